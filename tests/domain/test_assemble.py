@@ -42,7 +42,7 @@ def assembled(
     *evidence: Evidence, page: PatternPage | None = PAGE, inline: tuple[str, tuple[Section, ...]] = NOTHING
 ) -> Dossier:
     standing = fold("caching", evidence, Thresholds())
-    dossier, _ = assemble("caching", page, inline, standing, slugify)
+    dossier, _ = assemble("caching", page, inline, standing, slugify, for_store=True)
     return dossier
 
 
@@ -164,7 +164,9 @@ def test_projects_are_one_by_identity_under_their_own_name_and_sorted() -> None:
     config = parse('[projects.shop]\naliases = ["The Shop"]\n')
     names = ["The Shop", "zoo", "shop", "", "Client A", "client-a", "Bank"]
     items = [said(f"{i}.md", f"2024-01-0{i + 1}", project=name) for i, name in enumerate(names)]
-    dossier, _ = assemble("caching", PAGE, NOTHING, fold("caching", items, Thresholds()), config.project)
+    dossier, _ = assemble(
+        "caching", PAGE, NOTHING, fold("caching", items, Thresholds()), config.project, for_store=True
+    )
     assert dossier.pattern.projects == ("Bank", "Client A", "shop", "zoo")
 
 
@@ -187,7 +189,7 @@ def test_a_retired_page_names_its_successor_by_slug() -> None:
 
 def test_assembly_hands_on_the_names_called_related() -> None:
     standing = fold("caching", [], Thresholds())
-    dossier, names = assemble("caching", PAGE, NOTHING, standing, slugify)
+    dossier, names = assemble("caching", PAGE, NOTHING, standing, slugify, for_store=True)
     assert names == ("Profiling",)
     assert dossier.related == ()
 

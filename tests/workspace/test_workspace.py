@@ -20,9 +20,8 @@ from tacit.errors import (
     StoreUnboundError,
 )
 from tacit.queries.lookup import Filter, answering, list_patterns
-from tacit.store.counting import fold
+from tacit.store.counting import Folded, fold
 from tacit.store.reader import Reader
-from tacit.store.standings import Folded
 from tacit.system import lock, resources
 from tacit.workspace.roots import find_root, open_workspace
 from tacit.workspace.settings import Config, parse
@@ -240,7 +239,7 @@ def test_resources() -> None:
 
 def counted(base: Base, reader: Reader, slugs: set[str]) -> Iterator[Folded]:
     config = base.workspace.config
-    return fold(reader, slugs, config.thresholds, config.project)
+    return fold(reader, slugs, config.thresholds, config.project, for_store=True)
 
 
 def test_reading_and_folding(base: Base) -> None:

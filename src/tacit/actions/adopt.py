@@ -1,7 +1,5 @@
 """Write the edits of a generated page into the notes and pattern pages from which the page is generated."""
 
-from __future__ import annotations
-
 import contextlib
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Compare standards documents with the modules of a repository."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Add owners to CODEOWNERS for the files that decide what coding agents read."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The code that documents are compared with: the roots of its repositories, and the settings that apply there."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Confirm notes that coding agents wrote: a person has read the notes and confirms that they are true."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple

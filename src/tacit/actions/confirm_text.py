@@ -1,12 +1,10 @@
 """Confirm texts that read like instructions: a person has read them, and coding agents may read them too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from tacit.actions.instructions import instructions, rule_files
-from tacit.domain.lint_rules import fingerprint_in
+from tacit.domain.instruction_like import fingerprint_in
 from tacit.errors import FileAccessError, UsageError
 from tacit.ingest.lesson.journal import remember
 from tacit.notes.reading import quoted

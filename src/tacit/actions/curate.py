@@ -1,7 +1,5 @@
 """Edit pattern pages: the commands page, rename, retire and merge. No text is lost, and git shows each change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Migrate the store by hand; all other commands migrate the store automatically."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Check the installation and the knowledge base."""
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import os

@@ -1,7 +1,5 @@
 """Compare followed documents with what was imported from them last, and take in what changed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

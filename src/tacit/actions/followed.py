@@ -4,8 +4,6 @@
 the importers are loaded (see `follow_changes.py`).
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 Text that people wrote into these files is not changed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

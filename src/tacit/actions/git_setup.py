@@ -1,7 +1,5 @@
 """Prepare a repository for generated pages: attributes for merges, ignored files, and the merge driver."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from pathlib import Path

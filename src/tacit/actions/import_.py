@@ -1,7 +1,5 @@
 """Turns existing documents into pattern pages and notes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Write rules of a pattern from what its fix commits have in common."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Create a knowledge base with a sample note and page, which syncs without findings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from importlib.util import find_spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tacit.domain.findings import Diagnostic
-from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in
+from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in
 from tacit.notes.frontmatter import read_document
 from tacit.notes.orders import report_rules, report_text
 from tacit.notes.reading import Findings

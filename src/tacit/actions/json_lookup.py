@@ -12,21 +12,15 @@ from tacit.domain.pattern import Dossier
 from tacit.domain.trace import absence
 from tacit.queries.explanation import Explanation
 from tacit.queries.lookup import Hit
-from tacit.text.display import one_line
 from tacit.text.outgoing import FRAME, Frame, cut
 
 _line = Frame(frozenset).code  # for names with addresses that git has, which no person can confirm
 
 
-def matched(excerpt: str) -> list[str]:
-    """Return the words of an excerpt that match the query."""
-    return [one_line(part.split("\x03")[0]) for part in excerpt.split("\x02")[1:]]
-
-
 def hit(found: Hit, corrected: str) -> dict[str, Any]:
     """Return a search result; `corrected` is the text that was searched for instead of a query with typos."""
     excerpt = found.excerpt.replace("\x02", "").replace("\x03", "")
-    words = sorted(set(matched(found.excerpt)))
+    words = sorted(found.matched())
     more = {"showing_results_for": corrected or None}
     if found.pattern is not None:
         listed = found.pattern._replace(name=cut(found.pattern.name))

@@ -1,7 +1,5 @@
 """Save a lesson: create a note and pages for new patterns, sync, and report the changed confidence levels."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +22,8 @@ from tacit.queries.meaning import Progress, unseen
 from tacit.queries.nearest import nearest
 from tacit.queries.similarity import Candidate
 from tacit.store import note_queries, statistics
+from tacit.store.counting import Folded
 from tacit.store.reader import Reader
-from tacit.store.standings import Folded
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
 from tacit.sync.session import open_session
 from tacit.system import files

@@ -1,7 +1,5 @@
 """Suggest patterns for notes without one, and write the accepted links to the notes."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Check notes, pages and patterns of a knowledge base with the enabled lint rules."""
 
-from __future__ import annotations
-
 import contextlib
 import os.path
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Add missing quotes around values in front matter. No other byte of a file changes."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator

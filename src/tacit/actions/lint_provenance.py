@@ -3,8 +3,6 @@
 Git is called a few times for all notes.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Merge two versions of a file for git: generated pages block by block, and other files as text."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Find out from git who added notes to the repository. What the notes say about their author is not used."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Find the patterns and notes for a new task, within a budget of tokens."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Record how many modules follow each standard, catalogue entry and pattern, in a file beside the pattern pages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple

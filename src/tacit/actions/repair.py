@@ -1,7 +1,5 @@
 """Write the fixes of a review to the work tree, and turn a wrong finding into an example for its rule."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Review a change against the patterns: new violations, code that no longer follows one, and what to check by eye."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

@@ -3,8 +3,6 @@
 The notes stay in the knowledge base, but no longer count.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,7 +1,5 @@
 """Rules of patterns: test them on their pages' examples, create one from an example, run them on git history."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple

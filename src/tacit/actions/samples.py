@@ -1,7 +1,5 @@
 """Remove the sample note and page that `tacit init` created, after the first real note."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Statistics of the knowledge base."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.actions.audience import Audience

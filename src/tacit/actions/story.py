@@ -1,7 +1,5 @@
 """Answer the items of a story from the code, write the ticks that are proven, and draft a story from a document."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from importlib.resources import files as package_files
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Propose patterns for notes that name none, and write the accepted ones to the notes and to pages."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

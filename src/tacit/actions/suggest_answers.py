@@ -1,7 +1,5 @@
 """PURE. Read the answers to the proposals of `tacit suggest`; if they have errors, all are reported at once."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from tacit.actions.json_answers import entries, is_object, text_of, verdict_of

@@ -1,7 +1,5 @@
 """What all team commands share: the team store's address, and this workspace's identity in it."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`tacit team forget`: delete what was pushed from the team store for good."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.actions import team

@@ -1,7 +1,5 @@
 """`tacit team init`: give this workspace an identity, and set up the team store for it."""
 
-from __future__ import annotations
-
 import re
 import uuid
 from typing import NamedTuple

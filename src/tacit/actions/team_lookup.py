@@ -3,8 +3,6 @@
 Agents run these commands, so all texts are prepared for agents, as in `audience`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """What a workspace pushes to the team store: the evidence and pages of a commit, checked for credentials."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice

@@ -1,7 +1,5 @@
 """`tacit team pull`: bring the evidence and pages of the other workspaces to this machine, and count them here."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.actions import team

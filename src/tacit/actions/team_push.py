@@ -1,7 +1,5 @@
 """`tacit team push`: send this workspace's evidence and pages, as they are on the default branch, to the team store."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.actions import team

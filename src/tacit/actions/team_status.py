@@ -1,7 +1,5 @@
 """`tacit team status`: what this clone pulled, what the team store has, and whether counted examples are current."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.actions import team

@@ -1,7 +1,5 @@
 """Undo what a command wrote: restore changed and removed files, and move new files to the trash."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple

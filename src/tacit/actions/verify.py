@@ -1,7 +1,5 @@
 """Compare what documents claim with the code of one or several repositories."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

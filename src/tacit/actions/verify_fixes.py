@@ -1,7 +1,5 @@
 """Write the edits of `tacit verify --fix`: corrections of claims that have only one possible correction."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.actions.verify import Verified

@@ -1,7 +1,5 @@
 """Check whether the files and commits that notes name as their source exist in the code."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import NamedTuple

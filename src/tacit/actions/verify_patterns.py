@@ -1,7 +1,5 @@
 """Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Find what rules and pages show in the code at one revision, and the commits that touched these places."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

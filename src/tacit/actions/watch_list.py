@@ -1,7 +1,5 @@
 """The list of documents that `sync` and `watch` follow: show it, and add documents to it in tacit.toml."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple

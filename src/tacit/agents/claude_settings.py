@@ -1,7 +1,5 @@
 """PURE. Add hooks and MCP servers to Claude Code's files; the text that is there does not change, byte for byte."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence

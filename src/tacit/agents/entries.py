@@ -1,7 +1,5 @@
 """PURE. Summarise a pattern in a few lines: when it applies, what to do, why, and its evidence."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 This module does not import the exporter, whose import would make each sync slower.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping

@@ -6,8 +6,6 @@ The time is limited: in a very large knowledge base, the ctimes of all folders a
 files as the time allows, those of the newest folders first.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import time

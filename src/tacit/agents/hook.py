@@ -4,8 +4,6 @@
 `SKILL` is the command that starts the skill for writing a note, such as `/learn`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

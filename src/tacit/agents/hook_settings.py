@@ -3,8 +3,6 @@
 Each sync writes the settings as JSON, so that the hook need not parse TOML.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import NamedTuple

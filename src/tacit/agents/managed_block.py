@@ -4,8 +4,6 @@ The block is between two comments of one line each. The closing comment contains
 comments, so that edits by hand are detected. All bytes outside the block stay the same.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The state of each session is a small file in the user's state folder. Old files 
 standard library only.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """PURE. The skill files for coding agents: each skill has one text, which is written in the format of each agent."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

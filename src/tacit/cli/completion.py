@@ -1,7 +1,5 @@
 """The command `tacit completion`: scripts for shells, and the completions that these scripts ask for."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator, Sequence

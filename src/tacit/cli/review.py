@@ -12,7 +12,7 @@ import typer
 
 from tacit.cli import output, stdin
 from tacit.cli.app import app, here, named_workspace
-from tacit.cli.lookup import Level
+from tacit.cli.list_ import Level
 from tacit.cli.output import one_line, visible
 from tacit.errors import FileAccessError, UsageError
 from tacit.text.display import path_line

@@ -60,9 +60,7 @@ def _print_hit(hit: Hit) -> None:
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))
     if hit.excerpt:
         text = _FENCE.sub("", hit.excerpt.replace("\x02", "").replace("\x03", ""))
-        from tacit.actions.json_lookup import matched
-
         plain = output.excerpt(text, " " * 10)
-        for word in sorted(set(matched(hit.excerpt)), key=len, reverse=True):
+        for word in sorted(hit.matched(), key=len, reverse=True):
             plain = plain.replace(word, output.paint(word, "bold"))
         output.out(plain)

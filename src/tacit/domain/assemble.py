@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from tacit.domain.confidence import Standing
 from tacit.domain.elsewhere import NOWHERE, Counted
 from tacit.domain.enums import Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.knowledge_base import KnowledgeBase
-from tacit.domain.layout import Document
 from tacit.domain.note import Section, is_by_agent
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
 from tacit.text.late_regex import late
 from tacit.text.names import slugify, spelling
+
+if TYPE_CHECKING:  # look-ups count patterns and render nothing
+    from tacit.domain.knowledge_base import KnowledgeBase
+    from tacit.domain.layout import Document
 
 UNCATEGORISED = "uncategorised"
 RELATED = "Related patterns"
@@ -37,16 +39,16 @@ def assemble(
     project: Callable[[str], str],
     *,
     elsewhere: Counted = NOWHERE,
+    for_store: bool = False,
 ) -> tuple[Dossier, tuple[str, ...]]:
     """Return all data of a pattern, and the names of its related patterns.
 
     `inline` is the path of the newest note that has a text of this pattern, and this text. `elsewhere` are the examples
     in other workspaces, which `standing` does not have. Whether the pattern is stale, and the targets of related names,
-    depend on the rest of the knowledge base: see `reading_order.settle` and `related`.
+    depend on the rest of the knowledge base: see `reading_order.settle` and `related`. Only with `for_store`, the
+    pattern has a fingerprint.
     """
-    supports = standing.counting(Verdict.SUPPORTS)
-    against = standing.counting(Verdict.CONTRADICTS)
-    limits = standing.counting(Verdict.LIMITS)
+    supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline
     related = related_names(sections)
     evidence = [example.evidence for example in standing.examples if not example.pending]
@@ -76,7 +78,9 @@ def assemble(
     )
     pattern = _with_page(pattern, page) if page else pattern
     dossier = Dossier(pattern, sections, text_from, standing.examples, standing.history)
-    return dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related))), related
+    if for_store:
+        dossier = dossier._replace(pattern=pattern._replace(fingerprint=_fingerprint(dossier, related)))
+    return dossier, related
 
 
 def _with_page(pattern: Pattern, page: PatternPage) -> Pattern:
@@ -211,6 +215,8 @@ def without_pending(dossier: Dossier) -> Dossier:
 
 
 def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
+    import hashlib  # it loads OpenSSL, and look-ups hash nothing
+
     hasher = hashlib.sha256(repr((dossier.pattern, dossier.sections, dossier.text_from, names)).encode())
     hasher.update(shown(dossier.examples).encode())
     hasher.update(repr(dossier.history).encode())

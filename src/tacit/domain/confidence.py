@@ -3,10 +3,7 @@
 Today's date is not used, so the same notes always give the same result.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tacit.domain.enums import Confidence, Verdict
@@ -103,7 +100,7 @@ def fold(
     return Standing(level, tuple(examples), tuple(history), unique)
 
 
-def _pending(example: Example, tally: _Tally, words: Mapping[str, Word]) -> Example:
+def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Example:
     """Return a pending example with the reason why it does not count.
 
     If it would not count on the trusted branch either, that reason is given.
@@ -150,24 +147,19 @@ _Text = tuple[Verdict, str]  # see `text_key`
 _Label = tuple[Verdict, str, str]  # with a note's date and project
 
 
-@dataclass(slots=True)
 class _Tally:
     """The counts up to now, and the notes, texts and changes that were counted."""
 
-    thresholds: Thresholds
-    project: Callable[[str], str]
-    body: Callable[[str], str]
-    net: int = 0
-    level: Confidence = Confidence.UNPROVEN
-    projects: set[str] = field(default_factory=set)
-    authors: set[str] = field(default_factory=set)
-    persons: int = 0
-    vouched: int = 0
-    days: dict[tuple[Verdict, str, str], list[str]] = field(default_factory=dict)
-    notes: set[str] = field(default_factory=set)
-    texts: dict[_Text, str] = field(default_factory=dict)
-    neighbours: dict[_Label, list[Evidence]] = field(default_factory=dict)  # notes with a text
-    changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = field(default_factory=dict)
+    def __init__(self, thresholds: Thresholds, project: Callable[[str], str], body: Callable[[str], str]) -> None:
+        self.thresholds, self.project, self.body = thresholds, project, body
+        self.net, self.level = 0, Confidence.UNPROVEN
+        self.projects, self.authors = set[str](), set[str]()
+        self.persons = self.vouched = 0
+        self.days: dict[tuple[Verdict, str, str], list[str]] = {}
+        self.notes = set[str]()
+        self.texts: dict[_Text, str] = {}
+        self.neighbours: dict[_Label, list[Evidence]] = {}  # notes with a text
+        self.changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = {}
 
     def add(self, item: Evidence, word: Word = UNKNOWN) -> _Refused:
         """Count a piece of evidence; if it does not count, return the reason."""

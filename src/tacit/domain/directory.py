@@ -3,8 +3,6 @@
 The slug of a name is its words in lower case, joined by hyphens.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 

@@ -3,8 +3,6 @@
 They have no title, path or author, so that the file with them may be committed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

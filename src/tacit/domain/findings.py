@@ -1,7 +1,5 @@
 """Findings: problems in files and documents, as immutable values. This module imports the standard library only."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from tacit.text.late_regex import late
@@ -90,6 +89,8 @@ def _letters(text: str) -> bytes:
 
 def body_key(body: str) -> str:
     """Return a hash of the letters and numbers of a note's text (32 hexadecimal digits); `""` if it has none."""
+    import hashlib  # it loads OpenSSL, and look-ups hash nothing
+
     normal = _letters(body)
     return hashlib.sha256(normal).hexdigest()[:32] if normal else ""
 

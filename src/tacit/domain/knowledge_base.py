@@ -1,7 +1,5 @@
 """The values from which generated pages are rendered."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.domain.pattern import Pattern, Promotion, Thresholds

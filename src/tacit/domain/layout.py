@@ -1,8 +1,5 @@
 """The paths of a knowledge base's files."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -14,8 +11,7 @@ class Document(NamedTuple):
     domains: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The folders of a knowledge base, as POSIX paths relative to its root."""
 
     notes: str = "memory/episodic"
@@ -28,7 +24,7 @@ class Layout:
         return f"{self.patterns}/README.md"
 
     @property
-    def index(self) -> str:
+    def index(self) -> str:  # type: ignore[override]  # templates use this name, and nothing searches a layout
         """Return the path of the generated index of workflows, which is next to their folder."""
         parent, _, _ = self.workflows.rpartition("/")
         return f"{parent}/INDEX.md" if parent else "INDEX.md"

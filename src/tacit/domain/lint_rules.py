@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tacit.domain.findings import Diagnostic, Severity
-from tacit.text.late_regex import late
+from tacit.domain.findings import Severity
 
 
 class LintRule(StrEnum):
@@ -40,24 +39,7 @@ class DocumentRule(StrEnum):
     MISSING_PAGE = "missing-page"
 
 
-# Found while a file is read. The rule can't be switched off: a person confirms the text instead.
-INSTRUCTION = "instruction-like"
-_READS = " reads like "
-_FINGERPRINT = late(r"\[([0-9a-f]{12})\]$")
 _HINTS = frozenset({LintRule.UNLINKED_NOTE, LintRule.LONELY_CATEGORY})
-
-
-def fingerprint_in(message: str) -> str:
-    """Return the fingerprint of the text in the message of an `INSTRUCTION` finding; `""` if there is none."""
-    named = _FINGERPRINT.search(message)
-    return named[1] if named else ""
-
-
-def without_text(item: Diagnostic) -> Diagnostic:
-    """Return a finding whose message does not have the text that reads like an instruction, since agents read it."""
-    if item.rule != INSTRUCTION:
-        return item
-    return item._replace(message=f"text here reads like {item.message.rpartition(_READS)[2]}")
 
 
 def severity(rule: LintRule) -> Severity:

@@ -1,7 +1,5 @@
 """A note (the record of one task) as an immutable value."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache

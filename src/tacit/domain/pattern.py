@@ -1,7 +1,5 @@
 """The values of a knowledge base. They are frozen, and use the standard library only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

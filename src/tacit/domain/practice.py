@@ -1,7 +1,5 @@
 """What the modules of the code do: the result of `tacit check standards --record`, beside the confidence from notes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 A key is a keyed hash (BLAKE2b with the team's secret), because a plain hash of a short text or a path can be guessed.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
@@ -72,7 +70,7 @@ class SharedPage(NamedTuple):
         """Return the sections of the page."""
         return tuple(Section(title, text) for title, text in json.loads(self.sections or "[]"))
 
-    def with_texts(self, texts: Iterable[tuple[str, str]]) -> SharedPage:
+    def with_texts(self, texts: Iterable[tuple[str, str]]) -> "SharedPage":
         """Return the page with other sections, each with its title and text."""
         return self._replace(sections=_json(map(list, texts)))
 

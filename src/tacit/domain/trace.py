@@ -1,7 +1,5 @@
 """Traces of a pattern in the code: the result of `tacit verify --patterns`. Frozen values, standard library only."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Information about a note that is not in its text: who added it according to git, and why it does not count."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.domain.coding_agents import agents_among

@@ -1,7 +1,5 @@
 """What repositories are judged by: the rules of a knowledge base that pass on the examples of their pages."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Send the results of runs to the team store, and read those of a workspace from it."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable

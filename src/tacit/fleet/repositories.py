@@ -1,7 +1,5 @@
 """I/O. Read the list of repositories, or find the clones in a folder, and ask each for its newest commit."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -1,7 +1,5 @@
 """I/O. Results in a folder: one Parquet file per unit of work, and one per run with the keys of its repositories."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -130,7 +128,7 @@ def runs(folder: Path, most: int) -> list[Run]:
     return found
 
 
-def _schema() -> pa.Schema:
+def _schema() -> "pa.Schema":
     import pyarrow as pa
 
     text, number = pa.string(), pa.int64()
@@ -139,7 +137,7 @@ def _schema() -> pa.Schema:
     return pa.schema([*words, *counts, ("places", pa.list_(text)), ("reason", text), ("seconds", pa.float64())])
 
 
-def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema, about: Mapping[str, str]) -> None:
+def _write(path: Path, rows: list[dict[str, Any]], schema: "pa.Schema", about: Mapping[str, str]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -161,7 +159,7 @@ def _text(value: object) -> object:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path) -> "pa.Table":
     import pyarrow as pa
     import pyarrow.parquet as pq
 

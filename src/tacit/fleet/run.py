@@ -1,7 +1,5 @@
 """Judge the repositories of a list that changed since the last run, and record the run."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """PURE. The table of repositories and patterns, and how it changed with the last runs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

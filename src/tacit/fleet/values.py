@@ -1,7 +1,5 @@
 """PURE. The values of the fleet: repositories, jobs, rows of results, and outcomes."""
 
-from __future__ import annotations
-
 import hashlib
 from enum import StrEnum
 from typing import NamedTuple

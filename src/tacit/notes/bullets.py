@@ -1,7 +1,5 @@
 """PURE. Find the list items of a markdown text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Functions take and return the text of the whole file, with its own line ends and byte-order mark.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Collection, Sequence

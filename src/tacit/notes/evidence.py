@@ -1,7 +1,5 @@
 """PURE. Find the patterns that a note names: in its front matter, in bullets and in `## Pattern:` sections."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """PURE. Find and read the front matter of a file (the YAML between two `---` lines); ignored values are reported."""
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. The structure of a markdown text, as CommonMark defines it: sections and prose, with line numbers."""
 
-from __future__ import annotations
-
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -155,7 +153,7 @@ def _trimmed(data: bytes) -> tuple[str, int]:
     return text[end:].rstrip(" \t\n"), text.count("\n", 0, end)
 
 
-def words(event: Event) -> str:
+def words(event: "Event") -> str:
     """Return the plain text of one event of the markdown parser; `""` if the event has no text."""
     if isinstance(event, str):
         return " "

@@ -1,7 +1,5 @@
 """PURE. The nodes of a YAML document: texts, lists and mappings, each with its line and column."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 NULLS = frozenset({"~", "null", "Null", "NULL"})
@@ -24,7 +22,7 @@ class Scalar(NamedTuple):
 class Items(NamedTuple):
     """A list, with the line and the column at which it begins."""
 
-    nodes: list[Node]
+    nodes: "list[Node]"
     line: int
     column: int
 
@@ -32,7 +30,7 @@ class Items(NamedTuple):
 class Entries(NamedTuple):
     """A mapping; `pairs` has the node of each key and the node of its value, by the text of the key."""
 
-    pairs: dict[str, tuple[Scalar, Node]]
+    pairs: "dict[str, tuple[Scalar, Node]]"
     line: int
     column: int
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tacit.domain.lint_rules import INSTRUCTION
+from tacit.domain.instruction_like import INSTRUCTION
 from tacit.domain.note import Note, Section
 from tacit.domain.pattern import PatternPage
 from tacit.notes.reading import Findings, shortened

@@ -1,7 +1,5 @@
 """PURE. Read fields from the text of a note if its front matter does not have them: fields in bold, title, outcome."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

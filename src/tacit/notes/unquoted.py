@@ -4,8 +4,6 @@ A value is found only if its key is at the start of a line and the whole value i
 needed because of a colon, a hash or the first character.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

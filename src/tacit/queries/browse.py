@@ -1,7 +1,5 @@
 """The values of the pages that people browse. They are read from the store only."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,7 +47,7 @@ class Team(NamedTuple):
     """The patterns of all workspaces of the team, without texts, and the revision of the last pull."""
 
     revision: int
-    patterns: Mapping[str, TeamPattern]
+    patterns: "Mapping[str, TeamPattern]"
 
 
 class Log:

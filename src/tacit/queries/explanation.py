@@ -1,7 +1,5 @@
 """The query explain: why a pattern has its level, now or on an earlier day."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import NamedTuple
 

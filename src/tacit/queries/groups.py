@@ -1,7 +1,5 @@
 """Groups of notes that may be examples of one pattern, from the full-text index and, if there are any, vectors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from operator import mul
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Which notes say the same: their likeness, groups, and what the notes of a group agree on."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """The queries list, show, search and explain. They read only the store."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -27,12 +25,13 @@ from tacit.store.binding import HOOK, STORE, can_bind, state_folder
 from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.store.rows import REMARK
+from tacit.text.display import one_line
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tacit.domain.directory import Directory
-    from tacit.store.standings import Folded
+    from tacit.store.counting import Folded
 
 _NEAREST = 3
 _BEHIND = "notes or settings have changed since the last sync: add --fresh, or run `tacit sync`"
@@ -44,7 +43,7 @@ class Answer(NamedTuple):
     workspace: Workspace
     reader: Reader
     remark: str = ""
-    folded: Mapping[str, Folded] = NOTHING
+    folded: "Mapping[str, Folded]" = NOTHING
 
 
 class Filter(NamedTuple):
@@ -90,6 +89,10 @@ class Hit(NamedTuple):
     title: str = ""
     date: str = ""
     project: str = ""
+
+    def matched(self) -> set[str]:
+        """Return the words of the excerpt that match the query."""
+        return {one_line(part.split("\x03")[0]) for part in self.excerpt.split("\x02")[1:]}
 
 
 class Found(NamedTuple):
@@ -260,7 +263,7 @@ def _settled(answer: Answer, *slugs: str) -> tuple[Pattern, ...]:
     return in_reading_order(settle(found, reference, days))
 
 
-def _resolve(reader: Reader, known: Directory, name: str) -> str:
+def _resolve(reader: Reader, known: "Directory", name: str) -> str:
     slug = known.resolve(slugify(name))
     slugs = reader.pattern_slugs()
     if slug in slugs:

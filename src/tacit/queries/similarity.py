@@ -1,7 +1,5 @@
 """PURE. The similarity of two patterns, from the words of their names and texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """PURE. The statements of a note: its title, sentences and list items, each with its line and its role."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The queries of the team: patterns of all workspaces, from the local store and the copy of the last pull."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections import Counter, defaultdict

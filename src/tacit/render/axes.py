@@ -1,7 +1,5 @@
 """PURE. The two axes of the overview: experience from notes, and practice in the modules of the code."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.domain.knowledge_base import KnowledgeBase

@@ -1,7 +1,5 @@
 """PURE. The links of generated pages, and lists of linked examples, notes and patterns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -65,7 +63,7 @@ class Linked(NamedTuple):
     reason: str
 
 
-def linked(examples: Sequence[Numbered], to: _To) -> list[Linked]:
+def linked(examples: "Sequence[Numbered]", to: _To) -> list[Linked]:
     """Return examples ready for a list. Templates would take longer to escape each text and to find each address."""
     says = inlines([e.says for e in examples])
     found = []
@@ -81,7 +79,7 @@ def note_links(paths: Sequence[str], to: _To) -> list[str]:
     return [f"[{name}]({to(path)})" for name, path in zip(inlines([stem(path) for path in paths]), paths, strict=True)]
 
 
-def contents_table(patterns: Sequence[Pattern], pages: Mapping[str, str], *, category: bool = True) -> str:
+def contents_table(patterns: "Sequence[Pattern]", pages: Mapping[str, str], *, category: bool = True) -> str:
     """Return a table of patterns with level, number of examples, date of the newest support, and category.
 
     Names link to their anchors. `pages` has the page of each category; without it, the anchors are on the same page.

@@ -1,7 +1,5 @@
 """PURE. Choose the patterns that a newcomer reads first."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The seal is the last line of a page: hashes of its text, by which later edits ar
 a page between keep markers, in which people may write. Ticks are the states of checkboxes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -52,7 +50,7 @@ class Seal(NamedTuple):
     loose: str = ""
 
     @classmethod
-    def of(cls, found: re.Match[str]) -> Seal:
+    def of(cls, found: re.Match[str]) -> "Seal":
         """Return the hashes in a line that `SEAL` matches. Pages of earlier versions have only the first hash."""
         return cls(found[1], found[2] or "")
 

@@ -1,7 +1,5 @@
 """PURE. The summary of the overview: the share of each confidence level, and suggested next steps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import NamedTuple

@@ -6,8 +6,6 @@ merges on its own, so the merged page is only used until the next sync generates
 generated, so they must not be lost.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar

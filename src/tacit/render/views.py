@@ -1,7 +1,5 @@
 """PURE. The view of a pattern for templates: its data and examples, arranged for a page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Cut JSON documents to a budget of tokens, and say what was left out."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The project that an agent works in, and how a call reaches its knowledge base."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -21,7 +19,7 @@ class Project(NamedTuple):
     root: Path | None
     environment: Mapping[str, str]
 
-    def workspace(self) -> Workspace:
+    def workspace(self) -> "Workspace":
         """Open the knowledge base.
 
         Raises:

@@ -4,8 +4,6 @@ A record has the sign of each file (inode, size, dates) and a seal: a hash with 
 A file that was copied, came with git, or was changed by another program does not match the record, and is not used.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import json

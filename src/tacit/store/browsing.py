@@ -1,7 +1,5 @@
 """Queries for the pages that people browse: all notes in short, some notes with their texts, and sums by month."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,22 +1,29 @@
 """Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from tacit.domain.assemble import assemble, spelling_warnings
 from tacit.domain.confidence import Standing, remarks
 from tacit.domain.confidence import fold as fold_evidence
 from tacit.domain.elsewhere import NOWHERE, Counted, Elsewhere, as_evidence, split
-from tacit.domain.pattern import Evidence, Thresholds
+from tacit.domain.findings import Diagnostic
+from tacit.domain.pattern import Dossier, Evidence, Thresholds
 from tacit.domain.trust import UNCOMMITTED, Word
 from tacit.store import note_queries
 from tacit.store.reader import Reader
 from tacit.store.shared import shared
-from tacit.store.standings import Folded
 from tacit.store.words import words
+
+
+class Folded(NamedTuple):
+    """A counted pattern with the names of related patterns and the findings about it."""
+
+    dossier: Dossier
+    related: tuple[str, ...]
+    remarks: tuple[Diagnostic, ...]
 
 
 class _Identities(dict[str, str]):
@@ -51,10 +58,17 @@ def counted(
     return split(how([*evidence, *others], words=about))
 
 
-def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Callable[[str], str]) -> Iterator[Folded]:
+def fold(
+    reader: Reader,
+    slugs: set[str],
+    thresholds: Thresholds,
+    project: Callable[[str], str],
+    *,
+    for_store: bool = False,
+) -> Iterator[Folded]:
     """Yield the data of some patterns after counting. Patterns without evidence and page are left out.
 
-    `project` returns the identity of a project for its name.
+    `project` returns the identity of a project for its name. The results have fingerprints only with `for_store`.
     """
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
@@ -73,6 +87,8 @@ def fold(reader: Reader, slugs: set[str], thresholds: Thresholds, project: Calla
         how = partial(fold_evidence, slug, thresholds=thresholds, project=project, body=body)
         standing, others = counted(how, evidence, elsewhere.get(slug, ()), known)
         text = inline.get(slug, ("", ()))
-        dossier, related = assemble(slug, pages.get(slug), text, standing, project, elsewhere=others)
+        dossier, related = assemble(
+            slug, pages.get(slug), text, standing, project, elsewhere=others, for_store=for_store
+        )
         names = spelling_warnings(dossier.pattern.name, dossier.pattern.aliases, evidence)
         yield Folded(dossier, related, (*remarks(standing), *names))

@@ -1,7 +1,5 @@
 """PURE. Turn notes and pattern pages that were read into the rows that the store inserts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -51,7 +49,7 @@ class FileRows(NamedTuple):
         """Return the slugs of the patterns that the notes name or the pages describe."""
         return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
 
-    def shifted(self, distance: int) -> FileRows:
+    def shifted(self, distance: int) -> "FileRows":
         """Return the rows with `distance` added to each file's id (the primary key in the store)."""
         if not distance:
             return self
@@ -64,7 +62,7 @@ class FileRows(NamedTuple):
             moved(self.pages), self.diagnostics,
         )  # fmt: skip
 
-    def resolved(self, resolve: Callable[[str], str]) -> FileRows:
+    def resolved(self, resolve: Callable[[str], str]) -> "FileRows":
         """Return the rows with slugs of patterns in the evidence; `resolve` gives the slug for the key of a name."""
         after = _PATTERN + 1
         return self._replace(

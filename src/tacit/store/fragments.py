@@ -3,8 +3,6 @@
 The file may be deleted at any time, because the next sync renders the parts again.
 """
 
-from __future__ import annotations
-
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 Rows that have all words of a query come before those that have some, and whole words come before prefixes.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

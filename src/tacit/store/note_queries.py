@@ -1,7 +1,5 @@
 """Queries about notes: titles, dates, projects, commits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Read the patterns for the session hook in a few milliseconds, with the standard library only."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from pathlib import Path

@@ -6,25 +6,16 @@ A counted pattern is a pattern whose confidence level was computed from the note
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from tacit.domain.assemble import RELATED
-from tacit.domain.findings import Diagnostic
 from tacit.domain.pattern import Dossier
 from tacit.store import mapping, written
+from tacit.store.counting import Folded
 from tacit.store.file_rows import MONTH
 from tacit.store.rows import CHUNK, chunks, marks
 from tacit.store.writer import Store
 
 _AT_ONCE = 50  # patterns in memory at a time; each has all its examples, which can take much memory
-
-
-class Folded(NamedTuple):
-    """A counted pattern with the names of related patterns and the findings about it."""
-
-    dossier: Dossier
-    related: tuple[str, ...]
-    remarks: tuple[Diagnostic, ...]
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:

@@ -6,12 +6,15 @@ The table has rows only if a setting of `[trust]` requires this information.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tacit.domain.note import NOTHING
 from tacit.domain.trust import Word
-from tacit.store import mapping, written
+from tacit.store import mapping
 from tacit.store.rows import CHUNK, HELD, Rows, chunks, marks
-from tacit.store.writer import Store
+
+if TYPE_CHECKING:
+    from tacit.store.writer import Store
 
 ANY, KEY = "words", "trust_key"  # facts of the store: whether there are rows, and a hash of what git said
 
@@ -40,6 +43,8 @@ def texts(reader: Rows) -> dict[str, str]:
 
 def replace(store: Store, due: Mapping[str, Word]) -> set[str]:
     """Replace the information about notes. Return the slugs of the patterns whose examples this may change."""
+    from tacit.store import written  # look-ups write nothing
+
     before = words(store)
     changed = sorted(path for path in before.keys() | due.keys() if before.get(path) != due.get(path))
     for chunk in chunks(changed, CHUNK):

@@ -11,8 +11,8 @@ from tacit.domain.reading_order import reading_places, settle
 from tacit.render.links import href
 from tacit.render.views import single_pages
 from tacit.store import statistics
+from tacit.store.counting import Folded
 from tacit.store.reader import Reader
-from tacit.store.standings import Folded
 from tacit.workspace.settings import Config
 
 _DIGITS = 32  # digits of a hash, enough to tell two hashes apart

@@ -3,8 +3,6 @@
 `tacit verify --patterns` and `tacit check standards --record` write them.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias

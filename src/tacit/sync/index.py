@@ -5,8 +5,6 @@ file is not read. A file is unsure if it changed so shortly before it was read t
 stat (git calls this "racily clean"). The next sync reads unsure files again.
 """
 
-from __future__ import annotations
-
 import marshal
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -24,8 +24,8 @@ from tacit.sync.summary import about_this_machine, about_trust, summary
 from tacit.workspace.whole import refuse_partial
 
 if TYPE_CHECKING:
+    from tacit.store.counting import Folded
     from tacit.store.file_rows import FileRows
-    from tacit.store.standings import Folded
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.publisher import Publisher
     from tacit.sync.scan import Tree
@@ -225,7 +225,7 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
     config = session.workspace.config
     session.folded.clear()
     space = _KEPT if len(slugs) <= _FEW else 0
-    for item in fold(store, slugs, config.thresholds, config.project):
+    for item in fold(store, slugs, config.thresholds, config.project, for_store=True):
         space -= _WEIGHT + len(item.dossier.examples)
         if space > 0:
             session.folded[item.dossier.pattern.slug] = item

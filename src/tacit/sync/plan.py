@@ -1,7 +1,5 @@
 """Plan a sync: find the files to read and the files to remove from the store, and hash the files on disk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
@@ -60,7 +58,7 @@ class Plan(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     late: list[Diagnostic]
 
-    def known_by_now(self) -> Plan:
+    def known_by_now(self) -> "Plan":
         """Return the plan for a new store after all files were read, with the changes and findings known by then."""
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])

@@ -18,10 +18,9 @@ from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, Sealed, is_plain, origin
 from tacit.render.template_cache import template_cache
 from tacit.render.views import by_category, with_workflow
-from tacit.store.counting import fold
+from tacit.store.counting import Folded, fold
 from tacit.store.fragments import Fragments
 from tacit.store.reader import Reader
-from tacit.store.standings import Folded
 from tacit.store.statistics import newest_promotions
 from tacit.sync.catalogue import Catalogue
 from tacit.sync.index import Index

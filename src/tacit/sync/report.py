@@ -1,7 +1,5 @@
 """The report of a sync, and the changes that it made to the generated pages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -79,5 +77,5 @@ class Published:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    pages: dict[str, Written] = field(default_factory=dict)  # the pages on disk after the sync
+    pages: "dict[str, Written]" = field(default_factory=dict)  # the pages on disk after the sync
     gone: list[str] = field(default_factory=list)  # pages that were deleted because they are no longer needed

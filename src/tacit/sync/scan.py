@@ -1,7 +1,5 @@
 """I/O. Stat the files of a knowledge base, and sort them into notes, pattern pages and generated pages."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import time

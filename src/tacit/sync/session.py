@@ -26,7 +26,7 @@ from tacit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from tacit.domain.directory import Directory
-    from tacit.store.standings import Folded
+    from tacit.store.counting import Folded
     from tacit.sync.catalogue import Catalogue
     from tacit.sync.trust import Place
 

@@ -1,7 +1,5 @@
 """I/O. Read the examples of other workspaces from the file that `tacit team pull` writes beside the patterns."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.domain.elsewhere import Elsewhere

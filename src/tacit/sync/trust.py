@@ -3,8 +3,6 @@
 A note that is held back does not count: it is not on the trusted branch, or it was revoked.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple

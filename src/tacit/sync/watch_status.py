@@ -1,7 +1,5 @@
 """I/O. Keep the status of a running `tacit watch` in `.tacit/watch.json`, so that `tacit doctor` can check it."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -34,7 +32,7 @@ class Watching(NamedTuple):
     last_sync: str = ""  # the last sync that changed something
     last_error: str = ""
 
-    def after(self, error: Exception | None, unavailable: str, *, changed: bool) -> Watching:
+    def after(self, error: Exception | None, unavailable: str, *, changed: bool) -> "Watching":
         """Return the status after another scan.
 
         `unavailable` is the reason why there are no file events, or empty. `changed` is true if a sync after the scan

@@ -1,7 +1,5 @@
 """Sync a knowledge base after each saved file. File events only say which files the next sync has to stat."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

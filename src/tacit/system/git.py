@@ -1,7 +1,5 @@
 """I/O. Run git. No other module runs git. Programs that the settings of a repository name are not started."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """I/O. Merge texts as git does, and set up tacit's merge driver for generated pages in a repository's settings."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """I/O. What git knows of paths and words that a tree does not have: which commits deleted paths, or had words."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence

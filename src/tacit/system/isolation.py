@@ -1,7 +1,5 @@
 """I/O. Run functions that may crash, hang or use all memory in child processes, which can be ended."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import pickle

@@ -4,8 +4,6 @@ If a process ends early, the calling process does its jobs, so the results are t
 processes. The module `isolation` is for jobs that may crash.
 """
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
 import gc

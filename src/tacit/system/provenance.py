@@ -1,7 +1,5 @@
 """I/O. Ask git who added each note to the repository, and who changed it since."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

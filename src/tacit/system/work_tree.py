@@ -1,7 +1,5 @@
 """I/O. Find tracked files that are not on disk, because of a sparse checkout, an empty submodule or a deletion."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """PURE. Find the conflict markers that git writes into a file if it can't merge two versions of the file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""PURE. The expressions that find instructions in a block of text. Importing is slow, so few texts cause it."""
+"""PURE. The expressions that find instructions in a block of text. Few texts need them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from tacit.text.display import INVISIBLE
+from tacit.text.late_regex import late
 from tacit.text.orders import LOADERS, SECRET_FILES, SPAN
 
 HIDDEN = "hidden text"
@@ -15,14 +16,14 @@ PIPE = "a shell command that runs what it downloads"
 HANDOVER = "an order to hand over credentials"
 
 # Emphasis and code marks, and the marks of quotes and list items at the start of a line.
-_MARKS = re.compile(r"[*`]+|^[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?(?:\[[ xX]\][ \t]+)?", re.MULTILINE)
+_MARKS = late(r"[*`]+|^[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)?(?:\[[ xX]\][ \t]+)?", re.MULTILINE)
 
 
 _AGENT = r"(?:ai|coding|llm|language) ?(?:assistants?|agents?|models?)|assistants?|agents?|llms?"
 _TELL = r"(?:tell|inform|mention|reveal|disclose|report|alert|notify|warn)(?:ing)?"
 _ASK = r"(?:telling|asking|informing|notifying|alerting|warning)"
 _DO = r"(?:run|execute|call|invoke|use|delete|install|download|send|upload|push|post|fetch|commit)"
-_ORDER = re.compile(
+_ORDER = late(
     "|".join(
         (
             (
@@ -52,49 +53,49 @@ _ORDER = re.compile(
         )
     )
 )
-_LOADER = re.compile(r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b")
-_REMOTE = re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:[/:\s\"')]|$)|\$\{?\w*url")
+_LOADER = late(r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b")
+_REMOTE = late(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:[/:\s\"')]|$)|\$\{?\w*url")
 # A shell runs the text that it reads, unless `-c` gives it another. Other programs run it if no script, option or word
 # follows.
-_SHELL = re.compile(
+_SHELL = late(
     r"\s*(?:sudo |env |exec |-\S+ )*(?:/[\w/]*/)?"
     r"(?:(?:(?:ba|z|da|k|fi)?sh|iex|powershell|pwsh|invoke-expression)(?![\w.-])(?! -c\b)"
     r"|(?:python[\d.]*|perl|ruby|node|php)(?= *(?:$|[;&)\"']|-(?: |$))))"
 )
-_INSIDE = re.compile(
+_INSIDE = late(
     r"(?:\b(?:(?:ba|z|da|k)?sh|eval|source|iex|invoke-expression|python[\d.]*)\b|(?:^|[;&] ?)\.)[^|;]{0,20}[(<]\s*$"
 )
-_CONTINUED = re.compile(r"\\\n|(\|)[ \t]*\n")  # a command continues after a backslash and after a pipe
+_CONTINUED = late(r"\\\n|(\|)[ \t]*\n")  # a command continues after a backslash and after a pipe
 _LONGEST_PIPE, _MOST_PIPES = 400, 4  # limits of the text after a download that is searched for a program that runs it
-_SECRET = re.compile(
+_SECRET = late(
     r"\.ssh/id_\w+\b(?!\.pub)|\.aws/credentials\b|\.git-credentials\b"
     r"|(?<![\w.])\.env\b(?![.\w-])"
 )
-_SEND = re.compile(r"\b(?:send|upload|post|paste|e?-?mail|exfiltrate|leak|transmit|curl|wget|nc|netcat)\b")
-_SHOW = re.compile(r"\b(?:cat|print|output|include|show|reveal|read|echo|append|copy|attach|base64|encode)\b")
-_WHERE = re.compile(
+_SEND = late(r"\b(?:send|upload|post|paste|e?-?mail|exfiltrate|leak|transmit|curl|wget|nc|netcat)\b")
+_SHOW = late(r"\b(?:cat|print|output|include|show|reveal|read|echo|append|copy|attach|base64|encode)\b")
+_WHERE = late(
     r"\b(?:to|in|into|at|with|via) (?:the |your |this |a )?(?:chat|reply|response|answer|issue|comment|conversation"
     r"|message|summary|following url|url|webhook|endpoint)\b|\bto https?://|\| *(?:curl|nc|wget)\b"
 )
 _NEAR = 80  # characters between a verb, a path and a destination that still belong together
-_REFUSED = re.compile(
+_REFUSED = late(
     r"(?:never|don't|do not|avoid|instead of|rather than|must not|not|no|stop|cannot|can't)"
     r"(?: (?:to|ever|blindly|simply|just|using|use|run|running|execute|executing|pipe|piping|paste|pasting|do|doing"
     r"|like|commands?|install|installing|via|with|anything|scripts?|a|an|the|such|as|through|your)\b)*\W{0,3}$"
 )
 
-_TAGGED = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")  # flags of regions, such as Scotland's
-_CHARACTERS = re.compile(
+_TAGGED = late("\U0001f3f4[\U000e0020-\U000e007f]+")  # flags of regions, such as Scotland's
+_CHARACTERS = late(
     "[\U000e0001-\U000e007f\u202d\u202e]|[\u200b-\u200d\u2060-\u2064\ufeff]{4}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}"
 )
-_TAG = re.compile(r"<[a-z][^<>\n]{0,400}>", re.IGNORECASE)
-_NO_SIZE = re.compile(r"display:none|visibility:hidden|(?:font-size|opacity|max-height):0(?![.\d]*[1-9])")
-_HIDDEN = re.compile(r"\shidden(?=[\s=>/])")
-_WORD = re.compile(r"\b[^\W\d_]{2,}\b")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_TAG = late(r"<[a-z][^<>\n]{0,400}>", re.IGNORECASE)
+_NO_SIZE = late(r"display:none|visibility:hidden|(?:font-size|opacity|max-height):0(?![.\d]*[1-9])")
+_HIDDEN = late(r"\shidden(?=[\s=>/])")
+_WORD = late(r"\b[^\W\d_]{2,}\b")
+_QUOTED = late(r"\"[^\"]*\"|'[^']*'")
 _PROSE = 8  # words; a shorter comment is a mark or a heading
 # Comments of tools and licences, which many honest files have.
-_TOOLS = re.compile(
+_TOOLS = late(
     r"\s*(?:markdownlint|prettier|eslint|textlint|cspell|vale|toc\b|no ?toc|spdx|copyright|\(c\)|©|licen[sc]"
     r"|this file is|(?:this (?:file|page|section) is )?(?:auto)?-?generated|todo|fixme|start|end|begin|more)",
     re.IGNORECASE,

@@ -5,10 +5,7 @@ without emphasis and invisible characters. They find plain English wording; a di
 data by `tacit.text.outgoing`.
 """
 
-from __future__ import annotations
-
 import functools
-import string
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -63,7 +60,10 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("credentials", ("aws cred", "git cred")),
     (" env ", _SENT),
 )
-_APART = bytes(ord(" ") if chr(code) in string.punctuation else code for code in range(256))
+_APART = bytes(  # ASCII punctuation becomes a space
+    code if (sign := chr(code)).isalnum() or not (sign.isascii() and sign.isprintable()) else ord(" ")
+    for code in range(256)
+)
 
 _ITEM = late(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]|[ \t>]*(?:#{1,6}[ \t]|\|)")
 _HEADING = late(r" {0,3}#{1,6}[ \t]")
@@ -111,7 +111,7 @@ def reads_as(text: str, *, is_code: bool = False) -> str:
     """Return what kind of instruction a block reads like; empty if it is ordinary text."""
     if not may_instruct(text):
         return ""
-    from tacit.text.order_patterns import kind  # compiling the expressions takes longer than most commands have
+    from tacit.text.order_patterns import kind  # few texts need its many expressions
 
     return kind(text, is_code=is_code)
 

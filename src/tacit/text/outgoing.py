@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from tacit.text.display import visible
 from tacit.text.late_regex import late
@@ -49,6 +49,11 @@ class Frame:
     def line(self, text: str) -> str:
         """Return a text of one line, such as a title or an outcome."""
         return plain(self.said(text))
+
+    def may_change(self, texts: Iterable[str]) -> bool:
+        """Return whether `line` can change any of the texts. One check of them all is faster than one of each."""
+        together = " ".join(texts)
+        return may_instruct(together) or _has_special(together) or visible(together) != together
 
     def code(self, text: str) -> str:
         """Return a piece of code, such as a glob, or a message that quotes code."""

@@ -1,7 +1,5 @@
 """PURE. The words of a query, each with the other ways to write it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -47,7 +45,7 @@ class Asked(NamedTuple):
             return self.whole()
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
 
-    def replaced(self, other: Mapping[str, str]) -> Asked:
+    def replaced(self, other: Mapping[str, str]) -> "Asked":
         """Return the word with itself, or some of its parts, replaced."""
         if not self.parts:
             return Asked(self.typed, (other[self.typed],))

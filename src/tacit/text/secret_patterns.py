@@ -4,8 +4,6 @@ The fixed text, called the needle, is in all credentials of the form, such as `g
 needles is fast, so the regular expressions are only used for texts that contain a needle.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from dataclasses import dataclass

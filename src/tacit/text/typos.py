@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import ascii_lowercase
-from unicodedata import combining, normalize
 
-_LETTERS = f"{ascii_lowercase}ß"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzß"
 
 
 def folded(word: str) -> str:
     """Return a word in small letters without accents, as SQLite's `unicode61` tokenizer does; `ß` is kept."""
     if word.isascii():
         return word.lower()
+    from unicodedata import combining, normalize  # most words are ASCII
+
     return "".join(letter for letter in normalize("NFD", word.lower()) if not combining(letter))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from string import ascii_lowercase, ascii_uppercase
-from unicodedata import is_normalized, normalize
 
 from tacit.text.late_regex import late
 
@@ -14,7 +12,7 @@ _LONGEST = 200  # characters of an identifier
 _MOST = 4_000  # parts of one text
 # One character for each kind of byte: a small letter, a capital letter, a sign, anything else.
 _KINDS = bytes(
-    ord("a" if chr(byte) in ascii_lowercase else "A" if chr(byte) in ascii_uppercase else "+" if byte in b"+#" else " ")
+    ord("+" if byte in b"+#" else " " if not (sign := bytes([byte])).isalpha() else "a" if sign.islower() else "A")
     for byte in range(256)
 )
 # Patterns that begin with one literal byte are searched for at the speed of memchr.
@@ -33,7 +31,11 @@ _RUN = f"[{_CJK}]+"  # compiled when it is first used: most commands never need 
 
 def composed(text: str) -> str:
     """Return a text with composed accents (NFC), as they are stored and searched for."""
-    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+    if text.isascii():
+        return text
+    from unicodedata import is_normalized, normalize  # most texts are ASCII
+
+    return text if is_normalized("NFC", text) else normalize("NFC", text)
 
 
 def hidden_words(text: str) -> str:

@@ -3,8 +3,6 @@
 The module uses the standard library only, because the session hook uses it too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -85,12 +83,12 @@ def _character(character: str) -> str:
     return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
-def unconfirmed(root: Path, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def unconfirmed(root: Path, found: "Iterable[Diagnostic]") -> "list[Diagnostic]":
     """Return the findings without those about texts that a person confirmed; the other texts are not in messages.
 
     If the file of confirmed texts can't be used, a finding about it is added.
     """
-    from tacit.domain.lint_rules import INSTRUCTION, fingerprint_in, without_text  # the hook does not need it
+    from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in, without_text  # the hook does not need it
 
     found = list(found)
     if not any(item.rule == INSTRUCTION for item in found):

@@ -1,7 +1,5 @@
 """The settings of `tacit export`, which writes patterns into files that coding agents read."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Read settings from tacit.toml, the environment and defaults. An unknown key is an error."""
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,7 +40,7 @@ class Config(NamedTuple):
     record_author: bool = False  # true if `tacit learn` may record the author that git names
     share_evidence: bool = False  # true if a project may see names and outcomes of other projects
     lint_off: frozenset[str] = frozenset()
-    export: Export | None = None  # the files that every sync exports for coding agents
+    export: "Export | None" = None  # the files that every sync exports for coding agents
     committed: bool = True  # true if git tracks the generated pages
     overview_limit: int = 300  # kB; a larger overview has only one line for each pattern
     verify: Verify = Verify()

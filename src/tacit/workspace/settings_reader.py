@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 
 from tacit.domain.layout import Document, Layout
@@ -121,7 +120,7 @@ class _Reader(TomlDocument):
 
     def layout(self, data: Mapping[str, object]) -> Layout:
         default = Layout()
-        names = [item.name for item in fields(Layout)]
+        names = Layout._fields
         self.known(("paths",), data, set(names))
         chosen = {name: self.path(("paths",), data, name, getattr(default, name)) for name in names}
         for name in names:

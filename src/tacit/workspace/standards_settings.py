@@ -1,7 +1,5 @@
 """The settings of `tacit check standards`, which compares standards documents with the modules of a repository."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """The settings of `[team]`: the address of the team store, and this workspace's identity in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -55,7 +53,7 @@ class Team(NamedTuple):
     fleet: bool = False
 
 
-def read(document: TomlDocument, data: Mapping[str, object]) -> Team:
+def read(document: "TomlDocument", data: Mapping[str, object]) -> Team:
     """Return the settings in the table `[team]`.
 
     Raises:
@@ -82,7 +80,7 @@ def read(document: TomlDocument, data: Mapping[str, object]) -> Team:
     )
 
 
-def _identity(document: TomlDocument, data: Mapping[str, object]) -> str:
+def _identity(document: "TomlDocument", data: Mapping[str, object]) -> str:
     if "id" not in data:
         return ""
     text = document.string(_TABLE, data, "id", "-")
@@ -92,7 +90,7 @@ def _identity(document: TomlDocument, data: Mapping[str, object]) -> str:
         document.fail(_TABLE, "id", "bad-value", f"{text!r} is not a UUID", "`tacit team init` writes it")
 
 
-def _aliases(document: TomlDocument, data: Mapping[str, object]) -> dict[str, Mapping[str, str]]:
+def _aliases(document: "TomlDocument", data: Mapping[str, object]) -> dict[str, Mapping[str, str]]:
     found: dict[str, Mapping[str, str]] = {}
     for name in data:
         table = (*_TABLE, "aliases", name)

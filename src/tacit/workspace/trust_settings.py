@@ -1,7 +1,5 @@
 """The settings of `[trust]`: conditions for HIGH that git confirms, and the notes that were revoked."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -73,7 +71,7 @@ class Trust(NamedTuple):
     revoked: tuple[Revoked, ...] = ()
 
 
-def read(document: TomlDocument, data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
+def read(document: "TomlDocument", data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
     """Return the settings in the table `[trust]`, and the settings in it that are thresholds.
 
     Raises:
@@ -87,7 +85,7 @@ def read(document: TomlDocument, data: Mapping[str, object]) -> tuple[Trust, dic
     return Trust(branch, _revoked(document, data)), limits
 
 
-def _revoked(document: TomlDocument, data: Mapping[str, object]) -> tuple[Revoked, ...]:
+def _revoked(document: "TomlDocument", data: Mapping[str, object]) -> tuple[Revoked, ...]:
     entries = data.get("revoked", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         document.fail(_TABLE, "revoked", "bad-value", "'revoked' must be a list of tables", "write [[trust.revoked]]")

@@ -1,7 +1,5 @@
 """The settings of `tacit verify`, which compares documents with the code of a repository."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

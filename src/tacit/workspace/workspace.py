@@ -1,7 +1,5 @@
 """The workspace: a knowledge base on disk, with its settings and its store."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from collections.abc import Iterator
@@ -92,7 +90,7 @@ class Workspace(NamedTuple):
         except OSError as error:
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
 
-    def frame(self) -> Frame:
+    def frame(self) -> "Frame":
         """Return the frame for texts that coding agents read. It leaves out texts that read like instructions."""
         from tacit.workspace.confirmed_text import frame  # imported late: most commands print nothing for agents
 
@@ -132,7 +130,7 @@ class Workspace(NamedTuple):
         """Return the names of the built-in templates that the knowledge base does not replace."""
         return {name for name in resources.templates() if not os.path.lexists(f"{self.root}/{TEMPLATES}/{name}")}
 
-    def checked(self) -> Workspace:
+    def checked(self) -> "Workspace":
         """Return this workspace, after checking that none of its folders is a symbolic link or a special file.
 
         Raises:

@@ -1,7 +1,5 @@
 """PURE. Group what fix commits gained, and make a candidate for a rule from each group."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter, defaultdict

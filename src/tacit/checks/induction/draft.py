@@ -1,7 +1,5 @@
 """PURE. Create the first rules of a page from its good and bad examples. Run it in another process."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -70,7 +68,7 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
     return list(groups.values())
 
 
-def telling_node(bad: Block, good: Iterable[str]) -> SgNode | None:
+def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
     """Return the shortest call or statement of a bad example that no good example contains; None if there is none."""
     allowed = ["".join(code.split()) for code in good]
     text = in_context(bad.language, bad.code)  # a call alone may be no valid file
@@ -100,12 +98,12 @@ class _Abstraction:
     `constraints` say of a variable that stands for a string with inserted values that it must be one.
     """
 
-    def __init__(self, node: SgNode, depth: int) -> None:
+    def __init__(self, node: "SgNode", depth: int) -> None:
         self.names: dict[str, str] = {}
         self.constraints: dict[str, Any] = {}
         self.pattern = self._said(node, depth)
 
-    def _said(self, part: SgNode, left: int) -> str:
+    def _said(self, part: "SgNode", left: int) -> str:
         if left <= 0 and part.kind() in syntax.ARGUMENTS and part.text()[:1] in _BRACKETS:
             return f"{part.text()[0]}$$$ARGS{part.text()[-1]}"
         children = part.children()
@@ -125,7 +123,7 @@ class _Abstraction:
             at = place.end.index
         return "".join((*pieces, text[at - start :]))
 
-    def _variable(self, part: SgNode) -> str:
+    def _variable(self, part: "SgNode") -> str:
         name = self.names.setdefault(part.text(), f"PART{len(self.names)}")
         inserted = next((child.kind() for child in part.children() if child.kind() in _INSERTED), "")
         if inserted:

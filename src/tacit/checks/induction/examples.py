@@ -1,7 +1,5 @@
 """Test a candidate on the examples of its page, and add an example from its fixes if the page has none for it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Find the calls and the named arguments that a fix commit added. The parser can crash: use another process."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """I/O. Try candidates for rules: on the fix commits in reverse, on other commits, and on the rest of the repository."""
 
-from __future__ import annotations
-
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """PURE. Anti-unify calls: the most specific pattern that matches all of them. Run it in another process."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast

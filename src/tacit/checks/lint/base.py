@@ -1,7 +1,5 @@
 """PURE. Lint rules for the whole knowledge base: references between patterns, notes and categories."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Check the pages of a catalogue for the parts that it promises of each page, such as anti-patterns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple

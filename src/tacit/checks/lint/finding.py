@@ -1,7 +1,5 @@
 """PURE. A finding of a lint rule. Its exact line may still have to be found."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.domain.lint_rules import LintRule

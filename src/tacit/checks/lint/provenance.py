@@ -1,7 +1,5 @@
 """PURE. Lint rules that compare the author, date and commit in a note with the commit that added the note."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Lint rules for the markdown of one file: dead links and placeholders."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator

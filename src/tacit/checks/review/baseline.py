@@ -1,7 +1,5 @@
 """Open the knowledge base that a change is checked against: from its base commit, or from disk if there is none."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import tempfile

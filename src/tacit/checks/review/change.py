@@ -1,7 +1,5 @@
 """Read the change to review: from the work tree, git's index, commits, or a diff from any source."""
 
-from __future__ import annotations
-
 import difflib
 import errno
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """PURE. Compare matches before and after a change: which are new, and which are gone."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Read unified diffs: the replaced lines, and the texts before and after."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple

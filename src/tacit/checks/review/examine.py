@@ -1,7 +1,5 @@
 """Run rules over a change: the pipeline from texts to findings."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

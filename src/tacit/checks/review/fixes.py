@@ -1,7 +1,5 @@
 """PURE. Collect the fixes that rules offer for their matches."""
 
-from __future__ import annotations
-
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable

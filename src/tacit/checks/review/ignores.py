@@ -1,7 +1,5 @@
 """PURE. Comments that silence findings: `tacit: ignore[pattern] reason`."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator

@@ -1,7 +1,5 @@
 """PURE. Choose the patterns without rules that are relevant to a change, by its paths and words."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

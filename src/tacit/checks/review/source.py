@@ -1,7 +1,5 @@
 """Choose the knowledge base and the commit that a change is checked against; the change cannot influence the choice."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. List what a change alters of what coding agents are told: patterns, settings, templates and confirmed texts."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """PURE. Recognise files that nobody wrote by hand: generated, vendored and minified ones."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

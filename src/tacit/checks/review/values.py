@@ -1,7 +1,5 @@
 """PURE. The values of a review: changes, findings and the result."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

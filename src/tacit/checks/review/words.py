@@ -1,7 +1,5 @@
 """PURE. The sentences that all output formats share: findings, reasons and evidence."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.checks.review.values import Change, Finding, Grounds, Kind, Review, Silenced

@@ -1,7 +1,5 @@
 """PURE. Test rules on the good and bad examples of their page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

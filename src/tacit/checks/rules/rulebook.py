@@ -1,7 +1,5 @@
 """Read the rule files of a knowledge base from disk or from a revision, with the examples of their pages."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Run rules in separate processes, so that a rule that crashes or hangs cannot stop the caller."""
 
-from __future__ import annotations
-
 import time
 from collections import defaultdict
 from collections.abc import Sequence

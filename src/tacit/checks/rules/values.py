@@ -1,7 +1,5 @@
 """PURE. The values of rules: rules, matches, and the examples that test them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple

@@ -3,8 +3,6 @@
 New questions are inserted into the text, so that answers, comments and the order of a person's file are kept.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

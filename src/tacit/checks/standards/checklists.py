@@ -1,7 +1,5 @@
 """PURE. Read the checklists of a document that are about modules: what the code answers, and what a person answers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Find which modules follow the entries of a pattern catalogue: the sections of its pages that show code."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """PURE. Put together the matrix of a standards document, and find its both ends: offenders and dead standards."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple

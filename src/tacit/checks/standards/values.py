@@ -1,7 +1,5 @@
 """PURE. The values of `tacit check standards`: modules, standards, the cells of the matrix, and findings."""
 
-from __future__ import annotations
-
 import hashlib
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Answer the boxes of a story from the evidence in the code."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

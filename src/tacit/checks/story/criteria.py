@@ -1,7 +1,5 @@
 """PURE. Answer success criteria, known issues and tasks from the verification of the document."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """I/O. Run the rules of probes and look for their texts in all files; files that have not changed are in a cache."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """PURE. Read probes: which evidence in the code answers which item of a story."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -86,7 +84,7 @@ class Probes(NamedTuple):
     criteria: tuple[Criterion, ...] = ()
     fillers: frozenset[str] = frozenset()
 
-    def extended(self, other: Probes) -> Probes:
+    def extended(self, other: "Probes") -> "Probes":
         """Return these probes with those of a team, which come first; a probe with the same id is replaced."""
         ids = {probe.id for probe in other.probes}
         kept = (probe for probe in self.probes if probe.id not in ids)

@@ -1,7 +1,5 @@
 """I/O. Look for the evidence of probes in the code: facts, files, texts in files, and matches of rules."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

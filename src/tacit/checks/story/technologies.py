@@ -1,7 +1,5 @@
 """PURE. The technologies that a story names, and whether the code uses them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

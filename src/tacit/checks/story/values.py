@@ -1,7 +1,5 @@
 """PURE. The values of `tacit story`: the items of a story, and the answer to each."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """I/O. Run adoption rules, which find the code that follows a pattern, on all files of a repository."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. The result of comparing a claim with the code; later steps decide whether the result is reported."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Find the claims of folder trees that a document draws in a code block."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

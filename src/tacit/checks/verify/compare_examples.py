@@ -1,7 +1,5 @@
 """PURE. Compare whole code examples with the code: whether the code has the same lines, and which constants differ."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

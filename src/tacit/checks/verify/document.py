@@ -1,7 +1,5 @@
 """PURE. Split a markdown document into pieces with line and column: inline code, links, table cells, code blocks."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -126,7 +124,7 @@ class _Reader:
             return line, 1
         return line, len(self.data[start:position].decode("utf-8", "replace")) + 1
 
-    def take(self, event: Event, start: int, end: int) -> None:
+    def take(self, event: "Event", start: int, end: int) -> None:
         value: Any = event
         if isinstance(value, str):
             self.words(" ")

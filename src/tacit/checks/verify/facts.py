@@ -1,7 +1,5 @@
 """PURE. The facts that a repository declares, and the inventory that finds them by kind and name."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum

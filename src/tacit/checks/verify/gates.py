@@ -1,7 +1,5 @@
 """PURE. Decide which wrong claims are reported: a claim is a warning only if it is surely about this repository."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter

@@ -4,8 +4,6 @@ The time is linear in the length of the text. Each regular expression stays on o
 of long strings is found with `str.find`.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Resolve an import to a file of the repository, or to the name of a package from elsewhere."""
 
-from __future__ import annotations
-
 import posixpath
 import sys
 from collections import defaultdict

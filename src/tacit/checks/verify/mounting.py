@@ -1,7 +1,5 @@
 """PURE. Add prefixes to routes. A web framework mounts a router at a prefix, often in another file than its routes."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias

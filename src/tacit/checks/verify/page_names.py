@@ -1,7 +1,5 @@
 """PURE. Find the names on a pattern's page, such as paths and tables, and the places in the code that have them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

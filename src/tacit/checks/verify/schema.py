@@ -1,7 +1,5 @@
 """PURE. Compute the tables, columns and indexes after all migrations, and those of model classes."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,8 +3,6 @@
 A silenced finding is not reported as wrong, but is listed with the reason why it is silenced.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping, Sequence

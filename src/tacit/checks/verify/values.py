@@ -1,7 +1,5 @@
 """PURE. The values of `tacit verify`: a claim of a document, the verdict on it, and the report."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Verify documents: find their claims, compare them with the code, and decide what is reported."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

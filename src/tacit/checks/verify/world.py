@@ -1,7 +1,5 @@
 """PURE. The code that claims are compared with: one or several inventories, and the folder of the document."""
 
-from __future__ import annotations
-
 import difflib
 import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -54,7 +52,7 @@ class World:
         self._near: dict[str, list[str]] = {}
         self.guesses = _MOST_GUESSES  # how many more times a similar name may be searched for
 
-    def for_document(self, document: str) -> World:
+    def for_document(self, document: str) -> "World":
         """Return a world with the same code for another document."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near

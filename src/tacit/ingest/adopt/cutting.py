@@ -1,7 +1,5 @@
 """PURE. Split a generated page into parts, at the anchors of its patterns and at headings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

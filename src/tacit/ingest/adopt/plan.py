@@ -1,7 +1,5 @@
 """PURE. The plan for an edited page: the file to which each edit is written, and the edits that are refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The source of text that was not edited does not change, character by character. 
 different on a generated page, so text must not be copied from the page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher

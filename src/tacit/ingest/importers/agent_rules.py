@@ -5,8 +5,6 @@ procedures are left out with their reasons. Other documents with lists of rules,
 the rest of their text stays on one of the user's own pages.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

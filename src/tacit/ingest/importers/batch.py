@@ -1,7 +1,5 @@
 """Plan the import of several documents into a knowledge base, and compare it with their earlier imports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Import catalogues: each entry becomes a page, with text from the files of the folder."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """PURE. Find dates in a line, in the forms that people use in documents."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ The forms of adr-tools (`Date:`, `## Status`, `## Decision`) and MADR (front mat
 `## Decision Outcome`) are read.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Read one document and plan its import, without the knowledge base's notes and pages."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Build the plan of an import: pages, notes and the user's own pages; each line of the document is recorded."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """PURE. The result of fitting the plan of one document into a knowledge base."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Read a pattern document that was written by hand: its patterns with their stated values, and its footer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """PURE. Group the lessons of a document that describe the same incident."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

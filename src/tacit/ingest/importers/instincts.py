@@ -1,7 +1,5 @@
 """PURE. Import YAML instincts: each becomes a note with unchanged text, and its rule becomes a pattern."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """PURE. Read the items of lists of examples, source notes and related patterns; find placeholders."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

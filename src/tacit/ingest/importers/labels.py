@@ -1,7 +1,5 @@
 """PURE. Find bold labels that start fields and sections: `**Confidence:** HIGH`, `**Context:**`."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. Read tables of lessons: each row is a lesson, with the date in its row."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise

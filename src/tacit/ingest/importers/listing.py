@@ -1,7 +1,5 @@
 """I/O. Find and read the documents to import."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Container, Sequence
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """PURE. Merge the new text of a document's pattern into a page that a person changed, section by section."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple

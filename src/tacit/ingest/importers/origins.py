@@ -4,8 +4,6 @@ Each line is a JSON object: a document, or a file that came from it. The lines a
 versions of the record line by line.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """PURE. Split a part of a document at its labels and headings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Decide what an import does with a file that a person changed, moved or deleted since an earlier import."""
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypedDict
 
 from tacit.domain.note import NOTHING

@@ -1,7 +1,5 @@
 """PURE. The plan of an import: the files to write, and the findings about the document."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. Read records of lessons: one JSON object on each line, or a YAML list of mappings."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Mapping

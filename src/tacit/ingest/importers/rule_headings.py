@@ -1,7 +1,5 @@
 """PURE. Read the headings of a file for coding agents: what the text below each of them is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from enum import Enum

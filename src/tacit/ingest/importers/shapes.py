@@ -1,7 +1,5 @@
 """PURE. Recognise evidence by its form: lists of notes, lines that start with a date, and dated occurrences."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

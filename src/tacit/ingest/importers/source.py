@@ -1,7 +1,5 @@
 """PURE. The text of a document, split at its headings."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """PURE. Find the units of a document without fields: its standards or lessons, each under one heading."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from typing import NamedTuple

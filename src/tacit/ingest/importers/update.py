@@ -1,7 +1,5 @@
 """Compare what a document made in an earlier import with the files on disk and with the new plan of the document."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher

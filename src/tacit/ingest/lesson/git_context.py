@@ -1,7 +1,5 @@
 """Read project, title, author and files of a task from git, so that users need not type them for `tacit learn`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias

@@ -4,8 +4,6 @@ Each command on this machine has one line. The old content of changed and remove
 files that are named by their digest.
 """
 
-from __future__ import annotations
-
 import getpass
 import json
 import os

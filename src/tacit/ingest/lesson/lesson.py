@@ -1,7 +1,5 @@
 """PURE. A lesson: the note about one task, and the pages of its new patterns."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. What the lexers share: tokens, numbers and strings as prettier leaves them."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

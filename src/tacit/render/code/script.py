@@ -4,8 +4,6 @@ Prettier changes quotes, semicolons, commas at the end of a list, parentheses th
 of keys. Parentheses of calls and parameters stay, and so does each operator.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field

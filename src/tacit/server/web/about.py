@@ -1,7 +1,5 @@
 """What a site shows, and to whom. A knowledge base with credentials is not published."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,7 +115,7 @@ def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
     ]
 
 
-def _counts_only(contents: Contents, readers: Audience) -> Contents:
+def _counts_only(contents: Contents, readers: "Audience") -> Contents:
     """Leave out everything but the patterns' own texts and numbers."""
     patterns = tuple(map(readers.pattern, contents.patterns))
     by_slug = {pattern.slug: pattern for pattern in patterns}

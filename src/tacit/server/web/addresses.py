@@ -1,7 +1,5 @@
 """PURE. The paths of web pages, relative to the folder of the site, and the links between them."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. The evidence of a pattern as a list: its examples, with each change of level where it happened."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE. How a knowledge base grew: levels by quarter, and notes and time saved by month."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Decide which requests the server of web pages answers, and add the headers that protect its answers."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Collection, Mapping

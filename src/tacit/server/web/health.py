@@ -1,7 +1,5 @@
 """PURE. What needs care in a knowledge base: each part with its entries, and the command that mends them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """PURE, except for Jinja. The pages about all patterns together."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial

@@ -4,8 +4,6 @@ A server runs for hours, and meanwhile other processes write, rebuild the store,
 is read again as soon as the store differs; no connection is kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 import threading

@@ -1,7 +1,5 @@
 """PURE. The list of the files of a site: `.tacit-site` in its folder, with which tacit knows what it wrote there."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """PURE. What a site consists of: jobs that render one or more files, each with a key of everything that it shows."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Collection, Iterator
 from typing import NamedTuple

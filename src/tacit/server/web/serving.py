@@ -1,7 +1,5 @@
 """I/O. Serve the web pages of a knowledge base by HTTP, with Starlette and uvicorn."""
 
-from __future__ import annotations
-
 import ipaddress
 import signal
 import socket

@@ -1,7 +1,5 @@
 """I/O. Write the web pages of a knowledge base as files that any static host can serve."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """PURE. The values of web pages that several pages share, and what the readers of a site may see."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -151,7 +149,7 @@ def level_counts(site: Site) -> list[tuple[Confidence, int]]:
     return list(counts.items())
 
 
-def elsewhere(site: Site, slug: str) -> tuple[int, Sequence[Place]] | None:
+def elsewhere(site: Site, slug: str) -> "tuple[int, Sequence[Place]] | None":
     """Return the revision of the last pull and what other workspaces have of a pattern; None if they have nothing."""
     team = site.log.team if site.has_team else None
     found = team.patterns.get(slug) if team else None

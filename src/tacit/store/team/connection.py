@@ -1,7 +1,5 @@
 """Connect to a team store (PostgreSQL), check its schema, and turn the database's errors into tacit's own."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Iterator
@@ -41,7 +39,7 @@ class Link(NamedTuple):
 
 
 @contextlib.contextmanager
-def opened(parameters: Mapping[str, str], store: str) -> Iterator[Link]:
+def opened(parameters: "Mapping[str, str]", store: str) -> Iterator[Link]:
     """Yield a connection without an open transaction, and close it. A connection to another machine uses TLS.
 
     Raises:
@@ -73,7 +71,7 @@ def opened(parameters: Mapping[str, str], store: str) -> Iterator[Link]:
             yield Link(connection, store)
 
 
-def _protection(parameters: Mapping[str, str]) -> dict[str, str]:
+def _protection(parameters: "Mapping[str, str]") -> dict[str, str]:
     """Return what protects a connection to another machine: TLS, and no plain password if the server proves nothing.
 
     Variables such as PGHOST and PGHOSTADDR can name the other machine, too.

@@ -1,7 +1,5 @@
 """The copy of other workspaces' evidence and pages on this machine: an SQLite file, which only a pull changes."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sqlite3

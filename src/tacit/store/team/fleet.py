@@ -1,7 +1,5 @@
 """The results of fleet runs in a team store: send those of a workspace, and read them again."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple

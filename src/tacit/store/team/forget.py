@@ -1,7 +1,5 @@
 """Delete rows of a workspace from a team store for good, also those that pushes have closed."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.errors import TeamRefusedError

@@ -1,7 +1,5 @@
 """Pull what changed in a team store since the last pull into the copy on this machine."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path

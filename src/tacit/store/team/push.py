@@ -4,8 +4,6 @@ Rows that are gone are closed with the new revision, and new rows are inserted; 
 matched by one digest of all their fields.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias

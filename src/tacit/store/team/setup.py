@@ -1,7 +1,5 @@
 """Set up a team store: roles, tables, row-level policies, workspaces, and who may read and push."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -122,14 +120,14 @@ def _add(link: Link, login: str) -> bool:
     return True
 
 
-def _sql(statement: str, *names: str) -> Composed:
+def _sql(statement: str, *names: str) -> "Composed":
     from psycopg.sql import SQL, Identifier
 
     return SQL(statement).format(*map(Identifier, names))
 
 
 @contextmanager
-def _transaction(link: Link) -> Iterator[sqlalchemy.Connection]:
+def _transaction(link: Link) -> "Iterator[sqlalchemy.Connection]":
     """Run the block as one transaction of psycopg's connection, and yield the same for Alembic."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import DBAPIError
@@ -144,7 +142,7 @@ def _transaction(link: Link) -> Iterator[sqlalchemy.Connection]:
         raise error.orig or error from error
 
 
-def _migrate(joined: sqlalchemy.Connection) -> None:
+def _migrate(joined: "sqlalchemy.Connection") -> None:
     from alembic import command
     from alembic.config import Config
 

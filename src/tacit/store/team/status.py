@@ -1,7 +1,5 @@
 """Ask a team store for its newest revision, and for what it knows of one workspace."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from tacit.store.team.connection import Link, one

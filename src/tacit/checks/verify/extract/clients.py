@@ -4,8 +4,6 @@ A call such as `subscribe("x")` counts only in a file that mentions its server, 
 too.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -3,8 +3,6 @@
 No YAML parser is used: hostile input could make a parser use all time or memory, and a parser does not return lines.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
