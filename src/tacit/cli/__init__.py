@@ -1,7 +1,5 @@
 """The command line: it parses the arguments, calls one action, and prints the action's report."""
 
-from __future__ import annotations
-
 import gc
 import sys
 from typing import TYPE_CHECKING
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 _GC_THRESHOLD = 50_000
 
 
-def _run_app(app: Typer) -> int:
+def _run_app(app: "Typer") -> int:
     """Run a command and return its exit code.
 
     If the command finds that the store is damaged, the store is deleted, and the command runs once more with a new

@@ -1,7 +1,5 @@
 """The commands `tacit stats`, `tacit doctor` and `tacit db`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -58,7 +56,7 @@ def stats(
         _print_stats(report)
 
 
-def _team_stats(answer: Answer, *, as_json: bool) -> None:
+def _team_stats(answer: "Answer", *, as_json: bool) -> None:
     from tacit.actions.team_lookup import stats_json, stats_team
     from tacit.cli.team_output import print_stats
 
@@ -69,7 +67,7 @@ def _team_stats(answer: Answer, *, as_json: bool) -> None:
         print_stats(found)
 
 
-def _print_stats(report: StatsReport) -> None:
+def _print_stats(report: "StatsReport") -> None:
     from tacit.domain.enums import Confidence
     from tacit.text.outgoing import cut
 
@@ -103,7 +101,7 @@ def _print_stats(report: StatsReport) -> None:
         _print_rest(len(report.close))
 
 
-def _print_axes(report: StatsReport) -> None:
+def _print_axes(report: "StatsReport") -> None:
     """Print the numbers of patterns by experience and practice, and what is at odds."""
     output.out(f"\n{output.paint('Experience and practice', 'bold')}")
     heads = [standing.upper() for standing in next(iter(report.axes.values()))]
@@ -125,7 +123,7 @@ def _print_rest(number: int) -> None:
         output.out(f"  and {number - _MOST:,} more; --json lists all")
 
 
-def _stats_json(report: StatsReport) -> dict[str, Any]:
+def _stats_json(report: "StatsReport") -> dict[str, Any]:
     from tacit.domain import serialize
     from tacit.text.outgoing import cut
 
@@ -189,7 +187,7 @@ def doctor(
     raise typer.Exit(1 if any(check.severity is Severity.ERROR for check in checks) else 0)
 
 
-def _print_checks(checks: Iterable[Check]) -> None:
+def _print_checks(checks: "Iterable[Check]") -> None:
     colours = {"error": "red", "warning": "yellow", "hint": "cyan"}
     for check in checks:
         mark = f"  [{output.paint(check.severity.value, colours[check.severity])}]" if check.severity else ""

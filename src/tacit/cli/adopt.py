@@ -1,7 +1,5 @@
 """The command `tacit adopt`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +39,7 @@ def adopt(
     raise typer.Exit(1 if report.diagnostics or (report.sync and report.sync.errors) else 0)
 
 
-def _print(report: AdoptReport, *, would: bool) -> None:
+def _print(report: "AdoptReport", *, would: bool) -> None:
     page = output.one_line(report.page)
     if report.diagnostics:
         output.err(f"{page}: nothing was changed")
@@ -64,7 +62,7 @@ def _print(report: AdoptReport, *, would: bool) -> None:
             output.out(f"wrote {output.one_line(path)}")
 
 
-def _json(report: AdoptReport) -> dict[str, object]:
+def _json(report: "AdoptReport") -> dict[str, object]:
     from tacit.domain import serialize
 
     synced = report.sync

@@ -1,7 +1,5 @@
 """The Typer app, and the options that all commands share."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
@@ -68,14 +66,14 @@ def here() -> Path:
         raise NoKnowledgeBaseError("this folder, which no longer exists") from error
 
 
-def workspace() -> Workspace:
+def workspace() -> "Workspace":
     """Open the knowledge base that --root, TACIT_ROOT or the current folder selects."""
     from tacit.workspace.roots import open_workspace
 
     return open_workspace(_chosen["root"], os.environ, here())
 
 
-def named_workspace() -> Workspace | None:
+def named_workspace() -> "Workspace | None":
     """Open the knowledge base that --root or TACIT_ROOT selects; return None if neither is set."""
     return workspace() if _chosen["root"] or os.environ.get("TACIT_ROOT") else None
 

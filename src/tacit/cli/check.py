@@ -1,7 +1,5 @@
 """The commands of `tacit check`."""
 
-from __future__ import annotations
-
 import os
 import sys
 from datetime import UTC, datetime
@@ -113,7 +111,7 @@ def standards(
         raise typer.Exit(1)
 
 
-def _record(checked: Checked) -> None:
+def _record(checked: "Checked") -> None:
     from tacit.actions.record_practice import record_practice
     from tacit.cli.app import workspace
 
@@ -131,7 +129,7 @@ def _record(checked: Checked) -> None:
         output.out(f"written to {done.path}: commit it, and run `tacit sync` to update the pages")
 
 
-def _print(checked: Checked, format_: Format) -> None:
+def _print(checked: "Checked", format_: Format) -> None:
     commit = checked.inventory.commit
     if format_ is Format.JSON:
         from tacit.checks.formats.standards_json import document
@@ -156,7 +154,7 @@ def _print(checked: Checked, format_: Format) -> None:
         text(checked)
 
 
-def _fails(checked: Checked, fail_on: FailOn) -> bool:
+def _fails(checked: "Checked", fail_on: FailOn) -> bool:
     from tacit.domain.findings import Severity
 
     if fail_on is FailOn.NEVER:

@@ -1,7 +1,5 @@
 """The command `tacit confirm`."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +59,7 @@ def confirm(
     learn_output.print_promotions(done.sync)
 
 
-def _confirm_text(base: Workspace, paths: list[str], who: str, *, as_json: bool) -> None:
+def _confirm_text(base: "Workspace", paths: list[str], who: str, *, as_json: bool) -> None:
     from tacit.actions.confirm_text import confirm_text
 
     done = confirm_text(base, paths, who)

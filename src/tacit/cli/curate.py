@@ -1,7 +1,5 @@
 """The commands `tacit merge`, `rename`, `retire`, `page` and `edit`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -93,7 +91,7 @@ def edit(name: Name) -> None:
     learn_output.print_promotions(report)
 
 
-def _print(report: CurateReport, *, as_json: bool) -> None:
+def _print(report: "CurateReport", *, as_json: bool) -> None:
     if as_json:
         paths = {"page": report.page, "written": list(report.written), "trashed": list(report.trashed)}
         output.document({"root": str(report.root), **paths, "promotions": serialize.promotions(report.sync.promotions)})

@@ -1,7 +1,5 @@
 """The command `tacit export`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +69,7 @@ def export(
     raise typer.Exit(1 if faulty or (check and differs) else 0)
 
 
-def _print(report: Exported, budget: int, *, would: bool) -> None:
+def _print(report: "Exported", budget: int, *, would: bool) -> None:
     for path in report.written:
         output.out(f"{'would write' if would else 'wrote'} {output.one_line(path)}")
     for path in report.removed:
@@ -86,7 +84,7 @@ def _print(report: Exported, budget: int, *, would: bool) -> None:
         output.out(output.wrapped(told, "", "  "))
 
 
-def _json(report: Exported) -> dict[str, object]:
+def _json(report: "Exported") -> dict[str, object]:
     from tacit.domain import serialize
 
     return {

@@ -1,7 +1,5 @@
 """The option `--all`, which commands that print findings have in common."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from typer.core import TyperCommand, TyperOption

@@ -1,7 +1,5 @@
 """The commands of `tacit fleet`."""
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -130,7 +128,7 @@ def report(
         sys.stdout.write(output.visible(formats.csv_text(table) if format_ is Format.CSV else formats.text(table)))
 
 
-def _publish(base: Workspace, out: Path, now: datetime, *, quiet: bool) -> None:
+def _publish(base: "Workspace", out: Path, now: datetime, *, quiet: bool) -> None:
     from tacit.fleet.publish import publish
 
     sent = publish(base, out, now)
@@ -142,7 +140,7 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < _MINUTE else output.minutes(round(seconds / _MINUTE))
 
 
-def _print(ran: Ran, out: Path) -> None:
+def _print(ran: "Ran", out: Path) -> None:
     for name, reason in ran.failed[:_MOST_SHOWN]:
         output.err(f"not judged: {output.one_line(name)}: {reason}")
     if len(ran.failed) > _MOST_SHOWN:
@@ -156,7 +154,7 @@ def _print(ran: Ran, out: Path) -> None:
     output.out(f"written to {output.one_line(str(out))}: see `tacit fleet report`")
 
 
-def _document(ran: Ran) -> dict[str, object]:
+def _document(ran: "Ran") -> dict[str, object]:
     from tacit.domain import serialize
 
     return {

@@ -1,7 +1,5 @@
 """The command `tacit init`."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable
@@ -91,7 +89,7 @@ def init(
     _finish(report)
 
 
-def _finish(report: InitReport) -> None:
+def _finish(report: "InitReport") -> None:
     """Print what may surprise about the new knowledge base, and what to do next."""
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
@@ -134,14 +132,14 @@ def _name_owner(root: Path, owner: str) -> None:
             output.out(f"added   {output.one_line(line)} to {added.path}")
 
 
-def _own(root: Path, owner: str) -> Owned | None:
+def _own(root: Path, owner: str) -> "Owned | None":
     from tacit.actions.code_owners import own
     from tacit.workspace.roots import open_workspace
 
     return own(open_workspace(root, os.environ, root), owner) if owner else None
 
 
-def _as_json(report: InitReport) -> dict[str, Any]:
+def _as_json(report: "InitReport") -> dict[str, Any]:
     return {
         "root": str(report.root),
         "written": list(report.written),
@@ -157,7 +155,7 @@ def _list(
     pages: Iterable[str] = (),
     *,
     is_driver_new: bool = False,
-    formatters: Iterable[Setup] = (),
+    formatters: "Iterable[Setup]" = (),
 ) -> None:
     for path in written:
         output.out(f"created {path}")

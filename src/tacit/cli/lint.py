@@ -1,7 +1,5 @@
 """The command `tacit lint`."""
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +49,7 @@ def lint(
     raise typer.Exit(1 if found else 0)
 
 
-def _of_base() -> tuple[Diagnostic, ...]:
+def _of_base() -> "tuple[Diagnostic, ...]":
     from tacit.actions.lint import lint as action
     from tacit.queries.lookup import answering
 
@@ -75,7 +73,7 @@ def _fix() -> None:
         output.err(output.one_line(line))
 
 
-def _of_documents(paths: list[Path]) -> tuple[Diagnostic, ...]:
+def _of_documents(paths: list[Path]) -> "tuple[Diagnostic, ...]":
     """Return the findings of documents.
 
     The thresholds of the current knowledge base count, and its switched off rules are left out, if there is one.

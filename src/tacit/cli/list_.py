@@ -1,7 +1,5 @@
 """The command `tacit list`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -93,14 +91,14 @@ def list_(
         output.err("what is known of other projects is not shown here")
 
 
-def _list_json(found: Sequence[Pattern]) -> None:
+def _list_json(found: "Sequence[Pattern]") -> None:
     from tacit.domain import serialize
     from tacit.text.outgoing import cut
 
     output.document([serialize.pattern(pattern._replace(name=cut(pattern.name))) for pattern in found])
 
 
-def _print_list(found: Sequence[Pattern], total: int) -> None:
+def _print_list(found: "Sequence[Pattern]", total: int) -> None:
     rows = [
         (output.level(p.level), _examples(p), str(p.by_agents or "-"), p.last_reinforced or "-", shown_name(p))
         for p in found
@@ -110,7 +108,7 @@ def _print_list(found: Sequence[Pattern], total: int) -> None:
         output.err(f"{len(found)} of {total} patterns shown (--limit)")
 
 
-def _list_team(wanted: Filter, sort: Sort, limit: int | None, *, fresh: bool, as_json: bool) -> None:
+def _list_team(wanted: "Filter", sort: Sort, limit: int | None, *, fresh: bool, as_json: bool) -> None:
     from tacit.cli.team_output import list_team
 
     if wanted != wanted.__class__(wanted.level) or sort is not Sort.LEVEL:
@@ -119,5 +117,5 @@ def _list_team(wanted: Filter, sort: Sort, limit: int | None, *, fresh: bool, as
         list_team(answer, wanted.level, limit, as_json=as_json)
 
 
-def _examples(pattern: Pattern) -> str:
+def _examples(pattern: "Pattern") -> str:
     return f"{pattern.examples} -{pattern.against}" if pattern.against else str(pattern.examples)

@@ -1,7 +1,5 @@
 """What the commands that look something up have in common: options, the store that answers, and names to print."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +24,7 @@ Team = Annotated[bool, typer.Option("--team", help="Include other workspaces, as
 
 
 @contextlib.contextmanager
-def opened(*, fresh: bool) -> Iterator[Answer]:
+def opened(*, fresh: bool) -> "Iterator[Answer]":
     """Yield the answering store, after a warning if it may be out of date."""
     from tacit.queries.lookup import answering
 
@@ -36,28 +34,28 @@ def opened(*, fresh: bool) -> Iterator[Answer]:
         yield answer
 
 
-def readers(answer: Answer) -> Audience:
+def readers(answer: "Answer") -> "Audience":
     """Return the audience of the output. In another project's repository, evidence is counted but not named."""
     from tacit.actions.audience import audience
 
     return audience(answer.workspace, here())
 
 
-def based_on(pattern: Pattern) -> str:
+def based_on(pattern: "Pattern") -> str:
     """Return how many examples a pattern has, and by whom."""
     from tacit.text import counts
 
     return counts.based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)
 
 
-def flags_of(pattern: Pattern) -> str:
+def flags_of(pattern: "Pattern") -> str:
     """Return what a list says of a pattern in brackets, such as `stale, 2 pending`."""
     flags = {"retired": pattern.retired, "stale": pattern.stale, "contested": pattern.contested}
     waiting = pending(pattern.pending, pattern.pending_against)
     return ", ".join([*(name for name, on in flags.items() if on), *filter(None, [waiting])])
 
 
-def shown_name(pattern: Pattern) -> str:
+def shown_name(pattern: "Pattern") -> str:
     """Return the name of a pattern to print, with its flags."""
     from tacit.text.outgoing import cut
 

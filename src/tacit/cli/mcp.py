@@ -1,7 +1,5 @@
 """tacit mcp."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

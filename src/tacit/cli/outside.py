@@ -1,7 +1,5 @@
 """Access to files outside the knowledge base: the user confirms it on a terminal, or with --outside."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable
 from pathlib import Path

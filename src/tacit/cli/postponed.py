@@ -3,8 +3,6 @@
 `importlib.util.LazyLoader` does the same, but before Python 3.12 a second `import` of a module loads it.
 """
 
-from __future__ import annotations
-
 import sys
 from importlib.util import find_spec, module_from_spec
 from threading import RLock

@@ -1,7 +1,5 @@
 """The command `tacit recall`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,7 +46,7 @@ def recall(
         _print(report)
 
 
-def _print(report: RecallReport) -> None:
+def _print(report: "RecallReport") -> None:
     from tacit.text.outgoing import FRAME
 
     if report.patterns or report.notes:
@@ -72,7 +70,7 @@ def _print(report: RecallReport) -> None:
         output.out(output.paint(output.wrapped(line), "dim"))
 
 
-def _evidence(item: Recalled) -> str:
+def _evidence(item: "Recalled") -> str:
     from tacit.domain.trace import absence
     from tacit.text.counts import based_on
 
@@ -86,7 +84,7 @@ def _evidence(item: Recalled) -> str:
     return ", ".join(parts)
 
 
-def _left_out(report: RecallReport) -> list[str]:
+def _left_out(report: "RecallReport") -> list[str]:
     """Return lines about the patterns and notes that were left out because of the budget or the audience."""
     names = ", ".join(report.patterns_left_out)
     lines = [f"left out (over {report.budget} tokens): {names}"] if names else []

@@ -3,8 +3,6 @@
 `tacit --help` imports none of them.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Sequence
 from importlib import import_module

@@ -1,7 +1,5 @@
 """The command `tacit revoke`."""
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -75,7 +73,7 @@ def revoke(
         output.out("tacit.toml now names these notes: commit the file; `tacit undo` removes the entry")
 
 
-def _print(planned: RevokeReport, *, would: bool) -> None:
+def _print(planned: "RevokeReport", *, would: bool) -> None:
     number = len(planned.notes)
     verb = "would take out" if would else "took out"
     output.out(f"{verb} {output.count(number, 'note')}: {one_line(planned.entry.criteria)}")
@@ -94,7 +92,7 @@ def _print(planned: RevokeReport, *, would: bool) -> None:
         output.out("no level, checklist or export changes")
 
 
-def _json(planned: RevokeReport, *, is_done: bool) -> dict[str, Any]:
+def _json(planned: "RevokeReport", *, is_done: bool) -> dict[str, Any]:
     said = planned.entry
     return {
         "root": str(planned.root),

@@ -1,7 +1,5 @@
 """The commands `tacit rules test`, `tacit rules new` and `tacit rules try`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,7 +119,7 @@ def try_(
     output.out(f"{output.count(found, 'finding')} in {len(tried)} of {output.count(replayed, 'commit')}")
 
 
-def _print_tried(item: Tried) -> None:
+def _print_tried(item: "Tried") -> None:
     from tacit.checks.review import words
 
     output.out(
@@ -136,7 +134,7 @@ def _print_tried(item: Tried) -> None:
     output.flush()
 
 
-def _document(report: RulesReport) -> None:
+def _document(report: "RulesReport") -> None:
     from tacit.domain import serialize
 
     output.document(

@@ -1,7 +1,5 @@
 """The command `tacit search`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,7 +50,7 @@ def search(
         output.err(f"no results for {one_line(query)!r}")
 
 
-def _print_hit(hit: Hit) -> None:
+def _print_hit(hit: "Hit") -> None:
     if hit.pattern is not None:
         output.out(f"{output.level(hit.pattern.level, 8)}  {shown_name(hit.pattern)}, {based_on(hit.pattern)}")
     else:

@@ -1,7 +1,5 @@
 """The command `tacit serve`."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -52,7 +50,7 @@ def serve(
     if not is_local and not token:
         raise UsageError(f"--host {host}: other machines can reach this address", "add --token-file FILE")
 
-    def readers(base: Workspace) -> Readers:
+    def readers(base: "Workspace") -> "Readers":
         return _readers(base, folder)
 
     live = Live(_opener(place), readers, leaves=not is_local)
@@ -80,14 +78,14 @@ def _need_packages() -> None:
         raise MissingExtraError("web")
 
 
-def _opener(place: Workspace) -> Callable[[], Workspace]:
+def _opener(place: "Workspace") -> "Callable[[], Workspace]":
     """Return a function that opens the knowledge base anew, with its settings of that time."""
     from tacit.workspace.roots import open_workspace
 
     return lambda: open_workspace(place.root, os.environ, place.root)
 
 
-def _readers(base: Workspace, folder: Path) -> Readers:
+def _readers(base: "Workspace", folder: Path) -> "Readers":
     """Return what readers see if the server was started in `folder`."""
     from tacit.server.web.values import Readers
 

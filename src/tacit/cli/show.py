@@ -1,7 +1,5 @@
 """The commands `tacit show` and `tacit explain`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -74,7 +72,7 @@ def explain(
         _print_explanation(found)
 
 
-def _head(pattern: Pattern, as_of: str = "") -> None:
+def _head(pattern: "Pattern", as_of: str = "") -> None:
     output.out(output.wrapped(pattern.name))
     since = f" since {pattern.since}" if pattern.since and not as_of else ""
     flags = f", {flags_of(pattern)}" if flags_of(pattern) else ""
@@ -82,7 +80,7 @@ def _head(pattern: Pattern, as_of: str = "") -> None:
     output.out(f"{output.level(pattern.level)}{since}{when}{flags}")
 
 
-def _print_dossier(found: Dossier) -> None:
+def _print_dossier(found: "Dossier") -> None:
     pattern = found.pattern
     _head(pattern)
     facts = {
@@ -114,7 +112,7 @@ def _print_dossier(found: Dossier) -> None:
             output.out(output.wrapped(item.name + ("" if item.slug else " (no such pattern yet)"), "  "))
 
 
-def _saved(pattern: Pattern) -> str:
+def _saved(pattern: "Pattern") -> str:
     parts = []
     if pattern.minutes_per_use is not None:
         parts.append(f"{output.minutes(pattern.minutes_per_use)} per use")
@@ -123,7 +121,7 @@ def _saved(pattern: Pattern) -> str:
     return ", ".join(parts)
 
 
-def _print_explanation(found: Explanation) -> None:
+def _print_explanation(found: "Explanation") -> None:
     dossier, limits = found.dossier, found.thresholds
     _head(dossier.pattern, found.as_of)
     output.out(
@@ -153,7 +151,7 @@ def _print_explanation(found: Explanation) -> None:
         output.out(f"HIGH needs {condition}.")
 
 
-def _sum(found: Explanation) -> str:
+def _sum(found: "Explanation") -> str:
     """Return the calculation of the confidence level, such as `6 for - 1 against = 5: HIGH`."""
     level = output.level(found.dossier.pattern.level)
     if not found.against:

@@ -1,7 +1,5 @@
 """The command `tacit site`."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,7 +78,7 @@ def site(
     raise typer.Exit(1 if report.diagnostics else 0)
 
 
-def _print_published(shown: Published, is_public: bool) -> None:
+def _print_published(shown: "Published", is_public: bool) -> None:
     patterns = output.count(shown.patterns, "pattern")
     if is_public:
         output.out(f"publishing {patterns} with counts only: no notes, projects or places in the code")
@@ -91,7 +89,7 @@ def _print_published(shown: Published, is_public: bool) -> None:
     output.out(f"publishing {patterns} and {notes}{f', with the names of {named}' if named else ''}")
 
 
-def _print(out: Path, report: SiteReport) -> None:
+def _print(out: Path, report: "SiteReport") -> None:
     parts = ((report.created, "created"), (report.changed, "changed"), (report.removed, "removed"))
     told = ", ".join(f"{number:,} {word}" for number, word in parts if number)
     told = told or ("unchanged" if report.diagnostics else "up to date")
@@ -99,7 +97,7 @@ def _print(out: Path, report: SiteReport) -> None:
     output.out(f"open {output.one_line(str(out / 'index.html'))} in a browser")
 
 
-def _json(report: SiteReport) -> dict[str, object]:
+def _json(report: "SiteReport") -> dict[str, object]:
     from tacit.domain import serialize
 
     return {

@@ -1,7 +1,5 @@
 """The commands `tacit story run`, `tacit story new` and `tacit story test`."""
 
-from __future__ import annotations
-
 import os
 import sys
 from enum import StrEnum
@@ -78,7 +76,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _print(ran: Ran, format_: StoryFormat) -> None:
+def _print(ran: "Ran", format_: StoryFormat) -> None:
     if format_ is StoryFormat.JSON:
         from tacit.checks.formats.story_json import story as values
 

@@ -1,7 +1,5 @@
 """The command `tacit sync`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -61,7 +59,7 @@ def sync(
     raise typer.Exit(1 if report.errors or (check and differs) else 0)
 
 
-def _print(report: SyncReport, root: str, *, would: bool) -> None:
+def _print(report: "SyncReport", root: str, *, would: bool) -> None:
     if report.moved_aside:
         output.err(
             f"the store could not be read; it was moved to .tacit/{report.moved_aside} and rebuilt from the notes"
@@ -93,7 +91,7 @@ def _print(report: SyncReport, root: str, *, would: bool) -> None:
         output.out("pages: up to date")
 
 
-def _next(report: SyncReport, *, differs: bool) -> str:
+def _next(report: "SyncReport", *, differs: bool) -> str:
     """Return what to do after a check that failed."""
     behind = sum(item.rule == "not-taken-in" and item.severity == "error" for item in report.diagnostics)
     errors = report.errors - behind
@@ -109,7 +107,7 @@ def _paths(verb: str, paths: tuple[str, ...]) -> None:
         output.out(f"{verb} {len(paths) - _MANY} more")
 
 
-def _json(report: SyncReport) -> dict[str, Any]:
+def _json(report: "SyncReport") -> dict[str, Any]:
     from tacit.domain import serialize
 
     return {

@@ -1,7 +1,5 @@
 """The commands `tacit team init`, `push`, `pull`, `status`, `search` and `forget`."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -69,7 +67,7 @@ def init(
             output.out(f"may {what}: {', '.join(map(one_line, logins))}")
 
 
-def _init_json(report: InitReport) -> dict[str, Any]:
+def _init_json(report: "InitReport") -> dict[str, Any]:
     return {
         "store": report.store,
         "workspace": report.workspace,
@@ -112,7 +110,7 @@ def push(
         _print_push(report)
 
 
-def _print_push(report: PushReport) -> None:
+def _print_push(report: "PushReport") -> None:
     at = f"{one_line(report.workspace)} at {one_line(report.branch)} {report.commit[:_SHORT]}"
     if not report.revision:
         output.out(f"{at}: nothing to send, {report.store} is up to date")
@@ -158,7 +156,7 @@ def pull(
         raise typer.Exit(1)
 
 
-def _pull_json(report: PullReport) -> dict[str, Any]:
+def _pull_json(report: "PullReport") -> dict[str, Any]:
     from tacit.domain import serialize
 
     synced = report.synced
@@ -191,7 +189,7 @@ def status(*, as_json: AsJson = False) -> None:
         _print_status(report)
 
 
-def _print_status(report: StatusReport) -> None:
+def _print_status(report: "StatusReport") -> None:
     output.out(f"store: {report.store}")
     output.out(f"identity: {report.id or 'none: run `tacit team init`'}")
     if report.revision:
@@ -278,7 +276,7 @@ def forget(
         _print_forgotten(report)
 
 
-def _print_forgotten(report: ForgetReport) -> None:
+def _print_forgotten(report: "ForgetReport") -> None:
     done = report.deleted
     rows = f"{output.count(done.evidence, 'piece')} of evidence and {output.count(done.pages, 'page')}"
     would = "would delete" if report.dry else "deleted"

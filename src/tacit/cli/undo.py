@@ -1,7 +1,5 @@
 """The command `tacit undo`."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +54,7 @@ def undo(
         learn_output.print_promotions(report.sync)
 
 
-def _announce(report: UndoReport, *, would: bool) -> None:
+def _announce(report: "UndoReport", *, would: bool) -> None:
     done = report.undone
     output.out(f"{'would undo' if would else 'undone'}: tacit {done.command}: {one_line(done.subject)} ({done.time})")
     for path in report.restored:
@@ -69,7 +67,7 @@ def _announce(report: UndoReport, *, would: bool) -> None:
         output.out(f"{'would keep' if would else 'kept'} {one_line(path)}: another note names its pattern")
 
 
-def _json(report: UndoReport) -> dict[str, object]:
+def _json(report: "UndoReport") -> dict[str, object]:
     done = report.undone
     return {
         "root": str(report.root),

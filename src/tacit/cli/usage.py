@@ -1,7 +1,5 @@
 """Print usage errors in the same form as all other errors of tacit, instead of typer's form."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

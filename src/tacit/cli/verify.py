@@ -1,7 +1,5 @@
 """The command `tacit verify`."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path
@@ -102,7 +100,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def _check(asked: Asked, accept: str, reason: str, *, fix: bool, format_: Format) -> None:
+def _check(asked: "Asked", accept: str, reason: str, *, fix: bool, format_: Format) -> None:
     """Refuse options that exclude each other."""
     if bool(accept) != bool(reason.strip()):
         raise UsageError("--accept needs --reason, and --reason needs --accept")
@@ -114,7 +112,7 @@ def _check(asked: Asked, accept: str, reason: str, *, fix: bool, format_: Format
         raise UsageError("--accept and --since exclude each other: leave out one")
 
 
-def _accept(asked: Asked, fingerprint: str, reason: str) -> None:
+def _accept(asked: "Asked", fingerprint: str, reason: str) -> None:
     from tacit.actions import verify as action
     from tacit.checks.verify.silence import ACCEPTED
 
@@ -123,7 +121,7 @@ def _accept(asked: Asked, fingerprint: str, reason: str) -> None:
     output.out(f"written to {ACCEPTED}: commit this file")
 
 
-def _print(done: Verified, format_: Format, *, every: bool) -> None:
+def _print(done: "Verified", format_: Format, *, every: bool) -> None:
     report = done.report
     if format_ is Format.JSON:
         from tacit.checks.formats.verify_json import verification
@@ -148,7 +146,7 @@ def _print(done: Verified, format_: Format, *, every: bool) -> None:
         text(report, every=every)
 
 
-def _fix(done: Verified) -> None:
+def _fix(done: "Verified") -> None:
     from tacit.actions.verify_fixes import write_fixes
     from tacit.text.display import path_line
 
@@ -166,7 +164,7 @@ def _fix(done: Verified) -> None:
         output.out("nothing was fixed: no finding has only one possible correction")
 
 
-def _fails(done: Verified, fail_on: FailOn) -> bool:
+def _fails(done: "Verified", fail_on: FailOn) -> bool:
     from tacit.domain.findings import Severity
 
     if fail_on is FailOn.NEVER:

@@ -1,7 +1,5 @@
 """The command `tacit verify --patterns`."""
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -26,7 +24,7 @@ _SIGNS = {
 }
 
 
-def look_for(asked: Asked, format_: Format, fail_on: FailOn, *, every: bool, unsuited: bool) -> None:
+def look_for(asked: "Asked", format_: Format, fail_on: FailOn, *, every: bool, unsuited: bool) -> None:
     """Look for patterns in the code, print what was found, and exit with 1 if there are findings.
 
     If `every` is true, hints about notes are printed, too. `unsuited` is true if an option is set that does not work
@@ -57,7 +55,7 @@ def look_for(asked: Asked, format_: Format, fail_on: FailOn, *, every: bool, uns
         raise typer.Exit(1)
 
 
-def _print(report: PatternsReport, *, every: bool) -> None:
+def _print(report: "PatternsReport", *, every: bool) -> None:
     for item in report.checked:
         _print_pattern(item)
     shown = [item for item in report.findings if every or item.severity != "hint"]
@@ -69,7 +67,7 @@ def _print(report: PatternsReport, *, every: bool) -> None:
         output.out(f"written to {report.path}: commit it, and run `tacit sync` to update the pages")
 
 
-def _print_pattern(item: Checked) -> None:
+def _print_pattern(item: "Checked") -> None:
     from tacit.domain.trace import described
 
     sign, colour = _SIGNS[item.trace.presence.value]
@@ -77,7 +75,7 @@ def _print_pattern(item: Checked) -> None:
     output.out(output.paint(output.wrapped(described(item.trace), "    "), "dim"))
 
 
-def _closing(report: PatternsReport) -> str:
+def _closing(report: "PatternsReport") -> str:
     from tacit.domain.trace import SHORT, Presence
 
     presences = [item.trace.presence for item in report.checked]
@@ -89,7 +87,7 @@ def _closing(report: PatternsReport) -> str:
     return closing
 
 
-def _shape(report: PatternsReport) -> dict[str, Any]:
+def _shape(report: "PatternsReport") -> dict[str, Any]:
     from tacit.domain import serialize
 
     return {
@@ -123,7 +121,7 @@ def _shape(report: PatternsReport) -> dict[str, Any]:
     }
 
 
-def _fails(report: PatternsReport, fail_on: FailOn) -> bool:
+def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
     """Return whether a finding is severe enough to exit with 1. A rule that is not used counts like a warning."""
     from tacit.domain.findings import Severity
 

@@ -1,7 +1,5 @@
 """The command `tacit watch`."""
 
-from __future__ import annotations
-
 import os
 import signal
 from datetime import UTC, datetime
@@ -47,7 +45,7 @@ class _Printer:
         self.held = ""
         self.first = True
 
-    def __call__(self, done: SyncPass) -> None:
+    def __call__(self, done: "SyncPass") -> None:
         if done.mode:
             output.err(f"file events are not available here: {done.mode}")
         if done.held and done.held != self.held:
@@ -69,7 +67,7 @@ class _Printer:
         output.flush()
 
 
-def _line(report: SyncReport) -> str:
+def _line(report: "SyncReport") -> str:
     """Return a summary of what a sync changed; empty if it changed nothing."""
     counts = {
         "added": report.added,
