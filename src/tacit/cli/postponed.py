@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 # Each is imported by inspect, pathlib, shutil or typer. Importing all of them takes a tenth of a look-up's time.
-_RARELY_USED = ("bz2", "ipaddress", "lzma", "platform", "subprocess", "textwrap", "tokenize")
+_RARELY_USED = ("bz2", "ipaddress", "lzma", "subprocess", "textwrap", "tokenize")
 _lock = RLock()
 
 

@@ -96,6 +96,7 @@ def full_app() -> typer.Typer:
         import_module(f"tacit.cli.{module}")
     _add_all(app)
     app.registered_commands.sort(key=lambda command: list(COMMANDS).index(name(command)))
+    app.registered_groups.sort(key=lambda group: list(GROUPS).index(str(group.name)))
     return app
 
 

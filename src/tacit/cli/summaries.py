@@ -36,10 +36,10 @@ SUMMARIES = {
     "doctor": "Check the installation and the knowledge base.",
     "completion": "Print the completion script for a shell.",
     "merge-driver": "Merge generated pages; git runs this command.",
-    "db": "Migrate the store by hand.",
     "rules": "Test, create and try the rules of patterns.",
     "check": "Compare the modules of a repository with each other.",
     "story": "Answer the checklist of a story from the code, or draft one.",
     "team": "Share patterns with other repositories over PostgreSQL.",
     "fleet": "Judge many repositories by the patterns.",
+    "db": "Migrate the store by hand.",
 }

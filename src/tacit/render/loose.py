@@ -6,8 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from tacit.render.code.languages import without_changes
-
 LOOSE_DIGITS = 16
 
 _SPACE = b" \t\n\r"
@@ -40,6 +38,8 @@ def loose_text(text: str) -> str:
 
 def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
     """Return blocks of code without white space and what markdownlint removes, or without what prettier changes."""
+    from tacit.render.code.languages import without_changes  # most commands hash no page
+
     texts = [(code.decode("utf-8", "surrogatepass"), info.decode("ascii", "replace")) for code, info in blocks]
     kept = [(plain.encode("utf-8", "surrogatepass"), is_formatted) for plain, is_formatted in without_changes(texts)]
     return [code if is_formatted else code.translate(None, _SPACE) for code, is_formatted in kept]

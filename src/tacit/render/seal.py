@@ -12,23 +12,24 @@ from enum import Enum
 from typing import NamedTuple
 
 from tacit.render.loose import LOOSE_DIGITS, loose_hash, loose_text
+from tacit.text.late_regex import late
 
-_LINE_ENDS = re.compile(r"(\r+)(\n?)")
-SEAL = re.compile(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
-OPEN = re.compile(r"<!--[ \t]*keep:(.*)-->[ \t]*")
-CLOSE = re.compile(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
-_LATE_CLOSE = re.compile(r"(.*\S)[ \t]+(<!-- /keep -->[ \t]*)")
-TASK = re.compile(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
-HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
-_BLOCK = re.compile(r"[ >]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]|`{3}|~{3}|#{1,6}[ \t])")
-FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
+_LINE_ENDS = late(r"(\r+)(\n?)")
+SEAL = late(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
+OPEN = late(r"<!--[ \t]*keep:(.*)-->[ \t]*")
+CLOSE = late(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
+_LATE_CLOSE = late(r"(.*\S)[ \t]+(<!-- /keep -->[ \t]*)")
+TASK = late(r"([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[)([ xX])(\](?=[ \t]).*)", re.DOTALL)
+HEADING = late(r" {0,3}(#{1,6})(?=[ \t]|$)(.*)", re.DOTALL)
+_BLOCK = late(r"[ >]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]|`{3}|~{3}|#{1,6}[ \t])")
+FENCE = late(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
 _LONGEST_MARKER = 1000  # bytes that are searched for a marker
 _BOM = b"\xef\xbb\xbf"
 _BEFORE_SEAL = b"\n\n<!-- tacit: sha256="
 _SEAL_LOOSE = b" loose="
 _SEAL_END = b" -->\n"
-_AFTER_HASH = re.compile(rb"(?: loose=[0-9a-f]{%d})? -->\n" % LOOSE_DIGITS)
-CLOSING_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
+_AFTER_HASH = late(rb"(?: loose=[0-9a-f]{%d})? -->\n" % LOOSE_DIGITS)
+CLOSING_FENCE = late(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
