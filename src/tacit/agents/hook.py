@@ -4,7 +4,6 @@
 `SKILL` is the command that starts the skill for writing a note, such as `/learn`.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -25,6 +24,7 @@ from tacit.store.binding import HOOK, RECORD, STORE, Binding, state_folder
 from tacit.store.session_start import Opened, Proven, absent, body, connect, proven, text_project
 from tacit.system import safe_files
 from tacit.system.background import start
+from tacit.system.hashing import blake2b
 from tacit.system.safe_files import LOCAL, SETTINGS
 from tacit.text.counts import by_whom
 from tacit.text.globs import any_matches
@@ -218,7 +218,7 @@ def _refresh(root: Path) -> bool:
     local, state = root / LOCAL, state_folder()
     if state is None or not os.access(local if local.is_dir() else root, os.W_OK):
         return False
-    name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
+    name = blake2b(os.fsencode(root.absolute()), digest_size=12).hexdigest()
     start(("--root", str(root.absolute()), "list", "--fresh"), state / "background" / f"{name}.lock")
     return True
 

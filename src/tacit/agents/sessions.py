@@ -5,7 +5,6 @@ standard library only.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from tacit.store.binding import state_folder
 from tacit.system import safe_files
+from tacit.system.hashing import blake2b
 
 _MOST = 50  # sessions that are kept, so that the folder stays small
 _LONGEST_AGE = 14 * 24 * 3600  # seconds; the files of older sessions are deleted
@@ -115,7 +115,7 @@ def _place(identity: str) -> Path | None:
     state = state_folder()
     if state is None or not identity:
         return None
-    name = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    name = blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
     return state / "sessions" / f"{name}.json"
 
 

@@ -14,13 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-try:  # hashlib would also load OpenSSL, which takes a fiftieth of the time of a look-up
-    from _blake2 import blake2b
-except ImportError:  # other implementations of Python
-    from hashlib import blake2b
-
 from tacit.errors import ForeignDatabaseError, StoreAccessError
 from tacit.store import earlier
+from tacit.system.hashing import blake2b
 from tacit.text.late_regex import late
 
 RECORD = "binding.json"
