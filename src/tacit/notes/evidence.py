@@ -11,6 +11,7 @@ from tacit.notes.bullets import MOST_BULLETS, Bullet, bullets
 from tacit.notes.fields import Fields, unmarked
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, Items, Node, Scalar
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 from tacit.text.secrets import LEFT_OUT
 
@@ -32,11 +33,11 @@ _LABELS = {
 }
 _CLOSE = 0.8  # a label with this similarity (difflib's ratio) or more counts as misspelt
 _ENTRY_KEYS = ("name", "verdict", "outcome")
-_LEVEL = re.compile(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
-_FIRST_TIME = re.compile(r"first (?:time|use|seen)\b", re.IGNORECASE)
-_ASIDE = re.compile(r" ?\(([^()]*)\)(?=\s*(?:$|[-–—:,;.]))")
-_LINK = re.compile(r"\[\[([^\[\]|#^]+)(?:[#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
-_CHECKBOX = re.compile(r"\s*(?:\[[ xX]\]\s*)?")
+_LEVEL = late(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
+_FIRST_TIME = late(r"first (?:time|use|seen)\b", re.IGNORECASE)
+_ASIDE = late(r" ?\(([^()]*)\)(?=\s*(?:$|[-–—:,;.]))")
+_LINK = late(r"\[\[([^\[\]|#^]+)(?:[#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
+_CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from tacit.notes.nodes import NULLS, Entries, Items, Node, Scalar
+from tacit.text.late_regex import late
 
 # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
 _TYPOGRAPHY = r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
@@ -25,12 +26,12 @@ _PAIR = rf"{_KEY}: +{_ITEM}"
 _LIST = rf"\[(?:{_ITEM}(?>(?:, *{_ITEM})*))?\]"
 _MAPPING = rf"\{{{_PAIR}(?>(?:, *{_PAIR})*)\}}"
 # One expression for all values, without the key before them: compiling it takes as long as reading a hundred notes.
-_VALUE = re.compile(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
-_LINE = re.compile(rf"({_KEY}):(?: +|\Z)")
-_ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
-_MORE = re.compile(rf"(?P<indent> +)(?P<key>{_KEY}): +")
-_ITEMS = re.compile(_ITEM)
-_PAIRS = re.compile(rf"({_KEY}): +({_ITEM})")
+_VALUE = late(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
+_LINE = late(rf"({_KEY}):(?: +|\Z)")
+_ENTRY = late(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
+_MORE = late(rf"(?P<indent> +)(?P<key>{_KEY}): +")
+_ITEMS = late(_ITEM)
+_PAIRS = late(rf"({_KEY}): +({_ITEM})")
 
 
 def flat(text: str, first_line: int) -> Entries | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tacit.notes.markdown import Outline, plain_text, prose
+from tacit.text.late_regex import late
 from tacit.text.names import slugify
 
 LONGEST_OUTCOME = 200  # characters, so that an outcome fits into a table and a list
@@ -17,20 +18,20 @@ _LABELS = {
     "author": "author",
     "outcome": "outcome",
 }
-_HINT = re.compile(rf"\*\*(?:{'|'.join(_LABELS)})")
-_FIELD = re.compile(r"\*\*([^*:\n]{1,40})(?::[ \t]{0,9}\*\*|\*\*[ \t]{0,9}:)")
+_HINT = late(rf"\*\*(?:{'|'.join(_LABELS)})")
+_FIELD = late(r"\*\*([^*:\n]{1,40})(?::[ \t]{0,9}\*\*|\*\*[ \t]{0,9}:)")
 # A line of fields that ends in the middle of a label, or between the number of a time and its unit
-_BROKEN_LABEL = re.compile(r"\*\*[^*:\n]{1,40}$")
-_BROKEN_TIME = re.compile(r"\*\*time saved:[ \t]{0,9}\*\*[ \t]{0,9}[0-9.]{1,9}$", re.IGNORECASE)
-_UNIT = re.compile(r"[ \t]*(?:h|hours?|m|min|minutes?)\b", re.IGNORECASE)
-_LIST_MARK = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?")
-_PLAIN_DATE = re.compile(
+_BROKEN_LABEL = late(r"\*\*[^*:\n]{1,40}$")
+_BROKEN_TIME = late(r"\*\*time saved:[ \t]{0,9}\*\*[ \t]{0,9}[0-9.]{1,9}$", re.IGNORECASE)
+_UNIT = late(r"[ \t]*(?:h|hours?|m|min|minutes?)\b", re.IGNORECASE)
+_LIST_MARK = late(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?")
+_PLAIN_DATE = late(
     r"[ \t]*(?:[-*+][ \t]+)?[\[(]?(?:date|created)[ \t]*::?[ \t]*([0-9]{4}[-/][0-9]{1,2}(?![0-9])[^\])]*)",
     re.IGNORECASE,
 )
 _ENDS = " \t|·•,;\\"
-_SUFFIX = re.compile(r"(?s)(.*\S)(?: [-–—|] (.*)| \(([^()]*)\))$")
-_SENTENCE = re.compile(r"(?s)(.{1,200}?[.!?])(?=\s)")
+_SUFFIX = late(r"(?s)(.*\S)(?: [-–—|] (.*)| \(([^()]*)\))$")
+_SENTENCE = late(r"(?s)(.{1,200}?[.!?])(?=\s)")
 
 
 class TextField(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tacit.domain.enums import Status
 from tacit.text.columns import table
 from tacit.text.escape import inline, inlines
+from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
     from tacit.domain.pattern import Pattern
@@ -18,7 +19,7 @@ _To = Callable[[str], str]
 _RETIRED = Status.RETIRED
 _LONGEST_NAME = 60  # columns of a name in a table, because all cells are padded to the longest name
 _COLUMNS = ("Pattern", "Level", "Examples", "Last", "Category")
-_IN_PATH = re.compile(r"[^\w./~+,=@-]")
+_IN_PATH = late(r"[^\w./~+,=@-]")
 
 
 @lru_cache(maxsize=1 << 15)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
+
+from tacit.text.late_regex import late
 
 _WIDE = {"W", "F"}
 _NO_WIDTH = {"Mn", "Me", "Cf"}
 _NARROWEST = 3  # the least columns of a table cell, as formatters write tables
 _WIDEST = 80  # columns of a paragraph, as formatters wrap text
 # a part of a paragraph that is not split: words, code, links
-_UNIT = re.compile(r"(?:[^\s\[`\\]|\\.|`[^`]*`|\[(?:[^\[\]\\]|\\.)*\](?:\([^()\s]*\))?|[\[`\\])+")
+_UNIT = late(r"(?:[^\s\[`\\]|\\.|`[^`]*`|\[(?:[^\[\]\\]|\\.)*\](?:\([^()\s]*\))?|[\[`\\])+")
 
 
 def filled(text: str) -> str:

@@ -1,13 +1,14 @@
 """PURE. Find the conflict markers that git writes into a file if it can't merge two versions of the file."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tacit.text.late_regex import late
+
 OURS, BASE, BETWEEN, THEIRS = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
 _START = f"{OURS} "
-_FENCE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
-_END_OF_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
+_FENCE = late(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}(?=[^`]*$)|~{3,})")
+_END_OF_FENCE = late(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 MESSAGE = "git left a conflict here"
 RESOLVE = "keep one side or both, and remove the three marker lines"
 

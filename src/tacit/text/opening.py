@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from pyromark import Markdown, Options
 
+from tacit.text.late_regex import late
+
 _PARSER = Markdown(options=Options.ENABLE_TABLES)
-_LIST = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s")
+_LIST = late(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s")
 _MOST = 20_000  # characters that are parsed, because the paragraphs before a list are short
 
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tacit.text.late_regex import late
+
 
 class Secret(NamedTuple):
     """The place and the kind of a credential: line and column (from 1), and offsets; never the credential itself."""
@@ -136,20 +138,20 @@ SHAPES = (
     *(Shape(kind, needle, form, plugin, whole=True) for needle, kind, form, plugin in _OTHERS),
 )
 PRIVATE_KEY_NEEDLES = ("PRIVATE KEY", "PuTTY-User-Key-File-")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late(
     r"EXAMPLE|[Ee]xample|PLACEHOLDER|[Pp]laceholder|REDACTED|[Rr]edacted|YOUR|[Yy]our|CHANGE_?ME|[Cc]hange-?[Mm]e"
     r"|[xX]{4}|0{8}|\*{3}|\.{3}|…"
 )
-_SEPARATED_WORDS = re.compile(r"(?:[a-z]+[-_.])+[a-z]+|(?:[A-Z]+[-_.])+[A-Z]+")
-_VARIABLE = re.compile(r"[$%].*|.*[\\(){}\[\]|^].*|[xX*.•]+|#.*", re.DOTALL)
-_ORDINARY = re.compile(
+_SEPARATED_WORDS = late(r"(?:[a-z]+[-_.])+[a-z]+|(?:[A-Z]+[-_.])+[A-Z]+")
+_VARIABLE = late(r"[$%].*|.*[\\(){}\[\]|^].*|[xX*.•]+|#.*", re.DOTALL)
+_ORDINARY = late(
     r"access|admin|any|api|auth|bar|change|credentials?|database|db|dummy|example|fake|foo|generated|guest|here|key|me|my|mypassword"
     r"|mysecret|mysecretpassword|name|new|old|p|pass|passphrase|passw|passwd|password|passwort|port|postgres|pw|pwd|random|root"
     r"|sample|secret|some|super|test|the|token|user|username|your|yourpassword"
 )
-_NAMED = re.compile(r"[A-Z]+(?:_[A-Z]+)+")  # the name of a variable, such as RANDOM_PASSWORD
-_ORDINARY_NAME = re.compile(r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PW|PWD|SECRET|TOKEN|KEY|CREDENTIALS?)(?:_|$)")
-_WORD = re.compile(r"[a-z]+|[0-9]+")
+_NAMED = late(r"[A-Z]+(?:_[A-Z]+)+")  # the name of a variable, such as RANDOM_PASSWORD
+_ORDINARY_NAME = late(r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PW|PWD|SECRET|TOKEN|KEY|CREDENTIALS?)(?:_|$)")
+_WORD = late(r"[a-z]+|[0-9]+")
 
 
 def is_placeholder(text: str, shape: Shape | None = None) -> bool:

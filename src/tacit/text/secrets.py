@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tacit.text.late_regex import late
 from tacit.text.secret_patterns import PRIVATE_KEY_NEEDLES, SHAPES, Secret, Shape, is_placeholder, is_suspect
 
 if TYPE_CHECKING:
@@ -22,14 +23,14 @@ LEFT_OUT = "[a line with a credential was left out]"
 # In YAML, parentheses are plain text everywhere, but square brackets would start a list.
 CREDENTIAL = "(credential)"
 _KEY = r"(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
-_BEGIN = re.compile(rf"-{{4,5}} ?BEGIN {_KEY}|PuTTY-User-Key-File-\d:")
-_END = re.compile(rf"-{{4,5}} ?END {_KEY}|Private-MAC:[^\n]*")
-_SECTION_END = re.compile(r"\n(?=[ \t>]*(?:#{1,6}[ \t]|```|~~~|(?:---|\.\.\.)[ \t]*$))", re.MULTILINE)
-_KEY_TEXT = re.compile(r"[A-Za-z0-9+/]{24}|^[ \t>]*[A-Za-z0-9+/=]{8,}[ \t]*$", re.MULTILINE)
-_KEY_FOLLOWS = re.compile(r"""[^\n]{0,40}?(?:\\n|\n(?:[^\n]{0,100}\n){0,4}?)[ \t>"'+]*[A-Za-z0-9+/]{24}""")
-_WORDS_OF_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+_BEGIN = late(rf"-{{4,5}} ?BEGIN {_KEY}|PuTTY-User-Key-File-\d:")
+_END = late(rf"-{{4,5}} ?END {_KEY}|Private-MAC:[^\n]*")
+_SECTION_END = late(r"\n(?=[ \t>]*(?:#{1,6}[ \t]|```|~~~|(?:---|\.\.\.)[ \t]*$))", re.MULTILINE)
+_KEY_TEXT = late(r"[A-Za-z0-9+/]{24}|^[ \t>]*[A-Za-z0-9+/=]{8,}[ \t]*$", re.MULTILINE)
+_KEY_FOLLOWS = late(r"""[^\n]{0,40}?(?:\\n|\n(?:[^\n]{0,100}\n){0,4}?)[ \t>"'+]*[A-Za-z0-9+/]{24}""")
+_WORDS_OF_LINE = late(r"\S(?:[^\n]*\S)?")
 # The markup at the start of a line, which is kept so that the list, section or code block stays intact.
-_MARKS = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+|>[ \t]?|`{3,}|~{3,})*")
+_MARKS = late(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+|>[ \t]?|`{3,}|~{3,})*")
 
 
 def find(text: str, body: int = 0) -> tuple[Secret, ...]:
