@@ -27,6 +27,7 @@ _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5  # seconds of work before progress is shown; most commands end earlier
 _PAUSE = 0.1  # seconds between two updates, so that printing does not slow down the work
 _NOT_ASCII = late(r"[^\x20-\x7e\n]")
+_COLOUR = late(r"\x1b\[\d+m")
 MOST_OF_A_RULE = 5  # findings of one rule that are printed without `--all`
 _shown = {"all": False}
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
@@ -102,6 +103,14 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
         return indent + line
     narrow = columns if cell_len(line) == len(line) else columns * 2 // 3
     return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
+def joined(text: str, more: str, between: str, indent: str) -> str:
+    """Return two texts that are safe to print, on one line if the terminal is wide enough, otherwise on two."""
+    columns = width()
+    if columns is None or _cells(_COLOUR.sub("", text + between + more)) <= columns:
+        return text + between + more
+    return f"{text}{between.rstrip()}\n{indent}{more}"
 
 
 def corrected(query: str) -> None:
