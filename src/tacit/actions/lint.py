@@ -59,7 +59,9 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
     told = instructions(answer.workspace, answer.reader, [*answer.reader.sources(), *rule_files(answer.workspace)])
-    own = own_files(answer.workspace, answer.reader)
+    torn = [*_conflicts(answer)]
+    places = {item.location.path for item in torn}
+    own = [item for item in own_files(answer.workspace, answer.reader) if item.location.path not in places]
     traces = look(answer.workspace, answer.reader).diagnostics
     traces += team_file.look(answer.workspace, answer.reader).diagnostics
     placed = [
@@ -69,7 +71,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
         *own,
         *traces,
         *lint_catalogues(answer.workspace.root, answer.workspace.config),
-        *_conflicts(answer),
+        *torn,
         *_placed(answer, found),
     ]
     ordered = sorted(placed, key=lambda item: (item.location, item.rule, item.message))
