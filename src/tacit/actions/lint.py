@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os.path
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +32,6 @@ from tacit.sync.rule_files import conflicted
 from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.workspace.confirmed_text import unconfirmed
-
-_TOLERANCE = timedelta(days=1)  # in the author's time zone, it may already be tomorrow
 
 
 class LintReport(NamedTuple):
@@ -117,7 +115,7 @@ def _facts(answer: Answer, today: date) -> Facts:
         resolve=known.resolve,
         titles=note_queries.titles(reader),
         unlinked=tuple(path for path, *_ in note_queries.unlinked(reader) if not is_conflict_copy(path)),
-        future=tuple(note_queries.dated_after(reader, (today + _TOLERANCE).isoformat())),
+        future=tuple(note_queries.dated_after(reader, today)),
     )
 
 

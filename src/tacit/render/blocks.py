@@ -9,7 +9,7 @@ from typing import Any
 
 from pyromark import Markdown, Options
 
-from tacit.render.addresses import unescaped
+from tacit.text.addresses import unescaped
 
 _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS)
 _SPANS = {"Emphasis": "\x01", "Strong": "\x02", "Strikethrough": ""}

@@ -6,8 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from tacit.render.addresses import unescaped_bytes
 from tacit.render.code.languages import without_changes
+from tacit.text.addresses import unescaped_bytes
 
 LOOSE_DIGITS = 16
 
