@@ -105,12 +105,16 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
     return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
 
 
-def joined(text: str, more: str, between: str, indent: str) -> str:
-    """Return two texts that are safe to print, on one line if the terminal is wide enough, otherwise on two."""
-    columns = width()
-    if columns is None or _cells(_COLOUR.sub("", text + between + more)) <= columns:
-        return text + between + more
-    return f"{text}{between.rstrip()}\n{indent}{more}"
+def fitted(head: str, text: str, hanging: str) -> str:
+    """Return a line that may have colours; the text is wrapped, without colours, if it is wider than the terminal.
+
+    `hanging` begins the lines after the first.
+    """
+    columns, plain = width(), _COLOUR.sub("", head)
+    if columns is None or _cells(plain + _COLOUR.sub("", text)) <= columns:
+        return head + text
+    start = " " * _cells(plain)
+    return head + wrapped(_COLOUR.sub("", text), start, hanging).removeprefix(start)
 
 
 def corrected(query: str) -> None:
