@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,19 @@ def is_set_up(root: Path) -> bool:
     except GitError:
         return True
     return found.decode("utf-8", "replace").strip() == _COMMAND
+
+
+def merged_by_union(root: Path, paths: Sequence[str]) -> list[str]:
+    """Return those of the paths for which .gitattributes has `merge=union`; `[]` if git fails.
+
+    A union merge has no conflicts, so two changes of one line give two lines. The paths are relative to `root`.
+    """
+    try:
+        said = git.run(root, "check-attr", "-z", "merge", "--", *paths)
+    except GitError:
+        return []
+    values = said.decode("utf-8", "replace").split("\0")[2::3]
+    return [path for path, value in zip(paths, values, strict=False) if value == "union"]
 
 
 def set_up(root: Path) -> bool:
