@@ -16,7 +16,8 @@ from tacit.workspace.workspace import Workspace
 GENERATED = ("patterns/dev-patterns.md", "patterns/README.md", "patterns/evidence", "memory/procedural")
 COUNTED = (  # the sums over all notes, each note looked at
     "SELECT count(*), coalesce(sum(id NOT IN (SELECT note_id FROM evidence)), 0), coalesce(sum(CASE WHEN id IN "
-    "(SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports') THEN minutes END), 0) FROM note"
+    "(SELECT note_id FROM evidence WHERE counts = 1 AND verdict = 'supports') AND via <> 'sample' THEN minutes END), "
+    "0) FROM note"
 )
 
 

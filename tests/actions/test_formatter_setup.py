@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -45,6 +46,7 @@ def test_nothing_is_written_for_formatters_that_are_not_there(base: Base) -> Non
         ("package.json", '{"prettier": {}}'),
         ("package.json", '{"devDependencies": {"prettier": "3"}}'),
         (".pre-commit-config.yaml", "repos:\n  - hooks:\n      - id: prettier\n"),
+        (".pre-commit-config.yaml", "repos: [{hooks: [{'id': prettier, args: [--prose-wrap, always]}]}]\n"),
     ],
 )
 def test_prettier_gets_lines_below_those_that_are_there(base: Base, name: str, text: str) -> None:
@@ -70,6 +72,8 @@ def test_prettier_gets_lines_below_those_that_are_there(base: Base, name: str, t
         (".markdownlint-cli2.jsonc", '{"fix": true}\n'),
         (".markdownlint-cli2.jsonc", '{\n  "ignores": ["dist"]\n}\n'),
         (".mdformat.toml", 'wrap = 80\nexclude = ["dist"]\n\n[plugin.x]\na = 1\n'),
+        (".mdformat.toml", 'exclude = [\n  "dist",  # ours\n]\n'),
+        (".markdownlint-cli2.jsonc", '{\n  "ignores": [\n    "dist"\n  ]\n}\n'),
     ],
 )
 def test_lists_in_settings_grow_and_the_rest_stays(base: Base, name: str, old: str) -> None:
@@ -91,6 +95,7 @@ def test_lists_in_settings_grow_and_the_rest_stays(base: Base, name: str, old: s
         (".markdownlint-cli2.yaml", "ignores: *x\n"),
         (".markdownlint-cli2.yaml", "ignores: []\n"),
         (".mdformat.toml", "wrap = 80\n"),
+        (".markdownlint.json", '{"MD013": false}\n'),
     ],
 )
 def test_what_cannot_be_changed_safely_is_said(base: Base, name: str, old: str) -> None:
@@ -99,6 +104,19 @@ def test_what_cannot_be_changed_safely_is_said(base: Base, name: str, old: str) 
     assert setup.path == name
     assert all(page in setup.advice for page in PAGES)
     assert base.read(name) == old
+
+
+def test_a_hook_of_mdformat_is_told_what_to_exclude(base: Base) -> None:
+    """The pattern that it says does exclude the pages, and the workflows of people not."""
+    hook = "repos:\n- repo: local\n  hooks:\n  - {id: mdformat}\n"
+    base.write(".pre-commit-config.yaml", hook)
+    (setup,) = ignore_pages(base.workspace)
+    assert (setup.formatter, setup.path) == ("mdformat", ".pre-commit-config.yaml")
+    pattern = setup.advice.partition("exclude: ")[2]
+    assert all(re.search(pattern, page.replace("*", "any")) for page in PAGES)
+    assert not re.search(pattern, "memory/procedural/workflows/own.md")
+    base.write(".pre-commit-config.yaml", hook.replace("mdformat", f"mdformat, exclude: {json.dumps(pattern)}"))
+    assert ignore_pages(base.workspace) == ()
 
 
 def test_a_knowledge_base_in_a_folder_of_a_repository(base: Base, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tacit.actions.init import InitReport, init
 from tacit.errors import FileAccessError, SettingsError
 from tests.base import Base
+from tests.cli.test_learn import talk
 
 TODAY = date(2024, 5, 6)
 NOTE = "memory/episodic/code/2024-05-06-date-parsing-bug.md"
@@ -171,3 +172,13 @@ def test_environment_wins_from_the_start(tmp_path: Path, settings: str | None) -
     make(tmp_path, TACIT_DATABASE="sqlite:///elsewhere.db")
     assert (tmp_path / "elsewhere.db").is_file()
     assert not (tmp_path / ".tacit" / "tacit.db").exists()
+
+
+def test_a_wrong_owner_is_asked_for_again(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    question = "add nothing): "
+    code, screen = talk(Base(tmp_path), tmp_path, ["init"], [(question, "ann"), (question, "@ann")])
+    assert code == 0, screen
+    assert "`ann` is not an owner" in screen
+    assert "/patterns/ @ann\n" in (tmp_path / ".github/CODEOWNERS").read_text()
+    assert "Next: " in screen

@@ -215,5 +215,13 @@ def test_setup(base: Base) -> None:
     assert prepare(base.workspace) == ((), False)
 
 
+def test_a_union_merge_of_what_people_write_is_a_warning(base: Base) -> None:
+    own = "memory/procedural/workflows/*.md merge=union\nmemory/episodic/** merge=union\n"
+    base.write(".gitattributes", base.read(".gitattributes") + own)
+    found = [check.detail.partition(" turns")[0] for check in doctor(base.workspace) if check.name == "git"]
+    start = ".gitattributes: merge=union for files such as"
+    assert found == [f"{start} memory/procedural/workflows/x.md", f"{start} memory/episodic/x.md"]
+
+
 def test_init_outside_of_a_repository(tmp_path: Path) -> None:
     assert init(tmp_path / "plain", {}, TODAY).driver is False

@@ -16,11 +16,13 @@ from tacit.actions.git_setup import prepare
 from tacit.actions.import_ import Wanted, apply
 from tacit.actions.init import init
 from tacit.actions.learn import How, learn
+from tacit.actions.lint_fix import add_quotes
 from tacit.domain.note import Mention, Note
 from tacit.errors import PartialCloneError
 from tacit.ingest.lesson.lesson import Lesson
 from tacit.queries.lookup import Filter, answering, list_patterns
 from tacit.sync.service import preview
+from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
 from tests.base import Base
 
@@ -62,6 +64,11 @@ def lesson() -> Lesson:
     return Lesson(Note("", "2024-02-01", "A thing", "code", mentions=(Mention("Use keys"),)))
 
 
+def _fix(place: Workspace) -> None:
+    with answering(place) as answer:
+        add_quotes(answer)
+
+
 WRITERS: dict[str, Callable[[Workspace], object]] = {
     "sync": lambda place: Base(place.root).sync(),
     "check": lambda place: preview(place, from_notes=True),
@@ -71,6 +78,7 @@ WRITERS: dict[str, Callable[[Workspace], object]] = {
     "import": lambda place: apply(place, Wanted((place.root / "tacit.toml",))),
     "doctor --fix": prepare,
     "init": lambda place: init(place.root, {}, date(2024, 5, 6)),
+    "lint --fix": _fix,
 }
 
 
@@ -82,7 +90,7 @@ def test_sparse_checkout_without_notes(origin: Path, write: Callable[[Workspace]
         base.sync()
     git(base.root, "sparse-checkout", "set", "patterns", "memory/procedural")
     before = base.everything()
-    with pytest.raises(PartialCloneError, match=r"5 notes and pages here that the sparse checkout leaves out"):
+    with pytest.raises(PartialCloneError, match=r"5 notes and pages, the first of them here, that the"):
         write(base.workspace)
     assert base.everything() == before
     assert git(base.root, "status", "--porcelain") == ""
@@ -105,7 +113,7 @@ def test_sparse_checkout_without_some_notes(origin: Path) -> None:
     base = clone(origin, "sparse")
     base.sync()
     git(base.root, "sparse-checkout", "set", "--no-cone", "/*", "!/memory/episodic/code/2024-01-01-n.md")
-    with pytest.raises(PartialCloneError, match="1 note or page here"):
+    with pytest.raises(PartialCloneError, match=r"memory/episodic/code/: .*1 note or page here, that"):
         base.sync()
     git(base.root, "sparse-checkout", "disable")
     assert base.sync().removed_notes == 0
@@ -149,6 +157,8 @@ def test_root_is_a_submodule_without_files(origin: Path, tmp_path: Path) -> None
             write(place.workspace)
     with answering(place.workspace) as answer:
         assert "has no files yet" in answer.remark
+    with pytest.raises(PartialCloneError, match="this folder is a submodule that has no files yet"):
+        open_workspace(None, {}, place.root)
     assert not list(place.root.iterdir())
     git(place.root.parent, "submodule", "--quiet", "update", "--init")
     assert place.sync().added == HIGH

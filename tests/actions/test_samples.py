@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.init import init
+from tacit.actions.undo import undo
 from tacit.queries.explanation import explain
 from tacit.queries.lookup import answering, show
 from tests.base import Base
@@ -71,6 +72,17 @@ def test_a_terminal_is_asked_whether_the_sample_goes(fresh: Base, answer: str, g
     if gone:
         assert len(list((fresh.root / ".tacit/trash").iterdir())) == 2
         assert fresh.levels() == {"another-thing": "LOW"}
+
+
+def test_a_sample_saves_no_time_and_undo_brings_it_back(fresh: Base) -> None:
+    answers = [("q to save nothing [n]: ", ""), ("to the trash? (y/n) [y]: ", "")]
+    code, screen = talk(fresh, fresh.root, ["learn", "Another Thing", "--new", "-m", "It held"], answers)
+    assert (code, "saved by all notes" in screen) == (0, False), screen
+    undone = undo(fresh.workspace)
+    assert sorted(undone.restored) == [NOTE, PAGE]
+    assert fresh.levels() == {"another-thing": "LOW", SLUG: "LOW"}
+    assert undo(fresh.workspace).note.endswith("-it-held.md")
+    assert fresh.levels() == {SLUG: "LOW"}
 
 
 def test_a_page_that_people_use_stays(fresh: Base) -> None:

@@ -18,6 +18,7 @@ import pytest
 from tests.base import Base
 
 RETRY = "Retry with Backoff"
+LONG = "Call it again carefully, with a pause that grows after each of them"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -311,13 +312,42 @@ def test_passwords_in_addresses_are_not_printed(base: Base, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("list",), ("explain", RETRY), ("search", "note"), ("stats",), ("doctor",), ("show", RETRY)]
+    "command",
+    [
+        ("list",),
+        ("explain", LONG),
+        ("search", "carefully"),
+        ("recall", "call it again carefully"),
+        ("stats",),
+        ("doctor",),
+        ("show", LONG),
+    ],
 )
 def test_80_columns_are_enough(grown: Base, command: tuple[str, ...]) -> None:
+    grown.page("again", LONG)
+    grown.note("2021-01-01-carefully", LONG, front="via: agent\noutcome: Called it again carefully\n")
+    grown.sync()
     printed = terminal(grown, *command)
     assert "\x1b[" in printed or command == ("doctor",)
     plain = re.sub(r"\x1b\[[0-9;]*m", "", printed)
     assert max(map(len, plain.splitlines())) <= 80
+    assert "carefully" in plain or command == ("doctor",)
+
+
+def test_nothing_is_wrapped_in_a_pipe(grown: Base, run: Run) -> None:
+    grown.note("2025-01-01-long", LONG, front="date: tomorrow, or perhaps a day or two after that\n")
+    grown.note("2025-01-02-long", LONG, front=f"outcome: {'It went well. ' * 20}\n")
+    found = run("sync", COLUMNS="40").stderr
+    assert re.search(r"^memory/\S+:\d+:\d+: error\[bad-date\]: .*after that.*\n  help: .+\n", found, re.MULTILINE)
+    for command in (
+        ("list",),
+        ("search", "carefully"),
+        ("recall", "call carefully"),
+        ("show", LONG),
+        ("explain", LONG),
+    ):
+        assert any(LONG in line for line in run(*command, COLUMNS="40").stdout.splitlines())
+    assert any(line.count("It went well.") == 20 for line in run("explain", LONG, COLUMNS="40").stdout.splitlines())
 
 
 def test_colour_only_on_terminals_that_want_it(grown: Base, run: Run) -> None:

@@ -88,6 +88,7 @@ def test_a_shell_completes_commands_options_values_and_patterns(several: Base, s
             ("tacit expl\t", "tacit explain"),
             ("tacit list --conte\t", "--contested"),
             ("tacit list --level med\t", "medium"),
+            ("tacit list --level=med\t", "--level=medium"),
             ("tacit show ret\t", "retry-with-backoff"),
             ("tacit rules tr\t", "rules try"),
         ):
@@ -115,6 +116,10 @@ def test_the_words_of_each_place(several: Base) -> None:
     }
     assert set(words(several, "--root", str(several.root), "show", "ca")) == {"cache-less"}
     assert words(several, "--root", "/nowhere", "show", "") == {}
+    assert set(words(several, f"--root={several.root}", "show", "ca")) == {"cache-less"}
+    assert words(several, "--root=/nowhere", "show", "") == {}
+    assert set(words(several, "list", "--level=h")) == {"--level=high"}
+    assert set(words(several, "list", "--level", "=", "h")) == set(words(several, "list", "--level", "=h")) == {"high"}
     assert set(words(several, "learn", "x", "--contradicts", "re")) == {"retry-with-backoff"}
     assert set(words(several, "learn", "x", "y", "ret")) == {"retry-with-backoff"}
     assert set(words(several, "list", "--sort", "")) == {"level", "examples", "last", "saved", "name"}

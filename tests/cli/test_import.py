@@ -121,7 +121,7 @@ def test_an_import_that_writes_nothing_says_why(base: Base) -> None:
 
 def test_notes_that_the_file_dates_are_counted(base: Base) -> None:
     document = base.write("lessons.md", "# Lessons\n\n- Water the trays before noon.\n")
-    said = "1 note is dated with the day on which the file was last modified, because the document gives no date"
+    said = "1 note is dated with the day on which the file was last modified, because the document gives no date for it"
     assert said in tacit(base, document).stdout.split("\n")
 
 

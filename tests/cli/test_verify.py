@@ -110,7 +110,7 @@ def test_fix_leaves_prose_and_ambiguous_names_alone(repo: Repo, tacit: Call) -> 
     text = "# Shop\n\n```bash\nmake instal\n```\n\nIt needs [a](old/__init__.py).\n"
     repo.write("README.md", text)
     done = tacit("README.md", "--fix")
-    assert "no finding has only one possible correction" in done.out
+    assert "no warning has only one possible correction" in done.out
     assert (repo.root / "README.md").read_text("utf-8") == text
 
 

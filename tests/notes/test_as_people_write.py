@@ -127,6 +127,7 @@ def test_what_is_no_date_does_not_become_one() -> None:
         ("patterns:\n- [[reliability/retry-with-backoff]]\n", ["retry-with-backoff"]),
         ('patterns: ["[[x/retry.md#why|The one]]", B]\n', ["retry", "B"]),
         ("patterns: A, B\n", ["A", "B"]),
+        ('patterns: ["[Retry](../../patterns/x/retry.md)", "[it](p/gr%C3%B6%C3%9Fe.md#why)"]\n', ["Retry", "größe"]),
     ],
 )
 def test_links_and_lists_name_patterns(patterns: str, names: list[str]) -> None:

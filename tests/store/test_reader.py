@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tacit.domain.enums import Verdict
@@ -149,11 +151,12 @@ def test_notes_and_those_after_a_day() -> None:
     store = empty_store()
     refresh(store, note("b.md", date="2024-06-02", title="B"), note("a.md", date="2024-06-03"), note("c.md"), page("P"))
     assert note_queries.notes(store, [f"{FOLDER}/b.md", "unheard-of"]) == {f"{FOLDER}/b.md": ("B", "2024-06-02", "")}
-    assert note_queries.dated_after(store, "2024-06-01") == [
+    assert note_queries.dated_after(store, dt.date(2024, 5, 31)) == [
         (f"{FOLDER}/a.md", "2024-06-03"),
         (f"{FOLDER}/b.md", "2024-06-02"),
     ]
-    assert note_queries.dated_after(store, "2024-06-03") == []
+    assert note_queries.dated_after(store, dt.date(2024, 6, 1)) == [(f"{FOLDER}/a.md", "2024-06-03")]
+    assert note_queries.dated_after(store, dt.date(2024, 6, 2)) == [], "it may be tomorrow where the author is"
 
 
 def test_sources_are_known_by_content() -> None:

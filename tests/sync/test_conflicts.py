@@ -114,6 +114,9 @@ def test_generated_page(high: Base) -> None:
     high.write(CHECKLIST, text)
     lines = [number for number, line in enumerate(text.split("\n"), 1) if line.startswith("<<<<<<<")]
     assert places(high) == [(CHECKLIST, line) for line in lines]
+    with answering(high.workspace) as answer:
+        found = lint(answer, date(2024, 5, 6)).diagnostics
+    assert {item.rule for item in found if item.location.path == CHECKLIST} == {"merge-conflict"}, "not an edit, too"
     assert high.read(CHECKLIST) == text, "it is left alone"
     refused = adopt(high.workspace, high.root / CHECKLIST)
     assert "git left a conflict here" in refused.diagnostics[0].message

@@ -103,6 +103,8 @@ $ ls
 `````
 ~~~
 
+[A site](https://müller.example/größe?q=é#ü "ä"), <https://müller.example/ü>, [a file](<a größe.md>), [100%](100%.md).
+
 #5 begins a line, `` ` `` and ```` ``` ```` are code, and **_both_**.
 
 ```yaml
@@ -139,7 +141,7 @@ LESSON = {
     "outcome": "Fewer calls: 'three' instead of 300, and a line that is longer than the eighty columns of formatters",
     "tags": ["a", "b"],
     "patterns": [{"name": "Wait Between Calls", "new": {"category": "net", "sections": {"Pattern": "* wait\n* call"}}}],
-    "body": '## What happened\n\nThey *all* called.\n\n* one\n* two\n\n```json\n{"a":1}\n```',
+    "body": '## What happened\n\nThey *all* called [größe](größe.md).\n\n* one\n* two\n\n```json\n{"a":1}\n```',
 }
 
 
@@ -168,6 +170,7 @@ def awkward(team: Base) -> Base:
     """The same with text that formatters change."""
     for slug, name in (("retry", "Retry"), ("timeout", "Timeout"), ("cache", "Cache")):
         team.page(slug, name, category="data" if slug == "cache" else "net", body=AWKWARD)
+    team.note("2025-04-09-größe", "C#", front="outcome: See [Größe](https://müller.example/ü).\n")
     for number, name in enumerate(("C#", "Stop!", "A | B", "1. [x] *y*", "~a_b~ <i>"), 1):
         told = json.dumps(f"- {name}: it *went* https://example.org/{number}.")
         team.note(f"2025-04-0{number}-n{number}", name, front=f"project: {json.dumps(name)}\noutcome: {told}\n")

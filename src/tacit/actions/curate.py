@@ -29,7 +29,7 @@ _BETWEEN_RULES = "---\n"
 class CurateReport(NamedTuple):
     """The files that an edit wrote, and the files that it moved to the trash, relative to `root`.
 
-    `page` is the edited page.
+    `page` is the edited page, and `remark` what the user may have to do next.
     """
 
     root: Path
@@ -37,6 +37,7 @@ class CurateReport(NamedTuple):
     written: tuple[str, ...]
     trashed: tuple[str, ...]
     sync: SyncReport
+    remark: str = ""
 
 
 def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
@@ -90,11 +91,20 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
             raise UsageError(f"{quoted(new_name)} is the name of another pattern", advice)
         old, text = desk.page_of(found)
         text = assign(text, "name", new_name)
-        if found.pattern.slug != slug and not desk.is_shared(found):
+        is_shared = desk.is_shared(found)
+        if found.pattern.slug != slug and not is_shared:
             text = extend(text, "aliases", _missing([found.pattern.name], found.pattern.aliases))
         new = f"{old.rpartition('/')[0]}/{slug}.md"
         desk.move(old, new, text)
-        return desk.done(new)
+        done = desk.done(new)
+        return done._replace(remark=_left_behind(found.pattern.name, new_name)) if is_shared else done
+
+
+def _left_behind(name: str, new_name: str) -> str:
+    return (
+        f"notes that name {quoted(name)} still count for the other page of this name: "
+        f"write {quoted(new_name)} into those that mean the renamed page"
+    )
 
 
 def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport:

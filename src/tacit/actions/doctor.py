@@ -24,6 +24,7 @@ from tacit.sync.own_files import own_files
 from tacit.sync.watch_status import Watching
 from tacit.system import safe_files
 from tacit.system.git_index import is_in_repository
+from tacit.system.git_merge import merged_by_union
 from tacit.system.work_tree import tracked
 from tacit.workspace.whole import fault
 from tacit.workspace.workspace import LOCAL, Workspace
@@ -138,9 +139,19 @@ def _git(workspace: Workspace) -> Iterator[Check]:
     if changed.driver:
         detail = "generated pages are merged as text, because this repository's settings lack the merge driver"
         yield Check("git", detail, Severity.WARNING, _FIX)
+    if not changed.files:  # `doctor --fix` replaces lines of earlier versions
+        yield from _unions(workspace)
     if not config.committed and (found := [path for path in _generated(workspace) if tracked(root, path)]):
         detail = f"git still tracks {', '.join(found)}, although `[pages] committed` is false"
         yield Check("git", detail, Severity.WARNING, f"run `git rm -r --cached {' '.join(found)}`, then commit")
+
+
+def _unions(workspace: Workspace) -> Iterator[Check]:
+    layout = workspace.config.layout
+    folders = (layout.workflows, layout.patterns, layout.notes)
+    for path in merged_by_union(workspace.root, [f"{folder}/x.md" for folder in folders]):
+        detail = f".gitattributes: merge=union for files such as {path} turns two changes of one line into two lines"
+        yield Check("git", detail, Severity.WARNING, "remove `merge=union` from this line of .gitattributes")
 
 
 def _formatters(workspace: Workspace) -> Iterator[Check]:

@@ -19,9 +19,10 @@ from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
 _ABOUT = "# Pages that tacit generates"
-_HOOK = r"^\s*-\s*id:\s*['\"]?{}['\"]?\s*$"
+_PRE_COMMIT = ".pre-commit-config.yaml"
 _PRETTIER = (".prettierignore", ".prettierrc*", "prettier.config.*")
 _CLI2 = (".markdownlint-cli2.jsonc", ".markdownlint-cli2.yaml")
+_RULES = (".markdownlint.json", ".markdownlint.jsonc", ".markdownlint.yaml", ".markdownlint.yml")
 
 
 class Setup(NamedTuple):
@@ -84,20 +85,31 @@ def _relative(path: Path, root: Path) -> str:
 
 def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
     """Yield each formatter that a folder configures, with its name, its list of ignored files, and how to change it."""
-    hooks = _text(folder / ".pre-commit-config.yaml")
-    package = _package(folder)
-    if "prettier" in package or _any(folder, _PRETTIER) or _has_hook(hooks, "prettier"):
+    hooks, package = _hooks(folder), _package(folder)
+    if "prettier" in package or "prettier" in hooks or _any(folder, _PRETTIER):
         yield "prettier", ".prettierignore", _with_lines
-    if "markdownlint-cli" in package or _any(folder, [".markdownlintignore"]) or _has_hook(hooks, "markdownlint"):
-        yield "markdownlint-cli", ".markdownlintignore", _with_lines
-    there = [name for name in _CLI2 if (folder / name).is_file()]
-    if there:
-        yield "markdownlint-cli2", there[0], _in_jsonc if there[0].endswith("c") else _in_yaml
-    elif "markdownlint-cli2" in package or _has_hook(hooks, "markdownlint-cli2"):
-        is_script = _any(folder, [".markdownlint-cli2.*"])
-        yield "markdownlint-cli2", ".markdownlint-cli2.yaml", _refused if is_script else _in_yaml
+    yield from _markdownlint(folder, {*package, *hooks})
     if (folder / ".mdformat.toml").is_file():
         yield "mdformat", ".mdformat.toml", _in_toml
+    elif "mdformat" in hooks:
+        excluded = hooks["mdformat"]
+        yield "mdformat", _PRE_COMMIT, lambda old, masks: _in_hook(old, masks, excluded)
+
+
+def _markdownlint(folder: Path, named: set[str]) -> Iterator[tuple[str, str, _Change]]:
+    """Do the same for the programs of markdownlint; `named` are packages and hooks of the folder."""
+    there = [name for name in _CLI2 if (folder / name).is_file()]
+    is_cli = not named.isdisjoint({"markdownlint-cli", "markdownlint", "markdownlint-fix"})
+    if is_cli or _any(folder, [".markdownlintignore"]):
+        yield "markdownlint-cli", ".markdownlintignore", _with_lines
+        is_cli = True
+    if there:
+        yield "markdownlint-cli2", there[0], _in_jsonc if there[0].endswith("c") else _in_yaml
+    elif "markdownlint-cli2" in named or _any(folder, [".markdownlint-cli2.*"]):
+        is_script = _any(folder, [".markdownlint-cli2.*"])
+        yield "markdownlint-cli2", ".markdownlint-cli2.yaml", _refused if is_script else _in_yaml
+    elif not is_cli and (rules := [name for name in _RULES if (folder / name).is_file()]):
+        yield "markdownlint", rules[0], _refused_for_both
 
 
 def _any(folder: Path, masks: Sequence[str]) -> bool:
@@ -110,8 +122,16 @@ def _text(path: Path) -> str:
     return ""
 
 
-def _has_hook(hooks: str, name: str) -> bool:
-    return re.search(_HOOK.format(f"{name}(?:-fix)?"), hooks, re.MULTILINE) is not None
+def _hooks(folder: Path) -> dict[str, str]:
+    """Return what each hook of pre-commit excludes (a regular expression), by the hook's name."""
+    read = _read(yaml.safe_load, _text(folder / _PRE_COMMIT))
+    found = (hook for repo in _dicts(read, "repos") for hook in _dicts(repo, "hooks"))
+    return {str(hook.get("id", "")): str(hook.get("exclude", "")) for hook in found}
+
+
+def _dicts(values: Any, key: str) -> list[dict[str, Any]]:
+    there = values.get(key) if isinstance(values, dict) else None
+    return [item for item in there if isinstance(item, dict)] if isinstance(there, list) else []
 
 
 def _package(folder: Path) -> set[str]:
@@ -166,8 +186,23 @@ def _in_toml(old: str, masks: Sequence[str]) -> str:
     return _in_list(old, masks, tomllib.loads, "exclude", first)
 
 
+def _in_hook(old: str, masks: Sequence[str], excluded: str) -> str:
+    """Return the text if the hook excludes all pages; otherwise say what to add, since the file's form may be any."""
+    pages = [mask.replace("*", "x") for mask in masks]
+    with contextlib.suppress(re.error):
+        if excluded and all(re.search(excluded, page) for page in pages):
+            return old
+    pattern = "|".join(re.escape(mask).replace(r"\*", "[^/]*").replace(r"\-", "-") for mask in masks)
+    raise _NotChangedError(f"add to the hook: exclude: ^({pattern})$")
+
+
 def _refused(_: str, masks: Sequence[str]) -> str:
     raise _NotChangedError(f"add to the ignores of markdownlint-cli2: {', '.join(masks)}")
+
+
+def _refused_for_both(_: str, masks: Sequence[str]) -> str:
+    places = ".markdownlintignore for markdownlint-cli, or `ignores` in .markdownlint-cli2.yaml for markdownlint-cli2"
+    raise _NotChangedError(f"list them in the file of your program ({places}): {', '.join(masks)}")
 
 
 def _in_list(
@@ -187,9 +222,9 @@ def _in_list(
     if key not in before:
         new = first(missing)
     else:
-        listed = "".join(f"{json.dumps(mask, ensure_ascii=False)}, " for mask in missing)
-        inline = re.compile(rf"^(\s*[\"']?{key}[\"']?\s*[:=]\s*\[)(?=\s*[^\s\]])", re.MULTILINE)
-        new = inline.sub(lambda found: found[1] + listed, old, count=1)
+        items = [f"{json.dumps(mask, ensure_ascii=False)}," for mask in missing]
+        inline = re.compile(rf"^(\s*[\"']?{key}[\"']?\s*[:=]\s*\[)(?:([ \t]*\n[ \t]*)|\s*)(?=[^\s\]#/])", re.MULTILINE)
+        new = inline.sub(lambda found: found[1] + _joined(items, found[2]), old, count=1)
         if new == old:
             block = re.compile(rf"^({key}:[ \t]*\n)(?=([ \t]*)- )", re.MULTILINE)
             new = block.sub(lambda found: found[1] + _yaml_items(missing, found[2]), old, count=1)
@@ -197,6 +232,11 @@ def _in_list(
     if new == old or after != {**before, key: [*missing, *there]}:
         raise _NotChangedError(f"add to {key}: {', '.join(missing)}")
     return new
+
+
+def _joined(items: Sequence[str], line: str | None) -> str:
+    """Return items for the start of a list: each on a line of its own if `line` is the line break in the list."""
+    return "".join(f"{line}{item}" for item in items) + line if line else "".join(f"{item} " for item in items)
 
 
 def _read(read: Callable[[str], Any], text: str) -> Any:

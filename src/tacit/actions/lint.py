@@ -3,7 +3,7 @@
 import contextlib
 import os.path
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +31,6 @@ from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.workspace.confirmed_text import unconfirmed
 
-_TOLERANCE = timedelta(days=1)  # in the author's time zone, it may already be tomorrow
-
 
 class LintReport(NamedTuple):
     """The findings, sorted by location; `remarks` say what was not checked."""
@@ -57,7 +55,9 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
     rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
     told = instructions(answer.workspace, answer.reader, [*answer.reader.sources(), *rule_files(answer.workspace)])
-    own = own_files(answer.workspace, answer.reader)
+    torn = [*_conflicts(answer)]
+    places = {item.location.path for item in torn}
+    own = [item for item in own_files(answer.workspace, answer.reader) if item.location.path not in places]
     traces = look(answer.workspace, answer.reader).diagnostics
     traces += team_file.look(answer.workspace, answer.reader).diagnostics
     placed = [
@@ -67,7 +67,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
         *own,
         *traces,
         *lint_catalogues(answer.workspace.root, answer.workspace.config),
-        *_conflicts(answer),
+        *torn,
         *_placed(answer, found),
     ]
     ordered = sorted(placed, key=lambda item: (item.location, item.rule, item.message))
@@ -113,7 +113,7 @@ def _facts(answer: Answer, today: date) -> Facts:
         resolve=known.resolve,
         titles=note_queries.titles(reader),
         unlinked=tuple(path for path, *_ in note_queries.unlinked(reader) if not is_conflict_copy(path)),
-        future=tuple(note_queries.dated_after(reader, (today + _TOLERANCE).isoformat())),
+        future=tuple(note_queries.dated_after(reader, today)),
     )
 
 

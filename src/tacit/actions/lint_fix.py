@@ -14,6 +14,7 @@ from tacit.notes.parser import parsed
 from tacit.notes.unquoted import quoted_yaml
 from tacit.queries.lookup import Answer
 from tacit.system import files
+from tacit.workspace.whole import refuse_partial
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _MARK = "\ufeff"  # a byte-order mark
@@ -33,7 +34,14 @@ def add_quotes(answer: Answer) -> tuple[Fixed, ...]:
 
     Raises:
         FileAccessError: a file can't be written.
+        PartialCloneError: git tracks notes or pages that are not on disk.
     """
+    refuse_partial(answer.workspace, known=True)
+    with answer.workspace.locked("tacit lint --fix"):
+        return _add_quotes(answer)
+
+
+def _add_quotes(answer: Answer) -> tuple[Fixed, ...]:
     root, done = answer.workspace.root, list[Fixed]()
     modes: dict[Path, int] = {}
     texts: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from tacit.ingest.lesson.journal import remember
 from tacit.store import note_queries
 from tacit.store.reader import Reader
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
@@ -29,6 +30,8 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
         with workspace.reading() as reader:
             notes = note_queries.samples(reader)
             going = [*notes, *_pages(workspace, reader, notes)]
+        if going:
+            remember(workspace, "learn", "the sample of `tacit init` goes", dict.fromkeys(going))
         for path in going:
             files.discard(workspace.root, path, workspace.local / "trash")
         return RemovedSamples(tuple(going), sync_touched(session, going))

@@ -107,12 +107,17 @@ def _shown(item: Word, shell: Shell) -> str:
 def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
     """Return the words that may follow the words `before` and begin with `start`.
 
-    No words are returned if a file or free text is expected.
+    No words are returned if a file or free text is expected. A value may be joined to its option (`--level=h`); bash
+    passes the `=` as a word of its own.
     """
-    place = _Place(before)
-    for word in place.words(start):
+    before, prefix = [word for word in before if word != "="], ""
+    if start.startswith("--") and "=" in start:
+        option, _, start = start.partition("=")
+        before, prefix = [*before, option], f"{option}="
+    start = start.removeprefix("=")
+    for word in _Place(before).words(start):
         if word.word.startswith(start):
-            yield word
+            yield word._replace(word=prefix + word.word)
 
 
 class _Place:
@@ -137,8 +142,11 @@ class _Place:
         elif word == "--":
             self.bare = True
         elif word.startswith("-") and word != "-" and not self.bare:
-            option = self._option(word.partition("=")[0])
-            self.pending = option if option is not None and not option.is_flag and "=" not in word else None
+            name, joined, value = word.partition("=")
+            option = self._option(name)
+            self.pending = option if option is not None and not option.is_flag else None
+            if joined and self.pending is not None:
+                self._step(value)
         elif found := self._commands().get(word):
             self.command = found
         else:

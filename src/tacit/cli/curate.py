@@ -102,4 +102,6 @@ def _print(report: "CurateReport", *, as_json: bool) -> None:
         output.out(f"wrote {one_line(path)}" + (f"  in {report.root}" if path == report.page else ""))
     for path in report.trashed:
         output.out(f"moved {one_line(path)} to .tacit/trash/")
+    if report.remark:
+        output.out(output.wrapped(report.remark))
     learn_output.print_promotions(report.sync)

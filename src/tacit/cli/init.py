@@ -77,7 +77,7 @@ def init(
     today = datetime.now(tz=UTC).astimezone().date()
     report = action(place, os.environ, today)
     if as_json:
-        added = _own(report.root, owner)
+        added = _own(report.root, owner) if owner else None
         owned = {"code_owners": list(added.lines)} if added else {}
         output.document({**_as_json(report), **owned})
         return
@@ -122,21 +122,30 @@ def _asked_owner(root: Path) -> str:
     if not due.lines:
         return ""
     output.flush()
-    question = f"Who reviews the files that coding agents read ({due.path}: @name, @org/team; empty: nobody)"
-    return str(typer.prompt(question, default="", show_default=False)).strip()
+    output.out(output.wrapped(f"{due.path} can name who has to approve changes to the texts that coding agents read."))
+    return str(typer.prompt("Name (@name or @org/team; empty: add nothing)", default="", show_default=False)).strip()
 
 
 def _name_owner(root: Path, owner: str) -> None:
-    if added := _own(root, owner or _asked_owner(root)):
+    """Add lines for `owner` to CODEOWNERS; without one, ask until the answer is an owner or empty."""
+    while name := owner or _asked_owner(root):
+        try:
+            added = _own(root, name)
+        except UsageError as error:
+            if owner:
+                raise
+            output.out(f"  {output.one_line(str(error))}: {error.help}")
+            continue
         for line in added.lines:
             output.out(f"added   {output.one_line(line)} to {added.path}")
+        return
 
 
-def _own(root: Path, owner: str) -> "Owned | None":
+def _own(root: Path, owner: str) -> "Owned":
     from tacit.actions.code_owners import own
     from tacit.workspace.roots import open_workspace
 
-    return own(open_workspace(root, os.environ, root), owner) if owner else None
+    return own(open_workspace(root, os.environ, root), owner)
 
 
 def _as_json(report: "InitReport") -> dict[str, Any]:

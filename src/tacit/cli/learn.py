@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tacit.ingest.lesson.lesson import Lesson
     from tacit.workspace.workspace import Workspace
 
-REFUSED = 1  # exit code: a name is unknown, and nothing was written
-FAULTY = 2  # exit code: the document has errors
+STOPPED = 1  # exit code: the user chose to save nothing
+COULD_NOT = 2  # exit code: the document has errors or an unknown name, and nothing was written
 
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Patterns that helped with the task.")]
@@ -132,7 +132,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
         code = _saved(base, _lesson(dialog.document()), how, edit=edit, shown=True)
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
-        code = FAULTY
+        code = COULD_NOT
     except BaseException:
         _keep_answers(base, dialog.answers, values)
         raise
@@ -201,7 +201,7 @@ def _lesson(values: dict[str, Any]) -> Lesson:
         return lesson_from(values)
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
-        raise typer.Exit(FAULTY) from None
+        raise typer.Exit(COULD_NOT) from None
 
 
 def _from_git(base: Workspace, revisions: str, values: dict[str, Any], said: list[dict[str, Any]], how: How) -> None:
@@ -239,10 +239,10 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
     except FaultyLessonError as error:
         output.document({"errors": [serialize.fault(item) for item in error.faults]})
         learn_output.print_faults(error, path)
-        raise typer.Exit(FAULTY) from None
+        raise typer.Exit(COULD_NOT) from None
     output.document(json_learn.learned(report, workspace().frame()))
     if report.refused:
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(COULD_NOT)
 
 
 def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> None:
@@ -261,16 +261,16 @@ def _saved(base: Workspace, lesson: Lesson, how: How, *, edit: bool, shown: bool
         report = _edited(base, lesson, how) if edit else _settled(base, lesson, how, shown=shown)[1]
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
-        return FAULTY
+        return COULD_NOT
     if report is None:
         output.err("nothing was written")
-        return REFUSED
+        return STOPPED
     report = report._replace(near=()) if shown else report
     asks = bool(report.samples) and sys.stdin.isatty() and sys.stdout.isatty()
     learn_output.show(report._replace(samples=()) if asks else report)
     if asks:
         _offer_to_remove(base, report.samples)
-    return REFUSED if report.refused else 0
+    return COULD_NOT if report.refused else 0
 
 
 def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
@@ -306,8 +306,7 @@ def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) 
         from tacit.cli import prompts
 
         chosen = prompts.which(report.refused, lesson)
-        if chosen is not None:
-            return chosen, _confirmed(base, chosen, how)
+        return (chosen, _confirmed(base, chosen, how)) if chosen is not None else (lesson, None)
     return lesson, report
 
 

@@ -27,6 +27,7 @@ _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _SHOWN_AFTER = 0.5  # seconds of work before progress is shown; most commands end earlier
 _PAUSE = 0.1  # seconds between two updates, so that printing does not slow down the work
 _NOT_ASCII = late(r"[^\x20-\x7e\n]")
+_COLOUR = late(r"\x1b\[\d+m")
 MOST_OF_A_RULE = 5  # findings of one rule that are printed without `--all`
 _shown = {"all": False}
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
@@ -102,6 +103,18 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
         return indent + line
     narrow = columns if cell_len(line) == len(line) else columns * 2 // 3
     return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
+def fitted(head: str, text: str, hanging: str) -> str:
+    """Return a line that may have colours; the text is wrapped, without colours, if it is wider than the terminal.
+
+    `hanging` begins the lines after the first.
+    """
+    columns, plain = width(), _COLOUR.sub("", head)
+    if columns is None or _cells(plain + _COLOUR.sub("", text)) <= columns:
+        return head + text
+    start = " " * _cells(plain)
+    return head + wrapped(_COLOUR.sub("", text), start, hanging).removeprefix(start)
 
 
 def corrected(query: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tacit.workspace.workspace import Workspace
 
 _VERDICTS = {"-": "contradicts", "~": "limits"}
-_NEW = "n"
+_NEW, _NONE = "n", "q"  # answers: it is a new pattern; save nothing
 _GENERAL = "general"
 _MORE = "At most five questions; `tacit learn --more` also asks for project, context, category and further patterns."
 _HINT = "A name or a few words; put - before it if the pattern failed, ~ if it did not apply."
@@ -52,7 +52,7 @@ class Dialog:
             raise FaultyLessonError(found)
         around, answers = surroundings(self.base, self.folder), self.answers
         if not self.more:
-            output.out(output.paint(_MORE, "dim"))
+            output.out(output.paint(output.wrapped(_MORE), "dim"))
         if "title" not in answers:
             self._ask("title", "What was the task?", around.title or str(answers.get("outcome", "")), required=True)
         if "patterns" not in answers:
@@ -104,7 +104,7 @@ class Dialog:
             shown = [candidate for candidate in shown if candidate.name not in chosen]
             _list(shown)
             if not chosen:
-                output.out(output.paint(_HINT_LIST if shown else _HINT, "dim"))
+                output.out(output.paint(output.wrapped(_HINT_LIST if shown else _HINT), "dim"))
                 answer = self._name("Which pattern was it an example of?", required=True)
             elif not (answer := self._name("Another pattern? (empty: no)")):
                 return
@@ -150,6 +150,8 @@ class Dialog:
         picked = optional(f"{question}, or empty to name it again", "" if near else _NEW).lower()
         if picked.isdigit() and 0 < int(picked) <= len(near):
             return {"name": near[int(picked) - 1].name}
+        if picked.isdigit():
+            output.out(f"Number {picked} is not in the list.")
         return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
 
     def _new(self, name: str) -> dict[str, Any]:
@@ -180,14 +182,22 @@ def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -
             f"\nNo pattern is called {one_line(refusal.name)!r}." + (" Is it one of these?" * bool(refusal.candidates))
         )
         _list(refusal.candidates)
-        question = f"A number, {_NEW} if it is a new one, or q to save nothing"
-        answer = _required(question, _NEW if is_new else "").lower()
-        if answer.isdigit() and 0 < int(answer) <= len(refusal.candidates):
-            names[refusal.name] = refusal.candidates[int(answer) - 1].name
-        elif answer != _NEW:
+        answer = _choice(len(refusal.candidates), _NEW if is_new else "")
+        if answer == _NONE:
             return None
+        if answer != _NEW:
+            names[refusal.name] = refusal.candidates[int(answer) - 1].name
     mentions = (item._replace(name=names.get(item.name, item.name)) for item in lesson.note.mentions)
     return lesson._replace(note=lesson.note._replace(mentions=tuple(mentions)))
+
+
+def _choice(size: int, default: str) -> str:
+    """Ask for the number of one of `size` patterns, or for a letter, until the answer is one of these."""
+    allowed = {_NEW, _NONE, *map(str, range(1, size + 1))}
+    question = f"{'A number, ' if size else ''}{_NEW} if it is a new one, or {_NONE} to save nothing"
+    while (answer := _required(question, default).lower()) not in allowed:
+        output.out(f"{one_line(answer)!r} is not one of these answers.")
+    return answer
 
 
 def _list(candidates: Sequence[Candidate]) -> None:

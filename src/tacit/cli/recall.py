@@ -52,7 +52,7 @@ def _print(report: "RecallReport") -> None:
     if report.patterns or report.notes:
         output.out(output.paint(output.wrapped(FRAME), "dim"))
     for item in report.patterns:
-        output.out(output.wrapped(item.pattern.name) + f"  [{_evidence(item)}]")
+        output.out(output.fitted("", f"{output.one_line(item.pattern.name)}  [{_evidence(item)}]", "    "))
         for line in item.lines:
             output.out(output.wrapped(line, "  - ", "    "))
         for line in item.limits:

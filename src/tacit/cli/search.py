@@ -52,7 +52,8 @@ def search(
 
 def _print_hit(hit: "Hit") -> None:
     if hit.pattern is not None:
-        output.out(f"{output.level(hit.pattern.level, 8)}  {shown_name(hit.pattern)}, {based_on(hit.pattern)}")
+        text = f"{shown_name(hit.pattern)}, {based_on(hit.pattern)}"
+        output.out(output.fitted(f"{output.level(hit.pattern.level, 8)}  ", text, " " * 10))
     else:
         output.out(output.wrapped(hit.title, f"note      {hit.date}  ", " " * 10))
         output.out(output.paint(output.wrapped(hit.path, " " * 10), "dim"))

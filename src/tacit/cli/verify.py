@@ -161,7 +161,7 @@ def _fix(done: "Verified") -> None:
         )
         output.out(told)
     if not results:
-        output.out("nothing was fixed: no finding has only one possible correction")
+        output.out("nothing was fixed: no warning has only one possible correction")
 
 
 def _fails(done: "Verified", fail_on: FailOn) -> bool:

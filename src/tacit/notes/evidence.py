@@ -11,6 +11,7 @@ from tacit.notes.bullets import MOST_BULLETS, Bullet, bullets
 from tacit.notes.fields import Fields, unmarked
 from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, Items, Node, Scalar
+from tacit.text.addresses import unescaped
 from tacit.text.late_regex import late
 from tacit.text.names import slugify
 from tacit.text.secrets import LEFT_OUT
@@ -37,6 +38,7 @@ _LEVEL = late(r"\b(?:UNPROVEN|LOW|MEDIUM|HIGH)\b")
 _FIRST_TIME = late(r"first (?:time|use|seen)\b", re.IGNORECASE)
 _ASIDE = late(r" ?\(([^()]*)\)(?=\s*(?:$|[-–—:,;.]))")
 _LINK = late(r"\[\[([^\[\]|#^]+)(?:[#^][^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
+_MARKDOWN_LINK = late(r"\[([^\[\]]+)\]\(<?([^()<>]*?)\.md(?:#[^()<>]*)?>?\)")
 _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
@@ -257,11 +259,14 @@ def _cleaned(word: Word) -> Word:
 
 
 def _unlinked(word: Word, found: Findings) -> Word:
-    """Replace a link such as `[[folder/name|Shown]]` by the name of the pattern that it leads to."""
-    link = _LINK.fullmatch(word.name) if word.name[:2] == "[[" else None
-    if link is None:
+    """Replace a link such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)` by the name of its pattern."""
+    if word.name[:2] == "[[" and (link := _LINK.fullmatch(word.name)):
+        path, shown = link[1], (link[2] or "").strip()
+    elif word.name[:1] == "[" and (link := _MARKDOWN_LINK.fullmatch(word.name)):
+        path, shown = unescaped(link[2]), link[1].strip()
+    else:
         return word
-    target, shown = link[1].rpartition("/")[2].strip().removesuffix(".md"), (link[2] or "").strip()
+    target = path.rpartition("/")[2].strip().removesuffix(".md")
     name = shown if slugify(shown) == slugify(target) else target
     message = f"the link {quoted(word.name)} was read as the pattern {quoted(name)}"
     found.hint("pattern-link", message, word.line, word.column, "write the pattern's name")

@@ -24,6 +24,7 @@ _NAME_ENDS = late(r"(?:^|[-_. ])((?:19|20)[0-9]{2})(-?)([0-9]{2})\2([0-9]{2})$")
 _NAME_STARTS_COMPACT = late(r"((?:19|20)[0-9]{2})()([0-9]{2})([0-9]{2})(?![0-9])")
 
 _ABOUT = late(r"(?:~|≈|about|approximately|approx\.?|around|roughly|circa|ca\.?)\s*", re.IGNORECASE)
+_HALF, _ONE = late(r"^half an hour"), late(r"^(?:an?|one) (?=(?:minute|hour|day|week)s?(?![^\W_]))")
 _NUMBER = r"[0-9]{1,9}(?:[.,][0-9]{1,9})?"
 _UNIT = r"w(?:eeks?)?|d(?:ays?)?|h(?:(?:ou)?rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?"
 _RANGE = late(rf"({_NUMBER})\s*(?:-|–|to)\s*{_NUMBER}(?=\s*(?:{_UNIT})?(?![^\W_]))")
@@ -95,7 +96,8 @@ def duration(text: str) -> int:
         raise ValueError("is negative")
     if re.match(r"[0-9]{10}", text):
         raise ValueError("is longer than ten years")
-    text = _RANGE.sub(r"\1", _THOUSANDS.sub("", text[:200].lower()), count=1)
+    text = _ONE.sub("1 ", _HALF.sub("30 min", text[:200].lower()), count=1)
+    text = _RANGE.sub(r"\1", _THOUSANDS.sub("", text), count=1)
     minutes = _sum(text)
     if minutes is None:
         raise ValueError("is not a duration")
@@ -124,7 +126,8 @@ def _sum(text: str) -> float | None:
     while part := _PART.match(text, position):
         number, unit = float(part.group(1).replace(",", ".")), (part.group(2) or "")[:1]
         if not unit:
-            if before == "h" and part.start() == part.start(1):
+            # minutes without their unit: `1h30` and `1 h 30`, but not `1 hour, 5 times`
+            if before == "h" and (part.start() == part.start(1) or not text[part.end() :].strip(" .")):
                 unit = "m"
             elif before or text[part.end() :].strip():
                 break

@@ -9,6 +9,8 @@ from typing import Any
 
 from pyromark import Markdown, Options
 
+from tacit.text.addresses import unescaped
+
 _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS)
 _SPANS = {"Emphasis": "\x01", "Strong": "\x02", "Strikethrough": ""}
 _LINKS = {"Link", "Image"}
@@ -111,12 +113,14 @@ def _inline(kind: str, value: Any) -> str:
 
 def _target(link: Any) -> str:
     """Return the target of a link; empty for an address that is its own text."""
-    return "" if link["link_type"] in {"Autolink", "Email"} else f"\x06{link['dest_url']} {link['title']}\x06"
+    return (
+        "" if link["link_type"] in {"Autolink", "Email"} else f"\x06{unescaped(link['dest_url'])} {link['title']}\x06"
+    )
 
 
 def _plain(parts: list[str]) -> str:
     """Return the text of a block; asterisks and underscores in a bare address are no emphasis once it is a link."""
     text = "".join(parts).translate(_LEFT_OUT).replace(*_NESTED)
     if "://" in text:
-        text = _ADDRESS.sub(lambda found: found[0].translate(_EMPHASES), text)
+        text = _ADDRESS.sub(lambda found: unescaped(found[0]).translate(_EMPHASES), text)
     return " ".join(text.split())

@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.text.addresses import unescaped_bytes
+
 LOOSE_DIGITS = 16
 
 _SPACE = b" \t\n\r"
@@ -25,7 +27,9 @@ def loose_hash(data: bytes) -> str:
     blocks = [(part, info) for info, part in parts if info is not None]
     code = iter(_loose_code(blocks) if blocks else ())
     kept = [
-        _NUMBER.sub(b"\n", part).translate(None, _IN_TEXT) if info is None else b"".join(info.split()) + next(code)
+        unescaped_bytes(_NUMBER.sub(b"\n", part)).translate(None, _IN_TEXT)
+        if info is None
+        else b"".join(info.split()) + next(code)
         for info, part in parts
     ]
     return hashlib.sha256(b"`".join(kept)).hexdigest()[:LOOSE_DIGITS]

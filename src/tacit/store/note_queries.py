@@ -1,11 +1,14 @@
 """Queries about notes: titles, dates, projects, commits."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from tacit.store import mapping
 from tacit.store.rows import Rows
 from tacit.text.names import slugify
+
+_TOLERANCE = timedelta(days=1)
 
 
 def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]:
@@ -142,10 +145,10 @@ def patterns_named(reader: Rows, paths: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def dated_after(reader: Rows, day: str) -> list[tuple[str, str]]:
-    """Return path and date of the notes with a date after `day`."""
+def dated_after(reader: Rows, today: date) -> list[tuple[str, str]]:
+    """Return path and date of the notes with a date after tomorrow, which it may already be where the author is."""
     statement = (
         "SELECT s.path, n.date FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.date > ? "
         "ORDER BY s.path"
     )
-    return reader.connection.execute(statement, (reader.workspace, day)).fetchall()
+    return reader.connection.execute(statement, (reader.workspace, (today + _TOLERANCE).isoformat())).fetchall()

@@ -123,7 +123,7 @@ def _sum_up(store: Store) -> None:
             f"SELECT n.workspace_id, substr(n.date, 1, {MONTH}), count(*), "
             "sum(CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) THEN 0 ELSE 1 END), "
             "sum(CASE WHEN n.minutes IS NOT NULL AND EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id "
-            "AND e.counts = 1 AND e.verdict = 'supports') THEN n.minutes ELSE 0 END) "
+            "AND e.counts = 1 AND e.verdict = 'supports') AND n.via <> 'sample' THEN n.minutes ELSE 0 END) "
             "FROM note n WHERE n.workspace_id = ? AND n.date >= ? AND n.date <= ? "
             f"AND substr(n.date, 1, {MONTH}) = ? GROUP BY n.workspace_id, substr(n.date, 1, {MONTH})",
             (store.workspace, month, f"{month}~", month),

@@ -77,7 +77,7 @@ def _taken_over(store: Store) -> Iterator[Diagnostic]:
 
 
 def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
-    today = datetime.now(tz=UTC).astimezone().date().isoformat()
+    today = datetime.now(tz=UTC).astimezone().date()
     for path, day in note_queries.dated_after(store, today):
         message = f"the date {day} is after today"
         yield Diagnostic(Location(path), Severity.WARNING, "future-date", message, "correct the date")

@@ -1,6 +1,7 @@
 """I/O. Merge texts as git does, and set up tacit's merge driver for generated pages in a repository's settings."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +51,19 @@ def is_set_up(root: Path) -> bool:
     except GitError:
         return True
     return found.decode("utf-8", "replace").strip() == _COMMAND
+
+
+def merged_by_union(root: Path, paths: Sequence[str]) -> list[str]:
+    """Return those of the paths for which .gitattributes has `merge=union`; `[]` if git fails.
+
+    A union merge has no conflicts, so two changes of one line give two lines. The paths are relative to `root`.
+    """
+    try:
+        said = git.run(root, "check-attr", "-z", "merge", "--", *paths)
+    except GitError:
+        return []
+    values = said.decode("utf-8", "replace").split("\0")[2::3]
+    return [path for path, value in zip(paths, values, strict=False) if value == "union"]
 
 
 def set_up(root: Path) -> bool:

@@ -18,7 +18,8 @@ class Absent(NamedTuple):
 
     `submodule` is the path of a submodule without files. `link` is the path of a symbolic link whose target is missing.
     `sparse` is the number of notes and pages that a sparse checkout leaves out, `deleted` the number of notes that are
-    missing for another reason, and `present` the number of notes that are on disk.
+    missing for another reason, and `present` the number of notes that are on disk. `place` is the folder of the first
+    file that the sparse checkout leaves out.
     """
 
     submodule: str = ""
@@ -26,6 +27,7 @@ class Absent(NamedTuple):
     sparse: int = 0
     deleted: int = 0
     present: int = 0
+    place: str = ""
 
 
 class _Tracked(NamedTuple):
@@ -42,6 +44,7 @@ def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
     """
     folders, inside = (notes, patterns, workflows), (f"{notes}/", f"{patterns}/")
     sparse = deleted = present = 0
+    place = ""
     for entry in _tracked(root, sorted({folder.partition("/")[0] for folder in folders})):
         if entry.mode == _SUBMODULE:
             if _concerns(entry.path, folders) and not os.path.lexists(f"{root}/{entry.path}/.git"):
@@ -51,10 +54,12 @@ def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
                 return Absent(link=entry.path)
         elif entry.path.endswith(".md") and entry.path.startswith(inside):
             is_note, is_there = entry.path.startswith(inside[0]), os.path.lexists(f"{root}/{entry.path}")
-            sparse += not is_there and entry.letter == _LEFT_OUT
+            if not is_there and entry.letter == _LEFT_OUT:
+                sparse += 1
+                place = place or entry.path.rpartition("/")[0]
             deleted += is_note and not is_there and entry.letter != _LEFT_OUT
             present += is_note and is_there
-    return Absent("", "", sparse, deleted, present)
+    return Absent("", "", sparse, deleted, present, place)
 
 
 def tracked(folder: Path, name: str) -> tuple[str, ...]:

@@ -26,11 +26,16 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
 
     Raises:
         NoKnowledgeBaseError: there is no knowledge base.
+        PartialCloneError: there is none, because `start` is a submodule without files.
         SettingsError: its tacit.toml is invalid.
         UnsafePathError: its tacit.toml or one of its folders is a link or a special file.
     """
     named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
     found = named or find_root(start) or settings.default_root()
+    if found is None:
+        from tacit.workspace.whole import refuse_empty_submodule
+
+        refuse_empty_submodule(start)
     if found is None or not found.is_dir():
         raise NoKnowledgeBaseError(str(found or start))
     found = found.absolute()

@@ -51,9 +51,10 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
         return PartialCloneError(found.link, reason, "replace it with the folder or file, or remove it")
     if found.sparse:
         number = _count(found.sparse, "note or page", "notes and pages")
-        reason = f"git tracks {number} here that the sparse checkout leaves out"
+        first = "" if found.sparse == 1 else ", the first of them"
+        reason = f"git tracks {number}{first} here, that the sparse checkout leaves out"
         help_text = "add the folders of the knowledge base with `git sparse-checkout add`, or work in a full clone"
-        return PartialCloneError(f"{notes}/", reason, help_text)
+        return PartialCloneError(f"{found.place}/", reason, help_text)
     if found.deleted and not found.present and not known:
         reason = f"git tracks {_count(found.deleted, 'note')} here, and none of them is on disk"
         help_text = f"restore the notes with `git checkout -- {notes}`; to delete them, commit the deletion first"

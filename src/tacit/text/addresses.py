@@ -1,0 +1,37 @@
+"""PURE. Addresses of links without the escapes that mdformat writes into them."""
+
+from __future__ import annotations
+
+import re
+
+_HOST = re.compile(r"xn--([a-z0-9-]+)", re.IGNORECASE)
+_HOST_BYTES = re.compile(_HOST.pattern.encode(), re.IGNORECASE)
+
+
+def unescaped(address: str) -> str:
+    """Return an address, or text with addresses, with plain characters for `%C3%BC` and for hosts such as `xn--…`."""
+    if "%" in address:
+        from urllib.parse import unquote
+
+        address = unquote(address, errors="surrogateescape")
+    return _HOST.sub(lambda found: _decoded(found[1]) or found[0], address) if "xn--" in address else address
+
+
+def unescaped_bytes(text: bytes) -> bytes:
+    """Return UTF-8 text with plain characters for `%C3%BC` and for hosts such as `xn--…`."""
+    if b"%" in text:
+        from urllib.parse import unquote_to_bytes
+
+        text = unquote_to_bytes(text)
+    if b"xn--" not in text:
+        return text
+    return _HOST_BYTES.sub(lambda found: _decoded(found[1].decode("ascii")).encode() or found[0], text)
+
+
+def _decoded(host: str) -> str:
+    """Return a part of a host name in plain characters; empty if it can't be decoded."""
+    try:
+        decoded = host.encode("ascii").decode("punycode")
+        return decoded if decoded.encode() else ""
+    except (UnicodeError, ValueError, IndexError, OverflowError):
+        return ""
