@@ -84,15 +84,21 @@ class Repository:
 
 
 class Server:
-    """A PostgreSQL of one test, which can be stopped as if it had crashed, and started again."""
+    """A PostgreSQL of its own, which can be stopped as if it had crashed, and started again.
 
-    def __init__(self) -> None:
+    With `port`, it also listens there at 127.0.0.1.
+    """
+
+    def __init__(self, port: int = 0) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))
-        self.database = Database(postgres.address_of(self.folder), "postgres")
-        self.pid = 0
+        self.port = port or postgres.PORT
+        self.database = Database(postgres.address_of(self.folder, port=self.port), "postgres")
+        self.pid, self._listens = 0, bool(port)
 
-    def start(self) -> None:
-        self.pid = postgres.start(self.folder, ())  # with the quick settings it loses in a crash what it committed
+    def start(self, *settings: str) -> None:
+        place = (f"port={self.port}", "listen_addresses=127.0.0.1") if self._listens else ()
+        # without the quick settings, because it would lose in a crash what it committed
+        self.pid = postgres.start(self.folder, (*place, *settings))
 
     def halt(self) -> None:
         postgres.halt(self.pid, self.folder)

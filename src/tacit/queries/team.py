@@ -318,7 +318,7 @@ def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, pag
     """Return whether a page tells of something else than the first one of its name, and no alias has settled that."""
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
-    return first is not None and not is_settled and _differ(first, page)
+    return first is not None and first is not page and not is_settled and _differ(first, page)
 
 
 def _differ(one: SharedPage, other: SharedPage) -> bool:

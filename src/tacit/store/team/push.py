@@ -10,7 +10,8 @@ import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from tacit.domain.team import SharedEvidence, SharedPage
+from tacit.domain.directory import PageNames
+from tacit.domain.team import SharedEvidence, SharedPage, aliases_of
 from tacit.errors import TeamRefusedError
 from tacit.store.team.connection import Link, check_schema, one
 
@@ -69,6 +70,13 @@ def pushing(link: Link, workspace: str, *, dry: bool = False) -> Iterator[Known]
             reason = "this workspace is not registered, or this login may not push for it"
             raise TeamRefusedError(link.store, reason, _NOT_ALLOWED)
         yield Known(*row)
+
+
+def page_names(link: Link, workspace: str) -> list[PageNames]:
+    """Return slug, name and aliases of the pages that a workspace pushed last."""
+    statement = "SELECT slug, name, category, aliases FROM tacit.page WHERE workspace_id = %s AND until IS NULL"
+    found = (SharedPage(*row) for row in link.connection.execute(statement, (workspace,)))
+    return [PageNames(page.slug, page.slug, page.name, aliases_of(page)) for page in found]
 
 
 def send(
