@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from tests.team.repositories import Repository, Server
 from tests.team.test_team import NAME, filled, table
 
 HOST, OTHER = "db.example.com", "other.example.com"
-PASSWORD = "a-sample-password"
+PASSWORD = uuid.uuid4().hex
 LOCAL_RULES = "local all all trust\n"
 RULES = f"{LOCAL_RULES}host all plain 127.0.0.1/32 password\nhost all all 127.0.0.1/32 scram-sha-256\n"
 _PATIENCE = 30.0
@@ -40,14 +41,19 @@ class Remote(NamedTuple):
         query = "&".join(f"{name}={value}" for name, value in parameters.items())
         return f"postgresql://{login}@{host}:{self.server.port}/postgres?{query}"
 
-    def refused(self, address: str) -> str:
-        """Run a push that fails, and return the only line that says why."""
+    def strict(self, host: str = HOST, login: str = "ci", **parameters: str) -> str:
+        """Return an address for which the server must prove who it is."""
+        known = {"sslmode": "verify-full", "sslrootcert": str(self.authority)}
+        return self.address(host, login, **(known | parameters))
+
+    def refused(self, address: str) -> tuple[str, str]:
+        """Run a push that fails, and return the only line that says why, and the one that says what to do."""
         said = self.shop.tacit("team", "push", address=address, fails=2).stderr
         first, advice = said.splitlines()
-        assert first.startswith("error["), said
+        assert first.startswith("error[team-unreachable]: team store postgres on "), said
         assert advice.startswith("  help: ")
         assert PASSWORD not in said
-        return first
+        return first, advice
 
 
 def openssl(*arguments: str | Path) -> None:
@@ -148,11 +154,13 @@ def connections(of: Remote) -> list[str]:
 
 def test_a_password_comes_from_the_password_file_in_the_home_folder(local: Remote, tmp_path: Path) -> None:
     address = local.address("127.0.0.1")
-    assert "no password supplied" in local.refused(address)
+    for path, host in ((tmp_path / "none", ""), (tmp_path / ".pgpass", "elsewhere")):
+        password_file(path, local.server.port, host)
+        reason, advice = local.refused(address)
+        assert reason.endswith("no connection: fe_sendauth: no password supplied")
+        assert "~/.pgpass" in advice
     password_file(tmp_path / ".pgpass", local.server.port)
     assert "shop at main" in local.shop.tacit("team", "push", address=address).stdout
-    password_file(tmp_path / ".pgpass", local.server.port, host="db")
-    assert "no password supplied" in local.refused(address)
 
 
 def test_a_password_file_that_others_may_read_is_not_used(local: Remote, tmp_path: Path) -> None:
@@ -171,7 +179,9 @@ def test_a_password_comes_from_the_environment(local: Remote, tmp_path: Path, mo
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     assert "newest: revision" in local.shop.tacit("team", "status", address=address).stdout
     monkeypatch.setenv("PGPASSWORD", "wrong")
-    assert 'password authentication failed for user "ci"' in local.refused(address)
+    reason, advice = local.refused(address)
+    assert reason.endswith('password authentication failed for user "ci"')
+    assert "PGPASSWORD" in advice
 
 
 def test_an_address_on_another_machine_gets_tls_with_any_certificate(remote: Remote) -> None:
@@ -184,34 +194,39 @@ def test_an_address_on_another_machine_gets_tls_with_any_certificate(remote: Rem
 
 
 def test_verify_full_accepts_only_the_server_that_is_meant(remote: Remote, tmp_path: Path) -> None:
-    strict = {"sslmode": "verify-full", "sslrootcert": str(remote.authority)}
     remote.shop.base.note("2026-08-01-tls", NAME)
     remote.shop.commit()
-    assert "revision" in remote.shop.tacit("team", "push", address=remote.address(**strict)).stdout
-    assert "SSL enabled" in connections(remote)[-1]
+    assert "shop at main" in remote.shop.tacit("team", "push", address=remote.strict()).stdout
     before = connections(remote)
-    assert "certificate verify failed" in remote.refused(
-        remote.address(**{**strict, "sslrootcert": str(remote.stranger)})
-    )
-    assert f'"{HOST}" does not match host name "{OTHER}"' in remote.refused(remote.address(OTHER, **strict))
-    assert "does not exist" in remote.refused(remote.address(**{**strict, "sslrootcert": str(tmp_path / "none")}))
+    assert "SSL enabled" in before[-1]
+    for address, told in (
+        (remote.strict(sslrootcert=str(remote.stranger)), "certificate verify failed"),
+        (remote.strict(sslrootcert=str(tmp_path / "none")), "does not exist"),
+        (remote.strict(OTHER), f'"{HOST}" does not match host name "{OTHER}"'),
+    ):
+        reason, advice = remote.refused(address)
+        assert told in reason
+        assert "sslrootcert" in advice
     assert connections(remote) == before
-    by_name = {**strict, "sslmode": "verify-ca"}
-    assert "shop at main" in remote.shop.tacit("team", "push", address=remote.address(OTHER, **by_name)).stdout
+    by_authority = remote.strict(OTHER, sslmode="verify-ca")
+    assert "shop at main" in remote.shop.tacit("team", "push", address=by_authority).stdout
 
 
 def test_a_plain_password_goes_only_to_a_server_that_proves_who_it_is(remote: Remote) -> None:
-    assert "server requested a cleartext password" in remote.refused(remote.address(login="plain"))
-    strict = {"sslmode": "verify-full", "sslrootcert": str(remote.authority)}
-    assert "shop at main" in remote.shop.tacit("team", "push", address=remote.address(login="plain", **strict)).stdout
+    reason, advice = remote.refused(remote.address(login="plain"))
+    assert reason.endswith("server requested a cleartext password")
+    assert "sslmode=verify-full" in advice
+    assert "shop at main" in remote.shop.tacit("team", "push", address=remote.strict(login="plain")).stdout
 
 
 def test_a_server_without_tls_on_another_machine_is_refused(local: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
     lead_here(monkeypatch)
     before = connections(local)
-    strict = {"sslmode": "verify-full", "sslrootcert": str(local.authority)}
-    for parameters in ({}, strict):
-        assert "server does not support SSL, but SSL was required" in local.refused(local.address(**parameters))
+    for address in (local.address(), local.strict()):
+        reason, advice = local.refused(address)
+        assert reason.endswith("server does not support SSL, but SSL was required")
+        assert "`ssl = on`" in advice
     for mode in ("disable", "allow", "prefer"):
-        assert f"sslmode={mode} would allow a connection" in local.refused(local.address(sslmode=mode))
+        said = local.shop.tacit("team", "push", address=local.address(sslmode=mode), fails=2).stderr
+        assert f"sslmode={mode} would allow a connection to another machine without TLS" in said
     assert connections(local) == before
