@@ -16,6 +16,7 @@ from tacit.domain.pattern import Evidence, PatternPage
 from tacit.domain.team import Keyed, SharedEvidence, SharedPage, may_count, shared_page
 from tacit.errors import OutgoingSecretError
 from tacit.queries.lookup import answering
+from tacit.store import note_queries
 from tacit.store.file_rows import ReadFile
 from tacit.sync.reading import read_file
 from tacit.system import trusted
@@ -97,7 +98,7 @@ def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[E
         with answering(workspace, fresh=True) as answer:
             known = answer.reader.sources()
             stored = {path for path in notes if path in known and f"{prefix}{path}" not in changed}
-            yield from (item for item in answer.reader.every_evidence() if item.path in stored)
+            yield from (item for item in note_queries.evidence(answer.reader) if item.path in stored)
         notes = {path: blob for path, blob in notes.items() if path not in stored}
     for file in _read(this, "note", notes):
         if isinstance(file.value, Note):

@@ -17,14 +17,13 @@ from tacit.domain.enums import Confidence, Status, Verdict
 from tacit.domain.pattern import Evidence, PatternPage
 from tacit.domain.team import Keyed, SharedEvidence, SharedPage, independent, shared_page
 from tacit.domain.trust import PENDING
-from tacit.errors import TeamAddressError, UnknownPatternError
+from tacit.errors import UnknownPatternError
 from tacit.queries.lookup import Answer
 from tacit.queries.similarity import profile
+from tacit.queries.team_search import opened
 from tacit.store import note_queries, words
-from tacit.store.team import copy as copies
-from tacit.store.team.copy import NAME, Copy, Owner
+from tacit.store.team.copy import Copy, Owner
 from tacit.text.names import slugify
-from tacit.workspace.workspace import Workspace
 
 _DIFFERENT = 0.25  # the share of common words below which two texts of one name are shown as a conflict
 _MOST_NAMED = 10_000  # slugs in one statement; for more, all rows are read
@@ -97,21 +96,6 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
     with opened(answer.workspace) as copy:
         owners = copy.owners()
         yield TeamAnswer(answer, copy, owners, resolver(answer, copy, owners))
-
-
-@contextlib.contextmanager
-def opened(workspace: Workspace) -> Iterator[Copy]:
-    """Open the copy of the last pull, without this workspace's store.
-
-    Raises:
-        TeamAddressError: nothing was pulled yet.
-    """
-    path = workspace.local / NAME
-    copy = None if f".tacit/{NAME}" in workspace.tracked() else copies.open_to_read(path)
-    if copy is None:
-        raise TeamAddressError("nothing was pulled from the team store yet", "run `tacit team pull`")
-    with contextlib.closing(copy.connection):
-        yield copy
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:

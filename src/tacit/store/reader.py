@@ -81,15 +81,6 @@ class Reader(Rows):
         )
         return mapping.evidence_by_pattern(self.for_slugs(statement, "e.pattern", slugs))
 
-    def every_evidence(self) -> Iterator[Evidence]:
-        """Yield all evidence, in the order of the rows of the store."""
-        # without an index, because the rows by pattern are all over the file
-        statement = (
-            f"SELECT {mapping.EVIDENCE_JOINED} FROM evidence e JOIN note n ON n.id = e.note_id "
-            "JOIN source s ON s.id = n.id WHERE +e.workspace_id = ?"
-        )
-        return map(mapping.evidence, self.connection.execute(statement, (self.workspace,)))
-
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
         """Return path and sections of the newest note that has a pattern's text, by slug.
 
