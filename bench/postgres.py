@@ -100,9 +100,9 @@ def processor(folder: Path) -> float:
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
-def address_of(folder: Path, database: str = "postgres", user: str = "postgres") -> str:
+def address_of(folder: Path, database: str = "postgres", user: str = "postgres", port: int = PORT) -> str:
     """Return the address of a database of a server that listens in a folder."""
-    return f"postgresql:///{database}?host={quote(str(folder))}&port={PORT}&user={user}"
+    return f"postgresql:///{database}?host={quote(str(folder))}&port={port}&user={user}"
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """How long it takes to push to a team store, to pull from it and to search: `python -m bench.team [--notes N]`.
 
-It starts a PostgreSQL of its own in a temporary folder, with its default settings (fsync on) and a unix socket.
+It starts a PostgreSQL of its own in a temporary folder, with its default settings (fsync on) and a unix socket. A login
+that may only push pushes, and one that may only read pulls, so that the database checks its policies.
 
 The first rows are the store alone: one process sends and fetches 100,000 rows of evidence with titles and outcomes. The
 floor of each is a COPY of the same rows into a table without indexes and policies, or out of it.
@@ -44,6 +45,7 @@ SEED = 24
 _NOTES = 59_000  # they have 100,000 pieces of evidence
 _ROWS, _CHANGES = 100_000, 100
 _PATTERNS = 700
+_PUSHER, _READER = "bench_push", "bench_read"
 _NOUNS = ("queue", "worker", "cache", "index", "lock", "token", "page", "session", "upload", "retry", "batch", "stream")
 _WHO = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "gc.auto=0")
 
@@ -80,10 +82,10 @@ class Watch:
 
 
 class Repository:
-    """A repository with a knowledge base that is a workspace of the team."""
+    """A repository with a knowledge base that is a workspace of the team. Its commands run as the login `user`."""
 
     def __init__(self, root: Path, server: Path, name: str) -> None:
-        self.root, self.server, self.address = root, server, postgres.address_of(server)
+        self.root, self.server, self.user = root, server, "postgres"
         (root / "memory/episodic").mkdir(parents=True, exist_ok=True)
         (root / "tacit.toml").write_text(f'workspace = "{name}"\nshare_evidence = true\n', "utf-8")
         (root / ".gitignore").write_text(".tacit/\n", "utf-8")
@@ -107,7 +109,7 @@ class Repository:
 
     def tacit(self, *arguments: str) -> Timed:
         """Run a command, and return its seconds, its processor time and what it printed."""
-        environment = {**os.environ, "TACIT_TEAM_URL": self.address}
+        environment = {**os.environ, "TACIT_TEAM_URL": postgres.address_of(self.server, user=self.user)}
         command = [sys.executable, "-m", "tacit", *arguments]
         watch = Watch(self.server, own=False)
         done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
@@ -152,24 +154,26 @@ def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
 def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]]:
     """Yield name, times and floor of what one process does with the store."""
     dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
-    parameters = parse_address(postgres.address_of(server)).parameters
+    admin, pusher, reader = (
+        parse_address(postgres.address_of(server, user=user)).parameters for user in ("postgres", _PUSHER, _READER)
+    )
     data, copy = rows(_ROWS, dice), folder / "team.db"
 
     def send(given: list[SharedEvidence], notes: list[bytes] | None = None) -> Timed:
         watch = Watch(server, own=True)
-        with opened(parameters, "bench") as link, store_push.pushing(link, own) as known:
+        with opened(pusher, "bench") as link, store_push.pushing(link, own) as known:
             store_push.finish(link, known, store_push.send(link, known, {"evidence": given}, notes))
         return watch.timed()
 
     def fetch() -> Timed:
         watch = Watch(server, own=True)
-        with opened(parameters, "bench") as link:
+        with opened(reader, "bench") as link:
             store_pull.pull(link, copy, other)
         return watch.timed()
 
-    with opened(parameters, "bench") as link:
-        setup.set_up(link, own, "rows", [], setup.Grants())
-    copy_in, copy_out = _copies(parameters, data)
+    with opened(admin, "bench") as link:
+        setup.set_up(link, own, "rows", [], setup.Grants((_READER,), (_PUSHER,)))
+    copy_in, copy_out = _copies(admin, data)
     yield "store: first push", send(data), copy_in
     yield "store: the same push again", send(data), copy_in
     changed = [*data[_CHANGES:], *rows(_CHANGES, dice)]
@@ -232,9 +236,10 @@ def main() -> None:
         for repository in (big, small):
             repository.tacit("sync")
             repository.commit()
-            repository.tacit("team", "init")
+            repository.tacit("team", "init", "--push", _PUSHER, "--read", _READER)
             repository.commit()
             repository.tacit("sync")
+        big.user, small.user = _PUSHER, _READER
         floor = 0.0
         for row, timed in measured(big, small):
             floor = floor or timed.seconds

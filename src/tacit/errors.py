@@ -263,12 +263,10 @@ class TeamAddressError(TacitError):
 class TeamUnreachableError(TacitError):
     """The team store can't be reached, or the connection was lost."""
 
-    def __init__(self, store: str, reason: str, *, lost: bool = False) -> None:
+    def __init__(self, store: str, reason: str, help_text: str = "", *, lost: bool = False) -> None:
         what = "the connection was lost, and nothing was left half done" if lost else "no connection"
-        super().__init__(
-            f"team store {store}: {what}: {reason}",
-            "everything but `tacit team` works without the team store; try again when it is back",
-        )
+        wait = "everything but `tacit team` works without the team store; try again when it is back"
+        super().__init__(f"team store {store}: {what}: {reason}", help_text or wait)
 
 
 class TeamSchemaError(TacitError):

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bench import postgres
@@ -15,6 +16,17 @@ from tacit.workspace.roots import open_workspace
 from tacit.workspace.workspace import Workspace
 from tests.base import Base
 from tests.system.test_git import git
+
+ADDRESS = "TACIT_TEST_POSTGRES"
+
+
+def give_up(why: str) -> NoReturn:
+    """Skip a test that can't run on this machine; in CI, fail."""
+    import pytest
+
+    if os.environ.get("CI", "").lower() in {"", "0", "false"}:
+        pytest.skip(why)
+    pytest.fail(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +96,21 @@ class Repository:
 
 
 class Server:
-    """A PostgreSQL of one test, which can be stopped as if it had crashed, and started again."""
+    """A PostgreSQL of its own, which can be stopped as if it had crashed, and started again.
 
-    def __init__(self) -> None:
+    With `port`, it also listens there at 127.0.0.1.
+    """
+
+    def __init__(self, port: int = 0) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))
-        self.database = Database(postgres.address_of(self.folder), "postgres")
-        self.pid = 0
+        self.port = port or postgres.PORT
+        self.database = Database(postgres.address_of(self.folder, port=self.port), "postgres")
+        self.pid, self._listens = 0, bool(port)
 
-    def start(self) -> None:
-        self.pid = postgres.start(self.folder, ())  # with the quick settings it loses in a crash what it committed
+    def start(self, *settings: str) -> None:
+        place = (f"port={self.port}", "listen_addresses=127.0.0.1") if self._listens else ()
+        # without the quick settings, because it would lose in a crash what it committed
+        self.pid = postgres.start(self.folder, (*place, *settings))
 
     def halt(self) -> None:
         postgres.halt(self.pid, self.folder)

@@ -95,11 +95,14 @@ def test_a_pull_that_is_killed_leaves_the_old_copy(shop: Repository, tmp_path: P
     assert pull(mail.workspace).pulled.added == 1
 
 
-def test_two_pushes_at_once_get_revisions_in_turn(shop: Repository, tmp_path: Path, database: Database) -> None:
-    others = [filled(tmp_path, database, f"other{number}") for number in range(3)]
+def test_pushes_at_once_get_revisions_in_turn(shop: Repository, tmp_path: Path, database: Database) -> None:
+    found = [shop, *(filled(tmp_path, database, f"other{number}") for number in range(3))]
+    for number, of in enumerate(found[1:]):  # the policies limit all but the first, which is the superuser's
+        init(of.workspace, Grants(push=(database.login(f"ci{number}"),)))
+    pushers = [shop, *(Repository(of.base, database.of(f"ci{number}")) for number, of in enumerate(found[1:]))]
     with psycopg.connect(database.admin) as holder:
         holder.execute("SELECT * FROM tacit.head FOR UPDATE")
-        threads = [threading.Thread(target=push, args=(of.workspace,)) for of in (shop, *others)]
+        threads = [threading.Thread(target=push, args=(of.workspace,)) for of in pushers]
         for thread in threads:
             thread.start()
         until(lambda: len(table(database, "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")) >= 4)

@@ -159,3 +159,105 @@ def test_init_can_be_run_again(shop: Repository, database: Database) -> None:
     shop.base.note("2026-07-01-x", NAME)
     shop.commit()
     assert push(shop.workspace).added == 1
+
+
+FLEET_TABLES = ("fleet_run", "fleet_part", "fleet_result", "fleet_row")
+FLEET_ROWS = (
+    ("fleet_run", "began, patterns", "'{0}', '[]'"),
+    ("fleet_part", "began, repository, branch, key, seconds", "'{0}', 'r', '', '{0}', 1"),
+    ("fleet_result", "key, digest, repository, branch, commit, seconds", "'{0}', 'd', 'r', '', 'c', 1"),
+    ("fleet_row", "key, kind, pattern, followed, violated, files, places", "'{0}', 'pattern', 'p', 1, 0, 1, '[1]'"),
+)
+
+
+def fleet_row(name: str, workspace: str, key: str) -> str:
+    """A statement that adds a row to a table of fleet runs."""
+    columns, values = next((columns, values) for found, columns, values in FLEET_ROWS if found == name)
+    of = f"SELECT id, {values.format(key)} FROM tacit.workspace WHERE name = '{workspace}'"
+    return f"INSERT INTO tacit.{name} (workspace_id, {columns}) {of}"
+
+
+def fleet_rows(database: Database, workspace: str) -> list[list[tuple[object, ...]]]:
+    of = f"WHERE workspace_id = (SELECT id FROM tacit.workspace WHERE name = '{workspace}')"
+    return [table(database, f"SELECT * FROM tacit.{name} {of} ORDER BY 1, 2, 3") for name in FLEET_TABLES]
+
+
+@pytest.fixture
+def fleets(shop: Repository, mail: Repository, database: Database) -> list[list[tuple[object, ...]]]:
+    """Return the rows of runs of `mail`. The login `ci` may push for `shop`, and sees both; `reader` may only read."""
+    grant(shop, database, push="ci", read="ci")
+    grant(shop, database, push="blind", read="reader")
+    for workspace in ("shop", "mail"):
+        for name in FLEET_TABLES:
+            table(database, fleet_row(name, workspace, "1"))
+    found = fleet_rows(database, "mail")
+    assert [len(rows) for rows in found] == [1, 1, 1, 1]
+    return found
+
+
+def test_a_pusher_cannot_write_runs_of_others(
+    fleets: list[list[tuple[object, ...]]], shop: Repository, database: Database
+) -> None:
+    for name in FLEET_TABLES:
+        with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+            run(database, "ci", fleet_row(name, "mail", "2"))
+    own = (fleet_row(name, "shop", "2") for name in FLEET_TABLES)
+    run(database, "ci", *own)  # the same statements are allowed for its own workspace
+    for statement in (
+        "UPDATE tacit.fleet_run SET workspace_id = (SELECT id FROM tacit.workspace WHERE name = 'mail')",
+        "UPDATE tacit.fleet_part SET key = 'x'",
+        "UPDATE tacit.fleet_result SET commit = 'x'",
+        "UPDATE tacit.fleet_row SET state = 'followed'",
+    ):
+        with pytest.raises(errors.InsufficientPrivilege):
+            run(database, "ci", statement)
+    run(
+        database,
+        "ci",
+        "UPDATE tacit.fleet_row SET places = '', reason = ''",
+        "UPDATE tacit.fleet_result SET digest = ''",
+    )
+    assert {row[-2] for row in fleet_rows(database, "shop")[3]} == {""}
+    assert fleet_rows(database, "mail") == fleets
+
+
+def test_a_run_of_another_workspace_is_no_parent(
+    fleets: list[list[tuple[object, ...]]], shop: Repository, database: Database
+) -> None:
+    table(database, fleet_row("fleet_run", "mail", "3"))
+    with pytest.raises(errors.ForeignKeyViolation):
+        run(database, "ci", fleet_row("fleet_part", "shop", "3"))
+
+
+def test_a_pusher_cannot_delete_runs_of_others(
+    fleets: list[list[tuple[object, ...]]], shop: Repository, database: Database
+) -> None:
+    run(database, "ci", *(f"DELETE FROM tacit.{name}" for name in reversed(FLEET_TABLES)))
+    assert fleet_rows(database, "mail") == fleets
+    assert fleet_rows(database, "shop") == [[], [], [], []]
+
+
+def test_a_pusher_sees_only_its_own_runs_and_a_reader_all_of_them(
+    fleets: list[list[tuple[object, ...]]], shop: Repository, database: Database
+) -> None:
+    for name in FLEET_TABLES:
+        count = f"SELECT count(*) FROM tacit.{name}"
+        assert run(database, "blind", count) == [(1,)]
+        assert run(database, "reader", count) == [(2,)]
+
+
+def test_a_reader_cannot_write_or_delete_runs(fleets: list[list[tuple[object, ...]]], database: Database) -> None:
+    before = [*fleet_rows(database, "shop"), *fleets]
+    for name in FLEET_TABLES:
+        for statement in (
+            fleet_row(name, "shop", "4"),
+            f"UPDATE tacit.{name} SET workspace_id = workspace_id",
+            f"DELETE FROM tacit.{name}",
+            f"TRUNCATE tacit.{name}",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                run(database, "reader", statement)
+    for statement in ("UPDATE tacit.fleet_row SET places = ''", "UPDATE tacit.fleet_result SET digest = ''"):
+        with pytest.raises(errors.InsufficientPrivilege):
+            run(database, "reader", statement)
+    assert [*fleet_rows(database, "shop"), *fleet_rows(database, "mail")] == before

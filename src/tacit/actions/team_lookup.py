@@ -1,50 +1,17 @@
-"""Look-ups in what the last `tacit team pull` fetched: `tacit team search`, and the option --team of other commands.
+"""Look-ups in what the last `tacit team pull` fetched, for the option --team of other commands.
 
 Agents run these commands, so all texts are prepared for agents, as in `audience`.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from tacit.domain import serialize
 from tacit.domain.team import SharedPage
 from tacit.queries import team as queries
 from tacit.queries.lookup import Answer
-from tacit.queries.team import Place, TeamPattern, TeamStats, opened, pulled
-from tacit.queries.team_search import search_team
+from tacit.queries.team import Place, TeamPattern, TeamStats, pulled
 from tacit.text.outgoing import Frame
-from tacit.text.outgoing import excerpt as cleaned
-from tacit.workspace.workspace import Workspace
-
-
-class TeamHit(NamedTuple):
-    """A page of another workspace, or an example with title and date."""
-
-    workspace: str
-    pattern: str
-    name: str
-    excerpt: str
-    title: str
-    date: str
-
-
-def search(workspace: Workspace, query: str, limit: int) -> list[TeamHit]:
-    """Return the pages and examples of other workspaces with the words of a query, best first.
-
-    Raises:
-        TeamAddressError: nothing was pulled yet.
-    """
-    frame = workspace.frame()
-    with opened(workspace) as copy:
-        found = search_team(copy, query, limit)
-    return [
-        TeamHit(owner, hit.pattern, hit.name, _plain(hit.excerpt), frame.line(hit.title), hit.date)
-        for owner, hit in found
-    ]
-
-
-def _plain(excerpt: str) -> str:
-    return cleaned(excerpt).replace("\x02", "").replace("\x03", "")
 
 
 def list_team(answer: Answer) -> tuple[TeamPattern, ...]:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from tacit import __version__
 from tacit.actions.team import Branch
 from tacit.domain import mentions
-from tacit.domain.directory import directory
+from tacit.domain.directory import PageNames, directory
 from tacit.domain.note import Note
 from tacit.domain.pattern import Evidence, PatternPage
 from tacit.domain.team import Keyed, SharedEvidence, SharedPage, may_count, shared_page
 from tacit.errors import OutgoingSecretError
 from tacit.queries.lookup import answering
+from tacit.store import note_queries
 from tacit.store.file_rows import ReadFile
 from tacit.sync.reading import read_file
 from tacit.system import trusted
@@ -23,7 +24,7 @@ from tacit.text.secret_patterns import is_suspect
 from tacit.workspace.workspace import Workspace
 
 _FORM = "1"  # another form of the rows is pushed again as a whole
-_AT_ONCE = 1_000  # texts that are searched for signs of credentials together
+_AT_ONCE = 50  # texts that are searched for signs of credentials together
 _LARGEST = 1 << 20
 
 
@@ -91,12 +92,11 @@ def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[E
     if paths is None:
         prefix = branch.place.prefix
         folder = f"{prefix}{workspace.config.layout.notes}"
-        same = trusted.unchanged_since(branch.place.repository, folder, branch.commit)
+        changed = trusted.differing(branch.place.repository, folder, branch.commit)
         with answering(workspace, fresh=True) as answer:
             known = answer.reader.sources()
-            stored = {path for path in notes if f"{prefix}{path}" in same and path in known}
-            for _, items in answer.reader.evidence(answer.reader.slugs()):
-                yield from (item for item in items if item.path in stored)
+            stored = {path for path in notes if path in known and f"{prefix}{path}" not in changed}
+            yield from (item for item in note_queries.evidence(answer.reader) if item.path in stored)
         notes = {path: blob for path, blob in notes.items() if path not in stored}
     for file in _read(this, "note", notes):
         if isinstance(file.value, Note):
@@ -104,7 +104,7 @@ def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[E
 
 
 def rows(
-    this: Outgoing, keyed: Keyed, workspace: str, known: Iterable[PatternPage], items: Iterable[Evidence]
+    this: Outgoing, keyed: Keyed, workspace: str, known: Iterable[PatternPage | PageNames], items: Iterable[Evidence]
 ) -> Iterator[SharedEvidence]:
     """Yield evidence as rows for the team store. Samples, revoked notes and notes without content are left out.
 

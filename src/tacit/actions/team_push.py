@@ -67,11 +67,13 @@ def push(workspace: Workspace, *, force: bool = False, whole: bool = False, dry:
 
 def _send(link: Link, this: Outgoing, known: Known, only: tuple[str, ...] | None) -> Sent:
     keyed = Keyed(known.secret, this.workspace.config.project)
-    found = pages(this)
-    new = {"evidence": rows(this, keyed, known.id, found, evidence(this, only))}
-    if only is not None:
+    if only is not None:  # the pages are those of the last push
+        named = store.page_names(link, known.id)
+        new = {"evidence": rows(this, keyed, known.id, named, evidence(this, only))}
         return store.send(link, known, new, [keyed.key("note", known.id, path) for path in only])
-    return store.send(link, known, {**new, "page": page_rows(found)})
+    found = pages(this)
+    sent = rows(this, keyed, known.id, found, evidence(this))
+    return store.send(link, known, {"evidence": sent, "page": page_rows(found)})
 
 
 def _check_ancestor(place: str, this: Outgoing, last: str) -> None:

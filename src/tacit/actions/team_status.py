@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tacit.actions import team
 from tacit.errors import TacitError, TeamAddressError
-from tacit.queries.team import opened
+from tacit.queries.team_search import opened
 from tacit.store.team.connection import check_schema
 from tacit.store.team.status import Registered, status_of
 from tacit.workspace.workspace import Workspace

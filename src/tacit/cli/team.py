@@ -221,7 +221,7 @@ def search(
 
     It searches what the last `tacit team pull` fetched, without a connection.
     """
-    from tacit.actions.team_lookup import search as action
+    from tacit.actions.team_search import search as action
 
     hits = action(workspace(), " ".join(words), limit)
     if as_json:

@@ -15,16 +15,16 @@ from tacit.domain.enums import Confidence, Status, Verdict
 from tacit.domain.pattern import Evidence, PatternPage
 from tacit.domain.team import Keyed, SharedEvidence, SharedPage, independent, shared_page
 from tacit.domain.trust import PENDING
-from tacit.errors import TeamAddressError, UnknownPatternError
+from tacit.errors import UnknownPatternError
 from tacit.queries.lookup import Answer
 from tacit.queries.similarity import profile
+from tacit.queries.team_search import opened
 from tacit.store import note_queries, words
-from tacit.store.team import copy as copies
-from tacit.store.team.copy import NAME, Copy, Owner
+from tacit.store.team.copy import Copy, Owner
 from tacit.text.names import slugify
-from tacit.workspace.workspace import Workspace
 
 _DIFFERENT = 0.25  # the share of common words below which two texts of one name are shown as a conflict
+_MOST_NAMED = 10_000  # slugs in one statement; for more, all rows are read
 _LEAST_WORDS = 8  # words of a text from which it can be compared
 
 
@@ -96,21 +96,6 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
         yield TeamAnswer(answer, copy, owners, resolver(answer, copy, owners))
 
 
-@contextlib.contextmanager
-def opened(workspace: Workspace) -> Iterator[Copy]:
-    """Open the copy of the last pull, without this workspace's store.
-
-    Raises:
-        TeamAddressError: nothing was pulled yet.
-    """
-    path = workspace.local / NAME
-    copy = None if f".tacit/{NAME}" in workspace.tracked() else copies.open_to_read(path)
-    if copy is None:
-        raise TeamAddressError("nothing was pulled from the team store yet", "run `tacit team pull`")
-    with contextlib.closing(copy.connection):
-        yield copy
-
-
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
     """Return a function that gives this workspace's slug for the slug of another workspace, by its id.
 
@@ -142,11 +127,29 @@ def _own(directory: Directory, own: set[str], slug: str) -> str:
     return found if found in own else ""
 
 
-def others(team: TeamAnswer) -> dict[str, list[tuple[str, SharedEvidence]]]:
-    """Return the evidence of other workspaces by this workspace's slug, sorted by date, workspace and note."""
+def others(team: TeamAnswer, only: set[str] | None = None) -> dict[str, list[tuple[str, SharedEvidence]]]:
+    """Return the evidence of other workspaces by this workspace's slug, sorted by date, workspace and note.
+
+    With `only`, it is that of the patterns with these slugs.
+    """
+    there = None
+    if only is not None:
+        there = {slug for workspace, slug in team.copy.patterns() if team.resolve(workspace, slug) in only}
+    if there and len(there) > _MOST_NAMED:
+        there = None
     found: dict[str, list[tuple[str, SharedEvidence]]] = defaultdict(list)
-    for workspace, row in team.copy.evidence():
-        found[team.resolve(workspace, row.pattern)].append((workspace, row))
+    for workspace, row in team.copy.evidence(there):
+        slug = team.resolve(workspace, row.pattern)
+        if only is None or slug in only:
+            found[slug].append((workspace, row))
+    return found
+
+
+def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
+    """Return the pages of other workspaces by this workspace's slug, each with the id of its workspace."""
+    found: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
+    for workspace, page in team.copy.pages():
+        found[team.resolve(workspace, page.slug)].append((workspace, page))
     return found
 
 
@@ -167,13 +170,11 @@ def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
     return {slug: [item for item in items if item.path not in waiting] for slug, items in answer.reader.evidence(slugs)}
 
 
-def list_team(team: TeamAnswer) -> tuple[TeamPattern, ...]:
-    """Return the patterns of all workspaces, highest level first."""
-    rows, keyed = others(team), Keyed(team.copy.secret, team.answer.workspace.config.project)
-    pages: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
-    for workspace, page in team.copy.pages():
-        pages[team.resolve(workspace, page.slug)].append((workspace, page))
+def list_team(team: TeamAnswer, only: set[str] | None = None) -> tuple[TeamPattern, ...]:
+    """Return the patterns of all workspaces, or those with the slugs `only`, highest level first."""
+    rows, keyed, pages = others(team, only), Keyed(team.copy.secret, team.answer.workspace.config.project), _pages(team)
     slugs = rows.keys() | pages.keys() | team.answer.reader.pattern_slugs()
+    slugs &= slugs if only is None else only
     own = own_evidence(team.answer, set(slugs))
     context = _Context(team, keyed, {page.slug: page for page in team.answer.reader.pages(set(slugs)).values()})
     found = (context.pattern(slug, own.get(slug, []), rows.get(slug, []), pages.get(slug, [])) for slug in slugs)
@@ -182,9 +183,7 @@ def list_team(team: TeamAnswer) -> tuple[TeamPattern, ...]:
 
 def conflicts(team: TeamAnswer) -> tuple[str, ...]:
     """Return the names that workspaces use for different things, as far as the words of their pages tell."""
-    pages: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
-    for workspace, page in team.copy.pages():
-        pages[team.resolve(workspace, page.slug)].append((workspace, page))
+    pages = _pages(team)
     own = team.answer.reader.pages(set(pages))
     found = []
     for slug, listed in sorted(pages.items()):
@@ -200,12 +199,15 @@ def show_team(team: TeamAnswer, name: str) -> TeamPattern:
     Raises:
         UnknownPatternError: no workspace has a pattern with this name, alias or slug.
     """
-    wanted = team.answer.reader.directory()[0].resolve(slugify(name))
-    found = list_team(team)
-    for item in found:
-        if item.slug == wanted or any(slugify(name) in {place.slug, slugify(place.name)} for place in item.places):
+    key = slugify(name)
+    wanted = team.answer.reader.directory()[0].resolve(key)
+    pages = _pages(team)
+    targets = {team.resolve(workspace, slug) for workspace, slug in team.copy.patterns() if slug == key}
+    targets |= {slug for slug, listed in pages.items() if any(slugify(page.name) == key for _, page in listed)}
+    for item in sorted(list_team(team, targets | {wanted}), key=lambda item: item.slug != wanted):
+        if item.slug == wanted or any(key in {place.slug, slugify(place.name)} for place in item.places):
             return item
-    near = [item.name for item in found if wanted and wanted in item.slug]
+    near = [item.name for item in list_team(team) if wanted and wanted in item.slug]
     raise UnknownPatternError(name, near[:3])
 
 
@@ -316,7 +318,7 @@ def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, pag
     """Return whether a page tells of something else than the first one of its name, and no alias has settled that."""
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
-    return first is not None and not is_settled and _differ(first, page)
+    return first is not None and first is not page and not is_settled and _differ(first, page)
 
 
 def _differ(one: SharedPage, other: SharedPage) -> bool:

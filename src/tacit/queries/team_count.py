@@ -19,7 +19,7 @@ def counts(team: TeamAnswer) -> list[Elsewhere]:
     """
     keyed = Keyed(team.copy.secret, team.answer.workspace.config.project)
     known = team.answer.reader.pattern_slugs()
-    found = {slug: rows for slug, rows in others(team).items() if slug in known}
+    found = others(team, known)
     own = own_evidence(team.answer, set(found))
     numbers: Counter[tuple[str, str, str, str, bool]] = Counter()
     for slug, rows in found.items():

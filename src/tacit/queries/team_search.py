@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from tacit.store.team.copy import Copy, Found
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tacit.errors import TeamAddressError
+from tacit.store.team import copy as copies
+from tacit.store.team.copy import NAME, Copy, Found
 from tacit.text.query_words import asked
+
+if TYPE_CHECKING:
+    from tacit.workspace.workspace import Workspace
+
+
+@contextlib.contextmanager
+def opened(workspace: Workspace) -> Iterator[Copy]:
+    """Open the copy of the last pull, without this workspace's store.
+
+    Raises:
+        TeamAddressError: nothing was pulled yet.
+    """
+    path = workspace.local / NAME
+    copy = None if f".tacit/{NAME}" in workspace.tracked() else copies.open_to_read(path)
+    if copy is None:
+        raise TeamAddressError("nothing was pulled from the team store yet", "run `tacit team pull`")
+    with contextlib.closing(copy.connection):
+        yield copy
 
 
 def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:

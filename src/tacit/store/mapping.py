@@ -64,10 +64,11 @@ def marks(columns: str) -> str:
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
     """Yield the evidence of each pattern, from rows of `EVIDENCE_JOINED` and the slug, sorted by the slug."""
     for slug, group in groupby(rows, itemgetter(-1)):
-        yield slug, [_evidence(row) for row in group]
+        yield slug, [evidence(row) for row in group]
 
 
-def _evidence(row: Row) -> Evidence:
+def evidence(row: Row) -> Evidence:
+    """Return a piece of evidence from a row of `EVIDENCE_JOINED`."""
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
     # by position: naming the fields takes twice as long, and there may be a hundred thousand rows
     who, what = (*row[11:14], row[19]), (*row[14:17], bool(row[17]), claimed)

@@ -1,9 +1,10 @@
-"""Queries about notes: titles, dates, projects, commits."""
+"""Queries about notes: titles, dates, projects, commits, evidence."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from tacit.domain.pattern import Evidence
 from tacit.store import mapping
 from tacit.store.rows import Rows
 from tacit.text.names import slugify
@@ -28,6 +29,16 @@ def body(reader: Rows, path: str) -> str:
     )
     row = reader.connection.execute(statement, (reader.workspace, path)).fetchone()
     return str(row[1]).removeprefix(f"{row[0]}\n" if row[0] else "") if row else ""
+
+
+def evidence(reader: Rows) -> Iterator[Evidence]:
+    """Yield the evidence of all notes, in the order of the rows of the store."""
+    # without an index, because rows in the order of patterns are all over the file
+    statement = (
+        f"SELECT {mapping.EVIDENCE_JOINED} FROM evidence e JOIN note n ON n.id = e.note_id "
+        "JOIN source s ON s.id = n.id WHERE +e.workspace_id = ?"
+    )
+    return map(mapping.evidence, reader.connection.execute(statement, (reader.workspace,)))
 
 
 class TakenOver(NamedTuple):

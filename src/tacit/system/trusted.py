@@ -61,6 +61,15 @@ def unchanged_since(repository: Repository, folder: str, commit: str, revision: 
     if revision:
         now = repository.listing(revision, [f"{folder}/"])
         return frozenset(path for path, blob in then.items() if now.get(path) == blob)
-    listed = repository.run("diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", commit, "--", f"{folder}/")
-    changed = {name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0")}
+    changed = differing(repository, folder, commit)
     return frozenset(path for path in then if path not in changed)
+
+
+def differing(repository: Repository, folder: str, commit: str) -> frozenset[str]:
+    """Return the files of a folder that are different in a commit and in the work tree.
+
+    Raises:
+        GitError: there is no such commit.
+    """
+    listed = repository.run("diff", "--name-only", "-z", "--no-ext-diff", "--no-renames", commit, "--", f"{folder}/")
+    return frozenset(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)

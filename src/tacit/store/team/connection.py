@@ -26,6 +26,12 @@ _LOCK_WAIT = 60  # seconds that a push waits for another one
 _REQUIRES_AUTH = 160_000  # the version of libpq from which it can refuse servers that ask for a plain password
 _VERIFYING = frozenset({"verify-ca", "verify-full"})  # values of `sslmode` with which the server proves who it is
 _ADMIN = "ask an admin of the team store to run `tacit team init`"
+_ADVICE = (  # by a text in the reason; the first one that fits
+    ("cleartext password", "add sslmode=verify-full to the address, so that the server proves who it is"),
+    ("password", "put the right password into ~/.pgpass (mode 0600), PGPASSWORD, or the address in TACIT_TEAM_URL"),
+    ("SSL was required", "turn on TLS in the server (`ssl = on`); tacit needs it for addresses on other machines"),
+    ("certificate", "name the server as its certificate does, and the certificate's authority with sslrootcert"),
+)
 _NOISE = re.compile(r"^(?:connection failed: )?(?:connection to server .*? failed: )?(?:FATAL:\s+)?")
 
 Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
@@ -64,7 +70,8 @@ def opened(parameters: "Mapping[str, str]", store: str) -> Iterator[Link]:
         try:
             connection = psycopg.connect("", autocommit=True, **options)  # type: ignore[arg-type]
         except psycopg.OperationalError as error:
-            raise TeamUnreachableError(store, _reason(error)) from None  # the cause would show the address
+            reason = _reason(error)
+            raise TeamUnreachableError(store, reason, _advice(reason)) from None  # the cause would show the address
         with contextlib.closing(connection):
             connection.execute(f"SET lock_timeout = '{_LOCK_WAIT}s'")
             connection.execute("SET search_path = ''")
@@ -113,6 +120,11 @@ def _reason(error: Exception) -> str:
     """Return the first line of a database's message without its address."""
     lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
     return _NOISE.sub("", lines[0]).rstrip(".") if lines else type(error).__name__
+
+
+def _advice(reason: str) -> str:
+    """Return what to do about a connection that the server or libpq refused; empty if there is nothing but to wait."""
+    return next((advice for sign, advice in _ADVICE if sign in reason), "")
 
 
 def check_schema(link: Link) -> None:

@@ -5,10 +5,11 @@ matched by one digest of all their fields.
 """
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from tacit.domain.team import SharedEvidence, SharedPage
+from tacit.domain.directory import PageNames
+from tacit.domain.team import SharedEvidence, SharedPage, aliases_of
 from tacit.errors import TeamRefusedError
 from tacit.store.team.connection import Link, check_schema, one
 
@@ -69,6 +70,13 @@ def pushing(link: Link, workspace: str, *, dry: bool = False) -> Iterator[Known]
         yield Known(*row)
 
 
+def page_names(link: Link, workspace: str) -> list[PageNames]:
+    """Return slug, name and aliases of the pages that a workspace pushed last."""
+    statement = "SELECT slug, name, category, aliases FROM tacit.page WHERE workspace_id = %s AND until IS NULL"
+    found = (SharedPage(*row) for row in link.connection.execute(statement, (workspace,)))
+    return [PageNames(page.slug, page.slug, page.name, aliases_of(page)) for page in found]
+
+
 def send(
     link: Link,
     known: Known,
@@ -84,7 +92,7 @@ def send(
         for table, values in rows.items()
     }
     added = {table: len(change.new) for table, change in changes.items()}
-    removed = {table: change.gone for table, change in changes.items()}
+    removed = {table: len(change.gone) for table, change in changes.items()}
     if not any((*added.values(), *removed.values())):
         return Sent(0, added, removed)
     # The revision is drawn under the lock of the row `head`, which is kept until the end of the transaction. So nobody
@@ -127,52 +135,34 @@ def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
 
 
 class _Change(NamedTuple):
-    """The difference between what the store has in a table and what is sent: the number of rows gone, and new rows."""
+    """The difference between what the store has in a table and what is sent: the ids of rows gone, and new rows."""
 
-    gone: int
+    gone: list[int]
     new: list[tuple[bytes, Row]]
 
 
 def _compare(link: Link, workspace: str, table: str, rows: Iterable[Row], notes: Collection[bytes] | None) -> _Change:
-    """Compare the digests of rows with those in the store, and put the ids of the rows that are gone in a table."""
-    run = link.connection.execute
-    sent = {row.row_key: row for row in rows}  # a note may name a pattern twice in the same words
-    run(f"CREATE TEMP TABLE gone_{table} (id bigint, row_key bytea) ON COMMIT DROP")
+    """Compare the digests of rows with those in the store."""
+    new = {row.row_key: row for row in rows}  # a note may name a pattern twice in the same words
     only = "" if notes is None else "AND note = ANY(%(notes)s)"
-    had = run(
-        f"INSERT INTO pg_temp.gone_{table} SELECT id, row_key FROM tacit.{table} "
-        f"WHERE workspace_id = %(id)s AND until IS NULL {only}", {"id": workspace, "notes": list(notes or ())},
-    ).rowcount  # fmt: skip
-    if not had:
-        return _Change(0, list(sent.items()))
-    run(f"CREATE TEMP TABLE sent_{table} (row_key bytea) ON COMMIT DROP")
-    _copy(link, f"pg_temp.sent_{table} (row_key)", ((key,) for key in sent))
-    # Temporary tables have statistics from here on. Without them, and on tables with policies, the database may compare
-    # each row with each.
-    run(f"ANALYZE pg_temp.sent_{table}, pg_temp.gone_{table}")
-    joined = f"pg_temp.sent_{table} s JOIN pg_temp.gone_{table} g USING (row_key)"
-    run(f"CREATE TEMP TABLE both_{table} ON COMMIT DROP AS SELECT row_key FROM {joined}")
-    run(f"ANALYZE pg_temp.both_{table}")
-    for side in ("gone", "sent"):
-        run(f"DELETE FROM pg_temp.{side}_{table} x USING pg_temp.both_{table} b WHERE x.row_key = b.row_key")
-    new = [row[0] for row in run(f"SELECT row_key FROM pg_temp.sent_{table}")]
-    return _Change(int(one(link, f"SELECT count(*) FROM pg_temp.gone_{table}")), [(key, sent[key]) for key in new])
-
-
-def _copy(link: Link, target: str, rows: Iterable[Sequence[object]]) -> None:
-    with link.connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    statement = f"SELECT id, row_key FROM tacit.{table} WHERE workspace_id = %(id)s AND until IS NULL {only}"
+    values = {"id": workspace, "notes": list(notes or ())}
+    had = link.connection.execute(statement, values, binary=True)
+    gone = [number for number, key in had if new.pop(key, None) is None]
+    return _Change(gone, list(new.items()))
 
 
 def _replace(link: Link, workspace: str, table: str, revision: int, change: _Change) -> None:
     run, columns = link.connection.execute, f"row_key, {_COLUMNS[table]}"
     if change.gone:
-        run(f"UPDATE tacit.{table} t SET until = %s FROM pg_temp.gone_{table} g WHERE t.id = g.id", (revision,))
+        run(f"UPDATE tacit.{table} SET until = %s WHERE id = ANY(%s::bigint[])", (revision, change.gone))
     if change.new:
         # PostgreSQL has no COPY into tables with policies
         run(f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS SELECT {columns} FROM tacit.{table} WITH NO DATA")
-        _copy(link, f"pg_temp.new_{table} ({columns})", ((key, *row) for key, row in change.new))
+        statement = f"COPY pg_temp.new_{table} ({columns}) FROM STDIN"
+        with link.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for key, row in change.new:
+                copy.write_row((key, *row))
         run(
             f"INSERT INTO tacit.{table} (workspace_id, since, {columns}) "
             f"SELECT %s, %s, {columns} FROM pg_temp.new_{table}", (workspace, revision),
