@@ -18,7 +18,7 @@ from tacit.text.globs import expression, matches
 # Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
     r"(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
-    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
+    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?|mocks?|fakes?|stubs?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
@@ -30,6 +30,17 @@ _PIPELINE = re.compile(
 )
 # Settings of test runners: the variables that they read are not those of the code
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
+# Tools of developers: what they import, define or call is not what the services do; scripts that do backups are files and texts
+_TOOLS = re.compile(
+    r"(?:^|/)(?:scripts?|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/|^(?:hack|tools?|tooling)/",
+    re.IGNORECASE,
+)
+# Code of user interfaces: a name here is about what is shown, not about how a service works
+_INTERFACE = re.compile(
+    r"\.(?:tsx|jsx|vue|svelte)$"
+    r"|(?:^|/)(?:components?|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+)
+_BY_NAME = {"definition", "member", "call", "rule"}  # evidence that is a name or a form of code
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 _EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
@@ -50,6 +61,16 @@ class Sought(NamedTuple):
 def is_aside(path: str) -> bool:
     """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
     return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
+
+
+def is_tool(path: str) -> bool:
+    """Return whether a file is a tool of developers, such as a load test, and not a part of what runs."""
+    return _TOOLS.search(path) is not None
+
+
+def is_interface(path: str) -> bool:
+    """Return whether a file is code of a user interface."""
+    return _INTERFACE.search(path) is not None
 
 
 def is_pipeline(path: str) -> bool:
@@ -100,7 +121,7 @@ class _Search:
         for place, proves in self._all(probe.proof, probe.proof_rules, tests=probe.tests):
             (proof if proves else weak)[place] = None
         # technologies shown by a whole file have no line; a line is better to read
-        proof = dict.fromkeys(sorted(proof, key=lambda place: not place.line and place.shows != "file"))
+        proof = dict.fromkeys(sorted(proof, key=_worth))
         look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
@@ -112,26 +133,26 @@ class _Search:
                 yield from self._files(item, tests=tests)
             elif item.kind == "call":
                 hits = (hit for name in item.names for hit in self.hunted.calls.get(name, ()))
-                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), tests=tests)
+                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), "call", tests=tests)
             elif item.kind == "text":
                 hits = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
-                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), tests=tests)
+                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), "text", tests=tests)
             elif item.kind == "word":
                 yield from self._words(item)
             elif item.kind != "rule":
                 yield from self._facts(item, tests=tests)
         for rule in rules:
-            yield from self._hits(self.hunted.rules.get(rule.id, ()), tests=tests)
+            yield from self._hits(self.hunted.rules.get(rule.id, ()), "rule", tests=tests)
 
-    def _hits(self, hits: Iterable[Hit], *, tests: bool) -> Iterator[tuple[Place, bool]]:
+    def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, shown in hits:
-            yield Place(path, line, shown, self.label), (tests or not _is_test(path)) and not is_aside(path)
+            yield Place(path, line, shown, self.label), _may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         pattern = re.compile("|".join(f"(?:{expression(glob).pattern})" for glob in item.names))
         for path in self.paths:
             if pattern.fullmatch(path):
-                yield Place(path, 0, "file", self.label), (tests or not _is_test(path)) and not is_aside(path)
+                yield Place(path, 0, "file", self.label), _may_prove(path, "file", tests=tests)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
@@ -144,8 +165,8 @@ class _Search:
                     continue
                 # of an import, the module as it is written counts, too: `django.core.cache`
                 if is_named or (item.kind == "uses" and fact.value != name and pattern.fullmatch(fact.value)):
-                    is_proof = fact.tier in proving and (tests or not _is_test(fact.path))
-                    yield self._place(fact), is_proof and not is_aside(fact.path) and not is_pipeline(fact.path)
+                    is_proof = fact.tier in proving and not is_pipeline(fact.path)
+                    yield self._place(fact), is_proof and _may_prove(fact.path, item.kind, tests=tests)
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -156,6 +177,20 @@ class _Search:
             places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
             for fact in places[:_MOST_WORD_FILES]:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
+
+
+def _may_prove(path: str, kind: str, *, tests: bool) -> bool:
+    """Return whether evidence of a kind may prove, because its file is a part of what runs; if `tests`, tests prove, too."""
+    if is_aside(path) or (_is_test(path) and not tests):
+        return False
+    if tests or kind in {"file", "text"}:
+        return True
+    return not is_tool(path) and not (kind in _BY_NAME and is_interface(path))
+
+
+def _worth(place: Place) -> tuple[bool, bool]:
+    """Return the order of places: code of services first, and what is shown by a whole file last."""
+    return is_interface(place.path), not place.line and place.shows != "file"
 
 
 def _is_in(path: str, item: Evidence) -> bool:

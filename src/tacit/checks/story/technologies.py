@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.seek import is_aside, is_pipeline
+from tacit.checks.story.seek import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -123,7 +123,7 @@ class Technologies:
                     files.add((label, fact.path))
                 # a pipeline proves what runs it; its other services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
-                is_proof = fact.tier in PROVING and not is_aside(fact.path) and not is_tested
+                is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
         return Use(name, tuple(proof), tuple(weak))
