@@ -27,7 +27,7 @@ _MOST_OF_A_FILE = 3  # places of one rule, call or text in one file
 _LONGEST = 60  # characters of the code that is shown
 _DIGITS = 16  # digits of a hash in the keys of the cache
 _READ = PROVING | {Tier.TEST}
-_COMMENT = ("#", "//", "--", "*", "/*", "<!--", ";", "{{/*")
+_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*")
 
 
 class Hunted(NamedTuple):
@@ -168,12 +168,18 @@ def _texts(folded: str, names: Sequence[str]) -> Iterator[Row]:
             yield "text", name, f"text {name.strip()}", line  # not the whole line, which may have a secret
 
 
+def _is_comment(start: str) -> bool:
+    """Return whether a line with this start is a comment; a star at the start of a line is none (CODEOWNERS)."""
+    bare = start.lstrip()
+    return bare.startswith(_COMMENT) or (bare.startswith("*") and bare != start)
+
+
 def _line_with(text: str, name: str) -> int:
     """Return the number of the first line that has a text and is no comment; 0 if there is none."""
     at = text.find(name)
     while at >= 0:
         start = text.rfind("\n", 0, at) + 1
-        if not text[start:at].lstrip().startswith(_COMMENT):
+        if not _is_comment(text[start:at]):
             return text.count("\n", 0, at) + 1
         end = text.find("\n", at)
         at = text.find(name, end) if end >= 0 else -1

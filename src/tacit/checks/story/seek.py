@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from tacit.text.globs import expression, matches
 
 # Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
-    r"(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"(?:^|/)\.(?:devcontainer|cursor|vscode|idea|claude|codex|agents)/"
+    r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?|mocks?|fakes?|stubs?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
@@ -30,11 +32,12 @@ _PIPELINE = re.compile(
 )
 # Settings of test runners: the variables that they read are not those of the code
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
-# Tools of developers: what they import, define or call is not what the services do; scripts that do backups are files and texts
+# Tools of developers: what they import, define or call is not what the services do
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/|^(?:hack|tools?|tooling)/",
     re.IGNORECASE,
 )
+_BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
 # Code of user interfaces: a name here is about what is shown, not about how a service works
 _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
@@ -118,12 +121,23 @@ class _Search:
         """Return the evidence for a probe."""
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
-        for place, proves in self._all(probe.proof, probe.proof_rules, tests=probe.tests):
+        for place, proves in self._proving(probe):
             (proof if proves else weak)[place] = None
-        # technologies shown by a whole file have no line; a line is better to read
-        proof = dict.fromkeys(sorted(proof, key=_worth))
+        if not probe.every:
+            proof = dict.fromkeys(sorted(proof, key=_worth))
         look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
+
+    def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
+        """Yield the places of a probe's proof, and whether they prove; if it needs every entry, one of each first."""
+        if not probe.every:
+            yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests)
+            return
+        kinds = [list(self._all([item], (), tests=probe.tests)) for item in probe.proof]
+        kinds += [list(self._all((), [rule], tests=probe.tests)) for rule in probe.proof_rules]
+        is_whole = all(any(proves for _, proves in places) for places in kinds)
+        for place, proves in (one for row in zip_longest(*kinds) for one in row if one is not None):
+            yield place, proves and is_whole
 
     def _all(
         self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False
@@ -158,15 +172,14 @@ class _Search:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
         pattern = re.compile("|".join(map(_translated, item.names)), flags)
         proving = PROVING | {Tier.TEST} if tests else PROVING
-        for name, facts in self.inventory.of_kind(item.kind).items():
-            is_named = pattern.fullmatch(name) is not None
-            for fact in facts:
-                if not _is_in(fact.path, item):
-                    continue
-                # of an import, the module as it is written counts, too: `django.core.cache`
-                if is_named or (item.kind == "uses" and fact.value != name and pattern.fullmatch(fact.value)):
-                    is_proof = fact.tier in proving and not is_pipeline(fact.path)
-                    yield self._place(fact), is_proof and _may_prove(fact.path, item.kind, tests=tests)
+        named = (
+            [fact for fact in facts if _is_in(fact.path, item) and _is_named(pattern, item.kind, name, fact)]
+            for name, facts in self.inventory.of_kind(item.kind).items()
+        )
+        # one place of each name first, so that the first places show all names
+        for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
+            is_proof = fact.tier in proving and not is_pipeline(fact.path)
+            yield self._place(fact), is_proof and _may_prove(fact.path, item.kind, tests=tests)
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -179,12 +192,21 @@ class _Search:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
 
 
+def _is_named(pattern: re.Pattern[str], kind: str, name: str, fact: Fact) -> bool:
+    """Return whether a fact has a name; of an import, the module as it is written counts, too: `django.core.cache`."""
+    return pattern.fullmatch(name) is not None or (
+        kind == "uses" and fact.value != name and pattern.fullmatch(fact.value) is not None
+    )
+
+
 def _may_prove(path: str, kind: str, *, tests: bool) -> bool:
-    """Return whether evidence of a kind may prove, because its file is a part of what runs; if `tests`, tests prove, too."""
+    """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
     if is_aside(path) or (_is_test(path) and not tests):
         return False
-    if tests or kind in {"file", "text"}:
+    if tests or kind == "file":
         return True
+    if kind == "text":
+        return not is_tool(path) or _BACKUPS.search(path) is not None
     return not is_tool(path) and not (kind in _BY_NAME and is_interface(path))
 
 

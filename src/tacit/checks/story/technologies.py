@@ -128,6 +128,14 @@ class Technologies:
         proof.sort(key=lambda place: not place.line)
         return Use(name, tuple(proof), tuple(weak))
 
+    def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether a place is about another database: its path names one, or its file shows only others."""
+        if is_of_another(place, names):
+            return True
+        if not set(names) & _STORES.keys() or self.ties(place, names):
+            return False
+        return any(self.ties(place, [store]) for store in _STORES)
+
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that shows a technology, or one with the same clients."""
         every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
