@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -15,12 +16,13 @@ from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
+from tacit.text.languages import language_of
 
 # Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
     r"(?:^|/)\.(?:devcontainer|cursor|vscode|idea|claude|codex|agents)/"
     r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
-    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?|mocks?|fakes?|stubs?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
+    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
@@ -37,13 +39,21 @@ _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/|^(?:hack|tools?|tooling)/",
     re.IGNORECASE,
 )
+# Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
+_SHOWN = re.compile(
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mocks?|fakes?|stubs?|testing|harness|testcontainers?|testutils?"
+    r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
+    re.IGNORECASE,
+)
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
 # Code of user interfaces: a name here is about what is shown, not about how a service works
 _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
     r"|(?:^|/)(?:components?|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
 )
-_BY_NAME = {"definition", "member", "call", "rule"}  # evidence that is a name or a form of code
+_OF_SERVICES = {"definition", "member", "call", "rule", "route", "uses"}  # kinds that an interface can't prove
+_IN_CODE = _OF_SERVICES - {"route"}  # kinds of evidence that are in the code of a language
+_LEAST_SHARE = 0.03  # the share of a language in the source files below which its code is that of others, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 _EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
@@ -63,7 +73,8 @@ class Sought(NamedTuple):
 
 def is_aside(path: str) -> bool:
     """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
-    return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
+    is_shown = _ASIDE.search(path) is not None or _SHOWN.search(path) is not None
+    return bool(foreign(path)) or (is_shown and _EXAMPLE_SETTINGS.search(path) is None)
 
 
 def is_tool(path: str) -> bool:
@@ -116,6 +127,7 @@ class _Search:
         listed = [item for probe in probes for item in (*probe.proof, *probe.look)]
         names = {name for item in listed if item.kind == "word" for name in item.names}
         self.words = inventory.naming(names) if names else {}
+        self.rare = _rare_languages(self.paths)
 
     def sought(self, probe: Probe) -> Sought:
         """Return the evidence for a probe."""
@@ -160,13 +172,13 @@ class _Search:
 
     def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, shown in hits:
-            yield Place(path, line, shown, self.label), _may_prove(path, kind, tests=tests)
+            yield Place(path, line, shown, self.label), self._may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         pattern = re.compile("|".join(f"(?:{expression(glob).pattern})" for glob in item.names))
         for path in self.paths:
             if pattern.fullmatch(path):
-                yield Place(path, 0, "file", self.label), _may_prove(path, "file", tests=tests)
+                yield Place(path, 0, "file", self.label), self._may_prove(path, "file", tests=tests)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
@@ -179,7 +191,21 @@ class _Search:
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_proof = fact.tier in proving and not is_pipeline(fact.path)
-            yield self._place(fact), is_proof and _may_prove(fact.path, item.kind, tests=tests)
+            yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
+
+    def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
+        """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
+        if tests:
+            return not _ASIDE.search(path) and not foreign(path)
+        if is_aside(path) or _is_test(path) or path in self.hunted.generated:
+            return False
+        if kind == "file":
+            return True
+        if kind == "text":
+            return not is_tool(path) or _BACKUPS.search(path) is not None
+        if kind in _IN_CODE and language_of(path) in self.rare:
+            return False
+        return not is_tool(path) and not (kind in _OF_SERVICES and is_interface(path))
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -199,15 +225,11 @@ def _is_named(pattern: re.Pattern[str], kind: str, name: str, fact: Fact) -> boo
     )
 
 
-def _may_prove(path: str, kind: str, *, tests: bool) -> bool:
-    """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
-    if is_aside(path) or (_is_test(path) and not tests):
-        return False
-    if tests or kind == "file":
-        return True
-    if kind == "text":
-        return not is_tool(path) or _BACKUPS.search(path) is not None
-    return not is_tool(path) and not (kind in _BY_NAME and is_interface(path))
+def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
+    """Return the languages in which only few of the source files are written."""
+    counts = Counter(language_of(path) for path in paths if tier_of(path) is Tier.SOURCE)
+    least = counts.total() * _LEAST_SHARE
+    return frozenset(language for language, number in counts.items() if number < least)
 
 
 def _worth(place: Place) -> tuple[bool, bool]:
