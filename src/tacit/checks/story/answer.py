@@ -146,7 +146,11 @@ class Answering:
         item = asked_.item
         if (named := self.names.spelled(item, asked_.left)) is not None:
             return named
-        places = tuple(place for name in technologies.named(item.text) for place in self.used.use(name).proof)
+        uses = [self.used.use(name) for name in technologies.named(item.text)]
+        places = tuple(place for use in uses for place in use.proof)
+        if places and not asked_.left and not all(use.in_source for use in uses):
+            why = "only in settings, not in source"
+            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if places and not asked_.left:
             return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
         if places:

@@ -20,7 +20,8 @@ from tacit.text.languages import language_of
 
 # Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
-    r"(?:^|/)\.(?:devcontainer|cursor|vscode|idea|claude|codex|agents)/"
+    r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|config/|docker/)[\w-]+/"
+    r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
     r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
@@ -195,6 +196,8 @@ class _Search:
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
         """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
+        if kind in _IN_CODE and language_of(path) in self.rare:
+            return False
         if tests:
             return not _ASIDE.search(path) and not foreign(path)
         if is_aside(path) or _is_test(path) or path in self.hunted.generated:
@@ -203,8 +206,6 @@ class _Search:
             return True
         if kind == "text":
             return not is_tool(path) or _BACKUPS.search(path) is not None
-        if kind in _IN_CODE and language_of(path) in self.rare:
-            return False
         return not is_tool(path) and not (kind in _OF_SERVICES and is_interface(path))
 
     def _place(self, fact: Fact) -> Place:
@@ -226,8 +227,9 @@ def _is_named(pattern: re.Pattern[str], kind: str, name: str, fact: Fact) -> boo
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
-    """Return the languages in which only few of the source files are written."""
-    counts = Counter(language_of(path) for path in paths if tier_of(path) is Tier.SOURCE)
+    """Return the languages in which only few of the source files and tests are written."""
+    counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
+    del counts[""]
     least = counts.total() * _LEAST_SHARE
     return frozenset(language for language, number in counts.items() if number < least)
 

@@ -67,11 +67,15 @@ _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), ke
 
 
 class Use(NamedTuple):
-    """How a technology is used: places that prove it, and places that only declare or test it."""
+    """How a technology is used: places that prove it, and places that only declare or test it.
+
+    `in_source` is true if a source file proves it, and not only settings such as an image.
+    """
 
     name: str
     proof: tuple[Place, ...] = ()
     weak: tuple[Place, ...] = ()
+    in_source: bool = False
 
     @property
     def is_absent(self) -> bool:
@@ -115,6 +119,7 @@ class Technologies:
     def _use(self, name: str) -> Use:
         proof: list[Place] = []
         weak: list[Place] = []
+        in_source = False
         files = self.files.setdefault(name, set())
         for inventory in self.inventories:
             label = inventory.repository if len(self.inventories) > 1 else ""
@@ -124,9 +129,10 @@ class Technologies:
                 # a pipeline proves what runs it; its other services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
                 is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
+                in_source |= is_proof and fact.tier is Tier.SOURCE
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
-        return Use(name, tuple(proof), tuple(weak))
+        return Use(name, tuple(proof), tuple(weak), in_source)
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database: its path names one, or its file shows only others."""
