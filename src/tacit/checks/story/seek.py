@@ -20,7 +20,7 @@ from tacit.text.languages import language_of
 
 # Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
-    r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|config/|docker/)[\w-]+/"
+    r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
     r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
@@ -41,6 +41,11 @@ _TOOLS = re.compile(
     re.IGNORECASE,
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
+# Variables of the system and of build tools, which say nothing about the code's own settings
+_COMMON_VARIABLES = re.compile(
+    r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
+    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|XDG_\w+|SSH_\w+"
+)
 _SHOWN = re.compile(
     r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mocks?|fakes?|stubs?|testing|harness|testcontainers?|testutils?"
     r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
@@ -50,7 +55,7 @@ _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do 
 # Code of user interfaces: a name here is about what is shown, not about how a service works
 _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
-    r"|(?:^|/)(?:components?|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
 )
 _OF_SERVICES = {"definition", "member", "call", "rule", "route", "uses"}  # kinds that an interface can't prove
 _IN_CODE = _OF_SERVICES - {"route"}  # kinds of evidence that are in the code of a language
@@ -191,7 +196,8 @@ class _Search:
         )
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
-            is_proof = fact.tier in proving and not is_pipeline(fact.path)
+            is_own = fact.kind != "environment" or _COMMON_VARIABLES.fullmatch(fact.name) is None
+            is_proof = fact.tier in proving and is_own and not is_pipeline(fact.path)
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
@@ -203,7 +209,7 @@ class _Search:
         if is_aside(path) or _is_test(path) or path in self.hunted.generated:
             return False
         if kind == "file":
-            return True
+            return not is_interface(path)
         if kind == "text":
             return not is_tool(path) or _BACKUPS.search(path) is not None
         return not is_tool(path) and not (kind in _OF_SERVICES and is_interface(path))
