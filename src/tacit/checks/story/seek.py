@@ -37,7 +37,7 @@ _PIPELINE = re.compile(
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
 # Tools of developers: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:scripts?|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/|^(?:hack|tools?|tooling)/",
+    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/|^(?:hack|tools?|tooling)/",
     re.IGNORECASE,
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
@@ -47,7 +47,7 @@ _COMMON_VARIABLES = re.compile(
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|XDG_\w+|SSH_\w+"
 )
 _SHOWN = re.compile(
-    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mocks?|fakes?|stubs?|testing|harness|testcontainers?|testutils?"
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
     r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
     re.IGNORECASE,
 )
@@ -57,8 +57,16 @@ _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
     r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
 )
-_OF_SERVICES = {"definition", "member", "call", "rule", "route", "uses"}  # kinds that an interface can't prove
-_IN_CODE = _OF_SERVICES - {"route"}  # kinds of evidence that are in the code of a language
+_OF_SERVICES = {
+    "definition",
+    "member",
+    "call",
+    "rule",
+    "route",
+    "uses",
+    "technology",
+}  # kinds that an interface can't prove
+_IN_CODE = _OF_SERVICES - {"route", "technology"}  # kinds of evidence that are in the code of a language
 _LEAST_SHARE = 0.03  # the share of a language in the source files below which its code is that of others, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
@@ -79,8 +87,9 @@ class Sought(NamedTuple):
 
 def is_aside(path: str) -> bool:
     """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
-    is_shown = _ASIDE.search(path) is not None or _SHOWN.search(path) is not None
-    return bool(foreign(path)) or (is_shown and _EXAMPLE_SETTINGS.search(path) is None)
+    # the name of a dotenv file may say that it is an example, because it lists the variables of the code
+    shown = path.rpartition("/")[0] + "/" if _EXAMPLE_SETTINGS.search(path) else path
+    return bool(foreign(path)) or _ASIDE.search(shown) is not None or _SHOWN.search(shown) is not None
 
 
 def is_tool(path: str) -> bool:

@@ -109,6 +109,7 @@ class Technologies:
         self.inventories = inventories
         self.files: dict[str, set[tuple[str, str]]] = {}  # the files that show a technology: repository and path
         self._uses: dict[str, Use] = {}
+        self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
     def use(self, name: str) -> Use:
         """Return the use of a technology."""
@@ -140,7 +141,20 @@ class Technologies:
             return True
         if not set(names) & _STORES.keys() or self.ties(place, names):
             return False
-        return any(self.ties(place, [store]) for store in _STORES)
+        return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
+
+    def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether the imports of a file name other databases, such as a driver of SQLite, and none of these."""
+        if not self._imports:
+            for inventory in self.inventories:
+                label = inventory.repository if len(self.inventories) > 1 else ""
+                for facts in inventory.of_kind("uses").values():
+                    for fact in facts:
+                        text = f"{fact.name} {fact.value}".lower()
+                        found = {name for name, spelled in _STORES.items() if spelled in text}
+                        self._imports.setdefault((label, fact.path), set()).update(found)
+        imported = self._imports.get((place.repository, place.path), set())
+        return bool(imported) and not imported & set(names)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that shows a technology, or one with the same clients."""
