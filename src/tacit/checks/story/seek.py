@@ -37,7 +37,8 @@ _PIPELINE = re.compile(
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
 # Tools of developers: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/|^(?:hack|tools?|tooling)/",
+    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
+    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling)/",
     re.IGNORECASE,
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
@@ -55,6 +56,7 @@ _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do 
 # Code of user interfaces: a name here is about what is shown, not about how a service works
 _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
+    r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
     r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
 )
 _OF_SERVICES = {
