@@ -208,7 +208,8 @@ class _Search:
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_own = fact.kind != "environment" or _COMMON_VARIABLES.fullmatch(fact.name) is None
-            is_proof = fact.tier in proving and is_own and not is_pipeline(fact.path)
+            is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
+            is_proof = fact.tier in proving and is_own and not is_type and not is_pipeline(fact.path)
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
