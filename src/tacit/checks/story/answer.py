@@ -24,6 +24,8 @@ _NOUNS = {
     "environment": "environment variables",
     "file": "files",
 }
+# Words that make an item a statement about everything, which places in the code can't prove
+_UNIVERSAL = stems("all each every everything entire whole always everywhere full fully complete completely only never")
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
@@ -52,7 +54,7 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
             if best is None or rank > best[0]:
                 best = (rank, probe, frozenset().union(*(one for one in probe.asks if one <= own)))
     spoken = stems(without_asides(text)) - probes.fillers - technologies.words_of(item.text)
-    left = spoken - best[2] if best else spoken
+    left = (spoken - best[2] if best else spoken) | (own & _UNIVERSAL)
     names = technologies.named(" ; ".join((*chain, item.text)))
     return Asked(item, best[1] if best else None, left, names)
 
@@ -71,7 +73,7 @@ class Answering:
         item = asked_.item
         if (gated := self._gated(asked_)) is not None:
             return gated
-        if (listed := self.names.listed(item)) is not None:
+        if (listed := self.names.listed(item, asked_.technologies)) is not None:
             return listed
         if asked_.probe is not None and asked_.probe.person:
             return Answered(item, Answer.PERSON, asked_.probe.person)
@@ -110,7 +112,7 @@ class Answering:
         if asked_.technologies and not set(probe.of) & set(asked_.technologies):
             proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
         if asked_.technologies:
-            proof = tuple(place for place in proof if not technologies.is_of_another(place, asked_.technologies))
+            proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
             other = tuple(place for place in sought.proof if place not in set(proof))
         if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
             why = f"{number} of at least {probe.least} places that prove it"
@@ -118,7 +120,7 @@ class Answering:
         if proof and not asked_.left:
             return Answered(item, Answer.TICKED, "", proof[:MOST_PLACES], len(proof))
         if proof:
-            why = f"not checked: {self._left(asked_)}"
+            why = self._unchecked(asked_, len(proof))
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
         weak = (*other, *sought.weak, *sought.look)
         if weak:
@@ -126,6 +128,11 @@ class Answering:
             return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
         answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
         return Answered(item, answer, f"searched for {described(probe)} in {self.files:,} files")
+
+    def _unchecked(self, asked_: Asked, number: int) -> str:
+        if asked_.left <= _UNIVERSAL:
+            return f"{number:,} {'place' if number == 1 else 'places'} found; whether this is all was not checked"
+        return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
         """Return the words of an item that the evidence says nothing about, as the item spells them."""
@@ -137,11 +144,15 @@ class Answering:
         item = asked_.item
         if (named := self.names.spelled(item, asked_.left)) is not None:
             return named
-        places = tuple(place for name in technologies.named(item.text) for place in self.used.use(name).proof)
+        uses = [self.used.use(name) for name in technologies.named(item.text)]
+        places = tuple(place for use in uses for place in use.proof)
+        if places and not asked_.left and not all(use.in_source for use in uses):
+            why = "only in settings, not in source"
+            return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if places and not asked_.left:
             return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
         if places:
-            why = f"not checked: {self._left(asked_)}"
+            why = self._unchecked(asked_, len(places))
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if paths := self.names.paths_with(asked_.left):
             return Answered(item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))

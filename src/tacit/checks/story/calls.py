@@ -12,6 +12,7 @@ LANGUAGES = frozenset(
     {"python", "javascript", "typescript", "tsx", "vue", "go", "rust", "java", "php", "csharp", "ruby", "kotlin"}
     | {"swift", "scala"}
 )
+_TYPED = frozenset({"typescript", "tsx", "vue"})  # languages in which a type follows the brackets of a method
 _LOOK_BACK = 80  # characters before a name that are looked at
 _OWNER = re.compile(r"(?:[\w$]+(?:\(\))?\s*(?:\?\.|\.|::|->))+$")
 _BEFORE = re.compile(r"(?:([\w$]+)|(\)))\s+$")
@@ -41,15 +42,15 @@ def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str
         start = found.start()
         before = split.code[max(0, start - _LOOK_BACK) : start]
         owner = _OWNER.search(before)
-        if owner is None and _is_definition(split.code, found, before):
+        if owner is None and _is_definition(split.code, found, before, language):
             continue
         spelled = (owner[0] if owner else "") + found[0][:-1]
         for name in _names(spelled, names):
             yield name, split.line(start), f"call of {''.join(spelled.split())}"
 
 
-def _is_definition(code: str, found: re.Match[str], before: str) -> bool:
-    """Return whether a name before a bracket is defined there, as in `def a(`, `func (b B) a(` or `a() {`."""
+def _is_definition(code: str, found: re.Match[str], before: str, language: str) -> bool:
+    """Return whether a name before a bracket is defined there, as in `def a(`, `func (b B) a(`, `a() {` or `a(): T`."""
     word = _BEFORE.search(before)
     if word and (word[2] or word[1] not in _KEYWORDS) and "\n" not in word[0]:
         return True
@@ -57,7 +58,9 @@ def _is_definition(code: str, found: re.Match[str], before: str) -> bool:
     for at in range(found.end() - 1, end):
         depth += (code[at] == "(") - (code[at] == ")")
         if depth == 0:
-            return code[at + 1 : at + 40].lstrip(" ").startswith("{")
+            after = code[at + 1 : at + 40].lstrip(" ")
+            is_typed = language in _TYPED and after.startswith(":") and not before.rstrip().endswith("?")
+            return after.startswith("{") or is_typed
     return False
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tacit.checks.story.proof import MOST_PLACES
 from tacit.checks.story.seek import is_aside
+from tacit.checks.story.technologies import is_of_another
 from tacit.checks.story.values import Answer, Answered, Item
 from tacit.checks.story.words import stem, stems
 from tacit.checks.verify.facts import PROVING, Fact, fold
@@ -35,23 +36,26 @@ class Names:
         self.world = world
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
-    def listed(self, item: Item) -> Answered | None:
-        """Answer an item of a list such as "Tables to verify"; None if the item is in no such list."""
+    def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
+        """Answer an item of a list such as "Tables to verify"; None if the item is in no such list.
+
+        Names in a path that names another database than the technologies `own` are left out.
+        """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
             return None
         if _OTHERS.match(item.text):
-            return self._others(item, kind)
+            return self._others(item, kind, own)
         found = _NAME.fullmatch(item.text)
         declared = [name for name, _ in self.world.of_kind(kind)]
-        places = self._places(kind, found[1] if found else item.text.replace(" ", "_"))
+        places = self._places(kind, found[1] if found else item.text.replace(" ", "_"), own)
         if places:
             return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
         hits = self._alike(kind, item.text)
         if hits:
             return Answered(item, Answer.LOOK, f"no {kind} of this name; similar names", hits[:MOST_PLACES], len(hits))
         if not found and declared:
-            some = tuple(place for name in sorted(set(declared)) for place in self._places(kind, name)[:1])
+            some = tuple(place for name in sorted(set(declared)) for place in self._places(kind, name, own)[:1])
             if some:
                 why = f"a description, not a name; the code declares {len(some)} {_plural(kind, len(some))}"
                 return Answered(item, Answer.LOOK, why, some[:MOST_PLACES], len(some))
@@ -63,18 +67,19 @@ class Names:
         )
         return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
-    def _others(self, item: Item, kind: str) -> Answered:
+    def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
         """Answer "Other tables": the names of the kind that are not in the list."""
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
-        places = tuple(place for name in names for place in self._places(kind, name)[:1])
+        places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
         if not places:
             return Answered(item, Answer.ABSENT, f"the code declares no other {kind}")
         return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
 
-    def _places(self, kind: str, name: str) -> tuple[Place, ...]:
+    def _places(self, kind: str, name: str, own: Sequence[str]) -> tuple[Place, ...]:
         found = self.world.find(kind, name)
-        return tuple(_place(item) for item in found if item.is_proof and not is_aside(item.fact.path))
+        proof = (_place(item) for item in found if item.is_proof and not is_aside(item.fact.path))
+        return tuple(place for place in proof if not own or not is_of_another(place, own))
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
         """Return the facts of a kind whose names have all words of a text."""

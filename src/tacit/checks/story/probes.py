@@ -13,7 +13,7 @@ from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 
 MOST_PROBES = 1_000
-_KEYS = {"id", "asks", "in", "of", "tests", "least", "person", "proof", "look", "examples", "replaces"}
+_KEYS = {"id", "asks", "in", "of", "tests", "least", "every", "person", "proof", "look", "examples", "replaces"}
 _LISTS = {"probes", "documents", "fillers"}
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
@@ -46,8 +46,8 @@ class Probe(NamedTuple):
 
     `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
     heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
-    If `tests` is true, tests prove, too. `least` is the number of different places that prove. `person` is the reason
-    why only a person can answer.
+    If `tests` is true, tests prove, too. `least` is the number of different places that prove. If `every` is true, each
+    entry of `proof` has to be found. `person` is the reason why only a person can answer.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Probe(NamedTuple):
     of: tuple[str, ...] = ()
     tests: bool = False
     least: int = 1
+    every: bool = False
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -151,6 +152,7 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
         tuple(_texts(node, "of", found)),
         _text(node, "tests", found) == "true",
         _least(node, found),
+        _text(node, "every", found) == "true",
         person,
         proof,
         look,

@@ -1,7 +1,9 @@
 """I/O. Look for the evidence of probes in the code: facts, files, texts in files, and matches of rules."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +14,14 @@ from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
+from tacit.text.languages import language_of
 
 # Folders and files whose code is not in use, was written by a generator, or only shows something
 _ASIDE = re.compile(
-    r"(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
-    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
+    r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
+    r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
+    r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
@@ -28,6 +33,41 @@ _PIPELINE = re.compile(
 )
 # Settings of test runners: the variables that they read are not those of the code
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
+# Tools of developers: what they import, define or call is not what the services do
+_TOOLS = re.compile(
+    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
+    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling)/",
+    re.IGNORECASE,
+)
+# Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
+# Variables of the system and of build tools, which say nothing about the code's own settings
+_COMMON_VARIABLES = re.compile(
+    r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
+    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|XDG_\w+|SSH_\w+"
+)
+_SHOWN = re.compile(
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
+    r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
+    re.IGNORECASE,
+)
+_BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
+# Code of user interfaces: a name here is about what is shown, not about how a service works
+_INTERFACE = re.compile(
+    r"\.(?:tsx|jsx|vue|svelte)$"
+    r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+)
+_OF_SERVICES = {
+    "definition",
+    "member",
+    "call",
+    "rule",
+    "route",
+    "uses",
+    "technology",
+}  # kinds that an interface can't prove
+_IN_CODE = _OF_SERVICES - {"route", "technology"}  # kinds of evidence that are in the code of a language
+_LEAST_SHARE = 0.03  # the share of a language in the source files below which its code is that of others, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 _EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
@@ -47,7 +87,19 @@ class Sought(NamedTuple):
 
 def is_aside(path: str) -> bool:
     """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
-    return bool(foreign(path)) or (_ASIDE.search(path) is not None and _EXAMPLE_SETTINGS.search(path) is None)
+    # the name of a dotenv file may say that it is an example, because it lists the variables of the code
+    shown = path.rpartition("/")[0] + "/" if _EXAMPLE_SETTINGS.search(path) else path
+    return bool(foreign(path)) or _ASIDE.search(shown) is not None or _SHOWN.search(shown) is not None
+
+
+def is_tool(path: str) -> bool:
+    """Return whether a file is a tool of developers, such as a load test, and not a part of what runs."""
+    return _TOOLS.search(path) is not None
+
+
+def is_interface(path: str) -> bool:
+    """Return whether a file is code of a user interface."""
+    return _INTERFACE.search(path) is not None
 
 
 def is_pipeline(path: str) -> bool:
@@ -90,17 +142,29 @@ class _Search:
         listed = [item for probe in probes for item in (*probe.proof, *probe.look)]
         names = {name for item in listed if item.kind == "word" for name in item.names}
         self.words = inventory.naming(names) if names else {}
+        self.rare = _rare_languages(self.paths)
 
     def sought(self, probe: Probe) -> Sought:
         """Return the evidence for a probe."""
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
-        for place, proves in self._all(probe.proof, probe.proof_rules, tests=probe.tests):
+        for place, proves in self._proving(probe):
             (proof if proves else weak)[place] = None
-        # technologies shown by a whole file have no line; a line is better to read
-        proof = dict.fromkeys(sorted(proof, key=lambda place: not place.line and place.shows != "file"))
+        if not probe.every:
+            proof = dict.fromkeys(sorted(proof, key=_worth))
         look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
+
+    def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
+        """Yield the places of a probe's proof, and whether they prove; if it needs every entry, one of each first."""
+        if not probe.every:
+            yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests)
+            return
+        kinds = [list(self._all([item], (), tests=probe.tests)) for item in probe.proof]
+        kinds += [list(self._all((), [rule], tests=probe.tests)) for rule in probe.proof_rules]
+        is_whole = all(any(proves for _, proves in places) for places in kinds)
+        for place, proves in (one for row in zip_longest(*kinds) for one in row if one is not None):
+            yield place, proves and is_whole
 
     def _all(
         self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False
@@ -110,40 +174,55 @@ class _Search:
                 yield from self._files(item, tests=tests)
             elif item.kind == "call":
                 hits = (hit for name in item.names for hit in self.hunted.calls.get(name, ()))
-                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), tests=tests)
+                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), "call", tests=tests)
             elif item.kind == "text":
                 hits = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
-                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), tests=tests)
+                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), "text", tests=tests)
             elif item.kind == "word":
                 yield from self._words(item)
             elif item.kind != "rule":
                 yield from self._facts(item, tests=tests)
         for rule in rules:
-            yield from self._hits(self.hunted.rules.get(rule.id, ()), tests=tests)
+            yield from self._hits(self.hunted.rules.get(rule.id, ()), "rule", tests=tests)
 
-    def _hits(self, hits: Iterable[Hit], *, tests: bool) -> Iterator[tuple[Place, bool]]:
+    def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, shown in hits:
-            yield Place(path, line, shown, self.label), (tests or not _is_test(path)) and not is_aside(path)
+            yield Place(path, line, shown, self.label), self._may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         pattern = re.compile("|".join(f"(?:{expression(glob).pattern})" for glob in item.names))
         for path in self.paths:
             if pattern.fullmatch(path):
-                yield Place(path, 0, "file", self.label), (tests or not _is_test(path)) and not is_aside(path)
+                yield Place(path, 0, "file", self.label), self._may_prove(path, "file", tests=tests)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
         pattern = re.compile("|".join(map(_translated, item.names)), flags)
         proving = PROVING | {Tier.TEST} if tests else PROVING
-        for name, facts in self.inventory.of_kind(item.kind).items():
-            is_named = pattern.fullmatch(name) is not None
-            for fact in facts:
-                if not _is_in(fact.path, item):
-                    continue
-                # of an import, the module as it is written counts, too: `django.core.cache`
-                if is_named or (item.kind == "uses" and fact.value != name and pattern.fullmatch(fact.value)):
-                    is_proof = fact.tier in proving and (tests or not _is_test(fact.path))
-                    yield self._place(fact), is_proof and not is_aside(fact.path) and not is_pipeline(fact.path)
+        named = (
+            [fact for fact in facts if _is_in(fact.path, item) and _is_named(pattern, item.kind, name, fact)]
+            for name, facts in self.inventory.of_kind(item.kind).items()
+        )
+        # one place of each name first, so that the first places show all names
+        for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
+            is_own = fact.kind != "environment" or _COMMON_VARIABLES.fullmatch(fact.name) is None
+            is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
+            is_proof = fact.tier in proving and is_own and not is_type and not is_pipeline(fact.path)
+            yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
+
+    def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
+        """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
+        if kind in _IN_CODE and language_of(path) in self.rare:
+            return False
+        if tests:
+            return not _ASIDE.search(path) and not foreign(path)
+        if is_aside(path) or _is_test(path) or path in self.hunted.generated:
+            return False
+        if kind == "file":
+            return not is_interface(path)
+        if kind == "text":
+            return not is_tool(path) or _BACKUPS.search(path) is not None
+        return not is_tool(path) and not (kind in _OF_SERVICES and is_interface(path))
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -154,6 +233,26 @@ class _Search:
             places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
             for fact in places[:_MOST_WORD_FILES]:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
+
+
+def _is_named(pattern: re.Pattern[str], kind: str, name: str, fact: Fact) -> bool:
+    """Return whether a fact has a name; of an import, the module as it is written counts, too: `django.core.cache`."""
+    return pattern.fullmatch(name) is not None or (
+        kind == "uses" and fact.value != name and pattern.fullmatch(fact.value) is not None
+    )
+
+
+def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
+    """Return the languages in which only few of the source files and tests are written."""
+    counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
+    del counts[""]
+    least = counts.total() * _LEAST_SHARE
+    return frozenset(language for language, number in counts.items() if number < least)
+
+
+def _worth(place: Place) -> tuple[bool, bool]:
+    """Return the order of places: code of services first, and what is shown by a whole file last."""
+    return is_interface(place.path), not place.line and place.shows != "file"
 
 
 def _is_in(path: str, item: Evidence) -> bool:

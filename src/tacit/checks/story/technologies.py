@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.seek import is_aside, is_pipeline
+from tacit.checks.story.seek import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -65,11 +65,15 @@ _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), ke
 
 
 class Use(NamedTuple):
-    """How a technology is used: places that prove it, and places that only declare or test it."""
+    """How a technology is used: places that prove it, and places that only declare or test it.
+
+    `in_source` is true if a source file proves it, and not only settings such as an image.
+    """
 
     name: str
     proof: tuple[Place, ...] = ()
     weak: tuple[Place, ...] = ()
+    in_source: bool = False
 
     @property
     def is_absent(self) -> bool:
@@ -103,6 +107,7 @@ class Technologies:
         self.inventories = inventories
         self.files: dict[str, set[tuple[str, str]]] = {}  # the files that show a technology: repository and path
         self._uses: dict[str, Use] = {}
+        self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
     def use(self, name: str) -> Use:
         """Return the use of a technology."""
@@ -113,6 +118,7 @@ class Technologies:
     def _use(self, name: str) -> Use:
         proof: list[Place] = []
         weak: list[Place] = []
+        in_source = False
         files = self.files.setdefault(name, set())
         for inventory in self.inventories:
             label = inventory.repository if len(self.inventories) > 1 else ""
@@ -121,10 +127,32 @@ class Technologies:
                     files.add((label, fact.path))
                 # a pipeline proves what runs it; its other services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
-                is_proof = fact.tier in PROVING and not is_aside(fact.path) and not is_tested
+                is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
+                in_source |= is_proof and fact.tier is Tier.SOURCE
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
-        return Use(name, tuple(proof), tuple(weak))
+        return Use(name, tuple(proof), tuple(weak), in_source)
+
+    def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether a place is about another database: its path names one, or its file shows only others."""
+        if is_of_another(place, names):
+            return True
+        if not set(names) & _STORES.keys() or self.ties(place, names):
+            return False
+        return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
+
+    def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether the imports of a file name other databases, such as a driver of SQLite, and none of these."""
+        if not self._imports:
+            for inventory in self.inventories:
+                label = inventory.repository if len(self.inventories) > 1 else ""
+                for facts in inventory.of_kind("uses").values():
+                    for fact in facts:
+                        text = f"{fact.name} {fact.value}".lower()
+                        found = {name for name, spelled in _STORES.items() if spelled in text}
+                        self._imports.setdefault((label, fact.path), set()).update(found)
+        imported = self._imports.get((place.repository, place.path), set())
+        return bool(imported) and not imported & set(names)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that shows a technology, or one with the same clients."""

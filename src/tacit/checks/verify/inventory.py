@@ -113,7 +113,8 @@ def _put_together(tree: Tree, folder: Path, records: Mapping[str, Record], reaso
 
 
 def _limit(path: str) -> int:
-    form = form_of(path)
+    # of code owners, only a story reads the text
+    form = form_of(path) or ("ini" if path.rpartition("/")[2] == "CODEOWNERS" else "")
     return limit_of(form) if form and not foreign(path) else 0
 
 

@@ -125,7 +125,9 @@ _OPTION = re.compile(
     r"""(?:\[\]string)?([\[{(]|[rfb]?["'`])""",
     re.IGNORECASE,
 )
-_STREAM_NAME = re.compile(r"\b(?:StreamConfig|add_stream|streams\.add|AddStream|CreateStream|CreateOrUpdateStream)\b")
+_STREAM_NAME = re.compile(
+    r"\b(?:StreamConfig|add_stream|streams\.add|AddStream|CreateStream|CreateOrUpdateStream)[ \t]*(?=[({])"
+)
 _NAME_OPTION = re.compile(r"""\b[nN]ame[ \t]*[:=][ \t]*["'`]([\w.-]+)["'`]""")
 _STRING = re.compile(r"""[rfb]?["'`]([^"'`\n]{1,120})["'`]""")
 _ARGUMENT = re.compile(
@@ -225,6 +227,8 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
         if found[1].lower() == "queue" and servers.intersection(_NATS):
             kind = "queue-group"
         opening = found.start(2)
+        if found[2] == "{" and not split.plain[:opening].endswith("[]string"):
+            continue  # an object with options of its own
         if found[2] in "[{(":
             names = _STRING.findall(split.arguments(opening, 1500))
         else:
@@ -238,7 +242,7 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
 def _streams(split: Text) -> Iterator[Row]:
     """Yield the names of streams from their configuration, which may be a few lines below the call."""
     for found in _STREAM_NAME.finditer(split.plain):
-        part = split.plain[found.start() : found.start() + 400]
+        part = split.arguments(found.end(), 400)
         if named := _NAME_OPTION.search(part.replace("\n", " ")):
             yield "stream", named[1], "", split.line(found.start())
 

@@ -57,6 +57,7 @@ _GO_METHODS = re.compile(r"\)?\.Methods\(([^)\n]*)\)")
 _LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
 _PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)+|\{[^}]*\}|<[^>]*>|:\w+(?:\([^)]*\))?\??|\[[^\]]*\]|\$\{[^}]*\}|\*\w*")
 _DEEPEST = 12  # nested groups of routes in Go
+_LOOK_BACK = 20  # characters before a call that are looked at
 _SLASHES = re.compile(r"/{2,}")
 
 
@@ -84,7 +85,7 @@ def script(split: Text) -> Iterator[Row]:
             continue
         arguments = split.arguments(found.end() - 1, 600)
         first = _FIRST.match(arguments)
-        if first is None or not first[1].startswith(("/", "*")):
+        if first is None or not first[1].startswith(("/", "*")) or _of_client(split.code, found.start()):
             continue
         router, method = found[1], found[2]
         line = split.line(found.start())
@@ -94,6 +95,11 @@ def script(split: Text) -> Iterator[Row]:
                 yield PREFIX, normal(first[1]), f"{name}|{router}", line
         elif "," in arguments[first.end() :]:
             yield _route(method, first[1], router, line)
+
+
+def _of_client(code: str, start: int) -> bool:
+    """Return whether a call is a request, because its result is used: `return api.post("/orders", order)`."""
+    return code[max(0, start - _LOOK_BACK) : start].rstrip().endswith(("return", "await", "=>"))
 
 
 def _nest(split: Text) -> Iterator[Row]:
