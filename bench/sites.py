@@ -92,15 +92,18 @@ def show(name: str, figures: Sequence[Figure]) -> None:
     print(f"{name:<44} {seconds:6.2f} s  {cpu:6.2f} s CPU  {max(f.memory for f in figures) / _KILO**2:4.0f} MB")
 
 
-def sites(base: Base, out: Path, runs: int) -> list[Figure]:
-    """Measure `tacit site` in each state; returns the runs with all notes."""
-    command = [str(_TACIT), "--root", str(base.root), "site", str(out)]
+def sites(base: Base, out: Path, runs: int) -> None:
+    """Measure `tacit site` in each state.
+
+    Each run writes a new folder, and none is deleted in between: for some seconds after a deletion, ext4 takes ten
+    times as long to create a file.
+    """
+    tacit = [str(_TACIT), "--root", str(base.root), "site"]
+    command = [*tacit, str(out)]
     alone, whole = list[Figure](), list[Figure]()
-    for _ in range(runs):
-        shutil.rmtree(out, ignore_errors=True)
-        alone.append(run([*command, "--notes", "none"]))
-        shutil.rmtree(out)
-        whole.append(run(command))
+    for number in range(runs):
+        alone.append(run([*tacit, f"{out}-alone-{number}", "--notes", "none"]))
+        whole.append(run([*tacit, str(out) if number == 0 else f"{out}-{number}"]))
     show("tacit site --notes none", alone)
     show("tacit site, all notes", whole)
     show("tacit site, again", [run(command) for _ in range(runs + 2)])
@@ -113,7 +116,6 @@ def sites(base: Base, out: Path, runs: int) -> list[Figure]:
         fresh.append(run([*command, "--fresh"]))
     show("tacit site, one note changed and synced", after)
     show("tacit site --fresh, one note changed", fresh)
-    return whole
 
 
 def sizes(out: Path) -> None:
