@@ -1,7 +1,8 @@
 """How long `tacit mcp` takes to start and to answer: `python -m bench.serving [--notes N] [--runs N]`.
 
 The times are those that a client measures at the other end of the pipes, without the first call after the start. The
-processor time of the server, and of the git that it runs, follows each time, since a busy machine changes it less.
+processor time of the server, and of the git that it runs, follows each time, since a busy machine changes it less. For
+comparison, a Python that only imports the package `mcp` is started as often.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from bench.base import Base, made
+from bench.measure import run
 
 _TACIT = Path(sys.executable).parent / "tacit"
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -88,6 +90,13 @@ def starts(folder: Path, runs: int) -> tuple[list[float], list[float]]:
     return seconds, cpu
 
 
+def imports(runs: int) -> tuple[list[float], list[float]]:
+    """The seconds and the processor time of a Python that does nothing but import the package `mcp`."""
+    command = [sys.executable, "-c", "from mcp.server import MCPServer"]
+    found = [run(command, os.environ) for _ in range(runs)]
+    return [one.seconds for one in found], [one.cpu for one in found]
+
+
 def recalls(server: Server, tasks: Sequence[str], runs: int) -> tuple[list[float], float]:
     """The seconds of each warm call of `recall`, and the processor time of a call on average."""
     call = [{"name": "recall", "arguments": {"task": task}} for task in tasks]
@@ -123,8 +132,12 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as work:
         base = Base(made(asked.cache, asked.notes, asked.patterns, 7), Path(work))
         subprocess.run([str(_TACIT), "--root", str(base.root), "sync"], check=True, stdout=subprocess.DEVNULL)
-        seconds, cpu = starts(base.root, max(3, asked.runs // 8))
-        say("start until the first answer", statistics.median(seconds), statistics.median(cpu))
+        few = max(3, asked.runs // 8)
+        for what, (seconds, cpu) in (
+            ("start until the first answer", starts(base.root, few)),
+            ("the import of the package mcp alone", imports(few)),
+        ):
+            say(what, statistics.median(seconds), statistics.median(cpu))
         server = Server(base.root)
         tasks = [" ".join(base.query), base.pattern, f"{base.pattern} {base.rare}"]
         calls, spent = recalls(server, tasks, asked.runs)

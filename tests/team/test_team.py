@@ -190,7 +190,9 @@ def test_web_pages_show_the_workspaces_of_the_last_pull(shop: Repository, mail: 
     assert "<b>shop</b>: 3 examples, retired</li>" in page
     assert "As of revision 1 of the" in page
     team = (out / "team.html").read_text()
-    assert ">Retry HTTP Calls</a><td>HIGH<td class=right>2<td class=right>3" in team
+    assert ">Retry HTTP Calls</a><td>HIGH<td class=right>5<td>" in team
+    assert '#evidence">2 here</a>' in team
+    assert '#elsewhere">3 in 1 other repository</a>' in team
     assert 'Backoff <span class="quiet">(not here)</span>' in team
     shop.base.note("2026-01-06-shop", NAME, front="outcome: again\n")
     shop.commit()

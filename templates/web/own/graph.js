@@ -9,7 +9,7 @@
   if (!linked.length) { said.textContent = "No pattern names another one as related."; return; }
   function svg(name, attributes, text) {
     var element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    Object.keys(attributes).forEach((key) => { element.setAttribute(key, attributes[key]); });
+    for (var key in attributes) element.setAttribute(key, attributes[key]);
     if (text) element.textContent = text;
     return element;
   }
@@ -33,8 +33,8 @@
   select.addEventListener("change", () => { if (select.value) go({ category: select.value }); });
   function around(center) {
     var found = new Set([center]);
-    for (var step = 0; step < 2; step++) Array.from(found).forEach((n) => { near[n].forEach((o) => { found.add(o); }); });
-    return Array.from(found);
+    for (var step = 0; step < 2; step++) [...found].forEach((n) => { near[n].forEach((o) => { found.add(o); }); });
+    return [...found];
   }
   function draw() {
     var state = new URLSearchParams(location.hash.slice(1)), category = state.get("category"), center = -1, shown;

@@ -1,33 +1,35 @@
 "use strict";
 // Search in the titles of patterns and notes. The data is loaded when the box gets the focus.
 (() => {
-  var root = document.body.dataset.root, box = document.getElementById("search");
-  var index, items = [], shown = [], active = -1, started = false;
+  var data = document.body.dataset, root = data.root, box = document.getElementById("search");
+  var index, items = [], often = new Map(), shown = [], active = -1, started = false;
   function make(name, attributes, text) {
     var element = document.createElement(name);
-    Object.keys(attributes).forEach((key) => { element.setAttribute(key, attributes[key]); });
+    for (var key in attributes) element.setAttribute(key, attributes[key]);
     if (text) element.textContent = text;
     return element;
   }
   function load(path, then) {
     var script = make("script", { src: root + path });
-    script.onload = then;
-    script.onerror = () => { then(); };
+    script.onload = script.onerror = () => { then(); };
     document.head.append(script);
   }
-  window.tacit = { make: make, load: load, root: root };
+  window.tacit = { make };
   var input = make("input", {
     type: "search", placeholder: "Search ( / )", "aria-label": "Search patterns and notes", role: "combobox",
     "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list", autocomplete: "off"
   });
   var hits = make("ul", { id: "hits", role: "listbox", "aria-label": "Results", hidden: "" });
   box.append(input, hits);
+  function words(text) { return text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean); }
+  // In parts, so that a key need not wait until all titles are in the index.
   function add(list) {
-    index.addAll(list.map((item) => {
-      items.push(item);
-      return { id: items.length - 1, title: item.title, more: item.more };
-    }));
-    if (input.value) find();
+    return index.addAllAsync(list.map((item) => {
+      item.start = item.title.toLowerCase();
+      new Set(words(item.title + " " + item.more)).forEach((word) => { often.set(word, (often.get(word) || 0) + 1); });
+      item.id = items.push(item) - 1;
+      return item;
+    }), { chunkSize: 500 }).then(() => { if (input.value) find(); });
   }
   function patterns() {
     var names = ["UNPROVEN", "LOW", "MEDIUM", "HIGH"];
@@ -37,44 +39,43 @@
     });
   }
   function notes() {
-    return TACIT_NOTES.map((n) => ({ title: n[1], more: "", note: n[2], to: n[0] }));
+    return (window.TACIT_NOTES || []).map((n) => ({ title: n[1], more: "", note: n[2], to: n[0] }));
   }
   function start() {
     if (started) return;
     started = true;
     load("assets/minisearch-7.2.0.js", () => {
       index = new MiniSearch({
-        fields: ["title", "more"],
-        tokenize: (text) => text.split(/[^\p{L}\p{N}]+/u),
+        fields: ["title", "more"], tokenize: words,
         searchOptions: {
-          prefix: true, combineWith: "AND", boost: { title: 2 },
+          prefix: (word) => word.length > 2, combineWith: "AND", boost: { title: 2 },
           fuzzy: (word) => word.length > 5 ? 1 : false,
           boostDocument: (id) => items[id].to[0] === "p" ? 2 : 1
         }
       });
+      function ready() { data.ready = "1"; }
       function both() {
-        add(patterns());
-        var data = document.body.dataset;
-        if (!data.notes) { data.ready = "1"; return; }
-        load("notes.js", () => {
-          if (window.TACIT_NOTES) add(notes());
-          data.ready = "1";
+        add(patterns()).then(() => {
+          if (data.notes) load("notes.js", () => { add(notes()).then(ready); });
+          else ready();
         });
       }
       if (window.TACIT) both(); else load("data.js", both);
     });
   }
-  // One letter begins thousands of words, so it only finds the beginning of a title.
+  // Few letters find whole words only. What too many titles have only finds the beginnings of titles.
   function matches(text) {
-    if (text.length === 1) return items.filter((item) => item.title[0].toLowerCase() === text);
-    var words = text.split(/\s+/).filter((word) => word.length > 1);
-    return index.search(words.join(" ")).map((hit) => items[hit.id]);
+    var most = Math.max(200, items.length / 4);
+    var rare = words(text).filter((word) => often.has(word) ? often.get(word) < most : word.length > 2);
+    var found = index.search(rare.join(" ")).map((hit) => items[hit.id]);
+    if (rare.length && text.length > 2) return found;
+    return [...new Set(found.concat(items.filter((item) => item.start.startsWith(text))))];
   }
   function find() {
     var text = input.value.trim().toLowerCase();
     shown = text && index ? matches(text).slice(0, 12) : [];
     active = -1;
-    hits.replaceChildren.apply(hits, shown.map((item, number) => {
+    hits.replaceChildren(...shown.map((item, number) => {
       var row = make("li", { role: "option", id: "hit" + number, "aria-selected": "false" }, item.title);
       row.append(" ", make("span", { class: "quiet" }, item.note));
       row.addEventListener("mousedown", () => { open(number); });

@@ -1,5 +1,5 @@
 "use strict";
-// On pages of `tacit serve`: load the page again once it has changed, but not while somebody types in it.
+// On pages of `tacit serve`: load the page again once it has changed, but not while text is typed in it.
 (() => {
   var tag = '"' + document.body.dataset.live + '"';
   function look() {

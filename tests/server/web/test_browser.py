@@ -187,6 +187,34 @@ def test_search_finds_patterns_and_notes_by_keyboard(chromium: Browser, address:
     assert chromium.errors() == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("i", []),  # no title begins with it
+        ("it", ["Cache It LOW"]),  # a whole word
+        ("ca", ["Cache It LOW"]),  # the beginning of a title
+        ("cache i", ["Cache It LOW"]),  # a word that is not complete yet changes nothing
+        ("memoize it", ["Cache It LOW"]),
+        ("it load", []),  # no title has both
+        ("the", ["The 0 LOW", "The 1 LOW"]),  # in too many titles to search for it
+        ("the 1", ["The 1 LOW"]),
+        ("qu the 299", ["The 299 LOW"]),
+    ],
+)
+def test_few_letters_and_frequent_words_find_little(chromium: Browser, site: Path, text: str, found: list[str]) -> None:
+    chromium.look(WIDE)
+    chromium.open((site / "index.html").as_uri())
+    more = "for (var n = 0; n < 300; n++) { var p = [...TACIT.p[2]]; p[1] = 'The ' + n; p[10] = []; TACIT.p.push(p); }"
+    chromium.script(more)
+    chromium.driver.find_element("css selector", "body").send_keys("/")
+    wait(chromium, lambda: chromium.script("return document.body.dataset.ready"))
+    chromium.driver.switch_to.active_element.send_keys(text)
+    hits = "return Array.from(document.querySelectorAll('#hits li')).map(e => e.textContent)"
+    listed = chromium.script(hits)
+    assert listed[: max(1, len(found))] == (found or ["No result"])
+    assert chromium.errors() == []
+
+
 def test_the_graph_shows_one_pattern_and_leads_to_others(chromium: Browser, address: str) -> None:
     chromium.look(WIDE)
     chromium.open(f"{address}/graph.html#pattern=cache-it")

@@ -297,7 +297,10 @@ def test_examples_elsewhere_are_shown_with_the_revision_of_the_pull(published: P
     assert "other repositor" not in (place_of(published) / "patterns/load-at-once.html").read_text()
     team = (place_of(published) / "team.html").read_text()
     assert '<a href="patterns/cache-it.html">Cache It</a><td>HIGH' not in team  # contradicted once
-    assert '<a href="patterns/cache-it.html">Cache It</a><td>MEDIUM<td class=right>1<td class=right>4' in team
+    assert '<a href="patterns/cache-it.html">Cache It</a><td>MEDIUM<td class=right>5<td>' in team
+    page = "patterns/cache-it.html"
+    assert f'<a href="{page}#evidence">1 here</a>, <a href="{page}#elsewhere">4 in 1 other repository</a>' in team
+    assert 'id="elsewhere"' in (place_of(published) / page).read_text()
 
 
 def test_the_key_of_all_files_covers_the_code_that_makes_pages() -> None:

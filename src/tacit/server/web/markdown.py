@@ -25,14 +25,14 @@ _CODE = (
     r"(?:<p>(?P<label>To follow|To avoid):</p>\n)?"
     r'<pre><code(?: class="language-(?P<language>[^"]*)")?>(?P<code>[^<]*)</code></pre>'
 )
-_PIECE = re.compile(rf"{_CODE}|<(?P<tag>[^<>]*)>")
 _NAMES = "p|ul|ol|li|h[1-6]|blockquote|em|strong|del|code|thead|tbody|tr"
+_PLAIN = rf"/?(?:{_NAMES})|/?t[hd]|[bh]r /"  # tags that stay as they are
+_PIECE = re.compile(rf"{_CODE}|<(?!(?:{_PLAIN})>)(?P<tag>[^<>]*)>")
 # A wide table scrolls in a box of its own, which the keyboard can reach.
 _TABLES = {
     "table": '<div class=wide role=region aria-label="Table" tabindex=0><table>',
     "/table": "</table></div>",
 }
-_PLAIN = re.compile(rf"/?(?:{_NAMES})|/t[hd]|t[hd]|[bh]r /")
 _LINK = re.compile(r'a href="(?P<address>[^"]*)"(?: title="[^"]*")?')
 _IMAGE = re.compile(r'img src="(?P<address>[^"]*)" alt="(?P<text>[^"]*)"(?: title="[^"]*")? /')
 _CELL = re.compile(r'(?P<name>t[hd]) style="text-align: (?P<side>left|center|right)"')
@@ -84,7 +84,7 @@ class _Gate:
         if found["code"] is not None:
             return _code(unescape(found["code"]), unescape(found["language"] or ""), found["label"] or "")
         tag = found["tag"]
-        if _PLAIN.fullmatch(tag) or _START.fullmatch(tag):
+        if _START.fullmatch(tag):
             return f"<{tag}>"
         return _TABLES[tag] if tag in _TABLES else self._other(tag)
 

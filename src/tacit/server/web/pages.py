@@ -30,6 +30,7 @@ POLICY = (
     "form-action 'self'"
 )
 SUFFIX = ".html.j2"
+_IN_MENU = frozenset(path for path, _ in addresses.MENU)
 
 
 class Pages:
@@ -63,14 +64,23 @@ class Pages:
             a=addresses, site=site, policy=POLICY, flags=flags, has_checklist=has_workflow, menu=addresses.MENU
         )
         self._jinja.globals["is_live"] = live
+        self._frames: dict[tuple[str, str], tuple[str, str]] = {}
         self._jinja.globals.update(SHORT=SHORT, Presence=Presence, rendered=rendered, many=MANY)
 
     def page(self, template: str, page: str, title: str, **values: Any) -> str:
         """Render a template as the page with the path `page`."""
         to = partial(addresses.link, page)
         root = "../" * page.count("/")
+        top, header = self._frame(root, page if page in _IN_MENU else "")
         found = self._jinja.get_template(template + SUFFIX)
-        return found.render(page=page, title=title, to=to, root=root, remark=self.remark, **values)
+        return found.render(title=title, top=top, header=header, to=to, root=root, remark=self.remark, **values)
+
+    def _frame(self, root: str, page: str) -> tuple[str, str]:
+        """Return the beginnings of head and body, which all pages of a folder share but those of the menu."""
+        if (root, page) not in self._frames:
+            macros: Any = self._jinja.get_template("_frame" + SUFFIX).module
+            self._frames[root, page] = macros.top(root), macros.header(root, page)
+        return self._frames[root, page]
 
     def pattern(self, dossier: Dossier) -> str:
         """Return the page of one pattern."""
