@@ -26,9 +26,9 @@ _PAIR = rf"{_KEY}: +{_ITEM}"
 _LIST = rf"\[(?:{_ITEM}(?>(?:, *{_ITEM})*))?\]"
 _MAPPING = rf"\{{{_PAIR}(?>(?:, *{_PAIR})*)\}}"
 # One expression for all values, without the key before them: compiling it takes as long as reading a hundred notes.
-_VALUE = late(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
-_LINE = late(rf"({_KEY}):(?: +|\Z)")
-_ENTRY = late(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
+_VALUE = re.compile(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
+_LINE = re.compile(rf"({_KEY}):(?: +|\Z)")
+_ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
 _MORE = late(rf"(?P<indent> +)(?P<key>{_KEY}): +")
 _ITEMS = late(_ITEM)
 _PAIRS = late(rf"({_KEY}): +({_ITEM})")

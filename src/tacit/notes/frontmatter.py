@@ -1,5 +1,6 @@
 """PURE. Find and read the front matter of a file (the YAML between two `---` lines); ignored values are reported."""
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,11 +18,11 @@ CONFLICT = "<<<<<<< "
 LARGEST_FILE = 1 << 20
 LARGEST_FRONT_MATTER = 1 << 16
 MOST_SECRETS = 50  # findings for one file, to limit the output; the rest is reported as a number
-OPENING = late(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
-_CLOSING = late(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
+_CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = late(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
 _BYTE_ORDER_MARK = "\ufeff"
-_JOINERS = late("[\u200c\u200d]")
+_JOINERS = re.compile("[\u200c\u200d]")
 _ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tacit.text.late_regex import late
-
-_CONFLICT_COPY = late(r"\.sync-conflict-|\([^()]*conflicted copy[^()]*\)", re.IGNORECASE)
+_CONFLICT_COPY = re.compile(r"\.sync-conflict-|\([^()]*conflicted copy[^()]*\)", re.IGNORECASE)
 
 
 def first_folder(path: str, root: str) -> str:

@@ -18,7 +18,7 @@ _LABELS = {
     "author": "author",
     "outcome": "outcome",
 }
-_HINT = late(rf"\*\*(?:{'|'.join(_LABELS)})")
+_HINT = re.compile(rf"\*\*(?:{'|'.join(_LABELS)})")
 _FIELD = late(r"\*\*([^*:\n]{1,40})(?::[ \t]{0,9}\*\*|\*\*[ \t]{0,9}:)")
 # A line of fields that ends in the middle of a label, or between the number of a time and its unit
 _BROKEN_LABEL = late(r"\*\*[^*:\n]{1,40}$")

@@ -6,8 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from tacit.text.addresses import unescaped_bytes
-
 LOOSE_DIGITS = 16
 
 _SPACE = b" \t\n\r"
@@ -26,8 +24,9 @@ def loose_hash(data: bytes) -> str:
     parts = list(_parts(data))
     blocks = [(part, info) for info, part in parts if info is not None]
     code = iter(_loose_code(blocks) if blocks else ())
+    plain = _without_escapes if b"%" in data or b"xn--" in data else bytes
     kept = [
-        unescaped_bytes(_NUMBER.sub(b"\n", part)).translate(None, _IN_TEXT)
+        plain(_NUMBER.sub(b"\n", part)).translate(None, _IN_TEXT)
         if info is None
         else b"".join(info.split()) + next(code)
         for info, part in parts
@@ -38,6 +37,12 @@ def loose_hash(data: bytes) -> str:
 def loose_text(text: str) -> str:
     """Return text without white space and without what formatters change."""
     return text.encode("utf-8", "surrogatepass").translate(None, _IN_TEXT).decode("utf-8", "surrogatepass")
+
+
+def _without_escapes(text: bytes) -> bytes:
+    from tacit.text.addresses import unescaped_bytes  # few pages have escapes in addresses
+
+    return unescaped_bytes(text)
 
 
 def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:

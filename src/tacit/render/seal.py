@@ -15,7 +15,7 @@ from tacit.render.loose import LOOSE_DIGITS, loose_hash, loose_text
 from tacit.text.late_regex import late
 
 _LINE_ENDS = late(r"(\r+)(\n?)")
-SEAL = late(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
+SEAL = re.compile(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
 OPEN = late(r"<!--[ \t]*keep:(.*)-->[ \t]*")
 CLOSE = late(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
 _LATE_CLOSE = late(r"(.*\S)[ \t]+(<!-- /keep -->[ \t]*)")
@@ -28,7 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 _BEFORE_SEAL = b"\n\n<!-- tacit: sha256="
 _SEAL_LOOSE = b" loose="
 _SEAL_END = b" -->\n"
-_AFTER_HASH = late(rb"(?: loose=[0-9a-f]{%d})? -->\n" % LOOSE_DIGITS)
+_AFTER_HASH = re.compile(rb"(?: loose=[0-9a-f]{%d})? -->\n" % LOOSE_DIGITS)
 CLOSING_FENCE = late(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 

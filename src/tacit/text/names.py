@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from tacit.text.late_regex import late
 
 LONGEST_SLUG = 80  # characters, because a slug is a file name
 _HASH_DIGITS = 8  # enough to tell a few long names with the same beginning apart
-_SHARP = late(r"(?<=[^\W_])#")
-_APOSTROPHE = late(r"(?<=[^\W_])['’](?=[^\W_])")
-_OTHER = late(r"[^a-z0-9]+")
+_SHARP = re.compile(r"(?<=[^\W_])#")
+_APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
+_OTHER = re.compile(r"[^a-z0-9]+")
 _THIS_MACHINE = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from tacit.text.late_regex import late
-
 _LONGEST = 200  # characters of an identifier
 _MOST = 4_000  # parts of one text
 # One character for each kind of byte: a small letter, a capital letter, a sign, anything else.
@@ -16,12 +14,12 @@ _KINDS = bytes(
     for byte in range(256)
 )
 # Patterns that begin with one literal byte are searched for at the speed of memchr.
-_BORDER = late(rb"A(?:(?<=aA)|(?<=AA)(?=a))")
-_SIGN = late(rb"\+(?<=[aA]\+)")
+_BORDER = re.compile(rb"A(?:(?<=aA)|(?<=AA)(?=a))")
+_SIGN = re.compile(rb"\+(?<=[aA]\+)")
 _SYMBOLS = {"c++": "cplusplus", "c#": "csharp", "f#": "fsharp", "j#": "jsharp"}
 _SYMBOL = r"(?<![A-Za-z0-9_])(?:[Cc]\+\+|[CcFfJj]#)(?![A-Za-z0-9_#+])"
-_IDENTIFIER = late(r"[A-Za-z0-9]+")
-_PART = late(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9]+")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CJK = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
