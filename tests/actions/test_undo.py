@@ -13,6 +13,7 @@ import pytest
 from tacit.actions.adopt import adopt
 from tacit.actions.confirm import confirm
 from tacit.actions.curate import merge, page, rename, retire
+from tacit.actions.edit_page import edit
 from tacit.actions.import_ import Wanted, apply
 from tacit.actions.learn import How, learn
 from tacit.actions.link import Link, link
@@ -96,6 +97,18 @@ def test_adopted_edits_return_to_the_page(two: Base) -> None:
     assert {path: data for path, data in two.everything().items() if path.startswith("patterns/data/")} == sources
     assert two.read(OVERVIEW) == edited
     assert not adopt(two.workspace, two.root / OVERVIEW).diagnostics, "they can be adopted again"
+
+
+def test_an_edit_in_an_editor_is_undone(two: Base) -> None:
+    page = "patterns/data/use-keys.md"
+    before = two.everything()
+    edit(two.workspace, "use-keys", Path.touch)
+    with pytest.raises(NothingToUndoError):
+        undo(two.workspace)
+    assert edit(two.workspace, "use-keys", lambda path: two.write(page, f"{path.read_text()}\nMore.\n"))[0] == page
+    assert "More." in two.read(page)
+    assert undo(two.workspace).undone.command == "edit"
+    assert two.everything() == before
 
 
 def test_a_file_that_was_changed_since_then_stays(two: Base) -> None:

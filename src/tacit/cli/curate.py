@@ -78,14 +78,11 @@ def edit(name: Name) -> None:
 
     If the pattern has no page, a page is first created from the text in the pattern's notes.
     """
-    from tacit.actions import curate as action
-    from tacit.sync.service import sync
+    from tacit.actions import edit_page as action
     from tacit.system.editor import open_file
 
     place = workspace()
-    path = action.editable(place, name)
-    open_file(place.root / path)
-    report = sync(place)
+    path, report = action.edit(place, name, open_file)
     output.diagnostics([item for item in report.diagnostics if item.location.path == path], hints=True)
     output.out(f"{one_line(path)}  in {place.root}")
     learn_output.print_promotions(report)

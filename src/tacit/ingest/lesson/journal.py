@@ -47,16 +47,17 @@ def remember(
     *,
     pages: Sequence[str] = (),
     note: str = "",
+    old: Mapping[str, bytes] = NOTHING,
 ) -> None:
     """Record the files that a command is about to write, and keep their old content.
 
     The text of a file that the command removes is None. `pages` are files in the place of generated pages whose text
-    the command writes to other files.
+    the command writes to other files. `old` has the old content of files that are already changed.
 
     Raises:
         FileAccessError: the record cannot be written.
     """
-    before = {path: kept for path in texts if (kept := _keep(workspace, path))}
+    before = {path: kept for path in texts if (kept := _keep(workspace, path, old.get(path)))}
     entry = {
         "time": datetime.now(tz=UTC).isoformat(timespec="seconds"),
         "user": _user(),
@@ -134,9 +135,9 @@ def _read(entry: Mapping[str, Any]) -> Written:
     )
 
 
-def _keep(workspace: Workspace, path: str) -> str:
-    """Keep the content of a file, and return its digest; empty if there is no file."""
-    data = files.page_bytes(workspace.root / path)
+def _keep(workspace: Workspace, path: str, data: bytes | None = None) -> str:
+    """Keep `data`, or else the content of a file, and return its digest; empty if there is no file."""
+    data = files.page_bytes(workspace.root / path) if data is None else data
     if data is None:
         return ""
     digest = files.digest(data)
