@@ -101,28 +101,27 @@ class Keyed:
         key begins with the other, as a whole hash begins with a short one.
         """
         project = self._project(item.project)
-        commit = item.commit.lower()
-        halves = [self.key("commit", commit[:_SHORT], size=_HALF)] * bool(commit)
-        halves += [self.key("commit", commit, size=_HALF)] * (len(commit) >= _FULL)
+        commit, halves = item.commit.lower(), b""
+        if commit:
+            halves = self.key("commit", commit[:_SHORT], size=_HALF)
+            if len(commit) >= _FULL:
+                halves += self.key("commit", commit, size=_HALF)
         request = item.pull_request.lower().lstrip("#")
         return Keys(
             self.key("text", text_key(item, project)),
-            b"".join(halves),
+            halves,
             self.key("request", project, request) if request else b"",
         )
 
     def shared(self, workspace: str, item: Evidence, pattern: str, *, whole: bool) -> SharedEvidence:
         """Return a piece of evidence for the team store; `whole` is the setting `share_evidence`."""
-        keys = self.keys(item)
-        row = SharedEvidence(
-            self.key("note", workspace, item.path), pattern, item.name, item.verdict.value,
-            item.date[:_MONTH], item.is_by_agent, *keys,
-        )  # fmt: skip
+        note, keys = self.key("note", workspace, item.path), self.keys(item)
+        verdict, by_agent = item.verdict.value, item.is_by_agent
         if not whole:
-            return row
-        return row._replace(
-            date=item.date, title=item.title, path=item.path, outcome=item.outcome, project=item.project,
-            author=item.author, minutes=item.minutes,
+            return SharedEvidence(note, pattern, item.name, verdict, item.date[:_MONTH], by_agent, *keys)
+        return SharedEvidence(
+            note, pattern, item.name, verdict, item.date, by_agent, *keys,
+            item.title, item.path, item.outcome, item.project, item.author, item.minutes,
         )  # fmt: skip
 
 
