@@ -19,10 +19,10 @@ def edit(workspace: Workspace, name: str, open_file: Callable[[Path], object]) -
         UnknownPatternError: no pattern has this name.
     """
     path = editable(workspace, name)
-    old = files.page_bytes(workspace.root / path) or b""
+    old = files.page_bytes(workspace.root / path)
     open_file(workspace.root / path)
     new = files.page_bytes(workspace.root / path)
-    if new != old:
+    if old is not None and new != old:
         with workspace.locked("tacit edit"):
             text = None if new is None else new.decode("utf-8", "replace")
             remember(workspace, "edit", path, {path: text}, old={path: old})
