@@ -256,3 +256,30 @@ def test_of_a_long_text_the_rarest_words_count(shelf: Store) -> None:
 def test_an_excerpt_is_short(shelf: Store) -> None:
     (match,) = search_notes(shelf.connection, shelf.workspace, "wide", 10)[:1]
     assert len(match.excerpt) <= 1_000
+
+
+@pytest.fixture(scope="module")
+def archive() -> Store:
+    """A store so large that words that most notes have are left out where rarer words find enough."""
+    store = empty_store()
+    bodies = ["The queue overflowed." if number % 5000 else "Quorum of the queue lost." for number in range(20_100)]
+    bodies[30] = "The worker lost the broker and the queue."
+    bodies[40] = "The broker lost the queue. " + "More of it. " * 40
+    refresh(store, *(note(f"{number:05}.md", "P", title="N", body=body) for number, body in enumerate(bodies)))
+    return store
+
+
+def test_in_a_large_store_frequent_words_fill_up_the_results(archive: Store) -> None:
+    quorum = {f"{number:05}.md" for number in range(0, 20_100, 5000)}
+    found = notes(archive, "quorum queue zeppelin", 8)
+    assert set(found[:5]) == quorum  # all that have the rare word
+    assert len(set(found)) == 8
+    assert min(found[5:]) >= "00100.md"  # of the others, the last added
+    assert len(notes(archive, "queue", 200)) == 200
+    assert len(notes(archive, "queue overflowed", 200)) == 200
+
+
+def test_in_a_large_store_rare_words_rank_as_in_a_small_one(archive: Store) -> None:
+    assert notes(archive, "worker broker queue", 2) == ["00030.md", "00040.md"]
+    assert notes(archive, "broker missing queue", 2) == ["00030.md", "00040.md"]  # the shorter text first
+    assert notes(archive, "brokr zeppelin", 1) == ["00030.md"]

@@ -35,6 +35,8 @@ _PLAIN = (
     "-M",
 )
 
+_WITH_MAGIC = {"GIT_LITERAL_PATHSPECS": "0"}  # for the pathspecs of `_except`
+
 
 Codes: TypeAlias = tuple[int, ...]  # exit codes that are no error
 Variables: TypeAlias = Mapping[str, str] | None
@@ -113,18 +115,21 @@ class Repository(NamedTuple):
     def _log(self, revisions: str, *options: str) -> tuple[Commit, ...]:
         return _commits(self.text("log", f"--format={_COMMIT}", *options, "--end-of-options", revisions, "--"))
 
-    def files(self, revision: str) -> tuple[str, ...]:
-        """Return the files that a commit or range changed, sorted."""
+    def files(self, revision: str, without: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the files that a commit or range changed, sorted, except those at or below the paths `without`."""
         if ".." in revision:
-            listed = self.run("diff", "--name-only", "-z", "--no-ext-diff", "--end-of-options", revision, "--")
+            show: tuple[str, ...] = ("diff", "--name-only", "-z", "--no-ext-diff")
         else:
             show = ("show", "--format=", "--name-only", "-z", "--no-ext-diff", "-m", "--first-parent")
-            listed = self.run(*show, "--end-of-options", revision, "--")
-        return _names(listed)
+        return _names(self.ask(*show, "--end-of-options", revision, "--", *_except(without), environment=_WITH_MAGIC))
 
-    def uncommitted(self) -> tuple[str, ...]:
-        """Return the untracked files and the files that differ from HEAD, sorted."""
-        status = self.run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+    def uncommitted(self, without: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the untracked files and the files that differ from HEAD, sorted, except those at or below `without`.
+
+        Git does not look at files that are left out, which is most of the time if there are many.
+        """
+        listed = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
+        status = self.ask(*listed, *_except(without), environment=_WITH_MAGIC)
         return tuple(sorted(entry[3:].decode("utf-8", "replace") for entry in status.split(b"\0") if entry))
 
     def commit(self, revision: str) -> str:
@@ -295,6 +300,11 @@ def _entries(listed: bytes) -> tuple[Entry, ...]:
         blobs = ("" if not old.strip(_NO_HASH) else old, "" if not new.strip(_NO_HASH) else new)
         found.append(Entry(status[0], (old_mode, mode), blobs, (first, second)))
     return tuple(found)
+
+
+def _except(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the pathspec for all files but those at or below some paths."""
+    return (":(top)", *(f":(top,exclude,literal){path}" for path in paths))
 
 
 def _names(listed: bytes) -> tuple[str, ...]:

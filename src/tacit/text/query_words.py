@@ -35,6 +35,8 @@ class Asked(NamedTuple):
     def whole(self) -> str:
         """Return the expression for the word itself."""
         found = " OR ".join(map(quoted, self.phrases))
+        if len(self.phrases) == 1 and not self.parts:
+            return found
         if self.parts:
             found += f" OR ({' AND '.join(map(quoted, self.parts))})"
         return f"({found})"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from tacit.agents.skills import FOLDERS
-from tacit.errors import UsageError
+from tacit.errors import GitError, UsageError
 from tacit.queries.lookup import answering
 from tacit.store import note_queries
 from tacit.system.git import Commit, Repository, repository
@@ -45,9 +45,10 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
     found = repository(folder)
     if found is None:
         return Surroundings()
-    changed = _of_task(workspace, found, found.uncommitted())
+    owned = _owned(workspace, found)
+    changed = found.uncommitted(owned) if owned is not None else ()
     newest = found.recent(1)
-    files = changed or (_of_task(workspace, found, found.files("HEAD")) if newest else ())
+    files = changed or (found.files("HEAD", owned) if newest and owned is not None else ())
     return Surroundings(
         project=project_of(workspace, found),
         title=newest[0].subject if newest and not changed and not _has_secret(newest[0].subject) else "",
@@ -61,10 +62,19 @@ def task_files(workspace: Workspace, folder: Path) -> tuple[str, ...]:
     found = repository(folder)
     if found is None:
         return ()
-    files = _of_task(workspace, found, found.uncommitted())
-    if not files and found.head():
-        files = _of_task(workspace, found, found.files("HEAD"))
-    return files[:_MOST_FILES]
+    owned = _owned(workspace, found)
+    if owned is None:
+        return ()
+    return (found.uncommitted(owned) or _of_head(found, owned))[:_MOST_FILES]
+
+
+def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return found.files("HEAD", owned)
+    except GitError:
+        if found.head():
+            raise
+        return ()  # there is no commit yet
 
 
 def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +144,8 @@ def documents_from_git(
 
 
 def _about(workspace: Workspace, found: Repository, commit: Commit, revisions: str) -> dict[str, object]:
-    files = _of_task(workspace, found, found.files(revisions))
+    owned = _owned(workspace, found)
+    files = found.files(revisions, owned) if owned is not None else ()
     author = {"author": commit.author} if workspace.config.record_author else {}
     source = {"commit": commit.hash, "files": list(files[:_MOST_FILES])}
     return {
@@ -149,13 +160,11 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
     return any(len(other) >= _SHORTEST_PREFIX and commit.hash.startswith(other) for other in known)
 
 
-def _of_task(workspace: Workspace, found: Repository, paths: Iterable[str]) -> tuple[str, ...]:
-    """Return those paths of a repository that do not belong to the knowledge base, but to the task."""
+def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
+    """Return the paths of a repository that belong to the knowledge base, and not to a task; None if all do."""
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")
     folders = (*(workspace.root / name for name in owned), *(found.root / folder for folder in _EQUIPMENT))
     if any(found.root.is_relative_to(folder) for folder in folders):
-        return ()
-    inside = [folder.relative_to(found.root).as_posix() for folder in folders if folder.is_relative_to(found.root)]
-    below = tuple(f"{path}/" for path in inside)
-    return tuple(path for path in paths if path not in inside and not path.startswith(below))
+        return None
+    return tuple(folder.relative_to(found.root).as_posix() for folder in folders if folder.is_relative_to(found.root))
