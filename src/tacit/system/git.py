@@ -34,9 +34,7 @@ _PLAIN = (
     "--ignore-submodules=dirty",
     "-M",
 )
-
 _WITH_MAGIC = {"GIT_LITERAL_PATHSPECS": "0"}  # for the pathspecs of `_except`
-
 
 Codes: TypeAlias = tuple[int, ...]  # exit codes that are no error
 Variables: TypeAlias = Mapping[str, str] | None
@@ -124,10 +122,7 @@ class Repository(NamedTuple):
         return _names(self.ask(*show, "--end-of-options", revision, "--", *_except(without), environment=_WITH_MAGIC))
 
     def uncommitted(self, without: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return the untracked files and the files that differ from HEAD, sorted, except those at or below `without`.
-
-        Git does not look at files that are left out, which is most of the time if there are many.
-        """
+        """Return the untracked and the changed files, sorted, except those at or below the paths `without`."""
         listed = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
         status = self.ask(*listed, *_except(without), environment=_WITH_MAGIC)
         return tuple(sorted(entry[3:].decode("utf-8", "replace") for entry in status.split(b"\0") if entry))
@@ -303,7 +298,7 @@ def _entries(listed: bytes) -> tuple[Entry, ...]:
 
 
 def _except(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the pathspec for all files but those at or below some paths."""
+    """Return the pathspec for all files but those at or below some paths, at which git does not even look."""
     return (":(top)", *(f":(top,exclude,literal){path}" for path in paths))
 
 
