@@ -1,8 +1,9 @@
 """How often the candidates of a new name hold the right pattern: `python -m bench.nearest [--patterns N …]`.
 
-Twenty pairs (`nearest.toml`) mean the same and share no word; each new name is asked for among the known patterns of
-all pairs and generated ones. It measures BM25 over names and texts alone, the five that `learn` shows without the extra
-`tacit[semantic]`, the five with it, and the vectors of its model alone. Without the extra, the last two are left out.
+The pairs in each set of `nearest.toml` mean the same and share no word. Each new name is asked for among the known
+patterns of all pairs of its set and generated ones. It measures BM25 over names and texts alone, the five that `learn`
+shows without the extra `tacit[semantic]`, the five with it, and the vectors of its model alone. Without the extra, the
+last two are left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from bench.pages import page_path, page_text
@@ -67,25 +69,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patterns", type=int, nargs="+", default=_SIZES)
     wanted = parser.parse_args()
-    pairs = tomllib.loads(Path(__file__).with_name("nearest.toml").read_text("utf-8"))["pairs"]
-    for patterns in wanted.patterns:
+    sets = tomllib.loads(Path(__file__).with_name("nearest.toml").read_text("utf-8"))
+    for patterns, (label, pairs) in product(wanted.patterns, sets.items()):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder).resolve()
             prepare(root, pairs, patterns)
             workspace = open_workspace(root, {}, root)
             sync(workspace)
             with answering(workspace) as answer:
-                _measure(answer, workspace.local, pairs, patterns)
+                _measure(answer, workspace.local, pairs, f"{patterns} patterns, {label} set")
 
 
-def _measure(answer: Answer, local: Path, pairs: list[list[str]], patterns: int) -> None:
+def _measure(answer: Answer, local: Path, pairs: list[list[str]], about: str) -> None:
     if sentence_model.is_installed():
         began = time.monotonic()
         made = meaning.make(answer.reader, local, lambda _stage, _done, _total: None)
-        sys.stdout.write(f"{patterns} patterns: {made} vectors made in {time.monotonic() - began:.1f} s\n")
+        sys.stdout.write(f"{about}: {made} vectors made in {time.monotonic() - began:.1f} s\n")
     for way, find in ways(answer, local).items():
         right = sum(slugify(known) in find(new, text) for known, _, new, text in pairs)
-        sys.stdout.write(f"{patterns} patterns, {way}: {right} of {len(pairs)}\n")
+        sys.stdout.write(f"{about}, {way}: {right} of {len(pairs)}\n")
 
 
 if __name__ == "__main__":

@@ -149,10 +149,17 @@ def ranked(
 
 
 def _texts(reader: Reader) -> dict[str, str]:
-    """Return what is compared of each pattern: its name and text."""
+    """Return what is compared of each pattern: its name and text.
+
+    Titles of sections, the category and tags are left out: the model reads few words, and these are not the meaning.
+    """
     names = dict(reader.names())
-    texts = reader.texts(names)
-    return {slug: f"{name}. {texts.get(slug, '')}"[:_LONGEST] for slug, name in names.items()}
+    sections = {slug: page.sections for slug, page in reader.pages(set(names)).items()}
+    sections |= {slug: own for slug, (_, own) in reader.inline_texts(names.keys() - sections.keys()).items()}
+    return {
+        slug: f"{name}. {' '.join(section.text for section in sections.get(slug, ()))}"[:_LONGEST]
+        for slug, name in names.items()
+    }
 
 
 def _digest(text: str) -> bytes:

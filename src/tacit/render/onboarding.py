@@ -34,15 +34,19 @@ def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen,
     They are HIGH, in use, have a text, and are neither stale nor contested. Each category gives one in turn: of those
     with most examples, the one from projects that the list has least.
     """
+    return _chosen(sorted(_sound(patterns), key=_rank), most)
+
+
+def _chosen(ranked: Iterable[Pattern], most: int = MOST) -> tuple[Chosen, ...]:
     groups: dict[str, list[Pattern]] = {}
-    for pattern in sorted(_sound(patterns), key=_rank):
+    for pattern in ranked:
         groups.setdefault(pattern.category, []).append(pattern)
     projects = Counter[str]()
     found: list[Chosen] = []
     is_first = True
     while groups and len(found) < most:
         for group in list(groups.values())[: most - len(found)]:
-            best = min(group[:_POOL], key=lambda pattern: (_shared(pattern, projects), *_rank(pattern)))
+            best = min(group[:_POOL], key=lambda pattern: _shared(pattern, projects))  # the first one of several
             group.remove(best)
             projects.update(best.projects)
             found.append(Chosen(best, is_first))
@@ -62,13 +66,16 @@ def _shared(pattern: Pattern, projects: Counter[str]) -> int:
 
 def by_project(patterns: Iterable[Pattern]) -> tuple[tuple[str, tuple[Chosen, ...]], ...]:
     """Return the name of each project with what its newcomers read first, sorted by name."""
+    sound = list(_sound(patterns))
+    slugs = {name: slugify(name) for pattern in sound for name in pattern.projects}
     names: dict[str, str] = {}
-    groups: dict[str, list[Pattern]] = {}
-    for pattern in _sound(patterns):
+    for name, slug in slugs.items():
+        names.setdefault(slug, name)
+    groups: dict[str, list[Pattern]] = {slug: [] for slug in names}
+    for pattern in sorted(sound, key=_rank):
         for name in pattern.projects:
-            names.setdefault(slugify(name), name)
-            groups.setdefault(slugify(name), []).append(pattern)
-    found = ((names[slug], reading_list(group)) for slug, group in groups.items())
+            groups[slugs[name]].append(pattern)
+    found = ((names[slug], _chosen(group)) for slug, group in groups.items())
     return tuple(sorted(found, key=lambda item: (item[0].casefold(), item[0])))
 
 
