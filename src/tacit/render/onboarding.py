@@ -61,7 +61,7 @@ def _rank(pattern: Pattern) -> tuple[int, str, str]:
 
 def _shared(pattern: Pattern, projects: Counter[str]) -> int:
     """Return how often the list has the rarest project of a pattern."""
-    return min((projects[name] for name in pattern.projects), default=0)
+    return min(map(projects.__getitem__, pattern.projects), default=0)
 
 
 def by_project(patterns: Iterable[Pattern]) -> tuple[tuple[str, tuple[Chosen, ...]], ...]:

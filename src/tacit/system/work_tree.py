@@ -17,16 +17,14 @@ class Absent(NamedTuple):
     """The tracked files of a knowledge base that are not on disk.
 
     `submodule` is the path of a submodule without files. `link` is the path of a symbolic link whose target is missing.
-    `sparse` is the number of notes and pages that a sparse checkout leaves out, `deleted` the number of notes that are
-    missing for another reason, and `present` the number of notes that are on disk. `place` is the folder of the first
-    file that the sparse checkout leaves out.
+    `sparse` is the number of notes and pages that a sparse checkout leaves out, and `place` the folder of the first.
+    `deleted` is the number of notes that are missing for another reason, if no note is on disk, and else 0.
     """
 
     submodule: str = ""
     link: str = ""
     sparse: int = 0
     deleted: int = 0
-    present: int = 0
     place: str = ""
 
 
@@ -43,8 +41,8 @@ def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
     link with a fault ends the comparison. Without git or a repository, nothing is missing.
     """
     folders, inside = (notes, patterns, workflows), (f"{notes}/", f"{patterns}/")
-    sparse = deleted = present = 0
-    place = ""
+    sparse = deleted = 0
+    has_note, place = False, ""
     for entry in _tracked(root, sorted({folder.partition("/")[0] for folder in folders})):
         if entry.mode == _SUBMODULE:
             if _concerns(entry.path, folders) and not os.path.lexists(f"{root}/{entry.path}/.git"):
@@ -53,13 +51,17 @@ def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
             if entry.path.startswith(inside) and _leads_nowhere(root / entry.path):
                 return Absent(link=entry.path)
         elif entry.path.endswith(".md") and entry.path.startswith(inside):
-            is_note, is_there = entry.path.startswith(inside[0]), os.path.lexists(f"{root}/{entry.path}")
-            if not is_there and entry.letter == _LEFT_OUT:
+            is_left_out, is_note = entry.letter == _LEFT_OUT, entry.path.startswith(inside[0])
+            if not is_left_out and (has_note or not is_note):
+                continue  # with a note on disk, nothing else that is missing matters, so it is not looked for
+            if os.path.lexists(f"{root}/{entry.path}"):
+                has_note |= is_note
+            elif is_left_out:
                 sparse += 1
                 place = place or entry.path.rpartition("/")[0]
-            deleted += is_note and not is_there and entry.letter != _LEFT_OUT
-            present += is_note and is_there
-    return Absent("", "", sparse, deleted, present, place)
+            else:
+                deleted += 1
+    return Absent("", "", sparse, 0 if has_note else deleted, place)
 
 
 def tracked(folder: Path, name: str) -> tuple[str, ...]:

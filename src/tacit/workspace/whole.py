@@ -55,7 +55,7 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
         reason = f"git tracks {number}{first} here, that the sparse checkout leaves out"
         help_text = "add the folders of the knowledge base with `git sparse-checkout add`, or work in a full clone"
         return PartialCloneError(f"{found.place}/", reason, help_text)
-    if found.deleted and not found.present and not known:
+    if found.deleted and not known:
         reason = f"git tracks {_count(found.deleted, 'note')} here, and none of them is on disk"
         help_text = f"restore the notes with `git checkout -- {notes}`; to delete them, commit the deletion first"
         return PartialCloneError(f"{notes}/", reason, help_text)
