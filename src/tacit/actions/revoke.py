@@ -88,7 +88,7 @@ def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") 
         raise UsageError(f"no note matches {Revoked(*wanted).criteria}; nothing was written", help_text)
     texts = sorted({item.body_key for item in matching if item.body_key})
     new = Revoked(*wanted, reason, today.isoformat(), tuple(item.path for item in matching), tuple(texts))
-    old = _text(workspace)
+    old = settings.read_text(workspace.root)
     text = _with_entry(old, new)
     report = preview(_reopened(workspace, text))
     notes = tuple(_note(item, known, named.get(item.path, ())) for item in matching)
@@ -113,7 +113,7 @@ def revoke(workspace: Workspace, planned: RevokeReport) -> SyncReport:
         TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit revoke"):
-        if _text(workspace) != planned.old:
+        if settings.read_text(workspace.root) != planned.old:
             raise ChangedMeanwhileError(SETTINGS)
         remember(workspace, "revoke", planned.entry.criteria, {SETTINGS: planned.text})
         files.write(workspace.root / SETTINGS, planned.text, workspace.root)
@@ -171,15 +171,6 @@ def _revoked(workspace: Workspace, claims: Mapping[str, Claims]) -> set[str]:
     paths = {path for item in workspace.config.trust.revoked for path in item.notes}
     texts = {text for item in workspace.config.trust.revoked for text in item.texts}
     return {path for path, item in claims.items() if path in paths or item.body_key in texts}
-
-
-def _text(workspace: Workspace) -> str:
-    try:
-        return safe_files.read_text(workspace.root / SETTINGS)
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
 
 
 def _with_entry(old: str, new: Revoked) -> str:

@@ -8,7 +8,7 @@ from tacit.actions import team
 from tacit.errors import FileAccessError, SettingsError
 from tacit.store.team import setup
 from tacit.store.team.setup import Grants, SetUp
-from tacit.system import files, safe_files
+from tacit.system import files
 from tacit.workspace import settings
 from tacit.workspace.settings import SETTINGS
 from tacit.workspace.toml_lines import key_lines
@@ -41,21 +41,12 @@ def init(workspace: Workspace, grants: Grants, *, new: bool = False) -> InitRepo
     identity = workspace.config.team.id if not new else ""
     wrote = not identity
     identity = identity or str(uuid.uuid4())
-    text = _with_identity(_text(workspace), identity) if wrote else ""
+    text = _with_identity(settings.read_text(workspace.root), identity) if wrote else ""
     with team.linked(workspace) as link:
         done = setup.set_up(link, identity, name, keys, grants)
         if wrote:
             files.write(workspace.root / SETTINGS, text, workspace.root)
         return InitReport(link.store, name, identity, wrote, done, grants)
-
-
-def _text(workspace: Workspace) -> str:
-    try:
-        return safe_files.read_text(workspace.root / SETTINGS)
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
 
 
 def _with_identity(old: str, identity: str) -> str:

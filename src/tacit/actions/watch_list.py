@@ -10,7 +10,6 @@ from tacit.ingest.importers.batch import recorded
 from tacit.ingest.importers.documents import identity
 from tacit.ingest.importers.listing import read, shown
 from tacit.ingest.importers.origins import Recorded, digest
-from tacit.system import safe_files
 from tacit.system.safe_files import SETTINGS
 from tacit.workspace import settings
 from tacit.workspace.toml_lists import with_values
@@ -72,13 +71,7 @@ def extended(workspace: Workspace, entries: Sequence[str]) -> str:
     Raises:
         FileAccessError: the file can't be read, or would not be valid.
     """
-    try:
-        old = safe_files.read_text(workspace.root / SETTINGS)
-    except FileNotFoundError:
-        old = ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
-    text = with_values(old, "import", "sources", entries)
+    text = with_values(settings.read_text(workspace.root), "import", "sources", entries)
     try:
         if settings.parse(text).sources == (*workspace.config.sources, *entries):
             return text

@@ -70,7 +70,7 @@ def revoke(
     if not dry_run:
         edited = (item for item in planned.sync.diagnostics if item.rule in {"edited-page", "edited-export"})
         output.diagnostics(edited, hints=False)
-        output.out("tacit.toml now names these notes: commit the file; `tacit undo` removes the entry")
+        output.out("tacit.toml now lists these notes as revoked: commit the file. To take this back, run `tacit undo`.")
 
 
 def _print(planned: "RevokeReport", *, would: bool) -> None:

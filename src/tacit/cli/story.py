@@ -33,7 +33,7 @@ Code = Annotated[
 ]
 Doc = Annotated[
     Path | None,
-    typer.Option("--doc", metavar="DOC", help="The document that the story is about. Default: the one that it names."),
+    typer.Option("--doc", metavar="DOC", help="The document of the story. Default: the one that the story names."),
 ]
 Write = Annotated[bool, typer.Option("--write", help="Tick the boxes that are proven, and write the proof below them.")]
 FormatOption = Annotated[StoryFormat, typer.Option("--format", case_sensitive=False, help="The output format.")]

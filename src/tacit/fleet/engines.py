@@ -30,7 +30,7 @@ class Engine(Protocol):
         """Give a job out."""
 
     def completed(self) -> Outcome:
-        """Wait for the next job that is done. Its outcome is `lost` if workers were lost again and again.
+        """Wait until a job is done, and return its outcome, which is `lost` if its worker died each time it was tried.
 
         Raises:
             TacitError: a worker could not write a result.
@@ -72,7 +72,7 @@ class Local:
             self._submit(job, tries)
 
     def completed(self) -> Outcome:
-        """Wait for the next job that is done."""
+        """Wait until a job is done, and return its outcome."""
         while True:
             done = next(iter(wait(self._waiting, return_when=FIRST_COMPLETED).done))
             job, tries, pool = self._waiting.pop(done)
@@ -123,7 +123,7 @@ class Cluster:
         self._done.add(future)
 
     def completed(self) -> Outcome:
-        """Wait for the next job that is done."""
+        """Wait until a job is done, and return its outcome."""
         future = next(self._done)
         job = self._waiting.pop(future.key)
         try:

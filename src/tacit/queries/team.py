@@ -56,7 +56,7 @@ class Place(NamedTuple):
 
 
 class TeamPattern(NamedTuple):
-    """A pattern with the examples of all workspaces, each counted once."""
+    """A pattern with the examples of all workspaces. An example that several workspaces have counts once."""
 
     slug: str
     name: str

@@ -78,10 +78,10 @@ class _Wait:
 
     @contextlib.contextmanager
     def in_line(self, flags: int) -> Iterator[None]:
-        """Run the block with the lock of the queue's file.
+        """Run the block while this process has the lock of the queue's file.
 
-        Only one process has this lock: it is the next to get the write lock. A reader that can't open the file, such as
-        in a read-only folder, does not queue.
+        Only one process has it at a time, and this process is the next to get the write lock. A reader that can't open
+        the file, for example because the folder is read-only, runs the block without it.
         """
         try:
             descriptor = _open(self.path.with_name(f"{self.path.name}.next"), flags)

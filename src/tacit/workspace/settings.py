@@ -85,6 +85,25 @@ class Config(NamedTuple):
         return self.projects.get(slug, slug)
 
 
+def read_text(root: Path) -> str:
+    """Return the text of tacit.toml, `""` if there is no such file.
+
+    Raises:
+        UnsafePathError: tacit.toml is a link, a special file or too large.
+        FileAccessError: tacit.toml can't be read.
+    """
+    try:
+        return safe_files.read_text(root / SETTINGS)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        unsafe = not error.errno or error.errno in {errno.ELOOP, errno.EFBIG}
+        kind = UnsafePathError if unsafe else FileAccessError
+        raise kind(SETTINGS, f"can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
+
+
 def load(root: Path, environment: Mapping[str, str]) -> Config:
     """Load the settings of the knowledge base at `root`.
 
@@ -95,17 +114,7 @@ def load(root: Path, environment: Mapping[str, str]) -> Config:
         UnsafePathError: tacit.toml is a link, a special file or too large.
         FileAccessError: tacit.toml can't be read.
     """
-    try:
-        text = safe_files.read_text(root / SETTINGS)
-    except FileNotFoundError:
-        text = ""
-    except OSError as error:
-        unsafe = not error.errno or error.errno in {errno.ELOOP, errno.EFBIG}
-        kind = UnsafePathError if unsafe else FileAccessError
-        raise kind(SETTINGS, f"can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
-    config = parse(text)
+    config = parse(read_text(root))
     if address := environment.get("TACIT_DATABASE"):
         from tacit.workspace.settings_reader import with_database
 

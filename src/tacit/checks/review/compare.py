@@ -50,9 +50,9 @@ def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[P
 def on_kept_lines(
     files: Sequence[ChangedFile], after: Mapping[int, Sequence[Match]], before: Mapping[int, Sequence[Match]]
 ) -> list[Place]:
-    """Return the matches after the change that are on unchanged lines, and that were no matches before it.
+    """Return the matches on unchanged lines that appeared with the change.
 
-    Files with unknown lines are skipped, and files with more matches than are compared.
+    Files are skipped if not all of their lines are known, or if they have `MOST_MATCHES` matches or more.
     """
     found = []
     for number, matches in sorted(after.items()):

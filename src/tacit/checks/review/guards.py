@@ -226,7 +226,7 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Return whether a new call of the same function has fewer of the guard's arguments."""
+        """Return whether `link`, a call of the guard's function after the change, lacks an argument of the guard."""
         receivers = [tokens(one.receiver) if one.receiver is not None else () for one in (guard, link)]
         if receivers[0] != receivers[1] or (len(link.arguments) > len(guard.arguments) and not same_use):
             return False

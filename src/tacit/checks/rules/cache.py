@@ -5,24 +5,20 @@ Each is one file in the user's cache folder.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import marshal
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from tacit.checks.rules.values import Block, Finds, Rule, RuleFile
 from tacit.domain.findings import Severity
-from tacit.system import resources, safe_files
+from tacit.system import sealed_cache
 
 # For each rule of a file: whether it matches each block of the page, or why it cannot be used.
 Outcomes: TypeAlias = list[list[bool] | str]
 
-_DIGEST = 32
-_LARGEST = 1 << 24
+_AST_GREP = "ast_grep_py"
+_LARGEST = 1 << 24  # bytes; a larger cache is not read
 _MOST = 2_000  # rule files; with more, only those of the newest run are kept
 
 
@@ -68,35 +64,9 @@ def unpacked(values: Any) -> RuleFile:
 
 def load(path: Path) -> dict[bytes, Any]:
     """Return the cached values by key; none if there is no cache, if it is damaged, or if tacit or ast-grep changed."""
-    try:
-        data = safe_files.read(path, _LARGEST)
-    except OSError:
-        return {}
-    body = memoryview(data)[_DIGEST:]
-    if _sealed(body) != data[:_DIGEST]:
-        return {}
-    return dict(marshal.loads(body))  # noqa: S302  (this user wrote it, and the digest shows that it is whole)
+    return sealed_cache.load(path, _LARGEST, _AST_GREP)
 
 
 def save(path: Path, known: Mapping[bytes, Any], new: Mapping[bytes, Any]) -> None:
-    """Replace the cache; if its folder cannot be written to, nothing happens."""
-    body = marshal.dumps({**known, **new} if len(known) < _MOST else dict(new))
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_sealed(memoryview(body)))
-                file.write(body)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-def _sealed(body: memoryview) -> bytes:
-    """Return a digest of the cache's content, of tacit's code and of the installed ast-grep."""
-    digest = hashlib.sha256(resources.code_key().encode())
-    digest.update(resources.build_of("ast_grep_py").encode())
-    digest.update(body)
-    return digest.digest()
+    """Replace the cache. If its folder can't be written to, the cache is not changed."""
+    sealed_cache.save(path, {**known, **new} if len(known) < _MOST else dict(new), _AST_GREP)

@@ -165,7 +165,7 @@ class Criteria:
         return any(fold(name) in fold(line) for line in self.report.lines)
 
     def _sections(self, item: Item) -> _Said | None:
-        """Return the verdicts of the claims in the sections whose titles have a word of the item."""
+        """Return the verdicts on the claims in sections whose titles have at least half of the item's words."""
         wanted = stems(without_asides(item.text)) - self.probes.fillers
         numbers = {
             number

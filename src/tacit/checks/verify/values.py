@@ -1,4 +1,4 @@
-"""PURE. The values of `tacit verify`: a claim of a document, the verdict on it, and the report."""
+"""PURE. The data types of `tacit verify`: a claim of a document, the verdict on it, and the report."""
 
 from enum import StrEnum
 from typing import NamedTuple

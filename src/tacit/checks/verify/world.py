@@ -90,7 +90,7 @@ class World:
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
 
     def named(self, name: str) -> list[Found]:
-        """Return the places that use a word as an identifier or string, sorted by tier. Comments are left out."""
+        """Return the places that use a word as an identifier or string, sorted by `Tier`. Comments are left out."""
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:

@@ -52,7 +52,7 @@ class Holdings:
             return None
 
     def is_taken(self, path: str) -> bool:
-        """Return whether a path exists, on disk or pending; a hidden file does not."""
+        """Return whether there is a file at a path, or one is planned there. Hidden files do not count."""
         if path in self.pending or path in self.hidden:
             return path in self.pending
         return os.path.lexists(f"{self.workspace.root}/{path}")

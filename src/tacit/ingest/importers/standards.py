@@ -1,4 +1,4 @@
-"""PURE. Import standards and pattern libraries: each heading becomes a page, and checklists stay unchanged."""
+"""PURE. Import standards and pattern libraries: each heading becomes a page, with its checklist as it is."""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ def _read(entry: Mapping[str, Any]) -> Written:
 
 
 def _keep(workspace: Workspace, path: str, data: bytes | None = None) -> str:
-    """Keep `data`, or else the content of a file, and return its digest; empty if there is no file."""
+    """Store `data`, by default the content of a file, and return its digest; return `""` if there is no file."""
     data = files.page_bytes(workspace.root / path) if data is None else data
     if data is None:
         return ""

@@ -1,0 +1,56 @@
+"""I/O. A cache in one file of the user's cache folder: values as `marshal` writes them, after a digest.
+
+The digest covers the values, tacit's code, and other programs whose results are in the values. So a cache that is
+damaged, or that another version wrote, counts as empty.
+"""
+
+import contextlib
+import hashlib
+import marshal
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tacit.system import resources, safe_files
+
+_DIGEST = 32  # bytes
+
+
+def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
+    """Return the cached mapping; `{}` if there is none, or it is damaged or written by other versions.
+
+    `largest` is a number of bytes; a larger cache is not read. `packages` are installed packages whose versions count.
+    """
+    try:
+        data = safe_files.read(path, largest)
+    except OSError:
+        return {}
+    body = memoryview(data)[_DIGEST:]
+    if _sealed(body, packages) != data[:_DIGEST]:
+        return {}
+    return dict(marshal.loads(body))  # noqa: S302  (this user wrote it, and the digest shows that it is complete)
+
+
+def save(path: Path, values: dict[Any, Any], *packages: str) -> None:
+    """Replace the cache. If its folder can't be written to, the cache is not changed."""
+    body = marshal.dumps(values)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_sealed(memoryview(body), packages))
+                file.write(body)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _sealed(body: memoryview, packages: tuple[str, ...]) -> bytes:
+    digest = hashlib.sha256(resources.code_key().encode())
+    for package in packages:
+        digest.update(resources.build_of(package).encode())
+    digest.update(body)
+    return digest.digest()
