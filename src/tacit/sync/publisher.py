@@ -26,13 +26,14 @@ from tacit.sync.catalogue import Catalogue
 from tacit.sync.index import Index
 from tacit.sync.overviews import Overviews
 from tacit.sync.page_parts import PageParts, Rendered, render_all
-from tacit.sync.page_writer import PageWriter
+from tacit.sync.page_writer import PageWriter, kept_index
 from tacit.sync.report import Published
 from tacit.sync.scan import Tree
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
 _PROMOTIONS = 10  # promotions of its own patterns that an overview shows
+_NOTE_INDEX = "note index"  # the fact whether a sync has reported the index of notes that a person keeps
 _SEVERAL = 2  # patterns from which a category has a checklist of its own
 LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 
@@ -97,7 +98,11 @@ class Publisher:
             for path, page in self._texts(stale):
                 writer.write(path, self.due[path], page)
         writer.sweep(self.due)
+        kept = kept_index(self.workspace)
+        if kept and not self.index.facts.get(_NOTE_INDEX):
+            writer.done.diagnostics.append(kept)
         if not dry:
+            self.index.know(_NOTE_INDEX, kept.location.path if kept else "")
             self.parts.keep(writer.done.gone)
             for path, leads in self.overviews.leads.items():
                 self.index.know(f"leads {path}", leads)
