@@ -58,7 +58,7 @@ _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE |
 
 def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan of a document of lessons: for each lesson a note, and a page with its rule."""
-    draft = Draft(source, Kind.LESSONS, setting.dated, _newest(source))
+    draft = Draft(source, Kind.LESSONS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
     for unit in found.checklists:
@@ -243,11 +243,3 @@ def _undated(group: str) -> str:
         if find_date(group) or _PHASE.match(group) or _GENERIC.fullmatch(group) or worth.is_aside(group)
         else re.sub(r"^(?:[A-Z]|\d+)\.\s+", "", group)
     )
-
-
-def _newest(source: Source) -> str:
-    """Return the date of the last change that the document states."""
-    for line in source.lines:
-        if re.match(r"\W*last updated\b", line, re.IGNORECASE) and (found := find_date(line)):
-            return found.date
-    return ""
