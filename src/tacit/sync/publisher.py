@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from tacit.domain.assemble import shown, without_pending
+from tacit.domain.findings import Diagnostic
 from tacit.domain.knowledge_base import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
@@ -56,13 +57,12 @@ class Publisher:
         self.on_disk = on_disk
         self.layout = workspace.config.layout
         documents = workspace.config.documents
-        overview = next((document.path for document in documents if not document.domains), "")
-        overview = overview or next((document.path for document in documents), "")
+        paths = [page.path for page in sorted(documents, key=lambda page: bool(page.domains))]
         self.presentation = workspace.presentation_key()
         self.renderer = Renderer(
             workspace.templates(),
             self.layout,
-            overview,
+            next(iter(paths), ""),
             template_cache(),
             plain=workspace.plain_templates(),
             details=bool(catalogue.too_large),
@@ -98,11 +98,8 @@ class Publisher:
             for path, page in self._texts(stale):
                 writer.write(path, self.due[path], page)
         writer.sweep(self.due)
-        kept = kept_index(self.workspace)
-        if kept and not self.index.facts.get(_NOTE_INDEX):
-            writer.done.diagnostics.append(kept)
+        writer.done.diagnostics += _told_once(self.workspace, self.index, dry=dry)
         if not dry:
-            self.index.know(_NOTE_INDEX, kept.location.path if kept else "")
             self.parts.keep(writer.done.gone)
             for path, leads in self.overviews.leads.items():
                 self.index.know(f"leads {path}", leads)
@@ -252,6 +249,15 @@ def _faults() -> Iterator[None]:
         yield
     except TemplateFault as fault:
         raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
+
+
+def _told_once(workspace: Workspace, index: Index, *, dry: bool) -> list[Diagnostic]:
+    """Return the finding about an index of the notes that a person keeps, if no sync has reported it yet."""
+    kept = kept_index(workspace)
+    is_new = kept is not None and not index.facts.get(_NOTE_INDEX)
+    if not dry:
+        index.know(_NOTE_INDEX, kept.location.path if kept else "")
+    return [kept] if kept and is_new else []
 
 
 def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:

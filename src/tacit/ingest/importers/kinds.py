@@ -58,7 +58,8 @@ _FEWEST_LINKS = 5
 _SHARE = 3
 LOOKED_FOR = (
     "tacit imports patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
-    " checklists, YAML instincts, notes with front matter such as `title` or `date`, rule files of agents and decision records"
+    " checklists, YAML instincts, notes with front matter such as `title` or `date`, rule files of agents and"
+    " decision records"
 )
 
 
