@@ -134,10 +134,10 @@ class _Batch:
         if known:
             options = Options(options.kind or known.kind, options.redact or known.redact)
         try:
-            document = opened(self.holdings, one, options, known)
+            document = opened(self.holdings, one, name, options, known)
             if known is None and (old := self._moved(document)):
                 self._know(name, self.record.pop(old.path)._replace(path=name))
-                document = opened(self.holdings, one, options._replace(kind=options.kind or old.kind), old)
+                document = opened(self.holdings, one, name, options._replace(kind=options.kind or old.kind), old)
         except (NotImportableError, FileAccessError) as error:
             if alone:
                 raise
