@@ -175,3 +175,11 @@ def test_a_list_of_links_and_issues_among_lessons_is_no_lesson() -> None:
     plan = planned(source(text, "gotchas.md"))
     assert names(plan) == ["Locks break"]
     assert "#14: south" in plan.own[0].text
+
+
+def test_headings_whose_texts_begin_with_the_same_label_are_patterns_with_sections() -> None:
+    entry = "## {0}\n\n**Scenario:** You sail.\n\n### What {0}\n\nLight a lamp.\n\n### The {0} rule\n\nKeep it lit.\n\n"
+    text = "# Patterns\n\n" + "".join(map(entry.format, ("Fog", "Ebb", "Gale")))
+    found = planned(source(text, "docs/PATTERNS.md"))
+    assert [draft.page.name for draft in found.pages] == ["Fog", "Ebb", "Gale"]
+    assert lost(source(text), found) == []

@@ -54,6 +54,16 @@ def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]
         yield Table(head, rule, lessons, tuple(number for number, _ in found if number not in said_on))
 
 
+def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int, list[str]]]:
+    """Yield the titles of the columns, the line and the cells of each row of the tables in some lines."""
+    lines = source.prose(first, last)
+    texts = dict(lines)
+    for (head, titles), (rule, dashes) in pairwise(lines):
+        if rule == head + 1 and titles.lstrip().startswith("|") and _RULE.fullmatch(dashes[:_LONGEST]):
+            for line in _rows(texts, rule + 1):
+                yield _cells(titles), line, _cells(texts[line])
+
+
 def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:
     """Yield the lines of a table's rows; one blank line does not end it, unless another table begins after it."""
     while True:

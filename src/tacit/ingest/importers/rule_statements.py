@@ -21,7 +21,8 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _ORDER_FIRST = re.compile(
-    r"\W*(?:(?:important|critical|warning|note|caution)\W+.*\b)?(?:must|never|always|do not|don['’]?t|avoid)\b",
+    r"\W*(?:(?:important|critical|warning|note|caution|(?:\w+ )?rule)\W+.*\b)?"
+    r"(?:must|never|always|do not|don['’]?t|avoid)\b|(?:all|every|each|any)\b[^.]{1,80}\bmust\b",
     re.IGNORECASE,
 )
 _OF_COMMANDS = re.compile(
@@ -62,6 +63,12 @@ _OF_THE_SYSTEM = re.compile(
     r"service)\b",
     re.IGNORECASE,
 )
+_STATE = re.compile(  # how far a feature is, which is no rule
+    r"\b(?:(?:fully|already|partially|is|are) (?:implemented|supported)|not (?:yet )?implemented|deferred (?:to|until)|"
+    r"(?:is|are) deferred|removed in v?\d)\b",
+    re.IGNORECASE,
+)
+_BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
 _USE = re.compile(r"use\b", re.IGNORECASE)
 _SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
@@ -134,7 +141,7 @@ def left_of_item(item: Item, role: Role) -> str:
     plain = plain_text(first)
     if _LINK_ONLY.fullmatch(first) or " " not in plain or _FIGURE.fullmatch(plain):
         return ABOUT
-    if role is Role.PROCEDURES and item.numbered:
+    if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
     if _FILE_FIRST.match(plain) and not _STRICT.search(plain):
         return ABOUT
@@ -172,7 +179,8 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     said = first[label.end() :] if label else first
     if _RUN.match(said) or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
         return COMMAND
-    if any(form.match(text) for form, text in ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))):
+    about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
+    if _STATE.search(plain) or any(form.match(text) for form, text in about):
         return ABOUT
     if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
         return ""
