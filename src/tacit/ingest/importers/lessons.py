@@ -44,6 +44,10 @@ _COLLECTION = re.compile(
     r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|what (?:works|worked)|patterns that worked)\b",
     re.IGNORECASE,
 )
+_BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
+_LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
+_FEWEST_BLOCKS = 2
+_TAKEAWAYS = re.compile(r"(?:key )?(?:takeaways?|lessons?(?: learned)?|learnings?)", re.IGNORECASE)
 _OF_THE_NOTE = frozenset(
     (
         *("date", "status", "category", "severity", "priority", "author", "logged", "tags", "metadata", "commit"),
@@ -99,6 +103,8 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
     source = draft.source
     opening = source.parts[0]
     yield from _of_bullets(draft, opening.first, opening.last, "")
+    for part in source.parts:
+        yield from _of_blocks(draft, part)
     worthy, topics = worth.lessons_among(source, found), worth.topic_lists(source, found)
     in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
     for unit in found:
@@ -119,6 +125,10 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
         elif unit.line in worthy:
             yield _of_unit(source, unit, text)
+        else:
+            for part in unit.parts[1:]:
+                if _TAKEAWAYS.fullmatch(part.title):
+                    yield from _of_bullets(draft, part.first, part.last, unit.title, part)
 
 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
@@ -187,6 +197,26 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
             text = "\n".join(source.lines[item.line - 1 : item.last])
             said = (Section("Pattern", text, item.line),)
             yield Lesson(named(item.text), "", text, item.line, item.last, group, said)
+
+
+def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
+    """Return the paragraphs that each begin with an id in brackets, such as `[BUG-001]`, and have labels below it."""
+    source, starts = draft.source, list[int]()
+    for number in range(part.first, part.last + 1):
+        if _BLOCK.match(source.lines[number - 1]) and not source.lines[number - 2].strip():
+            starts.append(number)
+    if len(starts) < _FEWEST_BLOCKS:
+        return
+    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), part.last], strict=True):
+        first, last = source.trimmed(start, end)
+        fields = {
+            found[1].casefold(): found[2] for line in source.lines[first - 1 : last] if (found := _LINE.match(line))
+        }
+        rule = next((fields[name] for name in ("lesson", "rule", "pattern", "learning", "fix") if fields.get(name)), "")
+        if rule:
+            said = (Section("Pattern", rule, first),)
+            heading = heading_words(source.lines[first - 1])
+            yield Lesson(named(rule), heading, source.slice(first, last), first, last, part.title, said)
 
 
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:

@@ -24,7 +24,8 @@ _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|r
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
     |data flow"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
-    |(?:\w+ )?workflows?\b.*|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+    |(?:\w+ )?workflows?\b.*|(?:session )?start-?up\b.*
+    |steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
 
 
 class Role(Enum):
@@ -71,10 +72,11 @@ class Block(NamedTuple):
     def role(self) -> Role:
         """What the block is about: the role of its heading, or else of the nearest heading over it that has one.
 
-        Below a heading of rules, “CLI commands” and “Common patterns” are the topics of rules.
+        Below a heading of rules, “CLI commands”, “Common patterns” and “Route structure” are the topics of rules.
         """
         found = [role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))] or [self.default]
         is_topic = found[0] in {Role.ADVICE, Role.COMMANDS} and Role.RULES in (*found, self.default)
+        is_topic = is_topic or (found[0] is Role.ABOUT and Role.RULES in found)
         return Role.RULES if is_topic else found[0]
 
 
