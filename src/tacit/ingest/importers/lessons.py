@@ -47,7 +47,6 @@ _COLLECTION = re.compile(
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
 _LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
-_TAKEAWAYS = re.compile(r"(?:key )?(?:takeaways?|lessons?(?: learned)?|learnings?)", re.IGNORECASE)
 _OF_THE_NOTE = frozenset(
     (
         *("date", "status", "category", "severity", "priority", "author", "logged", "tags", "metadata", "commit"),
@@ -125,10 +124,6 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
         elif unit.line in worthy:
             yield _of_unit(source, unit, text)
-        else:
-            for part in unit.parts[1:]:
-                if _TAKEAWAYS.fullmatch(part.title):
-                    yield from _of_bullets(draft, part.first, part.last, unit.title, part)
 
 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
