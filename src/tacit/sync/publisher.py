@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from tacit.domain.assemble import shown, without_pending
-from tacit.domain.findings import Diagnostic
 from tacit.domain.knowledge_base import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
@@ -34,7 +33,6 @@ from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
 _PROMOTIONS = 10  # promotions of its own patterns that an overview shows
-_NOTE_INDEX = "note index"  # the fact whether a sync has reported the index of notes that a person keeps
 _SEVERAL = 2  # patterns from which a category has a checklist of its own
 LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 
@@ -98,7 +96,7 @@ class Publisher:
             for path, page in self._texts(stale):
                 writer.write(path, self.due[path], page)
         writer.sweep(self.due)
-        writer.done.diagnostics += _told_once(self.workspace, self.index, dry=dry)
+        writer.done.diagnostics += [kept] if not pages and (kept := kept_index(self.workspace)) else []  # only once
         if not dry:
             self.parts.keep(writer.done.gone)
             for path, leads in self.overviews.leads.items():
@@ -249,15 +247,6 @@ def _faults() -> Iterator[None]:
         yield
     except TemplateFault as fault:
         raise TemplateError(f"templates/{fault.name}", fault.line, fault.message) from fault
-
-
-def _told_once(workspace: Workspace, index: Index, *, dry: bool) -> list[Diagnostic]:
-    """Return the finding about an index of the notes that a person keeps, if no sync has reported it yet."""
-    kept = kept_index(workspace)
-    is_new = kept is not None and not index.facts.get(_NOTE_INDEX)
-    if not dry:
-        index.know(_NOTE_INDEX, kept.location.path if kept else "")
-    return [kept] if kept and is_new else []
 
 
 def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:
