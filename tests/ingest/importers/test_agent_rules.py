@@ -317,3 +317,18 @@ def test_tables_of_what_not_to_do_named_rules_and_steps_of_an_order_are_rules() 
     ]
     assert "- Alternative: hemp" in found.pages[2].page.sections[0].text
     assert any("procedure" in reason for line, reason in found.left_out.items() if line == len(SHAPES.splitlines()))
+
+
+@pytest.mark.parametrize("heading", ["Reglas duras", "Konventionen", "开发规范", "命名规则"])
+def test_headings_of_rules_in_other_languages(heading: str) -> None:
+    text = f"# Harbour\n\n## {heading}\n\n- boats at the quay carry two ropes\n- masts of pine are oiled in spring\n"
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert len(found.pages) == 2
+
+
+def test_the_steps_of_a_workflow_are_no_rules() -> None:
+    text = (
+        "# Rules\n\n- Keep the lamp lit\n\n## Boats: launch workflow\n\n1. Oil the slip each time\n2. Check the rope\n"
+    )
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert [draft.page.name for draft in found.pages] == ["Keep the lamp lit"]

@@ -254,3 +254,9 @@ def test_the_cases_of_a_rule_are_no_rules() -> None:
     found = planned(source(text, "AGENTS.md"))
     assert [draft.page.name for draft in found.pages] == ["Stay in the harbour", "Ask Ann first"]
     assert "Fog that hides" in found.pages[0].page.sections[0].text
+
+
+def test_each_item_of_what_broke_is_a_lesson() -> None:
+    listed = "1. **Dry hinges**: the door fell off at once.\n2. **One key**: it was lost in the second week.\n"
+    found = planned(source(f"# Learnings\n\n## What broke / what to avoid\n\n{listed}", "docs/learnings.md"))
+    assert len(found.pages) == 2

@@ -41,7 +41,8 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
-    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|what (?:works|worked)|patterns that worked)\b",
+    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|patterns that worked|"
+    r"what (?:works|worked|broke|failed|to avoid))\b",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
