@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tacit.actions import follow_changes
+from tacit.actions import follow_changes, let_go
 from tacit.actions.followed import follow
 from tacit.actions.import_ import Wanted, apply, plan
 from tacit.actions.undo import undo
@@ -193,15 +193,68 @@ def test_a_faulty_record_is_a_finding_and_the_sync_goes_on(base: Base) -> None:
     assert base.levels() == {"retry": "LOW"}
 
 
-def test_a_deleted_document_takes_nothing_with_it(base: Base) -> None:
+def gone(report: SyncReport) -> list[tuple[str, str]]:
+    return [(item.location.path, item.message) for item in about(report, ("gone-document", "not-imported"))]
+
+
+@pytest.mark.parametrize("entry", ["docs/*.md", "docs", "docs/doc.md"])
+def test_a_deleted_document_is_reported_until_a_person_decides(base: Base, entry: str) -> None:
+    follow_these(base, entry)
+    base.write("docs/doc.md", RETRY)
+    synced(base)
+    (base.root / "docs/doc.md").unlink()
+    told = [("docs/doc.md", "this followed document was deleted or moved: 5 files that came from it stay")]
+    assert gone(checked(base)) == gone(synced(base)) == gone(synced(base)) == told
+    assert base.levels() == {"retry-with-backoff": "MEDIUM", "lock-before-the-job": "LOW"}
+    before = base.everything()
+    preview_ = let_go.plan(base.workspace, [base.root / "docs/doc.md"], keep=False)
+    assert (len(preview_.changes), base.everything()) == (5, before)
+    let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
+    assert base.levels() == {}
+    assert not [message for _, message in gone(synced(base)) if "stay" in message]
+    undo(base.workspace)
+    assert base.everything() == before
+
+
+def test_what_came_from_a_deleted_document_can_be_kept(base: Base) -> None:
+    follow_these(base, "docs/*.md")
+    base.write("docs/doc.md", RETRY)
+    synced(base)
+    (base.root / "docs/doc.md").unlink()
+    let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=True)
+    assert gone(synced(base)) == []
+    assert base.levels() == {"retry-with-backoff": "MEDIUM", "lock-before-the-job": "LOW"}
+    assert base.read("imported.jsonl") == ""
+    with pytest.raises(UsageError, match="was not imported"):
+        let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
+
+
+def test_what_a_person_changed_stays_if_the_document_is_gone(base: Base) -> None:
+    follow_these(base, "docs/*.md")
+    base.write("docs/doc.md", RETRY)
+    base.write("docs/other.md", RETRY.replace("Retry", "Wait"))
+    synced(base)
+    text = base.read(PAGE) + "\nOurs.\n"
+    base.write(PAGE, text)
+    with pytest.raises(UsageError, match="the document exists"):
+        let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
+    (base.root / "docs/doc.md").unlink()
+    done = let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
+    assert [change.path for change in done.changes if change.how == "kept"] == [PAGE]
+    assert base.read(PAGE) == text
+    assert base.levels()["retry-with-backoff"] == "UNPROVEN"
+    assert base.levels()["wait-with-backoff"] == "MEDIUM"  # what another document says, too, stays
+
+
+def test_a_moved_document_is_not_gone(base: Base) -> None:
     follow_these(base, "docs/*.md")
     base.write("docs/doc.md", RETRY)
     synced(base)
     shutil.move(base.root / "docs/doc.md", base.root / "docs/renamed.md")
-    assert "docs/renamed.md" in taken(synced(base))
-    assert base.levels() == {"retry-with-backoff": "MEDIUM", "lock-before-the-job": "LOW"}
-    (base.root / "docs/renamed.md").unlink()
-    assert not synced(base).followed.paths
+    assert gone(checked(base)) == []
+    report = synced(base)
+    assert "docs/renamed.md" in taken(report)
+    assert gone(report) == []
     assert base.levels() == {"retry-with-backoff": "MEDIUM", "lock-before-the-job": "LOW"}
 
 

@@ -29,7 +29,11 @@ def hand_kept(base: Base) -> Base:
 
 def test_sync_succeeds_and_says_once_what_to_do(hand_kept: Base) -> None:
     found = [item for item in hand_kept.sync().diagnostics if item.rule == "hand-kept-page"]
-    assert [(item.location.path, item.severity) for item in found] == [(INDEX, "warning"), (OVERVIEW, "warning")]
+    assert [(item.location.path, item.severity) for item in found] == [
+        (NOTES, "warning"),
+        (INDEX, "warning"),
+        (OVERVIEW, "warning"),
+    ]
     assert all(f"tacit import --in-place {item.location.path}" in item.help for item in found)
     hand_kept.sync()
     assert not hand_kept.sync().diagnostics
@@ -71,3 +75,14 @@ def test_a_file_with_a_credential_stays(hand_kept: Base) -> None:
     assert report.refused
     assert report.replaced == ()
     assert "Wait for" in hand_kept.read(OVERVIEW)
+
+
+def test_words_about_an_example_that_its_note_does_not_have_go_to_the_page(hand_kept: Base) -> None:
+    listed = "\n\n**Source experiences:**\n- memory/episodic/code/2025-02-01-a.md\n"
+    text = PATTERNS.replace("1. Shop (2025-01-02): ok\n", f"1. Shop (2025-02): no orphaned orders since{listed}")
+    hand_kept.write(OVERVIEW, text)
+    report = apply(hand_kept.workspace, Wanted((hand_kept.root / OVERVIEW,), in_place=True))
+    assert report.replaced == (OVERVIEW,)
+    pages = [hand_kept.read(change.path) for change in report.changes if change.path.endswith("/retry.md")]
+    assert ["## Earlier record\n\n- Shop (2025-02): no orphaned orders since" in page for page in pages] == [True]
+    assert hand_kept.levels() == {"retry": "LOW"}

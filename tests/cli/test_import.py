@@ -152,3 +152,19 @@ def test_a_followed_document_is_shown_and_taken_in(base: Base) -> None:
     synced = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "took in docs/garden.md: changed 1 file" in synced.stdout
     assert "up to date" in tacit(base, "--watch-list").stdout
+
+
+def test_what_came_from_a_deleted_document_is_taken_back_or_kept(base: Base) -> None:
+    base.write("doc.md", "# P\n\n## Retry\n\n**Confidence:** LOW\n\nWait.\n\n**Examples:**\n1. Shop (2025-01-02): ok\n")
+    assert tacit(base, base.root / "doc.md").returncode == 0
+    (base.root / "doc.md").unlink()
+    arguments = (base.root / "doc.md",)
+    assert tacit(base, *arguments, "--detach", "--dry-run").stdout.endswith("would stay, as your own files\n")
+    would = tacit(base, *arguments, "--gone", "--dry-run").stdout
+    assert would.count("would move ") == 2
+    done = tacit(base, *arguments, "--gone").stdout
+    assert [line for line in done.splitlines() if line.startswith("moved")] == would.replace(
+        "would move", "moved"
+    ).splitlines()
+    assert "gone" in done
+    assert tacit(base, *arguments, "--gone").returncode == 2

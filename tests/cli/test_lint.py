@@ -113,4 +113,13 @@ def test_every_command_that_prints_findings_has_the_option_all() -> None:
     commands: dict[str, Any] = vars(get_command(full_app()))["commands"]
     taking = {name for name, command in commands.items() if any("--all" in option.opts for option in command.params)}
     assert taking == FINDINGS | {"verify"}
-    assert all(any("--all" in o.opts for o in commands["rules"].commands[name].params) for name in ("test", "new"))
+    inner = {
+        "rules": ("test", "new"),
+        "fleet": ("run",),
+        "story": ("run", "test"),
+        "team": ("pull",),
+        "check": ("standards",),
+    }
+    for group, names in inner.items():
+        for name in names:
+            assert any("--all" in option.opts for option in commands[group].commands[name].params), (group, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from tacit.notes.handler import HANDLER
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
 from tacit.notes.tree import FrontMatterError
-from tacit.notes.write import note_text, page_text
+from tacit.notes.write import _DUMPER, note_text, page_text, yaml_text
 from tacit.text.names import slugify
 
 PATH = "memory/episodic/code/2024-11-12-x.md"
@@ -156,3 +157,21 @@ def test_text_is_added_after_the_last_line() -> None:
     assert append("a", "b\nc") == "a\n\nb\nc\n"
     assert append("a\r\n", "b\nc") == "a\r\n\r\nb\r\nc\r\n"
     assert append("a\n", "  \n") == "a\n"
+
+
+_VALUES = st.one_of(
+    st.text(max_size=12),
+    st.text("aAyYnNoOeE1 .,-_:#'\"&?!%~", max_size=8),
+    st.sampled_from(["yes", "No", "on", "NULL", "true", "n", "2024-11-12", "1_0", "a b", "A (b) c.", "é", "- a", "a:"]),
+    st.integers(-5, 5000),
+    st.booleans(),
+    st.dates(),
+)
+
+
+@given(st.dictionaries(st.text(max_size=6), st.one_of(_VALUES, st.lists(_VALUES, max_size=3)), max_size=4))
+def test_plain_values_are_written_as_the_library_writes_them(values: dict[str, object]) -> None:
+    whole = yaml.dump(
+        values, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
+    )
+    assert yaml_text(values) == whole

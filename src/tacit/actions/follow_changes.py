@@ -1,13 +1,14 @@
 """Compare followed documents with what was imported from them last, and take in what changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.actions.followed import FACT, RECORD, UNDONE, Documents, Known, Seen, dumped, is_same
 from tacit.actions.import_ import save
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import FileAccessError, NotImportableError, RecordError
+from tacit.ingest.importers import origins
 from tacit.ingest.importers.batch import Batch, planned_again, recorded
 from tacit.ingest.importers.documents import identity
 from tacit.ingest.importers.fitted import FileChange, Fitted
@@ -46,6 +47,7 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
         return Followed(findings=(_bad_record(error),))
     state = _states(session, found, seen, record)
     done = Followed()
+    text: str | None = None
     if state.changed:
         batch = planned_again(workspace, _listed(workspace, found, state.changed))
         about = {path: _about(workspace, found, batch, path) for path in state.changed}
@@ -55,7 +57,12 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
         else:
             about |= {path: _with_pending(session, batch, path, about[path]) for path in state.news}
         state.known.update(about)
-    now = Seen(files.stat_of(workspace.root / RECORD), {path: state.known[path] for path in found.stats})
+        text = batch.texts.get(RECORD)
+    record = origins.read(text) if text else record
+    state.known.update(_missing(workspace, found, record))
+    gone = tuple(item for path in record.keys() - found.stats.keys() if (item := _gone(workspace, path, record)))
+    known = {path: state.known[path] for path in found.stats}
+    now = Seen(files.stat_of(workspace.root / RECORD), known, tuple(sorted(gone)))
     session.index.know(FACT, dumped(now))
     return done._replace(findings=now.findings)
 
@@ -65,8 +72,6 @@ def undone(session: Session, before: str, after: str) -> None:
 
     `before` and `after` are the texts of the record before and after the undo.
     """
-    from tacit.ingest.importers import origins
-
     new, old = origins.read(before), origins.read(after)
     known = _undone(session)
     for path, document in new.items():
@@ -100,8 +105,8 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
         before = record.get(path)
         settled = found.settled(path)
         if stat is None:
-            state.known[path] = Known(None, (_refused(found, path, "no such file"),))
-        elif before is not None and before.digest == said and not before.undecided:
+            continue  # see `_missing`
+        if before is not None and before.digest == said and not before.undecided:
             state.known[path] = Known(settled)
         elif back.get(path) == said:
             state.known[path] = Known(settled, (_taken_back(path),))
@@ -182,6 +187,27 @@ def _refused(found: Documents, path: str, message: str) -> Diagnostic:
     return Diagnostic(
         Location(path), severity, "not-imported", f"this followed document is not imported: {message}", advice
     )
+
+
+def _missing(workspace: Workspace, found: Documents, record: Mapping[str, Recorded]) -> Iterator[tuple[str, Known]]:
+    """Yield what is known about the documents in the settings that do not exist."""
+    for path, stat in found.stats.items():
+        if stat is None:
+            yield path, Known(None, (_gone(workspace, path, record) or _refused(found, path, "no such file"),))
+
+
+def _gone(workspace: Workspace, path: str, record: Mapping[str, Recorded]) -> Diagnostic | None:
+    """Return the finding about a document that was taken in and does not exist any more, while files of it do."""
+    if path not in record or not sources.covers(workspace.config.sources, path) or (workspace.root / path).exists():
+        return None
+    made = [one for one in record[path].made if one.said or one.names]
+    number = sum((workspace.root / one.path).exists() for one in made)
+    if not number:
+        return None
+    stay = "1 file that came from it stays" if number == 1 else f"{number} files that came from it stay"
+    advice = f"`tacit import --gone {path}` takes them back, `tacit import --detach {path}` keeps them as yours"
+    message = f"this followed document was deleted or moved: {stay}"
+    return Diagnostic(Location(path), Severity.WARNING, "gone-document", message, advice)
 
 
 def _taken_back(path: str) -> Diagnostic:

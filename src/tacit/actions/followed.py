@@ -35,15 +35,19 @@ class Known(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """All followed documents at the last sync, and the stat of the record of imports."""
+    """All followed documents at the last sync, and the stat of the record of imports.
+
+    `gone` are the findings about documents that were taken in and do not exist any more.
+    """
 
     record: Stat | None = None
     documents: Mapping[str, Known] = NOTHING
+    gone: tuple[Diagnostic, ...] = ()
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """The findings about all documents."""
-        return tuple(finding for known in self.documents.values() for finding in known.findings)
+        return (*(finding for known in self.documents.values() for finding in known.findings), *self.gone)
 
 
 class Documents(NamedTuple):
@@ -72,7 +76,9 @@ def follow(session: Session) -> Followed:
     if not workspace.config.sources:
         return Followed()
     found, seen = documents(workspace), loaded(session.index.facts.get(FACT, ""))
-    if seen.documents.keys() == found.stats.keys() and is_same(workspace, seen, found.stats, found.stats):
+    known = seen.documents.keys() == found.stats.keys()
+    known = known and all(sources.covers(workspace.config.sources, item.location.path) for item in seen.gone)
+    if known and is_same(workspace, seen, found.stats, found.stats):
         return Followed(findings=seen.findings)
     from tacit.actions.follow_changes import compare  # the importers are large, and most syncs need none of them
 
@@ -106,17 +112,19 @@ def loaded(text: str) -> Seen:
     if not text:
         return Seen()
     value = json.loads(text)
+    if "gone" not in value:  # written by an earlier version
+        return Seen()
     found = {
         path: Known(_stat(stat), tuple(map(_finding, findings)), {name: _stat(item) for name, item in named.items()})
         for path, (stat, findings, named) in value["documents"].items()
     }
-    return Seen(_stat(value["record"]), found)
+    return Seen(_stat(value["record"]), found, tuple(map(_finding, value["gone"])))
 
 
 def dumped(seen: Seen) -> str:
     """Return a text for the index."""
     found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
-    return json.dumps({"record": seen.record, "documents": found})
+    return json.dumps({"record": seen.record, "documents": found, "gone": seen.gone})
 
 
 def _stat(value: list[int] | None) -> Stat | None:

@@ -12,7 +12,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
-from tacit.cli.promotions import files_by_how
+from tacit.cli.promotions import files_by_how, lines
 
 if TYPE_CHECKING:
     from tacit.actions.import_ import ImportReport, Wanted
@@ -28,6 +28,13 @@ _COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked"
 _OF_UPDATES = frozenset(("changed", "removed"))
 _OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths, without those of updates
 _MOST_LINES = 8  # lines of one file that a preview shows
+_Paths = Annotated[list[Path] | None, typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")]
+_Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="KIND", help=f"The kind of the documents, if it is not recognised: {', '.join(_KINDS)}."
+    ),
+]
 _Outside = Annotated[
     bool, typer.Option("--outside", help="Allow reading files outside the knowledge base. Otherwise, a terminal asks.")
 ]
@@ -44,19 +51,19 @@ _WatchList = Annotated[
     ),
 ]
 
+_Gone = Annotated[
+    bool, typer.Option("--gone", help="The imported documents were deleted: move what came from them to the trash.")
+]
+_Detach = Annotated[
+    bool, typer.Option("--detach", help="Forget that the documents were imported, and keep what came from them.")
+]
+
 
 @app.command("import")
 def import_(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")
-    ] = None,
+    paths: _Paths = None,
     *,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--as", metavar="KIND", help=f"The kind of the documents, if it is not recognised: {', '.join(_KINDS)}."
-        ),
-    ] = None,
+    kind: _Kind = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would be written.")] = False,
     report: Annotated[bool, typer.Option("--report", help="List each line that is left out, with the reason.")] = False,
     redact: Annotated[
@@ -65,6 +72,8 @@ def import_(
     outside: _Outside = False,
     in_place: _InPlace = False,
     watch_list: _WatchList = False,
+    gone: _Gone = False,
+    detach: _Detach = False,
     yes: Annotated[bool, typer.Option("--yes", help="Update earlier imports without asking.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -83,6 +92,9 @@ def import_(
     if not paths:
         _list_watched(place, as_json=as_json, asked=watch_list)
         return
+    if gone or detach:
+        _let_go(place, paths, keep=detach, dry_run=dry_run, as_json=as_json)
+        return
     wanted = action.Wanted(tuple(paths), _known(kind), redact, in_place, watch_list)
     if not outside:
         allow(place.root, [path for path in paths if path.exists()], "read", quiet=as_json)
@@ -96,6 +108,29 @@ def import_(
     if done.is_nothing:
         raise typer.Exit(2)
     raise typer.Exit(1 if done.has_errors else 0)
+
+
+def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, as_json: bool) -> None:
+    """Forget imported documents, and print the files that change or stay."""
+    from tacit.actions import let_go as action
+
+    done = (action.plan if dry_run else action.apply)(place, paths, keep=keep)
+    if as_json:
+        output.document({"files": [{"path": c.path, "what": c.what, "how": c.how} for c in done.changes]})
+        return
+    if done.sync:
+        output.diagnostics(done.sync.diagnostics, hints=False)
+        for line in lines(done.sync):
+            output.out(line)
+    verbs = {"removed": "would move" if dry_run else "moved", "linked": "would change" if dry_run else "changed"}
+    for change in done.changes:
+        name = output.one_line(change.path)
+        end = " to .tacit/trash/" if change.how == "removed" else ": it was changed or moved by hand"
+        output.out(f"{verbs.get(change.how, 'kept')} {name}{'' if change.how == 'linked' else end}")
+    for document in paths if keep else ():
+        output.out(
+            f"what came from {output.one_line(str(document))} {'would stay' if dry_run else 'stays'}, as your own files"
+        )
 
 
 def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:

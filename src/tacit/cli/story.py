@@ -10,6 +10,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
+from tacit.cli.findings import FindingsCommand
 from tacit.text.display import path_line
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ Output = Annotated[
 ]
 
 
-@story.command()
+@story.command(cls=FindingsCommand)
 def run(
     path: Annotated[Path, typer.Argument(metavar="STORY", help="A markdown file with a checklist.")],
     *,
@@ -91,7 +92,7 @@ def _print(ran: "Ran", format_: StoryFormat) -> None:
         text(ran.report)
 
 
-@story.command("test")
+@story.command("test", cls=FindingsCommand)
 def prove() -> None:
     """Test the team's probes on their examples; without probes of the team, test the built-in ones.
 

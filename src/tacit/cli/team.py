@@ -7,6 +7,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, workspace
+from tacit.cli.findings import FindingsCommand
 from tacit.cli.output import one_line
 from tacit.errors import UsageError
 
@@ -122,7 +123,7 @@ def _print_push(report: "PushReport") -> None:
     output.out("dry run: nothing was changed" if report.dry else f"revision {report.revision} of {report.store}")
 
 
-@team.command()
+@team.command(cls=FindingsCommand)
 def pull(
     *,
     revision: Annotated[

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import yaml
 
 from tacit.domain.enums import Status, Verdict
 from tacit.domain.note import Mention, Note, Section, first_day
 from tacit.domain.pattern import PatternPage
+from tacit.text.late_regex import late
 
+# Texts that YAML reads as texts without quotes: from letter to letter or digit, and no word with another meaning.
+_PLAIN = late(r"[A-Za-z](?:[\w .,/()+'&;\"-]{0,500}[A-Za-z0-9.)_])?", re.ASCII)
+_RESERVED = late(r"(?:y|n|yes|no|on|off|true|false|null)", re.IGNORECASE)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -77,11 +83,37 @@ def mention_value(mention: Mention) -> object:
 
 
 def yaml_text(values: Mapping[str, object]) -> str:
-    """Return a mapping as YAML in block style, with the keys in the given order; every text is read back unchanged."""
+    """Return a mapping as YAML in block style, with the keys in the given order; every text is read back unchanged.
+
+    Mappings with only plain values, as most notes have, are written without the library, which takes much longer.
+    """
+    plain = [_plain_entry(key, value) for key, value in values.items()]
+    if plain and None not in plain:
+        return "".join(filter(None, plain))
     text: str = yaml.dump(
         dict(values), Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
     )
     return text
+
+
+def _plain_entry(key: str, value: object) -> str | None:
+    """Return an entry of a mapping as the library writes it; None if a text in it may need quotes."""
+    if not _PLAIN.fullmatch(key) or _RESERVED.fullmatch(key):
+        return None
+    if isinstance(value, list):
+        items = [_plain_value(item) for item in value]
+        return None if None in items or not items else "\n- ".join([f"{key}:", *filter(None, items)]) + "\n"
+    text = _plain_value(value)
+    return None if text is None else f"{key}: {text}\n"
+
+
+def _plain_value(value: object) -> str | None:
+    if type(value) is int:
+        return str(value)
+    if type(value) is date:
+        return value.isoformat()
+    is_plain = isinstance(value, str) and _PLAIN.fullmatch(value) and not _RESERVED.fullmatch(value)
+    return str(value) if is_plain else None
 
 
 def _inline(mention: Mention) -> str:

@@ -9,7 +9,7 @@ from tacit.domain.findings import Diagnostic
 from tacit.render.seal import Origin, origin
 from tacit.render.views import single_pages, with_workflow
 from tacit.store.reader import Reader
-from tacit.sync.page_writer import left_alone
+from tacit.sync.page_writer import kept_index, left_alone
 from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
@@ -29,6 +29,8 @@ def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
         data = files.page_bytes(workspace.root / path)
         if data is not None and (kind := _origin(data)) in _OWN:
             yield left_alone(workspace, path, kind)
+    if found := kept_index(workspace):
+        yield found
 
 
 def _origin(data: bytes) -> Origin:

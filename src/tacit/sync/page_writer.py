@@ -161,6 +161,16 @@ def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
     return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
 
 
+def kept_index(workspace: Workspace) -> Diagnostic | None:
+    """Return the finding about an index of the notes that a person keeps, None if there is no such file."""
+    path = workspace.config.layout.note_index
+    if not (workspace.root / path).is_file():
+        return None
+    message = "a person keeps this index of the notes: it is no note, and tacit neither reads nor writes it"
+    help_text = f"`tacit import --in-place {path}` takes its text in, and moves it to the trash; or leave it"
+    return Diagnostic(Location(path), Severity.WARNING, "hand-kept-page", message, help_text)
+
+
 def _trashed(path: str) -> Diagnostic:
     message = "no longer due; it contained text of yours and was moved to .tacit/trash/"
     return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)

@@ -26,7 +26,7 @@ from tacit.sync.catalogue import Catalogue
 from tacit.sync.index import Index
 from tacit.sync.overviews import Overviews
 from tacit.sync.page_parts import PageParts, Rendered, render_all
-from tacit.sync.page_writer import PageWriter
+from tacit.sync.page_writer import PageWriter, kept_index
 from tacit.sync.report import Published
 from tacit.sync.scan import Tree
 from tacit.system import files
@@ -55,13 +55,12 @@ class Publisher:
         self.on_disk = on_disk
         self.layout = workspace.config.layout
         documents = workspace.config.documents
-        overview = next((document.path for document in documents if not document.domains), "")
-        overview = overview or next((document.path for document in documents), "")
+        paths = [page.path for page in sorted(documents, key=lambda page: bool(page.domains))]
         self.presentation = workspace.presentation_key()
         self.renderer = Renderer(
             workspace.templates(),
             self.layout,
-            overview,
+            next(iter(paths), ""),
             template_cache(),
             plain=workspace.plain_templates(),
             details=bool(catalogue.too_large),
@@ -97,6 +96,7 @@ class Publisher:
             for path, page in self._texts(stale):
                 writer.write(path, self.due[path], page)
         writer.sweep(self.due)
+        writer.done.diagnostics += [kept] if not pages and (kept := kept_index(self.workspace)) else []  # only once
         if not dry:
             self.parts.keep(writer.done.gone)
             for path, leads in self.overviews.leads.items():

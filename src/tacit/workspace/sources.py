@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tacit.system import files, safe_files
+from tacit.text import globs
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
@@ -22,6 +23,14 @@ def is_glob(entry: str) -> bool:
 def folder_of(entry: str) -> str:
     """Return the folder in which the files of a glob are, without wildcards; empty for the root."""
     return _MAGIC.split(entry, maxsplit=1)[0].rpartition("/")[0]
+
+
+def covers(entries: Iterable[str], path: str) -> bool:
+    """Return whether a document at a path is followed; it need not exist."""
+    return any(
+        globs.matches(path, (f"/{entry}",)) if is_glob(entry) else f"{path}/".startswith(f"{entry.rstrip('/')}/")
+        for entry in entries
+    )
 
 
 def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:

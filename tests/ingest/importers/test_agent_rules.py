@@ -263,3 +263,72 @@ def test_a_file_named_after_its_rules_states_rules() -> None:
     text = "# Coding Standards\n\n1. **Types and names**:\n   - Hints for all functions\n   - One class per file\n"
     (draft,) = planned(text, ".claude/rules/standards.md").pages
     assert (draft.page.name, draft.page.sections[0].text) == ("Types and names", text.split("\n\n")[1].rstrip())
+
+
+SHAPES = """\
+# Harbour
+
+## Do not use
+
+| Prohibited | Alternative |
+| --- | --- |
+| rope of sisal | hemp |
+| knots without a name | a bowline |
+
+## Build
+
+All boats must be built in the yard, never on the quay.
+
+## Moor Twice — Always Check the Second Line
+
+When you moor, you must:
+
+1. Tie the bow
+2. Tie the stern
+
+## Pattern: Boats with two decks
+
+Load the lower deck first:
+
+1. Open the hatch
+2. Never load both at once
+
+## Known constraints
+
+- The crane is fully implemented since the second year
+- Winches on the north pier need grease before each winter
+- Night shifts are deferred to the next season
+
+## Before you leave
+
+- [ ] Never leave the keys on the quay
+"""
+
+
+def test_tables_of_what_not_to_do_named_rules_and_steps_of_an_order_are_rules() -> None:
+    found = plan_of(Source("AGENTS.md", SHAPES), Setting("2020-01-01"), None)
+    assert [draft.page.name for draft in found.pages] == [
+        "Moor Twice — Always Check the Second Line",
+        "Pattern: Boats with two decks",
+        "Prohibited: rope of sisal",
+        "Prohibited: knots without a name",
+        "All boats must be built in the yard, never on the quay",
+        "Winches on the north pier need grease before each winter",
+    ]
+    assert "- Alternative: hemp" in found.pages[2].page.sections[0].text
+    assert any("procedure" in reason for line, reason in found.left_out.items() if line == len(SHAPES.splitlines()))
+
+
+@pytest.mark.parametrize("heading", ["Reglas duras", "Konventionen", "开发规范", "命名规则"])
+def test_headings_of_rules_in_other_languages(heading: str) -> None:
+    text = f"# Harbour\n\n## {heading}\n\n- boats at the quay carry two ropes\n- masts of pine are oiled in spring\n"
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert len(found.pages) == 2
+
+
+def test_the_steps_of_a_workflow_are_no_rules() -> None:
+    text = (
+        "# Rules\n\n- Keep the lamp lit\n\n## Boats: launch workflow\n\n1. Oil the slip each time\n2. Check the rope\n"
+    )
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert [draft.page.name for draft in found.pages] == ["Keep the lamp lit"]

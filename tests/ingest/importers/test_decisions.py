@@ -9,6 +9,7 @@ from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.source import Source
+from tests.ingest.importers.shared import lost
 
 DAY = "2025-06-01"
 TOOLS = """\
@@ -133,3 +134,82 @@ def test_madr_needs_no_status_and_other_documents_need_one() -> None:
 def test_names_have_no_number(title: str) -> None:
     text = TOOLS.format("Accepted").replace("2. Use PostgreSQL", title)
     assert planned(text).pages[0].page.name == "Use PostgreSQL"
+
+
+LOG = """\
+# Decisions
+
+Newest last.
+
+## ADR-001: Oil before winter
+
+**Date:** 2025-01-02
+**Status:** Accepted
+
+### Decision
+
+Oil each hinge in autumn.
+
+### Context
+
+Frost breaks dry hinges.
+
+---
+
+## ADR-002: Doors of oak
+
+**Date:** 2025-03-04
+**Status:** Proposed
+
+### Context
+
+Pine warps.
+
+### Decision
+
+Buy oak.
+
+## Template
+
+### Context
+
+[Why]
+
+### Decision
+
+[What]
+"""
+
+
+def test_a_document_with_several_records_gives_each_of_them() -> None:
+    document = Source("docs/DECISIONS.md", LOG)
+    found = plan_of(document, Setting(DAY), None)
+    assert found.kind is Kind.DECISION
+    assert [draft.page.name for draft in found.pages] == ["Oil before winter", "Doors of oak"]
+    notes = [(draft.note.date, len(draft.note.mentions), "status" in draft.note.extra) for draft in found.notes]
+    assert notes == [("2025-01-02", 1, True), ("2025-03-04", 0, True)]
+    assert {s.title: s.text for s in found.pages[0].page.sections} == {
+        "Pattern": "Oil each hinge in autumn.",
+        "Context": "Frost breaks dry hinges.",
+    }
+    assert "Newest last." in found.own[0].text
+    assert lost(document, found) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "counts"),
+    [
+        (("Statut", "Accepté", "Contexte", "Décision", "Conséquences"), "accepted", 1),
+        (("Status", "Vorgeschlagen", "Kontext", "Entscheidung", "Konsequenzen"), "proposed", 0),
+        (("Estado", "Aceptada", "Contexto", "Decisión", "Consecuencias"), "accepted", 1),
+    ],
+)
+def test_records_in_other_languages(words: tuple[str, ...], state: str, counts: int) -> None:
+    status, said, context, decision, consequences = words
+    text = (
+        f"# 3. Huile\n\n{status} : {said}\n\n## {context}\n\nA b.\n\n## {decision}\n\nC d.\n\n## {consequences}\n\nE.\n"
+    )
+    found = plan_of(Source("docs/adr/0003.md", text), Setting(DAY), None)
+    assert [section.title for section in found.pages[0].page.sections] == ["Context", "Pattern", "Consequences"]
+    assert (found.notes[0].note.extra["status"], len(found.notes[0].note.mentions)) == (state, counts)
+    assert found.notes[0].note.body.endswith("A decision in 0003.md. The document gives no date; dated by the file.")

@@ -175,3 +175,88 @@ def test_a_list_of_links_and_issues_among_lessons_is_no_lesson() -> None:
     plan = planned(source(text, "gotchas.md"))
     assert names(plan) == ["Locks break"]
     assert "#14: south" in plan.own[0].text
+
+
+def test_headings_whose_texts_begin_with_the_same_label_are_patterns_with_sections() -> None:
+    entry = "## {0}\n\n**Scenario:** You sail.\n\n### What {0}\n\nLight a lamp.\n\n### The {0} rule\n\nKeep it lit.\n\n"
+    text = "# Patterns\n\n" + "".join(map(entry.format, ("Fog", "Ebb", "Gale")))
+    found = planned(source(text, "docs/PATTERNS.md"))
+    assert [draft.page.name for draft in found.pages] == ["Fog", "Ebb", "Gale"]
+    assert lost(source(text), found) == []
+
+
+BLOCKS = """\
+# Lessons Learned
+
+[BUG-001] [2026-03-28]
+Root cause: the hinge was dry
+Pattern: Always oil hinges in autumn; frost breaks dry ones
+
+[BUG-002] [2026-03-29]
+Root cause: nobody had a second key
+Pattern: Keep the second key at the quay
+
+## Locks
+
+| What we tried | What broke | What worked |
+| --- | --- | --- |
+| a bolt of brass | it bent in the first storm | a bolt of steel |
+
+## The long night
+
+### PR 26: a lamp of paper
+
+**Tried**: a lamp of paper.
+
+### PR 27: a lamp of tin
+
+**Tried**: a lamp of tin.
+
+### Takeaways
+
+- Lamps of glass withstand the wind on the quay
+- Never leave the lamp with the youngest
+
+### Pattern: lamps that go out
+
+**Fix**: trim the wick.
+"""
+
+
+def test_blocks_with_ids_tables_of_fixes_and_takeaways_are_lessons() -> None:
+    document = source(BLOCKS, "docs/lessons-learned.md")
+    found = planned(document)
+    assert found.kind is Kind.LESSONS
+    names = [draft.page.name for draft in found.pages]
+    assert names[:3] == [
+        "a bolt of steel",
+        "Always oil hinges in autumn; frost breaks dry ones",
+        "Keep the second key at the quay",
+    ]
+    assert {"Lamps of glass withstand the wind on the quay", "Never leave the lamp with the youngest"} <= set(names)
+    dates = {draft.note.title: draft.note.date for draft in found.notes}
+    assert dates["Keep the second key at the quay"] == "2026-03-29"
+    assert lost(document, found) == []
+
+
+def test_a_document_named_after_its_rules_has_rules_in_any_language() -> None:
+    rules = "1. **Sửa mái:** luôn sửa mái trước mùa mưa.\n2. **Khoá cửa:** khoá cửa hai lần mỗi tối.\n"
+    bridge = rules.replace("mái", "cầu")
+    text = f"# HARBOUR RULES\n\n## DOORS (2 RULES)\n\n{rules}\n### Architecture & Structure\n\n{bridge}"
+    found = planned(source(text, "HARBOUR_RULES.md"))
+    assert (found.kind, len(found.pages)) == (Kind.RULES, 3)
+
+
+def test_the_cases_of_a_rule_are_no_rules() -> None:
+    cases = "- Storms from the north of the bay\n- Fog that hides the second buoy\n"
+    rule = "**Stay in the harbour.** Only leave the quay unless there is one of:"
+    text = f"# Quay\n\n## Rules\n\n{rule}\n\n{cases}\nSo:\n\n- Ask Ann first\n"
+    found = planned(source(text, "AGENTS.md"))
+    assert [draft.page.name for draft in found.pages] == ["Stay in the harbour", "Ask Ann first"]
+    assert "Fog that hides" in found.pages[0].page.sections[0].text
+
+
+def test_each_item_of_what_broke_is_a_lesson() -> None:
+    listed = "1. **Dry hinges**: the door fell off at once.\n2. **One key**: it was lost in the second week.\n"
+    found = planned(source(f"# Learnings\n\n## What broke / what to avoid\n\n{listed}", "docs/learnings.md"))
+    assert len(found.pages) == 2

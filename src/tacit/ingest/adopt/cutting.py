@@ -93,3 +93,16 @@ def trimmed(lines: Sequence[Line]) -> list[Line]:
 def texts(lines: Sequence[Line]) -> list[str]:
     """Return the text of each line."""
     return [line.text for line in lines]
+
+
+def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines at the end of a new part that are the rest of the generated part in which it was written.
+
+    `base` are the generated lines, `before` the lines above the new part, and `new` the lines below its heading.
+    """
+    last = next((line.text for line in reversed(trimmed(before))), None)
+    start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)
+    missing, found = trimmed(base[start:]), trimmed(new)
+    if not missing or texts(found[-len(missing) :]) != texts(missing):
+        return []
+    return new[new.index(found[-len(missing)]) :]

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from tacit.domain.assemble import RELATED, related_names
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier
-from tacit.ingest.adopt.cutting import Line, Part, by_anchor, by_heading, texts, trimmed
+from tacit.ingest.adopt.cutting import Line, Part, by_anchor, by_heading, rest_of, texts, trimmed
 from tacit.ingest.adopt.examples import adopt_examples
 from tacit.ingest.adopt.plan import COUNTED, RENAMED, RETIRED, PatternPlan, Plan
 from tacit.ingest.adopt.sections import changes, section_edits
-from tacit.ingest.adopt.written import DERIVED, EXAMPLES, deeper_pattern, new_pattern
+from tacit.ingest.adopt.written import DERIVED, EXAMPLES, new_pattern, without_deeper
 from tacit.text.markup import inline
 from tacit.text.names import slugify
 
@@ -66,22 +66,12 @@ class OverviewEdits:
         for part in parts:
             if part.head is None or part.head.text in known or renamed:
                 renamed = renamed and part.head is None
-                body = self._without_deeper(base, part.body)
+                body = without_deeper(base, part.body, self.plan, self._is_known)
                 kept += [part.head, *body] if part.head else body
             else:
-                new_pattern(part, self.plan, self._is_known)
-        return kept
-
-    def _without_deeper(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
-        """Return the lines of one pattern without new patterns that have a heading of level 3."""
-        known = {part.head.text for part in by_heading(base, 3) if part.head}
-        kept: list[Line] = []
-        for part in by_heading(disk, 3):
-            is_new = part.head is not None and part.head.text not in known
-            if is_new and (found := deeper_pattern(part)) is not None:
-                new_pattern(found, self.plan, self._is_known)
-            else:
-                kept += [part.head, *part.body] if part.head else part.body
+                rest = rest_of(base, kept, part.body) if part is parts[-1] else []
+                new_pattern(Part(part.head, part.body[: len(part.body) - len(rest)]), self.plan, self._is_known)
+                kept += rest
         return kept
 
     def _chunk(self, name: str, base: Sequence[Line], disk: Sequence[Line]) -> None:

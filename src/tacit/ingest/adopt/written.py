@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from tacit.domain.assemble import RELATED, UNCATEGORISED
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier
-from tacit.ingest.adopt.cutting import Line, Part, by_heading, texts, trimmed
+from tacit.ingest.adopt.cutting import Line, Part, by_heading, rest_of, texts, trimmed
 from tacit.ingest.adopt.examples import adopt_examples
 from tacit.ingest.adopt.plan import COUNTED, NewPattern, Plan
 from tacit.ingest.adopt.sections import changes
@@ -48,6 +48,28 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
         else:
             sections.append(Section(inner.title, "\n".join(texts(body))))
     plan.new.append(NewPattern(name, category, tuple(sections), part.line))
+
+
+def without_deeper(
+    base: Sequence[Line], disk: Sequence[Line], plan: Plan, is_known: Callable[[str], bool]
+) -> list[Line]:
+    """Return the lines `disk` of one pattern without new patterns below headings of level 3, which join the plan.
+
+    `base` are the generated lines of the pattern.
+    """
+    known = {part.head.text for part in by_heading(base, 3) if part.head}
+    kept: list[Line] = []
+    parts = by_heading(disk, 3)
+    for part in parts:
+        rest = rest_of(base, kept, part.body) if part is parts[-1] else []
+        own = Part(part.head, part.body[: len(part.body) - len(rest)])
+        is_new = part.head is not None and part.head.text not in known
+        if is_new and (found := deeper_pattern(own)) is not None:
+            new_pattern(found, plan, is_known)
+            kept += rest
+        else:
+            kept += [part.head, *part.body] if part.head else part.body
+    return kept
 
 
 def deeper_pattern(part: Part) -> Part | None:

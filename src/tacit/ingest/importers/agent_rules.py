@@ -6,6 +6,7 @@ the rest of their text stays on one of the user's own pages.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from tacit.domain.note import Section
@@ -14,6 +15,7 @@ from tacit.ingest.importers.blanks import is_no_name
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
+from tacit.ingest.importers.lesson_tables import rows
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
@@ -35,6 +37,7 @@ from tacit.ingest.importers.titles import name_of, named
 from tacit.ingest.importers.units import Unit
 from tacit.ingest.importers.worth import is_aside
 from tacit.notes.frontmatter import split
+from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
 
 _FILES = re.compile(
@@ -49,6 +52,18 @@ _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
+_NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
+# Titles of the columns of a table whose rows say what not to do, and what to do instead.
+_WRONG = re.compile(
+    r"\W*(?:prohibited|forbidden|banned|don['’]?ts?|do not(?: use)?|never|avoid|wrong|bad|anti-?patterns?|instead of)"
+    r"\W*",
+    re.IGNORECASE,
+)
+_RIGHT = re.compile(
+    r"\W*(?:alternatives?|instead|use(?: instead)?|do(?: this)?(?: instead)?|correct|good|right|replacements?|"
+    r"prefer(?:red)?)\W*",
+    re.IGNORECASE,
+)
 _FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
@@ -106,7 +121,8 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
         above = tuple(outer.title for outer in source.above(number))
         text = source.slice(part.first, part.last)
         inside = Block("", above, 0, part.first, part.last).role is Role.LESSONS
-        if text and ((inside and not _ASKS.match(part.title)) or _is_rule(part.title)) and not _is_list(source, part):
+        is_one = (inside and not _ASKS.match(part.title)) or _is_rule(part.title)
+        if text and ((is_one and not _is_list(source, part)) or _is_whole(source, part)):
             name = name_of(without_number(part.title))
             if _add(draft, _Rule(name, text, above, part.line, part.first, part.last), scope):
                 draft.ledger.say(part.line)
@@ -135,9 +151,25 @@ def _is_rule(title: str) -> bool:
     return orders(title) and len(title.split()) >= _FEWEST_TITLE_WORDS
 
 
+def _is_whole(source: Source, part: Part) -> bool:
+    """Return whether a section is one rule with its steps: it is named as one, or an order with a numbered list."""
+    listed = items(source, part.first, part.last)
+    in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
+    return _NAMED.match(part.title) is not None or in_steps
+
+
 def _is_list(source: Source, part: Part) -> bool:
     """Return whether a section has several items and hardly anything else, so that each of them is a rule."""
-    return len(items(source, part.first, part.last)) > 1
+    rules = (items(source, part.first, part.last), list(_instead(source, part.first, part.last)))
+    return any(len(found) > 1 for found in rules)
+
+
+def _instead(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:
+    """Yield the name, text and line of each row of a table that says what not to do, and what to do instead."""
+    for names, line, cells in rows(source, first, last):
+        if _WRONG.fullmatch(names[0]) and len(cells) > 1 and any(map(_RIGHT.fullmatch, names[1:])):
+            text = "\n".join(f"- {name}: {cell}" for name, cell in zip(names, cells, strict=False) if cell)
+            yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
@@ -164,6 +196,8 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
                 draft.ledger.leave(reason or unnamed, item.line, item.last)
         else:
             taken = True
+    for name, text, line in _instead(source, block.first, block.last):
+        taken = _add(draft, _Rule(name, text, above, line, line, line), scope) or taken
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not is_order(text, role) or not draft.ledger.is_open(first):
             continue

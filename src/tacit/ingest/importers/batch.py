@@ -29,6 +29,13 @@ class Batch(NamedTuple):
     texts: Mapping[str, str | None]
 
 
+class Released(NamedTuple):
+    """What changes if documents are forgotten: their files, and texts by path (None: the file is removed)."""
+
+    changes: tuple[FileChange, ...]
+    texts: Mapping[str, str | None]
+
+
 def recorded(workspace: Workspace) -> dict[str, Recorded]:
     """Return the documents that were imported so far, by their path.
 
@@ -60,6 +67,15 @@ def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
         RecordError: the record has a line that no import writes.
     """
     return _Batch(workspace, (), Options()).planned(found)
+
+
+def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Released:
+    """Plan to forget recorded documents. If `keep` is false, the files that only they made are removed.
+
+    Raises:
+        RecordError: the record has a line that no import writes.
+    """
+    return _Batch(workspace, (), Options()).released(names, keep=keep)
 
 
 class _Batch:
@@ -96,6 +112,19 @@ class _Batch:
             texts[RECORD] = text
         return Batch(settled, tuple(self.refused), texts)
 
+    def released(self, names: Sequence[str], *, keep: bool) -> Released:
+        for name in names:
+            before = self.record.pop(name)
+            if not keep:
+                self._know(name, before)
+        removed = self._remove()
+        changes: list[FileChange] = []
+        for one in self.befores.values():
+            changes += self._gone(one.recorded, set(), removed)
+            changes += [FileChange(pin.path, _what(pin.made), "kept") for pin in one.pins if pin.path]
+        texts = {**self.holdings.pending, **dict.fromkeys(removed), RECORD: written(self.record.values())}
+        return Released(tuple(changes), texts)
+
     def _know(self, name: str, before: Recorded) -> None:
         self.befores[name] = Before(self.holdings, before)
 
@@ -105,10 +134,10 @@ class _Batch:
         if known:
             options = Options(options.kind or known.kind, options.redact or known.redact)
         try:
-            document = opened(self.holdings, one, options, known)
+            document = opened(self.holdings, one, name, options, known)
             if known is None and (old := self._moved(document)):
                 self._know(name, self.record.pop(old.path)._replace(path=name))
-                document = opened(self.holdings, one, options._replace(kind=options.kind or old.kind), old)
+                document = opened(self.holdings, one, name, options._replace(kind=options.kind or old.kind), old)
         except (NotImportableError, FileAccessError) as error:
             if alone:
                 raise
@@ -192,14 +221,21 @@ class _Batch:
     def _others(self, fitted: Fitted, known: set[str], removed: Sequence[str]) -> Iterator[FileChange]:
         """Yield the files of the earlier import that are removed, and the notes out of which patterns are taken."""
         before = self.befores.get(identity(self.workspace.root, Path(fitted.path)))
-        for made in sorted(before.recorded.made, key=lambda one: one.path) if before else ():
+        yield from self._gone(before.recorded, known, removed) if before else ()
+
+    def _gone(self, recorded: Recorded, known: set[str], removed: Sequence[str]) -> Iterator[FileChange]:
+        for made in sorted(recorded.made, key=lambda one: one.path):
             if made.path in known:
                 continue
-            what = "page" if made.key.startswith("page:") else "note" if made.key.startswith("note:") else "own page"
             if made.path in removed:
-                yield FileChange(made.path, what, "removed")
+                yield FileChange(made.path, _what(made), "removed")
             elif made.names and made.path in self.holdings.pending:
-                yield FileChange(made.path, what, "linked", self.holdings.pending[made.path])
+                yield FileChange(made.path, _what(made), "linked", self.holdings.pending[made.path])
+
+
+def _what(made: Made) -> str:
+    """Return what a file is; see `FileChange`."""
+    return {"page": "page", "note": "note"}.get(made.key.partition(":")[0], "own page")
 
 
 def _alike(holdings: Holdings) -> Alike:

@@ -57,6 +57,8 @@ def is_empty_form(source: Source) -> bool:
     marked = False
     for number, part in enumerate(source.parts):
         about = [*source.above(number), part]
+        if number and _begins_with_content(source, part) and not any(_ABOUT_FORM.fullmatch(o.title) for o in about):
+            return False
         empty, marks = _without_content(source, part)
         marked = marked or marks
         if not (empty or number == 0 or any(_ABOUT_FORM.fullmatch(other.title) for other in about if other.line)):
@@ -68,6 +70,12 @@ def _is_stub(source: Source) -> bool:
     """Return whether a document's text begins with TODO and is short."""
     said = [line for line in source.lines[source.front :] if line.strip() and not line.startswith("#")]
     return bool(said) and len(said) <= _MOST_STUB_LINES and _STUB.match(said[0]) is not None
+
+
+def _begins_with_content(source: Source, part: Part) -> bool:
+    """Return whether the first line of a part is content, so that the others need not be looked at."""
+    first = next((line for line in source.lines[part.first - 1 : part.last] if not is_nothing(line)), "")
+    return bool(first) and _ROW.fullmatch(first) is None and not is_empty_line(first)
 
 
 def _without_content(source: Source, part: Part) -> tuple[bool, bool]:

@@ -24,14 +24,35 @@ from tacit.notes.tree import FrontMatterError, plain, tree
 _DOMAIN, _CATEGORY = "decisions", "decisions"
 _ADR = re.compile(r"\A(?:adr|decision)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
 _TITLES = {"context": "Context", "decision": "Pattern", "consequence": "Consequences"}
+# The headings of a record, in English, French, German, Spanish and Portuguese.
+_SECTIONS = {
+    "context": r"contexte?|kontext|contexto",
+    "decision": r"d[eé]cision|entscheidung|decisi[oó]n|decisão",
+    "consequence": r"cons[eé]quence|konsequenzen|folgen|consecuencia|consequência",
+    "status": r"status|statut|estado",
+    "date": r"date|datum|fecha",
+}
 _SECTION = re.compile(
-    r"\W*(?P<kind>context|decision|consequence|status|date)s?\b(?P<madr> and problem statement| outcome)?\W*\Z",
+    rf"\W*(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in _SECTIONS.items())})s?\b"
+    r"(?P<madr> and problem statement| outcome)?\W*\Z",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"#{1,6}(?=\s)")
+_FEWEST = 2  # records in one document
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
 _STATES = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded", "superceded", "amended")
+# States in other languages begin with these letters.
+_STEMS = (
+    (re.compile(r"accept[eé]|akzeptiert|angenommen|aceptad|aceit|adopt", re.IGNORECASE), "accepted"),
+    (re.compile(r"propos[eé]|vorgeschlagen|propuest|propost", re.IGNORECASE), "proposed"),
+    (re.compile(r"rejet[eé]|refus[eé]|abgelehnt|rechazad|rejeitad", re.IGNORECASE), "rejected"),
+    (re.compile(r"remplac[eé]|ersetzt|reemplazad|substitu[ií]d|obsol[eè]t|veraltet", re.IGNORECASE), "superseded"),
+)
 _STATE = re.compile(rf"\b(?:{'|'.join(_STATES)})\b", re.IGNORECASE)
-_FIELD = re.compile(r"\W{0,4}(?P<key>status|date)\W{0,4}:\W{0,4}(?P<value>\S.*)$", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(
+    r"\W{0,4}(?:(?P<status>status|statut|estado)|(?P<date>date|datum|fecha|data))\W{0,5}:\W{0,4}(?P<value>\S.*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _GONE = re.compile(r"\bsuper[sc]ed(?:ed|es)? by\b(?P<rest>.*)|\bdeprecated\b", re.IGNORECASE)
 _LINK = re.compile(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
 _IN_FORCE = frozenset(("accepted", "approved", "amended"))
@@ -49,21 +70,64 @@ class _Record(NamedTuple):
 
 
 def is_decision(source: Source) -> bool:
-    """Whether a document is a decision record: it has a context and a decision, and a status or the form of MADR."""
+    """Whether a document is a decision record: it has a context and a decision, and a status or the form of MADR.
+
+    A document with several records, each below its heading, is one, too.
+    """
     found = [match for part in source.parts if (match := _SECTION.match(part.title))]
-    if not {"context", "decision"} <= {match["kind"].casefold() for match in found}:
+    if not {"context", "decision"} <= {_kind(match) for match in found}:
         return False
-    return any(match["madr"] for match in found) or bool(_record(source).state) or bool(_FOLDER.search(source.path))
+    is_one = any(match["madr"] for match in found) or bool(_record(source).state)
+    return is_one or bool(_FOLDER.search(source.path)) or len(_records(source)) >= _FEWEST
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a decision record.
+    """Return the plan of a decision record, or of a document with several records.
 
     Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. The page
     of a superseded or deprecated decision is retired; a rejected one has no page.
     """
+    several = _records(source)
+    if len(several) < _FEWEST:
+        draft = Draft(source, Kind.DECISION, setting.dated, _record(source).date)
+        for line in range(1, source.front + 1):
+            draft.ledger.say(line)
+        _take(draft, source, setting)
+        return draft.plan()
+    draft = Draft(source, Kind.DECISION, setting.dated)
+    draft.leave_boilerplate()
+    for record in several:
+        if draft.ledger.is_open(record.title_line):
+            _take(draft, record, setting)
+    draft.keep_rest()
+    return draft.plan()
+
+
+def _records(source: Source) -> list[Source]:
+    """Return the records of a document with several: the headings with a context and a decision directly below them.
+
+    Each has the lines of the document at their places, and its own heading as the title.
+    """
+    found = []
+    for number, part in enumerate(source.parts[1:], 1):
+        block = source.block(number)
+        inner = [source.parts[at] for at in block[1:] if source.parts[at].level == part.level + 1]
+        kinds = {_kind(match) for one in inner if (match := _SECTION.match(one.title))}
+        if part.level > 1 and {"context", "decision"} <= kinds:
+            last = source.parts[block[-1]].last
+            above = part.level - 1
+            lines = [line[above:] if _HEADING.match(line) else line for line in source.lines[:last]]
+            found.append(Source(source.path, "\n" * (part.line - 1) + "\n".join(lines[part.line - 1 :])))
+    return found
+
+
+def _kind(match: re.Match[str]) -> str:
+    return next(kind for kind in _SECTIONS if match[kind])
+
+
+def _take(draft: Draft, source: Source, setting: Setting) -> None:
+    """Add the note and the page of one record; `source` is the document, or the record's part of it."""
     record = _record(source)
-    draft = Draft(source, Kind.DECISION, setting.dated, record.date)
     name = _name(source.title or setting.below or source.path)
     gone = _GONE.search(record.said)
     retired = gone is not None or record.state in {"deprecated", "superseded", "superceded"}
@@ -77,21 +141,18 @@ def plan(source: Source, setting: Setting) -> Plan:
     text = "\n".join(source.lines[source.title_line :] if source.title_line else source.lines[source.front :]).strip()
     note = Note(
         path="",
-        date=draft.dated,
+        date=record.date or draft.dated,
         title=name,
         domain=_DOMAIN,
         via=VIA,
         tags=tuple(filter(None, ("decision", state))),
         mentions=(Mention(name),) if record.state in _IN_FORCE or retired else (),
-        body=f"{text}\n\nA decision {origin(source)}1.{draft.undated}",
+        body=f"{text}\n\nA decision {origin(source)}.{'' if record.date else draft.undated}",
         extra=_fields(source) | ({"status": state} if state else {}),
     )
     key = draft.note(note)
     draft.ledger.say(source.title_line)
-    for line in range(1, source.front + 1):
-        draft.ledger.say(line)
     draft.ledger.place(key, max(source.title_line, source.front) + 1, len(source.lines))
-    return draft.plan()
 
 
 def _name(title: str) -> str:
@@ -101,18 +162,25 @@ def _name(title: str) -> str:
 
 def _record(source: Source) -> _Record:
     fields: dict[str, str] = {}
-    for match in _FIELD.finditer("\n".join(source.lines[: max(_HEAD, source.front + _HEAD)])):
-        fields.setdefault(match["key"].casefold(), match["value"].strip(" \"'"))
+    head = source.lines[: max(source.title_line, source.front) + _HEAD]
+    for match in _FIELD.finditer("\n".join(head)):
+        fields.setdefault("status" if match["status"] else "date", match["value"].strip(" \"'"))
     for part in source.parts:
         kind = _SECTION.match(part.title)
-        if kind and kind["kind"].casefold() in {"status", "date"}:
-            fields[kind["kind"].casefold()] = " ".join(source.slice(part.first, part.last).split())
+        if kind and _kind(kind) in {"status", "date"}:
+            fields[_kind(kind)] = " ".join(source.slice(part.first, part.last).split())
     said = fields.get("status", "")
-    state = _STATE.search(said)
     found = find_date(fields.get("date", "")) or find_date(said)
+    return _Record(_state(said), said, found.date if found else "")
+
+
+def _state(said: str) -> str:
+    """Return the state of a record in English, otherwise the first word of its status, in lower case."""
+    if state := _STATE.search(said):
+        return state.group().casefold()
     first = _WORD.search(said)
-    word = state.group() if state else first.group() if first else ""
-    return _Record(word.casefold(), said, found.date if found else "")
+    known = (name for stem, name in _STEMS if stem.match(said.lstrip(" *_`")))
+    return next(known, first.group().casefold() if first else "")
 
 
 def _fields(source: Source) -> dict[str, object]:
@@ -129,7 +197,7 @@ def _sections(source: Source) -> tuple[Section, ...]:
     found = []
     for number, part in enumerate(source.parts):
         kind = _SECTION.match(part.title)
-        title = _TITLES.get(kind["kind"].casefold(), "") if kind else ""
+        title = _TITLES.get(_kind(kind), "") if kind else ""
         if title:
             last = source.parts[source.block(number)[-1]].last
             found.append(Section(title, source.slice(part.first, last), part.line))

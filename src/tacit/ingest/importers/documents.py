@@ -56,8 +56,8 @@ def identity(root: Path, path: Path) -> str:
     return os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
 
 
-def opened(holdings: Holdings, listed: Listed, options: Options, recorded: Recorded | None) -> Opened:
-    """Read and plan a document; `recorded` is its earlier import, None if it is new.
+def opened(holdings: Holdings, listed: Listed, name: str, options: Options, recorded: Recorded | None) -> Opened:
+    """Read and plan a document; `name` is its identity, and `recorded` its earlier import, None if it is new.
 
     Raises:
         FileAccessError: the file can't be read.
@@ -81,12 +81,12 @@ def opened(holdings: Holdings, listed: Listed, options: Options, recorded: Recor
         thresholds=holdings.workspace.config.thresholds,
     )
     layout = holdings.workspace.config.layout
-    if identity(root, path) in {layout.index, layout.readme, layout.note_index} and not options.kind:
+    if name in {layout.index, layout.readme, layout.note_index} and not options.kind:
         found_plan = indexes.plan(source, setting)
     else:
         found_plan = plan_of(source, setting, Kind(options.kind) if options.kind else None)
     plan = with_known_dates(found_plan, recorded)
-    done = Opened(listed, identity(root, path), source, tuple(whole), said, plan, options)
+    done = Opened(listed, name, source, tuple(whole), said, plan, options)
     if not found or options.redact:
         return done
     lines = {number for number, (one, other) in enumerate(zip(source.lines, whole, strict=False), 1) if one != other}

@@ -10,6 +10,7 @@ from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import PatternPage, Thresholds
+from tacit.ingest.importers.document_dates import document_date
 from tacit.ingest.importers.items import placeholders
 from tacit.ingest.importers.ledger import Ledger
 from tacit.ingest.importers.naming import stem_of
@@ -49,7 +50,8 @@ class Draft:
     """Collects the plan of one document."""
 
     def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
-        """`stated` is the document's own date, `dated` that of its file."""
+        """`stated` is the date that the document states; if it is empty, it is searched for. `dated` is the file's."""
+        stated = stated or document_date(source)
         self.source, self.kind, self.dated = source, kind, stated or dated
         self.undated = "" if stated else f" {BY_FILE}"  # added to notes without their own date
         self.ledger = Ledger(source)

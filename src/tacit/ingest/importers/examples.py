@@ -10,12 +10,14 @@ from tacit.ingest.importers.dates import find_date, fits
 from tacit.ingest.importers.draft import VIA, Draft, Setting
 from tacit.ingest.importers.handkept import Entry
 from tacit.ingest.importers.items import Item, dated_by_name, is_note_path, note_path
+from tacit.ingest.importers.ledger import words_of
 from tacit.ingest.importers.pieces import Claim
 from tacit.ingest.importers.provenance import BY_FILE, NEAREST, NO_NOTE, origin
 from tacit.notes.markdown import plain_text
 from tacit.notes.paths import stem
 from tacit.notes.prose import shortened
 from tacit.notes.values import name_words
+from tacit.notes.write import note_text
 
 _DOMAIN = "code"
 _EPISODIC = "episodic/"
@@ -54,6 +56,17 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
         draft.ledger.place(draft.note(note, paths[item]), item.line, item.last)
         draft.ledger.say(item.line)
     return [item for item in dead if item not in missing]
+
+
+def retold(entry: Entry, setting: Setting) -> list[Item]:
+    """Return the examples whose note exists and does not have all of their words; no import changes its text."""
+    paths = {item: note_path(item.text) for item in entry.sources}
+    found = []
+    for number, source in sorted(_matched(entry, paths).items()):
+        item, note = entry.examples[number - 1][0], setting.existing(paths[source])
+        if note is not None and not words_of(item.text) <= words_of(note_text(note)):
+            found.append(item)
+    return found
 
 
 def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:

@@ -48,6 +48,7 @@ _PATTERNS = re.compile(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
 )
 _CONVENTIONS = re.compile(r"\bconventions?\b", re.IGNORECASE)
+_RULES = re.compile(r"\brules\b", re.IGNORECASE)
 _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
@@ -58,7 +59,8 @@ _FEWEST_LINKS = 5
 _SHARE = 3
 LOOKED_FOR = (
     "tacit imports patterns with a level or examples, headings that are standards or lessons, lists of patterns,"
-    " checklists, YAML instincts, notes with front matter, rule files of agents and decision records"
+    " checklists, YAML instincts, notes with front matter such as `title` or `date`, rule files of agents and"
+    " decision records"
 )
 
 
@@ -99,16 +101,26 @@ def recognise(source: Source) -> Kind | None:
     front = _FRONT.match(source.text)
     told = front is not None and _NOTE_KEYS.search(front["block"]) is not None
     stated = any(entry.claimed or entry.count is not None or entry.examples for entry in document.entries)
-    if (document.entries or document.templates) and (stated or not told):
+    if (document.entries or document.templates) and (stated or not (told or _is_mostly_lessons(source, document))):
         return Kind.PATTERNS
     if _is_note(source) or (front is not None and told and not _is_collection(source, front["block"])):
         return Kind.NOTES
     return _by_shape(source, has_front=front is not None)
 
 
+def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
+    """Return whether headings such as `Pattern: Retry` make up less than half of a document of lessons."""
+    lines = sum(entry.last - entry.line + 1 for entry in document.entries)
+    return _LESSONS.search(_named(source)) is not None and lines * 2 < len(source.lines)
+
+
+def _named(source: Source) -> str:
+    return f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+
+
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
     """Return the kind of a document that is neither a list of patterns with levels nor a note."""
-    named = f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+    named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)
     if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
         return Kind.CHECKLIST
@@ -173,6 +185,8 @@ def _of_lists(source: Source, named: str) -> Kind | None:
     """Return the kind of a document of conventions, or of patterns, whose headings are topics with lists of rules."""
     if _CONVENTIONS.search(named):
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
+    if _RULES.search(named) and has_lists_of_rules(source, named=True):
+        return Kind.RULES
     is_about = _PATTERNS.search(named) or re.search(r"patterns?\b", source.path)
     linked = catalogues.entries(source)[1]
     return (

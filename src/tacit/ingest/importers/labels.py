@@ -50,8 +50,17 @@ class Label(NamedTuple):
 
 def labels(source: Source, first: int, last: int) -> list[Label]:
     """Return the labels in some lines; each ends at the next one. A label in a list item counts only for a field."""
+    known = source.labels.get((first, last))
+    if known is None:
+        known = source.labels[first, last] = _read(source, first, last)
+    return list(known)
+
+
+def _read(source: Source, first: int, last: int) -> list[Label]:
     found: list[tuple[str, str, str, int]] = []
     for number, line in source.prose(first, last):
+        if "**" not in line:
+            continue
         for piece in _NEXT.split(line) if len(line) <= _LONGEST_LINE else [line]:
             match = _LABEL.match(piece)
             if match is None:

@@ -82,10 +82,13 @@ def unaccounted(
 
     The number of a list item is no word.
     """
+    whole = {key: set(text.split("\n")) for key, text in texts.items()}
     words = {key: words_of(text) for key, text in texts.items()}
     lost = []
     for number, line in enumerate(lines, 1):
-        if number not in spoken and (wanted := words_of(_NUMBER.sub("", line))):
+        if number in spoken or any(line in whole.get(key, ()) for key in placed.get(number, ())):
+            continue
+        if wanted := words_of(_NUMBER.sub("", line)):
             there: set[str] = set().union(*(words.get(key, set()) for key in placed.get(number, ())))
             if not wanted <= there:
                 lost.append(number)

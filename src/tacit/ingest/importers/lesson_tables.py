@@ -15,10 +15,15 @@ from tacit.notes.markdown import plain_text
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
 _LESSON = re.compile(r"(?:lessons?|learnings?|takeaways?|insights?|what we learned)(?: learned)?", re.IGNORECASE)
+_FIX = re.compile(
+    r"(?:the )?(?:fix|solution|what (?:worked|works)|what to do(?: instead)?|correct approach)", re.IGNORECASE
+)
 _DATE = re.compile(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
 _RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # a column for lessons only beside a date
 _PROBLEM = re.compile(
-    r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong)|traps?|symptoms?|context|error)\b", re.IGNORECASE
+    r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong|broke|failed)|traps?|symptoms?|context|errors?|"
+    r"(?:wrong )?assumptions?|gotchas?|pitfalls?)\b",
+    re.IGNORECASE,
 )
 _LONGEST = 2_000
 _MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
@@ -43,6 +48,8 @@ def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]
         names = _cells(titles)
         dated = any(_DATE.match(name) for name in names)
         said = next((n for n, name in enumerate(names) if _LESSON.fullmatch(name)), None)
+        if said is None and any(_PROBLEM.match(name) for name in names):
+            said = next((n for n, name in enumerate(names) if _FIX.fullmatch(name)), None)
         if said is None and dated:
             said = next((n for n, name in enumerate(names) if _RULES.fullmatch(name)), None)
         if said is None or len(names) == 1:
@@ -52,6 +59,16 @@ def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]
         lessons = tuple(row for row in rows if row is not None)
         said_on = {lesson.first for lesson in lessons}
         yield Table(head, rule, lessons, tuple(number for number, _ in found if number not in said_on))
+
+
+def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int, list[str]]]:
+    """Yield the titles of the columns, the line and the cells of each row of the tables in some lines."""
+    lines = source.prose(first, last)
+    texts = dict(lines)
+    for (head, titles), (rule, dashes) in pairwise(lines):
+        if rule == head + 1 and titles.lstrip().startswith("|") and _RULE.fullmatch(dashes[:_LONGEST]):
+            for line in _rows(texts, rule + 1):
+                yield _cells(titles), line, _cells(texts[line])
 
 
 def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:

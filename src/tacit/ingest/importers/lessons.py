@@ -41,9 +41,13 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(
-    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|what (?:works|worked)|patterns that worked)\b",
+    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|patterns that worked|"
+    r"what (?:works|worked|broke|failed|to avoid))\b",
     re.IGNORECASE,
 )
+_BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
+_LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
+_FEWEST_BLOCKS = 2
 _OF_THE_NOTE = frozenset(
     (
         *("date", "status", "category", "severity", "priority", "author", "logged", "tags", "metadata", "commit"),
@@ -58,7 +62,7 @@ _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE |
 
 def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan of a document of lessons: for each lesson a note, and a page with its rule."""
-    draft = Draft(source, Kind.LESSONS, setting.dated, _newest(source))
+    draft = Draft(source, Kind.LESSONS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
     for unit in found.checklists:
@@ -99,6 +103,8 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
     source = draft.source
     opening = source.parts[0]
     yield from _of_bullets(draft, opening.first, opening.last, "")
+    for part in source.parts:
+        yield from _of_blocks(draft, part)
     worthy, topics = worth.lessons_among(source, found), worth.topic_lists(source, found)
     in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
     for unit in found:
@@ -189,6 +195,26 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
             yield Lesson(named(item.text), "", text, item.line, item.last, group, said)
 
 
+def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
+    """Return the paragraphs that each begin with an id in brackets, such as `[BUG-001]`, and have labels below it."""
+    source, starts = draft.source, list[int]()
+    for number in range(part.first, part.last + 1):
+        if _BLOCK.match(source.lines[number - 1]) and not source.lines[number - 2].strip():
+            starts.append(number)
+    if len(starts) < _FEWEST_BLOCKS:
+        return
+    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), part.last], strict=True):
+        first, last = source.trimmed(start, end)
+        fields = {
+            found[1].casefold(): found[2] for line in source.lines[first - 1 : last] if (found := _LINE.match(line))
+        }
+        rule = next((fields[name] for name in ("lesson", "rule", "pattern", "learning", "fix") if fields.get(name)), "")
+        if rule:
+            said = (Section("Pattern", rule, first),)
+            heading = heading_words(source.lines[first - 1])
+            yield Lesson(named(rule), heading, source.slice(first, last), first, last, part.title, said)
+
+
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:
     """Add the note of one incident, and the page of its lesson."""
     source = draft.source
@@ -243,11 +269,3 @@ def _undated(group: str) -> str:
         if find_date(group) or _PHASE.match(group) or _GENERIC.fullmatch(group) or worth.is_aside(group)
         else re.sub(r"^(?:[A-Z]|\d+)\.\s+", "", group)
     )
-
-
-def _newest(source: Source) -> str:
-    """Return the date of the last change that the document states."""
-    for line in source.lines:
-        if re.match(r"\W*last updated\b", line, re.IGNORECASE) and (found := find_date(line)):
-            return found.date
-    return ""

@@ -10,7 +10,7 @@ from tacit.ingest.importers.code import marked
 from tacit.ingest.importers.counting import standings
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
-from tacit.ingest.importers.examples import domain_of, linked, notes_of
+from tacit.ingest.importers.examples import domain_of, linked, notes_of, retold
 from tacit.ingest.importers.handkept import Entry, HandKept
 from tacit.ingest.importers.items import Item, items, note_path, placeholders
 from tacit.ingest.importers.ledger import GROUP
@@ -98,6 +98,9 @@ class _Builder:
             sections.append(Section("Source experiences", "\n".join(lines), dead[0].line))
             for item in dead:
                 self.ledger.place(key, item.line, item.last)
+        for item in retold(entry, self.setting):
+            sections.append(Section("Earlier record", f"- {item.text}", item.line))
+            self.ledger.place(key, item.line, item.last)
         sections += self._further(entry, key)
         whole = page._replace(sections=joined(at_the_end(sections, _RECORDS)))
         self.draft.pages[key] = self.draft.pages[key]._replace(page=whole)

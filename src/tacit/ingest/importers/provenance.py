@@ -14,7 +14,8 @@ BY_DOCUMENT = "The lesson gives no date; dated by the document."
 NEAREST = "It has no date there:"
 NO_NOTE = "The document lists this note, but there was no such file."
 _WHERE = re.compile(
-    r"\s*^(?:A lesson|An instinct|Example (?:\d{1,6} )?of “[^\n]*”) in [^\n]+(?:, line \d{1,9}|\.\w{1,9})\b[^\n]*\s*\Z",
+    r"\s*^(?:A lesson|A decision|An instinct|Example (?:\d{1,6} )?of “[^\n]*”)"
+    r" in [^\n]+(?:, line \d{1,9}|\.\w{1,9})\b[^\n]*\s*\Z",
     re.MULTILINE,
 )
 

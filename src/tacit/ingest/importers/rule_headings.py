@@ -14,7 +14,8 @@ _LONGEST_GROUP = 70
 _LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
     |watch out|invariants?|known issues"""
 _RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
-    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?"""
+    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
+    |regras?|règles?|konventionen|regeln|richtlinien|правила"""
 _ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
     |preferences?|expectations?|boundaries"""
 _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
@@ -24,7 +25,8 @@ _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|r
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
     |data flow"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
-    |(?:\w+ )?workflows?\b.*|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+    |(?:\w+ )?workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
+    |steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
 
 
 class Role(Enum):
@@ -45,6 +47,7 @@ def _pattern(role: Role) -> re.Pattern[str]:
     return re.compile(whole, re.IGNORECASE)
 
 
+_UNSPACED = re.compile("规范|规则|约定|規約|規則|ルール|규칙")  # “rules” in languages that write words together
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _EXPLAINS = re.compile(
     r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
@@ -71,10 +74,11 @@ class Block(NamedTuple):
     def role(self) -> Role:
         """What the block is about: the role of its heading, or else of the nearest heading over it that has one.
 
-        Below a heading of rules, “CLI commands” and “Common patterns” are the topics of rules.
+        Below a heading of rules, “CLI commands”, “Common patterns” and “Route structure” are the topics of rules.
         """
         found = [role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))] or [self.default]
         is_topic = found[0] in {Role.ADVICE, Role.COMMANDS} and Role.RULES in (*found, self.default)
+        is_topic = is_topic or (found[0] is Role.ABOUT and Role.RULES in found)
         return Role.RULES if is_topic else found[0]
 
 
@@ -113,4 +117,5 @@ def role_of(title: str) -> Role | None:
     """Return the role that a heading gives to the text below it, None if its words do not say."""
     if explains_why(title):
         return Role.ABOUT
-    return next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
+    found = next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
+    return found or (Role.RULES if _UNSPACED.search(title) else None)

@@ -21,7 +21,8 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _ORDER_FIRST = re.compile(
-    r"\W*(?:(?:important|critical|warning|note|caution)\W+.*\b)?(?:must|never|always|do not|don['’]?t|avoid)\b",
+    r"\W*(?:(?:important|critical|warning|note|caution|(?:\w+ )?rule)\W+.*\b)?"
+    r"(?:must|never|always|do not|don['’]?t|avoid)\b|(?:all|every|each|any)\b[^.]{1,80}\bmust\b",
     re.IGNORECASE,
 )
 _OF_COMMANDS = re.compile(
@@ -62,6 +63,13 @@ _OF_THE_SYSTEM = re.compile(
     r"service)\b",
     re.IGNORECASE,
 )
+_STATE = re.compile(  # how far a feature is, which is no rule
+    r"\b(?:(?:fully|already|partially|is|are) (?:implemented|supported)|not (?:yet )?implemented|deferred (?:to|until)|"
+    r"(?:is|are) deferred|removed in v?\d)\b",
+    re.IGNORECASE,
+)
+_CASES = re.compile(r"\b(?:when|if|unless)\b[^.]{1,80}:\W*\Z", re.IGNORECASE)
+_BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
 _USE = re.compile(r"use\b", re.IGNORECASE)
 _SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
@@ -134,7 +142,7 @@ def left_of_item(item: Item, role: Role) -> str:
     plain = plain_text(first)
     if _LINK_ONLY.fullmatch(first) or " " not in plain or _FIGURE.fullmatch(plain):
         return ABOUT
-    if role is Role.PROCEDURES and item.numbered:
+    if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
     if _FILE_FIRST.match(plain) and not _STRICT.search(plain):
         return ABOUT
@@ -172,7 +180,8 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     said = first[label.end() :] if label else first
     if _RUN.match(said) or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
         return COMMAND
-    if any(form.match(text) for form, text in ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))):
+    about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
+    if _STATE.search(plain) or any(form.match(text) for form, text in about):
         return ABOUT
     if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
         return ""
@@ -220,14 +229,28 @@ def _is_told(plain: str, role: Role) -> bool:
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Yield the lines of rules that go on in code, or in a list without rules: `Before a release, always check:`."""
     for first, last, text in paragraphs(source, block.first, block.last, listed):
-        if not text.rstrip("*").endswith(":") or not orders(text):
+        if not text.rstrip("*").endswith(":") or not (orders(text) or _lists_cases(text)):
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
-        rows = [row for row in listed if below and row.line >= below]
+        rows = list(_one_list([row for row in listed if below and row.line >= below]))
         if below and is_fence(source.lines[below - 1]):
             yield first, closing(source, below, block.last)
         elif rows and rows[0].line == below and all(left_of_item(row, Role.OPEN) for row in rows):
             yield first, rows[-1].last
+
+
+def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items of the first list among some items; nothing but the items is in its lines."""
+    for number, row in enumerate(rows):
+        if number and row.line != rows[number - 1].last + 1:
+            return
+        yield row
+
+
+def _lists_cases(text: str) -> bool:
+    """Return whether a paragraph says what to do in the cases of the list below it: `Only lock when it needs:`."""
+    last = _SENTENCE.split(plain_text(text))[-1]
+    return _IMPERATIVE.match(last) is not None and _CASES.search(last) is not None
 
 
 def is_fence(line: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tacit.errors import NotImportableError
 from tacit.notes.markdown import Outline, plain_text, prose, sections
@@ -49,6 +49,11 @@ class Source:
     def lines(self) -> list[str]:
         """The lines without line ends."""
         return self.text.split("\n")
+
+    @cached_property
+    def labels(self) -> dict[tuple[int, int], list[Any]]:
+        """The labels of ranges of lines that were searched already; see the module `labels`."""
+        return {}
 
     @cached_property
     def front(self) -> int:

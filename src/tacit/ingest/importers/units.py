@@ -34,6 +34,8 @@ ID = re.compile(
 _ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
+_LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?\s")
+_FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
 
@@ -71,7 +73,7 @@ def units(source: Source) -> Units:
     if len(parts) == 1:
         return Units((), (), ())
     top = _top_levels(source)
-    repeated = _repeated(parts)
+    repeated, leads = _repeated(parts), _leads(source)
     found: list[Unit] = []
     checklists: list[Unit] = []
     groups: list[Part] = []
@@ -84,7 +86,7 @@ def units(source: Source) -> Units:
         children = _children(source, number)
         if is_checklist(source, unit):
             checklists.append(unit)
-        elif ID.match(part.title) or _is_one(part, children) or _is_form(children, repeated):
+        elif ID.match(part.title) or _is_one(part, children) or _is_form(children, repeated) or number in leads:
             found.append(unit)
         else:
             groups.append(part)
@@ -160,6 +162,19 @@ def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
     """Return titles that occur below several headings: they are fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
     return frozenset(title for title, number in count.items() if number > 1)
+
+
+def _leads(source: Source) -> frozenset[int]:
+    """Return the indexes of parts whose text begins with a label with which others of their level begin, too.
+
+    Such as `**Scenario:** …` below each heading: then the headings below them are sections, not units.
+    """
+    found: dict[tuple[int, str], list[int]] = {}
+    for number, part in enumerate(source.parts[1:], 1):
+        first = next((line for line in source.lines[part.first - 1 : part.last] if line.strip()), "")
+        if lead := _LEAD.match(first):
+            found.setdefault((part.level, lead[1].casefold()), []).append(number)
+    return frozenset(number for numbers in found.values() if len(numbers) >= _FEWEST_LEADS for number in numbers)
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:

@@ -1,0 +1,55 @@
+"""Ends the tie between imported documents and the files that came from them, and removes these files if asked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tacit.actions.import_ import save
+from tacit.errors import UsageError
+from tacit.ingest.importers.batch import Released, recorded, released
+from tacit.ingest.importers.documents import identity
+from tacit.ingest.importers.fitted import FileChange
+from tacit.sync.service import SyncReport, sync
+from tacit.workspace.whole import refuse_partial
+from tacit.workspace.workspace import Workspace
+
+
+class LetGo(NamedTuple):
+    """The files that change or stay, and the sync afterwards (None if nothing was written)."""
+
+    changes: tuple[FileChange, ...]
+    sync: SyncReport | None = None
+
+
+def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
+    """Return what `apply` would do; writes nothing.
+
+    Raises:
+        TacitError: a document was not imported, or exists although its files are to be removed.
+    """
+    return LetGo(_planned(workspace, paths, keep=keep).changes)
+
+
+def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
+    """Forget documents, then sync. If `keep` is false, what came from them and nobody changed moves to the trash.
+
+    Raises:
+        TacitError: see `plan`; or a file can't be written, in which case none is.
+    """
+    refuse_partial(workspace, known=workspace.store_path.is_file())
+    with workspace.locked("import"):
+        found = _planned(workspace, paths, keep=keep)
+        save(workspace, found.texts, ", ".join(identity(workspace.root, path) for path in paths))
+    return LetGo(found.changes, sync(workspace))
+
+
+def _planned(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> Released:
+    names = [identity(workspace.root, path) for path in paths]
+    known = recorded(workspace)
+    for name, path in zip(names, paths, strict=True):
+        if name not in known:
+            raise UsageError(f"{name} was not imported", "imported.jsonl names the imported documents")
+        if path.exists() and not keep:
+            advice = "delete it first, or use --detach to keep what came from it"
+            raise UsageError(f"--gone {name}: the document exists", advice)
+    return released(workspace, names, keep=keep)

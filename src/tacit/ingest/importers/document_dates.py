@@ -1,0 +1,76 @@
+"""PURE. Find the date that a document states for all of its text: in its head, its title or its file name."""
+
+import re
+from collections.abc import Iterator
+
+from tacit.ingest.importers.dates import Found, find_date
+from tacit.ingest.importers.source import Source
+from tacit.notes.values import iso_date
+
+_FIELD = re.compile(
+    r"[\s>*_|#-]{0,8}(?P<name>[A-Za-z][A-Za-z ]{0,30}?)[\s*_]{0,4}[:|][\s*_`\"'|]{0,8}(?P<value>[\w(].{0,80})"
+)
+_LATER = re.compile(
+    r"updated|modified|changed|revised|review|due|deadline|next|valid|expire|version|target|status", re.IGNORECASE
+)
+_UPDATED = re.compile(r"\W*last updated\b", re.IGNORECASE)
+_HEAD = re.compile(
+    r"(?:\w+ )?(?:summary|overview|metadata|details|information|info|facts|incident)|date", re.IGNORECASE
+)
+_NAMED = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(\d{2})(?:[-_.]?(\d{2}))?(?!\d)")
+_WEEKDAY = 16  # characters before a date in a value, such as `Wednesday, `
+
+
+def document_date(source: Source) -> str:
+    """Return the ISO date that a document states for itself, `""` if there is none.
+
+    The first of: a field such as `Date:` in the head, a date in the title, one in the name of the file or its folder,
+    and "Last updated".
+    """
+    return _in_head(source) or _day(find_date(source.title)) or _in_name(source.path) or _updated(source)
+
+
+def _in_head(source: Source) -> str:
+    """Return the date of the first field of the head; a field about a later change does not count."""
+    for line in _head(source):
+        field = _FIELD.match(line)
+        if field and not _LATER.search(field["name"]):
+            found = find_date(field["value"])
+            if found and found.start <= _WEEKDAY:
+                return found.date
+    return ""
+
+
+def _head(source: Source) -> Iterator[str]:
+    """Yield the lines of the front matter, of the text below the title, and of the first sections with facts."""
+    yield from source.lines[: source.front]
+    for part in source.parts:
+        if part.line and not _HEAD.fullmatch(part.title):
+            return
+        said = source.lines[part.first - 1 : part.last]
+        yield from (f"Date: {line}" for line in said if part.title.casefold() == "date" and line.strip())
+        yield from said
+
+
+def _in_name(path: str) -> str:
+    """Return the date in a file's name, otherwise the day in the name of its folder."""
+    folder, _, name = path.rpartition("/")
+    return _named(name) or next((day for day in [_named(folder.rpartition("/")[2])] if len(day) > len("2025-01")), "")
+
+
+def _named(name: str) -> str:
+    for match in _NAMED.finditer(name):
+        try:
+            if match[3] or match.group()[4:5] in "-_.":
+                return iso_date("-".join(filter(None, match.groups()))) or ""
+        except ValueError:  # digits need not be a date
+            continue
+    return ""
+
+
+def _updated(source: Source) -> str:
+    return next((found for line in source.lines if _UPDATED.match(line) and (found := _day(find_date(line)))), "")
+
+
+def _day(found: Found | None) -> str:
+    return found.date if found else ""
