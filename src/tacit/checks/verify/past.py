@@ -17,10 +17,11 @@ _LEAST = 5  # characters of a name; shorter ones are also words of other program
 _TELLING = re.compile(r"[a-z0-9][-_][a-z0-9]|[a-z0-9][A-Z]|[A-Z]_[A-Z]", re.ASCII)
 _LAST = re.compile(r"[\w@$-]+$", re.ASCII)
 _NAMED = {
-    *("name", "environment", "package", "script", "target", "service", "command", "definition", "member"),
+    *("name", "environment", "package", "image", "script", "target", "service", "command", "definition", "member"),
     *("table", "collection", "stream", "bucket", "queue", "topic", "queue-group", "database", "index", "import"),
 }
-_UNKNOWN_TOO = {"name", "package", "port"}  # kinds whose answer is unknown if nothing is known of the name
+_QUIET = {"mention", "tool"}
+_UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds whose answer is unknown if nothing is known of the name
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
@@ -30,6 +31,15 @@ def words(answers: Iterable[Answer]) -> list[str]:
 
 def judged(answer: Answer, history: History) -> Answer:
     """Return the answer, as that of a name which the code once had if the history shows this."""
+    gone = history.deleted.get(answer.place, "")
+    if gone and answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
+        file = answer.place.removeprefix("**/")
+        why = f"the repository does not use {answer.claim.name}: {file} was deleted in {gone[:_SHORT]}"
+        return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
+    if gone and answer.claim.form == "argument" and answer.verdict is Verdict.MISSING:
+        return answer._replace(is_owned=True, was_here=answer.place not in history.ignored)
+    if gone and answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
+        return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
     asked = _words_of(answer)
     commit = next((history.once[word] for word in asked if word in history.once), "")
     if not commit or any(word in history.present for word in asked):
@@ -46,6 +56,8 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
     asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
     if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
         return ()
+    if claim.kind == "technology" and claim.form in _QUIET:
+        return () if answer.place else tuple(word for word in signs_of(claim.name) if len(word) >= _LEAST)
     if claim.kind == "technology":
         return tuple(word for word in (*signs_of(claim.name), claim.written, claim.name) if len(word) >= _LEAST)
     if claim.kind == "port":
