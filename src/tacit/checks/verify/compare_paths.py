@@ -126,7 +126,7 @@ def _link(claim: Claim, world: World) -> Answer:
         if found := _tried(posixpath.normpath(tried), world, _LINK_TRIES):
             return verified(claim, found)
     if is_placeholder(claim.written):
-        return unknown(claim, "the link has a placeholder")
+        return unknown(claim, "the link has a placeholder")._replace(place="" if is_open(name) else name)
     return _gone(claim, world)
 
 
@@ -159,7 +159,11 @@ def _gone(claim: Claim, world: World) -> Answer:
         f"did you mean {near}?" if near else "",
         is_owned=is_owned or bool(near) or is_package,
         is_inside=_is_inside(name, world),
-        place=_place(name, world) if "/" in name or base.lower() in _COMMON or not is_bare else f"**/{name}",
+        place=name
+        if claim.form in _LINKS
+        else _place(name, world)
+        if "/" in name or base.lower() in _COMMON or not is_bare
+        else f"**/{name}",
     )
 
 

@@ -194,7 +194,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     if claim.form in {"link", "tree"} or (claim.form == "address" and answer.is_owned):
         return True
     if claim.form in {"site-link", "address"}:
-        return False
+        return answer.place in deleted and "/" in answer.place
     # a file that exists only in another folder is meant if most other paths of the document are right
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
     if "/" not in claim.name or answer.is_misspelt:

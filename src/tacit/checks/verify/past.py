@@ -63,6 +63,8 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
     if claim.kind == "port":
         return (claim.name,) if claim.form == "address" else ()
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
+    if claim.value == "key":
+        return (claim.name,)
     last = _LAST.search(named)
     if claim.kind not in _NAMED or last is None:
         return ()
