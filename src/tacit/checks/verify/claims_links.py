@@ -40,8 +40,9 @@ def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
         return
     is_part = _OF_PARTS.search(title) is not None and piece.in_item and piece.is_lead
     is_meant = is_part or _NOUN.match(piece.context[piece.at :]) is not None
-    if (named := _OF_REPOSITORY.match(piece.text)) and f"[{named[1]}]" in piece.context and not is_part:
-        yield Claim("package", named[1], 0, form="install", written=named[1])
+    named = _OF_REPOSITORY.match(piece.text)
+    if named and not is_meant and f"[{named[1]}]".lower() in piece.context.lower():
+        yield Claim("package", named[1], 0, form=MENTION, written=named[1])
     for expression in _REGISTRIES:
         if package := expression.match(piece.text):
             basis = Basis.TYPED if is_part else Basis.NAMED

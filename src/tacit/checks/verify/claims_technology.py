@@ -189,6 +189,10 @@ _LABELLED = re.compile(
 )
 _VERSION = re.compile(r"[`v^~>= ]*(\d+(?:\.\d+){0,2}(?:\.x)?)(\+?)[` ]*(?:-\w+)?")
 _ARTICLE = re.compile(r"!?\[[^\[\]]*\s[^\[\]]*\s[^\[\]]*\]\([^()]*\)|\]\([^()]*\)|<[^<>]*>|\w+://\S+|`[^`]*`")
+_USES = re.compile(
+    r"\b(?:us(?:es?|ed|ing)|via|with|built|written|powered|backed|stor(?:es?|ed)|runs?|running|starts?|launch|install)\b",
+    re.IGNORECASE,
+)
 MENTION = "mention"  # the form of a claim that only names a technology
 _LONGEST = 400  # characters of a line that are read
 
@@ -246,7 +250,7 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
     """Yield the technologies and tools that a line of prose names in any way. They count only if the code had them."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
-    for found in _NAMED.finditer(text):
+    for found in _NAMED.finditer(text) if _USES.search(text) else ():
         if (name := known(found[1])) and (signs_of(name) or name in markers.FILES):
             yield Claim("technology", name, number, found.start() + 1, form=MENTION, written=found[1])
     for name, at, written in markers.named(text):

@@ -84,7 +84,7 @@ def package(claim: Claim, world: World) -> Answer:
     found = world.exact("package", claim.name)
     if claim.form == "workspace":
         return _workspace(claim, world)
-    if claim.form == "install" and found:
+    if claim.form in {"install", "mention"} and found:
         return verified(claim, (item.evidence for item in found))
     if claim.form in {"noun", "address"}:
         answer = _named(claim, found, world)
@@ -245,7 +245,13 @@ def technology(claim: Claim, world: World) -> Answer:
         return verified(claim, (world.line_of(used[0], used[0].fact.name),))
     if not signs_of(claim.name) and (signs := _signs(claim.name, world)):
         return verified(claim, signs, "by the name of a package or file")
-    return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", is_owned=False)
+    return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", place=_file_of(claim))
+
+
+def _file_of(claim: Claim) -> str:
+    """Return the place in the history of the file that a repository has which uses a tool; `""` for other claims."""
+    first = next(iter(markers.FILES.get(claim.name, ())), "")
+    return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
 
 
 def _by_files(claim: Claim, world: World) -> Answer | None:
@@ -253,7 +259,6 @@ def _by_files(claim: Claim, world: World) -> Answer | None:
     files = markers.FILES.get(claim.name, ())
     if held := [item for file in files for item in world.ending(file) or world.ending(file.partition("/")[0])]:
         return verified(claim, held)
-    if files and claim.form in {"mention", "tool", "said"}:
-        place = files[0] if "/" in files[0] else f"**/{files[0]}"
-        return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", place=place)
+    if files and claim.form in {"mention", "tool"}:
+        return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", place=_file_of(claim))
     return unknown(claim) if claim.form == "tool" else None

@@ -129,7 +129,8 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
-    if answer.was_here and claim.mood is not Mood.EXAMPLE:
+    # a name that the code had is seldom an invented one, also in an example
+    if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
         return claim.form != "mention" or claim.mood is Mood.FACT
     # advice such as "if you like" does not make a command or a deleted path one of the reader's
     is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and not _is_firm(answer))

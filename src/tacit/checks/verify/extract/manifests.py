@@ -25,6 +25,7 @@ _JAVA = re.compile(
     r"(?:JavaLanguageVersion\.of\(|JavaVersion\.VERSION_(?:1_)?|jvmToolchain\()(\d+)"
     r"|(?:source|target)Compatibility[ \t]*=[ \t]*[\"']?(?:1\.)?(\d+)[\"']?[ \t]*$"
 )
+_PYTHON = re.compile(r"""[ \t]*python_requires[ \t]*=[ \t]*["']?([^"'\n]+)""")
 _JAVA_OF_MAVEN = re.compile(r"<(?:java\.version|maven\.compiler\.(?:source|release))>(?:1\.)?(\d+)<")
 _PIN = re.compile(r"v?(\d+(?:\.\d+)*)")
 _TOOLS = {"nodejs": "node", "golang": "go"}
@@ -233,6 +234,8 @@ def lines_manifest(text: str, form: str) -> Iterator[Row]:
         elif form == "go.mod" and line.startswith("go "):
             yield "package", "go", line[3:].strip(), number
         elif form in ("setup.py", "setup.cfg"):
+            if python := _PYTHON.match(line):
+                yield "package", "python", python[1].strip(), number
             yield from _setup(line, number, in_list)
             if "install_requires" in line or "extras_require" in line:
                 in_list = True
