@@ -91,7 +91,8 @@ class _Reader:
             is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
             if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
-            stated = self.mood(piece, own)
+            # "moved to [it](docs/it.md)" is about the past, but its link is not
+            stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
                 line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
             )

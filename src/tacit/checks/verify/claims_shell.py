@@ -147,8 +147,8 @@ def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
         words = shlex.split(text, comments=True)
     except ValueError:
         return
-    while words and (words[0] in _PREFIXES or (variable(words[0]) and "=" in words[0])):
-        if "=" in words[0]:
+    while words and (words[0] in _PREFIXES or claims_tools.is_assignment(words[0])):
+        if variable(words[0]) and "=" in words[0]:
             name, _, value = words[0].partition("=")
             yield Claim("environment", name, line, value=value, form="shell")
         run = words[0] in {"poetry", "uv", "pipenv"}

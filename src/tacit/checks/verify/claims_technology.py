@@ -115,6 +115,7 @@ _RUNTIMES = {
     "Java": "java",
     "JDK": "java",
     "OpenJDK": "java",
+    "JRE": "java",
     "NodeJS": "node",
     "pnpm": "pnpm",
     "Ruby": "ruby",
@@ -150,7 +151,7 @@ _FIRST_WORDS = frozenset(
     _WORD.findall(name.lower())[0] for name in (*_RUNTIMES, *_WRITTEN, *markers.FILES, "devcontainer")
 )
 _VERSIONED = re.compile(
-    rf"(?<![\w./-])({_EVERY})(?:\]\([^()\s]*\))?[\s*_`]*(?:\(?v(?:ersion)?:?\s?|\((?=[>≥]))?\s*(?:[:=]\s+)?([>≥]=?\s*)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    rf"(?<![\w./-])({_EVERY})(?:\]\([^()\s]*\))?[\s*_`]*(?:\(?v(?:ersion)?:?\s?|\((?=[>≥]))?\s*(?:[:=]\s+)?([>≥]=?\s*)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*(?:or|and)\s+(?:newer|later|higher|above|up))?(?![\w/%-])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)
@@ -161,7 +162,7 @@ _SAID = re.compile(
 # a sentence that says which version the reader needs
 _NEEDS = re.compile(
     r"\b(?:requires?|required|needs?|installed|installing|install|make sure|ensure|tested (?:with|on|against)"
-    r"|runs? on|works? with|written in|compiled? with|recommended?)\b",
+    r"|runs? on|works? (?:with|for)|compatible with|written in|compiled? with|recommended?)\b",
     re.IGNORECASE,
 )
 _STACK_HEADS = re.compile(

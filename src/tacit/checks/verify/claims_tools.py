@@ -14,6 +14,7 @@ from tacit.checks.verify.values import Basis, Claim
 TOOL, VERSION, INSTALLED, ARGUMENT = "tool", "run", "install", "argument"
 _OF_ENVIRONMENT = re.compile(r"(?:\.{1,2}/)?(?:[\w.-]+/)*\.?(?:virtual|v)?env/bin/([\w.-]+)")
 _WITH_VERSION = re.compile(r"(python|ruby|php|node|go)(\d+(?:\.\d+)+)")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _CHOSEN = re.compile(r"(python|ruby|nodejs|node|golang|go|php|pnpm)(?:[=@]{1,2}v?)?(\d+(?:\.\d+)*)(?:-[a-z]+)?")
 _LEAST = 3  # letters of a tool's name alone in code marks; a shorter one may be anything
 _NUMBER = re.compile(r"v?(\d+(?:\.\d+)*)")
@@ -32,6 +33,11 @@ _INSTALLERS = {
 _PACKAGE = re.compile(r"((?:@[\w.-]+/)?[A-Za-z][\w.-]*)(?:\[[^\]]*\])?(?:(?:[=<>~!]=?|@)\S+)?")
 _NO_SELECTION = {"--workspace", "-w", "--filter", "-F", "--scope"}
 _OWN_PACKAGE = re.compile(r"(?:@[\w-]+/)?[A-Za-z][\w-]*")
+
+
+def is_assignment(word: str) -> bool:
+    """Return whether a word sets a variable for the command after it, such as `PORT=80`."""
+    return _ASSIGNMENT.match(word) is not None
 
 
 def plain_name(name: str) -> str:

@@ -23,6 +23,7 @@ _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _LINKS = {"link", "site-link", "address"}
 _COMMANDS = {"shell", "cd"}
+_FIRM = {*_COMMANDS, "run", "needed"}  # a command, or a version that the reader needs
 _SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
@@ -186,7 +187,7 @@ def _is_nested(path: str) -> bool:
 
 def _is_firm(answer: Answer) -> bool:
     """Return whether advice about a claim means this repository: a command, or a source file in one of its folders."""
-    return answer.claim.form in _COMMANDS or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
+    return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
 def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -232,6 +233,8 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return answer.place in deleted and claim.mood is Mood.FACT
     is_gone = answer.place in deleted
     is_stated = claim.mood in {Mood.FACT, Mood.ADVICE}
+    if is_gone and is_stated and (claim.form == "cd" or claim.written.startswith("./")):
+        return True
     if is_gone and (answer.place.startswith("**/") or claim.written.endswith("/")):
         is_named = is_telling(claim.name) or claim.written.endswith("/")
         if (is_named and (is_stated or claim.form in _COMMANDS)) or (is_stated and claim.form in _COMMANDS):

@@ -18,7 +18,7 @@ _NEGATIVE = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:removed|renamed|deleted|deprecated|formerly|previously"
-    r"|(?<!\bis )(?<!\bare )(?<!\bbe )used to|replaced|replaces"
+    r"|(?<!\bis )(?<!\bare )(?<!\bbe )(?<!, )used to|replaced|replaces"
     r"|moved|migrated|legacy|no longer|was|were|old|obsolete|dropped|before version|until v?\d)\b|~~",
     re.IGNORECASE,
 )
