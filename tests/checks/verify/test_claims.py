@@ -63,11 +63,8 @@ def names(text: str) -> list[tuple[str, str]]:
         ("```bash\ndocker compose exec web ls a/b\n```\n", [("service", "web"), ("command", "ls")]),
         ("See `../a.md`.", [("path", "a.md")]),
         ("## Stack\n\n- [Django](x://y) and Redis\n", [("technology", "Django"), ("technology", "Redis")]),
-        (
-            "- Storage: SQLite, MySQL\n- Other: Kafka\n",
-            [("technology", "SQLite"), ("technology", "MySQL"), ("technology", "Kafka")],
-        ),
-        ("| gRPC Port |\n|---|\n| 50051 |\n", [("technology", "gRPC"), ("port", "50051")]),
+        ("- Storage: SQLite, MySQL\n- Other: Kafka\n", [("technology", "SQLite"), ("technology", "MySQL")]),
+        ("| gRPC Port |\n|---|\n| 50051 |\n", [("port", "50051")]),
         ("See [a](llms.txt), [b](c.html.md).", [("path", "docs/llms.txt"), ("path", "docs/c.html.md")]),
         ("Run `shop sync` and `git push`.", [("command", "shop sync")]),
         ("```bash\npython manage.py load_rates\n```\n", [("command", "manage.py load_rates"), ("path", "manage.py")]),

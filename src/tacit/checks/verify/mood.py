@@ -9,7 +9,7 @@ from tacit.checks.verify.values import Heading, Mood
 
 _SENTENCE = re.compile(r"(?<=[.!?;])[*_)\"']*\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
 _CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # "if you don't need it," denies nothing
-_CODE = re.compile(r"`[^`\n]+`")
+_CODE = re.compile(r"`[^`\n]+`|\]\([^()\s]*\)|\b\w+://\S+")  # names and addresses, which are no words of a sentence
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _NEGATIVE = re.compile(
     r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"
@@ -104,7 +104,7 @@ def is_negative(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def of_sentence(text: str) -> Mood:
-    """Return the mood of a sentence. Names in code marks, such as `example.py`, do not count."""
+    """Return the mood of a sentence. Names in code marks and addresses do not count."""
     text = _CODE.sub("``", text)
     if _PAST.search(text):
         return Mood.PAST
