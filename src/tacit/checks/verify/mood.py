@@ -63,6 +63,7 @@ _EXAMPLE_SECTION = re.compile(
 )
 _PAST_NAMES = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat(?:e|ing|ion))\b[^/]*$"
+    r"|(?:^|/)v?\d+\.\d+(?:\.\d+)*\.[a-z]+$"
     r"|(?:^|/)(?:releases?|release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
     re.IGNORECASE,
 )
