@@ -7,7 +7,8 @@ or with notes a note, is at its line for its name; a true claim is left alone if
 
 verify_claims.json was used while the extractors were written. The others were written by reading the documents and the
 code, before tacit had seen them: verify_read.json, verify_fresh.json, verify_second.json,
-verify_third.json. docs/verify.md has the figures of their first runs, and those after corrections.
+verify_third.json, verify_fourth.json, verify_fifth.json, verify_sixth.json, verify_seventh.json. docs/verify.md has the
+figures of their first runs, and those after corrections.
 """
 
 from __future__ import annotations

@@ -80,6 +80,18 @@ READ = {
     ("docs/k8s.md", "technology", "New Relic"): True,
     # go.mod requires 1.26
     ("docs/dev/local_development.md", "version", "go"): True,
+    # the file has an underscore now
+    ("AGENTS.md", "path", "netbox/netbox/configuration.example.py"): True,
+    # Angular's end-to-end tests are no longer run by it
+    ("src-ui/README.md", "technology", "Protractor"): True,
+    # the component is gone
+    ("kustomize/components/service-mesh-istio/README.md", "path", "kustomize/components/service-accounts"): True,
+    # beside the clone, which has the file
+    ("README.md", "path", "healthchecks/requirements-dev.txt"): False,
+    # an example of the reader's configuration, and an address with an example's number
+    ("docs/configuration/system.md", "environment", "AWS_STORAGE_BUCKET_NAME"): False,
+    ("docs/configuration/system.md", "environment", "AWS_S3_REGION_NAME"): False,
+    ("docs/integrations/rest-api.md", "route", "ANY /api/dcim/devices/123/"): False,
     # a setting whose code moved to a package that the repository requires
     ("docs/topics/search/backends.md", "environment", "ATOMIC_REBUILD"): False,
     # a path inside the wheel, not in the repository

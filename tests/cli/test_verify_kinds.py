@@ -52,7 +52,7 @@ def shop(repo: Repo) -> Repo:
         ("See [main](https://github.com/a/other/blob/main/apps/web/mains.ts).", "apps/web/mains.ts", ""),
         ("Files are in `apps/webs`.", "apps/webs", "differs warning → apps/web"),
         ("Files are in `apps/web/styles`.", "apps/web/styles", "missing warning → None"),
-        ("Read `apps/web/.env.example`.", "apps/web/.env.example", "differs note → api/.env.example"),
+        ("Read `apps/web/.env.example`.", "apps/web/.env.example", "differs warning → api/.env.example"),
         ("If you don't like it, edit `apps/web/mains.ts`.", "apps/web/mains.ts", "differs warning → apps/web/main.ts"),
         ("See [it](github.com/a/b).", "github.com/a/b", "missing warning → None"),
     ],

@@ -26,7 +26,7 @@ def names(text: str) -> list[tuple[str, str]]:
         ("Run `npm run build` and `make test`.", [("script", "build"), ("target", "test")]),
         (
             "Run `task seed` and\n\n```bash\npoetry run task api -- x\ntask -d web build\n```\n",
-            [("target", "seed"), ("target", "api"), ("target", "build")],
+            [("target", "seed"), ("target", "api"), ("technology", "Poetry"), ("target", "build")],
         ),
         ("Read `src/a.py:12`, `application/json`, `1/2` and `origin/main`.", [("path", "src/a.py")]),
         ("Call `GET /orders/{id}`.", [("route", "GET /orders/{id}")]),

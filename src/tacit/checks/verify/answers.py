@@ -14,7 +14,7 @@ class Answer(NamedTuple):
 
     `is_owned` is true if the name is surely one of this repository, and not of another program. `is_misspelt` is true
     if the code has the name in another spelling, `is_inside` if the path is missing in a folder that exists, `was_here`
-    if the code had the name once.
+    if the code had the name once, `is_known` if a file that was read mentions the name, in whatever way.
     """
 
     claim: Claim
@@ -28,6 +28,7 @@ class Answer(NamedTuple):
     is_misspelt: bool = False
     is_inside: bool = False
     was_here: bool = False
+    is_known: bool = False
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from tacit.checks.verify import claims_code, claims_links, claims_prose, claims_services, claims_shell, mood
-from tacit.checks.verify.claims_technology import of_heading, said, stack, technologies, versions
+from tacit.checks.verify.claims_technology import of_heading, of_line, technologies
 from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, is_address, looks_like_path, route, variable_name
@@ -40,9 +40,15 @@ _HEADS = (
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
 _ASSIGNED = {"dotenv", "shell"}
+_SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
+_COMMANDS = {"shell", "cd"}
 _RUN = {"script", "target", "command"}
 _WITH = re.compile(r"\b(?:with|using|run|running|via)\s+`*$", re.IGNORECASE)
 _RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
+# the root of the repository as the first part of a path: `<repo-root>/src`, `$PROJECT_ROOT/src`
+_OF_ROOT = re.compile(
+    r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
+)
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
 
@@ -85,7 +91,8 @@ class _Reader:
             is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
             if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
-            stated = self.mood(piece, own)
+            # "moved to [it](docs/it.md)" is about the past, but its link is not
+            stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
                 line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
             )
@@ -114,13 +121,11 @@ class _Reader:
             )
             for claim in (
                 *stated,
-                *versions(line, number, title),
-                *stack(line, number, title),
-                *said(line, number),
+                *of_line(line, number, title),
                 *plain,
             ):
                 stated_in = mood.sentence(line, max(0, claim.column - 1))
-                own = self.mood(Piece("", "", number, 1, section), mood.of_sentence(stated_in))
+                own = self.mood(Piece("", "", number, 1, section), _mood_of(claim, stated_in))
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(stated_in))
             before = line if line.strip() and not mood.is_item(line) else before
 
@@ -138,10 +143,12 @@ class _Reader:
     def of_prose(self, piece: Piece) -> Iterator[Claim]:
         if piece.kind == "link":
             yield from self.of_link(piece)
-        elif piece.kind == "code":
+        elif piece.kind == "code" and "://" not in piece.text:
             yield from self.of_code(piece)
         elif piece.kind == "cell":
             yield from self.of_cell(piece)
+        elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
+            yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
         yield from technologies(piece)
 
     def of_link(self, piece: Piece) -> Iterator[Claim]:
@@ -163,12 +170,12 @@ class _Reader:
         yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
 
     def of_code(self, piece: Piece) -> Iterator[Claim]:
-        text = piece.text.strip()
+        text = _OF_ROOT.sub("", piece.text.strip())
         if kind := self.kind_here(piece):
             yield from _listed(kind, text)
         yield from claims_prose.beside_noun(piece)
         if found := list(claims_shell.inline(text, piece.line, self.repository)):
-            yield from (claim._replace(form="inline") for claim in found)
+            yield from (claim._replace(form="inline") if claim.form in _COMMANDS else claim for claim in found)
             return
         method, path = route(text)
         if method:
@@ -263,12 +270,21 @@ class _Reader:
             yield from _plain_block(text, line, group, info)
         elif info not in {"json", "toml", "xml", "html", "css"}:
             yield from claims_code.code(text, line, group, is_pattern_page=self.is_pattern_page)
+        if info in _SETTINGS:
+            yield from claims_code.settings(text, line, group)
 
 
 def _below(document: str, path: str) -> str:
     """Return a path relative to the root; a path that starts with `../` is relative to the document's folder."""
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)
+
+
+def _mood_of(claim: Claim, sentence: str) -> Mood:
+    """Return the mood of a sentence. "Create a file with Hugo" plans a file, but not Hugo."""
+    said_as = mood.of_sentence(sentence)
+    is_technology = claim.kind == "technology" and not mood.is_future(sentence)
+    return Mood.FACT if said_as is Mood.PLAN and is_technology else said_as
 
 
 def _is_used(name: str, document: Document) -> bool:

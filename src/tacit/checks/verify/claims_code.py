@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tacit.checks.verify.shapes import COMMON_VARIABLES, image
 from tacit.checks.verify.values import Basis, Claim
 
+_SETTING = re.compile(r"\s*(?:-\s+|export\s+|set\s+|ENV\s+)?[\"']?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)[\"']?\s*[:=]")
 _LONGEST = 1_000  # characters of a line that are read, which limits the time of the expressions
 _TABLE = re.compile(
     r"\bCREATE\s+(?:UNLOGGED\s+|TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
@@ -272,3 +273,11 @@ def has_requests(text: str) -> bool:
 
 def _unquoted(name: str) -> str:
     return name.replace('"', "").replace("`", "").rsplit(".", 1)[-1]
+
+
+def settings(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the variables that lines of any block set. They count only if the code once had them."""
+    for number, raw in enumerate(text.split("\n"), line):
+        found = _SETTING.match(raw[:_LONGEST])
+        if found:
+            yield Claim("environment", found[1], number, found.start(1) + 1, group=group, form="block")

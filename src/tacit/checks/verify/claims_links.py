@@ -21,6 +21,7 @@ _REGISTRIES = (
     re.compile(r"https?://pkg\.[\w.-]+/([\w.-]+(?:/[\w.-]+)+)/?$"),
     re.compile(r"https?://(github\.com/[\w.-]+/[\w.-]+?)(?:\.git)?/?$"),
 )
+_OF_REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?$")
 _NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
 MENTION = "mention"  # of a package in prose, which need not be one of the code's
 LINK = "link"  # to a repository that is no package: only Go names its packages by these addresses
@@ -39,6 +40,9 @@ def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
         return
     is_part = _OF_PARTS.search(title) is not None and piece.in_item and piece.is_lead
     is_meant = is_part or _NOUN.match(piece.context[piece.at :]) is not None
+    named = _OF_REPOSITORY.match(piece.text)
+    if named and not is_meant and f"[{named[1]}]".lower() in piece.context.lower():
+        yield Claim("package", named[1], 0, form=MENTION, written=named[1])
     for expression in _REGISTRIES:
         if package := expression.match(piece.text):
             basis = Basis.TYPED if is_part else Basis.NAMED

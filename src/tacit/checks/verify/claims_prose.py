@@ -38,6 +38,7 @@ _ADDRESS = re.compile(
 )
 _LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with text; nothing binds to it)
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
+_KEY = re.compile(r"([a-z][\w-]*(?:\.[a-zA-Z][\w-]*){2,})(?:[=:].*)?", re.ASCII)  # of a property: `shop.mail.from`
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
 
@@ -92,6 +93,9 @@ def addresses(line: str, number: int) -> Iterator[Claim]:
 
 def names(text: str) -> Iterator[Claim]:
     """Yield the last part of a name in code marks if it has several words: `order_total` of `Cart.order_total()`."""
+    if key := _KEY.fullmatch(text):
+        yield Claim("name", key[1], 0, form="inline", value="key", written=text)
+        return
     found = _DOTTED.fullmatch(text)
     if found and _SEVERAL_WORDS.search(found[1]):
         yield Claim("name", found[1], 0, form="inline", written=text)

@@ -8,7 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 
-from tacit.checks.verify import claims_docker, claims_services
+from tacit.checks.verify import claims_docker, claims_services, claims_tools
 from tacit.checks.verify.extract.row import TASK
 from tacit.checks.verify.shapes import looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
@@ -35,7 +35,8 @@ _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "an
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
 _FIRST = re.compile(
     r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git clone|python3?|pip3?|kubectl|helm"
-    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|\./[\w.-]+(?:/[\w.-]+)*)\b"
+    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
+    r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # a glob, a variable or a placeholder
 _CREATING = {"mkdir", "touch", "tee"}
@@ -102,6 +103,8 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         "sh",
     }:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
+    elif claims_tools.is_tool(text):
+        yield from claims_tools.of_command(text.split(), line)
     elif " " in text and first == repository:
         yield from claims_services.program(first, text.split(" ")[1:], line)
 
@@ -144,18 +147,24 @@ def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
         words = shlex.split(text, comments=True)
     except ValueError:
         return
-    while words and (words[0] in _PREFIXES or (variable(words[0]) and "=" in words[0])):
-        if "=" in words[0]:
+    while words and (words[0] in _PREFIXES or claims_tools.is_assignment(words[0])):
+        if variable(words[0]) and "=" in words[0]:
             name, _, value = words[0].partition("=")
             yield Claim("environment", name, line, value=value, form="shell")
         run = words[0] in {"poetry", "uv", "pipenv"}
+        if run:
+            yield from claims_tools.of_command(words, line)
         words = words[1:]
         if run and words[:1] == ["run"]:
             words = words[1:]
     if not words:
         return
-    name, rest = words[0], _redirected(words[1:], session)
+    yield from claims_tools.of_command(words, line)
+    name, rest = claims_tools.plain_name(words[0]), _redirected(words[1:], session)
     yield from _known(name, rest, line, session)
+    for word in rest:
+        if (path := claims_tools.argument(word)) and (place := session.path(path)):
+            yield Claim("path", place, line, form=claims_tools.ARGUMENT, written=path)
 
 
 def _redirected(words: Sequence[str], session: _Shell) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tacit.checks.verify import markers
 from tacit.checks.verify.document import Piece
-from tacit.checks.verify.technologies import NAMES
+from tacit.checks.verify.technologies import NAMES, signs_of
 from tacit.checks.verify.values import Basis, Claim
 
 # The names of technologies in documents; the first name of each group is the name of the claim.
@@ -110,7 +111,11 @@ _RUNTIMES = {
     "Node": "node",
     "Node.js": "node",
     "Go": "go",
+    "Golang": "go",
     "Java": "java",
+    "JDK": "java",
+    "OpenJDK": "java",
+    "JRE": "java",
     "NodeJS": "node",
     "pnpm": "pnpm",
     "Ruby": "ruby",
@@ -141,14 +146,24 @@ _CASED = {
     *("Pundit", "Firebase", "Swagger", "Jest", "Docker", "Nuxt", "Valkey", "Chroma", "Redux", "Lombok"),
 }
 _EVERY = "|".join(sorted({re.escape(name) for name in (*_RUNTIMES, *_WRITTEN)}, key=lambda name: (-len(name), name)))
+_WORD = re.compile(r"[a-z0-9]+")
+_FIRST_WORDS = frozenset(
+    _WORD.findall(name.lower())[0] for name in (*_RUNTIMES, *_WRITTEN, *markers.FILES, "devcontainer")
+)
 _VERSIONED = re.compile(
-    rf"(?<![\w./-])({_EVERY})(?:\]\([^()\s]*\))?[\s*_`]*(?:\(?v(?:ersion)?:?\s?|\((?=[>≥]))?\s*(?:[:=]\s+)?([>≥]=?\s*)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*or\s+(?:newer|later|higher|above))?(?![\w/%-])",
+    rf"(?<![\w./-])({_EVERY})(?:\]\([^()\s]*\))?[\s*_`]*(?:\(?v(?:ersion)?:?\s?|\((?=[>≥]))?\s*(?:[:=]\s+)?([>≥]=?\s*)?(?:v\.?|\.)?(\d+(?:\.\d+){{0,2}}(?:\.x)?)(\+|\s*(?:or|and)\s+(?:newer|later|higher|above|up))?(?![\w/%-])",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w./-])({_EVERY})(?![\w/-]|\.\w)", re.IGNORECASE)
 _SAID = re.compile(
     rf"\b(?:[Ww]e(?:'re| are)? us(?:e|ing)|built (?:with|on)|using)\s+(?:the\s+)?\[?({_EVERY})(?![\w/-]|\.\w)"
     rf"|(?<![\w./-])({_EVERY})\]?(?:\([^)]*\))? (?:framework|ORM)\b"
+)
+# a sentence that says which version the reader needs
+_NEEDS = re.compile(
+    r"\b(?:requires?|required|needs?|installed|installing|install|make sure|ensure|tested (?:with|on|against)"
+    r"|runs? on|works? (?:with|for)|compatible with|written in|compiled? with|recommended?)\b",
+    re.IGNORECASE,
 )
 _STACK_HEADS = re.compile(
     r"^(?:technology|technologies|tech|database|framework|tool|component|stack|library|software|storage|system|layer)s?$",
@@ -174,6 +189,12 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"[`v^~>= ]*(\d+(?:\.\d+){0,2}(?:\.x)?)(\+?)[` ]*(?:-\w+)?")
+_ARTICLE = re.compile(r"!?\[[^\[\]]*\s[^\[\]]*\s[^\[\]]*\]\([^()]*\)|\]\([^()]*\)|<[^<>]*>|\w+://\S+|`[^`]*`")
+_USES = re.compile(
+    r"\b(?:us(?:es?|ed|ing)|via|with|built|written|powered|backed|stor(?:es?|ed)|runs?|running|starts?|launch|install)\b",
+    re.IGNORECASE,
+)
+MENTION = "mention"  # the form of a claim that only names a technology
 _LONGEST = 400  # characters of a line that are read
 
 
@@ -190,6 +211,16 @@ def technologies(piece: Piece) -> Iterator[Claim]:
             )
     if piece.kind == "cell" and _VERSION_HEADS.match(piece.header):
         yield from _of_row(piece)
+
+
+def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
+    """Yield the technologies and versions that a line of prose names; `title` is the heading above the line."""
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(line[:_LONGEST].lower())):
+        return  # the expressions below have hundreds of names
+    yield from versions(line, number, title)
+    yield from stack(line, number, title)
+    yield from said(line, number)
+    yield from mentioned(line, number)
 
 
 def stack(line: str, number: int, title: str) -> Iterator[Claim]:
@@ -216,6 +247,17 @@ def said(line: str, number: int) -> Iterator[Claim]:
             yield Claim("technology", name, number, at, basis=Basis.TYPED, form="said", written=word)
 
 
+def mentioned(line: str, number: int) -> Iterator[Claim]:
+    """Yield the technologies and tools that a line of prose names in any way. They count only if the code had them."""
+    # the text of a link to an article names many things
+    text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
+    for found in _NAMED.finditer(text) if _USES.search(text) else ():
+        if (name := known(found[1])) and (signs_of(name) or name in markers.FILES):
+            yield Claim("technology", name, number, found.start() + 1, form=MENTION, written=found[1])
+    for name, at, written in markers.named(text):
+        yield Claim("technology", name, number, at + 1, form=MENTION, written=written)
+
+
 def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies.
 
@@ -229,6 +271,7 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     for found in _VERSIONED.finditer(text):
         is_first = is_needed and item is not None and found.start() - item.end() <= _MARKS
         basis = Basis.TYPED if is_typed or is_first else Basis.NAMED
+        is_used = basis is Basis.NAMED and _NEEDS.search(text) is not None
         name = _RUNTIMES.get(found[1]) or _RUNTIMES.get(found[1].lower()) or known(found[1])
         if name:
             least = "+" if found[2] or found[4] else ""
@@ -238,8 +281,8 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
                 number,
                 found.start() + 1,
                 f"{found[3]}{least}",
-                basis=basis,
-                form="prose",
+                basis=Basis.TYPED if is_used and name in _RUNTIMES.values() else basis,
+                form="needed" if is_used and name in _RUNTIMES.values() else "prose",
                 written=found[3],
             )
 

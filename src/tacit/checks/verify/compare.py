@@ -46,6 +46,8 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
 }
 _OF_OTHERS = {"command", "example", "name"}
 _LOOSE = {"plain", "rooted", "noun", "address"}  # names that need not be this repository's
+# forms of claims that count only if the code had the name once
+_QUIET = {"mention", "tool", "install", "block", "argument"}
 _LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to be one of this code
 _LEAST_ENTRIES = 2
 
@@ -65,7 +67,11 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
     return [
         item
         for item in answers
-        if item.verdict is not Verdict.UNKNOWN or (item.claim.kind not in left_out and item.claim.form not in _LOOSE)
+        if (item.was_here or item.claim.form not in _QUIET)
+        and (
+            item.verdict is not Verdict.UNKNOWN
+            or (item.claim.kind not in left_out and (item.claim.form not in _LOOSE or item.claim.kind == "technology"))
+        )
     ]
 
 

@@ -133,6 +133,7 @@ def environment(claim: Claim, world: World) -> Answer:
         f"the code neither reads nor sets {claim.name}",
         f"did you mean {near}?" if near else "",
         is_owned=bool(near) or owned > 1,
+        is_known=bool(found or world.mentioned(claim.name)),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
 from tacit.checks.verify.facts import fold
-from tacit.checks.verify.shapes import SOURCES, has_ending, is_placeholder, is_produced
+from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced
 from tacit.checks.verify.tiers import foreign
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import World
@@ -25,7 +25,9 @@ def path(claim: Claim, world: World) -> Answer:
         return _link(claim, world)
     name = claim.name
     if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
-        return unknown(claim, "the path has a placeholder")
+        # a path such as `src/example` is meant if the repository once had it
+        may_be = "/" in name.strip("/") and not name.startswith("..") and not is_open(name)
+        return unknown(claim, "the path has a placeholder")._replace(place=_place(name, world) if may_be else "")
     return _rooted(claim, world) if claim.form == "rooted" else _relative(claim, world)
 
 
@@ -124,7 +126,7 @@ def _link(claim: Claim, world: World) -> Answer:
         if found := _tried(posixpath.normpath(tried), world, _LINK_TRIES):
             return verified(claim, found)
     if is_placeholder(claim.written):
-        return unknown(claim, "the link has a placeholder")
+        return unknown(claim, "the link has a placeholder")._replace(place="" if is_open(name) else name)
     return _gone(claim, world)
 
 
@@ -135,7 +137,7 @@ def _gone(claim: Claim, world: World) -> Answer:
     """
     name = claim.name
     base = name.rpartition("/")[2]
-    is_owned, is_inline = _is_owned(name, world), claim.form in {"inline", "plain"}
+    is_owned, is_bare = _is_owned(name, world), claim.form in {"inline", "plain", "shell", "argument"} and "." in base
     what = "link target" if claim.form in _LINKS else "path"
     elsewhere = [item for item in _own(world.ending(base)) if item.path != name] if has_ending(base) else []
     is_telling = base.lower() not in _COMMON or base.lower() == "dockerfile"
@@ -157,8 +159,21 @@ def _gone(claim: Claim, world: World) -> Answer:
         f"did you mean {near}?" if near else "",
         is_owned=is_owned or bool(near) or is_package,
         is_inside=_is_inside(name, world),
-        place=name if "/" in name or base.lower() in _COMMON or not is_inline else f"**/{name}",
+        place=name
+        if claim.form in _LINKS
+        else _place(name, world)
+        if "/" in name or base.lower() in _COMMON or not is_bare
+        else f"**/{name}",
     )
+
+
+def _place(name: str, world: World) -> str:
+    """Return the path to look up in the history: relative to the first folder that has the path's first folder."""
+    first = name.partition("/")[0]
+    for base in world.bases():
+        if base and world.exists(f"{base}/{first}"):
+            return posixpath.normpath(posixpath.join(base, name))
+    return name.rstrip("/")
 
 
 def _misspelt(name: str, world: World) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
+from tacit.checks.verify import markers
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.facts import fold
@@ -25,6 +26,7 @@ _IMAGES = {
 }
 _LANGUAGES = {"python", "node", "go", "java", "ruby", "php"}
 _RUNTIMES = {*_LANGUAGES, "pnpm", "npm", "yarn"}
+_USED = {"run", "needed"}  # forms of claims about a version that need not be the only one
 _CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
 _LEAST_LETTERS = 4  # of a technology's name; a shorter one is a part of many other names
 _DOCUMENTS = (".md", ".mdx", ".rst", ".png", ".svg")
@@ -58,18 +60,52 @@ def version(claim: Claim, world: World) -> Answer:
         names = (claim.name, *packages_of(claim.name))
         every = [item for name in names for item in world.find("package", name)]
         found = [item for item in every if item.fact.tier.value == "manifest"]
-    return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
+    found = [item for item in found if _NUMBER.search(item.fact.value)]
+    return _enough(claim, found) if claim.form in _USED else _compared(claim, found)
+
+
+def _enough(claim: Claim, found: list[Found]) -> Answer:
+    """Check a version that a command or sentence uses: it is wrong if all manifests require a newer one."""
+    pins = [item for item in found if item.fact.tier.value in {"manifest", "configuration"}]
+    required = [item for item in pins if item.fact.tier.value == "manifest"] or pins
+    if not required:
+        return unknown(claim, f"no manifest requires a version of {claim.name}")
+    lowest = [declared[0] for item in required if (declared := _NUMBER.search(item.fact.value))]
+    wanted = claim.value.removesuffix("+").removesuffix(".x")
+    if all(_below(wanted, number) and not _agrees(wanted, number) for number in lowest):
+        why = f"the repository requires {claim.name} {required[0].fact.value}, not {claim.value}"
+        evidence = tuple(item.evidence for item in required[:MOST_EVIDENCE])
+        return Answer(claim, Verdict.DIFFERS, why, "", evidence, is_owned=True)
+    return verified(claim, (item.evidence for item in required))
 
 
 def package(claim: Claim, world: World) -> Answer:
     """Check the version of a library with manifests and lock files."""
     found = world.exact("package", claim.name)
+    if claim.form == "workspace":
+        return _workspace(claim, world)
+    if claim.form in {"install", "mention"} and found:
+        return verified(claim, (item.evidence for item in found))
     if claim.form in {"noun", "address"}:
         answer = _named(claim, found, world)
         return unknown(claim) if claim.value == MENTION and answer.verdict is Verdict.MISSING else answer
     if not found:
         return unknown(claim, "no manifest names this package")
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
+
+
+def _workspace(claim: Claim, world: World) -> Answer:
+    """Check that the repository has a package of its own with this name, for which a command runs."""
+    folders = [
+        path.rpartition("/")[0] for held in world.inventories for path in held.paths if path.endswith("/package.json")
+    ]
+    last = claim.name.rpartition("/")[2]
+    if claim.name in world.own() or any(folder.rpartition("/")[2] == last for folder in folders):
+        return verified(claim, ())
+    if not folders:
+        return unknown(claim, "the repository has no packages in folders")
+    why = f"the repository has no package {claim.name} of its own"
+    return Answer(claim, Verdict.MISSING, why, is_owned=True)
 
 
 def _named(claim: Claim, found: list[Found], world: World) -> Answer:
@@ -202,9 +238,27 @@ def technology(claim: Claim, world: World) -> Answer:
         first = found[0]
         why = f"{claim.name} is only in {tiers(found)}: {first.fact.value}"
         return answer._replace(why=why)
+    if answer := _by_files(claim, world):
+        return answer
     used = proofs(world.named(claim.written or claim.name)) or proofs(world.named(claim.name.lower()))
     if used:
         return verified(claim, (world.line_of(used[0], used[0].fact.name),))
     if not signs_of(claim.name) and (signs := _signs(claim.name, world)):
         return verified(claim, signs, "by the name of a package or file")
-    return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", is_owned=False)
+    return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", place=_file_of(claim))
+
+
+def _file_of(claim: Claim) -> str:
+    """Return the place in the history of the file that a repository has which uses a tool; `""` for other claims."""
+    first = next(iter(markers.FILES.get(claim.name, ())), "")
+    return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
+
+
+def _by_files(claim: Claim, world: World) -> Answer | None:
+    """Check a tool that a repository uses only if it has a file of it, such as `yarn.lock`; None for other tools."""
+    files = markers.FILES.get(claim.name, ())
+    if held := [item for file in files for item in world.ending(file) or world.ending(file.partition("/")[0])]:
+        return verified(claim, held)
+    if files and claim.form in {"mention", "tool"}:
+        return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", place=_file_of(claim))
+    return unknown(claim) if claim.form == "tool" else None

@@ -19,6 +19,7 @@ _MOST_EVENTS = 250_000  # limits of the time for one document
 _MOST_PIECES = 10_000
 _LONGEST_LINE = 10_000  # bytes of a line; behind them columns are not counted, because counting takes quadratic time
 _WINDOW = 400  # bytes of context before a piece, and as many after it
+_ADDRESS = re.compile(r"(?<![\w-])(?:href|src)[ \t]*=[ \t]*[\"']([^\"'\s{}<>$]+)[\"']", re.IGNORECASE)
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
 _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 
@@ -142,6 +143,7 @@ class _Reader:
                 self.add("code", value["Code"], start)
         elif "Html" in value or "InlineHtml" in value:
             self.comment(value.get("Html") or value["InlineHtml"], start)
+            self.addresses(value.get("Html") or value["InlineHtml"], start)
 
     def words(self, text: str) -> None:
         if self.in_heading is not None:
@@ -149,6 +151,11 @@ class _Reader:
         if self.strong is not None:
             self.strong[1].append(text)
         self.cell += text
+
+    def addresses(self, text: str, start: int) -> None:
+        """Add the links of HTML tags, and the addresses of their images."""
+        for found in _ADDRESS.finditer(text) if "=" in text and not self.skipped and "<!--" not in text else ():
+            self.add("link", found[1], start + len(text[: found.start(1)].encode()))
 
     def comment(self, text: str, start: int) -> None:
         if self.html is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.document import Document
-from tacit.checks.verify.shapes import has_ending, is_produced, is_source
+from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 from tacit.domain.note import NOTHING
@@ -23,6 +23,7 @@ _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _LINKS = {"link", "site-link", "address"}
 _COMMANDS = {"shell", "cd"}
+_FIRM = {*_COMMANDS, "run", "needed"}  # a command, or a version that the reader needs
 _SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
@@ -129,8 +130,9 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
-    if answer.was_here and claim.mood is not Mood.EXAMPLE:
-        return True
+    # a name that the code had is seldom an invented one, also in an example
+    if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
+        return claim.form != "mention" or claim.mood is Mood.FACT
     # advice such as "if you like" does not make a command or a deleted path one of the reader's
     is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and not _is_firm(answer))
     if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
@@ -160,7 +162,7 @@ def _is_sure(
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
         "package": _has_stack(shares, typed=typed) if claim.form == "address" else typed,
-        "definition": typed and is_pattern_page and (claim.value != "function" or _is_telling(claim.name)),
+        "definition": typed and is_pattern_page and (claim.value != "function" or _is_telling_function(claim.name)),
         "member": typed and is_pattern_page,
         "technology": typed
         and (is_pattern_page or (claim.form in {"stack", "said"} and shares.get("technology", 0.0) >= _HALF)),
@@ -174,7 +176,7 @@ def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
     return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
 
 
-def _is_telling(function: str) -> bool:
+def _is_telling_function(function: str) -> bool:
     """Return whether a function's name is unlikely in other code: several words, and not a test or example."""
     return _SEVERAL_WORDS.search(function) is not None and not _ILLUSTRATIVE.match(function)
 
@@ -185,7 +187,7 @@ def _is_nested(path: str) -> bool:
 
 def _is_firm(answer: Answer) -> bool:
     """Return whether advice about a claim means this repository: a command, or a source file in one of its folders."""
-    return answer.claim.form in _COMMANDS or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
+    return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
 def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -194,7 +196,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     if claim.form in {"link", "tree"} or (claim.form == "address" and answer.is_owned):
         return True
     if claim.form in {"site-link", "address"}:
-        return False
+        return answer.place in deleted and "/" in answer.place
     # a file that exists only in another folder is meant if most other paths of the document are right
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
     if "/" not in claim.name or answer.is_misspelt:
@@ -203,9 +205,18 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return False
     if claim.form not in {"inline", "plain", "rooted"}:
         return True
-    # a name in prose without an ending may also be a branch, a package or a part of an archive
-    is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or answer.place in deleted
-    is_file = is_file or answer.is_inside
+    return _is_prose_path(answer, shares, deleted)
+
+
+def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
+    """Return whether a path in prose is surely one of this repository.
+
+    A name without an ending may also be a branch, a package or a part of an archive.
+    """
+    claim, is_gone = answer.claim, answer.place in deleted
+    is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or is_gone or answer.is_inside
+    if is_gone and (answer.place.count("/") > 1 or is_telling(answer.place)):
+        return True  # a long path that the repository had is hardly one of another
     is_of_here = shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
     return is_file and (is_of_here or shares.get(_OWN_PATHS, 0.0) >= _HALF)
 
@@ -220,7 +231,15 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
     is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion or claim.value == "package")
     if claim.form == "noun":
         return answer.place in deleted and claim.mood is Mood.FACT
-    was_here = answer.place in deleted and is_source(claim.name) and claim.mood is Mood.FACT
+    is_gone = answer.place in deleted
+    is_stated = claim.mood in {Mood.FACT, Mood.ADVICE}
+    if is_gone and is_stated and (claim.form == "cd" or claim.written.startswith("./")):
+        return True
+    if is_gone and (answer.place.startswith("**/") or claim.written.endswith("/")):
+        is_named = is_telling(claim.name) or claim.written.endswith("/")
+        if (is_named and (is_stated or claim.form in _COMMANDS)) or (is_stated and claim.form in _COMMANDS):
+            return True
+    was_here = is_gone and is_source(claim.name) and claim.mood is Mood.FACT
     is_like_others = shares.get("path", 0.0) >= _HALF or shares.get(_PATHS, 0.0) <= _FEW
     return is_near or (was_here and is_like_others)
 

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from tacit.checks.verify.values import Heading, Mood
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
+_SENTENCE = re.compile(r"(?<=[.!?;])[*_)\"']*\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
 _CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # "if you don't need it," denies nothing
+_CODE = re.compile(r"`[^`\n]+`|\]\([^()\s]*\)|\b\w+://\S+")  # names and addresses, which are no words of a sentence
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _NEGATIVE = re.compile(
     r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"
@@ -17,8 +18,8 @@ _NEGATIVE = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:removed|renamed|deleted|deprecated|formerly|previously"
-    r"|(?<!\bis )(?<!\bare )(?<!\bbe )used to|replaced|replaces"
-    r"|moved|migrated|legacy|no longer|was|were|old|obsolete|dropped|before version|until)\b|~~",
+    r"|(?<!\bis )(?<!\bare )(?<!\bbe )(?<!, )used to|replaced|replaces"
+    r"|moved|migrated|legacy|no longer|was|were|old|obsolete|dropped|before version|until v?\d)\b|~~",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
@@ -30,6 +31,11 @@ _PLAN = re.compile(
 _PLANNED = re.compile(
     r"\b(?:planned|plan to|future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal|not yet|eventually"
     r"|create|creates|add a|add an|add your)\b|🚧|\[ \]",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:planned|plan to|future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal|not yet|eventually"
+    r"|will)\b|🚧|\[ \]",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(
@@ -57,6 +63,7 @@ _EXAMPLE_SECTION = re.compile(
 )
 _PAST_NAMES = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat(?:e|ing|ion))\b[^/]*$"
+    r"|(?:^|/)v?\d+\.\d+(?:\.\d+)*\.[a-z]+$"
     r"|(?:^|/)(?:releases?|release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
     re.IGNORECASE,
 )
@@ -73,6 +80,11 @@ def sentence(context: str, at: int) -> str:
             return context[start : cut.start()]
         start = cut.end()
     return context[start:]
+
+
+def is_future(text: str) -> bool:
+    """Return whether a sentence says that something does not exist yet."""
+    return _FUTURE.search(text) is not None
 
 
 def is_planned(text: str) -> bool:
@@ -93,7 +105,8 @@ def is_negative(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def of_sentence(text: str) -> Mood:
-    """Return the mood of a sentence."""
+    """Return the mood of a sentence. Names in code marks and addresses do not count."""
+    text = _CODE.sub("``", text)
     if _PAST.search(text):
         return Mood.PAST
     if _PLAN.search(text):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tacit.checks.verify.answers import Answer
-from tacit.checks.verify.claims_links import LINK
+from tacit.checks.verify.answers import Answer, unknown
+from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.gates import History
+from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.technologies import signs_of
 from tacit.checks.verify.values import Verdict
 
@@ -17,10 +18,11 @@ _LEAST = 5  # characters of a name; shorter ones are also words of other program
 _TELLING = re.compile(r"[a-z0-9][-_][a-z0-9]|[a-z0-9][A-Z]|[A-Z]_[A-Z]", re.ASCII)
 _LAST = re.compile(r"[\w@$-]+$", re.ASCII)
 _NAMED = {
-    *("name", "environment", "package", "script", "target", "service", "command", "definition", "member"),
+    *("name", "environment", "package", "image", "script", "target", "service", "command", "definition", "member"),
     *("table", "collection", "stream", "bucket", "queue", "topic", "queue-group", "database", "index", "import"),
 }
-_UNKNOWN_TOO = {"name", "package", "port"}  # kinds whose answer is unknown if nothing is known of the name
+_QUIET = {"mention", "tool"}
+_UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds whose answer is unknown if nothing is known of the name
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
@@ -30,7 +32,19 @@ def words(answers: Iterable[Answer]) -> list[str]:
 
 def judged(answer: Answer, history: History) -> Answer:
     """Return the answer, as that of a name which the code once had if the history shows this."""
+    gone = history.deleted.get(answer.place, "")
+    if gone and answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
+        file = answer.place.removeprefix("**/")
+        why = f"the repository does not use {answer.claim.name}: {file} was deleted in {gone[:_SHORT]}"
+        return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
+    if gone and answer.claim.form == "argument" and answer.verdict is Verdict.MISSING:
+        is_sure = is_telling(answer.place.rpartition("/")[2]) or answer.place.count("/") > 1
+        return answer._replace(is_owned=True, was_here=is_sure and answer.place not in history.ignored)
+    if gone and answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
+        return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
     asked = _words_of(answer)
+    if answer.claim.kind == "environment" and not answer.is_known and any(word in history.present for word in asked):
+        return unknown(answer.claim, "it is in a file that is not read")
     commit = next((history.once[word] for word in asked if word in history.once), "")
     if not commit or any(word in history.present for word in asked):
         return answer
@@ -47,12 +61,23 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
     if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
         return ()
     if claim.kind == "technology":
-        return tuple(word for word in (*signs_of(claim.name), claim.written, claim.name) if len(word) >= _LEAST)
+        return _words_of_technology(answer)
     if claim.kind == "port":
         return (claim.name,) if claim.form == "address" else ()
+    if claim.value == "key" or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST):
+        return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
     last = _LAST.search(named)
     if claim.kind not in _NAMED or last is None:
         return ()
     word = claim.name if claim.kind == "package" else last[0]
     return (word,) if len(word) >= _LEAST and _TELLING.search(word) else ()
+
+
+def _words_of_technology(answer: Answer) -> tuple[str, ...]:
+    claim = answer.claim
+    is_named_only = claim.form in _QUIET
+    if is_named_only and answer.place:
+        return ()
+    listed = signs_of(claim.name) if is_named_only else (*signs_of(claim.name), claim.written, claim.name)
+    return tuple(word for word in listed if len(word) >= _LEAST)

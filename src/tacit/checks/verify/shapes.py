@@ -45,6 +45,8 @@ _PLACEHOLDER = re.compile(
     r"|feature|foobar|hello)(?=$|[/_.-])|(?:^|/)(?:user|name)(?=$|[/.])",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"[<>{}*$%`|?!=,;\"']|\.\.\.|…")
+_SEVERAL = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]|\.[\w-]+\.|file\.", re.ASCII)
 _PRODUCED = re.compile(
     r"(?:^|/)(?:node_modules|dist|build|target|out|bin|obj|\.venv|venv|env|__pycache__|coverage|htmlcov|logs?|tmp|temp"
     r"|\.next|\.nuxt|\.cache|\.git|vendor|data|backups?|uploads|media|volumes?|site|_build|public|static|local|secrets?"
@@ -107,6 +109,16 @@ def is_address(path: str) -> bool:
 def is_placeholder(path: str) -> bool:
     """Return whether a path is a pattern of many paths, or an example that the reader has to replace."""
     return _PLACEHOLDER.search(_MODEL.sub("", path)) is not None
+
+
+def is_open(path: str) -> bool:
+    """Return whether a path has characters that stand for other text, so that no file has this name."""
+    return _OPEN.search(path) is not None
+
+
+def is_telling(name: str) -> bool:
+    """Return whether a file name has several words, so that files of other projects seldom have it."""
+    return _SEVERAL.search(name.removeprefix(".")) is not None
 
 
 def is_produced(path: str) -> bool:

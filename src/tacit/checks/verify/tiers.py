@@ -30,6 +30,8 @@ _MANIFESTS = {
     *("package.json", "pyproject.toml", "setup.py", "setup.cfg", "pipfile", "go.mod", "cargo.toml", "gemfile"),
     *("pom.xml", "build.gradle", "build.gradle.kts", "composer.json", "requirements.in", "environment.yml", "mix.exs"),
 }
+_PINS = {".nvmrc", ".node-version", ".python-version", ".ruby-version", ".java-version", ".go-version"}
+_PINS |= {".tool-versions"}
 _REQUIREMENTS = re.compile(r"(?:^|/)(?:[\w.-]*requirements[\w.-]*|requirements/[^/]+|constraints[\w.-]*)\.(?:txt|in)$")
 _PROSE = {"md", "mdx", "markdown", "rst", "txt", "adoc", "org", "tex", "pdf", "drawio", "puml", "mmd", "docx"}
 _PROSE_NAMES = {"license", "notice", "authors", "copying", "changelog", "contributing", "readme", "codeowners"}
@@ -95,14 +97,14 @@ def tier_of(path: str) -> Tier:
     return Tier.SOURCE if form and form not in _CONFIGURATION else Tier.CONFIGURATION
 
 
-_CONFIGURATION = {"yaml", "json", "toml", "ini", "dockerfile", "make", "dotenv", "hcl", "nix", "bash"}
+_CONFIGURATION = {*_PINS, "yaml", "json", "toml", "ini", "dockerfile", "make", "dotenv", "hcl", "nix", "bash"}
 
 
 @lru_cache(maxsize=1 << 15)
 def form_of(path: str) -> str:
     """Return how a file is read: a language, a kind of data or the name of a manifest; `""` if the file is not read."""
     low = path.rpartition("/")[2].lower()
-    if low in _LOCKS or low in _MANIFESTS:
+    if low in _LOCKS or low in _MANIFESTS or low in _PINS:
         return low
     if _REQUIREMENTS.search(path.lower()):
         return "requirements"

@@ -90,8 +90,5 @@ def _read(source: Source, repository: str) -> _Read:
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
     """Return the paths that do not exist."""
     return {
-        answer.place
-        for found in answers
-        for answer in found
-        if answer.claim.kind == "path" and answer.verdict in {Verdict.MISSING, Verdict.DIFFERS}
+        answer.place for found in answers for answer in found if answer.place and answer.verdict is not Verdict.VERIFIED
     }

@@ -21,6 +21,14 @@ _ADD_DEPENDENCY = re.compile(
 )
 _GRADLE = re.compile(r"""^[ \t]*\w+[ (]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::([\w.$+{}-]+))?["']""")
 _XML = re.compile(r"<(groupId|artifactId|version|dependency|/dependency|parent|/parent|plugin|/plugin)>([^<\n]*)")
+_JAVA = re.compile(
+    r"(?:JavaLanguageVersion\.of\(|JavaVersion\.VERSION_(?:1_)?|jvmToolchain\()(\d+)"
+    r"|(?:source|target)Compatibility[ \t]*=[ \t]*[\"']?(?:1\.)?(\d+)[\"']?[ \t]*$"
+)
+_PYTHON = re.compile(r"""[ \t]*python_requires[ \t]*=[ \t]*["']?([^"'\n]+)""")
+_JAVA_OF_MAVEN = re.compile(r"<(?:java\.version|maven\.compiler\.(?:source|release))>(?:1\.)?(\d+)<")
+_PIN = re.compile(r"v?(\d+(?:\.\d+)*)")
+_TOOLS = {"nodejs": "node", "golang": "go"}
 _CSPROJ = re.compile(r"""<PackageReference\b[^>\n]*\bInclude="([^"\n]+)"(?:[^>\n]*\bVersion="([^"\n]+)")?""")
 _TARGET = re.compile(r"^([\w.%/-]+(?:[ \t]+[\w.%/-]+)*)[ \t]*:(?![=:])", re.MULTILINE)
 _SPECIAL = re.compile(r"\.[A-Z]")  # such as .PHONY
@@ -219,11 +227,15 @@ def lines_manifest(text: str, form: str) -> Iterator[Row]:
         for expression in expressions:
             if found := expression.search(line):
                 yield "package", found[1], found[2] or "", number
+        if form.startswith("build.gradle") and (found := _JAVA.search(line)):
+            yield "package", "java", found[1] or found[2], number
         if form == "go.mod" and line.startswith("module "):
             yield OWN, line[7:].strip().strip('"'), "", number
         elif form == "go.mod" and line.startswith("go "):
             yield "package", "go", line[3:].strip(), number
         elif form in ("setup.py", "setup.cfg"):
+            if python := _PYTHON.match(line):
+                yield "package", "python", python[1].strip(), number
             yield from _setup(line, number, in_list)
             if "install_requires" in line or "extras_require" in line:
                 in_list = True
@@ -242,6 +254,8 @@ def maven(text: str) -> Iterator[Row]:
     """Yield the dependencies of a pom.xml as "group:artifact"."""
     group, artifact, version, at, inside = "", "", "", 0, False
     for number, line in enumerate(text.split("\n"), 1):
+        if java := _JAVA_OF_MAVEN.search(line):
+            yield "package", "java", java[1], number
         for tag, value in _XML.findall(line):
             if tag in ("dependency", "parent", "plugin"):
                 group, artifact, version, at, inside = "", "", "", number, True
@@ -255,6 +269,17 @@ def maven(text: str) -> Iterator[Row]:
                 artifact = value
             else:
                 version = value
+
+
+def pins(text: str, form: str) -> Iterator[Row]:
+    """Yield the versions of languages that files for version managers choose, such as .nvmrc and .tool-versions."""
+    if form == ".tool-versions":
+        for number, line in enumerate(text.split("\n"), 1):
+            name, _, version = line.strip().partition(" ")
+            if found := _PIN.match(version.strip()):
+                yield "package", _TOOLS.get(name, name), found[1], number
+    elif found := _PIN.match(text.strip()):
+        yield "package", PINS[form], found[1], 1
 
 
 def targets(text: str) -> Iterator[Row]:
@@ -279,6 +304,9 @@ def _plain(reader: Callable[[str], Iterable[Row]]) -> Callable[[str, str], Itera
     return lambda text, _: reader(text)
 
 
+# files with the version of one language, and the language
+PINS = {".nvmrc": "node", ".node-version": "node", ".python-version": "python", ".ruby-version": "ruby"}
+PINS |= {".java-version": "java", ".go-version": "go"}
 READERS: dict[str, Callable[[str, str], Iterable[Row]]] = {
     **dict.fromkeys(("package.json", "composer.json", "json"), json_manifest),
     **dict.fromkeys(("pyproject.toml", "cargo.toml", "pipfile"), toml_manifest),
@@ -291,6 +319,7 @@ READERS: dict[str, Callable[[str, str], Iterable[Row]]] = {
     "pnpm-lock.yaml": line_lock,
     "package-lock.json": _plain(npm_lock),
     "npm-shrinkwrap.json": _plain(npm_lock),
+    **dict.fromkeys((*PINS, ".tool-versions"), pins),
     "requirements": _plain(requirements),
     "requirements.in": _plain(requirements),
     "pom.xml": _plain(maven),

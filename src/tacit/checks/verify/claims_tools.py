@@ -1,0 +1,125 @@
+"""PURE. Find the claims of commands about tools: the tools that run, their versions, and what they install."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from tacit.checks.verify.markers import RUN_AS
+from tacit.checks.verify.shapes import has_ending, image, looks_like_path
+from tacit.checks.verify.values import Basis, Claim
+
+# forms of claims: a tool that a command runs, a version that it chooses, a package that it installs, a file it names
+TOOL, VERSION, INSTALLED, ARGUMENT = "tool", "run", "install", "argument"
+_OF_ENVIRONMENT = re.compile(r"(?:\.{1,2}/)?(?:[\w.-]+/)*\.?(?:virtual|v)?env/bin/([\w.-]+)")
+_WITH_VERSION = re.compile(r"(python|ruby|php|node|go)(\d+(?:\.\d+)+)")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_CHOSEN = re.compile(r"(python|ruby|nodejs|node|golang|go|php|pnpm)(?:[=@]{1,2}v?)?(\d+(?:\.\d+)*)(?:-[a-z]+)?")
+_LEAST = 3  # letters of a tool's name alone in code marks; a shorter one may be anything
+_NUMBER = re.compile(r"v?(\d+(?:\.\d+)*)")
+_RUNTIMES = {"nodejs": "node", "golang": "go"}
+_CHOOSERS = {"nvm": "node", "fnm": "node", "n": "node", "pyenv": "python", "rbenv": "ruby", "goenv": "go"}
+_CHOOSING = {"install", "use", "local", "global", "shell", "alias"}
+_INSTALLERS = {
+    "pip": {"install"},
+    "pip3": {"install"},
+    "npm": {"install", "i", "add"},
+    "yarn": {"add"},
+    "pnpm": {"add"},
+    "poetry": {"add"},
+    "gem": {"install"},
+}
+_PACKAGE = re.compile(r"((?:@[\w.-]+/)?[A-Za-z][\w.-]*)(?:\[[^\]]*\])?(?:(?:[=<>~!]=?|@)\S+)?")
+_NO_SELECTION = {"--workspace", "-w", "--filter", "-F", "--scope"}
+_OWN_PACKAGE = re.compile(r"(?:@[\w-]+/)?[A-Za-z][\w-]*")
+
+
+def is_assignment(word: str) -> bool:
+    """Return whether a word sets a variable for the command after it, such as `PORT=80`."""
+    return _ASSIGNMENT.match(word) is not None
+
+
+def plain_name(name: str) -> str:
+    """Return a program's name without the folder of a virtual environment and without a version.
+
+    `./venv/bin/pip` is `pip`, and `python3.9` is `python3`.
+    """
+    found = _OF_ENVIRONMENT.fullmatch(name)
+    name = found[1] if found else name
+    versioned = _WITH_VERSION.fullmatch(name)
+    return f"{versioned[1]}3" if versioned and versioned[1] == "python" else versioned[1] if versioned else name
+
+
+def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the claims of a command: its tool, versions of languages, packages to install, own packages and images."""
+    name = plain_name(words[0])
+    if tool := RUN_AS.get(name):
+        yield Claim("technology", tool, line, basis=Basis.TYPED, form=TOOL, written=name)
+    yield from _versions(words, line)
+    yield from _installed(name, words[1:], line)
+    yield from _selected(name, words[1:], line)
+    if name in {"docker", "podman"} and words[1:2] in (["pull"], ["run"]):
+        yield from _image(words[2:], line)
+
+
+def argument(word: str) -> str:
+    """Return the path of a file that an argument of a command names, also as `--option=path`; `""` if it names none."""
+    path = word.partition("=")[2] if word.startswith("--") else word
+    return path if has_ending(path.rpartition("/")[2]) and looks_like_path(path.removeprefix("./")) else ""
+
+
+def _versions(words: Sequence[str], line: int) -> Iterator[Claim]:
+    runtime = _CHOOSERS.get(words[0], "")
+    if runtime and words[1:2] and words[1] in _CHOOSING:
+        found = next((number for word in words[2:] if (number := _NUMBER.fullmatch(word))), None)
+        if found:
+            yield Claim("version", runtime, line, value=found[1], basis=Basis.TYPED, form=VERSION, written=found[1])
+        return
+    for word in words:
+        chosen = _CHOSEN.fullmatch(word.rpartition("/")[2])
+        if chosen and ("." in chosen[2] or "=" in word or "@" in word):
+            name = _RUNTIMES.get(chosen[1], chosen[1])
+            yield Claim("version", name, line, value=chosen[2], basis=Basis.TYPED, form=VERSION, written=chosen[2])
+
+
+def _installed(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
+    if not words or words[0] not in _INSTALLERS.get(name, ()):
+        return
+    if any(word in {"-g", "--global", "-r", "-e", "--editable", "-c"} for word in words):
+        return
+    for word in words[1:]:
+        found = _PACKAGE.fullmatch(word)
+        if found and "/" not in word.removeprefix("@").partition("/")[2]:
+            yield Claim("package", found[1], line, basis=Basis.TYPED, form=INSTALLED, written=word)
+
+
+def _selected(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the package of the repository for which a command runs: `yarn workspace docs dev`, `pnpm --filter docs`."""
+    if name == "yarn" and words[:1] == ["workspace"]:
+        chosen = words[1] if len(words) > 1 else ""
+    elif name in {"npm", "pnpm", "turbo", "lerna"}:
+        pairs = itertools.pairwise(words)
+        joined = (word.partition("=")[2] for word in words if word.partition("=")[0] in _NO_SELECTION)
+        chosen = next((second for first, second in pairs if first in _NO_SELECTION), "") or next(joined, "")
+    else:
+        return
+    if _OWN_PACKAGE.fullmatch(chosen):
+        yield Claim("package", chosen, line, basis=Basis.TYPED, form="workspace", written=chosen)
+
+
+def _image(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the image that `docker pull` or `docker run` names, if it has an owner."""
+    for word in words:
+        bare = word if ":" in word else f"{word}:latest"
+        name, tag = image(bare)
+        is_path = word.startswith((".", "/", "-", "$", "~")) or "=" in word
+        if name and "/" in name and not is_path and ":/" not in word:
+            yield Claim("image", name, line, value="" if ":" not in word else tag, form=INSTALLED, written=word)
+            return
+
+
+def is_tool(text: str) -> bool:
+    """Return whether a text in code marks is the name of a tool, or a command of one."""
+    first, _, rest = text.strip().partition(" ")
+    return (plain_name(first) in RUN_AS and (bool(rest) or len(first) >= _LEAST)) or (first in _CHOOSERS and bool(rest))

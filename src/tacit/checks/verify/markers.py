@@ -1,0 +1,89 @@
+"""PURE. Tools that a repository uses only if it has a file of theirs, such as `yarn.lock` for Yarn."""
+
+from __future__ import annotations
+
+import re
+
+# A tool, the names of its files, and the programs by which commands run it. The first file is one that repositories
+# hardly lack, so it is the one to look up in the history.
+_LINES = """
+Yarn | yarn.lock .yarnrc.yml .yarnrc | yarn
+pnpm | pnpm-lock.yaml pnpm-workspace.yaml | pnpm
+Bun | bun.lock bun.lockb bunfig.toml | bun
+Poetry | poetry.lock | poetry
+Pipenv | Pipfile Pipfile.lock | pipenv
+uv | uv.lock uv.toml | uv
+PDM | pdm.lock | pdm
+Bundler | Gemfile Gemfile.lock | bundle bundler
+Composer | composer.json composer.lock | composer
+Bower | bower.json .bowerrc | bower
+Lerna | lerna.json | lerna
+Turborepo | turbo.json turbo.jsonc | turbo
+Nx | nx.json | nx
+Grunt | Gruntfile.js Gruntfile.coffee Gruntfile.cjs Gruntfile.ts | grunt
+Gulp | gulpfile.js gulpfile.ts gulpfile.babel.js gulpfile.mjs | gulp
+Rollup | rollup.config.js rollup.config.mjs rollup.config.ts rollup.config.cjs |
+Webpack | webpack.config.js webpack.config.ts webpack.config.cjs webpack.config.mjs |
+Vagrant | Vagrantfile | vagrant
+tox | tox.ini | tox
+Nox | noxfile.py | nox
+Travis CI | .travis.yml |
+CircleCI | .circleci/config.yml |
+AppVeyor | appveyor.yml .appveyor.yml |
+Jenkins | Jenkinsfile |
+GitLab CI | .gitlab-ci.yml |
+Azure Pipelines | azure-pipelines.yml |
+Cloud Build | cloudbuild.yaml cloudbuild.json |
+Heroku | app.json Procfile heroku.yml |
+Fly.io | fly.toml |
+Netlify | netlify.toml |
+Render | render.yaml |
+Skaffold | skaffold.yaml | skaffold
+Tilt | Tiltfile | tilt
+Earthly | Earthfile | earthly
+Bazel | WORKSPACE WORKSPACE.bazel MODULE.bazel BUILD.bazel | bazel
+Gradle | build.gradle build.gradle.kts gradlew | gradle
+Maven | pom.xml | mvn
+dep | Gopkg.toml Gopkg.lock | dep
+Glide | glide.yaml | glide
+Godeps | Godeps/Godeps.json | godep
+GoReleaser | .goreleaser.yml .goreleaser.yaml | goreleaser
+Air | .air.toml air.toml | air
+Drone | .drone.yml .drone.yaml .drone.star |
+Dependabot | .github/dependabot.yml |
+Renovate | renovate.json .github/renovate.json renovate.json5 .github/renovate.json5 |
+pre-commit | .pre-commit-config.yaml | pre-commit
+Husky | .husky/pre-commit .huskyrc |
+Dev Containers | .devcontainer/devcontainer.json .devcontainer.json |
+Gitpod | .gitpod.yml .gitpod.Dockerfile |
+Storybook | .storybook/main.js .storybook/main.ts .storybook/config.js |
+Docusaurus | docusaurus.config.js docusaurus.config.ts |
+MkDocs | mkdocs.yml mkdocs.yaml | mkdocs
+Hugo | hugo.toml config.toml hugo.yaml | hugo
+Cypress | cypress.json cypress.config.js cypress.config.ts |
+Playwright | playwright.config.js playwright.config.ts |
+Protractor | protractor.conf.js | protractor
+Karma | karma.conf.js karma.conf.ts | karma
+Alembic | alembic.ini | alembic
+Prisma | schema.prisma |
+Buf | buf.yaml buf.gen.yaml | buf
+sqlc | sqlc.yaml sqlc.yml sqlc.json | sqlc
+"""
+_TABLE = [[part.strip() for part in line.split("|")] for line in _LINES.strip().splitlines()]
+FILES = {name: tuple(files.split()) for name, files, _ in _TABLE}
+RUN_AS = {program: name for name, _, programs in _TABLE for program in programs.split()}
+# Names that are also ordinary words, or of services that a document may name for another reason.
+_NOT_IN_PROSE = {"Air", "dep", "Bun", "Render", "Drone", "Nx", "Buf", "Tilt", "Hugo", "Karma", "Heroku", "Fly.io", "uv"}
+_ALSO = {"Dev Containers": r"dev ?containers?", "Nox": "nox(?!\\w)", "Jenkins": "Jenkins"}
+_PROSE = "|".join(
+    f"(?P<_{number}>{_ALSO.get(name, re.escape(name))})"
+    for number, name in enumerate(FILES)
+    if name not in _NOT_IN_PROSE
+)
+_ORDER = list(FILES)
+_IN_PROSE = re.compile(rf"(?<![\w./@-])(?:{_PROSE})(?![\w/-]|\.\w)", re.IGNORECASE)
+
+
+def named(text: str) -> list[tuple[str, int, str]]:
+    """Return the tools that a text names, each with the offset of its name in the text, and as it is written there."""
+    return [(_ORDER[int(str(found.lastgroup)[1:])], found.start(), found[0]) for found in _IN_PROSE.finditer(text)]
