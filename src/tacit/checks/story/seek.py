@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
+from tacit.checks.story.interfaces import Interfaces
 from tacit.checks.story.probes import Evidence, Probe
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
@@ -16,11 +17,13 @@ from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
 from tacit.text.languages import language_of
 
-# Folders and files whose code is not in use, was written by a generator, or only shows something
+# Folders and files whose code is not in use, was written by a generator, only shows something, or is served as it is
 _ASIDE = re.compile(
     r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
     r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
+    r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
@@ -51,12 +54,6 @@ _SHOWN = re.compile(
     re.IGNORECASE,
 )
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
-# Code of user interfaces: a name here is about what is shown, not about how a service works
-_INTERFACE = re.compile(
-    r"\.(?:tsx|jsx|vue|svelte)$"
-    r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
-    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
-)
 _OF_SERVICES = {
     "definition",
     "member",
@@ -95,11 +92,6 @@ def is_aside(path: str) -> bool:
 def is_tool(path: str) -> bool:
     """Return whether a file is a tool of developers, such as a load test, and not a part of what runs."""
     return _TOOLS.search(path) is not None
-
-
-def is_interface(path: str) -> bool:
-    """Return whether a file is code of a user interface."""
-    return _INTERFACE.search(path) is not None
 
 
 def is_pipeline(path: str) -> bool:
@@ -143,6 +135,7 @@ class _Search:
         names = {name for item in listed if item.kind == "word" for name in item.names}
         self.words = inventory.naming(names) if names else {}
         self.rare = _rare_languages(self.paths)
+        self.interfaces = Interfaces(inventory)
 
     def sought(self, probe: Probe) -> Sought:
         """Return the evidence for a probe."""
@@ -151,7 +144,7 @@ class _Search:
         for place, proves in self._proving(probe):
             (proof if proves else weak)[place] = None
         if not probe.every:
-            proof = dict.fromkeys(sorted(proof, key=_worth))
+            proof = dict.fromkeys(sorted(proof, key=self._worth))
         look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
@@ -214,15 +207,21 @@ class _Search:
         """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
         if kind in _IN_CODE and language_of(path) in self.rare:
             return False
+        if path in self.hunted.bare:
+            return False
         if tests:
             return not _ASIDE.search(path) and not foreign(path)
         if is_aside(path) or _is_test(path) or path in self.hunted.generated:
             return False
         if kind == "file":
-            return not is_interface(path)
+            return not self.interfaces.has(path)
         if kind == "text":
             return not is_tool(path) or _BACKUPS.search(path) is not None
-        return not is_tool(path) and not (kind in _OF_SERVICES and is_interface(path))
+        return not is_tool(path) and not (kind in _OF_SERVICES and self.interfaces.has(path))
+
+    def _worth(self, place: Place) -> tuple[bool, bool]:
+        """Return the order of places: code of services first, and what is shown by a whole file last."""
+        return self.interfaces.has(place.path), not place.line and place.shows != "file"
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -248,11 +247,6 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
     del counts[""]
     least = counts.total() * _LEAST_SHARE
     return frozenset(language for language, number in counts.items() if number < least)
-
-
-def _worth(place: Place) -> tuple[bool, bool]:
-    """Return the order of places: code of services first, and what is shown by a whole file last."""
-    return is_interface(place.path), not place.line and place.shows != "file"
 
 
 def _is_in(path: str, item: Evidence) -> bool:
