@@ -39,7 +39,8 @@ _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdi
 # Tools of developers: what they import, define or call is not what the services do
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
-    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling)/",
+    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling|build)/"
+    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
@@ -53,6 +54,8 @@ _SHOWN = re.compile(
     r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
     re.IGNORECASE,
 )
+_MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
+_OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
 _OF_SERVICES = {
     "definition",
@@ -144,7 +147,7 @@ class _Search:
         for place, proves in self._proving(probe):
             (proof if proves else weak)[place] = None
         if not probe.every:
-            proof = dict.fromkeys(sorted(proof, key=self._worth))
+            proof = dict.fromkeys(sorted(_spread(proof), key=self._worth))
         look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
@@ -190,7 +193,7 @@ class _Search:
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
-        pattern = re.compile("|".join(map(_translated, item.names)), flags)
+        pattern = _expression(item.names, flags)
         proving = PROVING | {Tier.TEST} if tests else PROVING
         named = (
             [fact for fact in facts if _is_in(fact.path, item) and _is_named(pattern, item.kind, name, fact)]
@@ -198,7 +201,7 @@ class _Search:
         )
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
-            is_own = fact.kind != "environment" or _COMMON_VARIABLES.fullmatch(fact.name) is None
+            is_own = fact.kind != "environment" or _is_own_variable(fact)
             is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
             is_proof = fact.tier in proving and is_own and not is_type and not is_pipeline(fact.path)
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
@@ -210,8 +213,11 @@ class _Search:
         if path in self.hunted.bare:
             return False
         if tests:
-            return not _ASIDE.search(path) and not foreign(path)
+            is_of_tests = kind not in _IN_CODE or _is_test(path) or "test" in path.lower()
+            return is_of_tests and not _ASIDE.search(path) and not foreign(path)
         if is_aside(path) or _is_test(path) or path in self.hunted.generated:
+            return False
+        if kind in _OF_USE and _MIGRATIONS.search(path):
             return False
         if kind == "file":
             return not self.interfaces.has(path)
@@ -249,12 +255,39 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
     return frozenset(language for language, number in counts.items() if number < least)
 
 
+def _is_own_variable(fact: Fact) -> bool:
+    """Return whether a variable is one of the code: source reads it, or a dotenv file sets it."""
+    is_set = fact.tier is Tier.SOURCE or _EXAMPLE_SETTINGS.search(fact.path) is not None
+    return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None
+
+
+def _spread(places: Iterable[Place]) -> list[Place]:
+    """Return places so that the first ones are in different folders, then in different files."""
+    files: Counter[str] = Counter()
+    folders: Counter[str] = Counter()
+    ranked = []
+    for place in places:
+        folder = place.path.rpartition("/")[0]
+        if not files[place.path]:
+            folders[folder] += 1
+        files[place.path] += 1
+        ranked.append((files[place.path], folders[folder], place))
+    return [place for _, _, place in sorted(ranked, key=lambda one: one[:2])]
+
+
 def _is_in(path: str, item: Evidence) -> bool:
     return not item.files or matches(path, item.files)
 
 
 def _is_test(path: str) -> bool:
     return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None
+
+
+def _expression(globs: Sequence[str], flags: re.RegexFlag) -> re.Pattern[str]:
+    """Return the expression of names that match one of these globs, and none that begins with `!`."""
+    wanted = "|".join(_translated(glob) for glob in globs if not glob.startswith("!"))
+    refused = "|".join(_translated(glob[1:]) for glob in globs if glob.startswith("!"))
+    return re.compile(f"(?!(?:{refused})\\Z)(?:{wanted})" if refused else wanted, flags)
 
 
 def _translated(glob: str) -> str:

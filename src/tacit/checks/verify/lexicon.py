@@ -69,7 +69,7 @@ Tailwind CSS | tailwindcss | |
 Redux | redux @reduxjs/toolkit | |
 Socket.IO | socket.io socket.io-client python-socketio socketio flask-socketio | |
 GraphQL | graphql @apollo/server apollo-server strawberry-graphql graphene github.com/99designs/gqlgen | |
-gRPC | grpcio grpc @grpc/grpc-js google.golang.org/grpc tonic | |
+gRPC | github.com/go-kratos/kratos/v2/transport/grpc grpcio grpc @grpc/grpc-js google.golang.org/grpc tonic | |
 Gin | github.com/gin-gonic/gin | |
 chi | github.com/go-chi/chi | |
 Echo | github.com/labstack/echo | |

@@ -13,7 +13,7 @@ LARGEST_DATA = 64 << 10  # bytes; larger files of these forms are usually data, 
 
 _TEST_FOLDERS = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__e2e__|__mocks__|testdata|test[-_]data|fixtures|specs?|e2e|cypress|unittests?|testrigs?"
-    r"|test[-_]?utils?|test(?:env|db|kit|bed|support|helpers?|suite|infra|lib)|[\w-]*[-_]tests?|tests?[-_][\w-]*|testing)/",
+    r"|test[-_]?utils?|test(?:env|db|kit|bed|support|helpers?|suite|infra|lib)|[\w-]*[-_]tests?|(?!con|pro|la)\w{3,}tests|tests?[-_][\w-]*|testing)/",
     re.IGNORECASE,
 )
 _TEST_NAMES = re.compile(
