@@ -38,7 +38,8 @@ class Hunted(NamedTuple):
     """What was found: the places of each rule by its id, of each call by its name, and of each text.
 
     `generated` are the files that say at their start that a program wrote them, `bare` the tests in Python that define
-    nothing, and `types` the path and line of imports of nothing but types. `remarks` says which rules and files were left out.
+    nothing, and `types` the path and line of imports of nothing but types. `remarks` says which rules and files were
+    left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -126,7 +127,7 @@ def _searched(
     size = 0
     for path, text in inventory.texts(list(works)):
         folded = text.casefold()
-        rows = [*_texts(folded, works[path].texts), *_calls(path, text, names), *_marks(path, text), *_types(path, text)]
+        rows = [*_texts(folded, works[path].texts), *_calls(path, text, names), *_marks(path, text)]
         rules = tuple(rule for rule in works[path].rules if rule.may_match(folded))
         if not rules:
             made[path] = (rows, "", "", "")
@@ -165,6 +166,7 @@ def _marks(path: str, text: str) -> Iterator[Row]:
         yield "+", "generated", "", 1
     if tier_of(path) is Tier.TEST and language_of(path) == "python" and not _DEFINES.search(text):
         yield "+", "bare", "", 1
+    yield from _types(path, text)
 
 
 def _types(path: str, text: str) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""PURE. Tell which files are code of a user interface: by their path, or by the packages that their folder depends on."""
+"""PURE. Tell which files are code of a user interface: by their path, or by the packages that their folder needs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ _INTERFACE = re.compile(
 )
 # Packages that draw a page, and packages that answer requests: a folder with only the former is an interface
 _DRAWING = frozenset(
-    {"react", "react-dom", "react-native", "preact", "vue", "svelte", "solid-js", "lit", "jquery", "alpinejs", "ember-source"}
-    | {"@angular/core", "@stencil/core", "expo", "htmx.org", "bootstrap", "mithril", "backbone"}
+    {"react", "react-dom", "react-native", "preact", "vue", "svelte", "solid-js", "lit", "jquery", "alpinejs"}
+    | {"@angular/core", "@stencil/core", "ember-source", "expo", "htmx.org", "bootstrap", "mithril", "backbone"}
 )
 _SERVING = frozenset(
-    {"express", "fastify", "koa", "hono", "next", "nuxt", "astro", "restify", "polka", "h3", "elysia", "meteor", "sails"}
-    | {"@nestjs/core", "@nestjs/common", "@hapi/hapi", "@sveltejs/kit", "@apollo/server", "apollo-server", "@trpc/server"}
-    | {"@remix-run/node", "@adonisjs/core", "@feathersjs/feathers", "@strapi/strapi", "@tanstack/react-start"}
+    {"express", "fastify", "koa", "hono", "next", "nuxt", "astro", "restify", "polka", "h3", "elysia", "meteor"}
+    | {"@nestjs/core", "@nestjs/common", "@hapi/hapi", "@sveltejs/kit", "@apollo/server", "apollo-server", "sails"}
+    | {
+        "@trpc/server",
+        "@remix-run/node",
+        "@adonisjs/core",
+        "@feathersjs/feathers",
+        "@strapi/strapi",
+        "@tanstack/react-start",
+    }
 )
 _SCRIPTS = {"javascript", "typescript", "tsx", "vue"}
 _MANIFEST = "package.json"

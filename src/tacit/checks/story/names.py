@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.story.paths import is_aside
 from tacit.checks.story.proof import MOST_PLACES
-from tacit.checks.story.seek import is_aside
 from tacit.checks.story.technologies import is_of_another
 from tacit.checks.story.values import Answer, Answered, Item
 from tacit.checks.story.words import stem, stems

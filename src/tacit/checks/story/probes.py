@@ -24,12 +24,14 @@ class Evidence(NamedTuple):
     """One kind of evidence.
 
     `kind` is `file` (names: globs), `text` (names: texts on one line, of files that match `files`), `word` (names:
-    identifiers), `call` (names of functions), `rule` (names: languages), or a kind of fact (names: globs).
+    identifiers), `call` (names of functions), `rule` (names: languages), or a kind of fact (names: globs). Names that
+    begin with `!` do not count. If `imports` is not empty, only files that import one of these modules count.
     """
 
     kind: str
     names: tuple[str, ...]
     files: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -180,16 +182,16 @@ def _evidence(
     plain: list[Evidence] = []
     rules: list[Rule] = []
     for entry in _entries(node, key, found):
-        files = tuple(_texts(entry, "in", found))
+        files, imports = tuple(_texts(entry, "in", found)), tuple(_texts(entry, "with", found))
         for name, (mark, _) in entry.pairs.items():
-            if name in {"in", "language", "constraints", "utils", "transform", "files", "ignores"}:
+            if name in {"in", "with", "language", "constraints", "utils", "transform", "files", "ignores"}:
                 continue
             if name == "rule":
                 made = list(_rules(path, probe, entry, len(rules), found))
                 plain += [Evidence(name, rule.languages) for rule in made]
                 rules += made
             elif name in {"call", "file", "word", *_FACTS} or (name == "text" and files):
-                plain.append(Evidence(name, tuple(_texts(entry, name, found)), files))
+                plain.append(Evidence(name, tuple(_texts(entry, name, found)), files, imports))
             else:
                 message = f"{quoted(name)} is no kind of evidence" if name != "text" else "`text` needs `in`"
                 found.error("unknown-evidence", message, mark.line, mark.column, "see docs/stories.md")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.seek import is_aside, is_pipeline, is_tool
+from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES

@@ -125,7 +125,8 @@ Gunicorn | gunicorn | |
 Uvicorn | uvicorn | |
 Hypercorn | hypercorn | |
 uWSGI | uwsgi uWSGI | |
-JWT | pyjwt jwt jsonwebtoken @nestjs/jwt passport-jwt flask-jwt-extended flask_jwt_extended djangorestframework-simplejwt rest_framework_simplejwt python-jose jose github.com/golang-jwt/jwt github.com/go-chi/jwtauth | |
+JWT | pyjwt jwt jsonwebtoken python-jose jose @nestjs/jwt passport-jwt flask-jwt-extended flask_jwt_extended
+    djangorestframework-simplejwt rest_framework_simplejwt github.com/golang-jwt/jwt github.com/go-chi/jwtauth | |
 Passport | passport | |
 Auth0 | auth0-python auth0 @auth0/auth0-react | |
 Stripe | stripe | |

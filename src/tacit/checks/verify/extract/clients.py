@@ -257,4 +257,9 @@ def _mongo(split: Text, form: str) -> Iterator[Row]:
             if named := _NAME_OPTION.search(plain[found.end() : found.end() + 200].replace("\n", " ")):
                 yield "collection", named[1], "", split.line(found.start())
     for found in _MODEL.finditer(plain):
-        yield "collection", found[2] or f"{found[1].lower()}s", f"model {found[1]}", split.line(found.start())
+        yield (
+            "collection",
+            found[2] or f"{found[1].lower().removesuffix('s')}s",
+            f"model {found[1]}",
+            split.line(found.start()),
+        )
