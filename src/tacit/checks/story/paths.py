@@ -21,7 +21,7 @@ _ASIDE = re.compile(
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
     r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
-    r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
+    r"|test-?helpers?|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
     re.IGNORECASE,
 )
 # Pipelines: variables, services and images here are those of checks, not of the code
@@ -35,7 +35,7 @@ _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdi
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling|build)/"
-    r"|(?:^|/)magefiles?(?:/|\.go$)"
+    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 
 MOST_PROBES = 1_000
-_KEYS = {"id", "asks", "in", "of", "tests", "least", "every", "person", "proof", "look", "examples", "replaces"}
+_KEYS = {"id", "asks", "in", "of", "tests", "least", "every", "own", "person", "proof", "look", "examples", "replaces"}
 _LISTS = {"probes", "documents", "fillers"}
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
@@ -49,7 +49,8 @@ class Probe(NamedTuple):
     `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
     heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
     If `tests` is true, tests prove, too. `least` is the number of different places that prove. If `every` is true, each
-    entry of `proof` has to be found. `person` is the reason why only a person can answer.
+    entry of `proof` has to be found. If `own` is true, what a rule matches has to name a definition of the code, such as
+    a base class, besides its own name. `person` is the reason why only a person can answer.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Probe(NamedTuple):
     tests: bool = False
     least: int = 1
     every: bool = False
+    own: bool = False
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -155,6 +157,7 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
         _text(node, "tests", found) == "true",
         _least(node, found),
         _text(node, "every", found) == "true",
+        _text(node, "own", found) == "true",
         person,
         proof,
         look,

@@ -31,7 +31,7 @@ _EXACT = {"definition", "member"}  # kinds of names in which capitals matter
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
-    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|XDG_\w+|SSH_\w+"
+    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
 )
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # Servers, and the kinds of resources in them: a name proves only in a file that uses a client of a server
@@ -39,6 +39,7 @@ _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "C
 _OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}
 _IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
 _OF_SERVICES = _IN_CODE | {"route", "technology"}  # kinds that an interface can't prove
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _LEAST_SHARE = 0.03  # the share of a language in the source files below which its code is that of others, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
@@ -111,7 +112,7 @@ class _Search:
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
         """Yield the places of a probe's proof, and whether they prove; if it needs every entry, one of each first."""
         if not probe.every:
-            yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests)
+            yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests, own=probe.own)
             return
         kinds = [list(self._all([item], (), tests=probe.tests)) for item in probe.proof]
         kinds += [list(self._all((), [rule], tests=probe.tests)) for rule in probe.proof_rules]
@@ -120,7 +121,7 @@ class _Search:
             yield place, proves and is_whole
 
     def _all(
-        self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False
+        self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False, own: bool = False
     ) -> Iterator[tuple[Place, bool]]:
         for item in listed:
             if item.kind == "file":
@@ -136,7 +137,14 @@ class _Search:
             elif item.kind != "rule":
                 yield from self._facts(item, tests=tests)
         for rule in rules:
-            yield from self._hits(self.hunted.rules.get(rule.id, ()), "rule", tests=tests)
+            hits = self.hunted.rules.get(rule.id, ())
+            yield from self._hits((hit for hit in hits if not own or self._names_own(hit[2])), "rule", tests=tests)
+
+    def _names_own(self, shown: str) -> bool:
+        """Return whether the code that a rule matched names a definition of the code besides its own name."""
+        own = re.search(r"\bclass\s+(\w+)", shown)
+        names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
+        return any(fact.tier is Tier.SOURCE for name in names for fact in self.inventory.find("definition", name))
 
     def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, shown in hits:

@@ -12,7 +12,7 @@ _Q = r"""["'`]([A-Za-z_][A-Za-z0-9_]*)["'`]"""
 _DEFAULT = r"""(?:[ \t]*,[ \t]*["'`]?([^"'`,()\n]*))?"""
 _OR = r"""(?:[ \t]*(?:\?\?|\|\|)[ \t]*["'`]?([^"'`,;()\n]*))?"""
 _PYTHON = re.compile(
-    rf"(?:(?<!request\.)\benviron(?:\.get\(|\.setdefault\(|\.pop\(|\[)|\bgetenv\(|\b(?:env|config|decouple)(?:\.\w+)?\()"
+    rf"(?:(?<!request\.)\benviron(?:\.get\(|\.setdefault\(|\.pop\(|\[)|\bgetenv\(|\b(?:env|decouple|(?<!\.)config)(?:\.\w+)?\()"
     rf"[ \t]*{_Q}{_DEFAULT}"
 )
 _SCRIPT = re.compile(

@@ -207,6 +207,8 @@ def builder(split: Text) -> Iterator[Row]:
     found = [match for match in _BUILDER.finditer(plain) if not _within(undone, match.start())]
     for match, following in zip(found, [*found[1:], None], strict=False):
         operation, table = match[1].rpartition(":")[2].lower(), match[2]
+        if table in ("self", "static", "this"):  # the name is in a constant of the class
+            continue
         if operation.startswith("drop"):
             yield event("drop-table", table, split.line(match.start()))
             continue
