@@ -49,8 +49,8 @@ class Probe(NamedTuple):
     `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
     heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
     If `tests` is true, tests prove, too. `least` is the number of different places that prove. If `every` is true, each
-    entry of `proof` has to be found. If `own` is true, what a rule matches has to name a definition of the code, such as
-    a base class, besides its own name. `person` is the reason why only a person can answer.
+    entry of `proof` has to be found. If `own` is true, what a rule matches has to name another definition of the code,
+    such as a base class. `person` is the reason why only a person can answer.
     """
 
     id: str

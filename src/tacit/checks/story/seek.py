@@ -204,7 +204,7 @@ class _Search:
             return not is_tool(path) or is_backup(path)
         if kind in _OF_SERVICES | {"file"} and self.interfaces.has(path):
             return False
-        return kind == "file" or not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
+        return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
     def _worth(self, place: Place) -> tuple[bool, bool]:
         """Return the order of places: what runs once, such as a migration, and code of interfaces are last."""
