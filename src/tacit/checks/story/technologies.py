@@ -58,6 +58,8 @@ _STORES = {
     **{name: name.lower() for name in ("MySQL", "MariaDB", "SQLite", "MongoDB", "Redis", "Valkey", "Cassandra")},
     **{name: name.lower() for name in ("ClickHouse", "Elasticsearch", "OpenSearch", "DynamoDB", "Neo4j", "MinIO")},
     "PostgreSQL": "postgres",
+    "H2": "/h2/",
+    "CockroachDB": "cockroach",
     "InfluxDB": "influx",
 }
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
