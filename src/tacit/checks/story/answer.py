@@ -113,6 +113,7 @@ class Answering:
             proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
         if asked_.technologies:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
+            proof = technologies.nearest_to(proof, asked_.technologies)
             other = tuple(place for place in sought.proof if place not in set(proof))
         if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
             why = f"{number} of at least {probe.least} places that prove it"

@@ -31,7 +31,7 @@ _SERVING = frozenset(
         "@tanstack/react-start",
     }
 )
-_SCRIPTS = {"javascript", "typescript", "tsx", "vue"}
+SCRIPTS = {"javascript", "typescript", "tsx", "vue"}
 _MANIFEST = "package.json"
 
 
@@ -50,7 +50,7 @@ class Interfaces:
         """Return whether a file is code of a user interface."""
         if _INTERFACE.search(path) is not None:
             return True
-        return language_of(path) in _SCRIPTS and self._is_drawing(path.rpartition("/")[0])
+        return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
         """Return whether the nearest package.json above a file depends only on packages that draw pages."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
-from tacit.checks.story.interfaces import Interfaces
+from tacit.checks.story.interfaces import SCRIPTS, Interfaces
 from tacit.checks.story.paths import (
     is_aside,
     is_backup,
@@ -31,7 +31,7 @@ _EXACT = {"definition", "member"}  # kinds of names in which capitals matter
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
-    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
+    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
 )
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # Servers, and the kinds of resources in them: a name proves only in a file that uses a client of a server
@@ -201,7 +201,8 @@ class _Search:
         if is_aside(path) or is_test(path) or path in self.hunted.generated:
             return False
         if kind == "text":
-            return not is_tool(path) or is_backup(path)
+            is_shown = language_of(path) in SCRIPTS and self.interfaces.has(path)
+            return not is_shown and (not is_tool(path) or is_backup(path))
         if kind in _OF_SERVICES | {"file"} and self.interfaces.has(path):
             return False
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))

@@ -59,6 +59,7 @@ _STORES = {
     **{name: name.lower() for name in ("ClickHouse", "Elasticsearch", "OpenSearch", "DynamoDB", "Neo4j", "MinIO")},
     "PostgreSQL": "postgres",
     "H2": "/h2/",
+    "SQL Server": "/dbo/",
     "CockroachDB": "cockroach",
     "InfluxDB": "influx",
 }
@@ -100,6 +101,15 @@ def is_of_another(place: Place, names: Sequence[str]) -> bool:
     return any(store in path for name, store in _STORES.items() if name not in own) and not any(
         _STORES[name] in path for name in own & _STORES.keys()
     )
+
+
+def nearest_to(places: Sequence[Place], names: Sequence[str]) -> tuple[Place, ...]:
+    """Return the places whose path names one of these databases, such as `db/postgres/a.sql`; if there are none, all.
+
+    A repository that keeps its schema once for each database says in the path which one is meant.
+    """
+    spelled = [_STORES[name] for name in names if name in _STORES]
+    return tuple(place for place in places if any(store in place.path.lower() for store in spelled)) or tuple(places)
 
 
 class Technologies:

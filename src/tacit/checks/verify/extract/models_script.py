@@ -207,7 +207,7 @@ def builder(split: Text) -> Iterator[Row]:
     found = [match for match in _BUILDER.finditer(plain) if not _within(undone, match.start())]
     for match, following in zip(found, [*found[1:], None], strict=False):
         operation, table = match[1].rpartition(":")[2].lower(), match[2]
-        if table in ("self", "static", "this"):  # the name is in a constant of the class
+        if plain[match.start(2) - 1] not in "\"'`:":  # the name is in a variable
             continue
         if operation.startswith("drop"):
             yield event("drop-table", table, split.line(match.start()))
