@@ -39,6 +39,8 @@ _TOOLS = re.compile(
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
+# Ways to the systems of users: what is named there is theirs, not how the code's own services talk
+_CONNECTORS = re.compile(r"(?:^|/)(?:providers?|integrations?|connectors?|datasources?|destinations?|acquisition)/")
 _MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
 _DOTENV = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
@@ -69,6 +71,11 @@ def is_backup(path: str) -> bool:
 def is_pipeline(path: str) -> bool:
     """Return whether a file configures continuous integration."""
     return _PIPELINE.search(path) is not None
+
+
+def is_connector(path: str) -> bool:
+    """Return whether a file connects the code to a system of its users, such as `providers/kafka/`."""
+    return _CONNECTORS.search(path) is not None
 
 
 def is_migration(path: str) -> bool:

@@ -13,6 +13,7 @@ from tacit.checks.story.interfaces import SCRIPTS, Interfaces
 from tacit.checks.story.paths import (
     is_aside,
     is_backup,
+    is_connector,
     is_dotenv,
     is_migration,
     is_pipeline,
@@ -173,6 +174,8 @@ class _Search:
             is_own = fact.kind != "environment" or _is_own_variable(fact)
             is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
             is_tied = fact.kind not in _OF_SERVERS or fact.path in self.clients
+            is_of_server = fact.kind in _OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
+            is_tied = is_tied and not (is_of_server and is_connector(fact.path))
             is_proof = fact.tier in proving and is_own and is_tied and not is_type and not is_pipeline(fact.path)
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 

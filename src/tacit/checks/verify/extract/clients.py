@@ -138,7 +138,7 @@ _CONSTANT = re.compile(
     r"""[ \t]*(?::[^=\n]+)?[ \t]*:?=[ \t]*["'`]([^"'`\n]{1,120})["'`][ \t]*[;,]?[ \t]*$""",
     re.MULTILINE,
 )
-_IDENTIFIER = re.compile(r"[ \t]*(?:\w+\.)*(\w+)[ \t]*$")
+_IDENTIFIER = re.compile(r"[ \t]*(?:(?:\w+\.)*([A-Z_][A-Z\d_]*|[A-Z]\w*)|(\w+))[ \t]*$")
 _PLACE = re.compile(r"\$\{[^}\n]*\}|\{[^}\n]*\}|%[sdv]")
 _SUBSCRIPT = re.compile(
     r"""(?<!\w)(?:self\.|this\.)?_?(?:\w*db|\w*database)\[[ \t]*["'](\w+)["'][ \t]*\]""", re.IGNORECASE
@@ -194,7 +194,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
                 if not named and (identifier := _IDENTIFIER.match(text)):
                     if constants is None:
                         constants = dict(_CONSTANT.findall(split.plain))
-                    shown = constants.get(identifier[1], "")
+                    shown = constants.get(identifier[1] or identifier[2], "")
                 if shown := _clean(shown, call.kind):
                     yield call.kind, shown, "", split.line(opening)
 
