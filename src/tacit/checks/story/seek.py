@@ -107,7 +107,9 @@ class _Search:
             (proof if proves else weak)[place] = None
         if not probe.every:
             proof = dict.fromkeys(sorted(_spread(proof), key=self._worth))
-        look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
+        # what would prove elsewhere comes first, and tests, tools and examples last
+        seen = sorted(self._all(probe.look, probe.look_rules), key=lambda found: not found[1])
+        look = {place: None for place, _ in seen}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
@@ -173,6 +175,8 @@ class _Search:
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_own = fact.kind != "environment" or _is_own_variable(fact)
             is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
+            if fact.tier is Tier.LOCK:  # others may need the package
+                continue
             is_tied = fact.kind not in _OF_SERVERS or fact.path in self.clients
             is_of_server = fact.kind in _OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
             is_tied = is_tied and not (is_of_server and is_connector(fact.path))
