@@ -13,8 +13,23 @@ from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 
 MOST_PROBES = 1_000
-_KEYS = {"id", "asks", "in", "of", "tests", "least", "every", "own", "person", "proof", "look", "examples", "replaces"}
-_LISTS = {"probes", "documents", "fillers"}
+_KEYS = {
+    "id",
+    "asks",
+    "in",
+    "of",
+    "tests",
+    "least",
+    "every",
+    "own",
+    "witnesses",
+    "person",
+    "proof",
+    "look",
+    "examples",
+    "replaces",
+}
+_LISTS = {"probes", "documents", "fillers", "witnesses"}
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
 _MOST_RULES = 20  # rules of one probe
@@ -50,7 +65,8 @@ class Probe(NamedTuple):
     heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
     If `tests` is true, tests prove, too. `least` is the number of different places that prove. If `every` is true, each
     entry of `proof` has to be found. If `own` is true, what a rule matches has to name another definition of the code,
-    such as a base class. `person` is the reason why only a person can answer.
+    such as a base class. `witnesses` is the number of different files in which a name, call or import has to be found
+    to prove. `person` is the reason why only a person can answer.
     """
 
     id: str
@@ -61,6 +77,7 @@ class Probe(NamedTuple):
     least: int = 1
     every: bool = False
     own: bool = False
+    witnesses: int = 1
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -108,9 +125,10 @@ def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
     for name, (key, _) in root.pairs.items():
         if name not in _LISTS:
             found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
+    witnesses = _number(root, "witnesses", found, 1)  # of each probe that does not say it
     probes: dict[str, Probe] = {}
     for node in _entries(root, "probes", found)[:MOST_PROBES]:
-        probe = _probe(path, node, found)
+        probe = _probe(path, node, found, witnesses)
         if probe and probe.id in probes:
             found.error("duplicate-id", f"an earlier probe already has the id {quoted(probe.id)}", probe.line)
         elif probe:
@@ -133,7 +151,7 @@ def _entries(root: Entries, key: str, found: Findings) -> list[Entries]:
     return [item for item in node.nodes if isinstance(item, Entries)]
 
 
-def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
+def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe | None:
     for name, (key, _) in node.pairs.items():
         if name not in _KEYS:
             found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
@@ -155,9 +173,10 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
         _phrases(node, "in", found),
         tuple(_texts(node, "of", found)),
         _text(node, "tests", found) == "true",
-        _least(node, found),
+        _number(node, "least", found, 1),
         _text(node, "every", found) == "true",
         _text(node, "own", found) == "true",
+        _number(node, "witnesses", found, witnesses),
         person,
         proof,
         look,
@@ -169,14 +188,14 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
     )
 
 
-def _least(node: Entries, found: Findings) -> int:
-    text = _text(node, "least", found)
+def _number(node: Entries, key: str, found: Findings, default: int) -> int:
+    text = _text(node, key, found)
     if text.isdecimal() and 1 <= int(text) <= _MOST_LEAST:
         return int(text)
-    if "least" in node.pairs:
-        value = node.pairs["least"][1]
-        found.error("bad-value", f"'least' is not a number from 1 to {_MOST_LEAST}", value.line, value.column)
-    return 1
+    if key in node.pairs:
+        value = node.pairs[key][1]
+        found.error("bad-value", f"'{key}' is not a number from 1 to {_MOST_LEAST}", value.line, value.column)
+    return default
 
 
 def _evidence(
