@@ -26,7 +26,8 @@ _NOUNS = {
 }
 # Words that make an item a statement about everything, which places in the code can't prove
 _UNIVERSAL = stems("all each every everything entire whole always everywhere full fully complete completely only never")
-# What a place shows if one file is enough: a whole file, a setting, a route, a manifest. A name may mean something else.
+# What a place shows if one file is enough: a whole file, a setting, a route, a manifest. A name may mean more than one
+# thing.
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
