@@ -35,6 +35,7 @@ _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdi
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
+    r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # to the databases of users
     r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,

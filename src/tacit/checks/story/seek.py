@@ -133,8 +133,8 @@ class _Search:
                 hits = (hit for name in item.names for hit in self.hunted.calls.get(name, ()))
                 yield from self._hits((hit for hit in hits if self._is_in(hit[0], item)), "call", tests=tests)
             elif item.kind == "text":
-                hits = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
-                yield from self._hits((hit for hit in hits if self._is_in(hit[0], item)), "text", tests=tests)
+                found = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
+                yield from self._hits((hit for hit in found if self._is_in(hit[0], item)), "text", tests=tests)
             elif item.kind == "word":
                 yield from self._words(item)
             elif item.kind != "rule":

@@ -14,7 +14,7 @@ from tacit.checks.verify.lexer import Text, lex
 
 MARK = "\x1f"
 # no name begins with `${`, which is a value of a template
-_NAME = r"((?!IF\b)(?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
+_NAME = r"((?!(?:IF|AS)\b)(?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
 _OPTIONS = r"(?>(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?)(?:ONLY[ \t]+)?"  # atomic: `IF` is no name
 _STATEMENT = re.compile(
     r"\b(?:(CREATE)[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?(?:GLOBAL[ \t]+|LOCAL[ \t]+|TEMP(?:ORARY)?[ \t]+|UNLOGGED[ \t]+"
