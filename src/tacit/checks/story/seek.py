@@ -140,8 +140,8 @@ class _Search:
             elif item.kind != "rule":
                 yield from self._facts(item, tests=tests)
         for rule in rules:
-            hits = self.hunted.rules.get(rule.id, ())
-            yield from self._hits((hit for hit in hits if not own or self._names_own(hit[2])), "rule", tests=tests)
+            matched = self.hunted.rules.get(rule.id, ())
+            yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _names_own(self, shown: str) -> bool:
         """Return whether the code that a rule matched names a definition of the code besides its own name."""
