@@ -139,7 +139,14 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
         ("Check secret management", "", {"helm/postgresql/templates/secrets.yaml": "a: 1\n"}, Answer.LOOK),
         # a name in the code of a user interface says nothing about services
         ("Check circuit breaker patterns", "", {"web/a.tsx": "export class CircuitBreaker {}\n"}, Answer.LOOK),
-        ("Check circuit breaker patterns", "", {"api/a.ts": "export class CircuitBreaker {}\n"}, Answer.TICKED),
+        ("Check circuit breaker patterns", "", {"api/a.ts": "export class CircuitBreaker {}\n"}, Answer.LOOK),
+        # a name in only one file may mean something else
+        (
+            "Check circuit breaker patterns",
+            "",
+            {"api/a.ts": "export class CircuitBreaker {}\n", "api/b.ts": "export class SlowCircuitBreaker {}\n"},
+            Answer.TICKED,
+        ),
         # a language in which hardly any file is written is that of others
         (
             "Verify timeout handling",
@@ -159,10 +166,20 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
         # a definition or a comment is no call
         ("Document batch operations", "", {"a.py": "def bulk_create(rows): ...\n# a.bulk_create(b)\n"}, Answer.ABSENT),
         ("Document batch operations", "", {"a.js": "class A {\n  bulkCreate(rows) {}\n}\n"}, Answer.ABSENT),
-        ("Document batch operations", "", {"a.js": "const b = await a.bulkCreate(rows)\n"}, Answer.TICKED),
+        (
+            "Document batch operations",
+            "",
+            {"a.js": "const b = await a.bulkCreate(rows)\n", "b.js": "await b.bulkCreate(rows)\n"},
+            Answer.TICKED,
+        ),
         # below a technology, evidence has to be in a file that shows it
         ("Document caching patterns", "Redis", {"a.py": "import redis\n", "b.py": "cache.get('a')\n"}, Answer.LOOK),
-        ("Document caching patterns", "Redis", {"a.py": "import redis\ncache.get('a')\n"}, Answer.TICKED),
+        (
+            "Document caching patterns",
+            "Redis",
+            {"a.py": "import redis\ncache.get('a')\n", "b.py": "import redis\ncache.get('b')\n"},
+            Answer.TICKED,
+        ),
         ("Document caching patterns", "Redis", {"a.py": "cache.get('a')\n"}, Answer.NOT_APPLICABLE),
         # a path that names another database is about that database
         (

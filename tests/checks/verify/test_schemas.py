@@ -270,6 +270,16 @@ def test_sequelize_tables() -> None:
     assert set(named("table", files)) == {"team_domains", "authentications"}
 
 
+def test_statements_and_modules_that_make_no_table() -> None:
+    files = {
+        "a.sql": "CREATE TEMPORARY TABLE scratch (a int);\nCREATE TEMP TABLE draft (a int);\n",
+        "migrations/1.js": "await knex.schema.createTable(name, (t) => { t.increments(); });\n",
+        "src/a.js": 'define("app/view", { render: 1 });\ncustomElements.define("x-row", { a: 1 });\n',
+        "src/b.go": 'message := "CREATE TABLE AS is not supported"\n',
+    }
+    assert not named("table", files)
+
+
 def test_xorm_tables() -> None:
     source = """
     package object

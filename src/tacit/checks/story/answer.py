@@ -26,6 +26,9 @@ _NOUNS = {
 }
 # Words that make an item a statement about everything, which places in the code can't prove
 _UNIVERSAL = stems("all each every everything entire whole always everywhere full fully complete completely only never")
+# What a place shows if one file is enough: a whole file, a setting, a route, a manifest. A name may mean more than one
+# thing.
+_FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
@@ -113,9 +116,14 @@ class Answering:
             proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
         if asked_.technologies:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
+            proof = technologies.nearest_to(proof, asked_.technologies)
             other = tuple(place for place in sought.proof if place not in set(proof))
         if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
             why = f"{number} of at least {probe.least} places that prove it"
+            return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
+        firm = any(place.shows.startswith(_FIRM) for place in proof)
+        if proof and not firm and len({(place.repository, place.path) for place in proof}) < probe.witnesses:
+            why = "only in one file, so perhaps not how the code works in general"
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
         if proof and not asked_.left:
             return Answered(item, Answer.TICKED, "", proof[:MOST_PLACES], len(proof))

@@ -112,7 +112,9 @@ class Criteria:
     def _unnamed(self) -> _Said:
         parts = [f"{_count(len(one.names), one.kind)}: {_few(one.names)}" for one in self.report.unnamed]
         if not parts:
-            return _Said("of the kinds that the document lists, it leaves out nothing", None)
+            listed = any(item.claim.kind in _LISTED for item in self.report.judged)
+            why = "of the kinds that the document lists, it leaves out nothing"
+            return _Said(why if listed else "the document lists no tables, services or other resources", None)
         return _Said(f"the code has, and the document does not name, {'; '.join(parts)}", False)
 
     def _claims(self, kinds: Sequence[str]) -> _Said:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.story.paths import is_aside
 from tacit.checks.story.proof import MOST_PLACES
-from tacit.checks.story.seek import is_aside
-from tacit.checks.story.technologies import is_of_another
+from tacit.checks.story.technologies import is_of_another, nearest_to
 from tacit.checks.story.values import Answer, Answered, Item
 from tacit.checks.story.words import stem, stems
 from tacit.checks.verify.facts import PROVING, Fact, fold
@@ -68,18 +68,19 @@ class Names:
         return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
-        """Answer "Other tables": the names of the kind that are not in the list."""
+        """Answer "Other tables" with the names of the kind that are not in the list; there may be more of them."""
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
         if not places:
             return Answered(item, Answer.ABSENT, f"the code declares no other {kind}")
-        return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
+        why = f"{len(places)} that the list does not have; whether these are all was not checked"
+        return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
 
     def _places(self, kind: str, name: str, own: Sequence[str]) -> tuple[Place, ...]:
         found = self.world.find(kind, name)
         proof = (_place(item) for item in found if item.is_proof and not is_aside(item.fact.path))
-        return tuple(place for place in proof if not own or not is_of_another(place, own))
+        return nearest_to([place for place in proof if not own or not is_of_another(place, own)], own)
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
         """Return the facts of a kind whose names have all words of a text."""

@@ -13,8 +13,23 @@ from tacit.notes.reading import Findings, quoted
 from tacit.notes.tree import Entries, FrontMatterError, Items, Node, Scalar, tree
 
 MOST_PROBES = 1_000
-_KEYS = {"id", "asks", "in", "of", "tests", "least", "every", "person", "proof", "look", "examples", "replaces"}
-_LISTS = {"probes", "documents", "fillers"}
+_KEYS = {
+    "id",
+    "asks",
+    "in",
+    "of",
+    "tests",
+    "least",
+    "every",
+    "own",
+    "witnesses",
+    "person",
+    "proof",
+    "look",
+    "examples",
+    "replaces",
+}
+_LISTS = {"probes", "documents", "fillers", "witnesses"}
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
 _MOST_RULES = 20  # rules of one probe
@@ -24,12 +39,14 @@ class Evidence(NamedTuple):
     """One kind of evidence.
 
     `kind` is `file` (names: globs), `text` (names: texts on one line, of files that match `files`), `word` (names:
-    identifiers), `call` (names of functions), `rule` (names: languages), or a kind of fact (names: globs).
+    identifiers), `call` (names of functions), `rule` (names: languages), or a kind of fact (names: globs). Names that
+    begin with `!` do not count. If `imports` is not empty, only files that import one of these modules count.
     """
 
     kind: str
     names: tuple[str, ...]
     files: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -47,7 +64,9 @@ class Probe(NamedTuple):
     `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
     heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
     If `tests` is true, tests prove, too. `least` is the number of different places that prove. If `every` is true, each
-    entry of `proof` has to be found. `person` is the reason why only a person can answer.
+    entry of `proof` has to be found. If `own` is true, what a rule matches has to name another definition of the code,
+    such as a base class. `witnesses` is the number of different files in which a name, call or import has to be found
+    to prove. `person` is the reason why only a person can answer.
     """
 
     id: str
@@ -57,6 +76,8 @@ class Probe(NamedTuple):
     tests: bool = False
     least: int = 1
     every: bool = False
+    own: bool = False
+    witnesses: int = 1
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -104,9 +125,10 @@ def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
     for name, (key, _) in root.pairs.items():
         if name not in _LISTS:
             found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
+    witnesses = _number(root, "witnesses", found, 1)  # of each probe that does not say it
     probes: dict[str, Probe] = {}
     for node in _entries(root, "probes", found)[:MOST_PROBES]:
-        probe = _probe(path, node, found)
+        probe = _probe(path, node, found, witnesses)
         if probe and probe.id in probes:
             found.error("duplicate-id", f"an earlier probe already has the id {quoted(probe.id)}", probe.line)
         elif probe:
@@ -129,7 +151,7 @@ def _entries(root: Entries, key: str, found: Findings) -> list[Entries]:
     return [item for item in node.nodes if isinstance(item, Entries)]
 
 
-def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
+def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe | None:
     for name, (key, _) in node.pairs.items():
         if name not in _KEYS:
             found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
@@ -151,8 +173,10 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
         _phrases(node, "in", found),
         tuple(_texts(node, "of", found)),
         _text(node, "tests", found) == "true",
-        _least(node, found),
+        _number(node, "least", found, 1),
         _text(node, "every", found) == "true",
+        _text(node, "own", found) == "true",
+        _number(node, "witnesses", found, witnesses),
         person,
         proof,
         look,
@@ -164,14 +188,14 @@ def _probe(path: str, node: Entries, found: Findings) -> Probe | None:
     )
 
 
-def _least(node: Entries, found: Findings) -> int:
-    text = _text(node, "least", found)
+def _number(node: Entries, key: str, found: Findings, default: int) -> int:
+    text = _text(node, key, found)
     if text.isdecimal() and 1 <= int(text) <= _MOST_LEAST:
         return int(text)
-    if "least" in node.pairs:
-        value = node.pairs["least"][1]
-        found.error("bad-value", f"'least' is not a number from 1 to {_MOST_LEAST}", value.line, value.column)
-    return 1
+    if key in node.pairs:
+        value = node.pairs[key][1]
+        found.error("bad-value", f"'{key}' is not a number from 1 to {_MOST_LEAST}", value.line, value.column)
+    return default
 
 
 def _evidence(
@@ -180,16 +204,16 @@ def _evidence(
     plain: list[Evidence] = []
     rules: list[Rule] = []
     for entry in _entries(node, key, found):
-        files = tuple(_texts(entry, "in", found))
+        files, imports = tuple(_texts(entry, "in", found)), tuple(_texts(entry, "with", found))
         for name, (mark, _) in entry.pairs.items():
-            if name in {"in", "language", "constraints", "utils", "transform", "files", "ignores"}:
+            if name in {"in", "with", "language", "constraints", "utils", "transform", "files", "ignores"}:
                 continue
             if name == "rule":
                 made = list(_rules(path, probe, entry, len(rules), found))
                 plain += [Evidence(name, rule.languages) for rule in made]
                 rules += made
             elif name in {"call", "file", "word", *_FACTS} or (name == "text" and files):
-                plain.append(Evidence(name, tuple(_texts(entry, name, found)), files))
+                plain.append(Evidence(name, tuple(_texts(entry, name, found)), files, imports))
             else:
                 message = f"{quoted(name)} is no kind of evidence" if name != "text" else "`text` needs `in`"
                 found.error("unknown-evidence", message, mark.line, mark.column, "see docs/stories.md")

@@ -9,6 +9,18 @@ from typing import NamedTuple
 
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
+from tacit.checks.story.interfaces import SCRIPTS, Interfaces
+from tacit.checks.story.paths import (
+    is_aside,
+    is_backup,
+    is_connector,
+    is_dotenv,
+    is_migration,
+    is_pipeline,
+    is_shelved,
+    is_test,
+    is_tool,
+)
 from tacit.checks.story.probes import Evidence, Probe
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
@@ -16,61 +28,22 @@ from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
 from tacit.text.languages import language_of
 
-# Folders and files whose code is not in use, was written by a generator, or only shows something
-_ASIDE = re.compile(
-    r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
-    r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
-    r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
-    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
-    r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
-    re.IGNORECASE,
-)
 _EXACT = {"definition", "member"}  # kinds of names in which capitals matter
-# Pipelines: variables, services and images here are those of checks, not of the code
-_PIPELINE = re.compile(
-    r"(?:^|/)(?:\.(?:github|gitlab|circleci|woodpecker|buildkite|azure-pipelines)/"
-    r"|(?:\.(?:gitlab-ci|drone|woodpecker|travis|cirrus)|azure-pipelines|bitbucket-pipelines)\.ya?ml$)"
-)
-# Settings of test runners: the variables that they read are not those of the code
-_TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
-# Tools of developers: what they import, define or call is not what the services do
-_TOOLS = re.compile(
-    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
-    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling)/",
-    re.IGNORECASE,
-)
-# Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
-    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|XDG_\w+|SSH_\w+"
+    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
 )
-_SHOWN = re.compile(
-    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
-    r"|test-?helpers?|boilerplate|starters?)(?=[/._-])",
-    re.IGNORECASE,
-)
-_BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
-# Code of user interfaces: a name here is about what is shown, not about how a service works
-_INTERFACE = re.compile(
-    r"\.(?:tsx|jsx|vue|svelte)$"
-    r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
-    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
-)
-_OF_SERVICES = {
-    "definition",
-    "member",
-    "call",
-    "rule",
-    "route",
-    "uses",
-    "technology",
-}  # kinds that an interface can't prove
-_IN_CODE = _OF_SERVICES - {"route", "technology"}  # kinds of evidence that are in the code of a language
+_OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
+# Servers, and the kinds of resources in them: a name proves only in a file that uses a client of a server
+_SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "Celery", "MongoDB", "MinIO", "AWS S3")
+_OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}
+_IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
+_OF_SERVICES = _IN_CODE | {"route", "technology"}  # kinds that an interface can't prove
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _LEAST_SHARE = 0.03  # the share of a language in the source files below which its code is that of others, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
-_EXAMPLE_SETTINGS = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
 
 
 class Sought(NamedTuple):
@@ -83,28 +56,6 @@ class Sought(NamedTuple):
     proof: tuple[Place, ...] = ()
     weak: tuple[Place, ...] = ()
     look: tuple[Place, ...] = ()
-
-
-def is_aside(path: str) -> bool:
-    """Return whether a file is not code in use: in an archive, an example, a backup, a document, or generated."""
-    # the name of a dotenv file may say that it is an example, because it lists the variables of the code
-    shown = path.rpartition("/")[0] + "/" if _EXAMPLE_SETTINGS.search(path) else path
-    return bool(foreign(path)) or _ASIDE.search(shown) is not None or _SHOWN.search(shown) is not None
-
-
-def is_tool(path: str) -> bool:
-    """Return whether a file is a tool of developers, such as a load test, and not a part of what runs."""
-    return _TOOLS.search(path) is not None
-
-
-def is_interface(path: str) -> bool:
-    """Return whether a file is code of a user interface."""
-    return _INTERFACE.search(path) is not None
-
-
-def is_pipeline(path: str) -> bool:
-    """Return whether a file configures continuous integration."""
-    return _PIPELINE.search(path) is not None
 
 
 def seek(
@@ -143,6 +94,10 @@ class _Search:
         names = {name for item in listed if item.kind == "word" for name in item.names}
         self.words = inventory.naming(names) if names else {}
         self.rare = _rare_languages(self.paths)
+        self.interfaces = Interfaces(inventory)
+        technologies = (inventory.find("technology", name) for name in _SERVERS)
+        self.clients = {fact.path for facts in technologies for fact in facts if fact.tier is Tier.SOURCE}
+        self._importers: dict[tuple[str, ...], frozenset[str]] = {}
 
     def sought(self, probe: Probe) -> Sought:
         """Return the evidence for a probe."""
@@ -151,14 +106,16 @@ class _Search:
         for place, proves in self._proving(probe):
             (proof if proves else weak)[place] = None
         if not probe.every:
-            proof = dict.fromkeys(sorted(proof, key=_worth))
-        look = {place: None for place, _ in self._all(probe.look, probe.look_rules)}
+            proof = dict.fromkeys(sorted(_spread(proof), key=self._worth))
+        # what would prove elsewhere comes first, and tests, tools and examples last
+        seen = sorted(self._all(probe.look, probe.look_rules), key=lambda found: not found[1])
+        look = {place: None for place, _ in seen}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
         """Yield the places of a probe's proof, and whether they prove; if it needs every entry, one of each first."""
         if not probe.every:
-            yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests)
+            yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests, own=probe.own)
             return
         kinds = [list(self._all([item], (), tests=probe.tests)) for item in probe.proof]
         kinds += [list(self._all((), [rule], tests=probe.tests)) for rule in probe.proof_rules]
@@ -167,62 +124,99 @@ class _Search:
             yield place, proves and is_whole
 
     def _all(
-        self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False
+        self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False, own: bool = False
     ) -> Iterator[tuple[Place, bool]]:
         for item in listed:
             if item.kind == "file":
                 yield from self._files(item, tests=tests)
             elif item.kind == "call":
                 hits = (hit for name in item.names for hit in self.hunted.calls.get(name, ()))
-                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), "call", tests=tests)
+                yield from self._hits((hit for hit in hits if self._is_in(hit[0], item)), "call", tests=tests)
             elif item.kind == "text":
-                hits = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
-                yield from self._hits((hit for hit in hits if _is_in(hit[0], item)), "text", tests=tests)
+                found = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
+                yield from self._hits((hit for hit in found if self._is_in(hit[0], item)), "text", tests=tests)
             elif item.kind == "word":
                 yield from self._words(item)
             elif item.kind != "rule":
                 yield from self._facts(item, tests=tests)
         for rule in rules:
-            yield from self._hits(self.hunted.rules.get(rule.id, ()), "rule", tests=tests)
+            matched = self.hunted.rules.get(rule.id, ())
+            yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
+
+    def _names_own(self, shown: str) -> bool:
+        """Return whether the code that a rule matched names a definition of the code besides its own name."""
+        own = re.search(r"\bclass\s+(\w+)", shown)
+        names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
+        return any(fact.tier is Tier.SOURCE for name in names for fact in self.inventory.find("definition", name))
 
     def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, shown in hits:
             yield Place(path, line, shown, self.label), self._may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
-        pattern = re.compile("|".join(f"(?:{expression(glob).pattern})" for glob in item.names))
+        wanted, refused = _globs(item.names), _globs(glob[1:] for glob in item.names if glob.startswith("!"))
         for path in self.paths:
-            if pattern.fullmatch(path):
+            if wanted and wanted.fullmatch(path) and not (refused and refused.fullmatch(path)):
                 yield Place(path, 0, "file", self.label), self._may_prove(path, "file", tests=tests)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
-        pattern = re.compile("|".join(map(_translated, item.names)), flags)
+        pattern = _Named(item.names, flags)
         proving = PROVING | {Tier.TEST} if tests else PROVING
         named = (
-            [fact for fact in facts if _is_in(fact.path, item) and _is_named(pattern, item.kind, name, fact)]
+            [
+                fact
+                for fact in facts
+                if self._is_in(fact.path, item) and pattern.has(name, fact.value if item.kind == "uses" else "")
+            ]
             for name, facts in self.inventory.of_kind(item.kind).items()
         )
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
-            is_own = fact.kind != "environment" or _COMMON_VARIABLES.fullmatch(fact.name) is None
+            is_own = fact.kind != "environment" or _is_own_variable(fact)
             is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
-            is_proof = fact.tier in proving and is_own and not is_type and not is_pipeline(fact.path)
+            if fact.tier is Tier.LOCK:  # others may need the package
+                continue
+            is_tied = fact.kind not in _OF_SERVERS or fact.path in self.clients
+            is_of_server = fact.kind in _OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
+            is_tied = is_tied and not (is_of_server and is_connector(fact.path))
+            is_proof = fact.tier in proving and is_own and is_tied and not is_type and not is_pipeline(fact.path)
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
+
+    def _is_in(self, path: str, item: Evidence) -> bool:
+        """Return whether a file is one of those in which the evidence counts."""
+        return (not item.files or matches(path, item.files)) and (
+            not item.imports or path in self._importing(item.imports)
+        )
+
+    def _importing(self, modules: tuple[str, ...]) -> frozenset[str]:
+        """Return the files that import one of these modules."""
+        if modules not in self._importers:
+            named = _Named(modules, re.IGNORECASE)
+            uses = self.inventory.of_kind("uses").items()
+            found = (fact.path for name, facts in uses for fact in facts if named.has(name, fact.value))
+            self._importers[modules] = frozenset(found)
+        return self._importers[modules]
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
         """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
-        if kind in _IN_CODE and language_of(path) in self.rare:
+        if path in self.hunted.bare or (kind in _IN_CODE and language_of(path) in self.rare):
             return False
         if tests:
-            return not _ASIDE.search(path) and not foreign(path)
-        if is_aside(path) or _is_test(path) or path in self.hunted.generated:
+            is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()
+            return is_of_tests and not is_shelved(path)
+        if is_aside(path) or is_test(path) or path in self.hunted.generated:
             return False
-        if kind == "file":
-            return not is_interface(path)
         if kind == "text":
-            return not is_tool(path) or _BACKUPS.search(path) is not None
-        return not is_tool(path) and not (kind in _OF_SERVICES and is_interface(path))
+            is_shown = language_of(path) in SCRIPTS and self.interfaces.has(path)
+            return not is_shown and (not is_tool(path) or is_backup(path))
+        if kind in _OF_SERVICES | {"file"} and self.interfaces.has(path):
+            return False
+        return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
+
+    def _worth(self, place: Place) -> tuple[bool, bool]:
+        """Return the order of places: what runs once, such as a migration, and code of interfaces are last."""
+        return self.interfaces.has(place.path), is_migration(place.path)
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -235,11 +229,23 @@ class _Search:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
 
 
-def _is_named(pattern: re.Pattern[str], kind: str, name: str, fact: Fact) -> bool:
-    """Return whether a fact has a name; of an import, the module as it is written counts, too: `django.core.cache`."""
-    return pattern.fullmatch(name) is not None or (
-        kind == "uses" and fact.value != name and pattern.fullmatch(fact.value) is not None
-    )
+class _Named:
+    """Names that match one of some globs, in which `*` is any text, and none of those that begin with `!`."""
+
+    def __init__(self, globs: Sequence[str], flags: re.RegexFlag) -> None:
+        self.wanted = re.compile("|".join(_translated(glob) for glob in globs if not glob.startswith("!")), flags)
+        self.refused = re.compile("|".join(_translated(glob[1:]) for glob in globs if glob.startswith("!")), flags)
+
+    def has(self, name: str, written: str = "") -> bool:
+        """Return whether a name matches; of an import, the module as it is written counts, too: `django.core.cache`."""
+        names = (name, written) if written else (name,)
+        return any(map(self.wanted.fullmatch, names)) and not any(map(self.refused.fullmatch, names))
+
+
+def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the expression of paths that match one of some globs; None if there are no globs."""
+    made = [f"(?:{expression(glob).pattern})" for glob in globs if not glob.startswith("!")]
+    return re.compile("|".join(made)) if made else None
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
@@ -250,17 +256,24 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
     return frozenset(language for language, number in counts.items() if number < least)
 
 
-def _worth(place: Place) -> tuple[bool, bool]:
-    """Return the order of places: code of services first, and what is shown by a whole file last."""
-    return is_interface(place.path), not place.line and place.shows != "file"
+def _is_own_variable(fact: Fact) -> bool:
+    """Return whether a variable is one of the code: source reads it, or a dotenv file sets it."""
+    is_set = fact.tier is Tier.SOURCE or is_dotenv(fact.path)
+    return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None
 
 
-def _is_in(path: str, item: Evidence) -> bool:
-    return not item.files or matches(path, item.files)
-
-
-def _is_test(path: str) -> bool:
-    return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None
+def _spread(places: Iterable[Place]) -> list[Place]:
+    """Return places so that the first ones are in different folders, then in different files."""
+    files: Counter[str] = Counter()
+    folders: Counter[str] = Counter()
+    ranked = []
+    for place in places:
+        folder = place.path.rpartition("/")[0]
+        if not files[place.path]:
+            folders[folder] += 1
+        files[place.path] += 1
+        ranked.append((files[place.path], folders[folder], place))
+    return [place for _, _, place in sorted(ranked, key=lambda one: one[:2])]
 
 
 def _translated(glob: str) -> str:

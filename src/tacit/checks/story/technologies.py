@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.seek import is_aside, is_pipeline, is_tool
+from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -58,6 +58,9 @@ _STORES = {
     **{name: name.lower() for name in ("MySQL", "MariaDB", "SQLite", "MongoDB", "Redis", "Valkey", "Cassandra")},
     **{name: name.lower() for name in ("ClickHouse", "Elasticsearch", "OpenSearch", "DynamoDB", "Neo4j", "MinIO")},
     "PostgreSQL": "postgres",
+    "H2": "/h2/",
+    "SQL Server": "/dbo/",
+    "CockroachDB": "cockroach",
     "InfluxDB": "influx",
 }
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
@@ -98,6 +101,15 @@ def is_of_another(place: Place, names: Sequence[str]) -> bool:
     return any(store in path for name, store in _STORES.items() if name not in own) and not any(
         _STORES[name] in path for name in own & _STORES.keys()
     )
+
+
+def nearest_to(places: Sequence[Place], names: Sequence[str]) -> tuple[Place, ...]:
+    """Return the places whose path names one of these databases, such as `db/postgres/a.sql`; if there are none, all.
+
+    A repository that keeps its schema once for each database says in the path which one is meant.
+    """
+    spelled = [_STORES[name] for name in names if name in _STORES]
+    return tuple(place for place in places if any(store in place.path.lower() for store in spelled)) or tuple(places)
 
 
 class Technologies:

@@ -69,7 +69,7 @@ Tailwind CSS | tailwindcss | |
 Redux | redux @reduxjs/toolkit | |
 Socket.IO | socket.io socket.io-client python-socketio socketio flask-socketio | |
 GraphQL | graphql @apollo/server apollo-server strawberry-graphql graphene github.com/99designs/gqlgen | |
-gRPC | grpcio grpc @grpc/grpc-js google.golang.org/grpc tonic | |
+gRPC | github.com/go-kratos/kratos/v2/transport/grpc grpcio grpc @grpc/grpc-js google.golang.org/grpc tonic | |
 Gin | github.com/gin-gonic/gin | |
 chi | github.com/go-chi/chi | |
 Echo | github.com/labstack/echo | |
@@ -125,7 +125,8 @@ Gunicorn | gunicorn | |
 Uvicorn | uvicorn | |
 Hypercorn | hypercorn | |
 uWSGI | uwsgi uWSGI | |
-JWT | pyjwt jwt jsonwebtoken python-jose jose github.com/golang-jwt/jwt github.com/go-chi/jwtauth | |
+JWT | pyjwt jwt jsonwebtoken python-jose jose @nestjs/jwt passport-jwt flask-jwt-extended flask_jwt_extended
+    djangorestframework-simplejwt rest_framework_simplejwt github.com/golang-jwt/jwt github.com/go-chi/jwtauth | |
 Passport | passport | |
 Auth0 | auth0-python auth0 @auth0/auth0-react | |
 Stripe | stripe | |

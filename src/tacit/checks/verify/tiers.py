@@ -12,8 +12,8 @@ LARGEST_SOURCE = 1 << 20  # bytes; larger source files are usually generated
 LARGEST_DATA = 64 << 10  # bytes; larger files of these forms are usually data, not settings
 
 _TEST_FOLDERS = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__e2e__|__mocks__|testdata|test[-_]data|fixtures|specs?|e2e|cypress|unittests?"
-    r"|test[-_]?utils?|test(?:env|db|kit|bed|support|helpers?|suite|infra|lib)|[\w-]*[-_]tests?|tests?[-_][\w-]*|testing)/",
+    r"(?:^|/)(?:tests?|__tests__|__e2e__|__mocks__|[\w-]*testdata|[\w-]*test[-_]data|fixtures|specs?|e2e|cypress|unittests?|testrigs?"
+    r"|test[-_]?utils?|test(?:env|db|kit|bed|support|helpers?|suite|infra|lib)|[\w-]*[-_]tests?|(?!con|pro|la)\w{3,}tests|tests?[-_][\w-]*|testing)/",
     re.IGNORECASE,
 )
 _TEST_NAMES = re.compile(

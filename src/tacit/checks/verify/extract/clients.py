@@ -138,7 +138,7 @@ _CONSTANT = re.compile(
     r"""[ \t]*(?::[^=\n]+)?[ \t]*:?=[ \t]*["'`]([^"'`\n]{1,120})["'`][ \t]*[;,]?[ \t]*$""",
     re.MULTILINE,
 )
-_IDENTIFIER = re.compile(r"[ \t]*(?:\w+\.)*(\w+)[ \t]*$")
+_IDENTIFIER = re.compile(r"[ \t]*(?:(?:\w+\.)*([A-Z_][A-Z\d_]*|[A-Z]\w*)|(\w+))[ \t]*$")
 _PLACE = re.compile(r"\$\{[^}\n]*\}|\{[^}\n]*\}|%[sdv]")
 _SUBSCRIPT = re.compile(
     r"""(?<!\w)(?:self\.|this\.)?_?(?:\w*db|\w*database)\[[ \t]*["'](\w+)["'][ \t]*\]""", re.IGNORECASE
@@ -194,7 +194,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
                 if not named and (identifier := _IDENTIFIER.match(text)):
                     if constants is None:
                         constants = dict(_CONSTANT.findall(split.plain))
-                    shown = constants.get(identifier[1], "")
+                    shown = constants.get(identifier[1] or identifier[2], "")
                 if shown := _clean(shown, call.kind):
                     yield call.kind, shown, "", split.line(opening)
 
@@ -257,4 +257,9 @@ def _mongo(split: Text, form: str) -> Iterator[Row]:
             if named := _NAME_OPTION.search(plain[found.end() : found.end() + 200].replace("\n", " ")):
                 yield "collection", named[1], "", split.line(found.start())
     for found in _MODEL.finditer(plain):
-        yield "collection", found[2] or f"{found[1].lower()}s", f"model {found[1]}", split.line(found.start())
+        yield (
+            "collection",
+            found[2] or f"{found[1].lower().removesuffix('s')}s",
+            f"model {found[1]}",
+            split.line(found.start()),
+        )

@@ -12,8 +12,8 @@ _Q = r"""["'`]([A-Za-z_][A-Za-z0-9_]*)["'`]"""
 _DEFAULT = r"""(?:[ \t]*,[ \t]*["'`]?([^"'`,()\n]*))?"""
 _OR = r"""(?:[ \t]*(?:\?\?|\|\|)[ \t]*["'`]?([^"'`,;()\n]*))?"""
 _PYTHON = re.compile(
-    rf"(?:\benviron(?:\.get\(|\.setdefault\(|\.pop\(|\[)|\bgetenv\(|\b(?:env|config|decouple)(?:\.\w+)?\()"
-    rf"[ \t]*{_Q}{_DEFAULT}"
+    rf"(?:(?<!request\.)\benviron(?:\.get\(|\.setdefault\(|\.pop\(|\[)|\bgetenv\(|\b(?:env|decouple|(?<!\.)config)(?:\.\w+)?\()"
+    rf"[ \t]*{_Q}(?![ \t]*\][ \t]*=(?!=)){_DEFAULT}"  # a value that is set is not read
 )
 _SCRIPT = re.compile(
     rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)|\[{_Q}\])|\bDeno\.env\.get\({_Q}\)"
@@ -26,7 +26,7 @@ _GO = re.compile(
 )
 _GO_TAG = re.compile(r"""\benv(?:config)?:"([A-Z][A-Z0-9_]*)[^"\n]*"(?:[^`\n]*?(?:envDefault|default):"([^"\n]*)")?""")
 _JAVA = re.compile(rf"\bSystem\.getenv\([ \t]*{_Q}")
-_SPRING = re.compile(r"\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")
+_SPRING = re.compile(r"(?<!replace\(\")\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")
 _RUBY = re.compile(rf"\bENV(?:\.fetch\([ \t]*|\[){_Q}{_DEFAULT}")
 _RUST = re.compile(rf"""\b(?:env::var(?:_os)?\(|env!\(|option_env!\()[ \t]*{_Q}""")
 _CSHARP = re.compile(rf"\bGetEnvironmentVariable\([ \t]*{_Q}")

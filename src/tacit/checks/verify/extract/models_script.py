@@ -33,6 +33,7 @@ _PRISMA_INDEX = re.compile(r"@@(?:index|unique)\([ \t]*\[([^\]\n]*)\](.*)")
 _INDEX_NAME = re.compile(r"""(?:map|name):[ \t]*"([^"\n]+)\"""")
 _DB_TYPE = re.compile(r"@db\.(\w+)")
 _SEQUELIZE = re.compile(r"\.define\(")
+_SEQUELIZE_ARGUMENTS = re.compile(rf"[ \t]*{_Q}\s*,\s*(?:(\{{)|(?!function\b|async\b)\w)")
 _SEQUELIZE_TABLE = re.compile(rf"^[ \t]*@Table\(\{{[^}}]{{0,300}}?\btableName[ \t]*:[ \t]*{_Q}", re.MULTILINE)
 _BUILDER = re.compile(
     r"\b(createTable|create_table|alterTable|change_table|dropTableIfExists|dropTable|drop_table"
@@ -78,13 +79,21 @@ def script(split: Text) -> Iterator[Row]:
         yield from _typeorm(split)
     if ".define(" in plain:
         for found in _SEQUELIZE.finditer(split.code):
-            if name := _first_string(split, found.end() - 1):
+            if name := _sequelize(split, found.end() - 1):
                 yield event("create-table", name, split.line(found.start()))
     if "@Table(" in plain:
         for found in _SEQUELIZE_TABLE.finditer(plain):
             yield event("create-table", found[1], split.line(found.start()))
     if "createTable" in plain or "alterTable" in plain or "dropTable" in plain:
         yield from builder(split)
+
+
+def _sequelize(split: Text, opening: int) -> str:
+    """Return the model that `define("order", {…})` declares; `""` if it declares a module or an element."""
+    found = _SEQUELIZE_ARGUMENTS.match(split.arguments(opening, 200))
+    if found is None or "-" in found[1] or not (found[2] or "equelize" in split.plain):
+        return ""
+    return found[1]
 
 
 def _first_string(split: Text, opening: int) -> str:
@@ -198,6 +207,8 @@ def builder(split: Text) -> Iterator[Row]:
     found = [match for match in _BUILDER.finditer(plain) if not _within(undone, match.start())]
     for match, following in zip(found, [*found[1:], None], strict=False):
         operation, table = match[1].rpartition(":")[2].lower(), match[2]
+        if plain[match.start(2) - 1] not in "\"'`:":  # the name is in a variable
+            continue
         if operation.startswith("drop"):
             yield event("drop-table", table, split.line(match.start()))
             continue

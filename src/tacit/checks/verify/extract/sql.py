@@ -14,7 +14,7 @@ from tacit.checks.verify.lexer import Text, lex
 
 MARK = "\x1f"
 # no name begins with `${`, which is a value of a template
-_NAME = r"((?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
+_NAME = r"((?!(?:IF|AS)\b)(?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
 _OPTIONS = r"(?>(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?)(?:ONLY[ \t]+)?"  # atomic: `IF` is no name
 _STATEMENT = re.compile(
     r"\b(?:(CREATE)[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?(?:GLOBAL[ \t]+|LOCAL[ \t]+|TEMP(?:ORARY)?[ \t]+|UNLOGGED[ \t]+"
@@ -44,7 +44,11 @@ _NO_COLUMN = {
     *("spatial", "partition", "projection", "inherits"),
 }
 _NEW_TYPE = re.compile(r"(?:SET[ \t]+DATA[ \t]+)?(?:TYPE[ \t]+)?([A-Za-z].*)", re.IGNORECASE)
-_INLINE_INDEX = re.compile(r"(?:UNIQUE[ \t]+)?(?:INDEX|KEY)[ \t]+[\"`]?(\w+)[\"`]?[ \t]*\(([^)\n]*)\)", re.IGNORECASE)
+_TYPES = r"(?:(?:N?VAR|N)?CHAR|(?:VAR)?BINARY|(?:TINY|SMALL|MEDIUM|BIG)?INT|DECIMAL|NUMERIC)\b"  # of a column `key`
+_INLINE_INDEX = re.compile(
+    rf"(?:UNIQUE[ \t]+)?(?:INDEX|KEY)[ \t]+(?!{_TYPES})[\"`]?(\w+)[\"`]?[ \t]*\(([^)\n]*)\)", re.IGNORECASE
+)
+_TEMPORARY = re.compile(r"CREATE\b[^\n]*?[ \t]TEMP(?:ORARY)?[ \t]", re.IGNORECASE)
 _UNDO = re.compile(
     r"^--[ \t]*(?:\+goose[ \t]+Down|\+migrate[ \t]+Down|migrate:down|//@UNDO|rollback\b)", re.IGNORECASE | re.MULTILINE
 )
@@ -110,6 +114,8 @@ def _statements(split: Text, end: int, lines_above: int) -> Iterator[Row]:
                 yield "database", name, "", line
         elif what == "INDEX":
             yield from _index(split, found, verb, name, line)
+        elif verb == "CREATE" and _TEMPORARY.match(found[0]):
+            continue
         elif verb == "CREATE":
             yield event("create-table", name, line, "", "view" if what == "VIEW" else "")
             if what == "TABLE":

@@ -1,0 +1,67 @@
+"""PURE. Tell which files are code of a user interface: by their path, or by the packages that their folder needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tacit.checks.verify.facts import Inventory, Tier
+from tacit.text.languages import language_of
+
+# Code of user interfaces: a name here is about what is shown, not about how a service works
+_INTERFACE = re.compile(
+    r"\.(?:tsx|jsx|vue|svelte)$"
+    r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+    r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
+)
+# Packages that draw a page, and packages that answer requests: a folder with only the former is an interface
+_DRAWING = frozenset(
+    {"react", "react-dom", "react-native", "preact", "vue", "svelte", "solid-js", "lit", "jquery", "alpinejs"}
+    | {"@angular/core", "@stencil/core", "ember-source", "expo", "htmx.org", "bootstrap", "mithril", "backbone"}
+)
+_SERVING = frozenset(
+    {"express", "fastify", "koa", "hono", "next", "nuxt", "astro", "restify", "polka", "h3", "elysia", "meteor"}
+    | {"@nestjs/core", "@nestjs/common", "@hapi/hapi", "@sveltejs/kit", "@apollo/server", "apollo-server", "sails"}
+    | {
+        "@trpc/server",
+        "@remix-run/node",
+        "@adonisjs/core",
+        "@feathersjs/feathers",
+        "@strapi/strapi",
+        "@tanstack/react-start",
+    }
+)
+SCRIPTS = {"javascript", "typescript", "tsx", "vue"}
+_MANIFEST = "package.json"
+
+
+class Interfaces:
+    """The code of user interfaces in one repository."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        drawing, serving = _folders(inventory, _DRAWING), _folders(inventory, _SERVING)
+        self._folders = {
+            path.rpartition("/")[0]: path.rpartition("/")[0] in drawing - serving
+            for path in inventory.paths
+            if path.rpartition("/")[2] == _MANIFEST
+        }
+
+    def has(self, path: str) -> bool:
+        """Return whether a file is code of a user interface."""
+        if _INTERFACE.search(path) is not None:
+            return True
+        return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
+
+    def _is_drawing(self, folder: str) -> bool:
+        """Return whether the nearest package.json above a file depends only on packages that draw pages."""
+        while folder not in self._folders:
+            if not folder:
+                return False
+            folder = folder.rpartition("/")[0]
+        return self._folders[folder]
+
+
+def _folders(inventory: Inventory, names: Iterable[str]) -> set[str]:
+    """Return the folders whose package.json depends on one of these packages."""
+    facts = (fact for name in names for fact in inventory.find("package", name) if fact.tier is Tier.MANIFEST)
+    return {fact.path.rpartition("/")[0] for fact in facts if fact.path.rpartition("/")[2] == _MANIFEST}

@@ -1,0 +1,94 @@
+"""PURE. Tell from a path what a file is for: code in use, an example, a tool, a test, a migration, a pipeline."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.tiers import foreign, tier_of
+
+# Folders and files whose code is not in use, was written by a generator, only shows something, or is served as it is
+_ASIDE = re.compile(
+    r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
+    r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
+    r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
+    r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
+    r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
+    r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
+    re.IGNORECASE,
+)
+# Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
+_SHOWN = re.compile(
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
+    r"|test-?helpers?|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
+    re.IGNORECASE,
+)
+# Pipelines: variables, services and images here are those of checks, not of the code
+_PIPELINE = re.compile(
+    r"(?:^|/)(?:\.(?:github|gitlab|circleci|woodpecker|buildkite|azure-pipelines)/"
+    r"|(?:\.(?:gitlab-ci|drone|woodpecker|travis|cirrus)|azure-pipelines|bitbucket-pipelines)\.ya?ml$)"
+)
+# Settings of test runners: the variables that they read are not those of the code
+_TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
+# Tools of developers: what they import, define or call is not what the services do
+_TOOLS = re.compile(
+    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
+    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
+    r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # to the databases of users
+    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$"
+    r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
+    re.IGNORECASE,
+)
+# Ways to the systems of users: what is named there is theirs, not how the code's own services talk
+_CONNECTORS = re.compile(r"(?:^|/)(?:providers?|integrations?|connectors?|datasources?|destinations?|acquisition)/")
+_MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
+_DOTENV = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
+_BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
+
+
+def is_shelved(path: str) -> bool:
+    """Return whether a file is in an archive, an example, a backup or a document, is generated, or served as it is."""
+    return _ASIDE.search(path) is not None or bool(foreign(path))
+
+
+def is_aside(path: str) -> bool:
+    """Return whether a file is shelved, or only shows or tests something."""
+    # the name of a dotenv file may say that it is an example, because it lists the variables of the code
+    shown = path.rpartition("/")[0] + "/" if is_dotenv(path) else path
+    return is_shelved(shown) or _SHOWN.search(shown) is not None
+
+
+def is_tool(path: str) -> bool:
+    """Return whether a file is a tool of developers, such as a load test, and not a part of what runs."""
+    return _TOOLS.search(path) is not None
+
+
+def is_backup(path: str) -> bool:
+    """Return whether a file saves or restores data, by its path."""
+    return _BACKUPS.search(path) is not None
+
+
+def is_pipeline(path: str) -> bool:
+    """Return whether a file configures continuous integration."""
+    return _PIPELINE.search(path) is not None
+
+
+def is_connector(path: str) -> bool:
+    """Return whether a file connects the code to a system of its users, such as `providers/kafka/`."""
+    return _CONNECTORS.search(path) is not None
+
+
+def is_migration(path: str) -> bool:
+    """Return whether a file changes the schema of a database once."""
+    return _MIGRATIONS.search(path) is not None
+
+
+def is_dotenv(path: str) -> bool:
+    """Return whether a file lists environment variables."""
+    return _DOTENV.search(path) is not None
+
+
+def is_test(path: str) -> bool:
+    """Return whether a file is a test, or the settings of a test runner."""
+    return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None
