@@ -105,6 +105,7 @@ def _about(
     for rule in rules:
         for language in rule.languages:
             by_language[language].append(rule)
+    kinds = {item.files for item in texts}
     for path in sorted(inventory.paths):
         if foreign(path):
             continue
@@ -112,7 +113,8 @@ def _about(
         chosen = by_language.get(language, ()) if tier_of(path) in _READ else ()
         called = has_calls and language in LANGUAGES and tier_of(path) in _READ
         kept = tuple(rule for rule in chosen if not (rule.files or rule.ignores) or concerns(rule, path))
-        named = tuple(dict.fromkeys(name for item in texts if matches(path, item.files) for name in item.names))
+        fitting = {files for files in kinds if matches(path, files)}
+        named = tuple(dict.fromkeys(name for item in texts if item.files in fitting for name in item.names))
         if kept or named or called:
             yield path, _Work(kept, named)
 

@@ -98,6 +98,7 @@ class _Search:
         technologies = (inventory.find("technology", name) for name in _SERVERS)
         self.clients = {fact.path for facts in technologies for fact in facts if fact.tier is Tier.SOURCE}
         self._importers: dict[tuple[str, ...], frozenset[str]] = {}
+        self._lines: dict[str, str] = {}  # the names of each kind of facts, one in a line
 
     def sought(self, probe: Probe) -> Sought:
         """Return the evidence for a probe."""
@@ -161,16 +162,8 @@ class _Search:
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
-        pattern = _Named(item.names, flags)
         proving = PROVING | {Tier.TEST} if tests else PROVING
-        named = (
-            [
-                fact
-                for fact in facts
-                if self._is_in(fact.path, item) and pattern.has(name, fact.value if item.kind == "uses" else "")
-            ]
-            for name, facts in self.inventory.of_kind(item.kind).items()
-        )
+        named = ([fact for fact in facts if self._is_in(fact.path, item)] for facts in self._named(item, flags))
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_own = fact.kind != "environment" or _is_own_variable(fact)
@@ -192,11 +185,29 @@ class _Search:
     def _importing(self, modules: tuple[str, ...]) -> frozenset[str]:
         """Return the files that import one of these modules."""
         if modules not in self._importers:
-            named = _Named(modules, re.IGNORECASE)
-            uses = self.inventory.of_kind("uses").items()
-            found = (fact.path for name, facts in uses for fact in facts if named.has(name, fact.value))
-            self._importers[modules] = frozenset(found)
+            found = self._named(Evidence("uses", modules), re.IGNORECASE)
+            self._importers[modules] = frozenset(fact.path for facts in found for fact in facts)
         return self._importers[modules]
+
+    def _named(self, item: Evidence, flags: re.RegexFlag) -> Iterator[Sequence[Fact]]:
+        """Yield the facts of each name that matches the evidence.
+
+        Of an import, the module as it is written counts, too: `django.core.cache`.
+        """
+        known = self.inventory.of_kind(item.kind)
+        if item.kind not in self._lines:
+            names = dict.fromkeys(known)
+            if item.kind == "uses":
+                names |= dict.fromkeys(fact.value for facts in known.values() for fact in facts)
+            self._lines[item.kind] = "\n".join(name for name in names if name)
+        wanted, refused = _matching(self._lines[item.kind], item.names, flags)
+        if item.kind != "uses":
+            yield from (known.get(name, ()) for name in wanted if name not in refused)
+            return
+        for name, facts in known.items():
+            if name not in refused:
+                of_name = name in wanted
+                yield [f for f in facts if (of_name or f.value in wanted) and f.value not in refused]
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
         """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
@@ -229,17 +240,20 @@ class _Search:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
 
 
-class _Named:
-    """Names that match one of some globs, in which `*` is any text, and none of those that begin with `!`."""
+def _matching(lines: str, globs: Sequence[str], flags: re.RegexFlag) -> tuple[dict[str, None], dict[str, None]]:
+    """Return the lines that match one of some globs, and those that match one of the globs that begin with `!`.
 
-    def __init__(self, globs: Sequence[str], flags: re.RegexFlag) -> None:
-        self.wanted = re.compile("|".join(_translated(glob) for glob in globs if not glob.startswith("!")), flags)
-        self.refused = re.compile("|".join(_translated(glob[1:]) for glob in globs if glob.startswith("!")), flags)
-
-    def has(self, name: str, written: str = "") -> bool:
-        """Return whether a name matches; of an import, the module as it is written counts, too: `django.core.cache`."""
-        names = (name, written) if written else (name,)
-        return any(map(self.wanted.fullmatch, names)) and not any(map(self.refused.fullmatch, names))
+    In a glob, `*` is any text. Searching all lines at once takes a tenth of the time of matching each.
+    """
+    found = []
+    for chosen in (
+        [glob for glob in globs if not glob.startswith("!")],
+        [glob[1:] for glob in globs if glob.startswith("!")],
+    ):
+        any_of = "|".join(map(_translated, chosen))
+        matched = re.finditer(f"^(?:{any_of})$", lines, flags | re.MULTILINE) if chosen else ()
+        found.append(dict.fromkeys(match[0] for match in matched))
+    return found[0], found[1]
 
 
 def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
