@@ -76,7 +76,7 @@ class Layout(NamedTuple):
         return f"{self.workflows}/_{category}.md"
 
     def taken(self, path: str) -> str:
-        """Return the reason why an overview must not be at a path; empty if it may be there."""
+        """Return the reason why an overview must not be at a path; `""` if it may be there."""
         if path in {self.readme, self.index, self.onboarding}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):

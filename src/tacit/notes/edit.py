@@ -211,7 +211,7 @@ def _name(item: object) -> str:
 
 
 def _item(line: str) -> object:
-    """Return the text of a list item on one line; empty if the line is something else."""
+    """Return the text of a list item on one line; `""` if the line is not a list item."""
     try:
         value = yaml.load(line, Loader=_LOADER) if line.lstrip().startswith("- ") else None  # noqa: S506  only texts
     except yaml.YAMLError:
