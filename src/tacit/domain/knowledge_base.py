@@ -36,7 +36,8 @@ class KnowledgeBase(NamedTuple):
     """The input of generated pages: patterns, sums and settings.
 
     The patterns are sorted: retired ones last, then by confidence level from HIGH down, then by name. `promotions` are
-    the newest promotions to MEDIUM or HIGH, the newest first. `practice` is the result of the last check of the modules.
+    the newest promotions to MEDIUM or HIGH, the newest first. `practice` is the result of the last
+    `tacit check standards --record`.
     """
 
     patterns: tuple[Pattern, ...]

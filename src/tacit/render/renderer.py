@@ -48,7 +48,7 @@ class Renderer:
         """Prepare the templates.
 
         If `details` is true, each category has a page with the text that an overview leaves out. `team` is the revision
-        of the team store whose examples are counted; empty if there is none.
+        of the team store whose examples are counted; `""` if there is none.
         """
         self.layout, self.plain, self.details, self.team = layout, plain, details, team
         self.overview_path = overview
@@ -175,11 +175,11 @@ class Renderer:
         to = partial(href, page)
 
         def home(pattern: Pattern) -> str:
-            """Return a link to a pattern's text: its own page, or else its place in the overview."""
+            """Return a link to a pattern's text: its own page if it has one, otherwise its place in the overview."""
             return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
-            """Return a link to a pattern with its evidence: its place in the overview, or else its own page."""
+            """Return a link to a pattern with its evidence: its place in the overview; its own page without an overview."""
             if self.details:
                 return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)

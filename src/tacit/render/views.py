@@ -24,7 +24,7 @@ _BLOCKS = ("```", ">", "|", "#", "- ", "* ", "+ ", "---", "***", "1.", "1)")
 class Numbered(NamedTuple):
     """One example with its number, as a page lists it.
 
-    `says` is the outcome, or the note's title if there is no outcome. `verdict` is empty if the example supports the
+    `says` is the outcome, or the note's title if there is no outcome. `verdict` is `""` if the example supports the
     pattern.
     """
 

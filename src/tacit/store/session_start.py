@@ -27,7 +27,7 @@ _PROJECT = (
 
 
 class Proven(NamedTuple):
-    """A pattern in use. `level` is the value of a `Confidence`. `page` is empty if the pattern's text is in a note."""
+    """A pattern in use. `level` is the value of a `Confidence`. `page` is `""` if the pattern's text is in a note."""
 
     id: int
     name: str

@@ -71,7 +71,7 @@ def code_key() -> str:
 
 
 def build_of(module: str) -> str:
-    """Return what tells one installed build of a module from another, without importing it; empty if it is missing."""
+    """Return a text that identifies the installed build of a module, without importing it; `""` if it is missing."""
     from importlib.util import find_spec
 
     origin = found.origin if (found := find_spec(module)) is not None else None

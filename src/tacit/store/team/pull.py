@@ -97,7 +97,7 @@ def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -
 
 
 def _rows(link: Link, workspace: str, table: str, before: int, revision: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows that came after the revision `before`, and are there at `revision`."""
+    """Yield the rows that were added after the revision `before` and still exist at `revision`."""
     from psycopg.sql import SQL, Literal
 
     statement = SQL(

@@ -69,7 +69,7 @@ class Head(_Base, table=True):
 
 
 class Workspace(_Base, table=True):
-    """A knowledge base that pushes. `made_from` is a digest of everything but notes that its rows depend on."""
+    """A knowledge base that pushes. `made_from` is a digest of everything, except notes, on which its rows depend."""
 
     __tablename__ = "workspace"
     id: uuid.UUID = Field(sa_column=Column(Uuid, primary_key=True))
