@@ -75,7 +75,7 @@ def _words(text: str) -> bytes:
 
 
 def letters(text: str) -> str:
-    """Return `words` of a text without spaces; a dot separates two numbers with nothing between them."""
+    """Return `words(text)` without spaces, but with a dot between two numbers that follow each other."""
     return _letters(text).decode("utf-8", "surrogatepass")
 
 

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
 
 class Share(NamedTuple):
-    """The numbers of modules that follow and that violate a pattern, `of` all modules that its rules are about."""
+    """How many modules follow and violate a pattern; `of` is the number of modules that its rules are about."""
 
     follow: int
     violate: int

@@ -12,7 +12,7 @@ from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 
 def report_note(note: Note, found: Findings) -> None:
-    """Report which of a note's fields, patterns (names, outcomes, texts) and tags read like instructions.
+    """Report the fields of a note, and the names, outcomes and texts of its patterns, that read like instructions.
 
     Agents get the rest of a note only as excerpts in search results, and a search checks its excerpts itself.
     """

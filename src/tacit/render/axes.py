@@ -13,14 +13,14 @@ LONGEST_LIST = 10  # entries that the page names
 
 
 class Violated(NamedTuple):
-    """A HIGH pattern that most modules violate; `share` is the number of these modules."""
+    """A HIGH pattern that most modules violate; `share` says how many: `5 of 7 modules`."""
 
     pattern: Pattern
     share: str
 
 
 class Unlearned(NamedTuple):
-    """A standard or an entry of a catalogue that most modules follow; `share` is the number of these modules."""
+    """A standard or an entry of a catalogue that most modules follow; `share` says how many: `5 of 7 modules`."""
 
     name: str
     document: str

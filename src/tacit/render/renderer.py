@@ -179,7 +179,7 @@ class Renderer:
             return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
-            """Return a link to a pattern with its evidence: its place in the overview; its own page without an overview."""
+            """Return a link to a pattern: on its category's page, else in the overview, else its own page."""
             if self.details:
                 return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)

@@ -57,7 +57,7 @@ class Reader(Rows):
         """Yield path, slug, name, aliases and line of the pages with an alias that may have this slug.
 
         Only pages whose aliases contain the longest word of the slug are read. `slugify` changes apostrophes and
-        non-ASCII characters, so pages with such aliases are always read; for a shortened slug, all pages are.
+        non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all pages are read.
         """
         words = [word for word in key.split("-") if word not in {"plus", "sharp"}]
         longest = max(words, key=len, default="") if len(key) < LONGEST_SLUG - 1 else ""

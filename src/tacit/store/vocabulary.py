@@ -73,7 +73,7 @@ class Vocabulary:
         return any(self.connection.execute(statement, within).fetchone() for statement in statements)
 
     def nearest(self, word: str) -> str:
-        """Return the word of the store that is most like a misspelt word; `""` if all differ by more than two letters.
+        """Return the word of the store that is most like a misspelt word; `""` if none is similar enough.
 
         The index has stems, and a typo can change the stem more than the word: the stem of `faling` is `fale`. So all
         words that differ from the misspelt word by one letter are stemmed, and looked up in the index. If none of them

@@ -74,7 +74,7 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
 
 
 class Words(NamedTuple):
-    """The words that the code of a commit has; `once` has an older commit whose code had a word, by other words."""
+    """The words in the code of a commit; `once` maps other words to an older commit whose code had the word."""
 
     present: frozenset[str] = frozenset()
     once: Mapping[str, str] = MappingProxyType({})

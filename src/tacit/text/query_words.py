@@ -42,7 +42,10 @@ class Asked(NamedTuple):
         return f"({found})"
 
     def prefix(self) -> str:
-        """Return the expression for the word and longer words that begin with it; `whole` if the word has parts."""
+        """Return the expression for the word and longer words that begin with it.
+
+        If the word has parts, or only one character, the expression is only for the word itself.
+        """
         if self.parts or len(self.typed) < _SHORTEST_PREFIX:
             return self.whole()
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"

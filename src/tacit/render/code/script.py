@@ -56,7 +56,7 @@ _BEFORE_VALUE = frozenset(
         "unique",
     ]
 )
-_BEFORE_TYPE = {*"=:(<,|&?[", "=>", "", *_BEFORE_VALUE}  # after these tokens, prettier begins a union of types with a bar
+_BEFORE_TYPE = {*"=:(<,|&?[", "=>", "", *_BEFORE_VALUE}  # prettier begins a union after these tokens with a bar
 _HEADS = {"if", "while", "for", "with", "switch", "catch"}  # the parenthesis after their condition begins a statement
 _CONTINUES = frozenset("+-*/<`")  # after a comma they begin a value, else they continue one
 _STYLED = re.compile(r"css|keyframes|createGlobalStyle|graphql|gql|html|svg|markdown|md|sql")
@@ -139,7 +139,10 @@ def _template_end(code: str, start: int) -> int:
 
 
 def _template(text: str, tag: str, depth: int) -> str:
-    """Return a template literal: text as it is, and values as scripts. CSS, HTML and the like lose some punctuation."""
+    """Return a template literal with its text as it is, and its values as scripts.
+
+    If the text is code of another language, such as CSS, it is returned without white space and some punctuation.
+    """
     if _STYLED.fullmatch(tag) or tag in {">", ")"}:
         return text.translate(_PUNCTUATION)
     if depth > _MOST_TEMPLATES:
