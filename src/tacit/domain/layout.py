@@ -36,7 +36,7 @@ class Layout(NamedTuple):
 
     @property
     def note_index(self) -> str:
-        """Return the path of an index of the notes that a person keeps; it is no note, and tacit generates none."""
+        """Return the path at which a person may keep an index of the notes. It is not read as a note, nor generated."""
         return f"{self.notes}/INDEX.md"
 
     @property

@@ -43,7 +43,7 @@ _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern; `verdict` is None if the note does not give one there."""
+    """One place where a note names a pattern; `verdict` is None if the note gives no verdict there."""
 
     name: str
     line: int
@@ -125,7 +125,7 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """Return one mention for each pattern: the first place, completed with values that only later places have."""
+    """Return one mention for each pattern, from the first place that names it; later places add missing values."""
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
         word = _cut(_unlinked(_cleaned(spoken), found), found)

@@ -1,4 +1,4 @@
-"""PURE. Read and write the file in which `tacit verify --patterns` keeps what it found, one table per pattern."""
+"""PURE. Read and write the file in which `tacit verify --patterns` keeps its results, one table per pattern."""
 
 from __future__ import annotations
 

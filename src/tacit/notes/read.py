@@ -158,7 +158,7 @@ class _NoteReader:
         return ""
 
     def _title(self, project: str, date: str, outcome: str) -> str:
-        """Return the first heading, else the outcome in the front matter, else the words of the file's name."""
+        """Return a title: the first heading, or the outcome in the front matter, or the words of the file's name."""
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)

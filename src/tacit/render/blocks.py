@@ -15,7 +15,7 @@ _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH 
 _SPANS = {"Emphasis": "\x01", "Strong": "\x02", "Strikethrough": ""}
 _LINKS = {"Link", "Image"}
 _LEFT_OUT = str.maketrans("", "", "<>~")  # formatters put `<>` around addresses, and escape tildes
-_NESTED = "\x02\x01", "\x01\x02"  # a strong emphasis around another one, or in it
+_NESTED = "\x02\x01", "\x01\x02"  # a strong emphasis around an emphasis, or inside an emphasis
 _ADDRESS = re.compile(r"https?://[^\s\x06]+")
 _EMPHASES = str.maketrans("", "", "*_\x01\x02")
 _HEADING_END = ".,;:!。，；：！"

@@ -55,7 +55,7 @@ def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
 
 
 def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
-    """Yield the code blocks of a page, each after the text after its fence, and the other texts, each after None."""
+    """Yield pairs: the text after its fence and the code for each code block, None and the text for all other text."""
     start = at = 0
     while (tick := data.find(b"```", at)) >= 0:
         opening = _OPENING.match(data, data.rfind(b"\n", 0, tick) + 1)

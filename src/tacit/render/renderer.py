@@ -149,7 +149,7 @@ class Renderer:
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
 
     def onboarding(self, chosen: Sequence[Chosen], projects: Sequence[tuple[str, Sequence[Chosen]]]) -> Sealed:
-        """Render the page for newcomers: what to read first, of all projects and of each."""
+        """Render the page for newcomers: the patterns to read first, in all projects and in each project."""
         return self._page("ONBOARDING.md.j2", self.layout.onboarding, chosen=chosen, projects=projects)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:

@@ -83,7 +83,7 @@ class View(NamedTuple):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Return the steps as safe markdown: from the section "Checklist", or else from the section "Pattern"."""
+        """Return the steps as safe markdown: from the section "Checklist" if it has steps, else from "Pattern"."""
         for text in self._with_steps:
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
                 return items

@@ -185,7 +185,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the user's folder for tacit's state, as platformdirs does, whose import takes longer than the hook."""
+    """Return the user's folder for tacit's state, as platformdirs does; importing that takes longer than the hook."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"

@@ -41,7 +41,7 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def resolve(self, key: str) -> str:
-        """Return what `Directory.resolve` returns for a slug, reading only the pages whose aliases may have it."""
+        """Return what `Directory.resolve` returns for a slug; only pages with an alias that may have it are read."""
         of_page = "SELECT 1 FROM page WHERE workspace_id = ? AND slug = ? LIMIT 1"
         if not key or self.connection.execute(of_page, (self.workspace, key)).fetchone():
             return key

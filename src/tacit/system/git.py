@@ -298,7 +298,7 @@ def _entries(listed: bytes) -> tuple[Entry, ...]:
 
 
 def _except(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the pathspec for all files but those at or below some paths, at which git does not even look."""
+    """Return the pathspec for all files except those at or below some paths. git does not look at excluded files."""
     return (":(top)", *(f":(top,exclude,literal){path}" for path in paths))
 
 

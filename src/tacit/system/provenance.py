@@ -83,7 +83,7 @@ def _changes(listed: str) -> Iterator[tuple[str, str, str]]:
     for word in words:
         if status := word.strip("\n"):
             old = next(words, "")
-            is_merge = len(status.rstrip("0123456789")) > 1  # a letter for each parent, and one path
+            is_merge = len(status.rstrip("0123456789")) > 1  # a letter for each parent; one path follows
             if is_merge:
                 yield "D" if "D" in status else "M", old, old
             else:

@@ -37,7 +37,7 @@ def web() -> Mapping[str, bytes]:
 def content_key(packages: Iterable[str]) -> str:
     """Return a hash of the version, the code of some packages of tacit and the web files.
 
-    It is the same on every machine.
+    The hash is the same on every machine.
     """
     import hashlib
 

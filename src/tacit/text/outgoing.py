@@ -1,4 +1,4 @@
-"""PURE. Prepare text of the team for coding agents: in one frame, and without anything that agents treat as special."""
+"""PURE. Prepare text of the team for coding agents: mark it as data, and remove text that agents treat as special."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PURE. The words that differ by one typo from a misspelt one."""
+"""PURE. The words that differ by one typo from a misspelt word."""
 
 from __future__ import annotations
 

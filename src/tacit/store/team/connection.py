@@ -97,7 +97,7 @@ def _protection(parameters: "Mapping[str, str]") -> dict[str, str]:
 
 @contextlib.contextmanager
 def faults(store: str) -> Iterator[None]:
-    """Turn errors of psycopg in the block into errors of tacit, each with one line."""
+    """Turn errors of psycopg in the block into errors of tacit, which have a message of one line."""
     import psycopg
     from psycopg import errors
 
@@ -131,7 +131,7 @@ def check_schema(link: Link) -> None:
     """Check that the store has the schema revision that this version of tacit knows.
 
     Raises:
-        TeamSchemaError: the store has no tables, or those of another version.
+        TeamSchemaError: the store has no tables, or the tables of another version of tacit.
     """
     found, newest = schema_revision(link), resources.team_revisions()[-1]
     if not found:

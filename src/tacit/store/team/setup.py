@@ -128,7 +128,7 @@ def _sql(statement: str, *names: str) -> "Composed":
 
 @contextmanager
 def _transaction(link: Link) -> "Iterator[sqlalchemy.Connection]":
-    """Run the block as one transaction of psycopg's connection, and yield the same for Alembic."""
+    """Run the block as one transaction, and yield the connection in the form that Alembic needs."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
