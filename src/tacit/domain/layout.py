@@ -60,11 +60,11 @@ class Layout(NamedTuple):
         return self.in_code, self.in_practice, self.team
 
     def evidence(self, slug: str) -> str:
-        """Return the path of the generated page with all examples of a pattern that has many."""
+        """Return the path of the page with all examples of a pattern, which is generated if there are many."""
         return f"{self.patterns}/evidence/{slug}.md"
 
     def details(self, category: str) -> str:
-        """Return the path of the generated page with the patterns of a category, if an overview would be too large."""
+        """Return the path of the page of a category's patterns, which is generated if an overview is too large."""
         return f"{self.patterns}/evidence/_{category}.md"
 
     def workflow(self, slug: str) -> str:

@@ -297,7 +297,7 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the offset at which the line with the character before the offset `at` ends, after its line end."""
+    """Return the offset after the end of the line that contains the character before the offset `at`."""
     if at and block[at - 1] == "\n":
         return at
     end = block.find("\n", at)

@@ -23,7 +23,7 @@ _EXAMPLE = "as in postgresql://ann@db.example.com/tacit?sslmode=verify-full&sslr
 
 
 class Address(NamedTuple):
-    """The address of a team store as parameters of a connection; `is_local` if no other machine is involved."""
+    """The address of a team store as parameters of a connection; `is_local` is true if it names no other machine."""
 
     parameters: Mapping[str, str]
     is_local: bool

@@ -1,4 +1,4 @@
-"""The results of fleet runs in a team store: send those of a workspace, and read them again."""
+"""Send the results of fleet runs of a workspace to a team store, and read them."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
