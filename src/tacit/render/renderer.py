@@ -185,7 +185,7 @@ class Renderer:
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         def entry(pattern: Pattern) -> str:
-            """Return a link to a pattern from a page that lists it: its place on this page or on its category's page."""
+            """Return a link to a pattern from a page that lists it: its place on this page or its category's page."""
             return place(pattern) if self.details else f"#{pattern.slug}"
 
         def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:
