@@ -14,7 +14,7 @@ from tacit.domain.note import Section, is_by_agent
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
 from tacit.text.names import slugify, spelling
 
-if TYPE_CHECKING:  # look-ups count patterns and render nothing
+if TYPE_CHECKING:  # only rendering needs these modules, and look-ups render nothing
     from tacit.domain.knowledge_base import KnowledgeBase
     from tacit.domain.layout import Document
 
@@ -42,10 +42,11 @@ def assemble(
 ) -> tuple[Dossier, tuple[str, ...]]:
     """Return all data of a pattern, and the names of its related patterns.
 
-    `inline` is the path of the newest note that has a text of this pattern, and this text. `elsewhere` are the examples
-    in other workspaces, which `standing` does not have. Whether the pattern is stale, and the targets of related names,
-    depend on the rest of the knowledge base: see `reading_order.settle` and `related`. Only with `for_store`, the
-    pattern has a fingerprint.
+    `inline` is the path of the newest note that has a text of this pattern, and this text. `project` maps the name of a
+    project to its identity. `elsewhere` has the numbers of examples in other workspaces, which `standing` does not
+    include. The result does not say whether the pattern is stale, and related names have no targets, because both
+    depend on the rest of the knowledge base: see `reading_order.settle` and `related`. The pattern has a fingerprint
+    only if `for_store` is true.
     """
     supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline
@@ -130,7 +131,7 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
-    """Return each related name with its slug; the slug is empty if it is not in `known`."""
+    """Return each related name with its slug; the slug is `""` if it is not in `known`."""
     found = []
     for name in names:
         slug = resolve(slugify(name))
@@ -161,12 +162,12 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
     if not domains:
         return kb
     shown = tuple(p for p in kb.patterns if is_visible_in(p, domains))
-    # standards are about all modules, and not about a domain
+    # standards are about all modules, so they are left out
     return kb._replace(patterns=shown, practice=kb.practice._replace(entries=()))
 
 
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
-    """Return the paths of the overviews that would need more than `limit` kB for all that they show of the patterns."""
+    """Return the paths of the overviews that would need more than `limit` kB for the texts about their patterns."""
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
         document.path

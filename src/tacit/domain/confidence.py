@@ -65,9 +65,9 @@ def fold(
     """Count a pattern's evidence in the order (date, path), and record each change of level.
 
     `project` maps the name of a project to its identity, so that two spellings count as one project. `body` gives the
-    text of the note at a path; it is called only for notes with the same title, date and project. `words` has what is
-    known of notes besides their own text, by path. A sample counts only for the sample pattern, and only until there is
-    a real example.
+    text of the note at a path; it is called only for notes with the same title, date and project. `words` has
+    information about notes that is not in their text, by path. A sample counts only for the sample pattern, and only
+    until there is a real example.
     """
     found = sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name))
     only_samples = not any(item.via != SAMPLE for item in found)
@@ -92,7 +92,7 @@ def fold(
         if tally.level is not before:
             history.append(Promotion(pattern, before, tally.level, item.date, item.path))
     level = tally.level
-    # compared after all others, so that a pending copy never takes the place of an example that counts
+    # pending examples come after all others, so that a pending copy never takes the place of an example that counts
     for number in waiting:
         examples[number] = _pending(examples[number], tally, words)
     pending = (examples[number] for number in waiting)
@@ -119,7 +119,7 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
 class _Refused(NamedTuple):
     """The reason why an example does not count, and the path of the note that it repeats.
 
-    Both are empty if it counts.
+    Both are `""` if it counts.
     """
 
     reason: str = ""
@@ -132,8 +132,9 @@ _COUNTS = _Refused()
 class _Change(NamedTuple):
     """A commit or pull request that a note names.
 
-    `name` is the hash or the number, and `key` is its part that even the shortest form has. Two changes are the same if
-    their keys and projects are equal and one name starts with the other, as a full hash starts with a short one.
+    `name` is the hash or the number. `key` is the number, or the first digits of the hash, which every abbreviation of
+    the hash has. Two changes are the same if their keys and projects are equal and one name starts with the other, as
+    a full hash starts with a short one.
     A commit has no project, because a hash names the same commit in every project.
     """
 
@@ -144,7 +145,7 @@ class _Change(NamedTuple):
 
 
 _Text = tuple[Verdict, str]  # see `text_key`
-_Label = tuple[Verdict, str, str]  # with a note's date and project
+_Label = tuple[Verdict, str, str]  # verdict, date and project of a note
 
 
 class _Tally:
@@ -198,7 +199,7 @@ class _Tally:
         return _COUNTS
 
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
-        """Return a reason if the author of a note already has enough examples on its day (`per_day`)."""
+        """Return a reason if `per_day` examples of the same author and day already count."""
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:
             return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])

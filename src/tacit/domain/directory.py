@@ -1,4 +1,4 @@
-"""PURE. Find the pattern that a name means: by the slug of a pattern page, or else by an alias on a page.
+"""PURE. Find the pattern that a name means: by the slug of a page, or by an alias if no page has this slug.
 
 The slug of a name is its words in lower case, joined by hyphens.
 """

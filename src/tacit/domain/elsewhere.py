@@ -10,14 +10,15 @@ from tacit.domain.confidence import Standing
 from tacit.domain.enums import Verdict
 from tacit.domain.pattern import Evidence
 
-# Paths begin like this, so that they come after all paths of notes. A date may have examples of several workspaces.
+# The invented paths of these examples begin with `~`, so that they are sorted after the notes with the same date.
 PREFIX = "~team/"
 
 
 class Elsewhere(NamedTuple):
     """The numbers of examples of one pattern with the same verdict, date and repository.
 
-    `repository` is a key. Those of `agents` are examples that a coding agent wrote and no person confirmed.
+    `repository` is a keyed hash (see `domain/team.py`). `agents` is the number of examples that a coding agent wrote
+    and no person confirmed, and `people` the number of all others.
     """
 
     pattern: str
@@ -31,7 +32,7 @@ class Elsewhere(NamedTuple):
 class Counted(NamedTuple):
     """The examples in other repositories that count for one pattern, and the dates of the newest ones.
 
-    `last` is the date of the newest one that supports the pattern, `newest` of the newest one with any verdict.
+    `last` is the date of the newest example that supports the pattern, `newest` that of the newest with any verdict.
     """
 
     examples: int = 0
@@ -47,7 +48,7 @@ NOWHERE = Counted()
 
 
 def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
-    """Return the examples one by one, for `confidence.fold`."""
+    """Return each of the examples as a piece of evidence, for `confidence.fold`."""
     examples = []
     for item in found:
         for number in range(item.people + item.agents):
@@ -63,14 +64,14 @@ def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
 
 
 def is_elsewhere(path: str) -> bool:
-    """Return whether the path of an example is that of one in another repository."""
+    """Return whether an example with this path is from another repository."""
     return path.startswith(PREFIX)
 
 
 def split(standing: Standing) -> tuple[Standing, Counted]:
-    """Return a count with only this workspace's examples, and what the other ones add to it.
+    """Return a count with only this workspace's examples, and the sums of the other examples.
 
-    A change of level that another repository's example caused has no path.
+    A change of level has no path if an example of another repository caused it.
     """
     own = tuple(item for item in standing.examples if not is_elsewhere(item.evidence.path))
     if len(own) == len(standing.examples):

@@ -23,7 +23,7 @@ class Location(NamedTuple):
 class Diagnostic(NamedTuple):
     """A finding about a place in a file, as the parser, `tacit lint` and `tacit review` report it.
 
-    `rule` is the short name of the kind of problem. `help` says what to do, and may be empty.
+    `rule` is the short name of the kind of problem. `help` says what to do; it may be `""`.
     """
 
     location: Location

@@ -29,7 +29,7 @@ _ASCII = bytes(
 class _Folded(dict[int, str]):
     """A table for `str.translate`, from the code point of a non-ASCII character to the text that is compared.
 
-    This text is the letter or digit in lower case, a space, or empty. Each entry is computed at its first use.
+    This text is the letter or digit in lower case, a space, or `""`. Each entry is computed at its first use.
     """
 
     def __missing__(self, code: int) -> str:
@@ -75,7 +75,7 @@ def _words(text: str) -> bytes:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text in lower case: as `words`, but only numbers are kept apart, by a dot."""
+    """Return `words(text)` without spaces, but with a dot between two numbers that follow each other."""
     return _letters(text).decode("utf-8", "surrogatepass")
 
 

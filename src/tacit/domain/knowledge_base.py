@@ -7,11 +7,12 @@ from tacit.domain.practice import Practice
 
 
 class Totals(NamedTuple):
-    """Sums over the whole knowledge base. `minutes` has the minutes of each note once.
+    """Sums over the whole knowledge base. `minutes` is the time saved; each note is included once.
 
     `unlinked` is the number of notes that name no pattern, and `rejected` the number of notes that could not be read.
     `reference` is the date from which staleness is measured. `team` is the revision of the team store whose examples
-    are counted; empty if only those of this workspace are. `elsewhere` is the number of patterns that have any.
+    are counted, `""` if only this workspace's examples are. `elsewhere` is the number of patterns that have examples in
+    other workspaces.
     """
 
     notes: int = 0
@@ -35,7 +36,8 @@ class KnowledgeBase(NamedTuple):
     """The input of generated pages: patterns, sums and settings.
 
     The patterns are sorted: retired ones last, then by confidence level from HIGH down, then by name. `promotions` are
-    the newest promotions to MEDIUM or HIGH, the newest first. `practice` says what the modules of the code do.
+    the newest promotions to MEDIUM or HIGH, the newest first. `practice` is the result of the last
+    `tacit check standards --record`.
     """
 
     patterns: tuple[Pattern, ...]

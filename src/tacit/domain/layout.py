@@ -36,7 +36,7 @@ class Layout(NamedTuple):
 
     @property
     def note_index(self) -> str:
-        """Return the path of an index of the notes that a person keeps; it is no note, and tacit generates none."""
+        """Return the path at which a person may keep an index of the notes. It is not read as a note, nor generated."""
         return f"{self.notes}/INDEX.md"
 
     @property
@@ -60,11 +60,11 @@ class Layout(NamedTuple):
         return self.in_code, self.in_practice, self.team
 
     def evidence(self, slug: str) -> str:
-        """Return the path of the generated page with all examples of a pattern that has many."""
+        """Return the path of the page with all examples of a pattern, which is generated if there are many."""
         return f"{self.patterns}/evidence/{slug}.md"
 
     def details(self, category: str) -> str:
-        """Return the path of the generated page with the patterns of a category, if an overview would be too large."""
+        """Return the path of the page of a category's patterns, which is generated if an overview is too large."""
         return f"{self.patterns}/evidence/_{category}.md"
 
     def workflow(self, slug: str) -> str:
@@ -76,7 +76,7 @@ class Layout(NamedTuple):
         return f"{self.workflows}/_{category}.md"
 
     def taken(self, path: str) -> str:
-        """Return the reason why an overview must not be at a path; empty if it may be there."""
+        """Return the reason why an overview must not be at a path; `""` if it may be there."""
         if path in {self.readme, self.index, self.onboarding}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):

@@ -1,4 +1,4 @@
-"""PURE. What a note says of the patterns that it names, as evidence."""
+"""PURE. Turn the patterns that a note names into evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tacit.domain.pattern import Evidence
 
 
 def evidence(note: Note, mention: Mention) -> Evidence:
-    """Return what a note says of one pattern, with the same values as the store has after a sync."""
+    """Return what a note says about one pattern, with the same values as the store has after a sync."""
     source = note.source
     return Evidence(
         path=note.path,

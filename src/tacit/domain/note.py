@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tacit.domain.enums import Confidence, Result, Verdict
 
-_PEOPLE = frozenset({"", "import", "sample"})  # values of `via` with which a note is not an agent's
+_PEOPLE = frozenset({"", "import", "sample"})  # values of `via` of notes that no agent recorded
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -52,7 +52,7 @@ class Mention(NamedTuple):
 class Note(NamedTuple):
     """One note. `date` is an ISO date: `2024-11-12`, or `2024-11` if the day is unknown.
 
-    `minutes` is the time saved. `via` names the program or agent that recorded the note; it is empty if a person did.
+    `minutes` is the time saved. `via` names the program or agent that recorded the note; it is `""` if a person did.
     `confirmed` is the person who confirmed an agent's note. `mentions` are the patterns that the note names. `body` is
     the text after the front matter. `extra` has the unknown keys of the front matter, with JSON values.
     """

@@ -40,7 +40,7 @@ class Evidence(NamedTuple):
     """The statement of one note about one pattern, with everything that decides whether it counts as an example.
 
     `verdict` says whether the note supports, contradicts or limits the pattern. `body_key` is a hash of the note's
-    normalised text; empty if the note has no text.
+    normalised text; `""` if the note has no text.
     """
 
     path: str
@@ -74,7 +74,7 @@ class Example(NamedTuple):
 
     `counts` is true if it counts, otherwise `reason` says why not. `level` is the confidence level after it.
 
-    `repeats` is the path of the note that the reason names; empty if it names none. `pending` is true if the note is
+    `repeats` is the path of the note that the reason names; `""` if it names none. `pending` is true if the note is
     not on the trusted branch.
     """
 
@@ -115,7 +115,7 @@ class Thresholds(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A related pattern; `slug` is empty if no pattern has this name."""
+    """A related pattern; `slug` is `""` if no pattern has this name."""
 
     name: str
     slug: str = ""
@@ -127,11 +127,12 @@ class Pattern(NamedTuple):
     `examples`, `against` and `limits` are the numbers of examples that count, by verdict. `by_agents` is the number of
     `examples` that a coding agent wrote and no person confirmed. `evidence` is the number of all examples, whether they
     count or not. `pending` and `pending_against` are the numbers of examples that are not on the trusted branch; they
-    are not included in `evidence`. `elsewhere` is the number of `examples` in other workspaces of the team, which
-    are in so many `repositories`; `evidence` does not include them. `since` is the date of the last change of level.
+    are not included in `evidence`. `elsewhere` is the number of those `examples` that are in other workspaces
+    of the team, and `repositories` the number of repositories of these workspaces; `evidence` does not include them.
+    `since` is the date of the last change of level.
     `last_reinforced` is the date of the newest example that supports the pattern and counts, and `newest` that of the
-    newest example with any verdict that counts. Times are minutes. `superseded_by` is a slug or empty, and `page` a
-    path or empty. `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`; after a
+    newest example with any verdict that counts. Times are minutes. `superseded_by` is a slug or `""`, and `page` a
+    path or `""`. `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`; after a
     dot, it has the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the
     last `tacit verify --patterns`, or None.
     """
@@ -180,7 +181,7 @@ class Pattern(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """All data of one pattern; `text_from` is the file from which its sections are."""
+    """All data of one pattern; `text_from` is the path of the file that has its sections."""
 
     pattern: Pattern
     sections: tuple[Section, ...] = ()

@@ -1,4 +1,4 @@
-"""What the modules of the code do: the result of `tacit check standards --record`, beside the confidence from notes."""
+"""How many modules of the code follow standards and patterns: the result of `tacit check standards --record`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -11,10 +11,11 @@ from tacit.domain.trace import Presence
 
 
 class Entry(NamedTuple):
-    """A standard of a document, or an entry of a catalogue: `follow` of `of` modules follow it.
+    """A standard of a document, or an entry of a catalogue.
 
-    `kind` is the kind of the standard, or `entry`. `pattern` is the slug of the pattern that is about the same; empty
-    if there is none.
+    `of` is the number of modules to which it applies, and `follow` the number of these modules that follow it. `kind`
+    is the kind of the standard, or `entry`. `pattern` is the slug of the pattern about the same subject; `""` if there
+    is none.
     """
 
     kind: str
@@ -27,12 +28,12 @@ class Entry(NamedTuple):
 
     @property
     def is_practised(self) -> bool:
-        """Return whether most modules follow it."""
+        """Return whether most of these modules follow it."""
         return self.follow * 2 > self.of
 
 
 class Share(NamedTuple):
-    """The modules that a pattern's rules are about: those that follow it, and those that violate it."""
+    """How many modules follow and violate a pattern; `of` is the number of modules that its rules are about."""
 
     follow: int
     violate: int
@@ -64,7 +65,7 @@ class Standing(StrEnum):
 
 
 def standing(pattern: Pattern, practice: Practice) -> Standing:
-    """Return how the code follows a pattern: by its share of modules, or else by its places in the code."""
+    """Return how the code follows a pattern: by counted modules, or if there are none, by its places in the code."""
     if share := practice.patterns.get(pattern.slug):
         if share.is_violated:
             return Standing.VIOLATED
@@ -86,12 +87,12 @@ def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, di
 
 
 def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
-    """Return whether anything is known about the practice of patterns or standards."""
+    """Return whether a check of the code has a result about any standard or any of the patterns."""
     return bool(practice.entries or practice.patterns) or any(pattern.in_code is not None for pattern in patterns)
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return what most modules follow, but no note supports. Entries that more modules follow come first."""
+    """Return the entries that most modules follow and no note supports. Those that more modules follow come first."""
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)
     return tuple(sorted(found, key=lambda item: (-item.follow, item.of, item.document, item.line, item.name)))

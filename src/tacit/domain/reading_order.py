@@ -1,4 +1,4 @@
-"""PURE. What lists of patterns need: their order, and which patterns are stale. Look-ups import nothing else for it."""
+"""PURE. The order of patterns in lists, and which patterns are stale. Look-ups import this module, so it is small."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def promotion(value: Promotion) -> dict[str, Any]:
 
 
 def promotions(value: Iterable[Promotion]) -> list[dict[str, Any]]:
-    """Return changed levels."""
+    """Return several changes of confidence level."""
     return [promotion(step) for step in value]
 
 

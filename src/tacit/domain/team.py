@@ -15,14 +15,15 @@ from tacit.domain.pattern import Alias, Evidence, PatternPage
 KEY_SIZE = 16  # bytes
 _HALF = KEY_SIZE // 2
 _MONTH = len("2024-11")
-_SHORT, _FULL = 7, 40  # digits of the shortest hash of a commit that git prints, and of a whole one
+_SHORT, _FULL = 7, 40  # digits of the shortest hash of a commit that git prints, and of a full hash
 
 
 class SharedEvidence(NamedTuple):
-    """What one note of a workspace says of one pattern, as the team store has it.
+    """What one note of a workspace says about one pattern, as the team store has it.
 
-    `note`, `text`, `commit` and `request` are keys; a key is empty if the note has no such thing. Without the setting
-    `share_evidence`, `date` is a month, and the fields from `title` on are empty.
+    `note`, `text`, `commit` and `request` are keys of the note, its text, its commit and its pull request; a key is
+    `b""` if the note names no commit or pull request. If the setting `share_evidence` is off, `date` is a month, and
+    the fields from `title` on have no values.
     """
 
     note: bytes
@@ -43,7 +44,7 @@ class SharedEvidence(NamedTuple):
 
     @property
     def row_key(self) -> bytes:
-        """Return a hash of all fields, which is equal if and only if two rows are."""
+        """Return a hash of all fields: two rows have the same hash if and only if they are equal."""
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 
 
@@ -76,7 +77,7 @@ class SharedPage(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The keys of a piece of evidence, by which repeats are found; an empty one repeats nothing."""
+    """The keys of a piece of evidence. Equal keys show that two notes are the same example; `b""` is not compared."""
 
     text: bytes = b""
     commit: bytes = b""
@@ -90,15 +91,15 @@ class Keyed:
         self._secret, self._project = secret, project
 
     def key(self, kind: str, *parts: str, size: int = KEY_SIZE) -> bytes:
-        """Return the key of some texts; `kind` keeps keys of different things apart."""
+        """Return the key of some texts. Equal texts have different keys if their `kind` is different."""
         data = "\x1f".join((kind, *parts)).encode("utf-8", "surrogatepass")
         return blake2b(data, key=self._secret, digest_size=size).digest()
 
     def keys(self, item: Evidence) -> Keys:
         """Return the keys of a piece of evidence.
 
-        The key of a commit has a half for its first digits, and one for a whole hash. Two commits are the same if one
-        key begins with the other, as a whole hash begins with a short one.
+        The key of a commit has two halves: one for the first digits of its hash, and one for the full hash, which is
+        missing if the note has a short hash. Two commits are the same if one key begins with the other.
         """
         project = self._project(item.project)
         commit, halves = item.commit.lower(), b""
@@ -126,7 +127,7 @@ class Keyed:
 
 
 def may_count(item: Evidence) -> bool:
-    """Return whether a piece of evidence can count anywhere: it is no sample, and the note says something."""
+    """Return whether evidence can count in any workspace: it is no sample, and has a text, an outcome or a source."""
     return item.via != SAMPLE and bool(item.body_key or item.outcome or item.has_source)
 
 
@@ -150,7 +151,7 @@ def _json(value: Iterable[Any]) -> str:
 
 
 class Seen:
-    """The keys of the examples of one pattern and verdict that were counted."""
+    """The keys of the counted examples of one pattern with one verdict."""
 
     def __init__(self) -> None:
         self._notes: set[bytes] = set()
@@ -159,7 +160,7 @@ class Seen:
         self._commits: dict[bytes, list[bytes]] = {}
 
     def add(self, keys: Keys, note: bytes = b"") -> bool:
-        """Record an example, and return whether it is another one than those before."""
+        """Record an example unless it repeats a recorded one. Return whether it was recorded."""
         same = self._commits.setdefault(keys.commit[:_HALF], []) if keys.commit else []
         if (
             (note and note in self._notes)
@@ -178,9 +179,10 @@ class Seen:
 
 
 def independent(own: Iterable[tuple[str, Keys]], others: Iterable[SharedEvidence]) -> Iterator[SharedEvidence]:
-    """Yield the evidence of other workspaces for one pattern that repeats nothing.
+    """Yield the evidence of other workspaces for one pattern, without evidence that repeats another example.
 
-    `own` has verdict and keys of this workspace's evidence; `others` is sorted by date, workspace and note.
+    `own` has the verdict and the keys of each piece of this workspace's evidence. `others` is sorted by date, workspace
+    and note.
     """
     seen: dict[str, Seen] = {}
     for verdict, keys in own:

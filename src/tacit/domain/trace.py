@@ -37,9 +37,9 @@ class Trace(NamedTuple):
     """The result of a check of the code for one pattern.
 
     `places` are at most `MOST_PLACES` of `total` places. `first` and `last` are the commits, with their dates, that
-    touched the files of these places first and last. `reason` says why nothing was found, or why nothing can be looked
-    for. `since` is the commit since when the code has no trace of the pattern. `checked` is the date of the check, and
-    `commit` its commit.
+    touched the files of these places first and last. `reason` says why nothing was found, or why the code can't be
+    checked for the pattern. `since` is the commit since which the code has no trace of the pattern. `checked` is the
+    date of the check, and `commit` the commit that was checked.
     """
 
     presence: Presence
@@ -54,14 +54,14 @@ class Trace(NamedTuple):
 
 
 def absence(trace: Trace | None) -> str:
-    """Return "not found in the code since COMMIT" if the code has no trace of a pattern; otherwise an empty text."""
+    """Return "not found in the code since COMMIT" if the code has no trace of a pattern; otherwise `""`."""
     if trace is None or trace.presence is not Presence.MISSING:
         return ""
     return absent_since(trace.since)
 
 
 def absent_since(commit: str) -> str:
-    """Return the words for a pattern that the code does not have; `commit` may be empty."""
+    """Return the message that the code does not have a pattern; without a commit if `commit` is `""`."""
     return f"not found in the code since {commit[:SHORT]}" if commit else "not found in the code"
 
 

@@ -13,10 +13,10 @@ REVOKED = "revoked"  # the beginning of `held` for a note that was revoked
 class Word(NamedTuple):
     """Information about one note.
 
-    `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and empty if git can't tell, as in a
+    `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and `""` if git can't tell, as in a
     shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as `Name
     <address>`. `later` has the authors of each later commit that changed the note, oldest first. `held` is the reason
-    why the note does not count: `PENDING`, or a sentence that begins with `REVOKED`; empty if the note may count.
+    why the note does not count: `PENDING`, or a sentence that begins with `REVOKED`; `""` if the note may count.
     """
 
     commit: str = ""

@@ -31,7 +31,8 @@ class Bullet(NamedTuple):
 def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = None) -> list[Bullet]:
     """Return the list items of a text in order, at any depth, but not those in block quotes.
 
-    After `MOST_BULLETS` items or too much markup the rest is left out; `cut` is called with the first line left out.
+    After `MOST_BULLETS` items or too much markup, the rest is left out, and `cut` is called with the number of the
+    first line that is left out.
     """
     data = text.encode()
     state = _State()

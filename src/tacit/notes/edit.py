@@ -211,7 +211,7 @@ def _name(item: object) -> str:
 
 
 def _item(line: str) -> object:
-    """Return the text of a list item on one line; empty if the line is something else."""
+    """Return the text of a list item on one line; `""` if the line is not a list item."""
     try:
         value = yaml.load(line, Loader=_LOADER) if line.lstrip().startswith("- ") else None  # noqa: S506  only texts
     except yaml.YAMLError:
@@ -297,7 +297,7 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the offset at which the line with the character before the offset `at` ends, after its line end."""
+    """Return the offset after the end of the line that contains the character before the offset `at`."""
     if at and block[at - 1] == "\n":
         return at
     end = block.find("\n", at)

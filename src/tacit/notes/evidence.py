@@ -43,7 +43,7 @@ _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern; `verdict` is None if the note does not give one there."""
+    """One place where a note names a pattern; `verdict` is None if the note gives no verdict there."""
 
     name: str
     line: int
@@ -77,7 +77,7 @@ def _supporting(scalar: Scalar, name: str) -> Word:
 
 
 def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
-    """Yield the patterns of a plain `patterns: A, B`, which is meant as a list."""
+    """Yield the patterns in a text such as `patterns: A, B`, which is meant as a list."""
     names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
     if len(names) > 1:
         message = f"`patterns` is one text with commas: it was read as {len(names)} names"
@@ -125,7 +125,7 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """Return one mention for each pattern: the first place, completed with values that only later places have."""
+    """Return one mention for each pattern, from the first place that names it; later places add missing values."""
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
         word = _cut(_unlinked(_cleaned(spoken), found), found)
@@ -184,13 +184,13 @@ def _verdict(fields: Fields, found: Findings) -> Verdict:
 
 
 def _start(bullet: Bullet) -> int:
-    """Return the offset where a bullet's text starts, after a checkbox."""
+    """Return the offset at which a bullet's text starts, after its checkbox if it has one."""
     found = _CHECKBOX.match(bullet.text)
     return found.end() if found else 0
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """Read a bullet such as `Reinforced: Name`; the name is empty if the nested bullets are the names."""
+    """Read a bullet such as `Reinforced: Name`; the name is `""` if the nested bullets are the names."""
     start = _start(bullet)
     label, colon, rest = bullet.text[start:].partition(":")
     verdict = _LABELS.get(label.strip().casefold())
@@ -204,7 +204,7 @@ def _labelled(bullet: Bullet) -> Word | None:
 
 
 def _check_label(bullet: Bullet, found: Findings) -> None:
-    """Warn about a bullet whose label looks like a misspelt known label; other bullets without a name are prose."""
+    """Warn if the label of a bullet looks like a misspelt known label. Other bullets are not reported."""
     label, colon, rest = bullet.text[_start(bullet) :].partition(":")
     meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
     if meant:
@@ -239,7 +239,7 @@ def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Wor
 
 
 def _claim(aside: str) -> Confidence | None:
-    """Return the last level named in parentheses, None if there is none."""
+    """Return the last confidence level in the text of a parenthesis; None if there is none."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None

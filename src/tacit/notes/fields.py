@@ -86,7 +86,7 @@ class Fields:
             return None
 
     def minutes(self, *keys: str) -> int | None:
-        """Return the duration of the first of the keys that has a valid one, in minutes; None if none has."""
+        """Return the duration in minutes from the first of the keys with a valid duration; None if there is none."""
         for key in keys:
             if (node := self.node(key)) is not None:
                 text = node.text if isinstance(node, Scalar) else ""

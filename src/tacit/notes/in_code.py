@@ -1,4 +1,4 @@
-"""PURE. Read and write the file in which `tacit verify --patterns` keeps what it found, one table per pattern."""
+"""PURE. Read and write the file in which `tacit verify --patterns` keeps its results, one table per pattern."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LAST_LINE = 1 << 30
 
 
 def read_traces(path: str, text: str) -> tuple[dict[str, Trace], list[Diagnostic]]:
-    """Read the traces by the slug of their pattern; a table with an error is left out, the others are used."""
+    """Return the traces by the slug of their pattern, and the findings. Tables with an error are left out."""
     if found := conflicts(text, markdown=False):
         return {}, [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -60,7 +60,7 @@ def _line_of(text: str, slug: str) -> int:
 
 
 def _fault(table: object) -> str:
-    """Return what is wrong with a table, empty if nothing is."""
+    """Return what is wrong with a table; `""` if nothing is."""
     if not isinstance(table, dict):
         return "is not a table"
     if unknown := sorted(table.keys() - _KEYS):

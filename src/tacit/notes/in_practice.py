@@ -1,4 +1,4 @@
-"""PURE. Read and write the file in which `tacit check standards --record` keeps what the modules do."""
+"""PURE. Read and write the file in which `tacit check standards --record` keeps its counts of modules."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _COMMIT = re.compile(r"(?:[0-9a-f]{7,64})?")
 _LINE = re.compile(r"at line (\d+), column (\d+)")
 _TABLES = {"standard": Entry, "pattern": Share}
-_LONGEST, _LARGEST = 1_000, 1 << 30  # characters of a text, and the largest number
+_LONGEST, _LARGEST = 1_000, 1 << 30  # the longest text in characters, and the largest number
 
 
 def read_practice(path: str, text: str) -> tuple[Practice, list[Diagnostic]]:
-    """Read the file. An entry with an error is reported and left out, the others are used."""
+    """Return the result in the file, and the findings. Entries with an error are left out."""
     if found := conflicts(text, markdown=False):
         return Practice(), [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -71,7 +71,7 @@ def _line_of(text: str, head: str, number: int) -> int:
 
 
 def _fault(name: str, table: object) -> str:
-    """Return what is wrong with an entry, empty if nothing is."""
+    """Return what is wrong with an entry; `""` if nothing is."""
     if not isinstance(table, dict):
         return "is not a table"
     texts, numbers = {"slug"}, {"follow", "violate", "of"}

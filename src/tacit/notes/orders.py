@@ -12,9 +12,9 @@ from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 
 def report_note(note: Note, found: Findings) -> None:
-    """Report what agents don't get of a note: title, outcomes, names of patterns and people, and texts of patterns.
+    """Report the fields of a note, and the names, outcomes and texts of its patterns, that read like instructions.
 
-    The rest of the text is not given to agents, except for parts of it by a search, which looks at it then.
+    Agents get the rest of a note only as excerpts in search results, and a search checks its excerpts itself.
     """
     sections = [section for mention in note.mentions for section in mention.sections]
     said = [f"{mention.name}\n{mention.outcome}" for mention in note.mentions]
@@ -30,14 +30,14 @@ def _fields(note: Note) -> tuple[str, ...]:
 
 
 def report_page(page: PatternPage, found: Findings) -> None:
-    """Report what agents don't get of a pattern page: names, tags and globs, and the blocks of its text."""
+    """Report the names, tags, languages, globs and blocks of a pattern page that read like instructions."""
     names = [Block(page.line, page.name), *(Block(alias.line, alias.name) for alias in page.aliases)]
     names += [Block(page.line, text) for text in (*page.tags, *page.languages, *page.applies_to)]
     _report((*names, *_blocks(page.sections)), found)
 
 
 def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
-    """Report what agents don't get of a rule file: messages and notes, each with its line."""
+    """Report the messages and notes of a rule file that read like instructions; `texts` has each with its line."""
     _report((Block(line, text) for line, text in texts), found)
 
 

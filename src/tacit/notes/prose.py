@@ -88,7 +88,7 @@ def _continues(line: str, following: str) -> bool:
 
 
 def plain_date(body: str, first_line: int) -> TextField | None:
-    """Return the date in a line `Date: 2024-02-03` or `date:: 2024-02-03` above the first section; None without one."""
+    """Return the date in a line `Date: 2024-02-03` or `date:: 2024-02-03` above the first section, or None."""
     lower = body.lower()
     if "date:" not in lower and "created:" not in lower:
         return None

@@ -30,7 +30,7 @@ from tacit.notes.values import first_duration, iso_date, name_date, name_words
 from tacit.text.sanitize import MOST_EVENTS, weight
 
 DEFAULT_DOMAIN = "code"
-_DATES = ("date", "Date", "created", "Created", "created_at")  # the first one that has a value counts
+_DATES = ("date", "Date", "created", "Created", "created_at")  # the first of these keys that has a value is used
 _KEYS = frozenset(
     {
         *("title", "date", "project", "outcome", "result", "time_saved", "time_saved_minutes"),
@@ -68,8 +68,8 @@ class _NoteReader:
         self.found = found
         self.outline = Outline("", "", (), (document.body_line,))
         self.texts: dict[str, TextField] = {}
-        self.room = MOST_SECTIONS  # sections that patterns' texts may still have
-        self.markup_left = MOST_EVENTS  # weight of markup that patterns' texts may still have
+        self.room = MOST_SECTIONS  # how many more sections the texts of patterns may have
+        self.markup_left = MOST_EVENTS  # how much more markup the texts of patterns may have
 
     def note(self, domain: str) -> Note:
         fields = self.fields
@@ -102,7 +102,7 @@ class _NoteReader:
         )
 
     def _parse(self, title: str, outcome: str, minutes: int | None) -> None:
-        """Parse the text's structure, unless no field that is still missing can be in it."""
+        """Parse the structure of the text, if a missing field or the name of a pattern can be in it."""
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
@@ -158,7 +158,7 @@ class _NoteReader:
         return ""
 
     def _title(self, project: str, date: str, outcome: str) -> str:
-        """Return the first heading, else the outcome in the front matter, else the words of the file's name."""
+        """Return a title: the first heading, or the outcome in the front matter, or the words of the file's name."""
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)
@@ -224,7 +224,7 @@ class _NoteReader:
                 yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
 
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
-        """Return the sections of a pattern's text; none if the patterns before it have used up the note's limit."""
+        """Return the sections of a pattern's text; `()` if the patterns before it have used up the note's limit."""
         if self.markup_left <= 0:
             return ()
         self.markup_left -= weight(section.text, self.markup_left) if len(self.document.body) > _LIGHT else 0
@@ -237,7 +237,7 @@ class _NoteReader:
         return parts
 
     def _counted(self, mentioned: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Return the mentions; none for a conflict copy."""
+        """Return the mentions; `()` if the file is a conflict copy."""
         if not is_conflict_copy(self.path):
             return mentioned
         message = "this is a conflict copy of a file synchroniser: it does not count"

@@ -80,6 +80,6 @@ def quoted(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a text as `quoted` does, whatever it says."""
+    """Return the beginning of a text in the form of `quoted`, even if it reads like an instruction."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

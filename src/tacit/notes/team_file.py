@@ -1,4 +1,4 @@
-"""PURE. Read and write the file in which `tacit team pull` counts the examples of other workspaces."""
+"""PURE. Read and write the file in which `tacit team pull` keeps the numbers of examples in other workspaces."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELDS = 6
 
 
 def read_team(path: str, text: str) -> tuple[str, list[Elsewhere], list[Diagnostic]]:
-    """Read the revision of the pull and the counts. With an error in the file, nothing of it is used."""
+    """Return the revision of the pull, the counts and the findings. After an error, nothing in the file is used."""
     if found := conflicts(text, markdown=False):
         return "", [], [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     revision, counts = "", list[Elsewhere]()

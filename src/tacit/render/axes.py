@@ -13,14 +13,14 @@ LONGEST_LIST = 10  # entries that the page names
 
 
 class Violated(NamedTuple):
-    """A HIGH pattern that most modules violate, and how many do."""
+    """A HIGH pattern that most modules violate; `share` says how many: `5 of 7 modules`."""
 
     pattern: Pattern
     share: str
 
 
 class Unlearned(NamedTuple):
-    """A standard or an entry of a catalogue that most modules follow, and how many do."""
+    """A standard or an entry of a catalogue that most modules follow; `share` says how many: `5 of 7 modules`."""
 
     name: str
     document: str
@@ -28,7 +28,7 @@ class Unlearned(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """The table of both axes as markdown, and what is at odds; `more` is the number of entries that are not named."""
+    """The table of both axes as markdown, and what disagrees; `more` entries are missing in `unlearned`."""
 
     table: str
     violated: tuple[Violated, ...]
@@ -38,7 +38,7 @@ class Axes(NamedTuple):
 
 
 def axes_of(kb: KnowledgeBase) -> Axes | None:
-    """Return both axes; None if nothing is known about the practice."""
+    """Return both axes; None if no check of the code has a result."""
     patterns = in_use(kb.patterns)
     if not is_known(patterns, kb.practice):
         return None

@@ -1,4 +1,4 @@
-"""PURE. Read a markdown document as a list of its blocks, without the forms between which formatters choose."""
+"""PURE. Read a markdown document as a list of its blocks, without differences that formatters make."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tacit.text.addresses import unescaped
 _PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS)
 _SPANS = {"Emphasis": "\x01", "Strong": "\x02", "Strikethrough": ""}
 _LINKS = {"Link", "Image"}
-_LEFT_OUT = str.maketrans("", "", "<>~")  # put around addresses, and an escaped tilde loses its backslash
-_NESTED = "\x02\x01", "\x01\x02"  # a strong emphasis around another one, or in it
+_LEFT_OUT = str.maketrans("", "", "<>~")  # formatters put `<>` around addresses, and escape tildes
+_NESTED = "\x02\x01", "\x01\x02"  # a strong emphasis around an emphasis, or inside an emphasis
 _ADDRESS = re.compile(r"https?://[^\s\x06]+")
 _EMPHASES = str.maketrans("", "", "*_\x01\x02")
 _HEADING_END = ".,;:!。，；：！"
@@ -24,7 +24,7 @@ _HEADING_END = ".,;:!。，；：！"
 def blocks(text: str, read_code: Callable[[str, str], object]) -> list[tuple[object, ...]]:
     """Return the blocks of a document, each with its depth in quotes and lists, its kind and its text.
 
-    `read_code` gets the text of a code block and what follows its fence, and returns what is compared.
+    `read_code` gets the text of a code block and the text after its fence, and returns a value for comparisons.
     """
     return _Reader(read_code).read(text)
 
@@ -112,14 +112,14 @@ def _inline(kind: str, value: Any) -> str:
 
 
 def _target(link: Any) -> str:
-    """Return the target of a link; empty for an address that is its own text."""
+    """Return the target of a link; `""` if the text of the link is its address."""
     return (
         "" if link["link_type"] in {"Autolink", "Email"} else f"\x06{unescaped(link['dest_url'])} {link['title']}\x06"
     )
 
 
 def _plain(parts: list[str]) -> str:
-    """Return the text of a block; asterisks and underscores in a bare address are no emphasis once it is a link."""
+    """Return the text of a block, without the asterisks and underscores in addresses, which can mark an emphasis."""
     text = "".join(parts).translate(_LEFT_OUT).replace(*_NESTED)
     if "://" in text:
         text = _ADDRESS.sub(lambda found: unescaped(found[0]).translate(_EMPHASES), text)

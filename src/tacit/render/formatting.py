@@ -33,7 +33,7 @@ def _values(front: str) -> object:
 
 
 def _code(text: str, info: str) -> object:
-    """Return code as it has to be the same; code in a language that prettier formats without what it changes."""
+    """Return the value by which code is compared: without what prettier changes, if it formats the language."""
     [(plain, is_formatted)] = without_changes([(text, info)])
     if is_formatted:
         return plain

@@ -26,7 +26,7 @@ _IN_PATH = late(r"[^\w./~+,=@-]")
 def href(from_page: str, to_path: str, anchor: str = "") -> str:
     """Return the link from a page to the file `to_path` and an anchor in it; both paths are relative to the root.
 
-    If `to_path` is empty, the link is empty.
+    If `to_path` is `""`, the link is `""`.
     """
     if not to_path:
         return ""
@@ -46,7 +46,7 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def link(text: str, address: str) -> str:
-    """Return a markdown link with a text and an address from `href`; if the address is empty, only the text."""
+    """Return a markdown link with a text and an address from `href`; if the address is `""`, only the text."""
     return f"[{inline(text)}]({address})" if address else inline(text)
 
 

@@ -46,7 +46,7 @@ def _without_escapes(text: bytes) -> bytes:
 
 
 def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    """Return blocks of code without white space and what markdownlint removes, or without what prettier changes."""
+    """Return blocks of code without what prettier changes, or in other languages without white space and prompts."""
     from tacit.render.code.languages import without_changes  # most commands hash no page
 
     texts = [(code.decode("utf-8", "surrogatepass"), info.decode("ascii", "replace")) for code, info in blocks]
@@ -55,7 +55,7 @@ def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
 
 
 def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
-    """Yield the texts of a page, each with None, and its code blocks, each with the text after its fence."""
+    """Yield pairs: the text after its fence and the code for each code block, None and the text for all other text."""
     start = at = 0
     while (tick := data.find(b"```", at)) >= 0:
         opening = _OPENING.match(data, data.rfind(b"\n", 0, tick) + 1)

@@ -11,7 +11,7 @@ from tacit.text.names import slugify
 
 _HIGH, _RETIRED = Confidence.HIGH, Status.RETIRED
 MOST = 10  # patterns to read first
-_POOL = 5  # patterns of a category with most examples, among which the projects decide
+_POOL = 5  # patterns of a category with the most examples, among which their projects decide
 
 
 class Chosen(NamedTuple):
@@ -31,8 +31,8 @@ class Chosen(NamedTuple):
 def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen, ...]:
     """Return the patterns to read first, in reading order.
 
-    They are HIGH, in use, have a text, and are neither stale nor contested. Each category gives one in turn: of those
-    with most examples, the one from projects that the list has least.
+    They are HIGH, in use, have a text, and are neither stale nor contested. The list takes one of each
+    category in turn: among the five with the most examples, the one with a project that the list has least often.
     """
     return _chosen(sorted(_sound(patterns), key=_rank), most)
 
@@ -65,7 +65,7 @@ def _shared(pattern: Pattern, projects: Counter[str]) -> int:
 
 
 def by_project(patterns: Iterable[Pattern]) -> tuple[tuple[str, tuple[Chosen, ...]], ...]:
-    """Return the name of each project with what its newcomers read first, sorted by name."""
+    """Return the name of each project and the patterns that its newcomers read first, sorted by name."""
     sound = list(_sound(patterns))
     slugs = {name: slugify(name) for pattern in sound for name in pattern.projects}
     names: dict[str, str] = {}

@@ -48,7 +48,7 @@ class Renderer:
         """Prepare the templates.
 
         If `details` is true, each category has a page with the text that an overview leaves out. `team` is the revision
-        of the team store whose examples are counted; empty if there is none.
+        of the team store whose examples are counted; `""` if there is none.
         """
         self.layout, self.plain, self.details, self.team = layout, plain, details, team
         self.overview_path = overview
@@ -149,7 +149,7 @@ class Renderer:
         return self._page("INDEX.md.j2", self.layout.index, kb=kb, categories=groups, combined=combined, parts=parts)
 
     def onboarding(self, chosen: Sequence[Chosen], projects: Sequence[tuple[str, Sequence[Chosen]]]) -> Sealed:
-        """Render the page for newcomers: what to read first, of all projects and of each."""
+        """Render the page for newcomers: the patterns to read first, in all projects and in each project."""
         return self._page("ONBOARDING.md.j2", self.layout.onboarding, chosen=chosen, projects=projects)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
@@ -175,17 +175,17 @@ class Renderer:
         to = partial(href, page)
 
         def home(pattern: Pattern) -> str:
-            """Return a link to a pattern's text: its own page, or else its place in the overview."""
+            """Return a link to a pattern's text: its own page if it has one, otherwise its place in the overview."""
             return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
-            """Return a link to a pattern with its evidence: its place in the overview, or else its own page."""
+            """Return a link to a pattern: on its category's page, else in the overview, else its own page."""
             if self.details:
                 return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         def entry(pattern: Pattern) -> str:
-            """Return a link to a pattern from a page that lists it: its place on this page or on its category's."""
+            """Return a link to a pattern from a page that lists it: its place on this page or its category's page."""
             return place(pattern) if self.details else f"#{pattern.slug}"
 
         def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:

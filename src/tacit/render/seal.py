@@ -45,7 +45,7 @@ class Origin(Enum):
 
 
 class Seal(NamedTuple):
-    """The hashes in the last line of a page: of its canonical text, and of what formatters do not change in it."""
+    """The hashes in the last line of a page: of its canonical text, and of the text that formatters do not change."""
 
     sha256: str = ""
     loose: str = ""
@@ -215,7 +215,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def _canonical(text: str, *, blank: bool = True) -> bytes:
-    """Return the bytes of which a seal has hashes; see `PageLines.canonical`."""
+    """Return the bytes that a seal is a hash of; see `PageLines.canonical`."""
     data = to_bytes(text)
     if not is_plain(data):
         data = to_bytes(read_lines(text).canonical(blank=blank))

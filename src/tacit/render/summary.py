@@ -63,7 +63,7 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 
 
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
-    """Return the examples that each confidence level requires; empty if no number of examples leads to the level."""
+    """Return the examples that each confidence level requires; `""` if no number of examples leads to the level."""
     conditions = [
         f"from {count(number, noun)}"
         for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))

@@ -24,7 +24,7 @@ _BLOCKS = ("```", ">", "|", "#", "- ", "* ", "+ ", "---", "***", "1.", "1)")
 class Numbered(NamedTuple):
     """One example with its number, as a page lists it.
 
-    `says` is the outcome, or the note's title if there is no outcome. `verdict` is empty if the example supports the
+    `says` is the outcome, or the note's title if there is no outcome. `verdict` is `""` if the example supports the
     pattern.
     """
 
@@ -83,7 +83,7 @@ class View(NamedTuple):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Return the steps as safe markdown: from the section "Checklist", or else from the section "Pattern"."""
+        """Return the steps as safe markdown: from the section "Checklist" if it has steps, else from "Pattern"."""
         for text in self._with_steps:
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
                 return items

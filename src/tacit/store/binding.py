@@ -49,7 +49,7 @@ class _Record(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """The files of one knowledge base whose state is recorded; the record is in the folder `local` (`.tacit/`)."""
+    """The recorded files of a knowledge base; `local` is `.tacit/`. A role (`STORE`, …) says which file is meant."""
 
     local: Path
     store: Path
@@ -57,11 +57,11 @@ class Binding(NamedTuple):
     index_path: Path
 
     def believes(self, role: str) -> bool:
-        """Return whether tacit left a file as it is, or whether it is the store and a tacit process writes it now."""
+        """Return whether a file is as tacit recorded it. The store may differ while a tacit process writes it."""
         key = state_key()
         if key is None:
             return False
-        record = self._record(key) or self._record(key)  # again, if a writer was replacing it
+        record = self._record(key) or self._record(key)  # read again if a writer was replacing the record
         for _ in range(_TRIES):
             if record is None:
                 return False
@@ -83,7 +83,7 @@ class Binding(NamedTuple):
                 raise ForeignDatabaseError(self._shown(role), reason)
 
     def foreign(self, role: str) -> str:
-        """Return the reason why the file of a role is not tacit's; empty if it is tacit's, or if there is no file."""
+        """Return the reason why the file of a role is not tacit's; `""` if it is tacit's, or if there is no file."""
         path = self._path(role)
         is_own_folder = path.parent == self.local
         try:
@@ -185,7 +185,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the user's folder for tacit's state, as platformdirs does, whose import takes longer than the hook."""
+    """Return the user's folder for tacit's state, as platformdirs does; importing that takes longer than the hook."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"

@@ -44,11 +44,11 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count a pattern's evidence together with examples elsewhere.
+    """Count a pattern's evidence together with examples in other workspaces.
 
-    `how` is `confidence.fold` without the evidence and what is known of notes. Return the count with this workspace's
-    examples only, and what the others add to it. Nobody here can tell by git who
-    brought the others, so none of them counts as written or confirmed by a person.
+    `how` is `confidence.fold` with all its arguments but the evidence and `words`, which is `known`. Return the
+    count with only this workspace's examples, and the sums of the other examples. The repository of this workspace
+    does not show who added the other examples, so none of them counts as written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE

@@ -217,7 +217,7 @@ def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> 
 def _create(connection: sqlite3.Connection) -> bool:
     """Create the tables from `schema.sql` if the store is empty, and return whether they were created.
 
-    This is faster than Alembic, whose import takes longer than most syncs.
+    This is faster than using Alembic: importing Alembic takes longer than most syncs.
     """
     script = resources.schema()
     if not script.startswith(f"-- revision {resources.revisions()[-1]}\n"):

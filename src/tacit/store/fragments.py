@@ -153,7 +153,7 @@ def remove(path: Path) -> None:
 
 
 def load_bound(binding: Binding) -> Fragments:
-    """Return the fragments for reading; none if another program than tacit on this machine has changed the file."""
+    """Return the fragments for reading; no fragments if a program other than tacit has changed the file."""
     return load(binding.cache, writable=False) if binding.believes(CACHE) else Fragments()
 
 

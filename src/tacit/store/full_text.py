@@ -24,15 +24,15 @@ __all__ = [
 
 _BEFORE, _AFTER, _CUT = "\x02", "\x03", "…"
 _LONGEST_EXCERPT = 1_000
-_MOST_JOINED = 8  # words of a query up to which neighbours are tried as one word
-_MOST_PREFIXES = 4  # words of a query up to which all of them are prefixes, too
-_LARGE = 20_000  # rows that are all ranked, which takes 25 ms; ranking 100,000 takes 150 ms
+_MOST_JOINED = 8  # words; in a longer query, neighbouring words are not searched for as one word
+_MOST_PREFIXES = 4  # words; in a longer query, known words are not searched for as prefixes
+_LARGE = 20_000  # rows; ranking that many takes 25 ms, and ranking 100,000 takes 150 ms
 _TIES = 50  # rows that are read beyond the limit, so that equal scores are ordered by key
 _WEIGHTS = "10.0, 5.0, 1.0, 1.0"
 
 
 class Match(NamedTuple):
-    """A row of a full-text index that matched; a higher `score` is better, and `whole` if all words of the query match.
+    """A row of a full-text index that matched; a higher `score` is better, and `whole` says if all words match.
 
     In `excerpt` each matched word is between the control characters 2 and 3.
     """
@@ -44,7 +44,11 @@ class Match(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A query that was compared with the vocabulary: `corrected` is the text of the query with typos repaired."""
+    """A query after a look at the words of the store.
+
+    `unknown` are the words that no row has and that were not repaired. `corrected` is the text of the query with typos
+    repaired; `""` if nothing was repaired.
+    """
 
     words: tuple[Asked, ...]
     unknown: frozenset[str] = frozenset()
@@ -59,7 +63,7 @@ class _Index(NamedTuple):
 
 
 class _Expression(NamedTuple):
-    """An expression for FTS5: all of the terms, or some of them, in one column or in any."""
+    """An expression for FTS5: all terms if `whole` is true, else any of them; in any column if `column` is `""`."""
 
     whole: bool
     terms: Sequence[str]
@@ -75,7 +79,7 @@ _NOTES = _Index("note_fts", "title", "s.path, s.workspace_id", "JOIN source s ON
 
 
 def prepare(connection: sqlite3.Connection, text: str) -> Query:
-    """Return the words to search for: the rarest of a long text, typos repaired, other ways to write them added."""
+    """Return the words to search for, with typos repaired and other spellings; of a long text, the rarest words."""
     found = asked(text)
     vocabulary = Vocabulary(connection)
     if len(found) > MOST:
@@ -101,7 +105,7 @@ def _repaired(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:
-    """Add to each word those ways to write it with its neighbours as one word that are in the vocabulary."""
+    """Yield the words. If a row has a word joined to its neighbours (`postgres`, not `post gres`), add this phrase."""
     more: dict[int, list[str]] = {}
     for first, last, word in with_neighbours(found):
         if vocabulary.has([f"{quoted(word)} *"]):
@@ -129,12 +133,12 @@ def similar_patterns(
 
 
 def similar_notes(connection: sqlite3.Connection, workspace: int, query: str | Query, limit: int) -> dict[str, float]:
-    """Return the notes (by path) in the order of `search_notes`, each with its score."""
+    """Return the notes (by path) that `search_notes` finds, in the same order, each with its score."""
     return {found.key: found.score for found in _tiers(connection, _NOTES, workspace, query, limit).values()}
 
 
 def notes_sharing(connection: sqlite3.Connection, workspace: int, phrases: Iterable[str], limit: int) -> list[str]:
-    """Return the notes (by path) that have some of the phrases, best first. They are searched for as they are."""
+    """Return the notes (by path) that have some of the phrases, best first. Typos are not repaired."""
     query = Query(tuple(Asked(phrase, (" ".join(words(phrase)),)) for phrase in phrases))
     return list(_similar(connection, _NOTES, workspace, query, limit))
 
@@ -155,7 +159,7 @@ def _search(
         query = prepare(connection, query)
     found = _tiers(connection, index, workspace, query, limit)
     whole = _excerpts(connection, index.table, _some(query.words).text(), list(found))
-    rest = [row for row in found if row not in whole]  # reading all words that begin with a prefix takes longer
+    rest = [row for row in found if row not in whole]  # only these, because a search by prefix takes longer
     by_prefix = _excerpts(connection, index.table, " OR ".join(item.prefix() for item in query.words), rest)
     excerpts = whole | by_prefix
     return [match._replace(excerpt=excerpts.get(row, "")) for row, match in found.items()]
@@ -180,7 +184,7 @@ def _tiers(
 
 
 def _expressions(query: Query, name: str) -> Iterator[_Expression]:
-    """Yield the expressions to search for in turn."""
+    """Yield the expressions to search for, the strictest one first."""
     asked_for = query.words
     if not asked_for:
         return
@@ -217,8 +221,8 @@ class _Rows:
     def best(self, expression: _Expression) -> list[tuple[int, str, float]]:
         """Return the best rows for an expression: row id, key and score.
 
-        In a large index, FTS5 gives a word that more than half of the rows have a weight of 0.000001, and ranking all
-        these rows takes most of the time. So they are ranked only if there are too few others, the last added first.
+        FTS5 gives a word that more than half of the rows have almost no weight, and in a large index ranking all these
+        rows takes most of the time. So they are ranked only if there are too few others, the last added rows first.
         """
         terms = expression.terms
         if not terms or self._limit < 1:
@@ -239,7 +243,7 @@ class _Rows:
         return found
 
     def _ranked(self, expression: _Expression, after: int = 0) -> list[tuple[int, str, float]]:
-        """Return the best of the rows after a row id."""
+        """Return the best of the rows whose id is greater than `after`."""
         table, join = self._index.table, self._index.join
         key, owner = self._index.key.split(", ")
         inner, only = ("", "") if self._is_alone else (f"{join.format(table)} ", f"AND {owner} = {self._workspace} ")
@@ -263,7 +267,7 @@ class _Rows:
 
 
 def _excerpts(connection: sqlite3.Connection, table: str, expression: str, rows: list[int]) -> dict[int, str]:
-    """Return an excerpt of each row: of the text, the title or the keywords, the first that has a matched word."""
+    """Return an excerpt of each row, from the first of text, title and keywords that has a matched word."""
     columns = ", ".join(f"snippet({table}, {number}, '{_BEFORE}', '{_AFTER}', '{_CUT}', 16)" for number in (2, 0, 1))
     statement = f"SELECT {columns} FROM {table} WHERE {table} MATCH ? AND rowid = ?"
     found = {}

@@ -57,7 +57,7 @@ EVIDENCE_JOINED = (
 
 
 def marks(columns: str) -> str:
-    """Return as many parameter marks as there are columns."""
+    """Return as many parameter marks (`?`) as there are columns."""
     return ", ".join("?" * (columns.count(",") + 1))
 
 

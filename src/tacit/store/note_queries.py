@@ -157,7 +157,7 @@ def patterns_named(reader: Rows, paths: Sequence[str]) -> dict[str, list[str]]:
 
 
 def dated_after(reader: Rows, today: date) -> list[tuple[str, str]]:
-    """Return path and date of the notes with a date after tomorrow, which it may already be where the author is."""
+    """Return path and date of the notes dated after tomorrow. Tomorrow is accepted because of time zones."""
     statement = (
         "SELECT s.path, n.date FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.date > ? "
         "ORDER BY s.path"

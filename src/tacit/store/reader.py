@@ -41,7 +41,7 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def resolve(self, key: str) -> str:
-        """Return what `Directory.resolve` returns for a slug, reading only the pages whose aliases may have it."""
+        """Return what `Directory.resolve` returns for a slug; only pages with an alias that may have it are read."""
         of_page = "SELECT 1 FROM page WHERE workspace_id = ? AND slug = ? LIMIT 1"
         if not key or self.connection.execute(of_page, (self.workspace, key)).fetchone():
             return key
@@ -54,10 +54,10 @@ class Reader(Rows):
         return found.resolve(key)
 
     def _with_alias(self, key: str) -> Iterator[tuple[object, ...]]:
-        """Yield path, slug, name, aliases and line of pages one of whose aliases may have this slug.
+        """Yield path, slug, name, aliases and line of the pages with an alias that may have this slug.
 
-        A slug is made of the ASCII words of a name, so that the longest word of the slug is in the name. Names that are
-        rewritten before (other characters, apostrophes, signs) and shortened slugs are not compared.
+        Only pages whose aliases contain the longest word of the slug are read. `slugify` changes apostrophes and
+        non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all pages are read.
         """
         words = [word for word in key.split("-") if word not in {"plus", "sharp"}]
         longest = max(words, key=len, default="") if len(key) < LONGEST_SLUG - 1 else ""
@@ -72,7 +72,7 @@ class Reader(Rows):
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
         """Yield the evidence of each pattern that has any.
 
-        With `counting`, only evidence with this verdict that counts.
+        If `counting` is given, only evidence that has this verdict and counts is included.
         """
         only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (
@@ -84,7 +84,7 @@ class Reader(Rows):
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
         """Return path and sections of the newest note that has a pattern's text, by slug.
 
-        Notes that are held back are skipped.
+        Notes that are held back (pending or revoked) are skipped.
         """
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "

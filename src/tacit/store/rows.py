@@ -12,8 +12,8 @@ from tacit.store import mapping
 
 T = TypeVar("T")
 
-# Facts of the store: whether a note is held back, because it is pending or revoked; a remark about what git could not
-# tell; what `tacit verify --patterns` and `tacit check standards --record` found; the revision of the last pull.
+# Keys of facts of the store: whether any note is held back, because it is pending or revoked; a remark about what git
+# could not tell; the results of `tacit verify --patterns` and `tacit check standards --record`; the last pull.
 HELD, REMARK, TRACES, PRACTICE, REVISION = "held", "trust", "in-code", "in-practice", "team revision"
 CHUNK = 500  # values in one statement; SQLite allows 32,766
 _EVERYTHING = 0.2  # the share of all patterns above which one pass over all rows is faster than many look-ups
@@ -34,7 +34,7 @@ class Rows:
         self._traces: tuple[str, dict[str, Trace]] = "", {}  # the text from which the traces were read, and the traces
 
     def hold(self) -> None:
-        """Read one state of the store from now on, also if another process writes to it meanwhile."""
+        """From now on, read the store in its present state, even if another process writes to it."""
         if not self.connection.in_transaction:
             self.connection.execute("BEGIN")  # a read transaction, which ends when the connection is closed
         self._facts = None
@@ -48,9 +48,10 @@ class Rows:
         return str(self._facts.get(key, ""))
 
     def not_held(self, source: str, kind: str = "<> ''") -> str:
-        """Return a condition that leaves out notes that are held back; empty if no note is.
+        """Return an SQL condition that leaves out notes that are held back; `""` if no note is held back.
 
-        `source` is the id of a note in the statement, and `kind` a comparison with the reason.
+        `source` is the SQL expression for a note's id. `kind` is a comparison: only notes whose reason for being held
+        back meets it are left out.
         """
         if not self.state(HELD):
             return ""

@@ -27,7 +27,7 @@ _PROJECT = (
 
 
 class Proven(NamedTuple):
-    """A pattern in use. `level` is the value of a `Confidence`. `page` is empty if the pattern's text is in a note."""
+    """A pattern in use. `level` is the value of a `Confidence`. `page` is `""` if the pattern's text is in a note."""
 
     id: int
     name: str
@@ -67,7 +67,7 @@ def text_project(connection: Opened, workspace: str, slug: str) -> str:
 
 
 def absent(connection: Opened, workspace: str) -> dict[str, str]:
-    """Return the commit since when each pattern that the code does not have is missing, by the pattern's slug."""
+    """Return the patterns that the code does not have: the commit since which each is missing, by slug."""
     row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
     found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
     return found

@@ -16,7 +16,7 @@ DIGEST = "team digest"  # a fact of the store: the digest of the file that the r
 
 
 def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:
-    """Return the examples elsewhere of some patterns, by slug; of those that have any."""
+    """Return the examples of some patterns in other workspaces, by slug. Patterns without them are left out."""
     if not reader.state(REVISION):
         return {}
     statement = f"SELECT {mapping.SHARED} FROM shared WHERE workspace_id = ? {{}} ORDER BY id"
@@ -27,7 +27,7 @@ def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:
 
 
 def replace(store: Store, found: Iterable[Elsewhere], digest: str, revision: str) -> set[str]:
-    """Replace the examples elsewhere. Return the slugs of the patterns whose count this may change."""
+    """Replace the stored examples in other workspaces. Return the slugs of the patterns whose count this may change."""
     statement = "SELECT DISTINCT pattern FROM shared WHERE workspace_id = ?"
     before = {row[0] for row in store.connection.execute(statement, (store.workspace,))}
     store.connection.execute("DELETE FROM shared WHERE workspace_id = ?", (store.workspace,))

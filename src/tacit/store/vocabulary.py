@@ -1,4 +1,4 @@
-"""The words of both full-text indexes: which of them exist, how many rows have them, and which are like a typo."""
+"""The words of both full-text indexes: which exist, how many rows have them, and which are like a misspelt word."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tacit.text.typos import folded, with_one_edit
 
 _TABLES = {"note": "note_fts", "pattern": "pattern_fts"}
 _TOKENIZER = "porter unicode61 remove_diacritics 2"
-_SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # characters of a word that is repaired
-_LONGEST_SPLIT = 24  # characters; a longer word is no name written as one, and each split is a query
-_MOST_COMPARED = 8  # terms within a letter of a typo whose texts are read
-_MOST_TEXTS = 5  # for each of them
+_SHORTEST_TYPO, _LONGEST_TYPO = 4, 40  # characters; shorter and longer words are not repaired
+_LONGEST_SPLIT = 24  # characters; a longer word is not split in two, because each split is a query
+_MOST_COMPARED = 8  # similar terms of which texts are read
+_MOST_TEXTS = 5  # texts that are read for each of these terms
 _LAST = "\U0010ffff"
-_TWO_TYPOS = 8  # from this length on, two letters may be wrong
+_TWO_TYPOS = 8  # characters; in a word of this length or more, two letters may be wrong
 _NO_DIGIT = late(r"\D+")
 _WORD = late(r"[^\W_]+")
 
 
 def _beginnings(stem: str) -> set[str]:
-    """Return with what the terms begin that are compared with a stem: at most one typo in the first two letters.
+    """Return the beginnings of the terms to compare with a stem: at most one typo is in the first two letters.
 
     Counting the rows of all terms with the same first letter takes eight times as long in a large store.
     """
@@ -50,7 +50,7 @@ class Vocabulary:
         return self.connection.execute(statement, (expression,)).fetchone() is not None
 
     def rarest(self, found: Sequence[Asked], most: int) -> list[Asked]:
-        """Return the words that the fewest rows have, in their order, without words that no row has."""
+        """Return the `most` words that the fewest rows have, in the given order. Words that no row has are left out."""
         stems = self._stems([(item.typed,) for item in found])
         rows = self._frequencies({stem for own in stems for stem in own})
         held = {number: min(rows.get(stem, 0) for stem in own) for number, own in enumerate(stems) if own}
@@ -58,7 +58,7 @@ class Vocabulary:
         return [found[number] for number in sorted(best[:most])]
 
     def in_two(self, word: str) -> str:
-        """Return a word that nobody wrote as one in two, if there is such a phrase: `nodejs` gives `node js`."""
+        """Return a word split in two, if a row has these two words as a phrase: `nodejs` gives `node js`; else `""`."""
         splits = [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) <= _LONGEST_SPLIT else []
         if not splits or not self.has(map(quoted, splits)):
             return ""
@@ -73,11 +73,11 @@ class Vocabulary:
         return any(self.connection.execute(statement, within).fetchone() for statement in statements)
 
     def nearest(self, word: str) -> str:
-        """Return the word that is most like a misspelt one, `""` if none differs by a letter or two.
+        """Return the word of the store that is most like a misspelt word; `""` if none is similar enough.
 
-        The index holds stems, and a typo can change the stem more than the word: `faling` has the stem `fale`. So the
-        words that differ by one letter are stemmed, and those whose stem is in the index count as found. Only if there
-        is none, the stems are compared, for a long word or one that is not written in ASCII.
+        The index has stems, and a typo can change the stem more than the word: the stem of `faling` is `fale`. So all
+        words that differ from the misspelt word by one letter are stemmed, and looked up in the index. If none of them
+        is there, the stems in the index are compared, but only if the word is long or not ASCII.
         """
         if not _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO or not word[:_SHORTEST_TYPO].isalpha():
             return ""
@@ -87,12 +87,12 @@ class Vocabulary:
         return self._with_like_stem(word) if len(word) >= _TWO_TYPOS or not typed.isascii() else ""
 
     def _with_one_edit(self, typed: str) -> str:
-        """Return the best word that differs by one letter; words that a text has come before other inflections."""
+        """Return the best word that differs by one letter, if possible a word in a text; `""` if there is none."""
         edits = list(with_one_edit(typed))
         by_term: dict[str, set[str]] = {}
-        (stems,) = self._stems([edits])  # in one row, which takes a fifth of the time of a row for each
-        rows = self._frequencies(set(stems))  # looking each up is faster than counting the rows of all similar terms
-        for edit, term in zip(edits, stems, strict=True):  # an edit has letters and digits only: it is one term
+        (stems,) = self._stems([edits])  # all in one row, which takes a fifth of the time of one row for each
+        rows = self._frequencies(set(stems))  # faster than counting the rows of all similar terms
+        for edit, term in zip(edits, stems, strict=True):  # one term for each edit, which has no punctuation
             if term in rows:
                 by_term.setdefault(term, set()).add(edit)
         likely = sorted(by_term, key=lambda term: (-rows[term], term))[:_MOST_COMPARED]
@@ -124,7 +124,7 @@ class Vocabulary:
         return self._as_written(best[2]) if best else ""
 
     def _written(self, term: str) -> set[str]:
-        """Return the folded words of some texts that have this term."""
+        """Return all words, folded, of some texts that have this term."""
         return {folded(word) for text in self._texts(term, _MOST_TEXTS) for word in _WORD.findall(text)}
 
     def _open(self) -> None:
@@ -172,7 +172,7 @@ class Vocabulary:
         return [row for statement in statements for row in self.connection.execute(statement, (first, after))]
 
     def _as_written(self, term: str) -> str:
-        """Return a word of a text that has this term."""
+        """Return a word whose stem is this term, as a text has it; `""` if there is none."""
         for text in self._texts(term, 1):
             written = sorted({word for word in _WORD.findall(text) if word[:1].casefold() == term[:1]})
             stems = self._stems([(word,) for word in written])

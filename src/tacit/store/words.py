@@ -20,7 +20,7 @@ ANY, KEY = "words", "trust_key"  # facts of the store: whether there are rows, a
 
 
 def words(reader: Rows) -> Mapping[str, Word]:
-    """Return the information about notes by path; empty if no setting requires it. Other files at HEAD are included."""
+    """Return information about the files in the folder of notes, by path; `{}` if no setting requires it."""
     if not reader.state(ANY):
         return NOTHING
     statement = f"SELECT {mapping.WORD} FROM word WHERE workspace_id = ?"

@@ -152,7 +152,7 @@ class Store(Reader):
             self.connection.execute(statement, (self.workspace, *scopes))
 
     def _rebind(self) -> set[str]:
-        """Assign evidence to the patterns that its names resolve to now.
+        """Assign each piece of evidence to the pattern that its name means now.
 
         Return the slugs that lost or gained evidence.
         """

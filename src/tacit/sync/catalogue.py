@@ -50,7 +50,7 @@ class Catalogue:
         self._take(reader, None)
 
     def _weigh(self) -> bool:
-        """Find the overviews that are too large; return whether they differ from those before."""
+        """Find the overviews that are too large; return whether the set of these overviews has changed."""
         before = self.too_large
         self.too_large = too_large(self.ordered, self.config.documents, self.config.overview_limit)
         return self.too_large != before

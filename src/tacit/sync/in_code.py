@@ -1,4 +1,4 @@
-"""I/O. Read the files beside the patterns that say what the code does: `in-code.toml` and `in-practice.toml`.
+"""I/O. Read the results of checks of the code: `in-code.toml` and `in-practice.toml` in the folder of patterns.
 
 `tacit verify --patterns` and `tacit check standards --record` write them.
 """
@@ -20,9 +20,9 @@ _Parse: TypeAlias = Callable[[str, str, str], tuple[dict[str, str], list[Diagnos
 
 
 class InCode(NamedTuple):
-    """What the files say as texts for the store, and findings about the files.
+    """The contents of the files as texts for the store, and findings about the files.
 
-    `facts` is None if the store already has what they say.
+    `facts` is None if the store already has these contents.
     """
 
     facts: Mapping[str, str] | None
@@ -75,7 +75,7 @@ def _practice(path: str, text: str, digest: str) -> tuple[dict[str, str], list[D
 
 
 def take(session: Session, store: Store, found: InCode) -> None:
-    """Put what differs from the store into the store. All patterns are then read again for the pages."""
+    """Store the facts if there are any. All patterns are then read again for the pages."""
     if found.facts is not None:
         with store.transaction():
             store.remember({**found.facts, "revision": os.urandom(16).hex()})

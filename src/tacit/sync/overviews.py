@@ -21,8 +21,9 @@ from tacit.sync.page_parts import PageParts
 class Overviews:
     """The pages that show patterns with all their evidence.
 
-    `makes` gets the function that renders each page. `links` has the targets of the links in each page, and `leads` a
-    hash of these targets. `facts` are the facts of the index. `known` has the input hashes of the stored parts.
+    `due` adds the function that renders each page to `makes`. `links` has the targets of the links in each page, and
+    `leads` a hash of these targets. `facts` are the facts of the index. `known` has the input hashes of the stored
+    parts.
     """
 
     catalogue: Catalogue
@@ -48,7 +49,7 @@ class Overviews:
     def _document(self, document: Document) -> str:
         path, kb = document.path, visible_in(self.kb, document.domains)
         promoted = repr((reached(kb), kb.practice) if kb.practice.checked else reached(kb))
-        # other templates show all fragments
+        # a page with another template always shows all fragments
         if path in self.catalogue.too_large and document.template in self.renderer.plain:
             self.makes[path] = lambda: self.renderer.overview(kb, document, (), plain=True, brief=True)
             return self.key("brief", document, self.catalogue.key(kb.patterns), self.kb.totals, promoted)

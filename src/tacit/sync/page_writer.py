@@ -106,7 +106,7 @@ class PageWriter:
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
-        """Return the text from the trash of a page that is needed again; empty if there is no text to trust."""
+        """Return the last text of a page that was moved to the trash; `""` if there is no text that can be trusted."""
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
             return ""  # the file came with the clone, not from this machine

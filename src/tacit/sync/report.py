@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Taken(NamedTuple):
-    """A followed document whose changes a sync took in, and what happened to each file that came from it.
+    """A followed document whose changes a sync imported, and the files that came from it.
 
-    The second text of each file is `new`, `changed`, `linked` or `removed`.
+    Each file is a path and what happened to it: `new`, `changed`, `linked` or `removed`.
     """
 
     document: str
@@ -24,7 +24,7 @@ class Taken(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """The followed documents that were taken in before a sync, and findings about followed documents.
+    """The followed documents that were imported before a sync, and findings about followed documents.
 
     `paths` are all files that were written or removed.
     """
@@ -37,7 +37,7 @@ class Followed(NamedTuple):
 class SyncReport(NamedTuple):
     """The result of a sync, or of `--check` and `--dry-run`, which write nothing.
 
-    The counts of files are counts of notes.
+    The numbers of files are numbers of notes; other files are not counted.
     """
 
     added: int = 0

@@ -16,7 +16,7 @@ def conflicted(workspace: Workspace, known: str) -> tuple[str, tuple[Diagnostic,
     """Return the state of the rule files (a hash of their stats), and the conflicts in the files.
 
     `known` is the state that the last call returned. If the state is still the same, no file is read. If there are
-    conflicts, the returned state is empty, so that the next sync reports the conflicts again.
+    conflicts, the returned state is `""`, so that the next sync reports the conflicts again.
     """
     found = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files
     state = files.digest(repr(sorted(found.items())).encode())

@@ -118,7 +118,7 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 
 
 def is_still(root: Path, tree: Tree, path: str) -> bool:
-    """Return whether a file is unchanged since the scan: its stat is the same, and a change would have changed it."""
+    """Return whether a file is unchanged since the scan: its stat is equal, and any change would have altered it."""
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
 
@@ -129,7 +129,7 @@ def _scanned(workspace: Workspace) -> tuple[str, str, str]:
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Return whether a file event for the path shows what changed, so that no folder has to be scanned."""
+    """Return whether an event for this path alone shows what changed, so that no folder has to be scanned."""
     name = path.rpartition("/")[2]
     is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
     return not is_odd and all(item.location.path != path for item in before.diagnostics)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # called with the name of the stage, the number of steps done, and the number of all steps
 Progress = Callable[[str, int, int], None]
-# called at the start of each sync, before the files are scanned; takes in the documents that the settings follow
+# called at the start of each sync, before the files are scanned; imports the documents that the settings follow
 First = Callable[["Session"], Followed]
 _FEW = 100  # pages; the watcher hashes at most this number between two syncs
 ATTRIBUTES = ".gitattributes"
@@ -105,7 +105,7 @@ class Session:
             self._open()
         if self.first is not None:
             done = self.first(self)
-            # a sync that is run again on a new store still reports what was taken in before
+            # a sync that is run again on a new store still reports what was imported before
             self.followed = Followed(self.followed.taken + done.taken, done.findings, self.followed.paths + done.paths)
             touched = None if touched is None else {*touched, *done.paths}
         if self.tree is not None and touched is not None:
@@ -118,7 +118,7 @@ class Session:
         return self.tree, None
 
     def state_of(self, store: Reader) -> str:
-        """Return a key for the contents of the store, the settings and the code; empty for an empty store."""
+        """Return a key for the contents of the store, the settings and the code; `""` for an empty store."""
         revision = store.state("revision")
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 

@@ -84,7 +84,7 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_trust(store: Reader) -> Iterator[Diagnostic]:
-    """Yield a finding if settings of `[trust]` require more from git than git can tell here."""
+    """Yield a finding if settings of `[trust]` require information that git does not have in this clone."""
     if remark := store.state(REMARK):
         help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
         advice = help_text if "clone" in remark else "run this in the repository, with git installed"

@@ -14,7 +14,7 @@ _LARGEST = 1 << 26  # bytes; about a million lines
 
 
 class TeamFile(NamedTuple):
-    """The counts in the file with the revision of the pull, and findings; `digest` is that of the file.
+    """The counts and the revision of the pull in the file, and findings; `digest` is the digest of the file.
 
     `is_new` is false if the store already has these counts.
     """
@@ -27,7 +27,7 @@ class TeamFile(NamedTuple):
 
 
 def look(workspace: Workspace, store: Reader) -> TeamFile:
-    """Read the file, unless the store already has its content, or the settings count no other workspaces."""
+    """Read the file, unless the store already has its content, or the settings exclude other workspaces."""
     path = workspace.config.layout.team
     if not workspace.config.team.counts:
         return TeamFile(is_new=bool(store.state(DIGEST)))
@@ -51,7 +51,7 @@ def look(workspace: Workspace, store: Reader) -> TeamFile:
 
 
 def take(workspace: Workspace, store: Store) -> set[str]:
-    """Put counts that differ from the stored ones into the store, inside a transaction.
+    """Store the counts in the file if the store does not have them. The caller must have begun a transaction.
 
     Return the slugs of the patterns whose count this may change.
     """

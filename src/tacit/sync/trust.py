@@ -22,7 +22,7 @@ _OWN_WORD = "so what the notes say about themselves is used, and every note coun
 
 
 class Place(NamedTuple):
-    """A knowledge base in a repository: the prefix of its paths, and a revision; empty for the work tree."""
+    """A knowledge base in a repository: the prefix of its paths, and its revision (`""` is the work tree)."""
 
     repository: Repository
     prefix: str = ""
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 class Asked(NamedTuple):
     """The information that the settings of `[trust]` require before notes are counted.
 
-    `key` is a hash of everything that git says. `head` is the commit whose history is used; empty if git is not asked.
+    `key` is a hash of everything that git says. `head` is the commit whose history is used; `""` if git is not asked.
     `on_branch` are the notes on the trusted branch; None if all notes count. `cut` are the commits at which a shallow
     clone ends. `remark` says what git can't tell.
     """

@@ -35,7 +35,7 @@ class Watching(NamedTuple):
     def after(self, error: Exception | None, unavailable: str, *, changed: bool) -> "Watching":
         """Return the status after another scan.
 
-        `unavailable` is the reason why there are no file events, or empty. `changed` is true if a sync after the scan
+        `unavailable` is the reason why there are no file events, or `""`. `changed` is true if a sync after the scan
         changed something.
         """
         moment = now()

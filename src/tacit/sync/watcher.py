@@ -38,7 +38,7 @@ class SyncPass(NamedTuple):
 
     report: SyncReport | None = None
     error: TacitError | None = None
-    mode: str = ""  # how changes are detected from now on; empty if that did not change
+    mode: str = ""  # how changes are detected from now on; `""` if that did not change
     held: str = ""  # the git operation in progress; nothing is written until it ends
 
 

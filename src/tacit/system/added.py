@@ -14,7 +14,7 @@ _MARK = "\x01"  # no file name in a listing begins with it
 def days_added(folder: Path) -> Mapping[Path, str]:
     """Return the ISO day of the first commit with each file below a folder, by the file's resolved path.
 
-    Empty if the folder is not in a git repository, or if git can't read its history.
+    The result is empty if the folder is not in a git repository, or if git can't read its history.
     """
     found: dict[Path, str] = {}
     inside = repository(folder)

@@ -28,7 +28,7 @@ MOUNTS = Path("/proc/self/mounts")
 class FileEvents:
     """A watch on the folders of a knowledge base, which calls `wake` after each event.
 
-    If the folders can't be watched, `unavailable` is the reason; otherwise it is empty.
+    If the folders can't be watched, `unavailable` is the reason; otherwise it is `""`.
     """
 
     def __init__(self, root: Path, wake: Callable[[], None], mounts: Path = MOUNTS) -> None:
@@ -158,7 +158,7 @@ class _Alarm(logging.Handler):
 
 
 def _remote(root: Path, mounts: Path) -> str:
-    """Return the reason why a folder on a network drive can't be watched; empty for a local folder."""
+    """Return the reason why a folder on a network drive can't be watched; `""` for a local folder."""
     # The root is on the mount with the longest path that contains the root.
     best = ("", "")
     with contextlib.suppress(OSError):

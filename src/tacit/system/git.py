@@ -53,7 +53,7 @@ class Commit(NamedTuple):
 class Entry(NamedTuple):
     """One file of a diff: git's status letter, and the modes, blob hashes and paths before and after the change.
 
-    A hash is empty if the file does not exist, or if its content is only in the work tree. A byte of a path that is not
+    A hash is `""` if the file does not exist, or if its content is only in the work tree. A byte of a path that is not
     UTF-8 is a surrogate character, as in `os.fsdecode`.
     """
 
@@ -85,17 +85,17 @@ class Repository(NamedTuple):
         return self.run(*arguments).decode("utf-8", "replace")
 
     def head(self) -> str:
-        """Return the hash of the commit HEAD; empty if the repository has no commit."""
+        """Return the hash of the commit HEAD; `""` if the repository has no commit."""
         return self.run("rev-parse", "--verify", "--quiet", "HEAD", codes=(0, 1, _REVISION_MISSING)).decode().strip()
 
     def remote(self) -> str:
-        """Return the address of the remote `origin`, without a password; empty if there is no such remote."""
+        """Return the address of the remote `origin`, without a password; `""` if there is no such remote."""
         address = self.run("config", "--get", "remote.origin.url", codes=(0, 1)).decode("utf-8", "replace").strip()
         scheme, mark, rest = address.partition("://")
         return f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else address
 
     def user(self) -> str:
-        """Return the email address of the user in git's settings; empty if it is not set."""
+        """Return the email address of the user in git's settings; `""` if it is not set."""
         return self.run("config", "--get", "user.email", codes=(0, 1)).decode("utf-8", "replace").strip()
 
     def commits(self, revisions: str) -> tuple[Commit, ...]:
@@ -198,7 +198,7 @@ class Repository(NamedTuple):
         return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def listing(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """Return the blob hash of each regular file at or below some paths. If `revision` is empty, use the index."""
+        """Return the blob hash of each regular file at or below some paths. If `revision` is `""`, use the index."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *paths, environment=self._index())
         else:
@@ -216,7 +216,7 @@ class Repository(NamedTuple):
         return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}
 
     def submodule(self, revision: str, path: str) -> str:
-        """Return the commit of a submodule; `""` if there is none. If `revision` is empty, use the index."""
+        """Return the commit of a submodule; `""` if there is none. If `revision` is `""`, use the index."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", path, environment=self._index())
         else:
@@ -298,7 +298,7 @@ def _entries(listed: bytes) -> tuple[Entry, ...]:
 
 
 def _except(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the pathspec for all files but those at or below some paths, at which git does not even look."""
+    """Return the pathspec for all files except those at or below some paths. git does not look at excluded files."""
     return (":(top)", *(f":(top,exclude,literal){path}" for path in paths))
 
 

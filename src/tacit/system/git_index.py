@@ -46,7 +46,7 @@ def may_have_submodules(folder: Path) -> bool:
 
 
 def operation(folder: Path) -> str:
-    """Return the name of the git operation in progress in the work tree around a folder; empty if there is none.
+    """Return the name of the git operation in progress in the work tree around a folder; `""` if there is none.
 
     While a rebase, bisect, merge, cherry-pick or revert waits for its next step, tracked files must not be changed:
     git would refuse to continue.

@@ -1,4 +1,4 @@
-"""I/O. What git knows of paths and words that a tree does not have: which commits deleted paths, or had words."""
+"""I/O. Look up missing paths and words in git's history: which commits deleted the paths, and which had the words."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from tacit.system.git import Repository
 _RECORD = "\x1e"
 ANYWHERE = "**/"
 _PLAIN = re.compile(r"[\w.-]+")
-_SAMPLES = 8  # older commits in which words are looked for, because each takes a moment
+_SAMPLES = 8  # older commits in which words are looked for; more would take longer
 MOST_WORDS = 300  # words that are looked for at once
 # Words in documents, lists of changes, lock files and generated files do not show what the code has.
 _NO_CODE = ("md", "mdx", "rst", "adoc", "lock", "sum", "svg", "map", "csv", "po", "pot", "ipynb", "patch", "snap")
@@ -20,9 +20,10 @@ _NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHAN
 
 
 def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
-    """Return the last commit that deleted each of the paths, for those that the history knows.
+    """Return the last commit that deleted each of the paths, by path. Paths that no commit deleted are left out.
 
-    A folder was deleted with the last of its files. A path that starts with `**/` is that of a file in any folder.
+    For a folder, this is the last commit that deleted a file below it. A path such as `**/name` means any file of this
+    name, and may have only letters, digits, `_`, `.` and `-` after the `**/`.
 
     Raises:
         GitError: the history is not complete.
@@ -48,7 +49,7 @@ def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
 
 
 def _known_as(path: str) -> Iterator[str]:
-    """Yield a path, its folders, and its name in any folder."""
+    """Yield the path of a file, its folders, and its name with `**/` before it."""
     yield f"{ANYWHERE}{path.rpartition('/')[2]}"
     while path:
         yield path
@@ -59,9 +60,9 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
     """Return those of the paths that .gitignore excludes."""
     if not paths:
         return frozenset()
-    # a rule that ends in a slash matches only folders, and git knows a folder that does not exist by its slash
+    # a rule with a slash at its end matches only folders, and only a slash shows that a missing path is a folder
     given = "\0".join((*paths, *(f"{path}/" for path in paths))).encode("utf-8", "surrogateescape")
-    plain = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore refuses to run with it, and reads plain paths anyway
+    plain = {"GIT_LITERAL_PATHSPECS": "0"}  # check-ignore fails with literal pathspecs, and reads plain paths anyway
     try:
         listed = held.ask("check-ignore", "--no-index", "--stdin", "-z", "-v", stdin=given, environment=plain)
     except GitError:  # it exits with 1 if none of them is ignored
@@ -73,16 +74,17 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
 
 
 class Words(NamedTuple):
-    """Where words are: those that the code of a commit has, and for others an older commit whose code had them."""
+    """The words in the code of a commit; `once` maps other words to an older commit whose code had the word."""
 
     present: frozenset[str] = frozenset()
     once: Mapping[str, str] = MappingProxyType({})
 
 
 def words(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Look for words in the code of a commit, and those that it does not have in some older commits.
+    """Look for words in the code of a commit, and for words that it does not have in some older commits.
 
-    The older commits are a few at equal distances, so a word that the code had only for a short time may be missed.
+    At most eight older commits at equal distances are searched, so a word that the code had only for a short time may
+    be missed. Words after the first `MOST_WORDS`, and words with line breaks, are not looked for.
 
     Raises:
         GitError: the history is not complete.
@@ -102,7 +104,7 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
 
 
 def _matches(held: Repository, names: Sequence[str], commits: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield each commit with a word that its code has."""
+    """Yield a commit and a word for each place in the code of the commit that has the word."""
     if not names or not commits:
         return
     without = [f":(top,exclude,glob)**/{name}" for name in (*(f"*.{ending}" for ending in _NO_CODE), *_NO_FILES)]
@@ -125,7 +127,7 @@ class Touched(NamedTuple):
 
 
 def touched(held: Repository, paths: Sequence[str], revision: str = "HEAD") -> dict[str, Touched]:
-    """Return for each of the paths the first and the last commit that changed it, with one run of git.
+    """Return, for each of the paths, the first and the last commit that changed it, with one run of git.
 
     Renames are not followed. Paths that no commit has are missing in the result.
 
@@ -146,7 +148,7 @@ def touched(held: Repository, paths: Sequence[str], revision: str = "HEAD") -> d
 
 
 def known_commits(held: Repository, names: Sequence[str]) -> frozenset[str]:
-    """Return those of the names, whole or abbreviated hashes, that are commits of this repository."""
+    """Return the names that are full or abbreviated hashes of commits of this repository."""
     asked = "".join(f"{name}^{{commit}}\n" for name in names)
     listed = held.ask("cat-file", "--batch-check", stdin=asked.encode()).decode("utf-8", "replace") if asked else ""
     answers = zip(names, listed.splitlines(), strict=False)

@@ -30,7 +30,7 @@ def shown(address: str) -> str:
 
 
 def head_at(address: str, branch: str, seconds: float) -> str:
-    """Return the hash of the newest commit of a branch at an address; `""` stands for the default branch.
+    """Return the hash of the newest commit of a branch at an address; of the default branch if `branch` is `""`.
 
     Raises:
         GitError: the repository can't be asked, has no such branch, or does not answer within `seconds`.
@@ -45,7 +45,7 @@ def head_at(address: str, branch: str, seconds: float) -> str:
 
 
 def commit_of(folder: Path, revision: str, seconds: float) -> str:
-    """Return the hash of the commit that a revision names in a clone, which git finds only in this folder itself.
+    """Return the hash of the commit that a revision names in the repository of a folder.
 
     Raises:
         GitError: the folder has no such revision, or git can't read it within `seconds`.
@@ -57,8 +57,8 @@ def commit_of(folder: Path, revision: str, seconds: float) -> str:
 def fetched(address: str, branch: str, commit: str, place: Path, seconds: float) -> None:
     """Bring a commit into the clone at `place`, and make it HEAD there. The clone has no files in its work tree.
 
-    A lock beside it makes sure that one process at a time fetches. A clone that is missing is created, and
-    one that git can't use is made again once.
+    A lock beside the clone makes sure that only one process at a time fetches. A missing clone is created. If git
+    can't fetch into the clone, it is deleted and created again, once.
 
     Raises:
         TacitError: git fails or takes longer than `seconds`, or the address has no such commit any more.

@@ -20,7 +20,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 _MOST_MEMORY = 4 << 30  # bytes of address space for a child, so that it can't use all memory of the machine
-_MOST_PROCESSES = [4]  # that a call starts by itself; 1 in a child of `alone`, beside which others have work, too
+_MOST_PROCESSES = [4]  # processes of one call; only 1 in a child of `alone`, because other children work, too
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _PIECE = 1 << 16  # bytes that are read from a pipe at once; Linux's default size of a pipe
 _WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it saves
@@ -67,7 +67,7 @@ def alone(work: Callable[[J], R], job: J, *, seconds: float, memory: int) -> R |
 
     If the job takes longer than `seconds`, or needs more than `memory` bytes of address space in addition to those of
     this process, it gives a Failure. At the end, all processes that it started are ended with it. The caller may have
-    other threads, if what `work` needs is imported already.
+    other threads if all modules that `work` needs are already imported.
     """
     import ctypes  # noqa: F401  (imported before the fork, for the child)
 
@@ -169,7 +169,7 @@ class _Foreman:
 
 
 def _lead(pipe: int, memory: int) -> None:
-    """Let a child lead a group of processes, close what another thread opened, and limit its memory."""
+    """Let a child lead a group of processes, close files that it inherited, and limit its memory."""
     os.setpgid(0, 0)
     end_with_parent()
     os.closerange(3, pipe)

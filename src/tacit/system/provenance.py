@@ -43,13 +43,13 @@ def origins(
 ) -> dict[str, Origin]:
     """Return the origin of each file in `folder` at a revision by its path; a renamed file keeps its origin.
 
-    With `known`, the origins at the commit `since`, only later commits are read; see `is_above`.
+    If `known` has the origins at the commit `since`, only later commits are read; `is_above` must be true then.
 
     Raises:
         GitError: git can't read the history.
     """
     found = dict(known)
-    mark = secrets.token_hex(16)  # nobody who writes a commit can know it
+    mark = secrets.token_hex(16)  # random, so that no commit message can contain it
     revisions = f"{since}..{at}" if since else at
     # All of the history, and merges with the files that differ from each of their parents.
     options = ("--reverse", "--topo-order", "--full-history", "-c", "-z", "--name-status", "-M", "--no-ext-diff")
@@ -65,9 +65,9 @@ def origins(
 
 
 def is_above(repository: Repository, commit: str, below: str) -> bool:
-    """Return whether all commits that `commit` has and `below` has not are made on top of `below`.
+    """Return whether all commits in the history of `commit` that are not in that of `below` descend from `below`.
 
-    Only then is the history of one the beginning of the other's, so that it can be read on from there.
+    Only then can the origins at `below` be completed by reading these commits.
     """
     try:
         new = f"{below}..{commit}"
@@ -83,7 +83,7 @@ def _changes(listed: str) -> Iterator[tuple[str, str, str]]:
     for word in words:
         if status := word.strip("\n"):
             old = next(words, "")
-            is_merge = len(status.rstrip("0123456789")) > 1  # a letter for each parent, and one path
+            is_merge = len(status.rstrip("0123456789")) > 1  # a letter for each parent; one path follows
             if is_merge:
                 yield "D" if "D" in status else "M", old, old
             else:
@@ -105,7 +105,7 @@ def _apply(found: dict[str, Origin], commit: Origin, status: str, old: str, new:
 
 
 def commits_among(repository: Repository, hashes: Sequence[str]) -> set[str]:
-    """Return those hashes, long or short ones, of which a repository has a commit; one call of git for all.
+    """Return the hashes, full or abbreviated, that are commits of a repository. Git is run once for all of them.
 
     Raises:
         GitError: git can't read the repository.
@@ -117,7 +117,7 @@ def commits_among(repository: Repository, hashes: Sequence[str]) -> set[str]:
 
 
 def is_signed(repository: Repository, commit: str) -> bool:
-    """Return whether a commit carries a signature. It is not verified: that would run a program that a setting names.
+    """Return whether a commit carries a signature. It is not verified, because git would run a program for it.
 
     Raises:
         GitError: there is no such commit.

@@ -37,7 +37,7 @@ def web() -> Mapping[str, bytes]:
 def content_key(packages: Iterable[str]) -> str:
     """Return a hash of the version, the code of some packages of tacit and the web files.
 
-    It is the same on every machine.
+    The hash is the same on every machine.
     """
     import hashlib
 
@@ -71,7 +71,7 @@ def code_key() -> str:
 
 
 def build_of(module: str) -> str:
-    """Return what tells one installed build of a module from another, without importing it; empty if it is missing."""
+    """Return a text that identifies the installed build of a module, without importing it; `""` if it is missing."""
     from importlib.util import find_spec
 
     origin = found.origin if (found := find_spec(module)) is not None else None

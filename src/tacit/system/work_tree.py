@@ -77,7 +77,7 @@ def is_empty_submodule(folder: Path) -> bool:
     """Return whether a folder is a submodule whose files were not fetched."""
     if os.path.lexists(folder / ".git") or not folder.parent.is_dir():
         return False
-    listed = _tracked(folder.parent, [folder.name])  # with what is below the folder, if it is no submodule
+    listed = _tracked(folder.parent, [folder.name])  # entries below it if it is no submodule
     return any(entry.mode == _SUBMODULE and entry.path == folder.name for entry in listed)
 
 

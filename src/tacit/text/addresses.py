@@ -29,7 +29,7 @@ def unescaped_bytes(text: bytes) -> bytes:
 
 
 def _decoded(host: str) -> str:
-    """Return a part of a host name in plain characters; empty if it can't be decoded."""
+    """Return a part of a host name in plain characters; `""` if it can't be decoded."""
     try:
         decoded = host.encode("ascii").decode("punycode")
         return decoded if decoded.encode() else ""

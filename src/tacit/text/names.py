@@ -8,7 +8,7 @@ from functools import lru_cache
 from tacit.text.late_regex import late
 
 LONGEST_SLUG = 80  # characters, because a slug is a file name
-_HASH_DIGITS = 8  # enough to tell a few long names with the same beginning apart
+_HASH_DIGITS = 8  # digits of a hash, enough to distinguish a few long names with the same beginning
 _SHARP = re.compile(r"(?<=[^\W_])#")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")

@@ -55,8 +55,8 @@ _ORDER = late(
 )
 _LOADER = late(r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b")
 _REMOTE = late(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:[/:\s\"')]|$)|\$\{?\w*url")
-# A shell runs the text that it reads, unless `-c` gives it another. Other programs run it if no script, option or word
-# follows.
+# A shell runs its input, unless it has the option `-c`. Other interpreters run their input only if no script, option
+# or word follows.
 _SHELL = late(
     r"\s*(?:sudo |env |exec |-\S+ )*(?:/[\w/]*/)?"
     r"(?:(?:(?:ba|z|da|k|fi)?sh|iex|powershell|pwsh|invoke-expression)(?![\w.-])(?! -c\b)"
@@ -65,7 +65,7 @@ _SHELL = late(
 _INSIDE = late(
     r"(?:\b(?:(?:ba|z|da|k)?sh|eval|source|iex|invoke-expression|python[\d.]*)\b|(?:^|[;&] ?)\.)[^|;]{0,20}[(<]\s*$"
 )
-_CONTINUED = late(r"\\\n|(\|)[ \t]*\n")  # a command continues after a backslash and after a pipe
+_CONTINUED = late(r"\\\n|(\|)[ \t]*\n")  # a command continues if its line ends with a backslash or a pipe
 _LONGEST_PIPE, _MOST_PIPES = 400, 4  # limits of the text after a download that is searched for a program that runs it
 _SECRET = late(
     r"\.ssh/id_\w+\b(?!\.pub)|\.aws/credentials\b|\.git-credentials\b"
@@ -103,7 +103,7 @@ _TOOLS = late(
 
 
 def kind(text: str, *, is_code: bool) -> str:
-    """Return what kind of instruction a block reads like; empty if it is ordinary text."""
+    """Return the kind of instruction that a block reads like; `""` if it is ordinary text."""
     if _hides(text, is_code=is_code):
         return HIDDEN
     said = _folded(text)
@@ -156,7 +156,7 @@ def _is_unseen(tag: str) -> bool:
 
 
 def _pipes(said: str) -> bool:
-    """Return whether a program that runs what it reads gets a file that `curl` or a similar program downloads."""
+    """Return whether a text passes a download of `curl` or a similar program to a program that runs its input."""
     if "|" not in said and "(" not in said:
         return False
     for found in _LOADER.finditer(said):

@@ -15,7 +15,7 @@ from tacit.text.late_regex import late
 _DIGITS = 12  # of a fingerprint
 LOADERS = ("curl", "wget", "iwr", "irm", "invoke-webrequest", "invoke-restmethod")
 SECRET_FILES = (".ssh/id_", ".aws/credentials", ".git-credentials", ".env")
-# The words of texts with instructions: one of the first column, and one of the second column if it has any.
+# A text with instructions has the first text of an entry of `_WORDS`, and one of the entry's other texts, if any.
 NO_SIZE = ("display", "visibility", "font-size", "opacity", "max-height")  # CSS properties that can hide a text
 _TOLD = ("tell", "inform", "mention", "reveal", "disclose", "report", "alert", "notify", "warn")
 _SENT = (
@@ -108,7 +108,7 @@ def fingerprint(text: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def reads_as(text: str, *, is_code: bool = False) -> str:
-    """Return what kind of instruction a block reads like; empty if it is ordinary text."""
+    """Return the kind of instruction that a block reads like; `""` if it is ordinary text."""
     if not may_instruct(text):
         return ""
     from tacit.text.order_patterns import kind  # few texts need its many expressions

@@ -1,4 +1,4 @@
-"""PURE. Prepare text of the team for coding agents: in one frame, and without anything that agents treat as special."""
+"""PURE. Prepare text of the team for coding agents: mark it as data, and remove text that agents treat as special."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MARKS = late(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 
 
 class Frame:
-    """A preparation of texts for agents: it leaves out texts that read like instructions and that no person confirmed.
+    """A preparation of texts for agents: texts that read like instructions are withheld unless a person confirmed them.
 
     `confirmed` returns the fingerprints of confirmed texts. It is called at most once, and only if a text needs it.
     """
@@ -39,15 +39,15 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text unchanged, or `LEFT_OUT` if agents do not get it."""
+        """Return a text unchanged, or `LEFT_OUT` if it is withheld."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
-        """Return a name on one line, with at most `LONGEST_NAME` characters."""
+        """Return a name for agents: on one line, with at most `LONGEST_NAME` characters."""
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
-        """Return a text of one line, such as a title or an outcome."""
+        """Return a text of one line for agents, such as a title or an outcome."""
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
@@ -56,23 +56,23 @@ class Frame:
         return may_instruct(together) or _has_special(together) or visible(together) != together
 
     def code(self, text: str) -> str:
-        """Return a piece of code, such as a glob, or a message that quotes code."""
+        """Return a piece of code for agents, such as a glob, or a message that quotes code."""
         return code(self.said(text))
 
     def passed(self, text: str) -> str:
-        """Return markdown with `LEFT_OUT` for each block that agents do not get; nothing else is changed."""
+        """Return markdown with `LEFT_OUT` for each block that is withheld; nothing else is changed."""
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:
-        """Return markdown for agents: blocks that agents do not get are left out, and special text has no effect."""
+        """Return markdown for agents: some blocks are withheld (see `passed`), and special text has no effect."""
         return markdown(self.passed(text))
 
     def holds(self, text: str, *, is_code: bool = False) -> bool:
-        """Return whether agents do not get a block: it reads like an instruction, and no person confirmed it."""
+        """Return whether a block is withheld: it reads like an instruction, and no person confirmed it."""
         return bool(reads_as(text, is_code=is_code)) and fingerprint(text) not in self._confirmed()
 
     def holds_any(self, text: str) -> bool:
-        """Return whether a text has a block that agents do not get."""
+        """Return whether a text has a block that is withheld."""
         return may_instruct(text) and any(self.holds(block.text, is_code=block.is_code) for block in blocks(text))
 
     def _passed(self, block: Block) -> str:

@@ -1,4 +1,4 @@
-"""PURE. The words of a query, each with the other ways to write it."""
+"""PURE. The words of a query, each with its other spellings."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +23,9 @@ _MOST_SPELLINGS = 8
 
 
 class Asked(NamedTuple):
-    """A word of a query: `phrases` are the ways to write it, and all of `parts` together count as it, too.
+    """A word of a query, which is `typed` in the query.
 
-    As a prefix, only the word as `typed` is searched for.
+    A row has the word if it has one of the `phrases` (the spellings of the word), or all of the `parts`.
     """
 
     typed: str
@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """Return the expression for the word itself."""
+        """Return the expression of FTS5 for the word itself."""
         found = " OR ".join(map(quoted, self.phrases))
         if len(self.phrases) == 1 and not self.parts:
             return found
@@ -42,25 +42,28 @@ class Asked(NamedTuple):
         return f"({found})"
 
     def prefix(self) -> str:
-        """Return the expression for the word and for words that begin with it."""
+        """Return the expression for the word and longer words that begin with it.
+
+        If the word has parts, or only one character, the expression is only for the word itself.
+        """
         if self.parts or len(self.typed) < _SHORTEST_PREFIX:
             return self.whole()
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
 
     def replaced(self, other: Mapping[str, str]) -> "Asked":
-        """Return the word with itself, or some of its parts, replaced."""
+        """Return the word with typos repaired; `other` has the right text of the word or of some of its parts."""
         if not self.parts:
             return Asked(self.typed, (other[self.typed],))
         parts = tuple(other.get(part, part) for part in self.parts)
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """Yield the expressions of which any may match."""
+        """Yield an expression for each phrase and each part of the word."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 
 def quoted(phrase: str) -> str:
-    """Return a phrase for FTS5; it has no quotation marks."""
+    """Return a phrase as a string of FTS5. The phrase must not have quotation marks."""
     return f'"{phrase}"'
 
 
@@ -70,7 +73,7 @@ def words(query: str) -> list[str]:
 
 
 def asked(query: str) -> list[Asked]:
-    """Return the words of a query, once each, without stop words unless there are no others."""
+    """Return the distinct words of a query. Stop words are left out, unless there are no other words."""
     found = list(dict.fromkeys(_asked(composed(query))))[:_MOST_READ]
     empty = stop_words(item.typed for item in found)
     telling = [item for item in found if item.parts or item.typed.casefold() not in empty]
@@ -78,7 +81,7 @@ def asked(query: str) -> list[Asked]:
 
 
 def simple(found: Iterable[Asked]) -> list[Asked]:
-    """Return the words of a long text one by one, without those of digits only; identifiers are split."""
+    """Return the words of a long text without numbers; identifiers are split into their parts."""
     parts = dict.fromkeys(part for item in found for part in (item.parts or (item.typed,)) if not part.isdigit())
     return [_simple(part) for part in parts]
 
@@ -123,7 +126,7 @@ def _zipped(pieces: Sequence[str], choice: Iterable[str]) -> Iterator[str]:
 
 
 def with_neighbours(found: Sequence[Asked]) -> Iterator[tuple[int, int, str]]:
-    """Yield neighbouring words written as one: the numbers of the first and last word, and the joined word."""
+    """Yield two or three neighbours as one word: the indexes of the first and last word, and the joined word."""
     for at in range(len(found) - 1):
         for last in (at + 1, at + 2):
             run = found[at : last + 1]

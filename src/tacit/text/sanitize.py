@@ -67,7 +67,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many of the texts, from the first one on, are together within the limit of events."""
+    """Return how many texts can be shown together: as many of the first texts as the limit of events allows."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS

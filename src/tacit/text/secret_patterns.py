@@ -35,7 +35,7 @@ class Shape:
     `needle` is the text that all credentials of this form contain. `form` is the regular expression for the characters
     after the needle. If `whole` is true, `form` is the expression for the whole match, and its group `secret` is the
     part that must not be shown. `plugin` names the detector of the library detect-secrets that checks a match; it is
-    empty if the library has no such detector.
+    `""` if the library has no such detector.
     """
 
     kind: str

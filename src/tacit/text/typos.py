@@ -1,4 +1,4 @@
-"""PURE. The words that differ by one typo from a misspelt one."""
+"""PURE. The words that differ by one typo from a misspelt word."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def with_one_edit(word: str) -> dict[str, None]:
     """Return the words from which a typo makes `word`: a letter was left out, added, replaced, or two were swapped.
 
     The first letter is kept, unless the first two were swapped: few people mistype it. Digits are kept. The word is
-    folded, and the result is empty unless it has only ASCII letters and digits.
+    folded, and the result is `{}` unless it has only ASCII letters and digits.
     """
     return dict.fromkeys(_edits(word)) if word.isascii() and word.isalnum() else {}
 

@@ -85,5 +85,5 @@ def symbol(word: str) -> str:
 
 
 def pairs(run: str) -> list[str]:
-    """Return all pairs of neighbouring characters, or the one character."""
+    """Return all pairs of neighbouring characters; if there is only one character, the character."""
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

@@ -53,7 +53,7 @@ def load(root: Path) -> list[ConfirmedText]:
 
 
 def fingerprints(root: Path) -> frozenset[str]:
-    """Return the fingerprints of confirmed texts; empty if the file can't be read, which a sync reports."""
+    """Return the fingerprints of confirmed texts; an empty set if the file can't be read, which a sync reports."""
     try:
         return frozenset(item.fingerprint for item in load(root))
     except (OSError, ValueError):
@@ -84,7 +84,7 @@ def _character(character: str) -> str:
 
 
 def unconfirmed(root: Path, found: "Iterable[Diagnostic]") -> "list[Diagnostic]":
-    """Return the findings without those about texts that a person confirmed; the other texts are not in messages.
+    """Return the findings except those about confirmed texts. Messages about other texts do not contain the texts.
 
     If the file of confirmed texts can't be used, a finding about it is added.
     """

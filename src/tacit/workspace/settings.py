@@ -45,7 +45,7 @@ class Config(NamedTuple):
     overview_limit: int = 300  # kB; a larger overview has only one line for each pattern
     verify: Verify = Verify()
     standards: Standards = Standards()
-    # globs of generated, vendored and minified files that reviews judge all the same
+    # globs of files that reviews check although they are generated, vendored or minified
     review_include: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()  # documents that `sync` and `watch` follow: files, folders and globs
     trust: Trust = Trust()
@@ -53,7 +53,7 @@ class Config(NamedTuple):
 
     @property
     def asks_git(self) -> bool:
-        """Return whether confidence levels depend on who added the notes, or on their branch, which git tells."""
+        """Return whether confidence levels depend on git: on who added the notes, or on the branch of the notes."""
         return bool(self.trust.branch or self.thresholds.high_confirmed or self.thresholds.per_day)
 
     @property
@@ -138,7 +138,7 @@ def parse(text: str) -> Config:
 
 
 def default_root() -> Path | None:
-    """Return the knowledge base that the user's own settings name, for folders without one; None if they name none.
+    """Return the knowledge base that the user's own settings name, for folders outside of any; None if they name none.
 
     Raises:
         SettingsError: the user's settings file is invalid.

@@ -1,4 +1,4 @@
-"""I/O. Find the documents that `[import] sources` names; a few system calls for each entry and file."""
+"""I/O. Find the documents that `[import] sources` names. This takes a few system calls for each entry and file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_glob(entry: str) -> bool:
 
 
 def folder_of(entry: str) -> str:
-    """Return the folder in which the files of a glob are, without wildcards; empty for the root."""
+    """Return the folder in which the files of a glob are, without wildcards; `""` for the root."""
     return _MAGIC.split(entry, maxsplit=1)[0].rpartition("/")[0]
 
 
@@ -34,9 +34,9 @@ def covers(entries: Iterable[str], path: str) -> bool:
 
 
 def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:
-    """Return the folders in which followed documents change; the value is true if their subfolders are meant, too.
+    """Return the folders in which followed documents change; the value is true if subfolders are watched, too.
 
-    Of a glob that begins with `**`, only the root is watched, because the whole of a repository may be large.
+    For a glob that begins with `**`, only the root is watched, because a whole repository may be large.
     """
     found: dict[str, bool] = {}
     for entry in sources:
@@ -51,7 +51,7 @@ def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:
 
 
 def stats(workspace: Workspace, entry: str) -> dict[str, files.Stat | None]:
-    """Return the stats of the documents of an entry by path; None for a file that does not exist or is a link.
+    """Return the stats of the documents of an entry, by path; None for a file that does not exist or is a link.
 
     In a folder, and for a glob, these are the files that an import of the folder reads.
     """

@@ -23,7 +23,7 @@ _EXAMPLE = "as in postgresql://ann@db.example.com/tacit?sslmode=verify-full&sslr
 
 
 class Address(NamedTuple):
-    """The address of a team store as parameters of a connection; `is_local` if no other machine is involved."""
+    """The address of a team store as parameters of a connection; `is_local` is true if it names no other machine."""
 
     parameters: Mapping[str, str]
     is_local: bool
@@ -38,11 +38,11 @@ class Address(NamedTuple):
 class Team(NamedTuple):
     """The settings of `[team]`.
 
-    `url` is the address of the team store, and `id` this workspace's UUID; both are empty if the workspace is in no
+    `url` is the address of the team store, and `id` this workspace's UUID; both are `""` if the workspace is in no
     team. If `counts` is true (`count` in tacit.toml), levels count the examples of other workspaces. `keep_days` is the
     number of days for which the store keeps what was removed, 0 for ever. If `fleet` is true, `tacit fleet run` sends
-    its results to the store. `aliases` maps the slugs of another workspace
-    to slugs of this one, by the name of the other workspace.
+    its results to the store. `aliases` maps the slugs of another workspace to slugs of this one, by the name of the
+    other workspace.
     """
 
     url: str = ""

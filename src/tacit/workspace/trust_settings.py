@@ -63,7 +63,7 @@ def _quoted(text: str) -> str:
 class Trust(NamedTuple):
     """The settings of `[trust]` that are not thresholds.
 
-    `branch` is the branch whose notes count; if it is empty, all notes count. `revoked` are the entries with notes that
+    `branch` is the branch whose notes count; if it is `""`, all notes count. `revoked` are the entries with notes that
     do not count.
     """
 

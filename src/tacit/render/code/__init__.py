@@ -1,1 +1,1 @@
-"""The tokens of code in fences without what prettier changes, with one module for each family of languages."""
+"""Code in fences as tokens, without what prettier changes: one module for each family of languages."""

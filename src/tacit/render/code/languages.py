@@ -1,4 +1,4 @@
-"""PURE. Code in fences without what formatters change: what prettier changes in its languages, and prompts."""
+"""PURE. Remove from code in fences what formatters change: the formatting of prettier, and prompts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ for _names, _read in (
 
 
 def without_formatting(code: str, info: str) -> str | None:
-    """Return code without what prettier changes in the language that the text after its fence names.
+    """Return code without what prettier changes; `info` is the text after the fence, which names the language.
 
     Return None if prettier does not format this language.
     """
@@ -45,16 +45,16 @@ def without_formatting(code: str, info: str) -> str | None:
 
 
 def without_changes(blocks: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
-    """Return blocks of code, each given with the text after its fence, without what formatters change in them.
+    """Return blocks of code without what formatters change. Each block is given with the text after its fence.
 
-    With each is whether prettier formats its language. If not, only prompts are left out, and white space is as it was.
+    The second value of a result says whether prettier formats the language. If not, only prompts are left out.
     """
     plain = [(code, without_formatting(code, info)) for code, info in blocks]
     return [(_without_prompts(code), False) if found is None else (found, True) for code, found in plain]
 
 
 def _without_prompts(code: str) -> str:
-    """Return code without the dollar signs at the start of its lines, which markdownlint removes if each line has one.
+    """Return code without the dollar signs at the start of its lines, which markdownlint removes if all lines have one.
 
     Such a block has commands without their output.
     """

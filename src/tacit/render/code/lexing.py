@@ -1,4 +1,4 @@
-"""PURE. What the lexers share: tokens, numbers and strings as prettier leaves them."""
+"""PURE. What all lexers use: tokens, and one form for numbers and strings that prettier makes equal."""
 
 import re
 from typing import NamedTuple
@@ -12,7 +12,7 @@ _DECIMAL = re.compile(r"(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?(.*)", re.DOTALL)
 
 
 class Token(NamedTuple):
-    """A piece of code: the name of its kind, its text, and whether a line begins before it."""
+    """A piece of code: the name of its kind, its text, and whether it is the first on its line."""
 
     kind: str
     text: str
@@ -32,7 +32,7 @@ def number(text: str) -> str:
 
 
 def string(text: str) -> str:
-    """Return a string with one kind of quotes, and without the backslashes that only another kind needs."""
+    """Return a string with double quotes around it, and without backslashes before the quotes in it."""
     return '"' + _QUOTE.sub(r"\1", text[1:-1]) + '"'
 
 

@@ -45,9 +45,9 @@ _OPTIONAL = frozenset(
         "caption",
     ]
 )
-_MOST_OPEN = 100  # elements that a closing tag is compared with
+_MOST_OPEN = 100  # open elements with which a closing tag is compared
 _RAW = {"script", "style"}
-_IS_CODE = re.compile(r"[@:#*(\[]|v-|on[a-z]")  # attributes with a value in JavaScript
+_IS_CODE = re.compile(r"[@:#*(\[]|v-|on[a-z]")  # names of attributes whose values are code of JavaScript
 _LISTS = {"class", "style", "srcset", "sizes"}
 _MARKS = re.compile(r"[\w.#$-]+|\S")
 

@@ -56,12 +56,12 @@ _BEFORE_VALUE = frozenset(
         "unique",
     ]
 )
-_BEFORE_TYPE = {*"=:(<,|&?[", "=>", "", *_BEFORE_VALUE}  # prettier begins a union after them with a bar
-_HEADS = {"if", "while", "for", "with", "switch", "catch"}  # a parenthesis after their own begins a statement
-_CONTINUES = frozenset("+-*/<`")  # after a comma they begin a value, without it they continue one
+_BEFORE_TYPE = {*"=:(<,|&?[", "=>", "", *_BEFORE_VALUE}  # prettier begins a union after these tokens with a bar
+_HEADS = {"if", "while", "for", "with", "switch", "catch"}  # the parenthesis after their condition begins a statement
+_CONTINUES = frozenset("+-*/<`")  # after a comma they begin a value, else they continue one
 _STYLED = re.compile(r"css|keyframes|createGlobalStyle|graphql|gql|html|svg|markdown|md|sql")
 _IN_TEXT = -1
-_MOST_TEMPLATES = 5  # in each other: the values of deeper ones are compared as they are
+_MOST_TEMPLATES = 5  # inside each other; deeper templates are compared as they are
 _AS_IT_IS = re.compile(r'"[^\\]*"').fullmatch  # strings that need no change
 _PUNCTUATION = str.maketrans("", "", " \t\r\n;,'\"*_-")
 
@@ -116,8 +116,8 @@ def _ends_value(token: Token) -> bool:
 
 
 def _template_end(code: str, start: int) -> int:
-    """Return the offset after a template literal, whose values may have templates of their own."""
-    inside = [_IN_TEXT]  # of each open template and value: the text, or the number of open braces in the value
+    """Return the offset after a template literal, whose values may contain other template literals."""
+    inside = [_IN_TEXT]  # `_IN_TEXT` for each open template, the number of open braces for each open value
     at = start
     while inside and (at := at + 1) < len(code):
         char = code[at]
@@ -139,7 +139,10 @@ def _template_end(code: str, start: int) -> int:
 
 
 def _template(text: str, tag: str, depth: int) -> str:
-    """Return a template literal: its text as it is, its values as scripts; the text loosely if it is other code."""
+    """Return a template literal with its text as it is, and its values as scripts.
+
+    If the text is code of another language, such as CSS, it is returned without white space and some punctuation.
+    """
     if _STYLED.fullmatch(tag) or tag in {">", ")"}:
         return text.translate(_PUNCTUATION)
     if depth > _MOST_TEMPLATES:
@@ -156,7 +159,7 @@ def _template(text: str, tag: str, depth: int) -> str:
 
 
 class _Bracket(NamedTuple):
-    """An open bracket: whether it is said, and whether it belongs to a head such as `if (…)`."""
+    """An open bracket: whether it is kept in the result, and whether it belongs to a head such as `if (…)`."""
 
     text: str
     is_said: bool = True
@@ -165,7 +168,7 @@ class _Bracket(NamedTuple):
 
 @dataclass(slots=True)
 class _Script:
-    """A reader of tokens without comments; `said` are those that prettier keeps."""
+    """A reader of tokens without comments; `said` has the tokens that prettier keeps."""
 
     tokens: list[Token]
     is_jsx: bool
@@ -229,7 +232,7 @@ class _Script:
             self.said.append(text)
 
     def _open_group(self, before: Token, after: Token) -> None:
-        """Open a parenthesis: said if it has arguments or parameters, but not if it only groups."""
+        """Open a parenthesis. It is kept if it has arguments or parameters, and left out if it only groups."""
         is_head = before.text in _HEADS
         if before.text == ")":
             is_said = not self.is_after_head

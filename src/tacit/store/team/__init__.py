@@ -1,1 +1,1 @@
-"""The team store: what several workspaces share in a PostgreSQL database, and the copy of it on this machine."""
+"""The team store: a PostgreSQL database that several workspaces share, and its copy on this machine."""

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     import psycopg
 
 EXTRA = "team"
-_LOCK_WAIT = 60  # seconds that a push waits for another one
-_REQUIRES_AUTH = 160_000  # the version of libpq from which it can refuse servers that ask for a plain password
-_VERIFYING = frozenset({"verify-ca", "verify-full"})  # values of `sslmode` with which the server proves who it is
+_LOCK_WAIT = 60  # seconds that a push waits for another push
+_REQUIRES_AUTH = 160_000  # the first version of libpq that can refuse servers that ask for a plain password
+_VERIFYING = frozenset({"verify-ca", "verify-full"})  # values of `sslmode` that check the certificate
 _ADMIN = "ask an admin of the team store to run `tacit team init`"
-_ADVICE = (  # by a text in the reason; the first one that fits
+_ADVICE = (  # the first advice whose text is in the reason is given
     ("cleartext password", "add sslmode=verify-full to the address, so that the server proves who it is"),
     ("password", "put the right password into ~/.pgpass (mode 0600), PGPASSWORD, or the address in TACIT_TEAM_URL"),
     ("SSL was required", "turn on TLS in the server (`ssl = on`); tacit needs it for addresses on other machines"),
@@ -79,7 +79,7 @@ def opened(parameters: "Mapping[str, str]", store: str) -> Iterator[Link]:
 
 
 def _protection(parameters: "Mapping[str, str]") -> dict[str, str]:
-    """Return what protects a connection to another machine: TLS, and no plain password if the server proves nothing.
+    """Return parameters that protect a connection to another machine: TLS, no plain password to unverified servers.
 
     Variables such as PGHOST and PGHOSTADDR can name the other machine, too.
     """
@@ -97,7 +97,7 @@ def _protection(parameters: "Mapping[str, str]") -> dict[str, str]:
 
 @contextlib.contextmanager
 def faults(store: str) -> Iterator[None]:
-    """Turn errors of psycopg in the block into errors of tacit, each with one line."""
+    """Turn errors of psycopg in the block into errors of tacit, which have a message of one line."""
     import psycopg
     from psycopg import errors
 
@@ -123,7 +123,7 @@ def _reason(error: Exception) -> str:
 
 
 def _advice(reason: str) -> str:
-    """Return what to do about a connection that the server or libpq refused; empty if there is nothing but to wait."""
+    """Return what to do about a connection that the server or libpq refused; `""` if no advice fits."""
     return next((advice for sign, advice in _ADVICE if sign in reason), "")
 
 
@@ -131,7 +131,7 @@ def check_schema(link: Link) -> None:
     """Check that the store has the schema revision that this version of tacit knows.
 
     Raises:
-        TeamSchemaError: the store has no tables, or those of another version.
+        TeamSchemaError: the store has no tables, or the tables of another version of tacit.
     """
     found, newest = schema_revision(link), resources.team_revisions()[-1]
     if not found:
@@ -145,7 +145,7 @@ def check_schema(link: Link) -> None:
 
 
 def schema_revision(link: Link) -> str:
-    """Return the schema revision of a store, such as `0001`; empty if it has no tables."""
+    """Return the schema revision of a store, such as `0001`; `""` if it has no tables."""
     there = "SELECT to_regclass('tacit.alembic_version') IS NOT NULL"
     if not one(link, there):
         return ""

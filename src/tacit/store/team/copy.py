@@ -13,7 +13,7 @@ from tacit.store import database, mapping, written
 from tacit.store.rows import chunks, marks
 
 NAME = "team.db"
-FORMAT = "1"  # another form of the tables is pulled again
+FORMAT = "1"  # a copy with another format is not used, and everything is pulled again
 EVIDENCE = (
     "id, workspace_id, note, pattern, name, verdict, date, by_agent, text_key, commit_key, request_key, title, path, "
     "outcome, project, author, minutes"
@@ -38,7 +38,7 @@ _BEFORE, _AFTER = "\x02", "\x03"  # around the words of an excerpt that match
 
 
 class Owner(NamedTuple):
-    """A workspace of the team; `pushed` is the commit of its last push, and `pushed_at` when that was."""
+    """A workspace of the team; `pushed` is the commit of its last push, and `pushed_at` the time of this push."""
 
     id: str
     name: str
@@ -50,14 +50,14 @@ class Owner(NamedTuple):
 
 
 class Of(NamedTuple):
-    """A row with the id of the workspace that it is of."""
+    """A row of evidence, and the id of the workspace that it comes from."""
 
     workspace: str
     row: SharedEvidence
 
 
 class PageOf(NamedTuple):
-    """A page with the id of the workspace that it is of."""
+    """A page, and the id of the workspace that it comes from."""
 
     workspace: str
     row: SharedPage
@@ -66,7 +66,7 @@ class PageOf(NamedTuple):
 class Found(NamedTuple):
     """A result of a search: the workspace, the pattern's slug and name, and an excerpt.
 
-    `title` and `date` are those of an example; they are empty if the pattern's page was found.
+    `title` and `date` are those of an example; they are `""` if the pattern's page was found.
     """
 
     workspace: str
@@ -84,7 +84,7 @@ class Copy:
         self.connection = connection
 
     def meta(self, key: str) -> str:
-        """Return a text by its key; empty if there is none."""
+        """Return a text by its key; `""` if there is none."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
@@ -178,7 +178,7 @@ class Copy:
         return [PageOf(row[1], SharedPage(*row[2:])) for row in rows]
 
     def patterns(self) -> list[tuple[str, str]]:
-        """Return workspace and slug of everything that has evidence or a page."""
+        """Return workspace and slug of each pattern that has evidence or a page."""
         statement = "SELECT workspace_id, pattern FROM evidence UNION SELECT workspace_id, slug FROM page ORDER BY 2, 1"
         return self.connection.execute(statement).fetchall()
 
@@ -203,7 +203,7 @@ class Copy:
 
 
 def open_to_read(path: Path) -> Copy | None:
-    """Open a copy for reading; return None if there is none in this form."""
+    """Open a copy for reading; return None if there is none, or if it has another format."""
     if not path.is_file():
         return None
     try:
@@ -219,7 +219,7 @@ def open_to_read(path: Path) -> Copy | None:
 
 @contextlib.contextmanager
 def writing(path: Path, *, anew: bool) -> Iterator[Copy]:
-    """Yield a copy to change; it is changed as a whole, or not at all.
+    """Yield a copy to change. If the block fails, nothing is changed.
 
     If `anew` is true, an empty copy is yielded, which replaces the one at `path`.
 

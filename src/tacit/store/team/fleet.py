@@ -1,4 +1,4 @@
-"""The results of fleet runs in a team store: send those of a workspace, and read them again."""
+"""Send the results of fleet runs of a workspace to a team store, and read them."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class SharedRow(NamedTuple):
 
 
 class SharedResult(NamedTuple):
-    """The result of a repository at a commit. `digest` differs if anything of it does."""
+    """The result of a repository at a commit. Results with different contents have different digests."""
 
     key: str
     digest: bytes
@@ -38,7 +38,7 @@ class SharedResult(NamedTuple):
 
 
 class SharedRun(NamedTuple):
-    """A run: its time, its patterns, and repository, branch, key of the result and seconds of each of its parts."""
+    """A run. Each of its `parts` has a repository, a branch, the key of the result, and the seconds of the work."""
 
     began: str
     patterns: tuple[str, ...]
@@ -52,7 +52,7 @@ def known_runs(link: Link, workspace: str) -> set[str]:
 
 
 def digests(link: Link, workspace: str, keys: Collection[str]) -> dict[str, bytes]:
-    """Return the digests of the results with some keys that the store has."""
+    """Return the digests of the results with these keys, by key. Results that the store does not have are left out."""
     statement = "SELECT key, digest FROM tacit.fleet_result WHERE workspace_id = %s AND key = ANY(%s)"
     return {row[0]: bytes(row[1]) for row in link.connection.execute(statement, (workspace, list(keys)))}
 
@@ -79,7 +79,7 @@ def _insert(link: Link, workspace: str, table: str, columns: str, rows: Iterable
     with link.connection.cursor() as cursor, cursor.copy(f"COPY pg_temp.new_{table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    # PostgreSQL has no COPY into tables with policies
+    # PostgreSQL can't COPY into tables with row-level policies
     statement = f"INSERT INTO tacit.{table} (workspace_id, {columns}) SELECT %s, {columns} FROM pg_temp.new_{table}"
     run(statement, (workspace,))
 

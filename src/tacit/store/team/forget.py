@@ -1,4 +1,4 @@
-"""Delete rows of a workspace from a team store for good, also those that pushes have closed."""
+"""Delete rows of a workspace from a team store for good, including rows that pushes have closed."""
 
 from typing import NamedTuple
 

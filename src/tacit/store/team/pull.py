@@ -34,10 +34,10 @@ class Pulled(NamedTuple):
 
 
 def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
-    """Bring the copy at `path` to a revision; `workspace` is the own one, whose rows are left out.
+    """Bring the copy at `path` to a revision; the rows of `workspace`, which is this one, are left out.
 
-    If `wanted` is 0, it is the newest revision. A copy of another team store, or of one that was restored from an older
-    backup, is replaced.
+    The revision is `wanted`; 0 means the newest. A copy of another team store, or of one that was restored from an
+    older backup, is replaced.
 
     Raises:
         TeamSchemaError: the store has the schema of another version of tacit.
@@ -83,7 +83,7 @@ def _revision_of(path: Path, team: str, newest: int) -> int:
 def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -> int:
     """Remove the rows that were closed after the revision `before`, up to `revision`.
 
-    Return the number of those with evidence.
+    Return the number of removed rows of evidence.
     """
     removed = 0
     for table in _COLUMNS:
@@ -97,7 +97,7 @@ def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -
 
 
 def _rows(link: Link, workspace: str, table: str, before: int, revision: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows that came after the revision `before`, and are there at `revision`."""
+    """Yield the rows that were added after the revision `before` and still exist at `revision`."""
     from psycopg.sql import SQL, Literal
 
     statement = SQL(

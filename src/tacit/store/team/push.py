@@ -1,7 +1,7 @@
 """Push the evidence and pages of one workspace to a team store, in one transaction.
 
-Rows that are gone are closed with the new revision, and new rows are inserted; all others stay as they are. Rows are
-matched by one digest of all their fields.
+Rows that the workspace no longer has are closed: they stay in the store with the revision that removed them. New rows
+are inserted, and all others are unchanged. Rows are compared by one digest of all their fields.
 """
 
 import contextlib
@@ -25,9 +25,10 @@ _NOT_ALLOWED = "an admin of the team store runs `tacit team init --push LOGIN` i
 
 
 class Known(NamedTuple):
-    """What the store knows of a workspace: the commit of the last push, and the digest of what its rows depend on.
+    """What the store knows of a workspace.
 
-    `secret` is the team's secret.
+    `pushed` is the commit of the last push. `made_from` is a digest of everything, except notes, on which the rows
+    depend. `secret` is the team's secret.
     """
 
     id: str
@@ -118,8 +119,8 @@ def finish(link: Link, known: Known, sent: Sent) -> None:
 def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
     """Delete the closed rows of a workspace, and return their numbers by table.
 
-    With `keep_days`, only those that were closed so many days ago are deleted. Whoever pulled before the last of them
-    was closed pulls everything again.
+    If `keep_days` is given, only rows that were closed at least so many days ago are deleted. A workspace that has not
+    pulled since then pulls everything again.
     """
     last = "SELECT revision FROM tacit.head"
     if keep_days:
@@ -135,7 +136,7 @@ def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
 
 
 class _Change(NamedTuple):
-    """The difference between what the store has in a table and what is sent: the ids of rows gone, and new rows."""
+    """How the rows that are sent differ from those in a table: ids of rows to close, and new rows with digests."""
 
     gone: list[int]
     new: list[tuple[bytes, Row]]
@@ -143,7 +144,7 @@ class _Change(NamedTuple):
 
 def _compare(link: Link, workspace: str, table: str, rows: Iterable[Row], notes: Collection[bytes] | None) -> _Change:
     """Compare the digests of rows with those in the store."""
-    new = {row.row_key: row for row in rows}  # a note may name a pattern twice in the same words
+    new = {row.row_key: row for row in rows}  # equal rows are sent once: a note may name a pattern twice
     only = "" if notes is None else "AND note = ANY(%(notes)s)"
     statement = f"SELECT id, row_key FROM tacit.{table} WHERE workspace_id = %(id)s AND until IS NULL {only}"
     values = {"id": workspace, "notes": list(notes or ())}
@@ -157,7 +158,7 @@ def _replace(link: Link, workspace: str, table: str, revision: int, change: _Cha
     if change.gone:
         run(f"UPDATE tacit.{table} SET until = %s WHERE id = ANY(%s::bigint[])", (revision, change.gone))
     if change.new:
-        # PostgreSQL has no COPY into tables with policies
+        # PostgreSQL can't COPY into tables with row-level policies
         run(f"CREATE TEMP TABLE new_{table} ON COMMIT DROP AS SELECT {columns} FROM tacit.{table} WITH NO DATA")
         statement = f"COPY pg_temp.new_{table} ({columns}) FROM STDIN"
         with link.connection.cursor() as cursor, cursor.copy(statement) as copy:

@@ -52,7 +52,7 @@ class Grants(NamedTuple):
 
 
 class SetUp(NamedTuple):
-    """What was set up: the schema revision before (empty if there were no tables) and after, and the new logins."""
+    """What was set up: the schema revision before (`""` if there were no tables) and after, and the new logins."""
 
     before: str
     after: str
@@ -128,7 +128,7 @@ def _sql(statement: str, *names: str) -> "Composed":
 
 @contextmanager
 def _transaction(link: Link) -> "Iterator[sqlalchemy.Connection]":
-    """Run the block as one transaction of psycopg's connection, and yield the same for Alembic."""
+    """Run the block as one transaction, and yield the connection in the form that Alembic needs."""
     from sqlalchemy import create_engine
     from sqlalchemy.exc import DBAPIError
     from sqlalchemy.pool import StaticPool
@@ -153,7 +153,7 @@ def _migrate(joined: "sqlalchemy.Connection") -> None:
 
 
 def _allow(link: Link) -> None:
-    """Set grants and policies anew, so that they are those of this version whatever was there before."""
+    """Replace the functions, grants and policies by those of this version of tacit."""
     for statements in (_FUNCTIONS, _GRANTS):
         link.connection.execute(statements)
     for table in (*_SHARED, "pusher"):

@@ -69,7 +69,7 @@ class Head(_Base, table=True):
 
 
 class Workspace(_Base, table=True):
-    """A knowledge base that pushes. `made_from` is a digest of everything but notes that its rows depend on."""
+    """A knowledge base that pushes. `made_from` is a digest of everything, except notes, on which its rows depend."""
 
     __tablename__ = "workspace"
     id: uuid.UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -100,10 +100,10 @@ class Revision(_Base, table=True):
 
 
 class Evidence(_Base, table=True):
-    """What one note says of one pattern.
+    """What one note says about one pattern.
 
-    The columns from `title` on are empty unless the workspace shares its evidence, and `date` is a month then. The keys
-    are keyed hashes, so that nobody without the team's secret can guess what they are made of.
+    If the workspace does not share its evidence, the columns from `title` on are empty, and `date` is a month. The keys
+    are keyed hashes, so only who knows the team's secret can guess the texts from which they were made.
     """
 
     __tablename__ = "evidence"
