@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tacit.system import files, safe_files
-from tacit.text import globs
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
@@ -27,6 +26,8 @@ def folder_of(entry: str) -> str:
 
 def covers(entries: Iterable[str], path: str) -> bool:
     """Return whether a document at a path is followed; it need not exist."""
+    from tacit.text import globs  # most syncs follow no document
+
     return any(
         globs.matches(path, (f"/{entry}",)) if is_glob(entry) else f"{path}/".startswith(f"{entry.rstrip('/')}/")
         for entry in entries
