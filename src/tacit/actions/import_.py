@@ -21,7 +21,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Wanted(NamedTuple):
-    """The files and folders to import, their kind (empty: recognised), and whether to redact credentials.
+    """The files and folders to import, their kind (`""`: tacit recognises it), and whether to redact credentials.
 
     If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
     If `watch` is true, the paths are added to the documents that `sync` and `watch` follow.
@@ -133,7 +133,7 @@ def save(
 
 
 def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Return the new entries of the documents to follow, and the text of the settings with them by their path.
+    """Return the new entries for `[import] sources`, and the new text of tacit.toml by its path.
 
     Raises:
         UsageError: a document is outside the knowledge base, or moves to the trash.

@@ -9,7 +9,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class ForgetReport(NamedTuple):
-    """What was deleted; `dry` is true if it would be."""
+    """What was deleted or, if `dry` is true, what would be deleted."""
 
     store: str
     deleted: Forgotten

@@ -172,7 +172,7 @@ def _before(
         if text is not None:
             sources.append(source._replace(text=text))
         elif not (place.root / source.path).is_file():
-            sources.append(source)  # a document outside the repository: only the code can have changed
+            sources.append(source)  # outside the repository, a document has no older text
     reports, _ = verify(sources, inventories, chosen._replace(accepted={}))
     return {
         report.path: frozenset(_key(item) for item in report.judged if item.severity is not None) for report in reports

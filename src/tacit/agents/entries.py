@@ -72,7 +72,7 @@ def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes
         examples=counted(pattern),
         remarks=tuple(_remarks(pattern, frame, shares_notes=shares_notes)),
         home=home,
-        # a glob that would be changed for agents is no glob of files
+        # a glob that the preparation for agents changes would no longer match the files
         globs=tuple(glob for glob in pattern.applies_to if frame.code(glob) == glob),
     )
 

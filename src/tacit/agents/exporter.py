@@ -189,7 +189,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file that an earlier export wrote, by path, also of edited files."""
+        """Return the text of each file that an earlier export wrote, by path, including edited files."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())

@@ -81,7 +81,7 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a paragraph after its label on the same line; a list begins on a line below the label."""
+    """Return a text after its label: a paragraph on the same line, a list below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 

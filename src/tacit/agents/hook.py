@@ -117,7 +117,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether all commands accept a file: it is missing, or a regular file and not too large."""
+    """Return whether tacit's commands can read a file: it is missing, or a regular file that is not too large."""
     try:
         found = path.lstat()
     except FileNotFoundError:
