@@ -1,4 +1,4 @@
-"""Review a change against the patterns: new violations, code that no longer follows a pattern, and what a person should check."""
+"""Review a change: new violations of patterns, code that no longer follows one, and what a person should check."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -88,7 +88,7 @@ class Row(NamedTuple):
 
 
 def _team(site: Site) -> list[Row]:
-    """Return the patterns of other workspaces; without a copy of the team store, those that count their examples."""
+    """Return the patterns of other workspaces; if nothing was pulled, the patterns for which their examples count."""
     contents, team = site.contents, site.log.team
     if team is None:
         shown = (p for p in contents.patterns if p.elsewhere)

@@ -1,7 +1,7 @@
-"""PURE. Turn markdown that people wrote into HTML in which nothing is active.
+"""PURE. Turn markdown that people wrote into HTML without active content.
 
-There is one way: `text.markup.block` makes the text inert, the parser renders it, and every tag of the result is
-compared with a list. A tag that is not in the list is shown as text.
+Every text takes the same steps: `text.markup.block` makes it inert, the parser renders it, and every tag of the result
+is compared with a list. A tag that is not in the list is shown as text.
 """
 
 from __future__ import annotations
