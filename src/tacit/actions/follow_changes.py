@@ -1,4 +1,4 @@
-"""Compare followed documents with what was imported from them last, and take in what changed."""
+"""Compare followed documents with their last import, and import what changed."""
 
 import json
 from collections.abc import Mapping, Sequence

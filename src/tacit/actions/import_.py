@@ -1,4 +1,4 @@
-"""Turns existing documents into pattern pages and notes."""
+"""Turn existing documents into pattern pages and notes."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -43,7 +43,7 @@ class ImportReport(NamedTuple):
     documents: tuple[Fitted, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
     written: bool = False
-    replaced: tuple[str, ...] = ()  # files in the place of generated pages that move to the trash
+    replaced: tuple[str, ...] = ()  # files at paths of generated pages that move to the trash
     sync: SyncReport | None = None
     watched: tuple[str, ...] = ()
 
@@ -148,10 +148,10 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
 
 
 def _replaced(workspace: Workspace, wanted: Wanted, found: Batch) -> tuple[str, ...]:
-    """Return the files of people in the place of generated pages that the import takes in completely.
+    """Return the files at paths of generated pages that the import replaces; `()` if a document was refused.
 
     Raises:
-        UsageError: a file is not in the place of a generated page.
+        UsageError: a file is not at the path of a generated page.
     """
     if not wanted.in_place:
         return ()

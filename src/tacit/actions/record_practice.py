@@ -86,7 +86,7 @@ def _standards(matrices: Iterable[Matrix], known: Directory, patterns: Mapping[s
 
 
 def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, Pattern]) -> str:
-    """Return the slug of the first pattern that has one of the names or headings; empty if there is none."""
+    """Return the slug of the first pattern that has one of the names or headings; `""` if there is none."""
     slugs = (known.resolve(slug) for name in names if (slug := slugify(name)))
     return next((slug for slug in slugs if slug in patterns), "")
 

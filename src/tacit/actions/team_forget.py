@@ -17,7 +17,7 @@ class ForgetReport(NamedTuple):
 
 
 def forget(workspace: Workspace, other: str = "", *, everything: bool = False, dry: bool = False) -> ForgetReport:
-    """Delete the rows of this workspace that its pushes have closed; with `everything`, all its rows.
+    """Delete the rows of this workspace that its pushes have closed; if `everything` is true, delete all its rows.
 
     If `other` is the name of a workspace, that workspace is deleted with all its rows.
 

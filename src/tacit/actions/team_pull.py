@@ -34,7 +34,7 @@ class PullReport(NamedTuple):
 def pull(workspace: Workspace, revision: int = 0) -> PullReport:
     """Pull what has changed in the team store since the last pull; if `count` is set, count the examples and sync.
 
-    With `revision`, the state at that revision is pulled.
+    If `revision` is not 0, the state at that revision is pulled.
 
     Raises:
         TacitError: there is no team store, it can't be reached, or this login may not read it.

@@ -36,7 +36,7 @@ class UndoReport(NamedTuple):
 
     @property
     def note(self) -> str:
-        """Return the path of the note of an undone `tacit learn`; empty for other commands."""
+        """Return the path of the note of an undone `tacit learn`; `""` for other commands."""
         return self.undone.note
 
 

@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     """The summary of one pattern for agents.
 
     `title` is plain text, the other texts are escaped markdown, and `globs` match the files that the pattern is about.
-    `home` is the path and anchor of its examples; empty if the examples are in another repository.
+    `home` is the path and anchor of its examples; both are `""` if these are in another repository.
     """
 
     slug: str

@@ -120,7 +120,7 @@ class Exporter:
     def _homes(self) -> Callable[[Pattern], str]:
         """Return a function that returns the page with a pattern's examples, as a path relative to the repository.
 
-        The path is empty if the page is in another repository.
+        The path is `""` if the page is in another repository.
         """
         config, base = self.workspace.config, self.base
         whole = next((document.path for document in config.documents if not document.domains), "")

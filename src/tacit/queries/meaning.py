@@ -99,9 +99,9 @@ def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Mo
 def of_texts(
     texts: Sequence[str], local: Path, progress: Progress, model: Callable[[], Model] | None = None
 ) -> list[array[float]]:
-    """Return the vector of each text, from the file `NOTE_VECTORS` or made now; none if the extra is not installed.
+    """Return the vector of each text, from the file `NOTE_VECTORS` or made now.
 
-    If the file can't be written or the model can't be read, no vectors are returned.
+    Return `[]` if the extra is not installed, the file can't be written, or the model can't be read.
     """
     if model is None and not sentence_model.is_installed():
         return []

@@ -131,7 +131,7 @@ def verify(project: Project, documents: Sequence[str], since: str, budget: int) 
 
 
 def proven(project: Project, most: int) -> list[Pattern]:
-    """Return the HIGH patterns, those with most examples first; none if there is no knowledge base."""
+    """Return the HIGH patterns, those with most examples first; `[]` if there is no knowledge base."""
     with answering(project.workspace()) as answer:
         readers = audience(answer.workspace, project.folder)
         found = lookup.list_patterns(answer, Filter(Confidence.HIGH), Order.EXAMPLES)

@@ -76,7 +76,7 @@ class Folder:
                     yield path, entry.stat(follow_symlinks=False).st_mtime_ns
 
     def digest(self, path: str) -> str:
-        """Return the digest of a file; empty if there is no file."""
+        """Return the digest of a file; `""` if there is no file."""
         data = files.page_bytes(self.path / path)
         return "" if data is None else files.digest(data)[:DIGITS]
 

@@ -76,7 +76,7 @@ class Lists:
 
 
 class Row(NamedTuple):
-    """A pattern on the page about the team; `slug` is empty if this workspace does not have it."""
+    """A pattern on the page about the team; `slug` is `""` if this workspace does not have it."""
 
     name: str
     slug: str

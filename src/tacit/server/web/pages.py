@@ -114,7 +114,7 @@ class Pages:
         return events(dossier, address)
 
     def evidence(self, dossier: Dossier) -> dict[str, str]:
-        """Return the pages with all examples of a pattern by path; none if the pattern's page shows all of them."""
+        """Return the pages with all examples of a pattern by path; `{}` if the pattern's page shows all of them."""
         slug, found = dossier.pattern.slug, dict[str, str]()
         if len(dossier.examples) <= MANY:
             return found
