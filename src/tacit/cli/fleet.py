@@ -61,7 +61,7 @@ def run_(
 
     Runs the rules of the patterns on all files of a repository, verifies its documents, and compares its modules with
     its standards. A repository that did not change since it was judged is skipped, so the next run continues an
-    interrupted one. If a repository can't be judged, its result is the reason. Runs nothing of the repositories. Needs
+    interrupted one. If a repository can't be judged, its result says why. Runs nothing of the repositories. Needs
     the extra tacit[fleet]; docs/fleet.md explains results, limits and clusters.
     """
     from tacit.fleet.run import Asked, run

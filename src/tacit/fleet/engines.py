@@ -97,7 +97,7 @@ class Local:
 
 
 class Cluster:
-    """A Dask cluster. Each result is released as soon as it was read.
+    """A Dask cluster. Each result is released as soon as it has been read.
 
     If a worker dies, Dask itself gives its job to another worker. Dask's setting
     `distributed.scheduler.allowed-failures` (3 by default) limits how often it does so for one job.

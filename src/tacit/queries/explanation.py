@@ -19,9 +19,9 @@ from tacit.store.shared import shared
 class Explanation(NamedTuple):
     """Why a pattern has its level, and what it needs for the next one.
 
-    For `next_level`, it needs `missing` more examples, and meets the `conditions`. `vouched` is the number of examples
-    that count and are by people or confirmed, according to git; None if no setting requires it. `team` is the revision
-    of the team store whose examples count here; `""` if none do.
+    `next_level` requires `missing` more examples, and the `conditions`; it is None if the level is HIGH. `vouched` is
+    the number of counting examples that are by people or confirmed, according to git; None if no setting requires it.
+    `team` is the revision of the team store whose examples count here; `""` if none do.
     """
 
     dossier: Dossier

@@ -25,7 +25,7 @@ from tacit.text.names import slugify
 
 _DIFFERENT = 0.25  # the share of common words below which two texts of one name are shown as a conflict
 _MOST_NAMED = 10_000  # slugs in one SQL statement; for more slugs, all rows are read
-_LEAST_WORDS = 8  # shorter texts, in words, are not compared
+_LEAST_WORDS = 8  # texts with fewer words are not compared
 
 
 class TeamAnswer(NamedTuple):
@@ -75,7 +75,7 @@ class TeamPattern(NamedTuple):
 
 
 class TeamStats(NamedTuple):
-    """The sums of a team."""
+    """The statistics of a team."""
 
     revision: int
     workspaces: tuple[tuple[Owner, int, int], ...]
@@ -97,7 +97,7 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
-    """Return a function from a workspace's id and its slug of a pattern to this workspace's slug of the pattern.
+    """Return a function that takes a workspace's id and slug of a pattern, and returns this workspace's slug of it.
 
     An alias in `[team.aliases]` comes first, then the own pattern with this slug or alias, then the own pattern with a
     name or alias on the other workspace's page. If there is none, the slug stays the same.
@@ -212,7 +212,7 @@ def show_team(team: TeamAnswer, name: str) -> TeamPattern:
 
 
 def stats_team(team: TeamAnswer) -> TeamStats:
-    """Return the sums of the team: patterns and evidence of each workspace, and patterns by level."""
+    """Return the statistics of the team: patterns and evidence of each workspace, and patterns by level."""
     found = list_team(team)
     levels = dict.fromkeys(Confidence, 0)
     sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])

@@ -131,7 +131,11 @@ def verify(project: Project, documents: Sequence[str], since: str, budget: int) 
 
 
 def proven(project: Project, most: int) -> list[Pattern]:
-    """Return the HIGH patterns, those with most examples first; `[]` if there is no knowledge base."""
+    """Return at most `most` HIGH patterns, those with most examples first.
+
+    Raises:
+        TacitError: there is no knowledge base, or it can't be opened.
+    """
     with answering(project.workspace()) as answer:
         readers = audience(answer.workspace, project.folder)
         found = lookup.list_patterns(answer, Filter(Confidence.HIGH), Order.EXAMPLES)
