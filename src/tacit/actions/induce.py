@@ -178,7 +178,7 @@ class _Run:
     def _generalised(self, items: Sequence[Candidate], found: dict[str, dict[str, set[str]]]) -> dict[str, _Tried]:
         """Return by id the candidates that find all fixes from which they were made.
 
-        If a candidate misses some of its fixes, it is tested again with the others only.
+        If a candidate misses some of its fixes, it is made again from the other fixes.
         """
         again = []
         for item in items:
