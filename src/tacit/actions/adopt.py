@@ -141,7 +141,7 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the edited page with its own text moved into its keep region."""
+        """Return the planned changes, and the edited page with all text outside the patterns in its keep region."""
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
             help_text = "`tacit adopt` works on pages that tacit generates; for other documents see `tacit import`"
@@ -220,7 +220,8 @@ class _Adoption:
     def _base(self) -> str | None:
         """Return the page before the edits, or None if it can't be found.
 
-        It is the page as generated now, or else the version in git's history that matches the hash on the page.
+        The hash in the edited page identifies it: it is the page as tacit generates it now, or one of the newest
+        `_MOST_COMMITS` versions in git's history.
         """
         wanted = sealed_with(self.disk).sha256
         if self.now is not None and sealed_with(self.now).sha256 == wanted:

@@ -104,7 +104,7 @@ class Audience(NamedTuple):
         If agents may not see some text of a file, its result has no excerpt, because the excerpt can be a part of that
         text. The same applies to a pattern whose text is from a note that may not be shown.
         """
-        from tacit.domain.instruction_like import INSTRUCTION  # lists of patterns need neither of these two
+        from tacit.domain.instruction_like import INSTRUCTION  # imported late: lists don't need it
         from tacit.store import note_queries
 
         found = tuple(found)
@@ -121,7 +121,7 @@ class Audience(NamedTuple):
                 yield hit._replace(title=self.frame.line(hit.title), excerpt=said)
 
     def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
-        """Return the note that has the text of each pattern without a page, and whether the note may be shown."""
+        """For each pattern without a page, return the note that contains its text, and whether it may be shown."""
         from tacit.store import note_queries
 
         paths = {slug: path for slug, (path, _) in answer.reader.inline_texts(slugs).items()} if slugs else {}

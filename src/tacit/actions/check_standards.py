@@ -37,7 +37,11 @@ class Asked(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """The matrix of each document, with faults of the file of answers; `root` is the root of the code."""
+    """The result of `tacit check standards`.
+
+    Each document has a matrix: which module follows which standard. `diagnostics` are errors in the file
+    `standards-answers.toml`. `root` is the root of the code.
+    """
 
     matrices: tuple[Matrix, ...]
     modules: tuple[Module, ...]
@@ -123,7 +127,7 @@ def _answers(root: Path) -> Answers:
 
 
 def write_questions(checked: Checked) -> int:
-    """Add the open questions to the file of answers, and return how many were added. Nothing else in it changes.
+    """Add the open questions to `standards-answers.toml`, and return how many were added. Nothing else in it changes.
 
     Raises:
         FileAccessError: the file has errors, or can't be read or written.

@@ -19,7 +19,10 @@ _OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 
 
 class Owned(NamedTuple):
-    """The path of the CODEOWNERS file, relative to the repository, and lines for it; `""` if there is no repository."""
+    """The path of the CODEOWNERS file, relative to the repository, and lines to add or added to it.
+
+    Without a repository, the path is `""`.
+    """
 
     path: str
     lines: tuple[str, ...]

@@ -31,7 +31,7 @@ class ConfirmReport(NamedTuple):
 
 
 def person(workspace: Workspace) -> str:
-    """Return the default for the person who confirms: the address in git's settings; empty if there is none."""
+    """Return the default for the person who confirms: the address in git's settings, `""` if there is none."""
     repository = git.repository(workspace.root)
     return repository.user() if repository else ""
 

@@ -222,7 +222,7 @@ class _Edit:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 
     def _path(self, name: str) -> str:
-        """Return `name` relative to the knowledge base if it is the path of a file, else an empty text."""
+        """Return `name` relative to the knowledge base if it is the path of a file; otherwise return `""`."""
         if not name.endswith(".md"):
             return ""
         root = self.workspace.root
@@ -247,7 +247,7 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """Return the slug of the pattern that has this slug or alias; empty if there is none."""
+        """Return the slug of the pattern that has this slug or alias; `""` if there is none."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""

@@ -1,4 +1,4 @@
-"""Compare followed documents with what was imported from them last, and take in what changed."""
+"""Compare followed documents with their last import, and import what changed."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,11 @@ _CHANGES = frozenset(("new", "changed", "linked", "removed"))
 
 
 class _State(NamedTuple):
-    """The documents that are up to date, with their findings, and those to import; `news` are those that changed."""
+    """The state of the followed documents before an import.
+
+    `known` are the documents that need no import, with the findings about them. `changed` are the documents to import,
+    `news` those of them whose text differs from the text that was imported last.
+    """
 
     known: dict[str, Known]
     changed: list[str]
@@ -33,7 +37,7 @@ class _State(NamedTuple):
 
 
 def compare(session: Session, found: Documents, seen: Seen) -> Followed:
-    """Take in the documents that changed, and keep in the index what was found.
+    """Import the followed documents that changed, and save the findings in the index.
 
     If the session is not writable, nothing is written, and each document with changes is reported.
 
@@ -68,9 +72,9 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
 
 
 def undone(session: Session, before: str, after: str) -> None:
-    """Note in the index which documents an undo took back: the next sync does not take in the same text again.
+    """Save in the index the documents whose import was undone, so that a sync does not import the same text again.
 
-    `before` and `after` are the texts of the record before and after the undo.
+    `before` and `after` are the texts of the record of imports before and after the undo.
     """
     new, old = origins.read(before), origins.read(after)
     known = _undone(session)
@@ -118,7 +122,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return the changed documents as an import of their entries lists them; each once."""
+    """Return each changed document once, as an import of its entry in `[import] sources` lists it."""
     listed: dict[str, Listed] = {}
     wanted = set(changed)
     for entry, paths in found.entries.items():
@@ -133,7 +137,7 @@ def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> l
 
 
 def _taken(workspace: Workspace, batch: Batch) -> Followed:
-    """Write the files of a batch, so that `tacit undo` can take them back."""
+    """Write the files of an import so that `tacit undo` can revert it, and return what was imported."""
     if not batch.texts:
         return Followed()
     refuse_partial(workspace, known=workspace.store_path.is_file())
@@ -152,7 +156,7 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return what is known about a document after its import, with the findings that need a decision."""
+    """Return the stat of a document after its import, and the findings that need a decision."""
     place = shown(workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
     refused = [item for item in batch.refused if item.location.path == place]
@@ -164,7 +168,10 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 
 
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
-    """Return what is known about a document, with a finding if an import of it would change files."""
+    """Return `known` with the finding that the document has changes that were not imported.
+
+    If the document can't be imported, return `known` unchanged.
+    """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
     changes = _changes(fitted) if fitted else []
@@ -180,7 +187,7 @@ def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Kn
 
 
 def _refused(found: Documents, path: str, message: str) -> Diagnostic:
-    """Return the finding about a document that can't be imported: a warning if its path is in the settings."""
+    """Return the finding about a document that can't be imported: a warning if the settings name it, else a hint."""
     severity = Severity.WARNING if path in found.entries else Severity.HINT
     message = message.partition(f"{path}: ")[2] or message
     advice = "correct it, or take it out of [import] sources in tacit.toml"

@@ -1,4 +1,4 @@
-"""Follow documents: take in their changes before a sync, and report what needs a decision.
+"""Follow documents: import their changes before a sync, and report what needs a decision.
 
 `follow` runs before each sync. It compares the stats of the documents with those of the last sync; only if one differs,
 the importers are loaded (see `follow_changes.py`).
@@ -26,7 +26,7 @@ RECORD = "imported.jsonl"
 class Known(NamedTuple):
     """A followed document at the last sync: its stat, the findings about it, and the stats of the files that they name.
 
-    The stat is None if the document changed so shortly before that a second change might not change it.
+    `stat` is None if the document changed so recently that a second change might leave the stat the same.
     """
 
     stat: Stat | None
@@ -51,7 +51,7 @@ class Seen(NamedTuple):
 
 
 class Documents(NamedTuple):
-    """The documents of each entry of `[import] sources`, and the stat of each document; None if it does not exist.
+    """The documents of each entry of `[import] sources`, and the stat of each document (None if it does not exist).
 
     `began` is the time in nanoseconds before the first stat.
     """
@@ -61,13 +61,13 @@ class Documents(NamedTuple):
     began: int
 
     def settled(self, path: str) -> Stat | None:
-        """Return the stat of a document; None if a change from now on might not change it."""
+        """Return a document's stat; None if it does not exist, or if a later change might leave the stat the same."""
         stat = self.stats[path]
         return stat if stat is not None and files.is_settled(stat, self.began) else None
 
 
 def follow(session: Session) -> Followed:
-    """Take in what changed in the followed documents; if the session is not writable, report it instead.
+    """Import the followed documents that changed; if the session is not writable, report them instead.
 
     Raises:
         TacitError: a file can't be written, in which case none is.
@@ -94,7 +94,7 @@ def documents(workspace: Workspace) -> Documents:
 
 
 def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], paths: Iterable[str]) -> bool:
-    """Return whether some documents, the record, and the files that findings name are as they were at the last sync."""
+    """Return whether the documents `paths`, the record, and the files that findings name are as at the last sync."""
     root = workspace.root
     if seen.record != files.stat_of(root / RECORD):
         return False
@@ -108,7 +108,7 @@ def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], 
 
 
 def loaded(text: str) -> Seen:
-    """Return what a sync wrote to the index; see `dumped`."""
+    """Return the value that `dumped` turned into this text."""
     if not text:
         return Seen()
     value = json.loads(text)
@@ -122,7 +122,7 @@ def loaded(text: str) -> Seen:
 
 
 def dumped(seen: Seen) -> str:
-    """Return a text for the index."""
+    """Return the value as text, which a sync saves in the index."""
     found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
     return json.dumps({"record": seen.record, "documents": found, "gone": seen.gone})
 

@@ -66,7 +66,7 @@ def ignore_pages(workspace: Workspace, *, dry: bool = False) -> tuple[Setup, ...
 
 
 class _NotChangedError(Exception):
-    """A file can't be changed safely, since its form is not simple; the message says what a person should add."""
+    """Tacit can't change a file safely; the message says what a person should add to it."""
 
 
 _Change = Callable[[str, Sequence[str]], str]
@@ -97,7 +97,7 @@ def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
 
 
 def _markdownlint(folder: Path, named: set[str]) -> Iterator[tuple[str, str, _Change]]:
-    """Do the same for the programs of markdownlint; `named` are packages and hooks of the folder."""
+    """Yield what `_configured` yields, for markdownlint's programs; `named` are the folder's packages and hooks."""
     there = [name for name in _CLI2 if (folder / name).is_file()]
     is_cli = not named.isdisjoint({"markdownlint-cli", "markdownlint", "markdownlint-fix"})
     if is_cli or _any(folder, [".markdownlintignore"]):
@@ -187,7 +187,7 @@ def _in_toml(old: str, masks: Sequence[str]) -> str:
 
 
 def _in_hook(old: str, masks: Sequence[str], excluded: str) -> str:
-    """Return the text if the hook excludes all pages; otherwise say what to add, since the file's form may be any."""
+    """Return the text unchanged if the hook excludes all pages; otherwise raise an error that says what to add."""
     pages = [mask.replace("*", "x") for mask in masks]
     with contextlib.suppress(re.error):
         if excluded and all(re.search(excluded, page) for page in pages):
@@ -210,7 +210,7 @@ def _in_list(
 ) -> str:
     """Add items to a list in a settings file. All other text stays the same.
 
-    `first` returns the text with a new list, for a file without the list.
+    If the file has no such list, `first` returns the text with a new list.
     """
     before = _read(read, old)
     there = before.get(key) or [] if isinstance(before, dict) else []
@@ -235,7 +235,7 @@ def _in_list(
 
 
 def _joined(items: Sequence[str], line: str | None) -> str:
-    """Return items for the start of a list: each on a line of its own if `line` is the line break in the list."""
+    """Return items as text for the start of a list. If `line`, the list's line break, is given, each gets a line."""
     return "".join(f"{line}{item}" for item in items) + line if line else "".join(f"{item} " for item in items)
 
 

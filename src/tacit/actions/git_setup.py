@@ -16,7 +16,7 @@ ATTRIBUTES, IGNORE = ".gitattributes", ".gitignore"
 _GENERATED = f"merge={git_merge.DRIVER} linguist-generated text eol=lf"
 # People keep their own workflows in the same folder. The merge driver merges their files as text, as git does.
 _PERHAPS_GENERATED = f"merge={git_merge.DRIVER} text eol=lf"
-# of earlier versions; it turned two changes of one step into two steps
+# Earlier versions of tacit wrote this; such a merge turned two changes of one step into two steps.
 _EARLIER = "merge=union linguist-generated text eol=lf"
 _BEGIN, _END = "# tacit: generated pages, made locally (`[pages] committed` in tacit.toml)", "# /tacit"
 _BLOCK = re.compile(rf"^{re.escape(_BEGIN)}\n(?:.*\n)*?{re.escape(_END)}(?:\n|\Z)", re.MULTILINE)
@@ -102,7 +102,7 @@ def _extended(old: str, lines: Iterable[str]) -> str:
 
 
 def own_text(path: Path) -> str:
-    """Return the text of a user's file to which a command adds lines; empty if there is no such file.
+    """Return the text of a user's file to which a command adds lines; `""` if there is no such file.
 
     Raises:
         FileAccessError: the file is not UTF-8, or can't be read.

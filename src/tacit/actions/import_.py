@@ -1,4 +1,4 @@
-"""Turns existing documents into pattern pages and notes."""
+"""Turn existing documents into pattern pages and notes."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Wanted(NamedTuple):
-    """The files and folders to import, their kind (empty: recognised), and whether to redact credentials.
+    """The files and folders to import, their kind (`""`: tacit recognises it), and whether to redact credentials.
 
     If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
     If `watch` is true, the paths are added to the documents that `sync` and `watch` follow.
@@ -43,7 +43,7 @@ class ImportReport(NamedTuple):
     documents: tuple[Fitted, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
     written: bool = False
-    replaced: tuple[str, ...] = ()  # files in the place of generated pages that move to the trash
+    replaced: tuple[str, ...] = ()  # files at paths of generated pages that move to the trash
     sync: SyncReport | None = None
     watched: tuple[str, ...] = ()
 
@@ -133,7 +133,7 @@ def save(
 
 
 def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Return the new entries of the documents to follow, and the text of the settings with them by their path.
+    """Return the new entries for `[import] sources`, and the new text of tacit.toml by its path.
 
     Raises:
         UsageError: a document is outside the knowledge base, or moves to the trash.
@@ -148,10 +148,10 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
 
 
 def _replaced(workspace: Workspace, wanted: Wanted, found: Batch) -> tuple[str, ...]:
-    """Return the files of people in the place of generated pages that the import takes in completely.
+    """Return the files at paths of generated pages that the import replaces; `()` if a document was refused.
 
     Raises:
-        UsageError: a file is not in the place of a generated page.
+        UsageError: a file is not at the path of a generated page.
     """
     if not wanted.in_place:
         return ()

@@ -24,15 +24,17 @@ from tacit.system.git import Commit, Repository, repository
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
-_MOST_TRIED = 16  # candidates, the best first
-_NOISE, _LEAST_NOISE = 20, 3  # a rule with findings in more than one of 20 other commits is not used
+_MOST_TRIED = 16  # candidates that are tested; the best ones are chosen
+_NOISE, _LEAST_NOISE = 20, 3  # other commits in which a rule may have findings: 1 of 20, or 3
 _SHORT = 12
 
 
 class Draft(NamedTuple):
-    """A candidate after all tests: its text, the fixes that it finds, and `reason` if it is not used.
+    """A candidate for a rule after all tests, with the text of the rule.
 
-    `spread` is the number of other files with its word, and `elsewhere` what it finds in other commits.
+    `found` are the fix commits that the rule finds if they are reverted. `spread` is the number of files, outside the
+    fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other commits. `reason` says why
+    the rule is not used; it is `""` if the rule is used.
     """
 
     candidate: Candidate
@@ -44,9 +46,11 @@ class Draft(NamedTuple):
 
 
 class Induced(NamedTuple):
-    """What was generalised from which fixes, and what was written: `path` and `page` are empty if nothing was.
+    """The result of `tacit rules induce`.
 
-    `files` is the number of other files in which rarity was counted, and `replayed` that of the other commits.
+    `files` is the number of files in which words were counted, to see how rare they are. `replayed` is the number of
+    other commits on which the rules were tried. `path` is the written rule file and `page` the changed page; each is
+    `""` if it was not written.
     """
 
     pattern: Pattern
@@ -75,12 +79,12 @@ def induce(
     dry: bool = False,
     progress: Progress | None = None,
 ) -> Induced:
-    """Generalise from the fixes of a pattern in the repository of `folder`, and add the rules that pass to its file.
+    """Create rules from a pattern's fix commits in the repository of `folder`, and add those that pass to its file.
 
     Without `revisions`, the commits are those that the pattern's notes name as their source.
 
     Raises:
-        UsageError: the pattern has no page, there is no repository, or it has fewer than two of the fixes.
+        UsageError: the pattern has no page, there is no repository, or the repository has fewer than two of the fixes.
     """
     progress = progress or (lambda _stage, _done, _total: None)
     check_is_there(workspace)
@@ -113,19 +117,19 @@ def induce(
 
 
 class _Tried(NamedTuple):
-    """A candidate, and by commit the code that it finds if the fix is reverted."""
+    """A candidate, and for each fix commit the code that the candidate finds if the commit is reverted."""
 
     candidate: Candidate
     found: Mapping[str, set[str]]
 
     @property
     def mended(self) -> set[str]:
-        """All code that it finds in the reverted fixes."""
+        """All code that the candidate finds in the reverted fixes."""
         return set().union(*self.found.values())
 
 
 class _Run:
-    """One run of all tests."""
+    """One run of `tacit rules induce`: it proposes candidates, tests them, and writes the rules."""
 
     def __init__(
         self,
@@ -172,7 +176,10 @@ class _Run:
         return trial.found_in_reverse(self.place, self.fixes, rules, self.pattern, self.progress) if rules else {}
 
     def _generalised(self, items: Sequence[Candidate], found: dict[str, dict[str, set[str]]]) -> dict[str, _Tried]:
-        """Return by id the candidates that find all fixes that they are from; fixes that one misses are left out."""
+        """Return by id the candidates that find all fixes from which they were made.
+
+        If a candidate misses some of its fixes, it is made again from the other fixes.
+        """
         again = []
         for item in items:
             hits = found.get(item.id, {})
@@ -199,7 +206,7 @@ class _Run:
             for commit, finding in trial.elsewhere(
                 self.place, commits, rules, patterns, include=include, progress=self.progress
             ):
-                # A commit that wrote what a fix mended is no noise.
+                # A finding of the code that a fix removed is correct, so it is no noise.
                 if normalised(finding.match) not in chosen[finding.rule.id].mended:
                     noise[finding.rule.id].append((commit, finding))
         return noise
@@ -212,7 +219,7 @@ class _Run:
         spread: dict[str, int],
         replayed: int,
     ) -> tuple[list[Draft], Page]:
-        """Decide which candidates become rules: each must find a fix that no better one finds."""
+        """Decide which candidates become rules: each must find a fix that no better candidate finds."""
         page = Page(self.pattern.page, self.page_text)
         drafts: list[Draft] = []
         covered: set[str] = set()
@@ -230,7 +237,7 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a candidate is not used, before the examples of the page are looked at; empty if it may be."""
+        """Return why a rule is not used, before it is tested on the page's examples; `""` if there is no reason yet."""
         if not is_found:
             return f"it does not find {LEAST_FIXES} of the fixes that it is from"
         if any(self._is_like(rule, draft) for rule in self.known):
@@ -266,6 +273,6 @@ class _Run:
 
 
 def _joined(text: str, more: Iterable[str]) -> str:
-    """Add documents to a rule file."""
+    """Return the text of a rule file with more YAML documents at its end."""
     parts = ([f"{text.rstrip()}\n"] if text.strip() else []) + list(more)
     return "---\n".join(parts)

@@ -93,8 +93,8 @@ class EquipReport(NamedTuple):
 def equip(root: Path, forms: Collection[Form], *, hooks: bool = False, server: bool = False) -> EquipReport:
     """Create the skills for coding agents in a project's folder; existing files stay unchanged.
 
-    With `hooks`, the session hooks are added to the project's settings of Claude Code, with `server` the MCP server to
-    its `.mcp.json`; text that is there stays.
+    If `hooks` is true, the session hooks are added to the project's settings of Claude Code; if `server` is true, the
+    MCP server is added to its `.mcp.json`. Existing text in these two files stays unchanged.
 
     Raises:
         FileAccessError: the folder can't be written.

@@ -13,7 +13,7 @@ from tacit.notes.reading import quoted
 
 
 def entries(text: bytes, key: str) -> list[Any]:
-    """Return the entries of a JSON list, which may be the value of `key` in an object; one entry may stand alone.
+    """Return the entries of a JSON list, which may be the value of `key` in an object; a single entry needs no list.
 
     Raises:
         FaultyLessonError: the text is not valid JSON.
@@ -29,7 +29,7 @@ def entries(text: bytes, key: str) -> list[Any]:
 def is_object(
     entry: Any, where: str, keys: Collection[str], ignored: Collection[str], faults: list[Fault]
 ) -> TypeGuard[dict[str, Any]]:
-    """Return whether an entry is an object; unknown keys are faults, too."""
+    """Return whether an entry is an object. If it is not, or if it has unknown keys, add faults."""
     if not isinstance(entry, dict):
         faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(keys)}"))
         return False
@@ -40,7 +40,7 @@ def is_object(
 
 
 def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *, required: bool = True) -> str:
-    """Return the text of a key; if it is missing or no text, add a fault and return `""`."""
+    """Return the text of a key; if the value is missing or not a text, add a fault and return `""`."""
     value = entry.get(key)
     if isinstance(value, str) and (value.strip() or not required):
         return value

@@ -14,7 +14,7 @@ from tacit.queries.explanation import Explanation
 from tacit.queries.lookup import Hit
 from tacit.text.outgoing import FRAME, Frame, cut
 
-_line = Frame(frozenset).code  # for names with addresses that git has, which no person can confirm
+_line = Frame(frozenset).code  # prepares names and addresses from git, which no person can confirm
 
 
 def hit(found: Hit, corrected: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def hit(found: Hit, corrected: str) -> dict[str, Any]:
 
 
 def explanation(found: Explanation, known: Provenance | None = None) -> dict[str, Any]:
-    """Return the explanation of a level, with what git knows of its notes if that is given."""
+    """Return the explanation of a level; `known` adds what git knows about its notes."""
     pattern = found.dossier.pattern
     return {
         "slug": pattern.slug,

@@ -38,8 +38,8 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 class How(NamedTuple):
     """How to save a lesson.
 
-    The names in `settled` may be new, because the user has confirmed them. With `strict`, all other unknown names are
-    refused, those with a text, too. `progress` is told how many vectors of a sentence model were made (see
+    The names in `settled` may be new, because the user has confirmed them. If `strict` is true, all other unknown names
+    are refused, even if they have a text. `progress` is told how many vectors of a sentence model were made (see
     `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see; by default, that is the
     folder of the knowledge base.
     """

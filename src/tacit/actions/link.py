@@ -78,8 +78,8 @@ class Worklist(NamedTuple):
 def worklist(workspace: Workspace, readers: Audience) -> Worklist:
     """Suggest patterns for the notes without one that the readers may see.
 
-    The names are not changed, since `link` compares them with the notes. Suggestions whose quotation reads like an
-    instruction are left out.
+    Names and quotations are not prepared for agents, because `link` compares them with the notes. So suggestions whose
+    quotation reads like an instruction are left out.
     """
     declined = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -112,7 +112,7 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
 
 
 def _sentence(text: str, names: Iterable[str]) -> str:
-    """Return the sentence with the most words of one of the names; empty if none has half of the words of a name."""
+    """Return the sentence with the most words of one of the names; `""` if no sentence has half of a name's words."""
     best, found = 0.0, ""
     sets = [set(stems(name)) for name in names]
     for match in _SENTENCE.finditer(text):
@@ -215,7 +215,7 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 
 def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -> None:
-    """Add to the record of this machine what does not fit notes: slugs of patterns, and paths of other notes.
+    """Save on this machine, for each note, the slugs of patterns and paths of other notes that do not fit it.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -227,7 +227,7 @@ def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -
 
 
 def declined_by_note(workspace: Workspace) -> dict[str, list[str]]:
-    """Return what does not fit each note, as people said on this machine: slugs of patterns, and paths of notes."""
+    """Return for each note the slugs and paths of patterns and notes that people on this machine said don't fit it."""
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
         return {}  # a tracked file came with the clone, and has the answers of other people
     with contextlib.suppress(OSError, ValueError):

@@ -61,7 +61,7 @@ def _add_quotes(answer: Answer) -> tuple[Fixed, ...]:
         for path, text in texts.items():
             put(root / path, text.encode())
     for place, mode in modes.items():
-        with contextlib.suppress(OSError):  # the file is already written with its quotes
+        with contextlib.suppress(OSError):  # the quotes are written; only the mode is lost
             place.chmod(mode & 0o7777)
     return tuple(done)
 

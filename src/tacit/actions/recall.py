@@ -53,9 +53,9 @@ class RecalledNote(NamedTuple):
 class RecallReport(NamedTuple):
     """The results that fit into the budget, best first.
 
-    `patterns_left_out` are the names of the patterns that did not fit, and `notes_left_out` is the number of such
-    notes. `notes_held` is the number of notes that are not used, because they are not on the trusted branch, or were
-    revoked. If the task had typos, `corrected` is the task without them.
+    `patterns_left_out` are the names of the patterns that did not fit, and `notes_left_out` is the number of
+    notes that did not fit. `notes_held` is the number of notes that are not used, because they are not on the trusted
+    branch, or were revoked. If the task had typos, `corrected` is the task without them.
     """
 
     task: str

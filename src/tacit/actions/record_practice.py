@@ -27,7 +27,7 @@ from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
 
 _FRESH_FOR = 7  # days during which the same result does not change the file, so that branches have no conflicts in it
-_LEAST = 2  # modules that a standard must apply to: of a single one among several, a share says nothing
+_LEAST = 2  # modules that a standard must apply to; with a single module, a share says nothing
 _CATALOGUES = {"readme.md", "index.md"}  # they list the pages of a catalogue, and have no entries of their own
 
 
@@ -35,7 +35,7 @@ class Recorded(NamedTuple):
     """What was recorded, and the file: `path` is relative to the knowledge base.
 
     `violated` are the HIGH patterns that most modules violate, and `unlearned` what most modules follow but no note
-    supports. `diagnostics` are faults of rules.
+    supports. `diagnostics` are errors in rules.
     """
 
     practice: Practice
@@ -86,7 +86,7 @@ def _standards(matrices: Iterable[Matrix], known: Directory, patterns: Mapping[s
 
 
 def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, Pattern]) -> str:
-    """Return the slug of the first pattern that has one of the names or headings; empty if there is none."""
+    """Return the slug of the first pattern that has one of the names or headings; `""` if there is none."""
     slugs = (known.resolve(slug) for name in names if (slug := slugify(name)))
     return next((slug for slug in slugs if slug in patterns), "")
 

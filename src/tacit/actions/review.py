@@ -1,4 +1,4 @@
-"""Review a change against the patterns: new violations, code that no longer follows one, and what to check by eye."""
+"""Review a change: new violations of patterns, code that no longer follows one, and what a person should check."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ _MOST_CANDIDATES = 40
 
 
 class Reviewed(NamedTuple):
-    """A review, and the knowledge base whose base commit or notes it used."""
+    """A review, and the knowledge base that it used."""
 
     review: Review
     workspace: Workspace
@@ -132,13 +132,13 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Name the patterns that the code does not have, which the review does not use."""
+    """Return a remark about the patterns that are not used because the code does not have them; `""` if none."""
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
     return f"not used, because the code does not have them: {', '.join(names)}" if names else ""
 
 
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
-    """Keep what concerns the patterns of the asked levels, and count the matches of the others by level."""
+    """Keep the results for the patterns in `wanted`; for the other patterns, only count the findings by level."""
     below = Counter(levels[item.rule.pattern].level for item in result.findings if item.rule.pattern not in wanted)
     others = {file.path for file in book.files if file.pattern not in wanted}
     return result._replace(
@@ -151,7 +151,7 @@ def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, P
 
 
 def _framed_rules(result: Review, frame: Frame) -> Review:
-    """Prepare what rules say for agents."""
+    """Return the review with the messages and notes of rules prepared for agents."""
 
     def framed(item: Finding) -> Finding:
         rule = item.rule
@@ -244,7 +244,7 @@ def _to_check(
 def _about(
     answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int, *, shared: bool
 ) -> Iterator[tuple[int, float, int, str, ToCheck]]:
-    """Yield the patterns that are about the changed files, each with what it is sorted by."""
+    """Yield the patterns that are about the changed files, each after the values by which it is sorted."""
     said = relevance.said(files)
     if not said.words:
         return
@@ -269,7 +269,7 @@ def _framed(sections: Iterable[Section], frame: Frame) -> tuple[Section, ...]:
 
 
 def _grounds(answer: Answer, slug: str, prefix: str, *, shared: bool) -> Grounds:
-    """Return the evidence of a pattern, prepared for agents; what is from notes only if the reader may see it."""
+    """Return a pattern's evidence, prepared for agents; text from notes only if `shared` says readers may see it."""
     dossier, frame = show(answer, slug), answer.workspace.frame()
     pattern = dossier.pattern
     sections = _framed(dossier.sections, frame) if pattern.page or shared else ()

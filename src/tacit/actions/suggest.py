@@ -44,7 +44,7 @@ class Proposal(NamedTuple):
 
 
 class Worklist(NamedTuple):
-    """The number of notes without a pattern, the proposals, and the notes that no proposal has (by path).
+    """The number of notes without a pattern, the proposals, and the paths of the notes that are in no proposal.
 
     `hidden` is the number of such notes that belong to other projects and may not be shown.
     """
@@ -92,7 +92,10 @@ def _readable(writing: Writing, frame: Frame) -> Writing:
 
 
 def _writing(root: Path, path: str, title: str, stored: str) -> Writing:
-    """Return the note as it is in its file, whose lines the quotations name, or else as it is in the store."""
+    """Return the statements of a note's file; if the file can't be read, those of the note's text in the store.
+
+    The file is preferred because quotations name its lines.
+    """
     body, line = stored, 0
     with contextlib.suppress(OSError, UnicodeDecodeError, FrontMatterError):
         text = files.read(root / path).decode("utf-8-sig").replace("\r\n", "\n")
@@ -146,7 +149,7 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return for each note the other notes of its rejected groups."""
+    """Return for each note the other notes with which it was in a rejected group."""
     found: dict[str, list[str]] = {}
     for notes in rejected:
         for note in notes:
@@ -206,6 +209,6 @@ class _Plan:
 
 
 def _key(where: str) -> str:
-    """Return the key of an accepted proposal for a place in the document for `tacit learn`."""
+    """Return the key of a proposal that corresponds to the place `where` in a document for `tacit learn`."""
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

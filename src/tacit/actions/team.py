@@ -29,7 +29,7 @@ def address(workspace: Workspace) -> Address:
     """Return the address of the team store.
 
     Raises:
-        TeamAddressError: the settings name none.
+        TeamAddressError: the settings name no address.
         UsageError: the address is not valid.
     """
     if not workspace.config.team.url:
@@ -42,7 +42,7 @@ def identity(workspace: Workspace) -> str:
     """Return the UUID of this workspace.
 
     Raises:
-        TeamAddressError: it has none yet.
+        TeamAddressError: the workspace has no UUID yet.
     """
     if not workspace.config.team.id:
         raise TeamAddressError("this workspace has no identity in the team yet", "run `tacit team init`")

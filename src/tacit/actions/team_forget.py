@@ -9,7 +9,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class ForgetReport(NamedTuple):
-    """What was deleted; `dry` is true if it would be."""
+    """What was deleted or, if `dry` is true, what would be deleted."""
 
     store: str
     deleted: Forgotten
@@ -17,7 +17,7 @@ class ForgetReport(NamedTuple):
 
 
 def forget(workspace: Workspace, other: str = "", *, everything: bool = False, dry: bool = False) -> ForgetReport:
-    """Delete the rows of this workspace that its pushes have closed; with `everything`, all its rows.
+    """Delete the rows of this workspace that its pushes have closed; if `everything` is true, delete all its rows.
 
     If `other` is the name of a workspace, that workspace is deleted with all its rows.
 

@@ -49,7 +49,7 @@ def framed_page(page: SharedPage, line: Callable[[str], str], markdown: Callable
 
 
 def stats_team(answer: Answer) -> TeamStats:
-    """Return the sums of the team.
+    """Return the statistics of the team.
 
     Raises:
         TeamAddressError: nothing was pulled yet.
@@ -92,7 +92,7 @@ def _place_json(place: Place, *, whole: bool) -> dict[str, Any]:
 
 
 def stats_json(found: TeamStats) -> dict[str, Any]:
-    """Return the sums of the team as JSON."""
+    """Return the statistics of the team as JSON."""
     return {
         "revision": found.revision,
         "workspaces": [

@@ -23,13 +23,16 @@ from tacit.text.names import slugify
 from tacit.text.secret_patterns import is_suspect
 from tacit.workspace.workspace import Workspace
 
-_FORM = "1"  # another form of the rows is pushed again as a whole
+_FORM = "1"  # the version of the rows' format: after a change, the next push sends all rows again
 _AT_ONCE = 50  # texts that are searched for signs of credentials together
 _LARGEST = 1 << 20
 
 
 class Outgoing(NamedTuple):
-    """The pattern pages of a commit by path and blob, and what rows depend on besides notes, as a digest."""
+    """The pattern pages of a commit, as paths with git's blobs.
+
+    `made_from` is a digest of everything besides the notes that the rows for the team store depend on.
+    """
 
     workspace: Workspace
     branch: Branch

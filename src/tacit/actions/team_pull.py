@@ -18,9 +18,9 @@ from tacit.workspace.workspace import Workspace
 class PullReport(NamedTuple):
     """What a pull changed in the copy on this machine, and in this workspace.
 
-    If the setting `count` is true, `counted` is the number of examples elsewhere that count here, `file` the file that
-    has them, and `synced` the report of the sync after it. `conflicts` are the names of patterns that workspaces use
-    for different things, as far as the words of their pages tell.
+    If the setting `count` is true, `counted` is the number of examples of other workspaces that count here, `file`
+    the file that lists them, and `synced` the report of the sync afterwards. `conflicts` are the names of patterns that
+    workspaces use for different things, judged by the words of their pages.
     """
 
     store: str
@@ -32,9 +32,9 @@ class PullReport(NamedTuple):
 
 
 def pull(workspace: Workspace, revision: int = 0) -> PullReport:
-    """Pull what has changed in the team store since the last pull; with the setting `count`, count it and sync.
+    """Pull what has changed in the team store since the last pull; if `count` is set, count the examples and sync.
 
-    With `revision`, the state at that revision is pulled.
+    If `revision` is not 0, the state at that revision is pulled.
 
     Raises:
         TacitError: there is no team store, it can't be reached, or this login may not read it.

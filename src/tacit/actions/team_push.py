@@ -37,8 +37,8 @@ class PushReport(NamedTuple):
 def push(workspace: Workspace, *, force: bool = False, whole: bool = False, dry: bool = False) -> PushReport:
     """Send what has changed since the last push, in one transaction.
 
-    With `whole`, everything is compared, also if git says that only some notes have changed. With `force`, the last
-    pushed commit need not be in the branch. With `dry`, nothing is changed.
+    If `whole` is true, everything is compared, even if git says that only some notes have changed. If `force` is true,
+    the last pushed commit need not be in the branch. If `dry` is true, nothing is changed.
 
     Raises:
         TacitError: there is no team store, it can't be reached, or it refuses the push.

@@ -22,8 +22,8 @@ class UndoReport(NamedTuple):
     """The undone command, and what happened to its files.
 
     `trashed` are the files that were moved to the trash, `restored` the files with their old content, and `kept` the
-    files that are kept because other notes need them. `pages` are generated pages that have the edits again that `tacit
-    adopt` had written into other files. `sync` is None if nothing was undone.
+    files that are kept because other notes need them. `pages` are generated pages that got back the edits that
+    `tacit adopt` had moved into other files. `sync` is None if nothing was undone.
     """
 
     root: Path
@@ -36,7 +36,7 @@ class UndoReport(NamedTuple):
 
     @property
     def note(self) -> str:
-        """Return the path of the note of an undone `tacit learn`; empty for other commands."""
+        """Return the path of the note of an undone `tacit learn`; `""` for other commands."""
         return self.undone.note
 
 
@@ -75,7 +75,7 @@ def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, by
         else:
             going.append(path)
     restored = tuple(contents)
-    # the text of a page's place is restored if tacit generated the page there, or if nothing is there
+    # a generated page gets its old text back only if it is missing or as tacit generated it
     pages = tuple(path for path in last.pages if _is_free(files.read_page(root / path)))
     contents |= {path: _old(workspace, last, path, last.pages[path]) for path in pages}
     return UndoReport(root, last, tuple(going), restored, kept, pages), contents
@@ -114,7 +114,7 @@ def _apply(workspace: Workspace, session: Session, report: UndoReport, contents:
 
 
 def _follow_no_more(workspace: Workspace, session: Session, report: UndoReport, contents: Mapping[str, bytes]) -> None:
-    """Note the followed documents whose import is undone, so that the next sync does not take in the same text."""
+    """Save which documents' import is undone, so that the next sync does not import the same text again."""
     if not workspace.config.sources or RECORD not in (*report.trashed, *contents):
         return
     from tacit.actions.follow_changes import undone

@@ -28,7 +28,7 @@ _MOST_LEFT_OUT = 5  # files that could not be read and are named; more would hid
 class Asked(NamedTuple):
     """What a user asks for: the documents, the folders of code, and the options.
 
-    `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, notes are reported as
+    `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, hints are reported as
     warnings. If `as_patterns` is true, the names in code examples are checked too. If `examples` is true, the report
     also has the code examples that are not from the code.
     """
@@ -172,7 +172,7 @@ def _before(
         if text is not None:
             sources.append(source._replace(text=text))
         elif not (place.root / source.path).is_file():
-            sources.append(source)  # a document outside the repository: only the code can have changed
+            sources.append(source)  # outside the repository, a document has no older text
     reports, _ = verify(sources, inventories, chosen._replace(accepted={}))
     return {
         report.path: frozenset(_key(item) for item in report.judged if item.severity is not None) for report in reports

@@ -1,4 +1,4 @@
-"""PURE. Add hooks and MCP servers to Claude Code's files; the text that is there does not change, byte for byte."""
+"""PURE. Add hooks and MCP servers to Claude Code's files; no byte of the existing text changes."""
 
 import json
 import re

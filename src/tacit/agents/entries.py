@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     """The summary of one pattern for agents.
 
     `title` is plain text, the other texts are escaped markdown, and `globs` match the files that the pattern is about.
-    `home` is the path and anchor of its examples; empty if the examples are in another repository.
+    `home` is the path and anchor of its examples; both are `""` if these are in another repository.
     """
 
     slug: str
@@ -72,7 +72,7 @@ def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes
         examples=counted(pattern),
         remarks=tuple(_remarks(pattern, frame, shares_notes=shares_notes)),
         home=home,
-        # a glob that would be changed for agents is no glob of files
+        # a glob that the preparation for agents changes would no longer match the files
         globs=tuple(glob for glob in pattern.applies_to if frame.code(glob) == glob),
     )
 

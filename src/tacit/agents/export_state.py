@@ -36,7 +36,7 @@ class Exported(NamedTuple):
 def state(workspace: Workspace, revision: str, presentation: str) -> str:
     """Return a fingerprint of everything that an export depends on, including the exported files.
 
-    Without settings of an export, the fingerprint is `""`.
+    If the settings configure no export, the fingerprint is `""`.
     """
     config = workspace.config
     if config.export is None:

@@ -120,7 +120,7 @@ class Exporter:
     def _homes(self) -> Callable[[Pattern], str]:
         """Return a function that returns the page with a pattern's examples, as a path relative to the repository.
 
-        The path is empty if the page is in another repository.
+        The path is `""` if the page is in another repository.
         """
         config, base = self.workspace.config, self.base
         whole = next((document.path for document in config.documents if not document.domains), "")
@@ -189,7 +189,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file that an earlier export wrote, by path, also of edited files."""
+        """Return the text of each file that an earlier export wrote, by path, including edited files."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())

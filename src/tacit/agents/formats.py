@@ -32,7 +32,7 @@ def path_of(target: Target, slug: str) -> str:
 
 
 def agents_block(entries: Sequence[Entry], folder: str) -> str:
-    """Return the text between tacit's markers in the AGENTS.md of `folder`; empty if there are no entries."""
+    """Return the text between tacit's markers in the AGENTS.md of `folder`; `""` if there are no entries."""
     text = [FRAME] if entries else []
     for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
         own = [item for item in entries if item.level is level]
@@ -81,7 +81,7 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a paragraph after its label on the same line; a list begins on a line below the label."""
+    """Return a text after its label: a paragraph on the same line, a list below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 

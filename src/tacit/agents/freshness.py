@@ -17,9 +17,9 @@ from tacit.agents.hook_settings import HookSettings
 from tacit.system.safe_files import SETTINGS
 
 _LIMIT = 0.004  # seconds of processor time, for some 1,500 files: the whole hook may take 60 ms, a look-up 100
-_BETWEEN = 64  # the clock is read once for so many files, because reading it costs as much as a stat
+_BETWEEN = 64  # files between two looks at the clock, because one look costs as much as a stat
 _MOST_FOLDERS = 5_000  # walking more folders would take longer than the hook may
-_WITHOUT_FOLDERS = 2  # links to a folder: its name, and `.` in it
+_WITHOUT_FOLDERS = 2  # hard links to a folder without subfolders: its name, and `.` in it
 _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 
 
@@ -75,7 +75,7 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
         try:
             about = os.lstat(f"{root}/{path}")
             ctime = about.st_ctime_ns
-            # Most file systems count a folder's folders as links to it. Those that don't have another number.
+            # On most file systems, each subfolder adds a link to its folder. Others report another number of links.
             if about.st_nlink == _WITHOUT_FOLDERS:
                 if not os.path.lexists(f"{root}/{path}/{SETTINGS}"):
                     yield _Folder(path, ctime, None)

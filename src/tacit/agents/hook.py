@@ -117,7 +117,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether all commands accept a file: it is missing, or a regular file and not too large."""
+    """Return whether tacit's commands can read a file: it is missing, or a regular file that is not too large."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -174,7 +174,7 @@ class _Telling(NamedTuple):
     missing: dict[str, str]
 
     def gist(self, pattern: Proven) -> str:
-        """Return the first words of a pattern's text; empty if the reader may not see the text."""
+        """Return the first words of a pattern's text; `""` if the reader may not see the text."""
         if self.reader is not None and not pattern.page:
             name = slugify(text_project(self.store, self.settings.workspace, pattern.slug))
             if not self.reader or self.settings.projects.get(name, name) != self.reader:

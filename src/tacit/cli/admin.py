@@ -102,7 +102,7 @@ def _print_stats(report: "StatsReport") -> None:
 
 
 def _print_axes(report: "StatsReport") -> None:
-    """Print the numbers of patterns by experience and practice, and what is at odds."""
+    """Print the numbers of patterns by experience and practice, and where experience and practice disagree."""
     output.out(f"\n{output.paint('Experience and practice', 'bold')}")
     heads = [standing.upper() for standing in next(iter(report.axes.values()))]
     rows = [(level.name, *map(str, found.values())) for level, found in report.axes.items()]

@@ -83,7 +83,7 @@ def standards(
 
     Modules are folders with a Dockerfile, a manifest or a go.mod. Layout trees, base images, required files, imports,
     endpoints, environment variables, headers and checklists of the document are its standards. If nearly all modules
-    follow one, the others are findings; if none does, the finding is about the document. Runs nothing of the
+    follow a standard, the others are findings; if none does, the finding is about the document. Runs nothing of the
     repository. docs/standards.md explains the results.
     """
     from tacit.actions import check_standards as action

@@ -26,7 +26,7 @@ def merge(
 ) -> None:
     """Merge two patterns: NAME becomes an alias of INTO.
 
-    The page of INTO receives the names and the rules of NAME, and the sections that it does not have. The rest of the
+    The page of INTO receives the names and the rules of NAME, and the sections that INTO does not have. The rest of the
     text is added under a separate heading, and the page of NAME moves to the trash. If two pages have the same name
     (`duplicate-pattern`), give their paths instead.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tacit.workspace.workspace import Workspace
 
 _MINUTE = 60
-_MOST_SHOWN = 20  # repositories that could not be judged and are named; the report names all
+_MOST_SHOWN = 20  # failed repositories that are named; the report names all
 
 fleet = typer.Typer(help="Judge many repositories by the patterns.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(fleet, name="fleet")
@@ -59,10 +59,10 @@ def run_(
 ) -> None:
     """Judge each repository of a list, if it changed.
 
-    The rules of the patterns run on all of its files, its documents are verified, and its modules are compared with its
-    standards. A repository that did not change since it was judged costs a look-up, and a run that was interrupted goes
-    on where it was. One that fails is a row with its reason. Runs nothing of the repositories. Needs the extra
-    tacit[fleet]; docs/fleet.md explains results, limits and clusters.
+    Runs the rules of the patterns on all files of a repository, verifies its documents, and compares its modules with
+    its standards. A repository that did not change since it was judged is skipped, so the next run continues an
+    interrupted one. If a repository can't be judged, its result says why. Runs nothing of the repositories. Needs
+    the extra tacit[fleet]; docs/fleet.md explains results, limits and clusters.
     """
     from tacit.fleet.run import Asked, run
     from tacit.fleet.values import Limits
@@ -93,7 +93,7 @@ def report(
     format_: Annotated[
         Format, typer.Option("--format", case_sensitive=False, help="html is a page with a heat map.")
     ] = Format.TEXT,
-    runs: Annotated[int, typer.Option("--runs", min=1, max=100, help="Compare so many of the last runs.")] = 10,
+    runs: Annotated[int, typer.Option("--runs", min=1, max=100, help="The number of last runs to compare.")] = 10,
     team: Annotated[
         bool, typer.Option("--team", help="Read the runs in the team store, not those in the folder.")
     ] = False,

@@ -26,7 +26,7 @@ _KINDS = (
 
 _COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked", "there", "left out")
 _OF_UPDATES = frozenset(("changed", "removed"))
-_OTHER_COLUMNS = 53  # characters that the table needs beside the column with the paths, without those of updates
+_OTHER_COLUMNS = 53  # characters of all columns but that of the paths and those of updates
 _MOST_LINES = 8  # lines of one file that a preview shows
 _Paths = Annotated[list[Path] | None, typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")]
 _Kind = Annotated[
@@ -80,8 +80,8 @@ def import_(
     """Turn existing documents into pattern pages and notes.
 
     Nothing that a person wrote is overwritten. If a document was imported before, the files that came from it are
-    updated: what the document changed, and nothing else. Files that a person changed since stay as they are, and are
-    reported. `tacit undo` takes an import back.
+    updated, but only where the document changed. Files that a person changed since stay as they are, and are reported.
+    `tacit undo` reverts an import.
 
     Pattern documents, standards, catalogues, lessons, YAML instincts, checklists, notes, rule files of agents and
     decision records are recognised. Levels are counted from the listed examples, not taken from a document's claims.

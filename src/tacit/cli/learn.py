@@ -287,7 +287,7 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
     """Save a lesson; before a new pattern is created, ask on a terminal which pattern is meant.
 
-    The report is None if the user wants to save nothing. With `shown`, the nearest patterns were shown before.
+    The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were shown before.
     """
     from tacit.actions.learn import learn as action
 

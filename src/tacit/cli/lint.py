@@ -76,7 +76,7 @@ def _fix() -> None:
 def _of_documents(paths: list[Path]) -> "tuple[Diagnostic, ...]":
     """Return the findings of documents.
 
-    The thresholds of the current knowledge base count, and its switched off rules are left out, if there is one.
+    If there is a knowledge base here, its thresholds apply, and rules that it switches off are left out.
     """
     from tacit.actions.lint_document import lint_document
 

@@ -25,7 +25,7 @@ Team = Annotated[bool, typer.Option("--team", help="Include other workspaces, as
 
 @contextlib.contextmanager
 def opened(*, fresh: bool) -> "Iterator[Answer]":
-    """Yield the answering store, after a warning if it may be out of date."""
+    """Open the store and yield it; print a warning if it may be out of date or incomplete."""
     from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
@@ -49,7 +49,7 @@ def based_on(pattern: "Pattern") -> str:
 
 
 def flags_of(pattern: "Pattern") -> str:
-    """Return what a list says of a pattern in brackets, such as `stale, 2 pending`."""
+    """Return the flags that a list shows in brackets after a pattern's name, such as `stale, 2 pending`."""
     flags = {"retired": pattern.retired, "stale": pattern.stale, "contested": pattern.contested}
     waiting = pending(pattern.pending, pattern.pending_against)
     return ", ".join([*(name for name, on in flags.items() if on), *filter(None, [waiting])])

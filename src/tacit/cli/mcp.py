@@ -1,4 +1,4 @@
-"""tacit mcp."""
+"""The command `tacit mcp`."""
 
 import os
 import signal

@@ -31,7 +31,7 @@ class Audience(StrEnum):
 
 @app.command()
 def site(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder for the pages: new, empty, or a site before.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder for the pages: new, empty, or an older site.")],
     *,
     notes: Annotated[
         Notes, typer.Option("--notes", help="Which notes get a page: all, those that name a pattern, or none.")

@@ -20,7 +20,7 @@ _COLOURS = {"✓": "green", "✗": "red", "≠": "red", "·": "dim", "?": "cyan"
 
 
 def text(checked: Checked) -> None:
-    """Print the matrix of each document with its findings, and the numbers of all."""
+    """Print the matrix of each document with its findings, and the totals of all documents."""
     for matrix in checked.matrices:
         output.out(output.paint(f"{path_line(matrix.document)}: {heading(matrix)}", "bold"))
         for remark in matrix.remarks:
@@ -51,7 +51,7 @@ def _table(matrix: Matrix) -> None:
 
 
 def _numbers(modules: int) -> Iterator[str]:
-    """Yield the numbers of the first modules, one digit below the other."""
+    """Yield the lines of the table's head: the number of each column, with its digits one below the other."""
     numbers = [str(number) for number in range(1, min(modules, _BAND) + 1)]
     wide = len(numbers[-1])
     for digit in range(wide):

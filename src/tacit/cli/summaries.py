@@ -1,4 +1,4 @@
-"""What `tacit --help` says of each command, in its order, so that it does not import the modules of all commands.
+"""The summary of each command in the order of `tacit --help`, which therefore imports no command's module.
 
 The first sentence of each command's own help says the same.
 """

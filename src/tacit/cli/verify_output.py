@@ -18,7 +18,7 @@ _VERDICT_COLOURS = {"verified": "green", "missing": "red", "differs": "red", "we
 def text(report: Report, *, every: bool) -> None:
     """Print the findings of a report; if `every` is true, print all claims.
 
-    After them, names in the code that the documents do not name are printed, and the counts.
+    Then print the names in the code that the documents do not mention, and the totals.
     """
     hidden = 0
     for document in report.documents:

@@ -68,7 +68,7 @@ class _Printer:
 
 
 def _line(report: "SyncReport") -> str:
-    """Return a summary of what a sync changed; empty if it changed nothing."""
+    """Return a summary of what a sync changed; `""` if it changed nothing."""
     counts = {
         "added": report.added,
         "modified": report.modified,

@@ -1,1 +1,1 @@
-"""Many repositories judged by the patterns of one knowledge base, on one machine or on a cluster."""
+"""Judge many repositories by the patterns of one knowledge base, on one machine or on a cluster."""

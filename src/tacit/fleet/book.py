@@ -1,4 +1,4 @@
-"""What repositories are judged by: the rules of a knowledge base that pass on the examples of their pages."""
+"""Collect the rules by which repositories are judged: those that pass on the examples of their pages."""
 
 import hashlib
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Opened(NamedTuple):
-    """The book of a knowledge base, and the faults of its rules, which are not used."""
+    """The rules of a knowledge base that are used, and the errors of those that are not used."""
 
     book: Book
     diagnostics: tuple[Diagnostic, ...]
@@ -45,7 +45,7 @@ def open_book(workspace: Workspace) -> Opened:
 
 
 def _plain(value: object) -> object:
-    """Return a matcher as values whose text does not depend on the order of its keys."""
+    """Return a matcher with sorted keys, so that equal matchers have the same text."""
     if isinstance(value, dict):
         return sorted((str(key), repr(_plain(item))) for key, item in value.items())
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,4 @@
-"""Who does the jobs: a pool of processes on this machine, or a Dask cluster. Both have the same small interface."""
+"""Run jobs in a pool of processes on this machine, or on a Dask cluster. Both have the same interface."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tacit.fleet.task import work
 from tacit.fleet.values import Job, Outcome, Reason
 from tacit.system.isolation import end_with_parent
 
-RETRIES = 3  # times that a job is given out again because its worker was lost
+RETRIES = 3  # times that a job is submitted again because its worker died
 _SECONDS_TO_CONNECT = 30
 
 
 class Engine(Protocol):
-    """What `run` needs of an engine. Another one needs no more than these three."""
+    """The interface of an engine, which runs jobs: these three members are all that `run` needs."""
 
     @property
     def workers(self) -> int:
         """The number of jobs that are done at the same time."""
 
     def submit(self, job: Job) -> None:
-        """Give a job out."""
+        """Queue a job for a worker."""
 
     def completed(self) -> Outcome:
         """Wait until a job is done, and return its outcome, which is `lost` if its worker died each time it was tried.
@@ -38,13 +38,13 @@ class Engine(Protocol):
 
 
 def _begin() -> None:
-    """Prepare a process of the pool: ^C is for the process that started it, and without that one it ends, too."""
+    """Prepare a process of the pool: it ignores ^C, and ends if the process that started it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 
 
 class Local:
-    """A pool of processes on this machine. They are started anew if one of them is killed."""
+    """A pool of processes on this machine. If one of them is killed, a new pool is started."""
 
     def __init__(self, workers: int) -> None:
         self._number = workers
@@ -88,7 +88,7 @@ class Local:
             self._submit(job, tries + 1)
 
     def close(self) -> None:
-        """End the processes. Jobs that are not done are given up."""
+        """End the processes. Jobs that are not done are cancelled."""
         if self._pool is not None:
             if self._waiting:
                 for process in multiprocessing.active_children():
@@ -97,10 +97,10 @@ class Local:
 
 
 class Cluster:
-    """A Dask cluster, by the address of its scheduler. Results are released as they complete.
+    """A Dask cluster. Each result is released as soon as it has been read.
 
-    Dask itself gives the job of a lost worker to another one; it gives up after as many losses as its setting
-    `distributed.scheduler.allowed-failures` says, 3 by default.
+    If a worker dies, Dask itself gives its job to another worker. Dask's setting
+    `distributed.scheduler.allowed-failures` (3 by default) limits how often it does so for one job.
     """
 
     def __init__(self, client: Any, killed: type[Exception], as_completed: Callable[..., Any]) -> None:
@@ -131,7 +131,7 @@ class Cluster:
         except self._killed:
             outcome = Outcome(job.key, Reason.LOST.value)
         finally:
-            future.release()  # else the scheduler keeps the result, and does the job again if its worker is lost
+            future.release()  # otherwise the scheduler keeps the result, and repeats the job if its worker dies
         return outcome
 
 

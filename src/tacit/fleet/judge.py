@@ -26,11 +26,11 @@ from tacit.text.globs import matches
 from tacit.workspace import settings
 from tacit.workspace.settings import SETTINGS, Config
 
-MOST_PLACES = 20  # places of a row, so that results stay small; the counts are of all places
-_WAVE = 1 << 20  # characters; a whole repository at once would use up a rule's time, which depends on the machine
+MOST_PLACES = 20  # places that a row lists, so that results stay small; its counts include all places
+_WAVE = 1 << 20  # characters that a rule reads at once; a whole repository could exceed its time limit
 _LACKS = frozenset({Mark.LACKS, Mark.DIFFERS})
 _WRONG = frozenset({Verdict.DIFFERS, Verdict.MISSING})
-_DOCUMENTS = ("README.md", "docs/**/*.md")  # that are verified if the repository's settings name none
+_DOCUMENTS = ("README.md", "docs/**/*.md")  # verified if the repository's settings name no documents
 
 
 def judge(job: Job, folder: Path) -> list[Row]:
@@ -101,7 +101,7 @@ def _pattern(slug: str, run: Adopted, violating: set[tuple[str, str]], refused: 
 
 
 def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
-    """Return the row of the documents: `followed` claims are confirmed, `violated` ones are reported."""
+    """Return the row of the documents: `followed` is the number of confirmed claims, `violated` that of false ones."""
     globs = config.verify.docs or _DOCUMENTS
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, globs)]
     sources = [Source(path, text, matches(path, config.verify.pattern_docs)) for path, text in inventory.texts(paths)]
@@ -128,7 +128,11 @@ def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
 
 
 def _standards(inventory: Inventory, config: Config) -> Row:
-    """Return the row of the standards: pairs of module and standard that agree (`followed`) or do not (`violated`)."""
+    """Return the row of the standards.
+
+    `followed` is the number of pairs of a module and a standard that it follows, `violated` the number of pairs of a
+    module and a standard that it does not follow.
+    """
     chosen = config.standards
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, chosen.docs)]
     modules = find_modules(inventory, chosen.modules) if paths and chosen.docs else ()

@@ -32,7 +32,7 @@ div.w { overflow-x: auto; } :root { color-scheme: light dark; }
 
 
 def page(table: Table) -> str:
-    """Return the page. All text of repositories is escaped, and its policy forbids scripts and requests."""
+    """Return the page as HTML. Texts from repositories are escaped; the page's policy forbids scripts and requests."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -94,7 +94,7 @@ def _cell(line: Line, cell: Cell) -> str:
 
 
 def _share(row: Row | None) -> str:
-    """Return the cell of documents or standards: how many agree of those that were compared."""
+    """Return the cell of documents or standards: how many of the checks passed."""
     if row is None or not row.followed + row.violated:
         why = row.reason if row else ""
         return f'<td class="r" title="{_text(why)}">–</td>'

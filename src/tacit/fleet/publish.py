@@ -20,7 +20,7 @@ from tacit.store.team.fleet import SharedResult, SharedRow, SharedRun
 from tacit.store.team.push import pushing
 from tacit.workspace.workspace import Workspace
 
-_MOST = 100  # of the newest runs in a folder; those that the store does not have yet are sent
+_MOST = 100  # newest runs of a folder that are looked at; those that the store does not have are sent
 _MOMENT = "%Y%m%dT%H%M%S"
 
 
@@ -58,7 +58,7 @@ def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
 
 
 def _changed(out: Path, runs: Iterable[Run], known: dict[str, bytes], *, whole: bool) -> Iterable[SharedResult]:
-    """Yield the results of some runs that differ from those with the known digests."""
+    """Yield the results of some runs, except those whose digest is in `known` (by the key of the result)."""
     for key in sorted({part.key for run in runs for part in run.parts}):
         data = results.content(out, key)
         digest = hashlib.sha256(data + bytes([whole])).digest()
@@ -82,7 +82,7 @@ def _texts(result: SharedResult) -> str:
 def team_report(workspace: Workspace, name: str, most: int) -> Table:
     """Return the table of the last run of a workspace in the team store, compared with at most `most` runs.
 
-    If `name` is empty, it is this workspace.
+    If `name` is `""`, this workspace is meant.
 
     Raises:
         TacitError: there is no team store, it can't be reached or read, or it has no run.

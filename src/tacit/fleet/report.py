@@ -35,7 +35,7 @@ def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Pas
 
 
 def rows_of(folder: Path, key: str) -> list[Row]:
-    """Return the rows of a result; none if the file was deleted or is damaged, so that the others are still shown."""
+    """Return the rows of a result; `[]` if its file was deleted or is damaged, so that other results are shown."""
     try:
         return results.read(folder, key)
     except FileAccessError:

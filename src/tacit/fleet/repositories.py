@@ -16,20 +16,20 @@ from tacit.system.git_remote import commit_of, head_at, shown
 
 _ADDRESS = re.compile(r"[a-z][a-z+.-]*://|[\w.-]+@[\w.-]+:")
 _DEPTH = 3  # folders below the given one in which clones are looked for: host/owner/name
-_ASKED_AT_ONCE = 16  # git processes that wait for an answer
+_ASKED_AT_ONCE = 16  # git processes that run at the same time
 _ADVICE = "write one address or folder per line, and a branch after it if it is not the default one"
 _MOST_WORDS = 2
 
 
 class Listed(NamedTuple):
-    """The repositories of a list, without doubles, and findings about lines that name none."""
+    """The repositories of a list, without duplicates, and findings about lines that name no repository."""
 
     repos: tuple[Repo, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Head(NamedTuple):
-    """The newest commit of a repository; if it is empty, `fault` says why."""
+    """The newest commit of a repository; if it is `""`, `fault` says why."""
 
     commit: str
     fault: str = ""
@@ -95,7 +95,7 @@ def _bad(path: str, number: int, told: str) -> Diagnostic:
 
 
 def _repo(word: str, branch: str, folder: Path) -> Repo:
-    """Return a repository. A folder without a work tree is fetched into the clone cache, as an address is."""
+    """Return a repository. A bare repository is fetched into the clone cache, like one with an address."""
     if _ADDRESS.match(word):
         return Repo(word, branch, is_remote=True, name=shown(word))
     place = (folder / Path(word).expanduser()).resolve()
@@ -104,7 +104,7 @@ def _repo(word: str, branch: str, folder: Path) -> Repo:
 
 
 def heads(repos: Sequence[Repo], seconds: float) -> list[Head]:
-    """Return the newest commit of each repository, in their order. An address is asked for at most `seconds`."""
+    """Return the newest commit of each repository, in the same order. Each look-up takes at most `seconds`."""
 
     def ask(repo: Repo) -> Head:
         try:

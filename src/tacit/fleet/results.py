@@ -1,4 +1,4 @@
-"""I/O. Results in a folder: one Parquet file per unit of work, and one per run with the keys of its repositories."""
+"""I/O. Results in a folder: one Parquet file per judged commit, and one per run with the keys of its results."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ RUNS = "runs"
 
 
 class Part(NamedTuple):
-    """One repository of a run: the key of its result, and the seconds of the work."""
+    """One repository of a run: the key of its result, and the seconds that the work took."""
 
     repository: str
     branch: str
@@ -34,7 +34,7 @@ class Run(NamedTuple):
 
 
 def check_extra() -> None:
-    """Check that the packages of the extra are installed.
+    """Check that the packages of the extra `tacit[fleet]` are installed.
 
     Raises:
         MissingExtraError: pyarrow is missing.
@@ -46,7 +46,7 @@ def check_extra() -> None:
 
 
 def known(folder: Path) -> dict[str, bool]:
-    """Return the keys of the results in a folder, and for each whether its repository need not be judged again."""
+    """Return the keys of the results in a folder; the value is False if the repository must be judged again."""
     found: dict[str, bool] = {}
     try:
         with os.scandir(folder) as entries:
@@ -64,7 +64,9 @@ def known(folder: Path) -> dict[str, bool]:
 
 
 def write(folder: Path, key: str, rows: Sequence[Row], reason: Reason | None) -> None:
-    """Write a result atomically. One that the next run tries again has a name of its own, and gives way to a whole one.
+    """Write a result atomically.
+
+    If the next run has to try again, the file ends with `.again.parquet`; a later result without this need replaces it.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -86,7 +88,7 @@ def read(folder: Path, key: str) -> list[Row]:
 
 
 def content(folder: Path, key: str) -> bytes:
-    """Return the bytes of the file of a result; none if there is no such result, or it can't be read."""
+    """Return the bytes of a result's file; `b""` if there is no such result, or it can't be read."""
     try:
         return _path(folder, key).read_bytes()
     except OSError:
@@ -153,7 +155,7 @@ def _write(path: Path, rows: list[dict[str, Any]], schema: "pa.Schema", about: M
 
 
 def _text(value: object) -> object:
-    """Return a value whose texts are UTF-8: a byte of a path that is not becomes a replacement character."""
+    """Return a value whose texts are valid UTF-8: `?` replaces each byte of a path that is not."""
     if isinstance(value, tuple):
         return [_text(item) for item in value]
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -20,7 +20,7 @@ from tacit.system import lock
 from tacit.workspace.workspace import Workspace
 
 LOCAL = "local"
-_WINDOW = 4  # jobs given out for each worker, so that workers never wait and a lost scheduler loses little
+_WINDOW = 4  # queued jobs per worker, so that workers never wait and a lost scheduler loses little
 _SECONDS_FOR_A_HEAD = 60.0
 
 Tell = Callable[[int, int, float], None]
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     """What a user asks for.
 
     `repos` is the list, and `out` the folder of the results. `scheduler` is `local` or the address of a Dask scheduler.
-    `jobs` is the number of processes if it is `local`; 0 stands for one per processor. If `force` is true, unchanged
+    `jobs` is the number of local processes; 0 stands for one per processor. If `force` is true, unchanged
     repositories are judged, too. `caches` replaces the user's cache folder.
     """
 
@@ -44,10 +44,10 @@ class Asked(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """A run: its record, what was done and what was not, and faults of rules and of the list.
+    """A run: its record, its numbers, and the errors in rules and in the list of repositories.
 
     `failed` are the repositories that could not be judged this time, with the reason. `unchanged` is the number of
-    those whose result was known. `without` is the number of patterns that have no rule.
+    repositories that were not judged again. `without` is the number of patterns that have no usable rule.
     """
 
     run: Run
@@ -61,8 +61,8 @@ class Ran(NamedTuple):
 def run(workspace: Workspace, asked: Asked, now: datetime, tell: Tell = lambda *_: None) -> Ran:
     """Judge the repositories of a list by the patterns of a knowledge base.
 
-    `tell` gets the numbers of repositories done and to do, and the estimated seconds that are left. Each result is
-    written when it is there, so a run that was interrupted goes on where it was.
+    `tell` gets the number of repositories that are done, the number of all that are judged, and the estimated seconds
+    that are left. Each result is written at once, so the next run continues an interrupted one.
 
     Raises:
         TacitError: there is no knowledge base, rule, list or scheduler, or the folder of results can't be written.
@@ -103,7 +103,7 @@ def run(workspace: Workspace, asked: Asked, now: datetime, tell: Tell = lambda *
 
 
 def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked, out: Path) -> list[tuple[Job, str]]:
-    """Return the job of each repository, and why it has no commit."""
+    """Return the job of each repository, and why its newest commit is not known (`""` if it is known)."""
     return [
         (
             Job(
@@ -139,7 +139,7 @@ def _engine(asked: Asked, jobs: int) -> Iterator[Engine]:
 
 
 def _through(engine: Engine, jobs: Sequence[Job], tell: Tell) -> Iterator[Outcome]:
-    """Give out the jobs in a window that moves on with each one that is done."""
+    """Submit the first jobs, then one more for each job that is done; yield the outcomes."""
     began = time.monotonic()
     waiting = iter(jobs)
     window = _WINDOW * engine.workers

@@ -16,9 +16,10 @@ class Past(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A repository and a pattern. `since` is the first of the last runs from which on the state is the same.
+    """The state of one pattern in one repository.
 
-    `before` is the state in the run before the last one; empty if the repository or the pattern was not in it.
+    `since` is the first of the compared runs since which the state has been the same. `before` is the state in the run
+    before the last one; `""` if the repository or the pattern was not in it.
     """
 
     row: Row
@@ -32,7 +33,10 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A repository: its cells in the order of the columns, the rows of its documents and standards, and its failure."""
+    """A repository: its cells in the order of the columns, and the rows of its documents and standards.
+
+    `reason` says why there is no result; it is `""` if the repository was judged.
+    """
 
     name: str
     branch: str
@@ -72,7 +76,10 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The last run, with the times of the runs it is compared with, oldest first. The worst repositories are first."""
+    """The last run, compared with earlier runs.
+
+    `runs` are the times of all these runs, oldest first. `lines` are grouped by owner, most violations first.
+    """
 
     runs: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -80,7 +87,7 @@ class Table(NamedTuple):
 
 
 def tabulate(past: Sequence[Past]) -> Table:
-    """Return the table of the last of some runs, which are given oldest first."""
+    """Return the table of the last run in `past`, which has the runs oldest first."""
     last = past[-1]
     found = [{key: _states(rows, run.patterns) for key, rows in run.rows.items()} for run in past]
     columns = tuple(
@@ -96,7 +103,7 @@ def tabulate(past: Sequence[Past]) -> Table:
 
 
 def _states(rows: Sequence[Row], patterns: Sequence[str]) -> dict[str, str]:
-    """Return the state of each pattern of a run in one repository. Without a row, nothing is known of it."""
+    """Return the state of each pattern of a run in one repository; `unknown` for a pattern without a row."""
     known = {row.pattern: row.state for row in rows if row.kind == Kind.PATTERN}
     return {slug: known.get(slug, State.UNKNOWN.value) for slug in patterns}
 

@@ -1,4 +1,4 @@
-"""The work on one repository, as a worker does it: bring the clone, judge it in a child process, write the result."""
+"""Judge one repository on a worker: fetch the clone, judge it in a child process, and write the result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OUT_OF_MEMORY = ("MemoryError", "out of memory", "memory allocation", "Cannot a
 
 
 def work(job: Job) -> Outcome:
-    """Do a job: the result is a file, and a job that is done twice gives the same rows.
+    """Do a job, and write its result to a file. A job that is done twice gives the same rows.
 
     Raises:
         TacitError: the result can't be written, or another version of tacit made the job.

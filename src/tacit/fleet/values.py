@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tacit.checks.rules.values import Rule
 
-TASK = "patterns,verify,standards"  # what is judged; a part of the key, so that another task gives other results
+TASK = "patterns,verify,standards"  # what is judged; a part of each key, so that a change of it invalidates old results
 _DIGITS = 32  # digits of a key, enough to avoid collisions
 
 
@@ -59,10 +59,10 @@ class Limits(NamedTuple):
 
 
 class Book(NamedTuple):
-    """What repositories are judged by: the rules that pass on their examples, and a digest of rules and patterns.
+    """The rules by which repositories are judged: those that pass on their examples, and a digest of them.
 
     `patterns` are the slugs of the patterns with such rules, in the order of the columns. `without` is the number of
-    patterns in use that have none, and so can't be judged.
+    patterns in use that have no such rule, and so can't be judged.
     """
 
     rules: tuple[Rule, ...]
@@ -72,9 +72,9 @@ class Book(NamedTuple):
 
 
 class Job(NamedTuple):
-    """One unit of work. A worker writes the result to the folder `out` under the name `key`.
+    """The work on one repository at one commit. A worker writes the result to the folder `out` under the name `key`.
 
-    `caches` is the folder for clones and facts on the worker; empty for the user's cache folder there.
+    `caches` is the folder for clones and facts on the worker; `""` means the user's cache folder there.
     """
 
     key: str
@@ -87,7 +87,7 @@ class Job(NamedTuple):
     caches: str = ""
 
     def __repr__(self) -> str:
-        """Return the key alone: a worker of Dask logs failed jobs, and an address may contain a password."""
+        """Return the key only: a worker of Dask logs failed jobs, and a repository's address may contain a password."""
         return f"Job({self.key})"
 
 
@@ -109,7 +109,7 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a worker answers: the key, the reason of a failure (empty if there is none), and the seconds of work."""
+    """What a worker answers: the key, the reason of a failure (`""` if there is none), and the seconds of work."""
 
     key: str
     reason: str = ""
@@ -117,7 +117,7 @@ class Outcome(NamedTuple):
 
 
 def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
-    """Return the key of a unit of work: repository, commit, digest of patterns and rules, task, and version."""
+    """Return the key of a result: a hash of repository, branch, commit, digest of the rules, task, and version."""
     parts = (repo.name, repo.branch, commit, book.digest, TASK, version)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
 

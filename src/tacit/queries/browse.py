@@ -1,4 +1,4 @@
-"""The values of the pages that people browse. They are read from the store only."""
+"""The data of the web pages. It is read from the store only."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -51,10 +51,10 @@ class Team(NamedTuple):
 
 
 class Log:
-    """What notes and changes of level say, for the pages about them. Each part is read when it is first asked for.
+    """The notes and changes of level, for the pages about them. Each part is read when it is first needed.
 
-    `answer` is where the parts are read from; a server replaces it for each request. If `is_public` is true, there are
-    no notes, and no step names one.
+    The parts are read from `answer`, which a server replaces for each request. If `is_public` is true, there are no
+    notes, and no change of level names one.
     """
 
     def __init__(self, answer: Answer, of: Contents, *, is_public: bool) -> None:
@@ -93,7 +93,7 @@ class Log:
 
     @cached_property
     def refused(self) -> Mapping[str, Sequence[str]]:
-        """The reasons why a note does not count."""
+        """The reasons why notes do not count, by the path of the note."""
         found: dict[str, list[str]] = {}
         for item in () if self.is_public else self.answer.reader.findings("does-not-count"):
             found.setdefault(item.location.path, []).append(item.message)
@@ -164,7 +164,7 @@ def statements(answer: Answer, paths: Sequence[str]) -> Mapping[str, Sequence[St
 
 
 def projects(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, str]:
-    """Return the identity of each project of these patterns with its name, sorted by name."""
+    """Return a name for the identity (slug) of each project of these patterns, sorted by name."""
     found: dict[str, str] = {}
     for name in sorted({name for pattern in patterns for name in pattern.projects}, key=str.casefold):
         found.setdefault(answer.workspace.config.project(name) or slugify(name), name)

@@ -1,4 +1,4 @@
-"""What HIGH needs besides the number of examples, by the settings."""
+"""The conditions for the level HIGH that settings add to the number of examples."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tacit.store.reader import Reader
 
 
 def vouched_for(reader: Reader, dossier: Dossier) -> int:
-    """Return the number of counting examples by people or confirmed, according to git."""
+    """Return how many supporting examples that count are by people or confirmed by them, according to git."""
     known = words.words(reader)
     counting = (e.evidence for e in dossier.examples if e.counts and e.evidence.verdict is Verdict.SUPPORTS)
     return sum(is_vouched_for(item, known.get(item.path, UNKNOWN)) for item in counting)
 
 
 def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
-    """Return what HIGH needs besides the number of examples; `vouched` as in `vouched_for`."""
+    """Return the conditions for HIGH besides the number of examples; `vouched` is what `vouched_for` returned."""
     wanted = {
         "projects": (limits.high_projects, 1),
         "authors": (limits.high_authors, 1),

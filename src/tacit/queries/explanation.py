@@ -17,10 +17,11 @@ from tacit.store.shared import shared
 
 
 class Explanation(NamedTuple):
-    """Why a pattern has its level; `missing` more examples, and the `conditions`, lead to `next_level`.
+    """Why a pattern has its level, and what it needs for the next one.
 
-    `vouched` is the number of counting examples that are by people or confirmed, according to git; None if no setting
-    asks for it. `team` is the revision of the team store whose examples count; empty if none do.
+    `next_level` requires `missing` more examples, and the `conditions`; it is None if the level is HIGH. `vouched` is
+    the number of counting examples that are by people or confirmed, according to git; None if no setting requires it.
+    `team` is the revision of the team store whose examples count here; `""` if none do.
     """
 
     dossier: Dossier
@@ -35,7 +36,7 @@ class Explanation(NamedTuple):
     team: str = ""
 
     def example(self, note: str) -> Example | None:
-        """Return the example in the note with this path; None if it has none."""
+        """Return the example in the note with this path; None if the note has no example of the pattern."""
         return next((item for item in self.dossier.examples if item.evidence.path == note), None)
 
 

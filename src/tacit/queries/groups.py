@@ -1,4 +1,4 @@
-"""Groups of notes that may be examples of one pattern, from the full-text index and, if there are any, vectors."""
+"""Group notes that may be examples of one pattern, by the full-text index and, if there are any, by vectors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from operator import mul
@@ -11,16 +11,19 @@ from tacit.store import full_text
 from tacit.store.reader import Reader
 
 _SEARCHED = 24  # words of a note that are searched for
-_FOUND = 30  # notes of a search, of which some have a pattern already
+_FOUND = 30  # notes that a search returns; some of them already have a pattern
 _NEAREST = 8  # notes whose meaning is nearest to a note
-_MOST_COMPARED = 1_000  # notes up to which the meaning of all pairs is compared, which takes some seconds
-_UNRELATED = 0.4  # the likeness that vectors of unrelated notes of one project have
-_MEANING = 0.4  # the weight of the meaning beside the words
+_MOST_COMPARED = 1_000  # notes; with more, the meanings are not compared, because all pairs would take too long
+_UNRELATED = 0.4  # the similarity of the vectors of two unrelated notes of one project
+_MEANING = 0.4  # the weight of the meaning, added to the similarity of the words
 _LESSONS = 2  # statements of a note that its vector is made of, beside the title
 
 
 class Found(NamedTuple):
-    """Writings of notes, the vector of each (none without a model), and the pairs that are never in one group."""
+    """The texts of the notes to group, and a vector for each (no vectors without a sentence model).
+
+    `apart` maps the path of a note to the paths of the notes with which it is never in one group.
+    """
 
     writings: Sequence[Writing]
     vectors: VectorList = ()
@@ -30,7 +33,7 @@ class Found(NamedTuple):
 def groups(reader: Reader, found: Found) -> list[Group]:
     """Return the groups of notes that say the same, the most alike first.
 
-    BM25 finds the notes that share rare words with a note, vectors those with a near meaning.
+    The full-text search (BM25) finds pairs of notes that share rare words, the vectors pairs with a similar meaning.
     """
     kinship = Kinship(found.writings)
 

@@ -1,4 +1,4 @@
-"""PURE. Which notes say the same: their likeness, groups, and what the notes of a group agree on."""
+"""PURE. Find notes that say the same: the similarity of two notes, groups of notes, and a name for each group."""
 
 import math
 import re
@@ -13,12 +13,12 @@ from tacit.notes.markdown import plain_text
 from tacit.queries.statements import ADVISES, Statement, terms, without_kind
 
 MOST_MEMBERS = 5  # notes of a group: larger groups share a topic, but no lesson
-LEAST_ALIKE, LEAST_OF_A_PAIR = 0.068, 0.05  # the mean likeness of the notes of a group, and the least one
+LEAST_ALIKE, LEAST_OF_A_PAIR = 0.068, 0.05  # the lowest mean similarity between two merged groups, and of a pair
 _ROLES = {"title": 3.0, "lesson": 2.0, "problem": 1.0, "text": 1.0}
 _ADVICE = 1.5  # how much more the words of advice count
 _TITLE = 0.4  # the share of the titles in the likeness of two notes
-_FEW_WORDS, _FEW_TITLE_WORDS = 8, 2  # shared words of texts and titles, at which the likeness is halved
-_ONCE = 0.5  # the weight of words that only one note has; it is more than nothing, because long notes share words
+_FEW_WORDS, _FEW_TITLE_WORDS = 8, 2  # numbers of shared words (texts, titles) that halve the similarity
+_ONCE = 0.5  # a factor for words that only one note has; not 0, because long notes share words by chance
 _BOLD = re.compile(r"\*\*([^*]+?)[.:]?\*\*")
 _OPEN = re.compile(
     r"(?:this|these|that|those|it|they|there|the|a|an|if|when|two|three|four|see|our|we)\b", re.IGNORECASE
@@ -37,7 +37,7 @@ class Writing(NamedTuple):
 
 
 class Quotation(NamedTuple):
-    """What a note of a group says, verbatim, with its line; both are empty if its text has no statement."""
+    """A verbatim quotation from a note of a group, and its line; `""` and 0 if the note's text has no statement."""
 
     note: str
     title: str
@@ -54,7 +54,7 @@ class Group(NamedTuple):
 
 
 class Kinship:
-    """Compares notes by the words that few of them have; the words of titles and lessons weigh most."""
+    """Compares notes by their rare words; the words of titles and lessons have the most weight."""
 
     def __init__(self, writings: Sequence[Writing]) -> None:
         self.writings = writings
@@ -70,7 +70,7 @@ class Kinship:
         return (1 - _TITLE) * by_text + _TITLE * by_title
 
     def searched(self, number: int, most: int) -> list[str]:
-        """Return the words of a note with the most weight that other notes have, too."""
+        """Return up to `most` words of a note that other notes contain too, those with the most weight first."""
         text = self._texts[number]
         best = sorted((stem for stem in text if self._rows[stem] > 1), key=lambda stem: (-text[stem], stem))[:most]
         return [self._written[stem] for stem in best]
@@ -88,7 +88,7 @@ class Kinship:
 
     @cached_property
     def _written(self) -> dict[str, str]:
-        """A word as written for each stem."""
+        """For each stem, a word with this stem as it is written in a note."""
         texts = (said.text for writing in self.writings for said in writing.statements)
         return {stem: word for text in texts for stem, word in terms(text).items()}
 
@@ -110,7 +110,7 @@ class Kinship:
         return found
 
     def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
-        """Return the statement that has most of the words of other notes; lessons and advice come first."""
+        """Return the statement that shares most words (weighted) with `others`; lessons and advice are preferred."""
         return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
 
     def _shared(self, said: Statement, others: Mapping[str, float]) -> float:
@@ -141,10 +141,11 @@ class Kinship:
 
 
 def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[int, int], float]) -> list[list[int]]:
-    """Put notes into groups of 2 to `MOST_MEMBERS` with a mean likeness of `LEAST_ALIKE`, the most alike first.
+    """Put notes into groups of 2 to `MOST_MEMBERS`, and return the groups with the most similar notes first.
 
-    The two groups with the highest mean likeness are merged first (average linkage). Only notes of a pair bring two
-    groups together; notes with a negative likeness are never in one group.
+    The two groups with the highest mean likeness are merged first (average linkage), until all means are below
+    `LEAST_ALIKE`. Two groups are merged only if `pairs` has a note of each with a note of the other, and if all their
+    notes have a likeness of `LEAST_OF_A_PAIR` or more.
     """
     alike = _remembering(likeness)
     groups = {number: [number] for number in range(count)}
@@ -174,7 +175,7 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 def _step(
     groups: Mapping[int, Sequence[int]], one: int, other: int, alike: Callable[[int, int], float]
 ) -> Iterator[tuple[float, int, int]]:
-    """Yield the step that merges two groups, if they may be merged; the best step is the smallest."""
+    """Yield the merge of two groups, if they may be merged, as a tuple that is smaller for a better merge."""
     left, right = groups[one], groups[other]
     if len(left) + len(right) <= MOST_MEMBERS and all(alike(a, b) >= LEAST_OF_A_PAIR for a, b in product(left, right)):
         mean = _mean(product(left, right), alike)
@@ -200,7 +201,7 @@ def _mean(pairs: Iterable[tuple[int, int]], alike: Callable[[int, int], float]) 
 
 
 def _bag(found: Iterable[Statement]) -> dict[str, float]:
-    """Return the stems of statements with their weight."""
+    """Return the stems of statements with their weights."""
     bag: dict[str, float] = {}
     for said in found:
         weight = _ROLES[said.role] * (_ADVICE if said.advises else 1.0)
@@ -210,13 +211,13 @@ def _bag(found: Iterable[Statement]) -> dict[str, float]:
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> float:
-    """Return the product of two vectors; it is lower if they share only a few words, which can be an accident."""
+    """Return the product of two vectors; it is reduced if they share only a few words, which may be by chance."""
     shared = one.keys() & other.keys()
     return sum(one[stem] * other[stem] for stem in shared) * len(shared) / (len(shared) + few)
 
 
 def _as_name(said: Statement) -> str:
-    """Return a title, a short piece of advice or its bold beginning as a name; empty for other statements."""
+    """Return a title, a short piece of advice or its bold beginning as a name; `""` for other statements."""
     if said.role == "title":
         name = without_kind(said.text)
     elif said.advises and not _OPEN.match(said.text):

@@ -1,4 +1,4 @@
-"""The queries list, show, search and explain. They read only the store."""
+"""The queries list, show and search. They read only the store."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,11 @@ _BEHIND = "notes or settings have changed since the last sync: add --fresh, or r
 
 
 class Answer(NamedTuple):
-    """The source of a query's results; `remark` says why they may be old, `folded` has recounted patterns by slug."""
+    """The store that a query reads.
+
+    `remark` says why the results may be out of date or incomplete; it is `""` if no reason is known. `folded` has the
+    patterns that were counted again, by slug.
+    """
 
     workspace: Workspace
     reader: Reader
@@ -104,9 +108,9 @@ class Found(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -> Iterator[Answer]:
-    """Open the store for reading; if there is none, or with `fresh`, sync first.
+    """Open the store for reading; if there is no store, or if `fresh` is true, sync first.
 
-    Without `look`, the remark does not say whether files have changed since the last sync.
+    If `look` is false, the remark does not say whether files have changed since the last sync.
 
     Raises:
         TacitError: there is no store, and none can be created.
@@ -206,7 +210,7 @@ def _sorted(found: Sequence[Pattern], order: Order) -> list[Pattern]:
 
 
 def show(answer: Answer, name: str) -> Dossier:
-    """Everything that is known about one pattern.
+    """Return everything that is known about one pattern.
 
     Raises:
         UnknownPatternError: no pattern has this name, alias or slug.

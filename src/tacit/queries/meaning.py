@@ -1,7 +1,7 @@
-"""Patterns with a similar meaning, from the vectors of a sentence model, if the extra `tacit[semantic]` is installed.
+"""Find patterns with a similar meaning by the vectors of a sentence model, if the extra `tacit[semantic]` is installed.
 
-The vectors are kept in `.tacit/vectors`, by a digest of the model and the text: an edited pattern gets a new one, and a
-rebuilt store uses those that are there. The file may be deleted at any time.
+The vectors are kept in `.tacit/vectors`, by a digest of the model and the text: an edited pattern gets a new vector,
+and a rebuilt store uses the existing vectors. The file may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ def unseen(_stage: str, _done: int, _total: int) -> None:
 
 
 class Model(Protocol):
-    """What turns a text into a vector of length 1."""
+    """A model that turns a text into a vector of length 1."""
 
     def vector(self, text: str) -> array[float]:
         """Return the vector of a text."""
 
 
 def load(local: Path, file: str = VECTORS) -> dict[bytes, array[float]]:
-    """Return the vectors in a file of the folder `.tacit/` by digest; none if the file is missing or damaged."""
+    """Return the vectors in a file of the folder `.tacit/` by digest; `{}` if the file is missing or damaged."""
     try:
         data = safe_files.read(local / file, _LARGEST)
     except OSError:
@@ -84,9 +84,9 @@ def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
 
 
 def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Model] | None = None) -> int:
-    """Make the vectors of patterns that have none, and drop those of earlier texts; returns how many were made.
+    """Make the vectors of patterns that have none, drop the vectors of old texts, and return how many were made.
 
-    They are saved now and then, so that an interrupted run loses few.
+    The vectors are saved from time to time, so that an interrupted run loses only a few.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -99,9 +99,9 @@ def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Mo
 def of_texts(
     texts: Sequence[str], local: Path, progress: Progress, model: Callable[[], Model] | None = None
 ) -> list[array[float]]:
-    """Return the vector of each text, from the file `NOTE_VECTORS` or made now; none if the extra is not installed.
+    """Return the vector of each text, from the file `NOTE_VECTORS` or made now.
 
-    If the file can't be written or the model can't be read, no vectors are returned.
+    Return `[]` if the extra is not installed, the file can't be written, or the model can't be read.
     """
     if model is None and not sentence_model.is_installed():
         return []
@@ -115,7 +115,7 @@ def of_texts(
 def _made(
     wanted: Iterable[str], known: Vectors, path: Path, progress: Progress, model: Callable[[], Model] | None
 ) -> dict[bytes, array[float]]:
-    """Return the vector of each text by digest, and save them if some of them were not known."""
+    """Return the vector of each text by digest; vectors that are not in `known` are made and saved."""
     texts = {_digest(text): text for text in wanted}
     kept = {digest: known[digest] for digest in texts.keys() & known.keys()}
     missing = sorted(texts.keys() - kept.keys())
@@ -133,7 +133,7 @@ def _made(
 def ranked(
     reader: Reader, local: Path, text: str, limit: int, model: Callable[[], Model] | None = None
 ) -> tuple[str, ...]:
-    """Return the patterns (by slug) whose meaning is nearest to a text, best first; none if there are no vectors."""
+    """Return the patterns (by slug) whose meaning is nearest to a text, best first; `()` if there are no vectors."""
     if model is None and not sentence_model.is_installed():
         return ()
     known = load(local)
@@ -149,7 +149,7 @@ def ranked(
 
 
 def _texts(reader: Reader) -> dict[str, str]:
-    """Return what is compared of each pattern: its name and text.
+    """Return the text of each pattern that is compared: its name, and the text of its sections.
 
     Titles of sections, the category and tags are left out: the model reads few words, and these are not the meaning.
     """

@@ -18,7 +18,7 @@ _BY_TEXT = 30
 _BY_NAME = 20
 _MOST = 5
 _LONGEST = 4_000  # characters of a text that are compared
-_CONSTANT = 20  # of reciprocal rank fusion: how much more the first ranks count than the others
+_CONSTANT = 20  # of reciprocal rank fusion: the smaller it is, the more the first ranks count
 
 
 def nearest(
@@ -32,10 +32,10 @@ def nearest(
 ) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
-    They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; the ranks are
-    fused. If the folder `local` (`.tacit/`) is given and has vectors, all places but the last are for the patterns with
-    the nearest meaning. A pattern with nearly the same name comes first. `may_see` says whether text from a note of a
-    project may be shown; by default, all of it.
+    They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; both rankings
+    are combined. If the folder `local` (`.tacit/`) is given and has vectors, all places but the last are for the
+    patterns with the nearest meaning. A pattern with nearly the same name comes first. `may_see` says whether text from
+    a note of a project may be shown; by default, all of it.
     """
     text = text[:_LONGEST]
     by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()

@@ -11,7 +11,7 @@ from tacit.text.names import slugify
 TOO_CLOSE = 0.63  # from this similarity on, `lint` says that two patterns may be one
 WORTH_SHOWING = 0.3
 _WORD = re.compile(r"[^\W_]+(?:\+\d+|\+\+|#)?")
-_TEXT = 0.5  # the weight of the texts in the similarity that the names leave open
+_TEXT = 0.5  # how far equal texts close the gap between the names' similarity and 1
 _FUZZY = 86  # from this percentage (rapidfuzz's ratio) on, two long words count as the same
 _SHORTEST_FUZZY = 5
 _MOST_WORDS = 300
@@ -63,8 +63,8 @@ class Profile(NamedTuple):
 class Candidate(NamedTuple):
     """A known pattern that may be meant; `likeness` is between 0 and 1.
 
-    The names of the `same` pattern differ at most by case, plural, word order and punctuation. `context` is the first
-    line of its context.
+    `same` is true if the names differ at most by case, plural, word order and punctuation. `context` is the first line
+    of the pattern's context.
     """
 
     slug: str
@@ -83,7 +83,7 @@ def profile(names: Sequence[str], text: str = "") -> Profile:
 
 
 def likeness(new: Profile, known: Profile) -> float:
-    """Return the similarity of two patterns: 1 if the words of two names are the same, 0 if nothing is."""
+    """Return the similarity of two patterns: 1 if the words of two names are the same, 0 if no word is."""
     by_name = max((_overlap(one, other) for one in new.names for other in known.names), default=0.0)
     if not (new.words and known.words):
         return by_name

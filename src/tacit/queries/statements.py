@@ -9,7 +9,7 @@ from tacit.queries.similarity import stems, telling
 
 _DEEPEST = 6
 _LONGEST_NOTE = 20_000  # characters of a note that are read, which limits the time for a very long note
-_LONGEST, _FEWEST_WORDS, _MOST_WORDS = 400, 3, 60  # of a statement: characters, words
+_LONGEST, _FEWEST_WORDS, _MOST_WORDS = 400, 3, 60  # limits of a statement: characters, words, words
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _ROLES = {
     "aside": """related|references?|see also|links?|sources?|files?|metadata|examples?|commands?|timeline
@@ -32,7 +32,7 @@ ADVISES = re.compile(
 _KIND = re.compile(
     r"(?:troubleshooting|best practice|til|fix|bug|lesson|post-?mortem|incident|learning|note)s?\s*:\s*", re.IGNORECASE
 )
-_COMMAND = re.compile(r"(?<![\w-])([a-z][\w.]+ --?[A-Za-z][\w-]*)")  # `set -e`: the words alone say nothing
+_COMMAND = re.compile(r"(?<![\w-])([a-z][\w.]+ --?[A-Za-z][\w-]*)")  # such as `set -e`, whose words alone mean little
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 _SENTENCE = re.compile(r".+?(?:[.!?][*_`\"”)]*(?=\s+[\"“'(`*_\[]*[A-Z0-9])|$)")

@@ -1,4 +1,4 @@
-"""The queries of the team: patterns of all workspaces, from the local store and the copy of the last pull."""
+"""The queries about the team: patterns of all workspaces, from the local store and the copy of the last pull."""
 
 import contextlib
 import json
@@ -24,8 +24,8 @@ from tacit.store.team.copy import Copy, Owner
 from tacit.text.names import slugify
 
 _DIFFERENT = 0.25  # the share of common words below which two texts of one name are shown as a conflict
-_MOST_NAMED = 10_000  # slugs in one statement; for more, all rows are read
-_LEAST_WORDS = 8  # words of a text from which it can be compared
+_MOST_NAMED = 10_000  # slugs in one SQL statement; for more slugs, all rows are read
+_LEAST_WORDS = 8  # texts with fewer words are not compared
 
 
 class TeamAnswer(NamedTuple):
@@ -38,10 +38,10 @@ class TeamAnswer(NamedTuple):
 
 
 class Place(NamedTuple):
-    """What one workspace has of a pattern: its own name for it, and examples; `page` is None if it has no page.
+    """A pattern in one workspace: its name there, its numbers of examples, and its page (None if it has no page).
 
-    `workspace` is empty for this workspace. `conflict` is true if its page tells of something else than this
-    workspace's page, and no alias has settled that.
+    `workspace` is `""` for this workspace. `conflict` is true if the page is about something else than this workspace's
+    page (or, without one, than the first page), and `[team.aliases]` does not say that both are one pattern.
     """
 
     workspace: str
@@ -75,7 +75,7 @@ class TeamPattern(NamedTuple):
 
 
 class TeamStats(NamedTuple):
-    """The sums of a team."""
+    """The statistics of a team."""
 
     revision: int
     workspaces: tuple[tuple[Owner, int, int], ...]
@@ -97,10 +97,10 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
-    """Return a function that gives this workspace's slug for the slug of another workspace, by its id.
+    """Return a function that takes a workspace's id and slug of a pattern, and returns this workspace's slug of it.
 
-    An alias in `[team.aliases]` comes first, then the own name or alias, then the aliases of the other's page. Without
-    any, it is the other's slug.
+    An alias in `[team.aliases]` comes first, then the own pattern with this slug or alias, then the own pattern with a
+    name or alias on the other workspace's page. If there is none, the slug stays the same.
     """
     directory = answer.reader.directory()[0]
     own = answer.reader.pattern_slugs()
@@ -130,7 +130,7 @@ def _own(directory: Directory, own: set[str], slug: str) -> str:
 def others(team: TeamAnswer, only: set[str] | None = None) -> dict[str, list[tuple[str, SharedEvidence]]]:
     """Return the evidence of other workspaces by this workspace's slug, sorted by date, workspace and note.
 
-    With `only`, it is that of the patterns with these slugs.
+    If `only` is given, evidence for other slugs is left out.
     """
     there = None
     if only is not None:
@@ -156,7 +156,7 @@ def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
 def new_to(
     own: Iterable[Evidence], rows: Iterable[tuple[str, SharedEvidence]], keyed: Keyed
 ) -> list[tuple[str, SharedEvidence]]:
-    """Return the evidence of other workspaces for one pattern that repeats neither the own nor each other."""
+    """Return other workspaces' evidence for one pattern, without rows that repeat the own evidence or each other."""
     listed = list(rows)
     workspaces = {id(row): workspace for workspace, row in listed}
     keys = [(item.verdict.value, keyed.keys(item)) for item in own]
@@ -212,7 +212,7 @@ def show_team(team: TeamAnswer, name: str) -> TeamPattern:
 
 
 def stats_team(team: TeamAnswer) -> TeamStats:
-    """Return the sums of the team: patterns and evidence of each workspace, and patterns by level."""
+    """Return the statistics of the team: patterns and evidence of each workspace, and patterns by level."""
     found = list_team(team)
     levels = dict.fromkeys(Confidence, 0)
     sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -227,7 +227,7 @@ def stats_team(team: TeamAnswer) -> TeamStats:
 
 
 class _Context:
-    """Everything that the patterns of a team are counted with."""
+    """Counts the examples of a team's patterns; it has the data that is the same for all patterns."""
 
     def __init__(self, team: TeamAnswer, keyed: Keyed, pages: Mapping[str, PatternPage]) -> None:
         self.team, self.keyed, self.pages = team, keyed, pages
@@ -292,7 +292,7 @@ class _Context:
 
 
 def _place(named: tuple[str, str, str], counts: tuple[int, int], page: SharedPage | None) -> Place:
-    """Return what a workspace has of a pattern, from its name, slug and name there, examples for and against."""
+    """Return a pattern in one workspace: `named` is workspace, slug and name, `counts` examples for and against."""
     status = Status(page.status) if page else Status.ACTIVE
     return Place(*named, *counts, status, page.superseded_by if page else "", page)
 
@@ -315,14 +315,14 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether a page tells of something else than the first one of its name, and no alias has settled that."""
+    """Return whether a page is about something else than the first page of its name, and no alias joins the two."""
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
     return first is not None and first is not page and not is_settled and _differ(first, page)
 
 
 def _differ(one: SharedPage, other: SharedPage) -> bool:
-    """Return whether the texts of two pages have so few words in common that they tell of different things."""
+    """Return whether the texts of two pages have so few words in common that they are about different things."""
     first, second = (profile((), " ".join(part.text for part in page.texts)).words for page in (one, other))
     fewer = min(len(first), len(second))
     return fewer >= _LEAST_WORDS and len(first & second) < _DIFFERENT * fewer

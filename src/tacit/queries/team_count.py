@@ -1,4 +1,4 @@
-"""Count the examples of other workspaces for this workspace's patterns, each once, for the file of a pull."""
+"""Count other workspaces' examples for this workspace's patterns, each once, for the file that a pull writes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def counts(team: TeamAnswer) -> list[Elsewhere]:
 
 
 def _repository(team: TeamAnswer, keyed: Keyed, workspace: str) -> str:
-    """Return the key of a workspace's repository: several workspaces may be in one repository."""
+    """Return the key of a workspace's repository, which several workspaces may share."""
     owner = team.owners.get(workspace)
     return keyed.key("repository", owner.repository if owner and owner.repository else workspace, size=_DIGITS).hex()

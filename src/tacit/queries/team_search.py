@@ -33,7 +33,7 @@ def opened(workspace: Workspace) -> Iterator[Copy]:
 def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:
     """Find pages and examples of other workspaces by words, each with the name of its workspace.
 
-    Those with all words come first, then those with words that begin so, then those with some.
+    Results with all words come first, then results with words that begin with them, then results with some of them.
     """
     given = asked(query)
     if not given:

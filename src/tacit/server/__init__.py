@@ -1,1 +1,1 @@
-"""Servers: other programs ask, and get the documents that the commands print."""
+"""Servers that answer other programs with the same documents that the commands print."""

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 from tacit.errors import UsageError
 
 BYTES_PER_TOKEN = 4  # a rule of thumb for English and code; other scripts have more bytes for each character
-_LENGTHS = (4_000, 2_000, 1_000, 500, 200, 80)  # characters to which texts are cut, one after the other
+_LENGTHS = (4_000, 2_000, 1_000, 500, 200, 80)  # characters to which texts are cut; the lengths are tried in this order
 
 
 class Cut(NamedTuple):
-    """A list that may be cut: the keys that lead to it (`documents/claims`), and how many entries stay at first.
+    """A list of a JSON document that may be cut.
 
-    With `newest_last`, entries are cut from the beginning.
+    `path` has the keys that lead to the list, such as `documents/claims`. `least` is the number of entries that stay
+    as long as the budget allows. If `newest_last` is true, entries are removed from the beginning.
     """
 
     path: str
@@ -23,7 +24,7 @@ class Cut(NamedTuple):
 
 
 def dumped(document: object) -> str:
-    """Return the text that an agent gets for a document: JSON without blanks; half characters are replaced."""
+    """Return the text that an agent gets for a document: JSON without blanks, with `?` for lone surrogates."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
@@ -37,7 +38,7 @@ def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[s
     """Return a document whose JSON has at most `budget` tokens; `over_budget` has the number of entries left out.
 
     The lists are cut in the given order, first down to their least number of entries. If that is not enough, long
-    texts are cut, and then the lists are cut to the end.
+    texts are cut, and then the lists are cut again, down to no entry.
 
     Raises:
         UsageError: the budget is too small for what remains.
@@ -60,7 +61,7 @@ def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[s
 
 
 def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
-    """Remove entries of one list, or of all lists of that name, until the document fits."""
+    """Remove entries of the lists at `cut.path` until the document fits, but leave `least` entries in each."""
     counts: dict[str, int] = document.setdefault("over_budget", {})
     spare = tokens(dumped(document)) - budget
     for entries in reversed(list(_lists(document, cut.path.split("/")))):
@@ -72,7 +73,7 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
 
 
 def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
-    """Yield the lists at the end of some keys; a list on the way stands for all its entries."""
+    """Yield the lists to which some keys lead; if there is a list on the way, follow the keys in all its entries."""
     if not keys:
         if isinstance(value, list):
             yield value

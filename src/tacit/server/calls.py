@@ -1,6 +1,7 @@
 """What the tools of the MCP server do: each call opens the knowledge base anew, and returns a JSON document.
 
-A server runs for hours, and meanwhile other processes write, rebuild the store, or move folders: nothing is kept.
+A server runs for hours, and meanwhile other processes write, rebuild the store, or move folders. So no data is kept
+between calls.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def review(project: Project, revision: str, diff: str, level: str, budget: int, 
 
 
 def verify(project: Project, documents: Sequence[str], since: str, budget: int) -> dict[str, Any]:
-    """Return what documents say that the code does not: the document of `tacit verify --json`.
+    """Compare what documents claim with the code: the result is the document of `tacit verify --json`.
 
     Raises:
         TacitError: there are no documents, or they are outside the project, or can't be read.
@@ -130,7 +131,11 @@ def verify(project: Project, documents: Sequence[str], since: str, budget: int) 
 
 
 def proven(project: Project, most: int) -> list[Pattern]:
-    """Return the HIGH patterns, those with most examples first; none if there is no knowledge base."""
+    """Return at most `most` HIGH patterns, those with most examples first.
+
+    Raises:
+        TacitError: there is no knowledge base, or it can't be opened.
+    """
     with answering(project.workspace()) as answer:
         readers = audience(answer.workspace, project.folder)
         found = lookup.list_patterns(answer, Filter(Confidence.HIGH), Order.EXAMPLES)

@@ -32,9 +32,9 @@ _PARENTS_AS_THEY_ARE = frozenset({"claims", "not_named", "diagnostics"})  # fact
 
 
 def framed(document: dict[str, Any], frame: Frame) -> dict[str, Any]:
-    """Return a document that begins with the frame, with all its texts prepared for agents.
+    """Return a document with all its texts prepared for agents, and with the sentence `FRAME` before them.
 
-    Names are cut: agents pass the slug on.
+    Long names are cut, because agents pass slugs to other calls.
     """
     return {"about": FRAME, **{key: _value(key, value, frame) for key, value in document.items()}}
 
@@ -54,7 +54,7 @@ def _value(key: str, value: Any, frame: Frame) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """Return a value with visible characters in all its texts."""
+    """Return a value in whose texts invisible characters are made visible."""
     if isinstance(value, dict):
         return {name: _shown(item) for name, item in value.items()}
     if isinstance(value, list):

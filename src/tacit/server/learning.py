@@ -27,10 +27,10 @@ _REFUSED = (
 def learn(project: Project, values: dict[str, Any], confirm_new: Sequence[str], budget: int) -> dict[str, Any]:
     """Save a lesson as an agent's note; returns the document of `tacit learn --json`, with `help` if it is refused.
 
-    `values` are those of that command's document. What they leave out, git's data about the project completes.
+    `values` are those of that command's document. Missing values are taken from git's data about the project.
 
     Raises:
-        UsageError: the values have errors, all of which the message names.
+        UsageError: the values have errors; the message lists all of them.
         TacitError: see `tacit.actions.learn`.
     """
     workspace = project.workspace()

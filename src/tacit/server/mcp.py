@@ -198,7 +198,7 @@ class Tools:
 
 
 def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
-    """Return the result of a call. An expected error is raised as one of a kind whose text the package passes on."""
+    """Return the result of a call. Errors are raised again as `kind`, whose text the package `mcp` passes on."""
     try:
         return call()
     except TacitError as error:
@@ -211,7 +211,7 @@ def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
 
 
 class _Server(MCPServer[Any]):
-    """A server whose list of resources has the patterns with most examples, as they are when it is asked for."""
+    """A server that lists the HIGH patterns with most examples as resources, as of the time of each request."""
 
     project: Project
 

@@ -31,7 +31,7 @@ class Project(NamedTuple):
 
 
 def twice(call: Callable[[], T]) -> T:
-    """Return the result of a call; if it finds the store damaged, call again, since the store is made anew then."""
+    """Return the result of a call. If it finds the store damaged, call it again: it then creates a new store."""
     try:
         return call()
     except StoreDamagedError:

@@ -33,7 +33,7 @@ class Wanted(NamedTuple):
 
 
 class Published(NamedTuple):
-    """The numbers of what a site shows; `workspaces` are those of other repositories."""
+    """The numbers of what a site shows; `workspaces` is the number of other workspaces."""
 
     patterns: int
     notes: int

@@ -78,10 +78,10 @@ class Notes(NamedTuple):
     folder: str = ""
 
     def address(self, path: str) -> str:
-        """Return the path of a note's page; empty if the site has no page about it."""
+        """Return the path of a note's page; `""` if the site has no page about it."""
         return note(path, self.folder) if path in self.paths else ""
 
 
 def link(from_page: str, to_page: str, anchor: str = "") -> str:
-    """Return the relative link from one page to another; empty if there is no other page."""
+    """Return the relative link from one page to another; `""` if `to_page` is `""`."""
     return href(from_page, to_page, anchor)

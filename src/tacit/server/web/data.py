@@ -18,7 +18,7 @@ def patterns(site: Site) -> str:
     """Return the script with all patterns, in the order of the overview's table.
 
     Each is a list: slug, name, level, examples, examples against, last, category, tags, projects, flags, aliases,
-    minutes saved, and the numbers of the related patterns. Categories, tags and projects are numbers in their lists.
+    minutes saved, and the related patterns. Categories, tags, projects and related patterns are indexes of lists.
     """
     categories, tags, projects = _Names(), _Names(), _Names()
     place = {pattern.slug: number for number, pattern in enumerate(site.contents.patterns)}
@@ -54,7 +54,7 @@ def titles(site: Site) -> str:
 
 
 class _Names:
-    """Names, each with its number."""
+    """Collects names; each name gets a number."""
 
     def __init__(self) -> None:
         self.names: list[str] = []

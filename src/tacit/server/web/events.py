@@ -34,7 +34,7 @@ class Change(NamedTuple):
 class Event(NamedTuple):
     """An example as a page lists it, with the changes of level that it caused.
 
-    `verdict` is empty if the example supports the pattern. `note` is the address of the note's page, and `by` names
+    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page, and `by` names
     the author, the agent or the person who confirmed it. `reason` says why the example does not count.
     """
 
@@ -76,7 +76,7 @@ def _confirmed(person: str) -> str:
 
 
 def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
-    """Return the parts of the list of all examples; empty if the pattern's page shows all of them."""
+    """Return the parts of the list of all examples; `[]` if the pattern's page shows all of them."""
     if len(found) <= MANY:
         return []
     return [found[at : at + PER_PAGE] for at in range(0, len(found), PER_PAGE)]

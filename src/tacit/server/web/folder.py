@@ -1,4 +1,4 @@
-"""I/O. The folder of a site: which of its files are as tacit wrote them, and what stands in the way."""
+"""I/O. The folder of a site: which of its files are as tacit wrote them, and which are not tacit's."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Folder:
         self._written_at = listed.stat().st_mtime_ns
 
     def sound(self) -> set[str]:
-        """Return the files that are there as tacit wrote them.
+        """Return the paths of the files that are still as tacit wrote them.
 
         A file that was not changed after the list was written counts as unchanged; others are compared by content.
         """
@@ -76,7 +76,7 @@ class Folder:
                     yield path, entry.stat(follow_symlinks=False).st_mtime_ns
 
     def digest(self, path: str) -> str:
-        """Return the digest of a file; empty if there is no file."""
+        """Return the digest of a file; `""` if there is no file."""
         data = files.page_bytes(self.path / path)
         return "" if data is None else files.digest(data)[:DIGITS]
 

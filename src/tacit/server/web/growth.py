@@ -15,7 +15,7 @@ _MOST_PROJECTS = 12  # columns of the table of notes; the notes of other project
 
 
 class Quarter(NamedTuple):
-    """The patterns with each level at the end of a quarter (HIGH first), the changes of level in it, and the hours."""
+    """A quarter: the patterns of each level at its end (HIGH first), its changes of level, and the minutes saved."""
 
     name: str
     levels: tuple[int, ...]
@@ -33,14 +33,14 @@ class Month(NamedTuple):
 
 
 class Projects(NamedTuple):
-    """The projects of the table of notes, by name and anchor; `others` is true if the last column is the others."""
+    """The columns of the table of notes: projects with name and anchor; `others` is true if the last adds up others."""
 
     names: tuple[tuple[str, str], ...]
     others: bool
 
 
 def quarters(site: Site) -> list[Quarter]:
-    """Return all quarters from the first change of level to the last, oldest first, also those without a change."""
+    """Return all quarters from the first note or change of level to the last, oldest first, also those without any."""
     minutes, changes = Counter[str](), Counter[str]()
     for month, _, saved in site.log.months:
         minutes[quarter(month)] += saved
@@ -60,7 +60,7 @@ def quarters(site: Site) -> list[Quarter]:
 
 
 def _every(names: Sequence[str]) -> list[str]:
-    """Return all quarters between the first and the last, unless they are more than a century."""
+    """Return all quarters from the first to the last; if they are more than a century, only the given ones."""
     if not names:
         return []
     first, last = (int(name[:4]) * 4 + int(name[-1]) - 1 for name in (names[0], names[-1]))

@@ -26,7 +26,7 @@ _METHODS = ("GET", "HEAD")
 
 
 class Allowed(NamedTuple):
-    """The values of the header Host that are answered, in lower case, and the token; empty if none is needed."""
+    """The accepted values of the header Host, in lower case, and the token; `""` if readers need no token."""
 
     hosts: Collection[str]
     token: str = ""
@@ -41,7 +41,7 @@ COOKIE = "tacit"
 
 
 class Guard:
-    """Refuse requests before they reach the pages: other methods, foreign names of the host, and no token."""
+    """Refuses requests with a wrong method, with an unknown host name, or without the token."""
 
     def __init__(self, app: ASGIApp, allowed: Allowed) -> None:
         self.app, self.allowed = app, allowed
@@ -74,9 +74,9 @@ class Guard:
         return self._welcome(scope["path"])
 
     def _welcome(self, path: str) -> Response:
-        """Keep the token in a cookie, and lead to the same page without it.
+        """Return a page that sets the cookie, and loads the same address without the token.
 
-        A redirect would not do: a browser that comes from another site does not send a strict cookie with it.
+        A redirect would not work: if a link on another site led here, the browser follows it without a strict cookie.
         """
         target = escape(quote(f"/{path.lstrip('/')}"))
         page = f'<!doctype html><meta http-equiv="refresh" content="0;url={target}"><a href="{target}">Go on</a>'

@@ -76,7 +76,7 @@ class Lists:
 
 
 class Row(NamedTuple):
-    """A pattern on the page about the team; `slug` is empty if this workspace does not have it."""
+    """A pattern on the page about the team; `slug` is `""` if this workspace does not have it."""
 
     name: str
     slug: str
@@ -88,7 +88,7 @@ class Row(NamedTuple):
 
 
 def _team(site: Site) -> list[Row]:
-    """Return the patterns of other workspaces; without a copy of the team store, those that count their examples."""
+    """Return the patterns of other workspaces; if nothing was pulled, the patterns for which their examples count."""
     contents, team = site.contents, site.log.team
     if team is None:
         shown = (p for p in contents.patterns if p.elsewhere)

@@ -31,8 +31,8 @@ from tacit.workspace.settings import SETTINGS
 from tacit.workspace.workspace import Workspace
 
 _MOST_KEPT = 100  # rendered files in memory
-_ATTEMPTS = 3  # to open the store while no sync changes it
-_DIGITS = 32  # of a tag
+_ATTEMPTS = 3  # attempts to open the store while no sync changes it
+_DIGITS = 32  # hexadecimal digits of a tag
 _MARK = b' data-live=""'  # where the tag of a page goes; a text can't contain it, since quotes are escaped
 _BEHIND = "Notes or settings have changed since the last sync: run `tacit sync` to see them here."
 _TYPES = {
@@ -87,7 +87,7 @@ class Live:
         self._looked = -math.inf
 
     def file(self, path: str) -> File:
-        """Return the file with a path of the site. If the knowledge base can't be read, the answer says why."""
+        """Return the file at a path of the site. If the knowledge base can't be read, the answer says why."""
         if path == addresses.LIVE_SCRIPT:
             return _file(path, live_script())
         if path and path in assets():
@@ -117,7 +117,7 @@ class Live:
             return self._from(answer, (), path)
 
     def _from(self, answer: Answer, state: State, path: str) -> File:
-        """Render a file from what an answer reads, which is the store at a state."""
+        """Render a file from the store, which `answer` reads and which has the state `state`."""
         shown = self._shown
         if shown is None or shown.state != state:
             shown = self._read(answer, state)
@@ -137,7 +137,7 @@ class Live:
         return found
 
     def _look(self, workspace: Workspace, shown: _Shown) -> None:
-        """Say on all pages whether files have changed since the last sync."""
+        """Put a remark on all pages if files have changed since the last sync."""
         now = time.monotonic()
         if now - self._looked < self._pause:
             return

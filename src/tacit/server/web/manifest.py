@@ -9,7 +9,7 @@ NAME = ".tacit-site"
 WRITING = "-"  # the digest of a file that is being written: it may have the old or the new content, or be missing
 _HEAD = "tacit site 1\n"
 _LINE = re.compile(r"([0-9a-f]{32}|-) ([0-9a-f]{32}) (.+)")
-DIGITS = 32  # of a digest
+DIGITS = 32  # hexadecimal digits of a digest
 
 
 class Written(NamedTuple):

@@ -1,7 +1,7 @@
-"""PURE. Turn markdown that people wrote into HTML in which nothing is active.
+"""PURE. Turn markdown that people wrote into HTML without active content.
 
-There is one way: `text.markup.block` makes the text inert, the parser renders it, and every tag of the result is
-compared with a list. A tag that is not in the list is shown as text.
+Every text takes the same steps: `text.markup.block` makes it inert, the parser renders it, and every tag of the result
+is compared with a list. A tag that is not in the list is shown as text.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def rendered(text: str, *, top: int, resolve: Resolve | None = None) -> Markup:
     """Return the HTML of a text that a person wrote, with headings of the level `top` and below.
 
     Links lead to web and mail addresses, and to pages of the site: `resolve` returns the address of the page that a
-    relative link means, or an empty text. Images are links.
+    relative link means, or `""`. Images become links.
     """
     pages: list[str] = []
 
@@ -104,7 +104,7 @@ class _Gate:
         return "☐ " if _BOX.fullmatch(tag) else escape(f"<{tag}>")
 
     def _address(self, given: str) -> str:
-        """Return an allowed address, escaped for an attribute; empty if the address is not allowed."""
+        """Return an allowed address, escaped for an attribute; `""` if the address is not allowed."""
         plain = unescape(given)
         number = plain.removeprefix(_PAGE)
         if number != plain and number.isdecimal() and int(number) < len(self.pages):

@@ -76,7 +76,7 @@ class Pages:
         return found.render(title=title, top=top, header=header, to=to, root=root, remark=self.remark, **values)
 
     def _frame(self, root: str, page: str) -> tuple[str, str]:
-        """Return the beginnings of head and body, which all pages of a folder share but those of the menu."""
+        """Return the beginnings of head and body. All pages of a folder share them, except pages in the menu."""
         if (root, page) not in self._frames:
             macros: Any = self._jinja.get_template("_frame" + SUFFIX).module
             self._frames[root, page] = macros.top(root), macros.header(root, page)
@@ -114,7 +114,7 @@ class Pages:
         return events(dossier, address)
 
     def evidence(self, dossier: Dossier) -> dict[str, str]:
-        """Return the pages with all examples of a pattern by path; none if the pattern's page shows all of them."""
+        """Return the pages with all examples of a pattern by path; `{}` if the pattern's page shows all of them."""
         slug, found = dossier.pattern.slug, dict[str, str]()
         if len(dossier.examples) <= MANY:
             return found

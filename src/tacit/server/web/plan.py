@@ -1,4 +1,4 @@
-"""PURE. What a site consists of: jobs that render one or more files, each with a key of everything that it shows."""
+"""PURE. The jobs of a site: each renders one or more files, and has a key that changes if what it shows changes."""
 
 import hashlib
 from collections.abc import Collection, Iterator

@@ -64,7 +64,7 @@ def _mark(verdict: Verdict, x: float, y: float) -> str:
 
 
 class _Scale:
-    """The horizontal place of a day."""
+    """Maps a day to a horizontal position."""
 
     def __init__(self, days: Sequence[date]) -> None:
         self.first, self.span = days[0], max(1, (days[-1] - days[0]).days)
@@ -74,7 +74,7 @@ class _Scale:
 
 
 class _Heights:
-    """The vertical place of a number."""
+    """Maps a number to a vertical position."""
 
     def __init__(self, totals: Sequence[int]) -> None:
         self.low, self.span = min(0, *totals), max(1, max(totals) - min(0, *totals))

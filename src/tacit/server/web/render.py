@@ -19,7 +19,7 @@ from tacit.store.browsing import NoteEntry
 
 
 class Renderer:
-    """A renderer of some jobs. All values are read before, so that forked processes need no store."""
+    """A renderer of some jobs. All values are read in advance, so that forked processes need no store."""
 
     def __init__(self, answer: Answer, site: Site, pages: Pages, jobs: Sequence[Job]) -> None:
         """Read the values of these jobs."""

@@ -1,4 +1,4 @@
-"""PURE. Which job of a site renders the file with a path."""
+"""PURE. Find the job of a site that renders the file at a path."""
 
 from __future__ import annotations
 

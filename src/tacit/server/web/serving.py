@@ -19,7 +19,7 @@ from tacit.server.web.live import Live
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _HTTP_PORT = 80  # browsers leave it out of the header Host
-_END_SECONDS = 1  # that answers under way get at the end
+_END_SECONDS = 1  # seconds for open requests when the server stops
 
 
 class ListenError(TacitError):

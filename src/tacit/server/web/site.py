@@ -19,7 +19,7 @@ from tacit.system import files, resources
 from tacit.system.parallel import InOrder, processes
 from tacit.workspace.workspace import LOCAL
 
-PACKAGES = ("domain", "text", "render", "store", "queries", "server/web")  # whose code makes the pages
+PACKAGES = ("domain", "text", "render", "store", "queries", "server/web")  # packages whose code renders the pages
 _TOGETHER = 20  # jobs whose results a process returns together
 _IN_MEMORY = 1_000  # jobs whose values are in memory at a time
 _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it saves
