@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +57,42 @@ def test_a_group_without_advice_has_the_title_that_fits_best() -> None:
     notes = (("Ports in use", "Port 80 was in use."), ("A port is taken", "Port 80 was in use."))
     assert kin((*notes, *NOTES)).group([0, 1]).name in {"Ports in use", "A port is taken"}
     assert kin((("No text", ""), ("No text either", ""))).group([0, 1]).quotations[0].quote == ""
+
+
+def test_likeness_that_most_notes_have_is_usual() -> None:
+    """Long notes about one topic share many of its words, and each pair says little by that."""
+    rows = range(30)
+    apart = tuple((f"Word{row}t", f"The word{row}a broke the word{row}b.") for row in rows)
+    words = ["".join(letters) for letters in product("bdk", "aou", "lmnr")]
+    topic = tuple((f"Word{row}t", f"The {' '.join(Random(row).sample(words, 24))} broke.") for row in rows)
+    assert kin(apart).usual_excess == 0
+    assert kin(topic).usual_excess > LEAST_OF_A_PAIR
+    assert kin(topic[:10]).usual_excess == 0, "a few notes can all say the same"
+
+
+def test_titles_of_a_diary_say_nothing() -> None:
+    texts = ("Pin the parser.", "Close the pool.", "Quote the path.", "Warm the cache.", "Retry the upload.")
+    diary = kin(tuple((f"Learned 2024-05-0{n} (Ada)", text) for n, text in enumerate(texts, 1)))
+    assert diary.likeness(0, 1) < LEAST_OF_A_PAIR
+    assert diary.group([0, 1]).name in texts[0][:-1] + texts[1][:-1]
+    dated = kin(tuple((f"Outage 2024-05-0{n}: {text}", text) for n, text in enumerate(texts, 1)))
+    assert dated.group([0, 1]).name.startswith("Outage"), "a title with words of its own is kept"
+
+
+def test_names_stand_alone() -> None:
+    lesson = "## Lesson\n\n{}\n"
+    for text in (
+        "Restarting always worked for a day, then the upload died again.",
+        "Never do those uploads without a checksum.",
+        "And the upload must have a checksum.",
+        "Always pair an upload with a `trap ... end of the upload.",
+        "I did the upload on a branch as required.",
+    ):
+        notes = (("Checksum of the upload", lesson.format(text)), ("Upload and checksum", lesson.format(text)))
+        assert kin((*notes, *NOTES)).group([0, 1]).name in {"Checksum of the upload", "Upload and checksum"}, text
+    rule = lesson.format("**The rule:** Always check the upload with a checksum.")
+    found = kin((("Broken upload", rule), ("Lost upload", rule), *NOTES)).group([0, 1])
+    assert found.name == "Always check the upload with a checksum"
 
 
 @given(st.integers(2, 12), st.lists(st.floats(-1, 1), min_size=66, max_size=66))

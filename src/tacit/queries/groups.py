@@ -36,12 +36,13 @@ def groups(reader: Reader, found: Found) -> list[Group]:
     The full-text search (BM25) finds pairs of notes that share rare words, the vectors pairs with a similar meaning.
     """
     kinship = Kinship(found.writings)
+    usual = kinship.usual_excess
 
     def likeness(one: int, other: int) -> float:
         paths = found.writings[one].path, found.writings[other].path
         if paths[1] in found.apart.get(paths[0], ()) or paths[0] in found.apart.get(paths[1], ()):
             return -1.0
-        by_words = kinship.likeness(one, other)
+        by_words = kinship.likeness(one, other) - usual
         if not found.vectors:
             return by_words
         near: float = sum(map(mul, found.vectors[one], found.vectors[other])) - _UNRELATED

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from itertools import combinations, product
+from statistics import median
 from typing import NamedTuple
 
 from tacit.notes.markdown import plain_text
-from tacit.queries.statements import ADVISES, Statement, terms, without_kind
+from tacit.queries.statements import DEMANDS, Statement, terms, without_kind
 
 MOST_MEMBERS = 5  # notes of a group: larger groups share a topic, but no lesson
 LEAST_ALIKE, LEAST_OF_A_PAIR = 0.068, 0.05  # the lowest mean similarity between two merged groups, and of a pair
@@ -19,9 +20,15 @@ _ADVICE = 1.5  # how much more the words of advice count
 _TITLE = 0.4  # the share of the titles in the likeness of two notes
 _FEW_WORDS, _FEW_TITLE_WORDS = 8, 2  # numbers of shared words (texts, titles) that halve the similarity
 _ONCE = 0.5  # a factor for words that only one note has; not 0, because long notes share words by chance
+_UNRELATED = 0.012  # the likeness of two unrelated short notes, for which the limits are made
+_FEW_NOTES, _COMPARED, _SAMPLE = 20, 8, 1_000  # fewer notes have no usual likeness; notes compared for it
+_DATED, _SERIES = re.compile(r"\b\d{4}-\d\d-\d\d\b"), 4  # a date in a title, and the titles that make a series
 _BOLD = re.compile(r"\*\*([^*]+?)[.:]?\*\*")
-_OPEN = re.compile(
-    r"(?:this|these|that|those|it|they|there|the|a|an|if|when|two|three|four|see|our|we)\b", re.IGNORECASE
+_LABEL = re.compile(r"^\*\*(?:[\w'-]+ ?){1,4}:\*\*\s+")  # such as `**The rule:** `
+_OPEN = re.compile(  # words that need the sentences around them, at the beginning or anywhere
+    r"(?:that|there|the|a|an|if|when|two|three|four|see|our|we|and|but|so|or|also|then|each|both|first|i|my)\b"
+    r"|.*\b(?:this|these|those|it|its|they|them)\b",
+    re.IGNORECASE,
 )
 _NAME_WORDS, _LONGEST_NAME = range(2, 15), 90
 _NAME_ROLES = {"title": 1.8, "lesson": 1.2}
@@ -57,17 +64,33 @@ class Kinship:
     """Compares notes by their rare words; the words of titles and lessons have the most weight."""
 
     def __init__(self, writings: Sequence[Writing]) -> None:
-        self.writings = writings
-        self._bags = [_bag(writing.statements) for writing in writings]
+        self.writings = _with_subjects(writings)
+        self._bags = [_bag(writing.statements) for writing in self.writings]
         self._rows = Counter(stem for bag in self._bags for stem in bag)
         self._texts = [self._vector({stem: 1 + math.log(w) for stem, w in bag.items()}) for bag in self._bags]
-        self._titles = [self._vector(dict.fromkeys(writing.statements[0].stems, 1.0)) for writing in writings]
+        self._titles = [self._vector(dict.fromkeys(writing.statements[0].stems, 1.0)) for writing in self.writings]
 
     def likeness(self, one: int, other: int) -> float:
         """Return the likeness of two notes, between 0 and 1."""
         by_text = _product(self._texts[one], self._texts[other], _FEW_WORDS)
         by_title = _product(self._titles[one], self._titles[other], _FEW_TITLE_WORDS)
         return (1 - _TITLE) * by_text + _TITLE * by_title
+
+    @cached_property
+    def usual_excess(self) -> float:
+        """How much more alike two of these notes usually are than unrelated short notes.
+
+        Notes that are long, or that all have one topic, share many words, of which each pair says little. The usual
+        likeness is the median of a sample of pairs. It is not known for a few notes, which can all say the same.
+        """
+        count = len(self.writings)
+        if count < _FEW_NOTES:
+            return 0.0
+        ones = range(0, count, 1 + count // _SAMPLE)
+        pairs = (
+            (one, (one + 1 + part * (count - 1) // _COMPARED) % count) for one in ones for part in range(_COMPARED)
+        )
+        return max(0.0, median(self.likeness(*pair) for pair in pairs) - _UNRELATED)
 
     def searched(self, number: int, most: int) -> list[str]:
         """Return up to `most` words of a note that other notes contain too, those with the most weight first."""
@@ -124,20 +147,32 @@ class Kinship:
         return plain_text(said.text) if said else ""
 
     def _name(self, members: Sequence[int], shared: Mapping[str, int]) -> str:
-        best, found = -1.0, self.writings[members[0]].title
-        for member in members:
-            for said in self.writings[member].statements:
-                name = _as_name(said)
-                if not name:
-                    continue
-                words = terms(name)
-                own = sum(self._weight(stem) or 1.0 for stem in words)
-                common = sum(self._weight(stem) * (shared[stem] - 1) for stem in words if stem in shared)
-                fit = common / (len(members) - 1) / (own + _MORE_WORDS)
-                fit *= _NAME_ROLES.get(said.role, 1.0) * (1.3 if said.advises else 1.0)
-                if fit > best:
-                    best, found = fit, name
-        return found
+        found = (statement for member in members for statement in self.writings[member].statements)
+        names = [(said, _as_name(said)) for said in found]
+        if not any(name or (said.role == "title" and said.text) for said, name in names):
+            names = [(said, _standing_alone(said.text)) for said, _ in names]
+        fits = {name: self._fit(said, name, members, shared) for said, name in names if name}
+        return max(fits, key=lambda name: fits[name], default=without_kind(self.writings[members[0]].title))
+
+    def _fit(self, said: Statement, name: str, members: Sequence[int], shared: Mapping[str, int]) -> float:
+        words = terms(name)
+        own = sum(self._weight(stem) or 1.0 for stem in words)
+        common = sum(self._weight(stem) * (shared[stem] - 1) for stem in words if stem in shared)
+        fit = common / (len(members) - 1) / (own + _MORE_WORDS)
+        return fit * _NAME_ROLES.get(said.role, 1.0) * (1.3 if said.advises else 1.0)
+
+
+def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
+    """Empty the titles of diaries: a date and words of a series, such as "Week 2024-05-06 (Ada)", name no subject."""
+    found = list(writings)
+    titles = Counter(stem for writing in found for stem in writing.statements[0].stems)
+    for number, writing in enumerate(found):
+        title, *others = writing.statements
+        words = (stem for stem in title.stems if not stem.replace("-", "").isdigit())
+        if _DATED.search(title.text) and all(titles[stem] >= _SERIES for stem in words):
+            empty = title._replace(text="", stems=frozenset())
+            found[number] = writing._replace(statements=(empty, *others))
+    return found
 
 
 def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[int, int], float]) -> list[list[int]]:
@@ -219,13 +254,22 @@ def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> 
 def _as_name(said: Statement) -> str:
     """Return a title, a short piece of advice or its bold beginning as a name; `""` for other statements."""
     if said.role == "title":
-        name = without_kind(said.text)
-    elif said.advises and not _OPEN.match(said.text):
-        bold = _BOLD.match(said.text)
-        name = plain_text(bold[1] if bold else said.text)
-        name = name if bold is None or ADVISES.search(name) else ""
-    else:
+        return _usable(without_kind(said.text))
+    if not said.advises:
         return ""
-    name = name.strip().rstrip(".:;, ")
+    text = _LABEL.sub("", said.text)
+    bold = _BOLD.match(text)
+    name = bold[1] if bold else text
+    return _standing_alone(name) if DEMANDS.search(name) else ""
+
+
+def _standing_alone(text: str) -> str:
+    """Return a sentence as a name; empty if it needs the sentences around it or ends within code."""
+    name = plain_text(_LABEL.sub("", text))
+    return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)
+
+
+def _usable(text: str) -> str:
+    name = text.strip().rstrip(".:;, ")
     is_name = name[:1].isupper() and name.isprintable() and len(name.split()) in _NAME_WORDS
     return name if is_name and len(name) <= _LONGEST_NAME and "*" not in name else ""

@@ -24,11 +24,11 @@ _HEADINGS = {
     role: re.compile(rf"\b(?:{'|'.join(map(str.strip, words.split('|')))})\b", re.IGNORECASE)
     for role, words in _ROLES.items()
 }
-ADVISES = re.compile(
-    r"\b(?:always|never|must|should|do not|don't|avoid|prefer|ensure|make sure|instead of|rather than|only when|before"
-    r"|needs? to|required?|rule)\b",
-    re.IGNORECASE,
-)
+_TOLD = r"(?!\s+(?!embed\b)(?:\w+[^\We]ed|was|were|had|got|came|went)\b)"  # `always failed` tells, and advises nothing
+_DEMANDS = rf"""(?:always|never){_TOLD}|must|should|do not|don't|avoid|prefer|ensure|make sure|instead of|rather than
+    |only when|needs? to|required?|rule""".replace("\n    ", "")
+DEMANDS = re.compile(rf"\b(?:{_DEMANDS})\b", re.IGNORECASE)  # what a name of a pattern may say
+_ADVISES = re.compile(rf"\b(?:{_DEMANDS}|before)\b", re.IGNORECASE)
 _KIND = re.compile(
     r"(?:troubleshooting|best practice|til|fix|bug|lesson|post-?mortem|incident|learning|note)s?\s*:\s*", re.IGNORECASE
 )
@@ -71,7 +71,7 @@ def statements(title: str, body: str, body_line: int) -> tuple[Statement, ...]:
 
 def _statement(text: str, line: int, role: str) -> Statement:
     words = frozenset(terms(without_kind(text) if role == "title" else text))
-    return Statement(text, line, role, words, ADVISES.search(text) is not None)
+    return Statement(text, line, role, words, _ADVISES.search(text) is not None)
 
 
 def terms(text: str) -> dict[str, str]:
