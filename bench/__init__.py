@@ -1,1 +1,1 @@
-"""Benchmarks: knowledge bases made for measuring, and what tacit needs for them."""
+"""Benchmarks: generate knowledge bases, and measure the time and memory that tacit needs for them."""

@@ -1,4 +1,4 @@
-"""A knowledge base that is measured: a copy of a made one, brought into the state that a row wants."""
+"""The knowledge base that the benchmark measures: a copy of a generated one, changed as each row of the table needs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.corpus import FORMAT
 
-LARGE = 10_000  # notes, above which what takes long is measured less often
+LARGE = 10_000  # notes; in a larger knowledge base, slow rows run only once
 _CHECKOUT = Path(__file__).parent.parent
 _AUTHOR = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
 _FUNCTION = "def ask_{0}(url):\n    found = requests.get(url, timeout={0})\n    return found.json()\n\n\n"
@@ -41,13 +41,13 @@ _OUTCOME = re.compile(r"^outcome: .*$", re.MULTILINE)
 
 
 def made(cache: Path, notes: int, patterns: int, seed: int) -> Path:
-    """The folder of a corpus, made unless it is in the cache already."""
+    """Return the folder of a generated knowledge base; generate it if it is not in the cache."""
     folder = cache / f"corpus-{FORMAT}-{notes}-{patterns}-{seed}"
     if not folder.is_dir():
         unfinished = cache / f".{folder.name}-{os.getpid()}"
         shutil.rmtree(unfinished, ignore_errors=True)
         sizes = ["--notes", str(notes), "--patterns", str(patterns), "--seed", str(seed)]
-        # in a process of its own, since this one's memory is a part of every figure
+        # in another process: the memory figures are never below the memory that this process uses
         command = [sys.executable, "-m", "bench.corpus", *sizes, "--out", str(unfinished)]
         subprocess.run(command, check=True, cwd=_CHECKOUT, stdout=subprocess.DEVNULL)
         unfinished.rename(folder)
@@ -55,7 +55,7 @@ def made(cache: Path, notes: int, patterns: int, seed: int) -> Path:
 
 
 class Base:
-    """A copy of a corpus, and a folder beside it for what the floor writes."""
+    """A copy of a generated knowledge base, and a folder beside it for the files that floor.py writes."""
 
     def __init__(self, corpus: Path, work: Path) -> None:
         self.root, self.out, self.shop = work / "base", work / "floor", work / "shop"
@@ -73,7 +73,7 @@ class Base:
         self._edits = 0
 
     def open_shop(self) -> None:
-        """A repository with one changed file of 300 lines, and a rule for a pattern that the change breaks."""
+        """Create a repository with one changed file of 300 lines, and a review rule that the change breaks."""
         page = self.root / self.page
         page.write_text(page.read_text("utf-8") + _EXAMPLES, "utf-8")
         page.with_suffix(".rules.yml").write_text(_RULE, "utf-8")
@@ -86,21 +86,21 @@ class Base:
 
     @property
     def all_pages(self) -> Path:
-        """A file that names every generated page."""
+        """The file that lists the paths of all generated pages."""
         return self.out.parent / "pages.txt"
 
     @property
     def changed_pages(self) -> Path:
-        """A file that names the generated pages that the last change altered."""
+        """The file that lists the paths of the generated pages that the last edit changed; see `note_changes`."""
         return self.out.parent / "changed.txt"
 
     def know_pages(self, written: list[str]) -> None:
-        """Take over which pages a first sync generated."""
+        """Save the paths of the pages that the first sync generated."""
         self.generated = tuple(written)
         self.all_pages.write_text("\n".join(written), "utf-8")
 
     def forget_store(self) -> None:
-        """Delete the store and every cache."""
+        """Delete the store and the caches in `.tacit/`."""
         shutil.rmtree(self.root / ".tacit", ignore_errors=True)
 
     def delete_pages(self) -> None:
@@ -109,22 +109,22 @@ class Base:
             (self.root / name).unlink(missing_ok=True)
 
     def edit_note(self, name: str = "") -> None:
-        """Give a note another outcome than it ever had, and remember how the pages are."""
+        """Give a note a new outcome, and save the state of the pages before it."""
         self._edit(
             name or self.note, lambda text: _OUTCOME.sub(f"outcome: Take {self._edits} of it held", text, count=1)
         )
 
     def edit_rare(self) -> None:
-        """The same with a note of which each pattern has few examples, however many notes there are."""
+        """Give a new outcome to a note whose patterns have few examples, even among many notes."""
         self.edit_note(self.rare)
 
     def edit_page(self) -> None:
-        """Give a pattern page another last line than it ever had, and remember how the pages are."""
+        """Give a pattern page a new last line, and save the state of the pages before it."""
         mark = "\nAs take "
         self._edit(self.page, lambda text: f"{text.split(mark)[0].rstrip()}\n{mark}{self._edits} showed.\n")
 
     def lesson(self) -> str:
-        """A document for `learn --json` that was never learned before, and remember how the pages are."""
+        """Return a new document for `learn --json`, and save the state of the pages before it."""
         self._edits += 1
         self._before = self._pages_now()
         outcome = f"Take {self._edits} of it held in {self.root.name}"
@@ -132,7 +132,7 @@ class Base:
         return json.dumps({"title": f"Lesson {self._edits}", "outcome": outcome, "body": outcome, "patterns": patterns})
 
     def note_changes(self) -> int:
-        """Write down which pages differ from before the last edit; returns how many."""
+        """Write the paths of the pages that differ from the saved state to `changed_pages`; return their number."""
         now = self._pages_now()
         changed = [name for name in self.generated if now.get(name) != self._before.get(name)]
         self.changed_pages.write_text("\n".join(changed), "utf-8")

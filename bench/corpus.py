@@ -1,7 +1,7 @@
-"""Makes a knowledge base for measuring: `python -m bench.corpus --notes 10000 --patterns 1000 --out DIR --seed 7`.
+"""Generate a knowledge base for benchmarks: `python -m bench.corpus --notes 10000 --patterns 1000 --out DIR --seed 7`.
 
-The same arguments give the same bytes on any machine; a note depends on its number, the seed and the
-number of patterns alone, so that a small corpus is the beginning of a large one.
+The same arguments give the same bytes on any machine. A note depends only on its number, the seed and the number of
+patterns, so a small knowledge base has the first notes of a large one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _QUERY = ("retry", "budget")
 
 @dataclass(slots=True)
 class _Sums:
-    """What is counted while notes are made."""
+    """The counts of the generated notes: bytes, examples of each pattern, and the newest notes."""
 
     size: int = 0
     supports: dict[int, int] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class _Sums:
     newest_rare: tuple[str, str] = ("", "")
 
     def add(self, note: MadeNote, rare: int) -> None:
-        """Count a note; from the rank `rare` on patterns have few examples."""
+        """Count a note. Patterns of rank `rare` or higher have few examples."""
         self.size += len(note.text.encode())
         for rank, verdict in note.patterns:
             if verdict == "supports":
@@ -51,10 +51,10 @@ class _Sums:
 
 
 def generate(out: Path, notes: int, patterns: int, seed: int) -> dict[str, Any]:
-    """Write the corpus below `out`, and `manifest.json` beside it in there; returns the manifest.
+    """Write the knowledge base and its `manifest.json` to the folder `out`, and return the manifest.
 
-    The manifest tells what tacit should make of it: the level of every pattern, its supporting and
-    contradicting examples, and the files and names a benchmark may change or ask for.
+    The manifest has the results that tacit should compute: the level of each pattern and the numbers of its supporting
+    and contradicting examples. It also names the files that a benchmark edits, and the pattern and words it asks for.
     """
     ranks, sums = Ranks(patterns), _Sums()
     for number in range(notes):
@@ -94,7 +94,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command: returns the exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.corpus", description="Make a knowledge base for measuring.")
     parser.add_argument("--notes", type=int, required=True, help="how many notes")
     parser.add_argument("--patterns", type=int, default=100, help="how many patterns, each with a page")

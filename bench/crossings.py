@@ -1,8 +1,8 @@
 """Count calls between modules and SQL statements of a command: `python -m bench.crossings [--notes 3000 --details 20]`.
 
-A crossing is a call from a module of tacit to a function of another module of tacit. A statement is one that tacit
-gives to SQLite; those that SQLite runs for it inside full-text tables and for foreign keys are counted apart. All are
-counted inside the command's process, so that the figures do not depend on the machine.
+A crossing is a call from a module of tacit to a function of another module of tacit. A statement is an SQL statement
+that tacit runs. The statements that SQLite itself runs for full-text tables and foreign keys are counted separately.
+The figures are counts inside the command's process, so they do not depend on the speed of the machine.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 from bench.base import Base, made
 
 _NOTES_FOR_A_PATTERN = 10
-_SETTLED = 0.1  # seconds after which a file's stat is believed
+_SETTLED = 0.1  # seconds; sync hashes a file again if the file was written less than this before the last scan
 _PACKAGE = str(Path(__file__).parent.parent / "src" / "tacit") + os.sep
 
 
@@ -33,7 +33,7 @@ def _module(frame: FrameType) -> str:
 
 
 class Traced:
-    """The crossings and statements of the calls that run while it is on."""
+    """Counts the crossings and statements of a command, as its profile function and trace callback."""
 
     def __init__(self) -> None:
         self.crossings: Counter[tuple[str, str, str]] = Counter()
@@ -52,7 +52,7 @@ class Traced:
             self.crossings[name, callee, frame.f_code.co_qualname] += 1
 
     def connect(self, *arguments: Any, **options: Any) -> sqlite3.Connection:
-        """A connection whose statements are counted."""
+        """Return a connection whose statements are counted."""
         connection: sqlite3.Connection = _CONNECT(*arguments, **options)
         connection.set_trace_callback(self._count)
         return connection
@@ -68,7 +68,7 @@ _CONNECT = sqlite3.connect
 
 
 def child(out: Path, arguments: list[str]) -> None:
-    """Run tacit in this process and write down what was counted."""
+    """Run tacit in this process, and write the counts to the file `out`."""
     traced = Traced()
     # The only way to see the statements of connections that tacit opens itself. mypy rejects assigning to a function.
     sqlite3.connect = traced.connect  # type: ignore[assignment]
@@ -93,7 +93,7 @@ def child(out: Path, arguments: list[str]) -> None:
 
 
 def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict[str, Any]:
-    """What a command crosses and asks in the knowledge base at `root`."""
+    """Return the counts of a command that runs in the knowledge base at `root`."""
     command = [sys.executable, "-m", "bench.crossings", "--child", str(out), "--root", str(root), *arguments]
     checkout = Path(__file__).parent.parent
     subprocess.run(command, cwd=checkout, input=stdin, text=True, check=True, capture_output=True)
@@ -102,7 +102,7 @@ def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict
 
 
 def measure(notes: int, work: Path) -> dict[str, dict[str, Any]]:
-    """What a sync with one changed note and `learn --json` cross and ask, in a corpus of `notes` notes."""
+    """Return the counts of a sync with one changed note, and of `learn --json`, for `notes` generated notes."""
     base = Base(made(work / "corpora", notes, notes // _NOTES_FOR_A_PATTERN, seed=7), work)
     out = work / "counted.json"
     found = {}

@@ -1,11 +1,12 @@
 """How well `search` and `recall` find notes: `python -m bench.finding [--misses] [--notes N]`.
 
-A few hundred questions over generated notes, over notes made for it and over this repository's notes. Each question
-has judged answers: `questions.toml` lists those of the repository and of the made notes; the answer to a question about
-a generated note is every note that contains the sentence from which the question was made. Plain FTS5, the words of a
-question joined by OR, is measured beside them on the same store.
+It asks a few hundred questions about generated notes, about the notes in `questions.toml`, and about this repository's
+notes. `questions.toml` lists the right answers for its own notes and the repository's. The right answers to a question
+about a generated note are all notes that contain the sentence or identifier from which the question was made. For
+comparison, plain FTS5 searches the same store for the words of each question, joined by OR.
 
-R@10 is the share of questions with an answer among the first ten notes; MRR is the mean of 1 / rank of the first.
+R@10 is the share of questions with a right answer among the first ten notes. MRR is the mean of 1 / rank, for the rank
+of the first right answer.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ _NOISE = (
 
 
 class Question(NamedTuple):
-    """A question, its kind, and the file names of its answers."""
+    """A question, its kind, and the file names of the notes that answer it."""
 
     kind: str
     text: str
@@ -104,19 +105,19 @@ def _mistyped(word: str) -> str:
 
 
 def by_search(answer: Answer, text: str) -> list[str]:
-    """The file names of the notes that `search` finds."""
+    """Return the file names of the notes that `search` finds, at most ten."""
     found = find(answer, text, _TOP)
     return [Path(hit.path).name for hit in found.hits if hit.path]
 
 
 def by_recall(answer: Answer, text: str) -> list[str]:
-    """The file names of the notes that `recall` prints within its budget."""
+    """Return the file names of the notes that `recall` prints within its budget, at most ten."""
     report = recall(answer, text, answer.workspace.root)
     return [Path(note.path).name for note in report.notes[:_TOP]]
 
 
 def by_plain(answer: Answer, text: str) -> list[str]:
-    """What plain FTS5 finds: the words joined by OR, with its own weights."""
+    """Return the file names of the notes that plain FTS5 finds for the words joined by OR, at most ten."""
     terms = " OR ".join(f'"{word}"' for word in dict.fromkeys(re.findall(r"\w+", text.replace("_", " "))))
     statement = (
         "SELECT s.path FROM note_fts JOIN source s ON s.id = note_fts.rowid WHERE note_fts MATCH ? "
@@ -131,7 +132,7 @@ WAYS: dict[str, Callable[[Answer, str], list[str]]] = {"plain": by_plain, "searc
 
 
 def rank(found: Sequence[str], answers: frozenset[str]) -> int:
-    """The rank of the first answer, from 1; 0 if there is none."""
+    """Return the rank of the first right answer, counted from 1; 0 if none is found."""
     return next((number for number, name in enumerate(found, 1) if name in answers), 0)
 
 

@@ -1,8 +1,8 @@
 """Measure `tacit fleet run`: `python -m bench.fleet [--repositories N] [--files N]`.
 
 Small repositories are judged one after the other, then by two workers of each engine, then again without a change. The
-time that an engine adds to a repository is what its workers do not spend on the work itself. A repository of 1,000
-files gives the time of a file, from which `docs/fleet.md` computes what a large fleet costs.
+time that an engine adds to a repository is the time in which its workers do not judge. A repository of 1,000 files
+gives the time for one file, from which `docs/fleet.md` computes the time for a large fleet.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _engine(folder: Path, scheduler: str, serial: float, number: int) -> None:
     again, second = _timed(asked, [])
     if (ran.judged, second.judged, ran.failed) != (number, 0, ()) or _rows(out) != _rows(folder / "serial"):
         raise SystemExit(f"{name}: the results differ from those of one process")
-    spent = sum(part.seconds for part in ran.run.parts) * (1 - _WORKERS / number)  # without those that ended first
+    spent = sum(part.seconds for part in ran.run.parts) * (1 - _WORKERS / number)  # without the first jobs
     added = ((ticks[-1] - ticks[0]) * _WORKERS - spent) / (number - _WORKERS)
     print(f"{_WORKERS} workers, {name}        {first:7.1f} s  {first / serial:.2f} of it")
     print(f"  added by the engine   {added * 1000:7.1f} ms per repository, results written, without the start")

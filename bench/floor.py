@@ -1,7 +1,7 @@
-"""The least that a stage needs, in bare Python, as a program: `python floor.py STAGE ROOT OUT [ARGUMENT …]`.
+"""The floor: the least work that a command needs, in plain Python: `python floor.py STAGE ROOT OUT [ARGUMENT …]`.
 
-It validates nothing, reports nothing, and promises nothing; it shows what the machine, the interpreter
-and the libraries cost without tacit. It imports nothing of this project, and per stage only what it needs.
+The program validates and reports nothing. Its time is what the machine, the interpreter and the libraries need
+without tacit. It imports nothing of this project, and each stage imports only the libraries that it uses.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ CREATE VIRTUAL TABLE note_fts USING fts5(text, content='body', content_rowid='id
 
 
 def walk(root: str) -> Iterable[os.DirEntry[str]]:
-    """Every markdown file, with its stat asked for."""
-    pending = [os.path.join(root, name) for name in TREES]  # noqa: PTH118 - pathlib would be a third of the floor
+    """Yield every markdown file, after reading its stat."""
+    pending = [os.path.join(root, name) for name in TREES]  # noqa: PTH118 - pathlib would take a third of the time
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in entries:
@@ -37,26 +37,26 @@ def walk(root: str) -> Iterable[os.DirEntry[str]]:
 
 
 def stat(root: str, _out: str) -> None:
-    """Nothing changed: look at every file's stat."""
+    """For a sync without changes: read the stat of every file."""
     for _ in walk(root):
         pass
 
 
 def change(root: str, out: str, changed: str, pages: str) -> None:
-    """One file changed: every stat, that file's bytes, and the bytes of the pages it changes, written."""
+    """For a sync with one changed file: read all stats and this file, and write copies of the pages that it changes."""
     stat(root, out)
     Path(root, changed).read_bytes()
     _write_pages(root, out, pages)
 
 
 def cold(root: str, out: str, pages: str) -> None:
-    """No store, no pages: read and hash, front matter, markdown, rows, full text, pages."""
+    """For a sync without store and pages: read, hash and parse all files, fill a database, and write the pages."""
     _index(root, out, pages)
     _write_pages(root, out, pages)
 
 
 def cold_kept(root: str, out: str, pages: str) -> None:
-    """No store, the pages are there: as `cold`, the pages read and hashed in place of written."""
+    """For a sync without store, with pages: do the same as `cold`, but read and hash the pages instead of writing."""
     from hashlib import sha256
 
     _index(root, out, pages)
@@ -65,24 +65,24 @@ def cold_kept(root: str, out: str, pages: str) -> None:
 
 
 def search(_root: str, out: str, *words: str) -> None:
-    """One full-text query, best first."""
+    """Run one full-text query, best result first."""
     terms = " AND ".join(f'"{word}" *' for word in words)
     statement = "SELECT rowid FROM note_fts WHERE note_fts MATCH ? ORDER BY bm25(note_fts) LIMIT 10"
     _query(out, statement, terms)
 
 
 def listing(_root: str, out: str) -> None:
-    """Every pattern with its number of examples."""
+    """Print every pattern with its number of examples."""
     _query(out, "SELECT pattern, count(*) FROM evidence GROUP BY pattern")
 
 
 def examples(_root: str, out: str, pattern: str) -> None:
-    """The examples of one pattern."""
+    """Print the examples of one pattern."""
     _query(out, "SELECT n.path, n.fields FROM evidence e JOIN note n ON n.id = e.note WHERE pattern = ?", pattern)
 
 
 def review(_root: str, _out: str, folder: str) -> None:
-    """What changed in a repository, asked of git, and one rule over each changed file."""
+    """Ask git for the changed files of a repository, and search each for one ast-grep pattern."""
     import subprocess
 
     from ast_grep_py import SgRoot
@@ -126,7 +126,7 @@ def _index(root: str, out: str, pages: str) -> None:
 
 
 def _write_pages(root: str, out: str, pages: str) -> None:
-    """Write what the pages hold to files of the same size, each whole or not at all."""
+    """Write copies of the pages to the folder `out`, each to a temporary file that is then renamed."""
     for number, name in enumerate(Path(pages).read_text("utf-8").splitlines()):
         data = Path(root, name).read_bytes()
         with open(f"{out}/.{number}", "wb") as file:  # noqa: PTH123 - as fast as can be

@@ -1,4 +1,4 @@
-"""How each figure grows from size to size: the plot, and what one change costs at the last size beside the first."""
+"""How figures grow with the number of notes: a plot, and the time for one change at the first and the last size."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SHOWN = (
 
 
 def _time(row: Mapping[str, Any]) -> float:
-    """Processor time, since sizes are measured one after the other; of `watch` the time from save to pages."""
+    """Return the processor time, which other load changes less; for `watch`, the time from a save to the pages."""
     return float(row["cpu"] or row["median"])
 
 
 def draw(sizes: Mapping[int, Mapping[str, Any]], target: Path) -> str:
-    """Draw the plot of all sizes, by number of notes, and return what is to be said of it."""
+    """Draw the plot of all sizes into the file `target`, and return one line of text for each figure about a change."""
     rows = {
         name: [(notes, _time(sizes[notes][name])) for notes in sorted(sizes) if name in sizes[notes]] for name in _SHOWN
     }

@@ -22,7 +22,7 @@ _MOST_PATTERNS, _MOST_EXAMPLES = 3, 4
 
 
 def document(number: int, seed: int = SEED) -> str:
-    """A document with one to three patterns, each with one to four dated examples."""
+    """Return a document with one to three patterns, each with one to four dated examples."""
     dice = Dice(seed, "document", number)
     lines = [f"# {headline(dice)}", ""]
     for place in range(dice.number(1, _MOST_PATTERNS)):

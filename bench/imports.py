@@ -1,9 +1,10 @@
-"""Hold `tacit import` against documents whose patterns were listed by reading: `python -m bench.imports DIR`.
+"""Compare `tacit import` with documents whose patterns a reader listed: `python -m bench.imports DIR`.
 
 DIR has a clone of each repository in imports.tsv, under its name without the owner; it needs no checkout. The list has
-the first line of each pattern, lesson or rule of a document. A page is right if its lines, with the heading above them,
-have the first line of exactly one of them, and no other page has it. All other pages are junk: fragments, descriptions,
-and pages that merge several patterns. `first` are the figures before anything was changed because of the document.
+the number of the first line of each pattern, lesson or rule of a document. A page is right if its lines, with the
+heading above them, contain exactly one of these first lines, and no earlier page contains it. All other pages are junk:
+fragments, descriptions, and pages that merge several patterns. `first` are the figures of the first run, before the
+importer was changed because of the document.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ from tacit.text.names import slugify
 
 LIST = Path(__file__).with_name("imports.tsv")
 _LARGEST = 4 << 20
-_HEADING = 2  # lines from a heading to its text
+_HEADING = 2  # the largest distance in lines from a heading to its text
 
 
 class Row(NamedTuple):
-    """A document of the list: its set, its place, the first figures, and the first lines of its patterns."""
+    """A document of the list: its set, repository, commit and path, the first figures, and its patterns' lines."""
 
     group: str
     repository: str
@@ -43,7 +44,7 @@ class Row(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What the import found in a document."""
+    """The pages from a document: their number, the right first lines, the junk, and the number of lost lines."""
 
     found: int = 0
     right: frozenset[int] = frozenset()
@@ -68,7 +69,7 @@ def listed(path: Path = LIST) -> list[Row]:
 
 
 def compared(source: Source, lines: frozenset[int]) -> Result:
-    """Import a document into nothing, and compare its pages with the listed lines."""
+    """Import a document into an empty knowledge base, and compare its pages with the listed lines."""
     try:
         plan = plan_of(source, Setting("2020-01-01"), None)
     except NotImportableError:

@@ -1,4 +1,4 @@
-"""Measure the inventory of a repository: cold, warm, and a bare ast-grep parse of the same sources, in alternation."""
+"""Measure the inventory of a repository without and with its cache, and an ast-grep parse of its files, in turn."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from tacit.checks.verify.inventory import Limits, build
 from tacit.checks.verify.tiers import form_of, limit_of
 from tacit.text.languages import rule_language
 
-_PER_MEBIBYTE = 1024 if sys.platform != "darwin" else 1 << 20  # of what the system counts memory in
+_PER_MEBIBYTE = 1024 if sys.platform != "darwin" else 1 << 20  # the system counts memory in KiB, macOS in bytes
 
 
 class _Run(NamedTuple):
-    """One measured process with its children: seconds, seconds of the processor, MiB."""
+    """One measured process with its children: seconds, seconds of processor time, and memory in MiB."""
 
     wall: float
     processor: float
@@ -76,7 +76,7 @@ def _inventory(folder: Path, caches: Path) -> None:
 
 
 def _measured(work: Callable[[], None]) -> _Run:
-    """Run work in a process of its own, and return what it took, with its children."""
+    """Run `work` in another process, and return the time and memory of it and its children."""
     begin = time.perf_counter()
     process = os.fork()
     if process == 0:

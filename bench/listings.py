@@ -1,4 +1,4 @@
-"""PURE. Made-up fenced code in several languages, with lines that a careless reader takes for structure."""
+"""PURE. Generate fenced code in several languages, with lines that look like markdown or front matter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bench.words import Dice
 
 
 class _Listing(NamedTuple):
-    """The lines of a language: how it begins, what repeats, how it ends; `a`, `b`, `n` are filled in."""
+    """Code of one language: its first, repeated and last lines, with `{a}`, `{b}` and `{n}` to fill in."""
 
     head: tuple[str, ...]
     body: tuple[str, ...]
@@ -61,7 +61,7 @@ LANGUAGES = tuple(_LISTINGS)
 
 
 def listing(dice: Dice, language: str, least: int) -> list[str]:
-    """The lines of one made-up listing, at least so many between its beginning and its end."""
+    """Return generated code, with at least `least` lines between its first and last lines."""
     form = _LISTINGS[language]
     middle: list[str] = []
     while len(middle) < least:
@@ -72,7 +72,7 @@ def listing(dice: Dice, language: str, least: int) -> list[str]:
 
 
 def code(dice: Dice, least: int, language: str = "") -> list[str]:
-    """A fenced block: now and then tildes, or four backticks round markdown that has fences of its own."""
+    """Return a fenced code block. Some have a fence of tildes, and some contain markdown with its own fences."""
     language = language or dice.pick(LANGUAGES)
     lines = listing(dice, language, least)
     kind = dice.number(0, 11)

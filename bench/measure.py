@@ -1,4 +1,4 @@
-"""Runs a command as a process of its own: how long it took, how much memory it had at most."""
+"""Run a command as a process, and measure its time and its peak memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KIBIBYTE = 1024
 
 
 class CommandFailedError(Exception):
-    """A measured command could not do what it is measured for."""
+    """A measured command failed, so it has no figures."""
 
     def __init__(self, command: Sequence[str], code: int, errors: str) -> None:
         super().__init__(f"`{' '.join(command)}` left with {code}\n{errors.strip()}")
@@ -24,9 +24,9 @@ class CommandFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: seconds from start to end, seconds of processor time, and the process's peak memory in bytes.
+    """One run: seconds from start to end, seconds of processor time, the peak memory in bytes, and the output.
 
-    A system counts a process from its fork on, so that no figure of memory is below the benchmark's own.
+    The system counts the memory of a process from its fork on, so no figure is below the memory of this process.
     """
 
     seconds: float
@@ -40,36 +40,36 @@ class Figures:
     """All runs of one command."""
 
     seconds: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)  # empty where it is no whole process that is measured
+    cpu: list[float] = field(default_factory=list)  # empty if the measured part is not a whole process
     memory: int = 0
 
     def add(self, run: Run) -> None:
-        """Take a run in."""
+        """Add a run."""
         self.seconds.append(run.seconds)
         self.cpu.append(run.cpu)
         self.memory = max(self.memory, run.memory)
 
     @property
     def median(self) -> float:
-        """The seconds of the run in the middle."""
+        """The median of the runs' seconds."""
         return statistics.median(self.seconds)
 
     @property
     def median_cpu(self) -> float | None:
-        """The processor time of the run in the middle, which a busy machine changes less."""
+        """The median of the processor times, which other load changes less; None if there are none."""
         return statistics.median(self.cpu) if self.cpu else None
 
 
 def peak_memory(usage: resource.struct_rusage) -> int:
-    """A process's peak memory in bytes."""
+    """Return the peak memory of a process in bytes."""
     return usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else _KIBIBYTE)
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], given: str = "", folder: Path | None = None) -> Run:
-    """Run a command to its end, with a text on its standard input, in a folder.
+    """Run a command to its end in a folder, with the text `given` on its standard input.
 
     Raises:
-        CommandFailedError: it left with anything but 0.
+        CommandFailedError: the exit code of the command is not 0.
     """
     with (
         tempfile.TemporaryFile("w+b") as source,
@@ -82,7 +82,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], given: str = "",
         process = subprocess.Popen(command, stdin=source, stdout=output, stderr=errors, env=environment, cwd=folder)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait for it again
+        process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait for the process again
         output.seek(0)
         errors.seek(0)
         if process.returncode:

@@ -1,9 +1,10 @@
-"""How often the candidates of a new name hold the right pattern: `python -m bench.nearest [--patterns N …]`.
+"""How often the right pattern is among the candidates for a new name: `python -m bench.nearest [--patterns N …]`.
 
-The pairs in each set of `nearest.toml` mean the same and share no word. Each new name is asked for among the known
-patterns of all pairs of its set and generated ones. It measures BM25 over names and texts alone, the five that `learn`
-shows without the extra `tacit[semantic]`, the five with it, and the vectors of its model alone. Without the extra, the
-last two are left out.
+Each pair in `nearest.toml` is a new name and a known pattern that means the same and shares no word with it. Each new
+name is looked up among the known patterns of all pairs of its set and generated patterns. Four ways are measured: BM25
+over names and texts alone, the five candidates that `learn` shows without the extra `tacit[semantic]`, the five that it
+shows with the extra, and the vectors of the extra's model alone. If the extra is not installed, the last two are left
+out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""PURE. One made-up note: front matter, headings, lists, code, 1.5 to 3 KB."""
+"""PURE. Generate a note of 1.5 to 3 KB: front matter, headings, lists and code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.prose import NON_ASCII_TITLES, bullets, foreign_sentence, headline, p
 from bench.words import PROJECTS, TAGS, Dice, Ranks, pattern_name, pattern_slug
 
 SMALLEST, LARGEST = 1_536, 3_072
-_ROOM = 700  # what may still follow once a note is long enough
+_ROOM = 700  # bytes kept free for the last section of a note
 _FIRST_DAY, _DAYS = date(2019, 3, 1).toordinal(), 5 * 365
 _DOMAINS = ("code", "code", "code", "projects", "learning", "operations")
 _RESULTS = ("success", "success", "success", "success", "partial", "failure")
@@ -23,9 +23,9 @@ _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
 class MadeNote(NamedTuple):
-    """A note, and what it says: ranks of patterns with the verdict on each.
+    """A note, and the ranks of its patterns with their verdicts.
 
-    `shown` where a change of its outcome can be seen in the pages of a pattern.
+    `shown` is true if the note's outcome is shown on generated pages.
     """
 
     path: str
@@ -36,7 +36,7 @@ class MadeNote(NamedTuple):
 
 
 def make_note(number: int, seed: int, ranks: Ranks) -> MadeNote:
-    """The note of a number: it depends on the number, the seed and how many patterns there are."""
+    """Return the note with a number. It depends on the number, the seed and the number of patterns."""
     dice = Dice(seed, "note", number)
     foreign = dice.chance(0.12)
     day = date.fromordinal(_FIRST_DAY + dice.number(0, _DAYS)).isoformat()
@@ -64,7 +64,7 @@ def make_note(number: int, seed: int, ranks: Ranks) -> MadeNote:
 
 
 def _fields(dice: Dice, number: int, seed: int, outcome: str) -> list[str]:
-    """The front matter between its date and its patterns."""
+    """Return the lines of the front matter between its date and its patterns."""
     tags = sorted(dice.several(TAGS, dice.number(1, 5)))
     lines = [f"project: {dice.pick(PROJECTS)}"]
     if outcome:
@@ -75,7 +75,7 @@ def _fields(dice: Dice, number: int, seed: int, outcome: str) -> list[str]:
         lines.append(f"author: dev{dice.number(1, 30)}@example.org")
     if dice.chance(0.25):
         lines.append("via: agent")
-    if dice.chance(0.3):  # an odd factor reaches every value once, so that no two notes share a commit
+    if dice.chance(0.3):  # the factor is odd, so that no two notes have the same commit
         commit = (number * 40_503_001 + seed) % (1 << 28)
         lines.append(f'source: {{commit: "{commit:07x}", pr: "#{number + 1}"}}')
     return lines
@@ -87,7 +87,7 @@ def _verdict(dice: Dice) -> str:
 
 
 def _listed(dice: Dice, seed: int, said: list[tuple[int, str]]) -> list[str]:
-    """The patterns of the front matter: by name, by slug, or with a verdict."""
+    """Return the lines of the front matter that name the patterns: by name, by slug, or with a verdict."""
     if not said:
         return []
     lines = ["patterns:"]
@@ -106,7 +106,7 @@ def _bullet(seed: int, rank: int, verdict: str) -> str:
 
 
 def _filled(dice: Dice, text: str, *, foreign: bool) -> str:
-    """The text with sections added until it is as long as it is to be."""
+    """Return the text with sections added until it has a size chosen by chance."""
     target = dice.number(SMALLEST, LARGEST - _ROOM)
     text += "\n".join(["## Fix", "", *code(dice, dice.number(2, 7)), ""])
     size = len(text.encode())
@@ -127,5 +127,5 @@ def _piece(dice: Dice, *, foreign: bool) -> list[str]:
 
 
 def _scalar(text: str) -> str:
-    """A text as YAML, quoted where it must be."""
+    """Return a text as a YAML scalar, quoted if necessary."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if _UNSAFE.search(text) else text

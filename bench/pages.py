@@ -1,4 +1,4 @@
-"""PURE. One made-up pattern page: front matter and the sections that curated pages have."""
+"""PURE. Generate a pattern page: front matter, and the sections that pages written by people have."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from bench.words import CATEGORIES, TAGS, Dice, pattern_name, pattern_slug
 
 
 def page_path(rank: int, seed: int) -> str:
-    """Where the page of a pattern lies."""
+    """Return the path of a pattern's page."""
     return f"patterns/{CATEGORIES[rank % len(CATEGORIES)]}/{pattern_slug(pattern_name(rank, seed))}.md"
 
 
 def page_text(rank: int, seed: int, patterns: int) -> str:
-    """The page of the pattern of a rank; it calls a few others related."""
+    """Return the page of the pattern of a rank. It names up to three related patterns."""
     dice = Dice(seed, "page", rank)
     language = dice.pick(LANGUAGES)
     related = sorted({dice.number(0, patterns - 1) for _ in range(dice.number(0, 3))} - {rank})

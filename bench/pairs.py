@@ -1,7 +1,7 @@
-"""Compare a cold sync with another build: `python -m bench.pairs OTHER [--notes N]`, both in alternation.
+"""Compare the cold sync of this build and another one, run in turn: `python -m bench.pairs OTHER [--notes N]`.
 
-OTHER is the other build's `tacit` command. Another program's load changes both alike, so look at the ratios of minima.
-Compile both builds first (`python -m compileall`), or one of them compiles its modules in every run.
+OTHER is the other build's `tacit` command. Load from other programs changes both builds alike, so look at the ratios of
+the minima. Compile both builds first (`python -m compileall`), or one of them compiles its modules in every run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MEBIBYTE = 1024
 
 
 def compare(bases: dict[str, Base], pairs: int) -> dict[str, Figures]:
-    """Figures of each command in `bases`, run in turn on its own knowledge base after its store was deleted."""
+    """Return the figures of the commands in `bases`, run in turn, each on its own knowledge base without a store."""
     found = {command: Figures() for command in bases}
     for number in range(pairs + 1):
         for command, base in bases.items():
@@ -37,9 +37,9 @@ def compare(bases: dict[str, Base], pairs: int) -> dict[str, Figures]:
 
 
 def memory(command: Sequence[str]) -> int:
-    """The most memory in bytes that a command and its processes had together; a shared page counts once.
+    """Return the peak memory in bytes of a command and its processes together; shared memory counts once.
 
-    0 if the system does not say.
+    Returns 0 if the system does not report it.
     """
     most = 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
@@ -57,7 +57,7 @@ def _children(process: int) -> list[int]:
 
 
 def _share(process: int) -> int:
-    """A process's memory, with its share of what it has in common with others."""
+    """Return the memory of a process in bytes; memory that processes share is divided among them."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:
@@ -66,7 +66,7 @@ def _share(process: int) -> int:
 
 
 def table(found: dict[str, Figures], most: dict[str, int]) -> str:
-    """The figures, the last column as a ratio to the first command's."""
+    """Return a table of the figures. Its last column has the ratios to the first command."""
     lines = [["cold sync", *found, "ratio"], ["---", *["---:"] * (len(found) + 1)]]
     rows = {
         "seconds, least": [min(figures.seconds) for figures in found.values()],

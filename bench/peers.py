@@ -1,4 +1,4 @@
-"""Other programs on the same notes, where they are installed: what they need beside what tacit needs."""
+"""Measure other installed programs that index the same notes, for comparison with tacit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PEERS = ("sqlite-utils", "markdown-to-sqlite")
 
 
 def measure(base: Base, runs: int, environment: Mapping[str, str]) -> Iterator[tuple[str, Figures]]:
-    """Name and figures of each row of every peer that is installed."""
+    """Yield the name and the figures of each row of each installed program."""
     notes, store = str(base.root / "memory" / "episodic"), base.out.parent / "peer.db"
     for name in PEERS:
         program = shutil.which(name)
@@ -27,7 +27,7 @@ def measure(base: Base, runs: int, environment: Mapping[str, str]) -> Iterator[t
                     _forget(store)
                 try:
                     together = [run(command, environment) for command in commands]
-                except (CommandFailedError, OSError):  # it can't read such notes, or not so many
+                except (CommandFailedError, OSError):  # the program can't read such notes, or so many
                     break
                 figures.seconds.append(sum(one.seconds for one in together))
                 figures.memory = max(figures.memory, *(one.memory for one in together))
@@ -37,7 +37,7 @@ def measure(base: Base, runs: int, environment: Mapping[str, str]) -> Iterator[t
 
 
 def installed(which: Callable[[str], str | None] = shutil.which) -> tuple[str, ...]:
-    """The peers that can be measured here."""
+    """Return the names of the installed programs."""
     return tuple(name for name in PEERS if which(name))
 
 
@@ -53,7 +53,7 @@ def _sqlite_utils(program: str, notes: str, store: str) -> dict[str, list[tuple[
 
 
 def _to_sqlite(program: str, notes: str, store: str) -> dict[str, list[tuple[str, ...]]]:
-    insert = (program, store, "notes", *map(str, sorted(Path(notes).rglob("*.md"))))  # it takes files, no folders
+    insert = (program, store, "notes", *map(str, sorted(Path(notes).rglob("*.md"))))  # it accepts no folders
     return {"--help": [(program, "--help")], "cold index": [insert], "nothing changed": [insert]}
 
 

@@ -1,4 +1,4 @@
-"""PURE. How figures grow with the number of notes: lines on two logarithmic scales, as SVG."""
+"""PURE. Plot how times grow with the number of notes: lines on two logarithmic scales, as SVG."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHORT = 0.1
 
 
 def growth(figures: Mapping[str, Sequence[tuple[int, float]]]) -> str:
-    """A drawing of each figure: pairs of a number of notes and seconds, the smallest number first."""
+    """Return an SVG drawing. Each name has pairs of a number of notes and seconds, the smallest number first."""
     numbers = sorted({notes for points in figures.values() for notes, _ in points})
     times = [seconds for points in figures.values() for _, seconds in points]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
@@ -61,7 +61,7 @@ def growth(figures: Mapping[str, Sequence[tuple[int, float]]]) -> str:
 
 
 def _apart(places: Mapping[str, float]) -> dict[str, float]:
-    """Heights of labels, moved so that none covers another."""
+    """Return the heights of the labels, moved so that no label covers another one."""
     found: dict[str, float] = {}
     last = -math.inf
     for name, place in sorted(places.items(), key=lambda item: item[1]):

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for benchmarks and tests, in a temporary folder, which listens on a unix socket alone.
+"""Run a real PostgreSQL for benchmarks and tests in a temporary folder. It listens only on a unix socket.
 
 It needs Debian's `initdb` and `postgres`; root runs them as the account `postgres`, because they refuse to run as root.
 """
@@ -34,14 +34,14 @@ def program(name: str) -> str:
 
 
 def as_account(*command: str) -> list[str]:
-    """PostgreSQL refuses to run as root, so root runs it as another account."""
+    """Return a command that changes the account first if this process is root, as which PostgreSQL refuses to run."""
     if os.geteuid():
         return list(command)
     return ["setpriv", f"--reuid={_ACCOUNT}", f"--regid={_ACCOUNT}", "--clear-groups", *command]
 
 
 def missing() -> str:
-    """Say what is missing on this machine to run a server; empty if nothing is."""
+    """Return what is missing on this machine to run a server; `""` if nothing is missing."""
     lacking = [name for name in ("initdb", "postgres") if not program(name)]
     if not os.geteuid() and not shutil.which("setpriv"):
         lacking.append("setpriv")
@@ -93,7 +93,7 @@ def halt(pid: int, folder: Path) -> None:
 
 
 def processor(folder: Path) -> float:
-    """Return the processor time of a server for the connections that are closed, in seconds, as Linux counts it."""
+    """Return the seconds of processor time that a server used for connections that are closed now (Linux only)."""
     time.sleep(_MOMENT)  # a server's process ends a moment after its connection
     pid = (folder / "data" / "postmaster.pid").read_text().split()[0]
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
@@ -107,7 +107,10 @@ def address_of(folder: Path, database: str = "postgres", user: str = "postgres",
 
 @contextlib.contextmanager
 def shared(base: Path) -> Iterator[str]:
-    """Yield the address of the run's server. The first process of the run starts it, and the last one stops it."""
+    """Yield the address of the server that all processes of a test run share.
+
+    The first process starts the server, and the last one stops it.
+    """
     record, lock = base / "postgres.json", base / "postgres.lock"
     with _locked(lock):
         known = json.loads(record.read_text()) if record.is_file() else {}

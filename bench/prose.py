@@ -1,4 +1,4 @@
-"""PURE. Made-up sentences: grammatical, never meaningful, with a long tail of rare words."""
+"""PURE. Generate sentences that are grammatical but have no meaning, with many rare words."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NON_ASCII_TITLES = ("Füße", "crème brûlée", "данные", "検索", "τα
 
 
 def sentence(dice: Dice) -> str:
-    """One sentence, with a reference, a figure or a piece of code now and then."""
+    """Return one sentence. A few sentences have a link, a number or a piece of code."""
     text = f"{dice.pick(_ACTORS)} {dice.pick(_DEEDS)} {dice.pick(_THINGS)}"
     if dice.chance(0.7):
         text += f" of the {dice.word()} {dice.word()}"
@@ -65,7 +65,7 @@ def sentence(dice: Dice) -> str:
 
 
 def paragraph(dice: Dice, sentences: int, *, foreign: bool = False) -> str:
-    """Several sentences; with `foreign`, often one in another script."""
+    """Return several sentences. If `foreign` is true, one of them is often not ASCII."""
     parts = [sentence(dice) for _ in range(sentences)]
     if foreign and dice.chance(0.7):
         parts.insert(dice.number(0, len(parts)), dice.pick(_FOREIGN))
@@ -73,17 +73,17 @@ def paragraph(dice: Dice, sentences: int, *, foreign: bool = False) -> str:
 
 
 def bullets(dice: Dice, count: int, *, numbered: bool = False) -> list[str]:
-    """List items, each a lesson or a sentence."""
+    """Return list items. Each is a lesson or a generated sentence."""
     texts = [dice.pick(_LESSONS) if dice.chance(0.5) else sentence(dice) for _ in range(count)]
     return [f"{number}. {text}" if numbered else f"- {text}" for number, text in enumerate(texts, 1)]
 
 
 def headline(dice: Dice) -> str:
-    """A few words that could be a title."""
+    """Return words for a title."""
     actor = dice.pick(_ACTORS)
     return f"{actor} {dice.pick(_DEEDS)} {dice.pick(_THINGS)} in {dice.word()}"
 
 
 def foreign_sentence(dice: Dice) -> str:
-    """A sentence that is not ASCII."""
+    """Return a sentence that is not ASCII."""
     return dice.pick(_FOREIGN)

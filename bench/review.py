@@ -1,4 +1,4 @@
-"""How well `tacit review` finds, and how fast: real sources as commits, violations made for it, a large change."""
+"""How correct and how fast `tacit review` is: on commits of real packages, sample violations and a large change."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ _GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com", "-
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in a repository of the benchmark's own."""
+    """Run git in a repository that the benchmark created, and return its output."""
     done = subprocess.run((*_GIT, *arguments), cwd=folder, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
 def tacit(*arguments: str, root: Path = ROOT) -> list[str]:
-    """The command that runs this checkout's tacit, on its own knowledge base or another one."""
+    """Return the command that runs this checkout's tacit on the knowledge base at `root`."""
     return [sys.executable, "-m", "tacit", "--root", str(root), *arguments]
 
 
 def sources(place: Path, work: Path) -> Path:
-    """The folder with a version's sources."""
+    """Return the folder with the sources of a version; an archive is unpacked into `work`."""
     if place.is_dir():
         return place
     folder = work / f"{place.name}.d"
     if place.suffix in (".whl", ".zip"):
         with zipfile.ZipFile(place) as archive:
-            archive.extractall(folder)  # noqa: S202  (packages that were asked for)
+            archive.extractall(folder)  # noqa: S202  (the user named these packages)
     else:
-        with tarfile.open(place) as archive:  # with this filter nothing in it can leave the folder
+        with tarfile.open(place) as archive:  # with this filter, no file is written outside of the folder
             archive.extractall(folder, filter="data")
         inner = list(folder.iterdir())
         folder = inner[0] if len(inner) == 1 else folder
@@ -65,7 +65,7 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def commits(old: Path, new: Path, folder: Path, number: int) -> Iterator[str]:
-    """Make a repository of two versions, and give the commits that lead from one to the other."""
+    """Create a repository from two versions, and yield the hash of each commit from the old to the new one."""
     folder.mkdir(parents=True)
     git(folder, "init", "-q")
     before, after = _files(old), _files(new)
@@ -85,7 +85,7 @@ def commits(old: Path, new: Path, folder: Path, number: int) -> Iterator[str]:
 
 
 def _parts(before: dict[str, Path], after: dict[str, Path], number: int) -> list[list[str]]:
-    """The paths that differ, in at most so many parts; files of one name stay together, since one may be the other."""
+    """Return the paths that differ, in at most `number` parts. Files of one name, which may have moved, are together."""
     changed = sorted(
         (
             path
@@ -108,7 +108,7 @@ def _put(target: Path, source: Path) -> None:
 
 
 def reviewed(folder: Path, *arguments: str) -> dict[str, Any]:
-    """What a review of a repository says."""
+    """Return the JSON report of a review of a repository."""
     command = tacit("review", *arguments, "--level", "unproven", "--fail-on", "never", "--format", "json")
     done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout)
@@ -116,13 +116,13 @@ def reviewed(folder: Path, *arguments: str) -> dict[str, Any]:
 
 
 def verdicts() -> dict[str, bool]:
-    """What people found the findings to be, by fingerprint."""
+    """Return whether each judged finding is right, by its fingerprint, from review-verdicts.tsv."""
     lines = VERDICTS.read_text("utf-8").splitlines() if VERDICTS.exists() else []
     return {line.split("\t")[0]: line.split("\t")[1] == "true" for line in lines if line and not line.startswith("#")}
 
 
 def precision(pairs: Sequence[Path], per_pair: int) -> None:
-    """Review real commits, and count findings that were judged false."""
+    """Review commits from real packages, count the findings that were judged false, and print those not judged yet."""
     judged = verdicts()
     total = found = false = open_ = 0
     with tempfile.TemporaryDirectory() as name:
@@ -147,7 +147,7 @@ def precision(pairs: Sequence[Path], per_pair: int) -> None:
 
 
 def recall() -> None:
-    """Review violations that were written for it, none of which stands on a page."""
+    """Review the sample violations, none of which is on a pattern page, and print how many are found."""
     hits: dict[str, list[bool]] = {}
     for rule, before, after in SAMPLES:
         with tempfile.TemporaryDirectory() as name:
@@ -165,7 +165,7 @@ def recall() -> None:
 
 
 def doubled(base: Path) -> Path:
-    """A copy of this repository's knowledge base in which each rule stands twice."""
+    """Copy this repository's knowledge base to `base`, with each rule twice, and return `base`."""
     for part in ("memory", "patterns"):
         shutil.copytree(ROOT / part, base / part)
     for path in base.rglob("*.rules.yml"):
@@ -177,7 +177,7 @@ def doubled(base: Path) -> Path:
 
 
 def speed(files: int, lines: int, runs: int) -> None:
-    """A change of many files, and of one: seconds from start to end, and memory at most."""
+    """Review a change of one file and a change of many files; print the time and the peak memory."""
     with tempfile.TemporaryDirectory() as name:
         folder, base = Path(name, "shop"), doubled(Path(name, "base"))
         folder.mkdir()
@@ -217,7 +217,7 @@ def _measured(folder: Path, base: Path, runs: int) -> str:
 
 
 def main() -> None:
-    """Parse the command line."""
+    """Run the measurement that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m bench.review", description=__doc__, epilog=_NEEDS)
     kinds = parser.add_subparsers(dest="kind", required=True)
     real = kinds.add_parser("precision", help="real commits", description=_NEEDS)

@@ -1,4 +1,4 @@
-"""How well `tacit review` finds what teams really broke: real fix commits in reverse, and unrelated commits."""
+"""How well `tacit review` finds real errors: it reviews fix commits in reverse, and unrelated commits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_FILES = 20  # of an unrelated commit; larger ones are imports and merges
 
 
 class Fix(NamedTuple):
-    """A fix commit: its class, the pattern that it follows, the repository, and its half."""
+    """A fix commit, the kind of the error, the pattern that the fix follows, and its half (`tune` or `judge`)."""
 
     kind: str
     pattern: str
@@ -32,24 +32,24 @@ class Fix(NamedTuple):
     half: str
 
     def folder(self, clones: Path) -> Path:
-        """The clone of the repository, which is named after it."""
+        """Return the folder of the repository's clone, which has the repository's name without its owner."""
         return clones / self.repository.partition("/")[2]
 
 
 def fixes() -> list[Fix]:
-    """The fix commits in `review-fixes.tsv`."""
+    """Return the fix commits in `review-fixes.tsv`."""
     lines = FIXES.read_text("utf-8").splitlines()
     return [Fix(*line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 
 def reviewed(folder: Path, revision: str) -> Review:
-    """A review of a commit or range by all rules of this repository, whatever their level."""
+    """Return the review of a commit or range by all rules of this repository, whatever their level."""
     workspace = open_workspace(ROOT, {}, ROOT)
     return review(workspace, folder, Asked(revision), least=Confidence.UNPROVEN)
 
 
 def history(clones: Path, half: str, number: int, seed: int) -> None:
-    """Review the fix commits in reverse, and as many unrelated commits; print what is missed and what is found."""
+    """Review the fix commits in reverse, and `number` unrelated commits; print the missed fixes and all findings."""
     hits: dict[str, list[bool]] = defaultdict(list)
     seen: list[bool] = []
     chosen = [fix for fix in fixes() if half in ("all", fix.half) and fix.folder(clones).is_dir()]
@@ -88,7 +88,7 @@ def _unrelated(clones: Path, number: int, seed: int) -> None:
 
 
 def _random_commits(clones: Path, number: int, seed: int) -> Iterator[tuple[Path, str]]:
-    """Yield commits chosen by chance from all clones in turn, none of which is one of the fix commits."""
+    """Yield random commits from all clones in turn; fix commits are not chosen."""
     named = tuple(fix.commit for fix in fixes())
     folders = [folder for folder in sorted(clones.iterdir()) if (folder / ".git").exists()]
     for turn in range(number):

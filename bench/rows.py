@@ -1,4 +1,4 @@
-"""The rows of the table: what is brought about, what is run, and the floor beside it."""
+"""The rows of the table: the change before each run, the command, and the floor with which it is compared."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from bench.measure import Figures, run
 from bench.watched import saves
 
 _FLOOR = Path(__file__).with_name("floor.py")
-FEW = 2  # runs of a row that takes long
+FEW = 2  # the most runs of a slow row
 SAVES = 30
 RARE = "sync, rare pattern's note changed"
 WATCH, WATCH_RARE = "watch, one note saved → pages", "watch, rare pattern's note → pages"
-_SETTLED = 0.1  # a file as new as the scan that hashed it is hashed again by the next one
+_SETTLED = 0.1  # seconds; sync hashes a file again if the file was written less than this before the last scan
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: `prepare` runs before each run and is not measured; `floor` gives floor.py's arguments."""
+    """One row. `prepare` is called before each run and is not measured; `floor` returns the arguments of floor.py."""
 
     name: str
     command: tuple[str, ...]
     floor: Callable[[], list[str]]
     prepare: Callable[[], None] = lambda: None
-    changes: bool = False  # whether it must alter generated pages
-    given: Callable[[], str] = str  # the text on its standard input
-    long: bool = False  # whether it is run only a few times
-    program: str = ""  # another than tacit, beside it
-    folder: Path | None = None  # where it is run
+    changes: bool = False  # whether the command must change generated pages
+    given: Callable[[], str] = str  # returns the text for the command's standard input
+    long: bool = False  # whether the row is slow, so that it has only a few runs
+    program: str = ""  # the name of another program in the folder of tacit
+    folder: Path | None = None  # the folder in which the command runs
 
 
 @dataclass(slots=True)
 class Measured:
-    """What a row came to."""
+    """The figures of a row: of tacit and of the floor."""
 
     row: Row
     tacit: Figures = field(default_factory=Figures)
@@ -47,14 +47,14 @@ class Measured:
 
 
 class NothingChangedError(Exception):
-    """A row that must rewrite pages rewrote none, so that its figure would mean nothing."""
+    """A command that must change generated pages changed none, so its figures would be wrong."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name}: no generated page changed")
 
 
 def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
-    """Every row; `settle` brings store and pages in step."""
+    """Return all rows except those of `watch`; `settle` runs a sync, after which nothing has changed."""
     root, out, pages = str(base.root), str(base.out), str(base.all_pages)
 
     def gone() -> None:
@@ -113,11 +113,13 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
 def measure(
     base: Base, tacit: str, runs: int, environment: Mapping[str, str], progress: Callable[[str], None]
 ) -> Iterator[Measured]:
-    """Run every row so often, tacit and floor in turn, so that both see the same state of the machine.
+    """Run each row `runs` times, tacit and floor in turn, so that both have the same load of the machine.
+
+    Slow rows have at most two runs.
 
     Raises:
         CommandFailedError: a command failed.
-        NothingChangedError: a change changed nothing.
+        NothingChangedError: a command that must change generated pages changed none.
     """
 
     def settle() -> None:
@@ -125,7 +127,7 @@ def measure(
         run((tacit, "--root", str(base.root), "sync"), environment)
 
     base.open_shop()
-    first = run((tacit, "--root", str(base.root), "sync", "--json"), environment)  # also compiles what is imported
+    first = run((tacit, "--root", str(base.root), "sync", "--json"), environment)  # also compiles the modules of tacit
     base.know_pages(list(json.loads(first.output)["written"]))
     run((sys.executable, str(_FLOOR), "cold", str(base.root), str(base.out), str(base.all_pages)), environment)
     for row in rows(base, settle):
@@ -147,7 +149,7 @@ def measure(
 
 
 def _watched(base: Base, row: Row, tacit: str, environment: Mapping[str, str], count: int) -> Measured:
-    """A row of `watch`, whose figures are no whole processes but times from a save to the pages."""
+    """Return the figures of a row of `watch`: the times from a save to the written pages, not of whole processes."""
     result = Measured(row)
 
     def after() -> None:

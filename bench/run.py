@@ -1,4 +1,4 @@
-"""The benchmark's command: corpora made, tacit and floor measured, a table printed."""
+"""The command of the benchmark: generate knowledge bases, measure tacit and the floor, and print tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _IN_README = 10_000  # notes
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; returns the exit code, 2 where something could not run."""
+    """Measure, print, and return the exit code; it is 2 if a command failed or changed no pages."""
     asked = _arguments().parse_args(arguments)
     tacit = _tacit(asked.tacit)
     if tacit is None:
@@ -63,7 +63,7 @@ def _save(target: Path | None, result: dict[str, Any]) -> None:
 
 
 def _put_into(readme: Path, text: str) -> None:
-    """Put the table between its marks."""
+    """Replace the table between the marks in the README."""
     before, rest = readme.read_text("utf-8").split(MARKS[0])
     after = rest.split(MARKS[1])[1]
     readme.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", "utf-8")
@@ -153,9 +153,9 @@ def _one_size(asked: argparse.Namespace, tacit: str, notes: int, patterns: int) 
 
 
 def _environment(work: Path) -> dict[str, str]:
-    """This process's environment without what would change what is measured."""
+    """Return this process's environment without the variables that would change the figures."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TACIT_")}
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # otherwise every start would compile the modules
     return kept | {"HOME": str(work), "XDG_CONFIG_HOME": str(work), "NO_COLOR": "1"}
 
 

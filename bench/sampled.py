@@ -1,7 +1,7 @@
-"""Runs tacit and writes down where it was, tick by tick of processor time: `python sampled.py OUT [ARGUMENT …]`.
+"""Run tacit, and count the code that runs at each tick of processor time: `python sampled.py OUT [ARGUMENT …]`.
 
-A tick belongs to the package being imported, else to the innermost room of tacit on the stack; what templates do
-belongs to Jinja.
+During an import, a tick counts for the imported package. In templates it counts for Jinja. Otherwise it counts for the
+innermost package of tacit on the stack.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
-TICK = 0.001  # seconds asked for; systems may give less often, so that only shares mean something
+TICK = 0.001  # seconds between two ticks; systems may use a longer time, so only shares of the ticks can be compared
 _IMPORTER = "<frozen importlib._bootstrap>"
 
 
@@ -31,7 +31,7 @@ _TACIT, _JINJA = _folder("tacit"), _folder("jinja2")
 
 
 def place(frame: FrameType | None) -> str:
-    """What a stack is about."""
+    """Return the name for which a tick counts, from the stack at the tick."""
     imported, room, is_template = list[str](), "", False
     while frame is not None:
         code = frame.f_code
@@ -47,16 +47,16 @@ def place(frame: FrameType | None) -> str:
 
 
 def _package(modules: list[str]) -> str:
-    """Of modules that import one another, outermost first, the first package that is not tacit's."""
+    """Return the first package other than tacit in a chain of imports, outermost first."""
     found = next((top for name in modules if (top := name.partition(".")[0]) != "tacit"), "tacit")
     return "the standard library" if found in sys.stdlib_module_names else found
 
 
 def main() -> None:
-    """Run the command, then write a line for each place: ticks and name."""
+    """Run the command, then write one line for each name: its ticks, and the name."""
     out, ticks = Path(sys.argv[1]), Counter[str]()
     sys.argv[:] = ["tacit", *sys.argv[2:]]
-    if sys.platform == "linux":  # on one processor tacit does all work in this process, which is the one sampled
+    if sys.platform == "linux":  # on one processor, tacit starts no other processes, whose ticks would not be counted
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     signal.signal(signal.SIGPROF, lambda _number, frame: ticks.update([place(frame)]))
     signal.setitimer(signal.ITIMER_PROF, TICK, TICK)

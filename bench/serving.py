@@ -1,8 +1,8 @@
 """How long `tacit mcp` takes to start and to answer: `python -m bench.serving [--notes N] [--runs N]`.
 
-The times are those that a client measures at the other end of the pipes, without the first call after the start. The
-processor time of the server, and of the git that it runs, follows each time, since a busy machine changes it less. For
-comparison, a Python that only imports the package `mcp` is started as often.
+The times are measured by a client that talks to the server through pipes; the first call after the start is not
+counted. After each time follows the processor time of the server and of the git commands that it runs, which other load
+changes less. For comparison, a Python that only imports the package `mcp` is started as often.
 """
 
 from __future__ import annotations
@@ -63,23 +63,23 @@ class Server:
         return self.answer()
 
     def cpu(self) -> float:
-        """The seconds of processor time of the server and of the processes that it has waited for."""
+        """Return the seconds of processor time of the server and of its ended child processes."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / _TICKS
 
     def close(self) -> None:
-        """End the server as a host does."""
+        """Stop the server as an MCP client does: close its standard input."""
         self._pipe(self.process.stdin).close()
         self.process.wait()
 
     @staticmethod
     def _pipe(stream: Any) -> BinaryIO:
-        assert stream is not None  # noqa: S101  (both pipes were asked for)
+        assert stream is not None  # noqa: S101  (both streams are pipes)
         return stream  # type: ignore[no-any-return]
 
 
 def starts(folder: Path, runs: int) -> tuple[list[float], list[float]]:
-    """The seconds from the start of the command to its first answer, and its processor time until then."""
+    """Return the seconds from each start of the command to its first answer, and its processor times until then."""
     seconds, cpu = [], []
     for _ in range(runs):
         begin = time.perf_counter()
@@ -91,14 +91,14 @@ def starts(folder: Path, runs: int) -> tuple[list[float], list[float]]:
 
 
 def imports(runs: int) -> tuple[list[float], list[float]]:
-    """The seconds and the processor time of a Python that does nothing but import the package `mcp`."""
+    """Return the seconds and the processor times of a Python that only imports the package `mcp`."""
     command = [sys.executable, "-c", "from mcp.server import MCPServer"]
     found = [run(command, os.environ) for _ in range(runs)]
     return [one.seconds for one in found], [one.cpu for one in found]
 
 
 def recalls(server: Server, tasks: Sequence[str], runs: int) -> tuple[list[float], float]:
-    """The seconds of each warm call of `recall`, and the processor time of a call on average."""
+    """Return the seconds of each call of `recall` after a first one, and the average processor time of a call."""
     call = [{"name": "recall", "arguments": {"task": task}} for task in tasks]
     server.ask("tools/call", call[0])
     before, seconds = server.cpu(), []
@@ -110,7 +110,7 @@ def recalls(server: Server, tasks: Sequence[str], runs: int) -> tuple[list[float
 
 
 def at_once(server: Server, task: str) -> float:
-    """The seconds until many calls that were sent together are answered."""
+    """Return the seconds until the server has answered many calls of `recall` that were sent at once."""
     begin = time.perf_counter()
     for _ in range(_AT_ONCE):
         server.send("tools/call", {"name": "recall", "arguments": {"task": task}})
@@ -120,14 +120,14 @@ def at_once(server: Server, task: str) -> float:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command: returns the exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.serving", description="Measure `tacit mcp`.")
     parser.add_argument("--notes", type=int, default=10_000)
     parser.add_argument("--patterns", type=int, default=1_000)
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "tacit-bench")
     asked = parser.parse_args(arguments)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # otherwise every start would compile the modules
     asked.cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         base = Base(made(asked.cache, asked.notes, asked.patterns, 7), Path(work))
@@ -148,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def say(what: str, seconds: float, cpu: float | None = None) -> None:
-    """Print a figure."""
+    """Print a time, and the processor time if it is known."""
     spent = "" if cpu is None else f", {cpu * 1_000:.0f} ms of processor time"
     sys.stdout.write(f"{what}: {seconds * 1_000:.0f} ms{spent}\n")
 

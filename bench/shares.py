@@ -1,4 +1,4 @@
-"""Where the processor time of a command goes: `python -m bench.shares [--notes N]`, a table of shares."""
+"""Print how commands spend their processor time, by package: `python -m bench.shares [--notes N]`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bench.measure import run
 from bench.run import SEED
 
 _SAMPLED = Path(__file__).with_name("sampled.py")
-_LEAST = 0.02  # a share below which a place is among the others
+_LEAST = 0.02  # packages with a smaller share are summed up as "the others"
 _SETTLED = 0.1
 
 
 def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
-    """Ticks by place for some commands, each run so often from the same state."""
+    """Return the ticks of each package for some commands. Each runs `runs` times, but the sync without a store twice."""
 
     def tacit(*arguments: str) -> Counter[str]:
         with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +52,7 @@ def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
 
 
 def table(found: dict[str, Counter[str]]) -> str:
-    """The shares in percent, the places with the largest first."""
+    """Return a table of the shares in percent, the packages with the largest shares first."""
     totals = {name: sum(ticks.values()) for name, ticks in found.items()}
     of_place = {
         place: [ticks[place] / totals[name] for name, ticks in found.items()]

@@ -1,8 +1,8 @@
 """Measure `tacit site` (time, sizes of pages, search) and `tacit serve`: `python -m bench.sites [--notes N]`.
 
-MkDocs with Material, installed into a folder for the run, builds a site of the same notes and generated pages of a
-smaller knowledge base, because it takes more than a minute for 1,000 notes. Processor time is given beside each figure,
-since a busy machine changes it less.
+For comparison, MkDocs with Material, installed into a temporary folder, builds a site of a smaller knowledge base,
+because it needs more than a minute for 1,000 notes. The processor time follows most times, because other load changes
+it less.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ _MKDOCS = "mkdocs-material==9.8.2"
 _SETTINGS = "site_name: notes\ntheme: {name: material}\ndocs_dir: docs\nuse_directory_urls: false\n"
 _PAUSE = 0.02  # seconds between two looks at the memory
 _KILO = 1000
-_RUNS = 7  # over all keys of the search
+_RUNS = 7  # how often the search is measured for each key
 _KEYS = (
     *("retry token", "defer feature rollouts", "index", "cache config v2", "shadow lgo", "partition build"),
-    "the importer",  # most titles have its first word
+    "the importer",  # most titles begin with "The"
 )
 _MEASURE = """
 var box = document.querySelector('#search input'), took = [];
@@ -52,7 +52,7 @@ return took;
 
 
 class Figure(NamedTuple):
-    """Seconds from start to end, seconds of processor time, and the most memory of all its processes, in bytes."""
+    """One run: seconds from start to end, seconds of processor time, and the peak memory of all processes in bytes."""
 
     seconds: float
     cpu: float
@@ -60,7 +60,7 @@ class Figure(NamedTuple):
 
 
 def run(command: Sequence[str], folder: Path | None = None) -> Figure:
-    """Run a command; a page that several processes share counts once in its memory."""
+    """Run a command, and return its figures. Memory that several of its processes share counts once."""
     begin = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, start_new_session=True)
     most = 0
@@ -78,26 +78,26 @@ def run(command: Sequence[str], folder: Path | None = None) -> Figure:
 
 
 def _memory(group: int) -> int:
-    """The memory of the processes of a session, each shared page counted once."""
+    """Return the memory in bytes of all processes of a session; memory that they share counts once."""
     found = 0
     for entry in Path("/proc").iterdir():
         try:
             if entry.name.isdecimal() and os.getsid(int(entry.name)) == group:
                 text = (entry / "smaps_rollup").read_text("ascii")
                 found += int(text.partition("\nPss:")[2].split()[0]) * 1024
-        except (OSError, IndexError, ValueError):  # it has ended meanwhile
+        except (OSError, IndexError, ValueError):  # the process has ended meanwhile
             continue
     return found
 
 
 def show(name: str, figures: Sequence[Figure]) -> None:
-    """Print the medians of some runs."""
+    """Print the median times and the peak memory of some runs."""
     seconds, cpu = statistics.median(f.seconds for f in figures), statistics.median(f.cpu for f in figures)
     print(f"{name:<44} {seconds:6.2f} s  {cpu:6.2f} s CPU  {max(f.memory for f in figures) / _KILO**2:4.0f} MB")
 
 
 def sites(base: Base, out: Path, runs: int) -> None:
-    """Measure `tacit site` in each state.
+    """Measure `tacit site`: without notes, with all notes, without changes, and after a changed note.
 
     Each run writes a new folder, and none is deleted in between: for some seconds after a deletion, ext4 takes ten
     times as long to create a file.
@@ -135,9 +135,9 @@ def sizes(out: Path) -> None:
 
 
 def search(out: Path) -> None:
-    """Print how long the search takes for each key in Chromium, with all patterns and titles of notes loaded.
+    """Print how long the search takes for a typed key in Chromium, with all patterns and titles of notes loaded.
 
-    All keys are measured several times, and the median of each key counts.
+    Each key is measured several times, and its median counts.
     """
     from tests.server.web.chromium import browser
 
@@ -187,7 +187,7 @@ def serving(base: Base, runs: int) -> None:
 
 
 def get(address: str) -> bytes:
-    """Return what a server of this machine answers."""
+    """Return the response of a server on this machine."""
     with urllib.request.urlopen(address) as found:  # noqa: S310  (an address on this machine)
         return bytes(found.read())
 
@@ -200,7 +200,7 @@ def timed(address: str) -> float:
 
 
 def mkdocs(base: Base, work: Path) -> Figure:
-    """Build a site of the same notes and pages with MkDocs and Material, in an environment of its own."""
+    """Build a site of the notes and pages of `base` with MkDocs and Material, installed into a new environment."""
     home, place = work / "venv", work / "mkdocs"
     if not home.is_dir():
         venv.create(home, with_pip=True)
@@ -215,7 +215,7 @@ def mkdocs(base: Base, work: Path) -> Figure:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command: returns the exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m bench.sites", description="Measure `tacit site` and `tacit serve`."
     )
@@ -225,7 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--mkdocs", type=int, default=1_000, metavar="NOTES", help="Notes for MkDocs; 0 for none.")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "tacit-bench")
     asked = parser.parse_args(arguments)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start would compile
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # otherwise every start would compile the modules
     with tempfile.TemporaryDirectory(prefix="tacit-site-") as folder:
         out = Path(folder) / "whole" / "site"
         base = _synced(made(asked.cache, asked.notes, asked.patterns, 7), out.parent)
@@ -247,7 +247,7 @@ def _synced(corpus: Path, work: Path) -> Base:
 
 
 def compare(corpus: Path, work: Path) -> None:
-    """Build the same site with `tacit site` and with MkDocs, and print both times."""
+    """Build a site of the same knowledge base with `tacit site` and with MkDocs, and print both times."""
     base, out = _synced(corpus, work), work / "site"
     ours = run([str(_TACIT), "--root", str(base.root), "site", str(out)])
     other = mkdocs(base, work)

@@ -1,4 +1,4 @@
-"""PURE. Figures as a table, as JSON, and beside those of a saved run."""
+"""PURE. Format figures as a table, as JSON, and as a comparison with a saved run."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bench.measure import Figures
 from bench.rows import Measured
 
 _MEBIBYTE = 1 << 20
-_SHORT = 1.0  # seconds, below which figures are shown in milliseconds
+_SHORT = 1.0  # seconds; shorter times are shown in milliseconds
 
 
 def record(results: Iterable[Measured]) -> dict[str, Any]:
-    """The figures of one size as JSON has them: seconds of every run, bytes of memory."""
+    """Return the figures of one size for a JSON file: times in seconds, memory in bytes."""
     return {
         item.row.name: {
             "seconds": item.tacit.seconds,
@@ -32,19 +32,19 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
 
 
 def _ratio(item: Measured) -> float:
-    """How many times the floor's processor time, or for what is no whole process its time."""
+    """Return the ratio of tacit's processor time to the floor's; for `watch`, the ratio of the times."""
     cpu, floor = item.tacit.median_cpu, item.floor.median_cpu
     return cpu / floor if cpu and floor else item.tacit.median / item.floor.median
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:
-    """The least figure that so many per cent of all are not above."""
+    """Return the smallest of the times that at least `percent` per cent of all times do not exceed."""
     ordered = sorted(seconds)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
 def figures(rows: Mapping[str, Any]) -> str:
-    """The table of one size."""
+    """Return the table of one size."""
     head = ("whole process", "median", "min – p99", "CPU", "memory", "floor", "floor's CPU", "× floor")
     lines = [
         (
@@ -63,7 +63,7 @@ def figures(rows: Mapping[str, Any]) -> str:
 
 
 def of_peers(found: Mapping[str, Figures]) -> str:
-    """The table of other programs."""
+    """Return the table of other programs."""
     head = ("whole process", "median", "min – max", "memory")
     lines = [
         (
@@ -78,9 +78,9 @@ def of_peers(found: Mapping[str, Figures]) -> str:
 
 
 def comparison(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """The rows that both runs have: medians, and ratios now to before; below 1 is faster.
+    """Return a table of the rows that both runs have: the medians, and the ratios of now to before (below 1 is better).
 
-    `as ratio to floor` takes the machine out: it compares each run's ratio to its own floor.
+    The column `as ratio to floor` does not depend on the machine: it compares the ratios of tacit to the floor.
     """
     head = ("whole process", "before", "now", "now / before", "as ratio to floor", "memory")
     lines = []
@@ -94,12 +94,12 @@ def comparison(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 
 
 def seconds(value: float) -> str:
-    """A time as people read it."""
+    """Return a time in seconds or milliseconds, with its unit."""
     return f"{value:.2f} s" if value >= _SHORT else f"{value * 1000:.0f} ms"
 
 
 def markdown(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A markdown table, its columns aligned; all but the first hold numbers."""
+    """Return a markdown table. The first column is aligned left, and the others, which have numbers, right."""
     widths = [max(len(line[column]) for line in (head, *lines)) for column in range(len(head))]
     rule = [f"{'-' * (width - 1)}{'-' if column == 0 else ':'}" for column, width in enumerate(widths)]
     return "\n".join(

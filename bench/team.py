@@ -1,14 +1,14 @@
 """How long it takes to push to a team store, to pull from it and to search: `python -m bench.team [--notes N]`.
 
-It starts a PostgreSQL of its own in a temporary folder, with its default settings (fsync on) and a unix socket. A login
-that may only push pushes, and one that may only read pulls, so that the database checks its policies.
+It starts its own PostgreSQL in a temporary folder, with default settings (fsync on) and a unix socket. One login may
+only push, and another may only read, so that the database checks its policies.
 
-The first rows are the store alone: one process sends and fetches 100,000 rows of evidence with titles and outcomes. The
-floor of each is a COPY of the same rows into a table without indexes and policies, or out of it.
+The first rows measure the store alone: one process sends and fetches 100,000 rows of evidence with titles and outcomes.
+Each is compared with a COPY of the same rows into or out of a table without indexes and policies.
 
-The other rows (not with `--store`) are whole commands in two repositories: one with many generated notes, which pushes,
-and one with a few, which pulls. They include the start of Python, the sync and git. Their floor is `tacit team status`,
-which connects and compares revisions.
+The other rows (not with `--store`) measure whole commands in two repositories: one with many generated notes pushes,
+and one with a few notes pulls. They include the start of Python, the sync and git. They are compared with
+`tacit team status`, which connects and compares revisions.
 
 Two processor times follow each time: that of the command with the programs that it starts, and that of the server.
 Neither includes waiting for the disk.
@@ -42,7 +42,7 @@ from tacit.store.team.connection import opened
 from tacit.workspace.team_settings import parse_address
 
 SEED = 24
-_NOTES = 59_000  # they have 100,000 pieces of evidence
+_NOTES = 59_000  # these notes have 100,000 pieces of evidence
 _ROWS, _CHANGES = 100_000, 100
 _PATTERNS = 700
 _PUSHER, _READER = "bench_push", "bench_read"
@@ -65,7 +65,7 @@ class Timed(NamedTuple):
 
 
 class Watch:
-    """Measures what is done between two calls; `own` is true for this process, and false for commands that it runs."""
+    """Measures time from its creation; `own` is true for work of this process, false for the commands that it runs."""
 
     def __init__(self, folder: Path, *, own: bool) -> None:
         self._folder, self._who = folder, resource.RUSAGE_SELF if own else resource.RUSAGE_CHILDREN
@@ -76,7 +76,7 @@ class Watch:
         return used.ru_utime + used.ru_stime
 
     def timed(self, said: str = "") -> Timed:
-        """Return what was measured since the beginning."""
+        """Return the times since the creation; `said` is the output of the command."""
         seconds, client = time.monotonic() - self._began, self._used() - self._client
         return Timed(seconds, client, postgres.processor(self._folder) - self._server, said)
 
@@ -119,7 +119,7 @@ class Repository:
 
 
 def measured(big: Repository, small: Repository) -> Iterator[tuple[str, Timed]]:
-    """Yield the rows one after the other, each with its name."""
+    """Run the commands, and yield the name and the times of each row."""
     yield "team status (floor)", small.tacit("team", "status")
     yield "first push", big.tacit("team", "push")
     yield "push, nothing changed", big.tacit("team", "push")
@@ -139,7 +139,7 @@ def measured(big: Repository, small: Repository) -> Iterator[tuple[str, Timed]]:
 
 
 def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
-    """Return generated evidence, which names some patterns much more often than others."""
+    """Return `number` generated rows of evidence; some patterns occur much more often than others."""
     return [
         SharedEvidence(
             dice.randbytes(16), f"pattern-{int(dice.paretovariate(1)) % _PATTERNS}", "Pattern", "supports",
@@ -152,7 +152,7 @@ def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
 
 
 def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]]:
-    """Yield name, times and floor of what one process does with the store."""
+    """Push to the store and pull from it in this process; yield the name, the times and the floor of each row."""
     dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
     admin, pusher, reader = (
         parse_address(postgres.address_of(server, user=user)).parameters for user in ("postgres", _PUSHER, _READER)
@@ -189,7 +189,7 @@ def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]
 
 
 def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[float, float]:
-    """Return the seconds of a bare COPY in and out."""
+    """Return the seconds of a COPY of the rows into a plain table, and of a COPY out of it."""
     with opened(parameters, "bench") as link:
         columns = store_push.EVIDENCE
         link.connection.execute(f"CREATE TEMP TABLE plain AS SELECT {columns} FROM tacit.evidence LIMIT 0")  # noqa: S608  (names of columns)
@@ -206,7 +206,7 @@ def _copies(parameters: Mapping[str, str], data: list[SharedEvidence]) -> tuple[
 
 @contextmanager
 def server(settings: tuple[str, ...] = ()) -> Iterator[Path]:
-    """Yield the folder of a server."""
+    """Start a PostgreSQL server, yield its folder, and stop it at the end."""
     if why := postgres.missing():
         sys.exit(why)
     folder = Path(tempfile.mkdtemp(prefix="tacit-pg-"))

@@ -1,14 +1,15 @@
-"""Hold `tacit verify` against a list of claims whose truth is known: `python -m bench.verify_claims DIR [LIST]`.
+"""Compare `tacit verify` with a list of claims whose truth is known: `python -m bench.verify_claims DIR [LIST]`.
 
-DIR has a clone of each repository of the list, under its name without the owner; it needs no checkout. The list has for
-each claim its line, kind, name, and whether it is true at the commit of the code. A document may be that of another
-commit, and may have edits (line, old text, new text) that make true claims false. A false claim is named if a warning,
-or with notes a note, is at its line for its name; a true claim is left alone if there is no warning about it.
+DIR has a clone of each repository of the list, under its name without the owner; it needs no checkout. For each claim,
+the list has its line, kind and name, and whether it is true at the commit of the code. A document may come from another
+commit, and may have edits (line, old text, new text) that make true claims false. A false claim counts as named if its
+line has a warning about its name; the number "with notes" also counts notes. A true claim counts as left alone if there
+is no warning about it.
 
-verify_claims.json was used while the extractors were written. The others were written by reading the documents and the
-code, before tacit had seen them: verify_read.json, verify_fresh.json, verify_second.json,
-verify_third.json, verify_fourth.json, verify_fifth.json, verify_sixth.json, verify_seventh.json. docs/verify.md has the
-figures of their first runs, and those after corrections.
+verify_claims.json was used while the extractors were written. The other lists were written by reading the documents and
+the code, before tacit verified them: verify_read.json, verify_fresh.json, verify_second.json, verify_third.json,
+verify_fourth.json, verify_fifth.json, verify_sixth.json, verify_seventh.json. docs/verify.md has the figures of their
+first runs, and those after corrections.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ LIST = Path(__file__).with_name("verify_claims.json")
 
 
 class Labelled(NamedTuple):
-    """A claim of the list, and what the report says about it."""
+    """A claim of the list, and the verdicts on it in the report."""
 
     repository: str
     document: str
@@ -43,7 +44,7 @@ class Labelled(NamedTuple):
     found: tuple[Judged, ...]
 
     def is_named(self, *, notes: bool) -> bool:
-        """Whether the report complains about the claim."""
+        """Return whether the report has a warning, or with `notes` a note, about the claim."""
         wanted = {Severity.WARNING, Severity.HINT} if notes else {Severity.WARNING}
         return any(item.severity in wanted for item in self.found)
 
@@ -69,7 +70,7 @@ def compared(folder: Path, listed: Path) -> Iterator[Labelled]:
 
 
 def _source(held: Repository, commit: str, document: dict[str, Any]) -> Source:
-    """Return a document as the list wants it: of its commit, with its edits."""
+    """Return a document of the list, from its commit and with its edits."""
     path = document["path"]
     lines = held.text("show", f"{document.get('commit', commit)}:{path}").split("\n")
     for line, old, new in document.get("edits", ()):

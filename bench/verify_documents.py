@@ -1,8 +1,8 @@
-"""List what `tacit verify` says about the documents of well-kept projects: `python -m bench.verify_documents DIR`.
+"""List the warnings of `tacit verify` about well-maintained projects: `python -m bench.verify_documents DIR`.
 
 DIR has a clone of each repository in PROJECTS, under its name without the owner, with its .gitignore files checked
-out. All markdown documents that git tracks are verified at the commit. Each warning is listed with the verdict that
-reading the document and the code gave.
+out. All markdown documents that git tracks are verified at the commit. Each warning is listed with the verdict of a
+person who read the document and the code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PROJECTS = {
     "netbox-community/netbox": "43fe81f9e833228c9869f7ddadb67e6c5f145060",
     "miniflux/v2": "106cdd09e1557222303f3ed1376e1dadf0638621",
     "umami-software/umami": "c0ea3aefbee7a3429ee2f824b06dc4a9dbe0b7e1",
-    # nothing was changed after these five were first read
+    # no code was changed after the warnings of these five projects were first read
     "getredash/redash": "ca79fe988d81cdac9675b412f3dfcab107bc1fbc",
     "CTFd/CTFd": "91ced62d44d3ec3142a0948ee96ed19947cfc979",
     "gotify/server": "d543a8aad22fcbebf25e76d201b4317882b5e148",
@@ -56,7 +56,7 @@ READ = {
     # the repository has neither the file nor a reader of the variable
     ("docs/frontend.md", "path", "webpack/global-expose-rules.js"): True,
     ("docs/hacking_howto.md", "environment", "USE_DEBUG_TOOLBAR"): True,
-    # renamed, deleted or moved since
+    # the files were renamed, deleted or moved
     ("CONTRIBUTING.md", "path", "spec/SecurityCheckGroups.js"): True,
     ("CONTRIBUTING.md", "path", "resources/buildConfigDefinition.js"): True,
     ("CONTRIBUTING.md", "path", "src/paperless/settings.py"): True,
@@ -71,7 +71,7 @@ READ = {
     ("kustomize/README.md", "environment", "ENABLE_STATS"): True,
     # the file moved to conf/locale/
     (".github/CONTRIBUTING.md", "path", "conf/locale_en-US.ini"): True,
-    # names, variables and an agent that the code had until they were removed
+    # the code had these names, variables and agent in the past
     ("CLAUDE.md", "name", "mobile_template"): True,
     ("docs/development.md", "environment", "ES_INDEXES"): True,
     ("docs/development.md", "environment", "ES_WRITE_INDEXES"): True,
@@ -82,13 +82,13 @@ READ = {
     ("docs/dev/local_development.md", "version", "go"): True,
     # the file has an underscore now
     ("AGENTS.md", "path", "netbox/netbox/configuration.example.py"): True,
-    # Angular's end-to-end tests are no longer run by it
+    # Protractor no longer runs the end-to-end tests
     ("src-ui/README.md", "technology", "Protractor"): True,
     # the component is gone
     ("kustomize/components/service-mesh-istio/README.md", "path", "kustomize/components/service-accounts"): True,
-    # beside the clone, which has the file
+    # the path starts in the parent folder of the clone, which has the file
     ("README.md", "path", "healthchecks/requirements-dev.txt"): False,
-    # an example of the reader's configuration, and an address with an example's number
+    # examples: variables in the reader's configuration, and an address with a number
     ("docs/configuration/system.md", "environment", "AWS_STORAGE_BUCKET_NAME"): False,
     ("docs/configuration/system.md", "environment", "AWS_S3_REGION_NAME"): False,
     ("docs/integrations/rest-api.md", "route", "ANY /api/dcim/devices/123/"): False,

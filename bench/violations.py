@@ -1,4 +1,4 @@
-"""Violations to be found: the rule that should, a file before the change and after it."""
+"""Sample violations for `bench.review recall`: the rule that must find each, and a file before and after the change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a save takes to reach the pages while `tacit watch` runs."""
+"""Measure the time from the save of a note to the changed pages while `tacit watch` runs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 from bench.base import Base
 from bench.measure import CommandFailedError, Figures, peak_memory
 
-_PATIENCE = 120.0  # seconds, from its start to its first look at a large knowledge base
+_PATIENCE = 120.0  # seconds to wait for changed pages; the first scan of a large knowledge base takes long
 _STEP = 0.001
-_BETWEEN = 0.4  # seconds between two saves, so that each is one of its own
+_BETWEEN = 0.4  # seconds between two saves, so that tacit handles each save separately
 
 
 def saves(
@@ -25,12 +25,12 @@ def saves(
     environment: Mapping[str, str],
     around: tuple[Callable[[], None], Callable[[], None]],
 ) -> Figures:
-    """Save a note so often; each figure is the time from the save until the last page that it changes is on disk.
+    """Save a note `count` times, and return the times from each save until the last changed page is on disk.
 
-    `around` are what changes the note, and what runs after each save, while nothing is measured.
+    `around` has two functions: one changes the note, and the other runs after each save, when no time is measured.
 
     Raises:
-        CommandFailedError: the watcher ended, or changed no page for two minutes.
+        CommandFailedError: `tacit watch` ended, or did not change the pages within two minutes.
     """
     edit, after = around
     command = (tacit, "--root", str(base.root), "watch")
@@ -52,32 +52,32 @@ def saves(
         finally:
             process.send_signal(signal.SIGINT)
             _, _, usage = os.wait4(process.pid, 0)
-            process.returncode = 0  # so that Popen does not wait for it again
+            process.returncode = 0  # so that Popen does not wait for the process again
     figures.memory = peak_memory(usage)
     return figures
 
 
 class _Pages:
-    """The pages that a save changes, known after the first one."""
+    """The pages that a save changes; they are known after the first save."""
 
     def __init__(self, base: Base, process: subprocess.Popen[bytes], command: tuple[str, ...]) -> None:
         self.root, self.process, self.command = base.root, process, command
         self.names: tuple[str, ...] = base.generated
 
     def state(self) -> dict[str, int]:
-        """The inode of each page: a page that is written anew has another."""
+        """Return the inode of each page. A page that is written again has a new inode."""
         return {name: (self.root / name).stat().st_ino for name in self.names}
 
     def first_change(self) -> None:
-        """Wait for the watcher's first look, and learn which pages a save changes."""
+        """Wait until the first save has changed pages, and keep the names of these pages."""
         before = self.state()
         self._wait(lambda: self.state() != before)
-        time.sleep(1)  # the others follow at once
+        time.sleep(1)  # the other pages follow immediately
         now = self.state()
         self.names = tuple(name for name in self.names if now[name] != before[name])
 
     def until_changed(self, before: Mapping[str, int]) -> None:
-        """Wait until all of them are written."""
+        """Wait until all pages have a new inode."""
         self._wait(lambda: all(Path(self.root, name).stat().st_ino != before[name] for name in self.names))
 
     def _wait(self, done: Callable[[], bool]) -> None:

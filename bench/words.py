@@ -1,7 +1,7 @@
-"""PURE. What made-up notes are made of: words, names and chances that repeat on any machine.
+"""PURE. Generate words, names and random choices for notes; a seed gives the same ones on any machine.
 
-Only `random.Random.random` is used, whose sequence Python keeps from version to version, and whole
-numbers where a platform's rounding could differ.
+The module only uses `random.Random.random`, whose sequence is the same in all versions of Python. It computes with
+whole numbers if rounding could differ between platforms.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ONSETS = ("b", "dr", "f", "gl", "k", "l", "m", "n", "p", "qu", "r", "sk", "t", 
 _RHYMES = ("a", "en", "il", "or", "u", "ast", "ei", "om")
 _SYLLABLES = tuple(onset + rhyme for rhyme in _RHYMES for onset in _ONSETS)
 _ENDINGS = ("", "", "s", "ed", "ing", "er", "ity", "al")
-_SCRAMBLE = 7_919  # a prime, so that words of neighbouring ranks do not look alike
+_SCRAMBLE = 7_919  # a prime number, so that words of neighbouring ranks do not look alike
 
 _PRACTICES = (
     *("Bounded", "Layered", "Explicit", "Lazy", "Idempotent", "Typed", "Cached", "Batched"),
@@ -53,36 +53,36 @@ CATEGORIES = ("delivery", "interfaces", "operations", "persistence", "quality", 
 
 
 class Dice:
-    """Chances that a key decides."""
+    """Random choices; the same key gives the same choices."""
 
     def __init__(self, *key: object) -> None:
         self._next = random.Random(":".join(map(str, key))).random
 
     def chance(self, share: float) -> bool:
-        """Whether something happens that happens so often."""
+        """Return true with the probability `share`."""
         return self._next() < share
 
     def number(self, least: int, most: int) -> int:
-        """A whole number, both ends included."""
+        """Return a whole number from `least` to `most`, both included."""
         return least + int(self._next() * (most - least + 1))
 
     def pick(self, items: Sequence[T]) -> T:
-        """One of several."""
+        """Return one of the items."""
         return items[int(self._next() * len(items))]
 
     def several(self, items: Sequence[T], count: int) -> list[T]:
-        """So many different ones, in the order they were drawn."""
+        """Return `count` different items in the order in which they were chosen; all if there are fewer."""
         left = list(items)
         return [left.pop(int(self._next() * len(left))) for _ in range(min(count, len(left)))]
 
     def word(self) -> str:
-        """A made-up word: a few are frequent, most are rare."""
+        """Return a generated word. A few words are frequent, and most are rare."""
         chance = self._next()
         return made_up(int(VOCABULARY * chance * chance * chance * chance))
 
 
 class Ranks:
-    """Ranks from 0, each as likely as Zipf's law has it: the n-th an n-th as often as the first."""
+    """Ranks from 0, chosen by Zipf's law: the n-th rank is chosen 1/n times as often as the first."""
 
     def __init__(self, count: int) -> None:
         self._sums = list(itertools.accumulate(10**9 // rank for rank in range(1, count + 1)))
@@ -91,7 +91,7 @@ class Ranks:
         return len(self._sums)
 
     def several(self, dice: Dice, count: int) -> list[int]:
-        """So many different ranks, or all there are."""
+        """Return `count` different ranks; all if there are fewer."""
         found: list[int] = []
         while len(found) < min(count, len(self)):
             rank = bisect.bisect_right(self._sums, dice.number(0, self._sums[-1] - 1))
@@ -101,7 +101,7 @@ class Ranks:
 
 
 def made_up(rank: int) -> str:
-    """The made-up word of a rank below `VOCABULARY`; no two ranks share their syllables."""
+    """Return the word of a rank below `VOCABULARY`. No two ranks have the same syllables."""
     number = rank * _SCRAMBLE % VOCABULARY + VOCABULARY
     syllables = []
     while number:
@@ -111,7 +111,7 @@ def made_up(rank: int) -> str:
 
 
 def pattern_name(rank: int, seed: int) -> str:
-    """The name of the pattern of a rank; no two ranks share one."""
+    """Return the name of the pattern of a rank. No two ranks have the same name."""
     combinations = len(_PRACTICES) * len(_MATTERS)
     turn, place = divmod(rank, combinations)
     matter, practice = divmod((place * 405 + seed * 77) % combinations, len(_PRACTICES))
@@ -122,5 +122,5 @@ def pattern_name(rank: int, seed: int) -> str:
 
 
 def pattern_slug(name: str) -> str:
-    """The slug of such a name, which holds nothing but ASCII words, spaces and hyphens."""
+    """Return the slug of a generated name, which has only ASCII letters, digits, spaces and hyphens."""
     return name.lower().replace(" ", "-")
