@@ -85,7 +85,7 @@ def commits(old: Path, new: Path, folder: Path, number: int) -> Iterator[str]:
 
 
 def _parts(before: dict[str, Path], after: dict[str, Path], number: int) -> list[list[str]]:
-    """Return the paths that differ, in at most `number` parts. Files of one name, which may have moved, are together."""
+    """Return the paths that differ, in at most `number` parts. Files of one name are together: one may have moved."""
     changed = sorted(
         (
             path

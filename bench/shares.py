@@ -21,7 +21,7 @@ _SETTLED = 0.1
 
 
 def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
-    """Return the ticks of each package for some commands. Each runs `runs` times, but the sync without a store twice."""
+    """Return the ticks of each package for some commands, each run `runs` times (the sync without a store: twice)."""
 
     def tacit(*arguments: str) -> Counter[str]:
         with tempfile.TemporaryDirectory() as folder:
