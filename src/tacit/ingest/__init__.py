@@ -1,1 +1,1 @@
-"""Turn what people and programs write into notes and pattern pages."""
+"""Turn documents, lessons and edited pages into notes and pattern pages."""

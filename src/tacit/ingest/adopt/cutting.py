@@ -27,7 +27,7 @@ class Part:
 
     @property
     def title(self) -> str:
-        """Return the text of the heading, without `#`; empty if there is no heading."""
+        """Return the text of the heading, without `#`; `""` if there is no heading."""
         return self.head.text.lstrip("#").strip() if self.head else ""
 
     @property
@@ -37,7 +37,7 @@ class Part:
 
 
 def page_lines(text: str) -> list[Line]:
-    """Return the lines of a page without keep regions and the states of checkboxes, which belong to users."""
+    """Return the lines of a page without keep regions, and with all checkboxes empty, because both belong to users."""
     return [Line(*line) for line in comparable(text)]
 
 
@@ -96,9 +96,10 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 
 def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
-    """Return the lines at the end of a new part that are the rest of the generated part in which it was written.
+    """Return the lines at the end of `new` that belong to the generated text around a new part, and not to the part.
 
-    `base` are the generated lines, `before` the lines above the new part, and `new` the lines below its heading.
+    A user may write a new part into the middle of generated text. `base` is this text, `before` are the lines above the
+    new part, and `new` are the lines below its heading.
     """
     last = next((line.text for line in reversed(trimmed(before))), None)
     start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)

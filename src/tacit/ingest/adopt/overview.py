@@ -58,7 +58,7 @@ class OverviewEdits:
             self.plan.refuse_lines(last, "the order of the parts of the page was changed")
 
     def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
-        """Return the lines of one pattern without new patterns that the user wrote below it."""
+        """Return the lines of one pattern, without the new patterns that the user wrote below it."""
         known = [part.head.text for part in by_heading(base, 2) if part.head]
         parts = by_heading(disk, 2)
         renamed = {part.head.text for part in parts if part.head}.isdisjoint(known) and bool(known)
@@ -121,7 +121,7 @@ class OverviewEdits:
             self.plan.patterns.append(own)
 
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Compare the lines above the first section: first facts, then text without a heading."""
+        """Compare the lines above the first section: the facts (such as the level), then the text without a heading."""
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
             first = next((n for n, line in enumerate(base) if line.text.startswith("- **Confidence:**")), len(base))
@@ -215,7 +215,7 @@ class OverviewEdits:
 
 
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
-    """Keep the source text of a section that only moved or got a new heading."""
+    """Give a section that was only moved or renamed its text from the source file, not from the page."""
     for place, (after, section) in enumerate(own.added):
         for number in own.removed:
             if "\n".join(shown.get(number, [])) == section.text:

@@ -164,7 +164,7 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
 def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], lines: Sequence[str]) -> list[str]:
     """Return lines whose list items have the bullets of the source. A page shows all lists with the same bullets."""
     bullets: dict[tuple[str, str], str] = {}  # keys: the indentation and the bullet on the page
-    # the nearest segment is used last, so it counts
+    # the nearest segment comes last and overwrites the others
     for segment in sorted(segments, key=lambda one: abs(one.first - first), reverse=True):
         if len(segment.shown) == segment.last - segment.first == 1:
             here, there = _BULLET.match(segment.shown[0]), _BULLET.match(lines[segment.first])

@@ -89,7 +89,7 @@ class WorkflowEdits:
             self._new_steps(base, disk)
             return
         source = self.own.dossier.sections[number].text
-        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # works only if the source has boxes too
+        edits = section_edits(source, texts(base), texts(disk), _TOP + 1)  # None if the source has no checkboxes
         if edits is None:
             edits = section_edits(source, _unboxed(texts(base)), _unboxed(texts(disk)), _TOP + 1)
         if edits is None:

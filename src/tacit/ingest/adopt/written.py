@@ -24,7 +24,7 @@ _COUNTED = frozenset({"Confidence", "Based on", "Last reinforced", "Time saved"}
 _AS_HEADINGS = frozenset({EXAMPLES, RELATED, "Context", "Pattern", "Checklist", "Code example"})
 _LABEL = re.compile(r"\*\*([^*:]{1,40}):\*\*")
 _NAMED = re.compile(r"(?:new )?pattern\s*:\s*(?=\S)", re.IGNORECASE)
-_FEWEST = 2  # fields from which on a section of a page is a new pattern
+_FEWEST = 2  # a part of a page with at least this many fields is a new pattern
 _LISTED = "remove the line, and list the examples under `### Examples`"
 
 
@@ -53,9 +53,9 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
 def without_deeper(
     base: Sequence[Line], disk: Sequence[Line], plan: Plan, is_known: Callable[[str], bool]
 ) -> list[Line]:
-    """Return the lines `disk` of one pattern without new patterns below headings of level 3, which join the plan.
+    """Add new patterns below headings of level 3 to the plan, and return the lines `disk` without them.
 
-    `base` are the generated lines of the pattern.
+    `base` are the generated lines of one pattern, and `disk` are its lines on the edited page.
     """
     known = {part.head.text for part in by_heading(base, 3) if part.head}
     kept: list[Line] = []
@@ -73,9 +73,10 @@ def without_deeper(
 
 
 def deeper_pattern(part: Part) -> Part | None:
-    """Return a part below a heading of level 3 as a part of level 2 if it is a new pattern, else None.
+    """Raise a part of level 3 to level 2 if it is a new pattern; otherwise return None.
 
-    Its heading begins with "Pattern:", or it has sections or labels of patterns, such as `#### Context`.
+    It is a new pattern if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such as
+    `#### Context`.
     """
     named = _NAMED.match(part.title)
     labels = {line.text.removeprefix("#### ").strip("*: ").partition(":")[0] for line in part.body if _is_field(line)}

@@ -28,7 +28,7 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
     for line, keys in plan.placed.items():
         if line not in plan.said and line not in reasons and all(key in kept for key in keys):
             wanted = run_of(_value(source, line)[0])
-            if not any(wanted in runs[key] for key in keys):  # the same words, in another order
+            if not any(wanted in runs[key] for key in keys):  # the file has the words, but not in this order
                 reasons[line] = _kept(plan, kept, line)
     everything = words_of("\n".join(texts.values()))
     headings = {source.title_line, *(part.line for part in source.parts)}
@@ -47,7 +47,7 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
 
 
 def _value(source: Source, line: int) -> tuple[str, bool]:
-    """Return a line without its labels, and whether it is a field, whose value a page shows in its own form."""
+    """Return a line without its labels, and whether it is a field (data whose form differs on a page)."""
     found = labels(source, line, line)
     if not found:
         return source.lines[line - 1], False

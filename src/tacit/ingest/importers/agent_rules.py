@@ -1,8 +1,8 @@
 """PURE. Import a file for coding agents (CLAUDE.md, AGENTS.md, .cursorrules and others): each rule becomes a page.
 
 The pages have no evidence: the file says what to do, and no note says that it helped. Commands, architecture and
-procedures are left out with their reasons. Other documents with lists of rules, such as conventions, are read alike;
-the rest of their text stays on one of the user's own pages.
+procedures are left out with their reasons. Other documents with lists of rules, such as conventions, are imported in
+the same way, except that their other text is kept on a page in the workflows folder.
 """
 
 import re
@@ -53,7 +53,7 @@ _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
-# Titles of the columns of a table whose rows say what not to do, and what to do instead.
+# Column titles of tables that say what not to do, and what to do instead.
 _WRONG = re.compile(
     r"\W*(?:prohibited|forbidden|banned|don['’]?ts?|do not(?: use)?|never|avoid|wrong|bad|anti-?patterns?|instead of)"
     r"\W*",
@@ -85,7 +85,7 @@ def is_rule_file(path: str) -> bool:
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a file for agents, or of a document with lists of rules: a page without evidence for each.
+    """Return the plan of a file for agents, or of a document with lists of rules: one page without evidence per rule.
 
     Raises:
         NotImportableError: the file has no rule.
@@ -112,7 +112,10 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
-    """Take the sections that are one rule each: below “Gotchas”, or with a rule as heading; return their lines."""
+    """Add a page for each section that is one rule as a whole; return the heading lines of these sections.
+
+    Such a section is below a heading like “Gotchas”, or its own heading is a rule.
+    """
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
         is_leaf = len(source.block(number)) == 1
@@ -131,7 +134,7 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
 
 
 def _take_explained(draft: Draft) -> set[int]:
-    """Take the sections of a document that explain one convention each, with code or text; return their lines."""
+    """Add a page for each section that explains one convention; return the heading lines of these sections."""
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
         above = tuple(outer.title for outer in source.above(number)) if number else ()
@@ -152,14 +155,14 @@ def _is_rule(title: str) -> bool:
 
 
 def _is_whole(source: Source, part: Part) -> bool:
-    """Return whether a section is one rule with its steps: it is named as one, or an order with a numbered list."""
+    """Return whether a section is one rule with steps: its heading says so, or is a rule above a numbered list."""
     listed = items(source, part.first, part.last)
     in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
     return _NAMED.match(part.title) is not None or in_steps
 
 
 def _is_list(source: Source, part: Part) -> bool:
-    """Return whether a section has several items and hardly anything else, so that each of them is a rule."""
+    """Return whether a section has a list or a table with several entries, so that each entry is a rule."""
     rules = (items(source, part.first, part.last), list(_instead(source, part.first, part.last)))
     return any(len(found) > 1 for found in rules)
 
@@ -173,7 +176,10 @@ def _instead(source: Source, first: int, last: int) -> Iterator[tuple[str, str, 
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
-    """Take the rules of a block; what is none is left out if `unnamed` says why, otherwise it is kept for the rest."""
+    """Add a page for each rule of a block.
+
+    Items that are not rules are left out, by default with the reason `unnamed`. If `unnamed` is `""`, they stay open.
+    """
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
     taken = False
@@ -208,13 +214,13 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
 
 
 def _with_code(source: Source, item: Item, end: int) -> int:
-    """Return the last line of an item with the code block below it, if nothing but blank lines is between them."""
+    """Return the last line of an item, or of the code block below it if only blank lines are between them."""
     line = next((n for n in range(item.last + 1, end + 1) if source.lines[n - 1].strip()), 0)
     return closing(source, line, end) if line and is_fence(source.lines[line - 1]) else item.last
 
 
 def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
-    """Add the page of a rule; return whether its name can be the name of a pattern."""
+    """Add the page of a rule; return False if its name is not usable, or another rule has the name."""
     name = rule.name.rstrip(" :;,")
     if is_no_name(name) or is_placeholder(name):
         return False
@@ -252,7 +258,7 @@ def _leave_exported(draft: Draft) -> None:
 
 
 def _leave_rest(draft: Draft) -> None:
-    """Leave out what is no rule, with the reason."""
+    """Leave out all lines that are not recorded yet, with their reasons, because they are not rules."""
     source = draft.source
     prose = {number for number, _ in source.prose(1, len(source.lines))}
     draft.ledger.say(source.title_line)

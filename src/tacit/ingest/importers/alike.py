@@ -11,7 +11,7 @@ from tacit.text.names import slugify
 
 
 class Alike:
-    """Imported notes by title: the same example in other words does not count again."""
+    """Imported notes by title, so that the same example in other words is not counted twice."""
 
     def __init__(self) -> None:
         self._of_title: dict[str, list[tuple[str, Note]]] = defaultdict(list)
@@ -21,7 +21,10 @@ class Alike:
         self._of_title[slugify(note.title)].append((path, note))
 
     def find(self, note: Note, taken: Container[str]) -> str:
-        """Return the path of a note with the same patterns, title and date that is not taken; `""` if there is none."""
+        """Return the path of a note about the same example that is not in `taken`; `""` if there is none.
+
+        It has the same title and date, all patterns of `note`, and the same project unless one of them names none.
+        """
         for path, there in self._of_title.get(slugify(note.title), ()):
             if path not in taken and _is_example(there, note):
                 return path
@@ -29,7 +32,7 @@ class Alike:
 
 
 def date_of(note: Note) -> str:
-    """Return the date of a note; empty if it is only the date of its document or file."""
+    """Return the date of a note; `""` if it is only the date of its document or file."""
     return note.date if has_own_date(note.body) else ""
 
 

@@ -30,7 +30,7 @@ class Batch(NamedTuple):
 
 
 class Released(NamedTuple):
-    """What changes if documents are forgotten: their files, and texts by path (None: the file is removed)."""
+    """What changes if documents are deleted from the record: files, and texts by path (None: the file is removed)."""
 
     changes: tuple[FileChange, ...]
     texts: Mapping[str, str | None]
@@ -46,7 +46,7 @@ def recorded(workspace: Workspace) -> dict[str, Recorded]:
 
 
 def _record_text(workspace: Workspace) -> str:
-    """Return the text of the record, which may be larger than a note; empty if there is none."""
+    """Return the text of the record, which may be larger than a note; `""` if there is no record."""
     return files.read_page(workspace.root / RECORD) or ""
 
 
@@ -61,7 +61,7 @@ def planned(workspace: Workspace, paths: Sequence[Path], options: Options) -> Ba
 
 
 def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
-    """Plan the import of documents with the options of their earlier imports. One that can't be imported is refused.
+    """Plan the import of documents with the options of their earlier imports. If one can't be imported, it is refused.
 
     Raises:
         RecordError: the record has a line that no import writes.
@@ -70,7 +70,7 @@ def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
 
 
 def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Released:
-    """Plan to forget recorded documents. If `keep` is false, the files that only they made are removed.
+    """Plan to delete documents from the record. If `keep` is false, the files that only they made are removed.
 
     Raises:
         RecordError: the record has a line that no import writes.
@@ -156,7 +156,8 @@ class _Batch:
     def _moved(self, document: Opened) -> Recorded | None:
         """Return the earlier import of a document that is now at another path.
 
-        Its old path has no file any more, and the text is the same, or the name of the file and half of the entries.
+        A document has moved if the file at the old path is gone, and either the text is the same, or the file name and
+        at least half of the entries are.
         """
         keys = {draft.key for draft in (*document.plan.notes,)} | {draft.key for draft in (*document.plan.pages,)}
         name = document.identity.rpartition("/")[2]
@@ -169,7 +170,7 @@ class _Batch:
         return None
 
     def _keep_refused(self, document: Opened) -> None:
-        """Leave what an entry made earlier if it is refused now, because of a credential."""
+        """Keep the files that an entry made earlier if the entry is refused now because of a credential."""
         before = self.befores.get(document.identity)
         for made in before.recorded.made if before else ():
             if made.key in document.refused_keys or document.is_refused:
@@ -190,12 +191,12 @@ class _Batch:
         return with_redacted(fitted, document)
 
     def _owned(self, made: Made) -> Made:
-        """Return a file for the record; it is not from this document if another one made it and it does not change."""
+        """Return a file for the record, without digests if it is unchanged and another document made it."""
         shared = made.path in self.owners and made.path not in self.holdings.pending
         return made._replace(said="", sections=NOTHING) if shared else made
 
     def _remove(self) -> list[str]:
-        """Return the files that no document has any more, and take patterns out of notes that are no longer listed."""
+        """Remove patterns from notes that documents no longer list; return the files that no document has any more."""
         for path, text in self.holdings.without.items():
             if path not in self.holdings.pending and text != self.holdings.on_disk(path):
                 self.holdings.pending[path] = text
@@ -203,7 +204,7 @@ class _Batch:
         return sorted(self.holdings.hidden - claimed - self.holdings.pending.keys())
 
     def _settled(self, fitted: Fitted, removed: Sequence[str]) -> Fitted:
-        """Return the result of a document in which files that do not change are named as such."""
+        """Return the result of a document with corrected changes: a file whose text stays the same is not changed."""
         changes = [self._named(change) for change in fitted.changes]
         changes += self._others(fitted, {change.path for change in changes}, removed)
         return fitted._replace(changes=tuple(changes))
@@ -219,7 +220,7 @@ class _Batch:
         return change._replace(how="changed") if is_known else change
 
     def _others(self, fitted: Fitted, known: set[str], removed: Sequence[str]) -> Iterator[FileChange]:
-        """Yield the files of the earlier import that are removed, and the notes out of which patterns are taken."""
+        """Yield the changes of other files: removed files of the earlier import, and notes that lose patterns."""
         before = self.befores.get(identity(self.workspace.root, Path(fitted.path)))
         yield from self._gone(before.recorded, known, removed) if before else ()
 
@@ -234,7 +235,7 @@ class _Batch:
 
 
 def _what(made: Made) -> str:
-    """Return what a file is; see `FileChange`."""
+    """Return the kind of a file, as in `FileChange.what`."""
     return {"page": "page", "note": "note"}.get(made.key.partition(":")[0], "own page")
 
 

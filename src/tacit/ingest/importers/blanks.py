@@ -1,4 +1,4 @@
-"""PURE. Recognise what is no content: titles that name nothing, empty sections, and forms that nobody filled in."""
+"""PURE. Recognise text without content: headings that are not names, empty sections, and forms without entries."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _MOST_STUB_LINES = 12
 
 
 def is_no_name(title: str) -> bool:
-    """Return whether a heading names nothing: a time, a date, a number, a level, or a word such as “Format”."""
+    """Return whether a heading is not a name, but a time, a date, a number, a level, or a word such as “Format”."""
     words = title.strip()
     return not words or any(form.fullmatch(words) is not None for form in (_NO_NAME, _MONTH))
 
 
 def is_empty_line(line: str) -> bool:
-    """Return whether a line says that there is nothing, or has only placeholders."""
+    """Return whether a line says that there is nothing (such as “None yet”), or has only placeholders."""
     plain = plain_text(line.strip().lstrip("-*+> "))
     return _NONE_YET.fullmatch(plain) is not None or is_placeholder(line)
 
@@ -50,7 +50,7 @@ def is_empty_line(line: str) -> bool:
 def is_empty_form(source: Source) -> bool:
     """Return whether a document is a stub, or a form or tracker without an entry.
 
-    It has at least one line that says so, and all other text explains the form.
+    In a form without an entry, at least one line or table says that it is empty, and all other text explains the form.
     """
     if _is_stub(source):
         return True
@@ -73,13 +73,13 @@ def _is_stub(source: Source) -> bool:
 
 
 def _begins_with_content(source: Source, part: Part) -> bool:
-    """Return whether the first line of a part is content, so that the others need not be looked at."""
+    """Return whether the first line of a part is content; then the other lines need no check."""
     first = next((line for line in source.lines[part.first - 1 : part.last] if not is_nothing(line)), "")
     return bool(first) and _ROW.fullmatch(first) is None and not is_empty_line(first)
 
 
 def _without_content(source: Source, part: Part) -> tuple[bool, bool]:
-    """Return whether the text of a part has no content, and whether it says so."""
+    """Return whether a part has no content, and whether it says so: by a line like “None yet”, or by an empty table."""
     said = [source.lines[line - 1] for line in range(part.first, part.last + 1)]
     said = [line for line in said if not is_nothing(line)]
     rows = [line for line in said if _ROW.fullmatch(line)]

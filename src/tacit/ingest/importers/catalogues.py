@@ -43,7 +43,7 @@ class _Table(NamedTuple):
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a catalogue: one page for each entry, in the category of its heading."""
+    """Return the plan of a catalogue: one page for each entry. The heading above an entry is its category."""
     draft = Draft(source, Kind.CATALOGUE, setting.dated)
     draft.leave_boilerplate()
     for number, part in enumerate(source.parts):
@@ -83,7 +83,7 @@ def _target(text: str) -> str:
 
 
 def _listed(source: Source, part: Part) -> list[Item]:
-    """Return the items of a category's list, otherwise the rows of its table with the first cell as the name."""
+    """Return the list items of a category; if it has none, the rows of its tables, with the first cell as the name."""
     return items(source, part.first, part.last) or [row for table in _tables(source, part) for row in table.rows]
 
 
@@ -138,7 +138,10 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
 
 
 def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence[Section]]:
-    """Return another name and the text of an entry without a link: from its file, else from the category's file."""
+    """Return the name and the text of an entry without a link, from its own file or from its category's file.
+
+    In the category's file, the name is the heading that the entry clearly means. Without a file, the text is empty.
+    """
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
     for target in (*(f"{slug}.md" for slug in slugs), *(f"{g}/{slug}.md" for g in groups for slug in slugs)):
@@ -154,12 +157,12 @@ def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence
 
 
 def _spelt(slug: str) -> tuple[str, ...]:
-    """Return the usual file stem for a name."""
+    """Return the usual file stems for a slug: with hyphens, and with underscores."""
     return tuple(dict.fromkeys((slug, slug.replace("-", "_"))))
 
 
 def _read(text: str) -> tuple[str, str]:
-    """Return the name of an entry, and its description with the target of its link."""
+    """Return the name of an entry, and its description, followed by the target of its link if it has one."""
     if link := _LINK.match(text):
         return plain_text(link["name"]), f"{link['rest']}\n\nSee `{link['target']}`.".strip()
     found = _TEXT.match(text)

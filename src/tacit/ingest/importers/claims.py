@@ -30,7 +30,7 @@ _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 
 
 def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple[Diagnostic, ...]:
-    """Return levels, counts, dates and footers that the document's evidence contradicts, in document order.
+    """Return a finding for each level, count, date and footer that the examples contradict, in document order.
 
     `counted` has the count of each pattern by slug; see `counting.standings`.
     """
@@ -110,7 +110,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether the newest date is a month, and a day is in this month."""
+    """Return whether `date` is in the newest month of the pattern's dates, and no day among these dates is later."""
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (
         bool(months)

@@ -24,7 +24,8 @@ def standings(
 ) -> Mapping[str, Standing]:
     """Return the count of each pattern that the notes name, by slug.
 
-    A listed note that exists is read; what it says itself about a pattern has precedence.
+    If the document lists a note that exists, the note is read. Its own verdict on a pattern has precedence over the
+    document's.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     bodies: dict[str, str] = {}
@@ -47,7 +48,10 @@ def supporting(standing: Standing | None) -> int:
 
 
 def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
-    """Return a note as it is read after the import, None if the import does not write it."""
+    """Return a note as `sync` reads it after the import; None if it neither exists nor is written.
+
+    `there` is the existing note that the document lists, None if there is none.
+    """
     if there is not None:
         known = {slugify(mention.name) for mention in there.mentions}
         more = [mention for mention in draft.note.mentions if slugify(mention.name) not in known]

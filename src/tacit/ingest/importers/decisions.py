@@ -38,10 +38,10 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6}(?=\s)")
-_FEWEST = 2  # records in one document
+_FEWEST = 2  # a document with at least this many records is split
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
 _STATES = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded", "superceded", "amended")
-# States in other languages begin with these letters.
+# The first letters of the states in other languages, with the English state.
 _STEMS = (
     (re.compile(r"accept[eé]|akzeptiert|angenommen|aceptad|aceit|adopt", re.IGNORECASE), "accepted"),
     (re.compile(r"propos[eé]|vorgeschlagen|propuest|propost", re.IGNORECASE), "proposed"),
@@ -58,7 +58,7 @@ _LINK = re.compile(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
 _IN_FORCE = frozenset(("accepted", "approved", "amended"))
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_THE_NOTE = frozenset(("title", "date", "status", "tags", "patterns", "via", "author", "outcome", "result"))
-_HEAD = 15  # lines in which a record has its fields
+_HEAD = 15  # the fields of a record are in this many lines at its start
 
 
 class _Record(NamedTuple):
@@ -104,9 +104,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _records(source: Source) -> list[Source]:
-    """Return the records of a document with several: the headings with a context and a decision directly below them.
+    """Return the records of a document that has several: each heading with a context and a decision directly below it.
 
-    Each has the lines of the document at their places, and its own heading as the title.
+    The title of a record is its heading, and its lines have the same numbers as in the document.
     """
     found = []
     for number, part in enumerate(source.parts[1:], 1):
@@ -175,7 +175,7 @@ def _record(source: Source) -> _Record:
 
 
 def _state(said: str) -> str:
-    """Return the state of a record in English, otherwise the first word of its status, in lower case."""
+    """Return the state of a record in English and lower case; if it is not known, the first word of the status."""
     if state := _STATE.search(said):
         return state.group().casefold()
     first = _WORD.search(said)

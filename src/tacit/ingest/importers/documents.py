@@ -23,16 +23,18 @@ from tacit.text.secret_patterns import Secret
 
 
 class Options(NamedTuple):
-    """The kind of the documents (empty: detected), and whether lines with credentials are left out."""
+    """The kind of the documents (`""`: it is detected), and whether lines with credentials are left out."""
 
     kind: str = ""
     redact: bool = False
 
 
 class Opened(NamedTuple):
-    """A document with its plan; `source` has no credentials any more, `whole` are its lines with them.
+    """A document with its plan.
 
-    `refused` are the places of credentials whose entries are not imported, `refused_keys` the keys of these.
+    `source` is the text without credentials, and `whole` are the lines with them. If lines with credentials are not
+    left out, entries with credentials are not imported: `refused` has an error for each credential, and `refused_keys`
+    has the keys of these entries.
     """
 
     listed: Listed
@@ -47,7 +49,7 @@ class Opened(NamedTuple):
 
     @property
     def is_refused(self) -> bool:
-        """Return whether all of the document is one entry with a credential."""
+        """Return whether nothing of the document is imported because of credentials."""
         return bool(self.refused) and not (self.plan.pages or self.plan.notes)
 
 
@@ -61,7 +63,7 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
 
     Raises:
         FileAccessError: the file can't be read.
-        NotImportableError: it is no text, a generated page, or of no known kind.
+        NotImportableError: the file is not text, is a generated page, or is of no known kind.
     """
     path, root = listed.path, holdings.workspace.root
     source, modified = read(path)

@@ -25,17 +25,17 @@ _CONTENTS = re.compile(r"(?:table of )?contents|(?:lessons?|patterns?) index|ind
 TEMPLATE = re.compile(
     r"(?:pattern|lesson|entry|note)?\s*(?:template|format|structure)|example patterns?", re.IGNORECASE
 )
-_ANYTHING = frozenset(("format", "structure"))  # titles of templates, but also of real sections
+_ANYTHING = frozenset(("format", "structure"))  # titles of templates and of real sections
 _LONGEST_STEM = 60
 _DIGITS = 16
 
 
 class Setting(NamedTuple):
-    """The context of a document: the date for text without one, the notes that exist, and the thresholds.
+    """The context of a document. `dated` is the date of the file, for text without its own date.
 
-    `committed` is the day on which git has the document for the first time, `""` if it is not known.
-    `existing` returns the note at a path that the document lists, None if there is none. `below` is the document's path
-    in the imported folder, `""` if it is imported alone. `neighbour` returns the document that a link leads to.
+    `committed` is the day of the commit that added the document, `""` if it is not known. `below` is the document's
+    path in the imported folder, `""` if it is imported alone. `existing` returns the note at a path that the document
+    lists, None if there is none. `neighbour` returns the document that a link leads to, None if there is none.
     """
 
     dated: str
@@ -50,7 +50,7 @@ class Draft:
     """Collects the plan of one document."""
 
     def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
-        """`stated` is the date that the document states; if it is empty, it is searched for. `dated` is the file's."""
+        """Start an empty plan. `stated` is the date in the document (`""`: search for it), `dated` that of the file."""
         stated = stated or document_date(source)
         self.source, self.kind, self.dated = source, kind, stated or dated
         self.undated = "" if stated else f" {BY_FILE}"  # added to notes without their own date
@@ -196,7 +196,7 @@ class Draft:
 def pattern_page(
     name: str, category: str, sections: Sequence[Section], *, minutes: int | None = None, tags: Sequence[str] = ()
 ) -> PatternPage:
-    """Return a page without a path, which is chosen later; empty sections are dropped."""
+    """Return a page without its empty sections. It has no path; the path is chosen later."""
     said = tuple(section for section in sections if section.text.strip())
     slug = slugify(name)
     return PatternPage("", slug, name, category, tags=tuple(tags), minutes=minutes, sections=said)

@@ -24,10 +24,10 @@ _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Add a note for every example; return the listed source notes that are no evidence.
+    """Add a note for every example; return the listed items that are not evidence, because no note exists.
 
-    A listed note that does not exist is an example if the document lists notes instead of examples: its path says the
-    day and the task.
+    A path of a note that does not exist is an example too if the pattern has no other examples, or if the path is in
+    its list of examples. The path must have a date; its other words are the task.
     """
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
@@ -59,7 +59,7 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
 
 
 def retold(entry: Entry, setting: Setting) -> list[Item]:
-    """Return the examples whose note exists and does not have all of their words; no import changes its text."""
+    """Return the examples with words that their existing note does not have. An import does not change such a note."""
     paths = {item: note_path(item.text) for item in entry.sources}
     found = []
     for number, source in sorted(_matched(entry, paths).items()):
@@ -70,7 +70,7 @@ def retold(entry: Entry, setting: Setting) -> list[Item]:
 
 
 def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
-    """Link those of some listed notes that other patterns of the document bring with them; return the others."""
+    """Link the listed notes that the import creates for other patterns of the document; return the other items."""
     rest = []
     for item in dead:
         path = note_path(item.text)
@@ -84,7 +84,7 @@ def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
 
 
 def domain_of(entries: Iterable[Entry]) -> str:
-    """Return the domain of most of the notes that a document lists."""
+    """Return the most frequent domain (the first folder in the path) of the notes that a document lists."""
     found: Counter[str] = Counter()
     for entry in entries:
         for item in entry.sources:
@@ -95,7 +95,10 @@ def domain_of(entries: Iterable[Entry]) -> str:
 
 
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
-    """Match each example, by number, with the first free source note whose date fits."""
+    """Match each example, by its number from 1, with the first unmatched source note whose date fits.
+
+    A single example without a date matches a single source note.
+    """
     free = [item for item in entry.sources if paths[item]]
     found: dict[int, Item] = {}
     for number, (_, example) in enumerate(entry.examples, 1):
@@ -146,7 +149,7 @@ def _leave_elided(draft: Draft, entry: Entry) -> None:
 
 
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
-    """Link the listed notes that exist and match no example; return the others."""
+    """Link the listed notes that exist and match no example; return the items without an existing note."""
     dead = []
     for item in entry.sources:
         path = paths[item]
@@ -162,7 +165,7 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
 
 
 def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
-    """Return the note of an example of which the document has only the path."""
+    """Return a note for an example of which the document has only the path of a note that does not exist."""
     rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
     where = f"Example of “{entry.name}” {origin(draft.source)}."
     return Note(

@@ -24,9 +24,9 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 class Holdings:
     """The texts of a knowledge base by path; pending files replace files on disk.
 
-    `hidden` are the files that the documents to import made earlier and that no person changed: they count as absent,
-    because the import makes them again. `without` are the texts of notes without the patterns that these documents
-    added. Both are set before the first look-up.
+    `hidden` are the paths of files that earlier imports of these documents made and that no person changed: they count
+    as absent, because the import makes them again. `without` has the texts of notes by path, without the patterns that
+    these documents added. Both are set before the first look-up.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -81,11 +81,11 @@ class Holdings:
         return next((path for path in paths if wanted and body_of(self.text(path) or "") == wanted), "")
 
     def pages_of(self, words: str) -> list[str]:
-        """Return the paths of the workflow pages that contain some words."""
+        """Return the paths of the workflow pages that contain the text `words`."""
         return [path for path in self.paths(self.layout.workflows) if words in (self.text(path) or "")]
 
     def put_page(self, page: PatternPage, path: str, text: str) -> None:
-        """Add a pattern page to write."""
+        """Add a pattern page to write, which is then found by its name and aliases."""
         self.put(path, text)
         for name in (*(alias.name for alias in page.aliases), page.name):
             self._new_pages[slugify(name)] = path

@@ -45,7 +45,7 @@ class Entry:
     examples: tuple[tuple[Item, Example], ...] = ()
     elided: tuple[Item, ...] = ()
     sources: tuple[Item, ...] = ()
-    named: frozenset[Item] = frozenset()  # those of `sources` that stand in a list of examples
+    named: frozenset[Item] = frozenset()  # the items of `sources` that are in a list of examples
     sources_elided: tuple[Item, ...] = ()
     related: tuple[Item, ...] = ()
     in_title: int | None = None  # the number in a title such as `Retry (3 occurrences)`
@@ -53,7 +53,7 @@ class Entry:
 
     @property
     def count(self) -> int | None:
-        """The number of examples that the document claims; it is compared with the list and never counts."""
+        """The number of examples that the document states. It is only compared with the number of listed examples."""
         if stated := self.fields.get("count"):
             found = _COUNT.search(stated.text)
         else:
@@ -63,7 +63,7 @@ class Entry:
 
     @property
     def count_line(self) -> int:
-        """The line of that number."""
+        """The line of the stated number of examples."""
         stated = self.fields.get("count") or self.fields.get("confidence")
         return stated.line if stated else self.line
 
@@ -90,7 +90,7 @@ class HandKept(NamedTuple):
 
     @property
     def updated(self) -> str:
-        """The stated date of the last change, otherwise the newest date in the document, otherwise `""`."""
+        """The stated date of the last change, otherwise the newest date of an example, otherwise `""`."""
         if self.footer and self.footer.updated and (found := find_date(self.footer.updated.text)):
             return found.date
         opening = self.source.parts[0]
@@ -101,7 +101,7 @@ class HandKept(NamedTuple):
         return max(dates, default="")
 
 
-@lru_cache(maxsize=1)  # the kind of a document and its plan ask for the same
+@lru_cache(maxsize=1)  # called twice per document: to detect its kind, and to plan its import
 def read(source: Source) -> HandKept:
     """Return the patterns of a document, with their stated values."""
     footer = _footer(source)
@@ -218,7 +218,7 @@ def _on_the_label(entry: Entry) -> list[Item]:
 
 
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
-    """Read a name before a date as a project, if another example names the same project."""
+    """Return the patterns, in whose examples a name before a date is a project if another example names it as one."""
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))
     )

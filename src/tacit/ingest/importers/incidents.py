@@ -13,7 +13,7 @@ from tacit.text.names import slugify
 class Lesson(NamedTuple):
     """One lesson: its name, its unchanged text, its lines, and the sections of its pattern.
 
-    `claimed` is the number of times that the heading says it happened; it is shown and never counts.
+    `claimed` is the number of times that it happened, as the heading says. The number is only shown, never counted.
     """
 
     name: str
@@ -27,9 +27,10 @@ class Lesson(NamedTuple):
 
 
 def by_name(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, ...]]:
-    """Group the lessons of each incident, the longest first.
+    """Yield the lessons of each incident, the longest lesson first.
 
-    An incident has one name and one date. A lesson without its own date belongs to the longest one of the same name.
+    An incident has one name and one date. A lesson without its own date belongs to the incident of the longest lesson
+    with the same name.
     """
     of_name: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:

@@ -13,7 +13,7 @@ _RULE = re.compile(r"\s*\|[\s|:-]+\|?\s*")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of an index: lines that list files are left out, and all other text goes to a page of its own."""
+    """Return the plan of an index: lines that list files are left out, and all other text is written to one page."""
     draft = Draft(source, Kind.CATALOGUE, setting.dated)
     for number, line in enumerate(source.lines, 1):
         if _RULE.fullmatch(line) and number > 1:

@@ -56,9 +56,10 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def instincts(source: Source) -> Iterator[Instinct]:
-    """Yield the instincts of a mapping under `instincts:`, or of blocks between `---` with markdown after each.
+    """Yield the instincts of a file, which has one of three forms.
 
-    Other files have records: one JSON object on each line, or a YAML list of mappings.
+    The forms are: a mapping with the key `instincts`; blocks of YAML between `---`, with markdown after each; records,
+    which are one JSON object on each line or a YAML list of mappings.
     """
     found = list(records(source))
     yield from (Instinct(record.fields, "", record.first, record.last) for record in found)

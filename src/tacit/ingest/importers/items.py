@@ -21,17 +21,20 @@ _PLACEHOLDER = re.compile(
     r"YYYY-MM(?:-DD)?\b|\bX (?:examples|minutes|hours)\b|~X\b|HIGH/MEDIUM/LOW"
 )
 _OWN_FORM = re.compile(r"(?:,[^()]*)?\):\s+(?P<says>\S.*)")
-_LAZY = re.compile(r"(?![ \t]|[#|>]|\*\*|[-*+•][ \t]|\d{1,6}[.)][ \t]).*[^:\s]\s*")  # text that goes on with an item
-_NESTED = 2  # columns by which an item of a nested list is indented
+_LAZY = re.compile(r"(?![ \t]|[#|>]|\*\*|[-*+•][ \t]|\d{1,6}[.)][ \t]).*[^:\s]\s*")  # text that continues an item
+_NESTED = 2  # an item that is indented by at least this many columns belongs to a nested list
 _LONGEST_PATH = 1_000
 _WORDS = re.compile(r"\w+")
-_OUTSIDE = re.compile(r"(?:^|[^.\w])/$|\.\./$|[~\\:]/?$")  # before a path
+_OUTSIDE = re.compile(r"(?:^|[^.\w])/$|\.\./$|[~\\:]/?$")  # text before a path that leads out of the folder
 _LONGEST_PLACEHOLDER = 5_000  # characters
 _PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
 
 
 class Item(NamedTuple):
-    """An item of a list with its lines; `elided` is the number in "… and 5 more" (0 if it gives no number)."""
+    """An item of a list, from `line` to `last`.
+
+    `elided` is the number in an item such as "… and 5 more", 0 if such an item gives no number, and None for others.
+    """
 
     text: str
     line: int
@@ -120,8 +123,8 @@ def dated_by_name(path: str) -> str:
 def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
     """Return project, task, date and outcome of a line such as `Client A - Login (2024-11) - Held`.
 
-    One name before the date is a project where it is one of `projects`, or where a colon follows the date's brackets,
-    as tacit's own pages have it (`Shop (2024-05-03): no more timeouts`); else it is the task.
+    A single name before the date is a project if it is one of `projects`, or if a colon follows the brackets of the
+    date, as on tacit's own pages (`Shop (2024-05-03): no more timeouts`). Otherwise it is the task.
     """
     plain = plain_text(text.split("\n", 1)[0])
     found = find_date(plain)

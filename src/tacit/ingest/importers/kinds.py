@@ -109,7 +109,7 @@ def recognise(source: Source) -> Kind | None:
 
 
 def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
-    """Return whether headings such as `Pattern: Retry` make up less than half of a document of lessons."""
+    """Return whether a document is named after lessons, and its patterns have less than half of the lines."""
     lines = sum(entry.last - entry.line + 1 for entry in document.entries)
     return _LESSONS.search(_named(source)) is not None and lines * 2 < len(source.lines)
 
@@ -119,7 +119,7 @@ def _named(source: Source) -> str:
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
-    """Return the kind of a document that is neither a list of patterns with levels nor a note."""
+    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if none fits."""
     named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)
     if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
@@ -148,7 +148,7 @@ def _is_collection(source: Source, front: str) -> bool:
 
 
 def _have_form(source: Source) -> bool:
-    """Whether most sections of a document have labels that other sections have too, such as **When:** and **How:**."""
+    """Return whether at least half of the sections have a label that another section has too, such as **When:**."""
     found = units(source).units
     forms = [frozenset(label.name.casefold() for label in labels(source, unit.line + 1, unit.last)) for unit in found]
     common = Counter(name for form in forms for name in form)
@@ -157,7 +157,7 @@ def _have_form(source: Source) -> bool:
 
 
 def _is_note(source: Source) -> bool:
-    """Whether a document without front matter is a note: it is in a notes folder, or has the sections of a note."""
+    """Return whether a document without front matter is a note: by its folder, or by its sections."""
     titles = {part.title.casefold() for part in source.parts}
     return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 
@@ -182,7 +182,7 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
 
 
 def _of_lists(source: Source, named: str) -> Kind | None:
-    """Return the kind of a document of conventions, or of patterns, whose headings are topics with lists of rules."""
+    """Return the kind RULES for a document of conventions or patterns with lists of rules under topics, else None."""
     if _CONVENTIONS.search(named):
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
     if _RULES.search(named) and has_lists_of_rules(source, named=True):
@@ -195,7 +195,7 @@ def _of_lists(source: Source, named: str) -> Kind | None:
 
 
 def _is_plain(source: Source) -> bool:
-    """Return whether a document has only headings with text, in which no label and no code says what a section is."""
+    """Return whether a document has only headings with text: without subheadings, code, or labels of a form."""
     plain = all(len(unit.parts) == 1 and not unit.group for unit in units(source).units)
     return plain and "```" not in source.text and not _have_form(source)
 

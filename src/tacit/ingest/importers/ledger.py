@@ -34,7 +34,7 @@ class Ledger:
             self.said.add(line)
 
     def say_headings(self, lines: Iterable[int]) -> None:
-        """Record that lines are headings, which a page has unchanged or under its own name for them."""
+        """Record that lines are headings, which a page shows unchanged or with the usual title of the section."""
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:
@@ -78,9 +78,10 @@ def run_of(text: str) -> str:
 def unaccounted(
     lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
 ) -> list[int]:
-    """Return the lines with words that are missing in their files, except those recorded as structure or left out.
+    """Return the lines with words that are missing in the files of the line.
 
-    The number of a list item is no word.
+    `placed` has the keys of the files by line, and `texts` their texts. Lines in `spoken`, which are recorded as
+    structure or left out, are skipped. The number of a list item is not a word.
     """
     whole = {key: set(text.split("\n")) for key, text in texts.items()}
     words = {key: words_of(text) for key, text in texts.items()}

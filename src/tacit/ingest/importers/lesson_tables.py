@@ -19,7 +19,7 @@ _FIX = re.compile(
     r"(?:the )?(?:fix|solution|what (?:worked|works)|what to do(?: instead)?|correct approach)", re.IGNORECASE
 )
 _DATE = re.compile(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
-_RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # a column for lessons only beside a date
+_RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # has lessons only if there is a date column
 _PROBLEM = re.compile(
     r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong|broke|failed)|traps?|symptoms?|context|errors?|"
     r"(?:wrong )?assumptions?|gotchas?|pitfalls?)\b",
@@ -30,7 +30,7 @@ _MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
 
 
 class Table(NamedTuple):
-    """A table of lessons: the lines of its header and rule, its lessons, and the lines of the rows without one."""
+    """A table of lessons: the lines of its header and of the dashes below, its lessons, and its other rows' lines."""
 
     head: int
     rule: int
@@ -62,7 +62,7 @@ def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]
 
 
 def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int, list[str]]]:
-    """Yield the titles of the columns, the line and the cells of each row of the tables in some lines."""
+    """Yield the column titles, the line number and the cells of each row of the tables in a range of lines."""
     lines = source.prose(first, last)
     texts = dict(lines)
     for (head, titles), (rule, dashes) in pairwise(lines):

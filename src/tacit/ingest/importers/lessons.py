@@ -29,7 +29,7 @@ from tacit.notes.markdown import plain_text
 from tacit.notes.prose import shortened
 
 _DOMAIN = "learning"
-_MOST = 1_000  # lessons of one document; the others stay text
+_MOST = 1_000  # lessons of one document; further lessons are not split into notes, but kept as text
 _FEWEST_WORDS = 2
 _PHASE = re.compile(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
@@ -161,7 +161,7 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 
 
 def _is_of_phase(unit: Unit, text: str) -> bool:
-    """Whether a unit has the notes of a phase of work: lists under headings, or one list under the phase's heading."""
+    """Return whether a unit has the notes of a phase of work: headings below it, or only a list below the phase."""
     if _PHASE.match(unit.title):
         return len(unit.parts) > 1
     lines = [line for line in text.split("\n") if line.strip()]
@@ -182,7 +182,7 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
 
 
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
-    """Return the outer items of the lists in some lines; each is a lesson."""
+    """Yield a lesson for each outer item of the lists in some lines."""
     source = draft.source
     listed = items(source, first, last)
     asides = worth.no_lessons(source, listed, part)
@@ -196,7 +196,7 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
 
 
 def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
-    """Return the paragraphs that each begin with an id in brackets, such as `[BUG-001]`, and have labels below it."""
+    """Yield a lesson for each paragraph that begins with an id, such as `[BUG-001]`, and has labels below the id."""
     source, starts = draft.source, list[int]()
     for number in range(part.first, part.last + 1):
         if _BLOCK.match(source.lines[number - 1]) and not source.lines[number - 2].strip():
@@ -216,7 +216,7 @@ def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
 
 
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:
-    """Add the note of one incident, and the page of its lesson."""
+    """Add one note and one page for the lessons of one incident."""
     source = draft.source
     told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
     if not told:

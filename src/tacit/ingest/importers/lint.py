@@ -28,7 +28,7 @@ _MOST = 100  # findings of one rule
 def findings(source: Source, exists: Callable[[str], bool], setting: Setting) -> tuple[Diagnostic, ...]:
     """Return all findings sorted by line, at most 100 of each rule; `exists` says whether a linked file exists.
 
-    The examples are counted by the plan of the document's import, so that lint and import can't disagree.
+    The plan of the import counts the examples, so lint and import always give the same numbers.
     """
     document = handkept.read(source)
     planned = patterns.plan(source, setting)

@@ -21,7 +21,7 @@ _OF_AGENTS = frozenset((".cursor", ".github", ".claude", ".gemini"))
 
 
 class Listed(NamedTuple):
-    """A document to read, its path in the given folder, and the day on which git has it for the first time."""
+    """A document to read, its path in the given folder, and the day of the commit that added it (`""`: not known)."""
 
     path: Path
     below: str = ""

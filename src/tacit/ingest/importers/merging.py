@@ -25,7 +25,10 @@ class Piece(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The page after the merge, and the keys of the parts that person and document both changed; they stay as is."""
+    """The page after the merge, and the keys of the parts that the person and the document both changed.
+
+    The merge does not change these parts.
+    """
 
     text: str
     kept: tuple[str, ...]
@@ -56,9 +59,10 @@ def digests(page: str) -> Mapping[str, str]:
 
 
 def merged(there: str, said: Mapping[str, str], page: str) -> Merged:
-    """Return the page `there` with the parts of `page` that the document changed since it said `said`.
+    """Return the page `there` with the parts of the document's new `page` that differ from its earlier import.
 
-    A part that only the person changed stays. A part that both changed stays too, and its key is returned.
+    `said` has the digests of the parts in the earlier import. A part that only the person changed stays as it is. A
+    part that both changed stays too, and its key is returned.
     """
     now, new = pieces(there), pieces(page)
     changes: list[tuple[int, int, list[str]]] = []

@@ -39,7 +39,7 @@ def is_template_name(path: str) -> bool:
 
 
 def may_be_template(path: str) -> bool:
-    """Return whether the name of a file ends like that of a template; it may also be about templates."""
+    """Return whether the name of a file ends like that of a template; the file may also be a text about templates."""
     return _NAMED_TEMPLATE.search(path) is not None
 
 

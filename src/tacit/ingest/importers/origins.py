@@ -1,4 +1,4 @@
-"""PURE. The record of imports (`imported.jsonl`): which files each document made, and what it said in them.
+"""PURE. The record of imports (`imported.jsonl`): the files that each document made, and digests of their texts.
 
 Each line is a JSON object: a document, or a file that came from it. The lines are sorted, so that git can merge two
 versions of the record line by line.
@@ -20,11 +20,12 @@ _FIELDS = frozenset(("in", "file", "key", "line", "said", "sections", "names", "
 class Made(NamedTuple):
     """A file that came from a document; its path is relative to the root of the knowledge base.
 
-    `key` names the entry in the plan of the document, and `line` is the entry's first line. `said` is the digest of the
-    text that the document gave for the file: the file was changed by a person if its own digest is another one.
-    `sections` has the same for each section of a pattern page, with its front matter under `""`. `names` are the
-    patterns that the document added to a note that it did not make. `dated` is the date that the note has because the
-    document gives none. If `said` and `names` are empty, the file has the entry already, but is not from this document.
+    An entry is a pattern, an example or a text of the document. `key` names the entry in the plan of the document, and
+    `line` is its first line. `said` is the digest of the text that the import gave the file: if the file has another
+    digest, a person changed it. `sections` has the digest of each section of a pattern page, and of its front matter
+    under `""`. `names` are the patterns that the import added to a note of other origin. `dated` is the date of a note
+    for which the document gives no date. If `said` and `names` are empty, the file is not from this document, but
+    already contains the entry.
     """
 
     key: str
@@ -39,8 +40,8 @@ class Made(NamedTuple):
 class Recorded(NamedTuple):
     """A document that was imported: the digest of its text, the options of its import, and the files it made.
 
-    `kind` is the kind that the person named, empty if it was detected. `redact` is true if lines with credentials are
-    left out. `undecided` is true if a person has to decide about an entry: it has a credential, or the document and the
+    `kind` is the kind that the person named, `""` if it was detected. `redact` is true if lines with credentials are
+    left out. `undecided` is true if a person has to decide about an entry: it has a credential, or the document and a
     person both changed its file.
     """
 
@@ -58,7 +59,7 @@ class Recorded(NamedTuple):
 
 
 def digest(text: str) -> str:
-    """Return a digest of a text in which white space makes no difference."""
+    """Return the digest of a text; texts that only differ in white space have the same digest."""
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:_DIGITS]
 
 
@@ -66,7 +67,7 @@ def read(text: str) -> dict[str, Recorded]:
     """Return the recorded documents by their path.
 
     Raises:
-        RecordError: a line is not a line of the record, for example after a merge with conflicts.
+        RecordError: a line is not valid, for example after a merge with conflicts.
     """
     documents: dict[str, Recorded] = {}
     files: dict[str, list[Made]] = {}

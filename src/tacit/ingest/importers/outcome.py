@@ -1,4 +1,4 @@
-"""Collect what becomes of each draft of a document: changed files, their texts for the accounts, and the record."""
+"""Collect the results for each draft of a document: changed files, their texts for `accounts`, and the record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tacit.ingest.importers.update import Before, Pin, first_lines
 
 
 class Outcome:
-    """The changes of one document so far; `before` is what it made in an earlier import, None if it is new."""
+    """The changes of one document so far; `before` has the files of its earlier import, None if it is new."""
 
     def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None) -> None:
         self.holdings, self.path = holdings, path
@@ -24,7 +24,7 @@ class Outcome:
         self.new: set[str] = set()  # paths of new files
         self.paths: set[str] = set()  # paths of all changes
         self.texts: dict[str, str] = {}
-        self.kept: dict[str, str] = {}  # key of a draft -> why the file of another text is kept instead
+        self.kept: dict[str, str] = {}  # key of a draft -> why an existing file with another text is kept
         self.made: dict[str, Made] = {}
         self.warnings: list[Diagnostic] = []
         self.undecided: list[str] = []  # files that the document and a person both changed
@@ -37,7 +37,7 @@ class Outcome:
     def stays(self, key: str, path: str, what: str, text: str, *, ours: bool = True) -> None:
         """Add a file that stays as it is. It is recorded as the document's if its text is the same and `ours` is true.
 
-        In older imports, the last line of a note names the line of the example too; it makes no difference.
+        The last line of a note, which names its document, is not compared.
         """
         there = self.holdings.text(path) or ""
         same = without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
@@ -56,7 +56,7 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
 
     def pinned(self, key: str, pin: Pin, what: str, text: str) -> None:
-        """Leave what a person changed since the import, and report what the document says now."""
+        """Add a file that a person changed since the import. The person's changes stay; conflicts are reported."""
         done = after_a_person(self.holdings, pin, what, text)
         if done.text != done.there:
             self.holdings.put(pin.path, done.text)
@@ -93,6 +93,6 @@ class Outcome:
 
 
 def _has(there: str, text: str) -> bool:
-    """Return whether a page has all lines of another text, which may have another name."""
+    """Return whether a page has all lines of another page's text, except for its name."""
     lines = {line.strip() for line in there.splitlines()}
     return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))

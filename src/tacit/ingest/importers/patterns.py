@@ -62,7 +62,7 @@ class _Builder:
         self.draft = Draft(document.source, Kind.PATTERNS, setting.dated, document.updated)
         self.ledger = self.draft.ledger
         self.setting = setting
-        self.dead: dict[int, list[Item]] = {}  # by a pattern's line: listed notes that are no evidence
+        self.dead: dict[int, list[Item]] = {}  # line of a pattern -> the listed notes that are not evidence
         self.names = [entry.name for entry in document.entries]
         self.project = claims.project(document)
         self.domain = domain_of(document.entries)
@@ -70,7 +70,7 @@ class _Builder:
     def notes(self) -> None:
         """Add the notes of all patterns.
 
-        A note that one pattern brings with it is evidence for each pattern that lists it, as it is in a second import.
+        If one pattern's example becomes a note, the note is also evidence for all other patterns that list its path.
         """
         seen = set()
         for entry in self.document.entries:
@@ -106,7 +106,7 @@ class _Builder:
         self.draft.pages[key] = self.draft.pages[key]._replace(page=whole)
 
     def _sections(self, entry: Entry, piece: Piece) -> list[Section]:
-        """Return the text of a piece for the page."""
+        """Return the section of a piece for the page; none if the piece is data or evidence."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         if piece.key in _PLAIN:
             if _is_plain(piece) or placeholders(piece.value):
@@ -129,12 +129,12 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Return whether a list has items other than placeholders."""
+        """Return whether a piece has text without placeholders."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
     def _resolved(self, entry: Entry, piece: Piece, text: str) -> str:
-        """Replace related names by real names if the match is clear; the written name follows in brackets."""
+        """Replace names of related patterns by real names if the match is clear; the given name follows in brackets."""
         others = [name for name in self.names if name != entry.name]
         if piece.value:
             text = as_list(text)
@@ -148,7 +148,7 @@ class _Builder:
         return text
 
     def _account(self, entry: Entry, piece: Piece, key: str) -> None:
-        """Record the lines of a piece."""
+        """Record in the ledger whether the lines of a piece are in the file `key`, or left out."""
         if (piece.key in {"category", "tags"} and piece.value) or piece.key in _PLAIN:
             last = max(piece.line, piece.last)
             if placeholders(piece.value):
@@ -193,7 +193,7 @@ class _Builder:
         return category(group, self.source.title, stem_of(self.source.path))
 
     def rest(self) -> None:
-        """Add the text outside the patterns."""
+        """Leave out or keep the text outside the patterns, and add the counts and findings to the plan."""
         for part in self.document.groups:
             if handkept.level_in(part.title):
                 self.ledger.leave(f"a heading by level, which is {DERIVED}", part.line)
@@ -213,7 +213,7 @@ class _Builder:
         self.draft.keep_rest()
 
     def _warn_of_missing(self) -> None:
-        """Say that some examples are only the names of notes that do not exist."""
+        """Add a warning if some examples are only the paths of notes that do not exist."""
         missing = sorted(
             item.line
             for entry in self.document.entries
@@ -233,7 +233,7 @@ class _Builder:
             )
 
     def _leave_own_words(self) -> None:
-        """Leave out text that every generated page has."""
+        """Leave out text that tacit generates itself, such as the explanation of the levels."""
         reason = "text that tacit's pages already have"
         end = self.document.footer.first - 1 if self.document.footer else len(self.source.lines)
         for number, part in enumerate(self.source.parts):

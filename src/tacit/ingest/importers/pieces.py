@@ -29,13 +29,13 @@ class Claim(NamedTuple):
 
 
 def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Piece], dict[str, Claim]]:
-    """Return the pieces of a heading and the headings below it in order, and the fields among them."""
+    """Return the pieces of a part and of the headings below it, in order, and the values of the fields by key."""
     pieces: list[Piece] = []
     stated: dict[str, Claim] = {}
     direct = min((part.level for part in parts[1:]), default=0)
     for number, part in enumerate(parts):
         end = min(part.last, last)
-        if number and part.level > direct:  # it stays a part of the heading above it
+        if number and part.level > direct:  # its text belongs to the piece of the heading above
             if pieces:
                 pieces[-1] = pieces[-1]._replace(last=end)
             continue
@@ -53,7 +53,7 @@ def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Pi
 
 
 def _take_text(source: Source, part: Part, last: int, pieces: list[Piece], stated: dict[str, Claim]) -> None:
-    """Return the text before the first label; for a heading that is a field, this is its value."""
+    """Add the text before the first label to `pieces`. If the heading is a field, add its value to `stated` too."""
     key = key_of(part.title)
     key = key if key in FIELD_HEADINGS else ""
     text = source.slice(part.first, last)

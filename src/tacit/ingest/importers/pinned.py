@@ -11,9 +11,10 @@ from tacit.ingest.importers.update import Pin
 
 
 class After(NamedTuple):
-    """The change of the file, its text before and afterwards, why it differs from the document, and a warning.
+    """The result for a file that a person changed: `there` is its text before, and `text` its text afterwards.
 
-    `kept` are the keys of the parts that stay although the document changed them, too: a person has to decide.
+    `reason` says why the file differs from the document, and `warning` what the user must know; both may be `""`.
+    `kept` are the keys of the parts that the document changed too: they stay, and a person has to decide.
     """
 
     change: FileChange
@@ -32,15 +33,15 @@ class Said(TypedDict):
 
 
 def made_of(text: str, what: str) -> Said:
-    """Return the digests of a text that a document gave for a file; of a page, those of its sections too."""
+    """Return the digest of a text that a document gave for a file; for a page, also the digests of its sections."""
     return {"said": digest(text), "sections": dict(digests(text)) if what == "page" else dict(NOTHING)}
 
 
 def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
-    """Return what becomes of a file for which the document now gives `text`.
+    """Return the result for a file for which the document now gives `text`.
 
-    What the person changed stays. Of a page, sections that only the document changed are updated. The warning says what
-    stays although the document has changed there.
+    The person's changes stay. On a page, sections that only the document changed are updated. The warning names the
+    parts that stay although the document changed them too.
     """
     is_news = digest(text) != pin.made.said
     there = holdings.text(pin.path) if pin.path else None
@@ -64,9 +65,9 @@ def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
 
 
 def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
-    """Return the digests for the record: the parts about which a person has to decide keep their earlier ones.
+    """Return the digests for the record. Parts about which a person has to decide keep their earlier digests.
 
-    So the next import reports them again, and takes them in if the person restored the file.
+    So the next import reports them again, or updates them if the person has restored the file.
     """
     said = made_of(text, what)
     if not done.kept:
@@ -77,5 +78,5 @@ def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
 
 
 def _whole(there: str, text: str) -> Merged:
-    """Return a note, which is not merged: a person has to decide unless it has the document's text already."""
+    """Return a note unchanged, because notes are not merged. A person has to decide unless both texts are the same."""
     return Merged(there, () if digest(there) == digest(text) else (FRONT,))

@@ -31,7 +31,7 @@ _NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written aga
 class Fitter:
     """Chooses a path for each draft, or an existing file with the same content.
 
-    `before` is what the document made in an earlier import, None if it is new.
+    `before` has the files of the document's earlier import, None if it is new.
     """
 
     def __init__(
@@ -89,10 +89,10 @@ class Fitter:
         self.out.take(draft.key, path, "page", "new", text)
 
     def _apart(self, page: PatternPage, path: str) -> PatternPage | None:
-        """Return the page with another name if another document of this import has another pattern of its name.
+        """Return the page with another name if another document of this import has a different pattern of this name.
 
-        The title of the document follows the name in brackets, so that no text is dropped. None if the page at `path`
-        has the text already or is not from this import, or if the document has examples, which count for the name.
+        The new name has the title of the document in brackets, so that both texts are kept. None if the page at `path`
+        has the text already or is not from this import, or if the document has examples, which count for the old name.
         """
         there = words_of(self.holdings.text(path) or "")
         differs = any(not words_of(section.text) <= there for section in page.sections)
@@ -120,7 +120,7 @@ class Fitter:
         self.out.take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """Return the page from a document with the same text; without a title, a page is named after its file."""
+        """Return the path of the existing page with the text of this draft; `""` if there is none."""
         for path in self.holdings.pages_of(draft.origin):
             about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
             if about or _is_same_page(self.holdings.text(path) or "", draft.text):
@@ -149,7 +149,7 @@ class Fitter:
         return True
 
     def _new_note(self, draft: NoteDraft, path: str, there: str | None) -> None:
-        """Choose the path of a note, or the note that has its example already; `there` is the text at its own path."""
+        """Choose a free path for a note, or the existing note with its example; `there` is the text at `path`."""
         text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
             if there is not None and (there == text or (not draft.text and self._is_same(there, draft.note))):
@@ -175,7 +175,7 @@ class Fitter:
         """Return the path of a note with the same text, except for the name of its document."""
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
-            if path in self.out.new:  # two equal texts in one document count twice
+            if path in self.out.new:  # this import wrote it: two equal texts in one document are two examples
                 continue
             there = self.holdings.text(path) or ""
             note = read_note(path, there.encode(), root=self.layout.notes).value
@@ -184,7 +184,7 @@ class Fitter:
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note about the same example, even with other front matter or words."""
+        """Return the path of a note about the same example, with other front matter or other words; `""` if none."""
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
@@ -227,28 +227,28 @@ class Fitter:
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
     def _is_same(self, text: str, note: Note) -> bool:
-        """Return whether an existing note came from the same document, and has the same patterns and verdicts."""
+        """Return whether an existing note came from the same document, and names all patterns of `note`."""
         return origin(self.source) in text and _speaks(text, note, self.layout.notes)
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:
-    """Return whether an existing note names all patterns of another one."""
+    """Return whether the text of an existing note names all patterns of `note`."""
     return {slugify(mention.name) for mention in note.mentions} <= _mentioned(text, root)
 
 
 def _mentioned(text: str, root: str) -> set[str]:
-    # a note without a date of its own is read, too, since its name may have the date
+    # the path has a date, because the text may have none
     note = read_note(f"{root}/2000-01-01-note.md", text.encode(), root=root).value
     return {slugify(mention.name) for mention in note.mentions} if note else set()
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Return whether two of the user's own pages have the same text, except for their titles and documents."""
+    """Return whether two own pages have the same text, except for their titles and the lines with their documents."""
     return without_names(one, "own page") == without_names(other, "own page")
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """Return the date, title and outcome by which two notes with the same text count as one."""
+    """Return the date, title and outcome of a note. Notes that also have the same text are the same example."""
     return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 

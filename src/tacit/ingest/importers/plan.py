@@ -43,9 +43,9 @@ class NoteDraft(NamedTuple):
 
 
 class PageDraft(NamedTuple):
-    """A pattern page to create; each section has its first line in the document.
+    """A pattern page to create. Each of its sections has the number of its first line in the document.
 
-    `by_file` is set if its name is the name of the file.
+    `by_file` is true if the pattern is named after the document's file.
     """
 
     key: str
@@ -54,7 +54,7 @@ class PageDraft(NamedTuple):
 
 
 class OwnPage(NamedTuple):
-    """One of the user's own workflow pages: the stem of its file, its text, and the digest of the document in it."""
+    """A page of text in the workflows folder ("own page"): its file stem and text, and the digest in its last line."""
 
     key: str
     stem: str
@@ -63,10 +63,10 @@ class OwnPage(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The plan of one document. `placed` maps its lines to the keys of the drafts that contain them.
+    """The plan of one document. `placed` maps each of its lines to the keys of the drafts that contain the line.
 
-    `said` are lines that became structure of these drafts: a name, a category, a number. `standings` has, by slug, the
-    count of each pattern of a pattern document, as `sync` counts it after the import.
+    `said` are the lines that became a name, a category or a number in a draft. `standings` has the count of each
+    pattern of a pattern document by slug, as `sync` counts it after the import.
     """
 
     path: str

@@ -1,6 +1,6 @@
 """PURE. The last line of an imported note: its document, and the source of its date.
 
-It has neither the line nor the number of the example, so that an edit elsewhere in the document does not change it.
+This line has no line number of the example, so that an edit elsewhere in the document does not change it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _WHERE = re.compile(
 
 
 def origin(source: Source) -> str:
-    """Return the words in an imported note that name its document."""
+    """Return the words that name a document in its imported notes."""
     return f"in {source.path.rpartition('/')[2]}"
 
 
 def repeated(body: str, source: Source, number: int) -> str:
-    """Return the text of the `number`-th note of a document with the same words, so that each of them counts."""
+    """Return the text of the `number`-th note with the same words, with this number added so that each note counts."""
     before, words, after = body.rpartition(origin(source))
     return f"{before}{words} (number {number} with these words){after}" if words else body
 

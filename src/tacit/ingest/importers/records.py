@@ -30,7 +30,7 @@ class Record(NamedTuple):
 
 
 def records(source: Source) -> Iterator[Record]:
-    """Yield the records that say a rule; a line or item that can't be read is no record."""
+    """Yield the records that have a rule; a line or item that can't be read is skipped."""
     found = _of_json(source) if source.path.lower().endswith(".jsonl") else _of_yaml(source)
     for fields, first, last in found:
         if rule := _first(fields, _RULES):

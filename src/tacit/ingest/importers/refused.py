@@ -13,7 +13,7 @@ REASON = "in an entry with a credential, which is not imported"
 def without_entries(plan: Plan, lines: Collection[int]) -> Plan:
     """Return a plan without the patterns and notes that contain some lines.
 
-    A pattern goes with all its examples, and an example with its pattern. The lines of these files are left out.
+    If a pattern is removed, its examples are removed too, and the other way round. Their lines are left out.
     """
     keys = {key for line in lines for key in plan.placed.get(line, ())}
     names = {draft.page.slug for draft in plan.pages if draft.key in keys}

@@ -28,7 +28,10 @@ def as_list(text: str) -> str:
 
 
 def clearly_meant(name: str, names: Sequence[str]) -> str:
-    """Return the one of `names` with the same slug, else the one with most common words; "" if it is not unique."""
+    """Return the one of `names` with the same slug, else the one that shares most words with `name`.
+
+    Returns `""` if two names share equally many words, or if none shares enough.
+    """
     slug = slugify(name)
     if same := next((other for other in names if slugify(other) == slug), ""):
         return same

@@ -1,4 +1,4 @@
-"""PURE. Read the headings of a file for coding agents: what the text below each of them is."""
+"""PURE. Read the headings of a file for coding agents, and tell what the text below each heading is."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\
 
 
 class Role(Enum):
-    """What the text below a heading is: the words of the heading say so."""
+    """The kinds of text below a heading, each with the words of headings that stand for it."""
 
     LESSONS = _LESSONS
     RULES = _RULES
@@ -58,9 +58,9 @@ LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
 class Block(NamedTuple):
-    """Some lines below one heading; `heading` is its text, `above` are the headings over it, the outermost first.
+    """The lines `first` to `last` below one heading; `line` is the line of the heading, 0 if there is none.
 
-    `line` is the heading's line, 0 if there is none.
+    `heading` is the text of the heading, and `above` are the headings over it, the outermost first.
     """
 
     heading: str
@@ -72,7 +72,7 @@ class Block(NamedTuple):
 
     @property
     def role(self) -> Role:
-        """What the block is about: the role of its heading, or else of the nearest heading over it that has one.
+        """The role of the block's heading, or else of the nearest heading over it that has one.
 
         Below a heading of rules, “CLI commands”, “Common patterns” and “Route structure” are the topics of rules.
         """

@@ -63,7 +63,7 @@ _OF_THE_SYSTEM = re.compile(
     r"service)\b",
     re.IGNORECASE,
 )
-_STATE = re.compile(  # how far a feature is, which is no rule
+_STATE = re.compile(  # the progress of a feature, which is not a rule
     r"\b(?:(?:fully|already|partially|is|are) (?:implemented|supported)|not (?:yet )?implemented|deferred (?:to|until)|"
     r"(?:is|are) deferred|removed in v?\d)\b",
     re.IGNORECASE,
@@ -96,7 +96,7 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
-    """Return whether most headings of a document name a topic, and have a list of rules and hardly anything else.
+    """Return whether most headings of a document name a topic, with little more than a list of rules below it.
 
     If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough.
     """
@@ -115,8 +115,8 @@ def _is_list(source: Source, block: Block) -> bool:
 def explains(source: Source, first: int, last: int) -> bool:
     """Return whether a section explains one convention: it begins with text, code or a table, not with a list of rules.
 
-    It has code or a table, or its text says what to do. A list after a line of introduction is one of rules if most of
-    its items are.
+    A section with a code block explains a convention. Other sections must begin with a table or say what to do, and
+    most items of their lists must not be rules.
     """
     said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
     if not said or LIST_ITEM.match(source.lines[said[0] - 1]):
@@ -154,7 +154,7 @@ def left_of_item(item: Item, role: Role) -> str:
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
-    """Return whether an item is a rule also among commands or steps, by its verb or its condition."""
+    """Return whether an item is a rule even in a list of commands or steps, because of its verb or its condition."""
     if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
         return True
     label = _LABEL.match(first)
@@ -203,7 +203,7 @@ def emphasised(text: str) -> bool:
 
 
 def is_order(text: str, role: Role) -> bool:
-    """Return whether a paragraph is a rule; among commands and architecture it must begin with an order."""
+    """Return whether a paragraph is a rule; below a heading like “Commands”, it must begin with an order."""
     plain = plain_text(text)
     if plain.endswith(":"):
         return False
@@ -227,7 +227,10 @@ def _is_told(plain: str, role: Role) -> bool:
 
 
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """Yield the lines of rules that go on in code, or in a list without rules: `Before a release, always check:`."""
+    """Yield the line ranges of rules such as `Before a release, always check:`, with the code or the list below them.
+
+    The items of such a list must not be rules themselves.
+    """
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not text.rstrip("*").endswith(":") or not (orders(text) or _lists_cases(text)):
             continue
@@ -240,7 +243,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items of the first list among some items; nothing but the items is in its lines."""
+    """Yield the first items up to the first gap, where a line does not belong to an item."""
     for number, row in enumerate(rows):
         if number and row.line != rows[number - 1].last + 1:
             return

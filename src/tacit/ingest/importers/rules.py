@@ -22,7 +22,7 @@ _PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """Return context, rule and reason of a lesson as sections of a page; none if it has no rule."""
+    """Return the context, the rule and the reason of a lesson as sections of a page; `()` if it has no rule."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     said: dict[str, Section] = {}
     for piece in pieces:

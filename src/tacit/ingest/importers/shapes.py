@@ -41,7 +41,7 @@ class Evidence(NamedTuple):
 
     examples: tuple[tuple[Item, Example], ...] = ()
     notes: tuple[Item, ...] = ()
-    single: bool = False  # one occurrence, which another list may repeat
+    single: bool = False  # the example is a single occurrence, which a list of examples may repeat
 
 
 _NOTHING = Evidence()
@@ -58,7 +58,7 @@ class Lists:
         self.named: set[Item] = set()
 
     def read(self, source: Source, piece: Piece) -> Piece:
-        """Take the evidence of a piece; return the piece with the key of its kind of list."""
+        """Collect the evidence of a piece; return the piece with the key `examples` or `sources` if it has evidence."""
         if piece.key == "examples" and piece.first <= piece.last:
             rows = [row for row in rows_of(source, piece) if not is_syntax(row)]
             notes = [row for row in rows if is_note_path(row.text)]
@@ -85,7 +85,7 @@ class Lists:
         return [row for rows in numbered or self.lists for row in rows]
 
     def chosen(self) -> list[tuple[Item, Example]]:
-        """Return the examples; a single occurrence counts only if no list has one of the same date."""
+        """Return the examples; a single occurrence counts only if no other example or note has the same date."""
         found = [(item, read_example(item.text)) for item in real(self.listed())] + self.dated
         dates = [example.date for _, example in found] + [dated_by_name(note_path(item.text)) for item in self.sources]
         found += [
@@ -100,7 +100,7 @@ def real(found: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def evidence_of(source: Source, piece: Piece) -> Evidence:
-    """Return the evidence in a piece that is no list of examples by its title; empty if its form is another one."""
+    """Return the evidence in a piece whose title does not name examples; it has none if its form is not evidence."""
     if piece.key in FIELDS or piece.key == "related" or _NEWEST.match(piece.title):
         return _NOTHING
     single = _occurrence(source, piece)
@@ -117,7 +117,7 @@ def evidence_of(source: Source, piece: Piece) -> Evidence:
 
 
 def rows_of(source: Source, piece: Piece) -> list[Item]:
-    """Return the items of a piece: of its list, of its line separated by commas, or its lines if each has a date."""
+    """Return the items of a piece: its list items, the paths on its line, or its lines if each starts with a date."""
     if piece.first > piece.last:
         return []
     if found := items(source, piece.first, piece.last):
@@ -131,7 +131,7 @@ def rows_of(source: Source, piece: Piece) -> list[Item]:
 
 
 def is_syntax(item: Item) -> bool:
-    """Whether an item under “Examples” shows how to write something: it is code or marked as good or bad, undated."""
+    """Return whether an item shows how to write text: it has no date, and begins with code or a word like “Bad:”."""
     text = _LIST.sub("", item.text)
     return _SYNTAX.match(text) is not None and find_date(text) is None and not is_note_path(text)
 
@@ -144,7 +144,7 @@ def starts_with_date(text: str) -> bool:
 
 
 def _is_whole(source: Source, piece: Piece, rows: list[Item]) -> bool:
-    """Return whether a piece has nothing but its rows; one dated line in a longer text is not a list of evidence."""
+    """Return whether a piece has only its rows and lines that end with a colon, so that it is a list of evidence."""
     inside = {line for row in rows for line in range(row.line, row.last + 1)}
     said = [line for line in range(piece.first, piece.last + 1) if source.slice(line, line)]
     return all(line in inside or source.lines[line - 1].rstrip().endswith(":") for line in said)

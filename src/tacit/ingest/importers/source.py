@@ -24,7 +24,7 @@ _RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_
 class Part(NamedTuple):
     """The lines from one heading up to the next heading of any level; lines count from 1.
 
-    `line` is the heading's (0 before the first one), the text stands on the lines `first` to `last`.
+    `line` is the line of the heading, 0 before the first heading. The text is in the lines `first` to `last`.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Source:
 
     @cached_property
     def labels(self) -> dict[tuple[int, int], list[Any]]:
-        """The labels of ranges of lines that were searched already; see the module `labels`."""
+        """A cache of the labels in ranges of lines; the module `labels` fills it."""
         return {}
 
     @cached_property
@@ -134,7 +134,7 @@ class Source:
     def _prose(self) -> list[tuple[int, str]]:
         """All lines that are neither code nor quotes, with their numbers.
 
-        The parser needs a time that grows with the square of some texts, so it reads one piece after the other.
+        The time of the parser grows with the square of the length of some texts, so the text is parsed piece by piece.
         """
         found: list[tuple[int, str]] = []
         start, size, fence = 0, 0, ""

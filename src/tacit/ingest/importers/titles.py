@@ -44,9 +44,7 @@ def name_of(title: str) -> str:
     name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
     if found := find_date(name):
         before, after = name[: found.start], name[found.end :]
-        if (
-            before.count("(") > before.count(")") and ")" in after
-        ):  # other text in the brackets of a date is about the date
+        if before.count("(") > before.count(")") and ")" in after:  # drop all other text in the brackets of a date
             before, after = before.rpartition("(")[0], after.partition(")")[2]
         parts = before.rstrip(" ([-–—:,"), after.lstrip(" )]-–—:,")
         name = " ".join(part for part in parts if part)

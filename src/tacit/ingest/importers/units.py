@@ -41,7 +41,7 @@ _FEWEST_FIELDS = 2
 
 
 class Unit(NamedTuple):
-    """One heading with all text below it; `group` is the heading above it, `""` at the top level."""
+    """One heading with all text below it; `group` is the heading above it, `""` if there is none."""
 
     title: str
     parts: tuple[Part, ...]
@@ -68,7 +68,7 @@ class Units(NamedTuple):
 
 
 def units(source: Source) -> Units:
-    """Return the units: the headings of the highest level, or the next level if those are not fields of a unit."""
+    """Return the units: the headings of the highest level, or the headings below them if those are not fields."""
     parts = source.parts
     if len(parts) == 1:
         return Units((), (), ())
@@ -97,7 +97,7 @@ def units(source: Source) -> Units:
 
 
 def _top_levels(source: Source) -> list[int]:
-    """Return for each part the highest level of its region; the headings before a second title are one region."""
+    """Return the level of the highest headings for each part. The parts before a second title have their own level."""
     levels = [part.level for part in source.parts]
     second = next((number for number, level in enumerate(levels) if number and level == 1), 0)
     rest = min(levels[1:], default=0)
@@ -147,27 +147,27 @@ def _inside(source: Source, number: int) -> list[Unit]:
 
 
 def _numbered(source: Source, number: int) -> list[int]:
-    """Return the headings below a heading, if all have their own ids: then the heading only groups them."""
+    """Return the indexes of the parts directly below a part if all have ids, so that it only groups them; else `[]`."""
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
     return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
 
 
 def _is_one(part: Part, children: list[Part]) -> bool:
-    """Whether the title of a heading says that it is one pattern, so that the headings below are its sections."""
+    """Return whether a heading says that it is one pattern, so that the headings below it are its sections."""
     return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
-    """Return titles that occur below several headings: they are fields of a form."""
+    """Return the titles that occur more than once in a document: they are fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
     return frozenset(title for title, number in count.items() if number > 1)
 
 
 def _leads(source: Source) -> frozenset[int]:
-    """Return the indexes of parts whose text begins with a label with which others of their level begin, too.
+    """Return the indexes of parts whose text begins with the same label as other parts of their level.
 
-    Such as `**Scenario:** …` below each heading: then the headings below them are sections, not units.
+    For example, each begins with `**Scenario:** …`. Then the headings below them are sections, not units.
     """
     found: dict[tuple[int, str], list[int]] = {}
     for number, part in enumerate(source.parts[1:], 1):

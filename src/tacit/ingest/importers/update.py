@@ -16,13 +16,13 @@ from tacit.notes.tree import FrontMatterError
 from tacit.text.names import slugify
 
 _UNDATED = "undated"
-_ALIKE = 0.3  # the share of words in two names from which on they may be of one entry
+_ALIKE = 0.3  # names with at least this share of common words may be of the same entry
 
 
 class Pin(NamedTuple):
-    """A file that a person changed, moved or deleted since the import, for an entry that the document still has.
+    """A file that a person changed, moved or deleted since the import.
 
-    `path` is where it is now, empty if it was deleted. `is_ours` is true if it was only moved.
+    `path` is its path now, `""` if it was deleted. `is_ours` is true if it was only moved.
     """
 
     made: Made
@@ -31,16 +31,16 @@ class Pin(NamedTuple):
 
 
 class Before:
-    """The files that one document made earlier. Those that no person changed are hidden in the holdings."""
+    """The files that earlier imports of a document made. Those that no person changed are hidden in the holdings."""
 
     def __init__(self, holdings: Holdings, recorded: Recorded) -> None:
         self.recorded = recorded
         self.pins: list[Pin] = []
-        self.dropped: dict[str, set[str]] = {}  # patterns that a person took out of a note to which they were added
+        self.dropped: dict[str, set[str]] = {}  # path of a note -> added patterns that a person removed from it
         ours = [made for made in recorded.made if made.said and _is_allowed(holdings, made.path)]
         texts = {made.path: holdings.on_disk(made.path) for made in ours}
         if not any(text is not None for text in texts.values()):
-            ours = []  # all of them are gone, so the document is imported as if it were new
+            ours = []  # all files are gone, so the document is imported as if it were new
         moved = _moved(holdings, [made for made in ours if texts[made.path] is None], texts)
         for made in ours:
             text = texts[made.path]
@@ -55,7 +55,7 @@ class Before:
                 self._unlink(holdings, made)
 
     def _unlink(self, holdings: Holdings, made: Made) -> None:
-        """Take the patterns that the document added to a note out of its text, as if it had not added them."""
+        """Set the text of a note without the patterns that earlier imports of the document added."""
         text = holdings.on_disk(made.path)
         note = read_note(made.path, text.encode(), root=holdings.layout.notes).value if text is not None else None
         if text is None or note is None:
@@ -68,7 +68,7 @@ class Before:
     def pinned(self, plan: Plan) -> tuple[Mapping[str, Pin], tuple[Pin, ...]]:
         """Return the changed files by the key of their entry in the new plan, and those whose entry is gone.
 
-        An entry that has another key, because its date or its words changed, is found by its place among the others.
+        If an entry has a new key, because its date or words changed, it is found by its position among the entries.
         """
         if not self.pins:
             return NOTHING, ()
@@ -91,9 +91,9 @@ def first_lines(plan: Plan) -> Mapping[str, int]:
 
 
 def with_known_dates(plan: Plan, recorded: Recorded | None) -> Plan:
-    """Return a plan whose notes without a date have the date of their earlier import, not that of the file.
+    """Return a plan whose notes without a date get the date of their earlier import, not that of the file.
 
-    Their keys have no date, so that the next import finds them.
+    The keys of these notes have no date, so that the next import finds them.
     """
     known = recorded.by_key if recorded else {}
     keys: dict[str, str] = {}
@@ -118,7 +118,7 @@ def _dated(draft: NoteDraft, known: Mapping[str, Made]) -> NoteDraft:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the keys of the entries of the earlier import with those of the same entries now."""
+    """Yield pairs of keys of the same entry: in the earlier import, and now."""
     here = set(new)
     yield from ((key, key) for key in old if key in here)
     was = set(old)
@@ -146,7 +146,7 @@ def _share(one: str, other: str) -> float:
 
 
 def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]) -> Mapping[str, str]:
-    """Return the paths of unrecorded files that have the text of files that are gone, by the digest of the text."""
+    """Return the new paths of missing files: unrecorded files with the same text, by its digest."""
     wanted = {made.said for made in gone}
     found: dict[str, str] = {}
     for folder in (holdings.layout.notes, holdings.layout.patterns) if wanted else ():

@@ -67,14 +67,14 @@ _ADVICE = re.compile(
 _BRACKETED = re.compile(r"\([^)]*\)")
 _LONGEST_LINE = 300  # characters of a line before a list that can say that it is not a list of lessons
 _FEWEST_DONE = 2
-_FEWEST_STATED = 6  # words of a statement
+_FEWEST_STATED = 6  # words; a shorter item is not a statement
 _LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
 _POINTER = re.compile(
     r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
 )
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
-_FARTHEST = 50  # lines between such a line and an item
+_FARTHEST = 50  # the largest distance in lines between an item and the line before its list
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
 
@@ -110,7 +110,7 @@ def is_aside(*titles: str) -> bool:
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Return whether a piece of the document is only a list of finished work."""
+    """Return whether a unit is only a list of finished work."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
@@ -120,7 +120,10 @@ def is_report(source: Source, unit: Unit) -> bool:
 
 
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
-    """Return the lines of items that only report, plan or refer, judged by item, heading, or the line above."""
+    """Return the lines of items that are not lessons, but only reports, plans or references.
+
+    The item itself, the heading, or the line before the list says so.
+    """
     if part and is_aside(part.title):
         return frozenset(item.line for item in listed)
     found = set()

@@ -10,12 +10,12 @@ from tacit.ingest.lesson import check
 from tacit.ingest.lesson.document import lesson_from
 from tacit.ingest.lesson.lesson import FaultyLessonError
 
-# values that a document must have, for the check of a document with one answer
+# required values, which complete a document with a single answer
 _ENOUGH = {"title": "a task", "patterns": ["a pattern"]}
 
 
 def faults(values: Mapping[str, Any], *, redact: bool = False) -> Sequence[Fault]:
-    """Return the errors in some values of a document. If `redact` is true, credentials are accepted."""
+    """Return the errors in some values of a document. Credentials are errors unless `redact` is true."""
     try:
         lesson = lesson_from({**_ENOUGH, **values})
     except FaultyLessonError as error:

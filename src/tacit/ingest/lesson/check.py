@@ -29,7 +29,7 @@ def secrets(lesson: Lesson) -> tuple[Fault, ...]:
 
 
 def redacted(lesson: Lesson) -> Lesson:
-    """Return the lesson without its credentials."""
+    """Return the lesson without credentials, except in pattern names."""
 
     def clean(where: str, text: str) -> str:
         if where.endswith("].name"):  # each redacted name would create a new pattern

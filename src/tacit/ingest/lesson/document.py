@@ -225,7 +225,7 @@ class _Reader(_Fields):
         return Lesson(note, categories)
 
     def recorded_by(self, data: dict[str, Any]) -> str:
-        """Return `via`, the author's kind. A document of a program can't say that a person wrote it."""
+        """Return `via`, the kind of author. A program's document can name another agent, but not a person."""
         via = self.line(data, "via")
         return self.via if self.via and not is_by_agent(via, "") else via
 

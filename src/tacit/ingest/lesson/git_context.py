@@ -161,7 +161,7 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
-    """Return the paths of a repository that belong to the knowledge base, and not to a task; None if all do."""
+    """Return the paths in a repository that belong to the knowledge base and not to a task; None if all paths do."""
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")
     folders = (*(workspace.root / name for name in owned), *(found.root / folder for folder in _EQUIPMENT))

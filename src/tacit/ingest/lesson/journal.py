@@ -51,8 +51,8 @@ def remember(
 ) -> None:
     """Record the files that a command is about to write, and keep their old content.
 
-    The text of a file that the command removes is None. `pages` are files in the place of generated pages whose text
-    the command writes to other files. `old` has the old content of files that are already changed.
+    `texts` has the new text of each file by path, None if the command removes it. `pages` are files at the paths of
+    generated pages, whose content is kept too. `old` has the old content of files that are already changed.
 
     Raises:
         FileAccessError: the record cannot be written.
