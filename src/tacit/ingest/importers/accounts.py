@@ -55,6 +55,6 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return the reason if a line, or the text just below it, belongs to an existing file that is not changed."""
+    """Return the reason if a line, or the text just below it, belongs to an unchanged existing file; else `""`."""
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

@@ -70,9 +70,9 @@ class _Record(NamedTuple):
 
 
 def is_decision(source: Source) -> bool:
-    """Whether a document is a decision record: it has a context and a decision, and a status or the form of MADR.
+    """Return whether a document is a decision record, or has several records, each below its own heading.
 
-    A document with several records, each below its heading, is one, too.
+    A record has a context and a decision, and a status or the form of MADR.
     """
     found = [match for part in source.parts if (match := _SECTION.match(part.title))]
     if not {"context", "decision"} <= {_kind(match) for match in found}:

@@ -18,7 +18,7 @@ _HEAD = re.compile(
     r"(?:\w+ )?(?:summary|overview|metadata|details|information|info|facts|incident)|date", re.IGNORECASE
 )
 _NAMED = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(\d{2})(?:[-_.]?(\d{2}))?(?!\d)")
-_WEEKDAY = 16  # characters before a date in a value, such as `Wednesday, `
+_WEEKDAY = 16  # the most characters before a date in a value, such as `Wednesday, `
 
 
 def document_date(source: Source) -> str:
@@ -63,7 +63,7 @@ def _named(name: str) -> str:
         try:
             if match[3] or match.group()[4:5] in "-_.":
                 return iso_date("-".join(filter(None, match.groups()))) or ""
-        except ValueError:  # digits need not be a date
+        except ValueError:  # the digits are not a date
             continue
     return ""
 

@@ -244,7 +244,7 @@ def _is_template(source: Source, entry: Entry) -> bool:
 
 
 def _footer(source: Source) -> Footer | None:
-    """Return the footer: from one of its labels, after the first part, to the end of the document."""
+    """Return the footer: the lines from its first label, which is below a horizontal rule, to the last label."""
     for part in reversed(source.parts[1:]):
         found = labels(source, part.first, part.last) if part.first <= part.last else []
         for label in found:

@@ -8,7 +8,7 @@ from tacit.ingest.importers.source import Source, heading_words
 _LABEL = re.compile(
     r" {0,3}(?P<bullet>[-*+][ \t]+)?\*\*(?P<name>[^*\n]{1,80}?)(?::[ \t]*\*\*|\*\*[ \t]*:)[ \t]*(?P<rest>.*)$"
 )
-_LONGEST_LINE = 2_000  # characters of a line with several labels
+_LONGEST_LINE = 2_000  # characters; a longer line has at most one label
 _NEXT = re.compile(r"[ \t]{0,8}(?:\||·|•)[ \t]*(?=\*\*[^*\n]{1,80}?(?::[ \t]*\*\*|\*\*[ \t]*:))")
 _DATA = re.compile(r"\d|\b(?:HIGH|MEDIUM|LOW|UNPROVEN)\b", re.IGNORECASE)
 _KEYS = {

@@ -57,7 +57,7 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def at_the_end(sections: Sequence[Section], titles: Sequence[str]) -> list[Section]:
-    """Return the sections, with those of some titles last."""
+    """Return the sections, with those whose title is in `titles` at the end."""
     return sorted(sections, key=lambda section: section.title in titles)
 
 

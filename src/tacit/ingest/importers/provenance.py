@@ -1,6 +1,6 @@
 """PURE. The last line of an imported note: its document, and the source of its date.
 
-This line has no line number of the example, so that an edit elsewhere in the document does not change it.
+The line does not give the position of the example, so that an edit elsewhere in the document does not change it.
 """
 
 from __future__ import annotations

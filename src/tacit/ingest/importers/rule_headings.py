@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 
-MOST_WORDS = 7  # of a heading that names a topic
+MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
@@ -30,7 +30,7 @@ _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\
 
 
 class Role(Enum):
-    """The kinds of text below a heading, each with the words of headings that stand for it."""
+    """The kinds of text below a heading, each with words that its headings contain."""
 
     LESSONS = _LESSONS
     RULES = _RULES

@@ -41,7 +41,7 @@ _IMPERATIVE = re.compile(
     r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue)\b(?!-)",
     re.IGNORECASE,
 )
-# Verbs of rules that always hold; a procedure or a list of commands may contain such a rule.
+# Verbs of rules that are valid at any time; a procedure or a list of commands may contain such a rule.
 _STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first)\b", re.IGNORECASE)
 _CLAUSE_FIRST = re.compile(

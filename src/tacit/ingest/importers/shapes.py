@@ -131,7 +131,7 @@ def rows_of(source: Source, piece: Piece) -> list[Item]:
 
 
 def is_syntax(item: Item) -> bool:
-    """Return whether an item shows how to write text: it has no date, and begins with code or a word like “Bad:”."""
+    """Return whether an item is a sample, not evidence: it has no date, and begins with code or a word like “Bad:”."""
     text = _LIST.sub("", item.text)
     return _SYNTAX.match(text) is not None and find_date(text) is None and not is_note_path(text)
 

@@ -9,7 +9,7 @@ from tacit.ingest.importers.naming import without_count
 from tacit.notes.markdown import plain_text
 
 _LONGEST = 110
-_LOOKED_AT = 1_000  # characters of an item
+_LOOKED_AT = 1_000  # characters of an item from which its name is made
 _FEWEST_WORDS = 2
 _ID = re.compile(
     r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"

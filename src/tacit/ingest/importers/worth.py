@@ -65,7 +65,7 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
-_LONGEST_LINE = 300  # characters of a line before a list that can say that it is not a list of lessons
+_LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
 _LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
