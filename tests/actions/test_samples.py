@@ -57,7 +57,7 @@ def test_a_sample_raises_no_other_pattern_and_is_not_exported(fresh: Base) -> No
 
 def test_in_a_pipe_a_line_says_how_the_sample_goes(fresh: Base) -> None:
     done = learn(fresh, NAME, "-m", "It failed at once")
-    assert f"{NOTE} is a sample and does not count: delete it, then run `tacit sync`" in done.stdout
+    assert f"{NOTE} is a sample note: delete it, then run `tacit sync`" in done.stdout
     (fresh.root / NOTE).unlink()
     assert "sample" not in learn(fresh, NAME, "-m", "It failed again").stdout
 
