@@ -85,6 +85,12 @@ def test_a_sample_saves_no_time_and_undo_brings_it_back(fresh: Base) -> None:
     assert fresh.levels() == {SLUG: "LOW"}
 
 
+def test_a_wrong_answer_is_asked_again(fresh: Base) -> None:
+    answers = [("to the trash? (y/n) [y]: ", "10"), ("Answer y or n.", "yes")]
+    code, screen = talk(fresh, fresh.root, ["learn", NAME, "-m", "It held"], answers)
+    assert (code, (fresh.root / NOTE).exists()) == (0, False), screen
+
+
 def test_a_page_that_people_use_stays(fresh: Base) -> None:
     code, screen = talk(fresh, fresh.root, ["learn", NAME, "-m", "It held"], [("to the trash? (y/n) [y]: ", "y")])
     assert code == 0, screen
