@@ -13,6 +13,7 @@ from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.lint_rules import DocumentRule, LintRule, severity
 from tacit.queries.lookup import answering
 from tests.base import Base
+from tests.store.users import limited, public_folder
 from tests.system.test_git import git
 
 GONE = "0123456789abcdef0123456789abcdef01234567"
@@ -163,3 +164,19 @@ def test_a_category_is_lonely_only_beside_a_larger_one(base: Base) -> None:
     assert found(base) == []
     base.page("c", "Gamma", category="two")
     assert places(base, LintRule.LONELY_CATEGORY) == [("patterns/one/a.md", 1, 1)]
+
+
+def test_a_note_and_a_folder_that_may_not_be_read_are_findings() -> None:
+    with public_folder() as folder:
+        base = Base(folder)
+        base.note("2025-01-01-a", "Cache Less")
+        base.sync()
+        note = base.note("2025-01-02-b", "Cache Less")
+        (folder / "patterns" / "closed").mkdir(mode=0)
+        with answering(base.workspace) as answer, limited(note, 0):
+            told = [item for item in lint(answer, TODAY).diagnostics if item.severity is Severity.ERROR]
+        (folder / "patterns" / "closed").chmod(0o700)
+    assert [(item.location.path, item.rule, item.message, item.help) for item in told] == [
+        (path, "unreadable", "can't be read: Permission denied", "correct its permissions")
+        for path in ("memory/episodic/code/2025-01-02-b.md", "patterns/closed")
+    ]

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.recall import RecallReport, recall
+from tacit.ingest.lesson.git_context import task_files
 from tacit.queries.lookup import answering
+from tacit.workspace.roots import open_workspace
 from tests.base import Base
 from tests.system.test_git import git
 
@@ -101,3 +103,17 @@ def test_nothing_known_is_nothing_said(base: Base) -> None:
     report = ask(base, '??? \x00 "', base.root)
     assert (report.patterns, report.notes) == ((), ())
     assert json.dumps(report.task)
+
+
+@pytest.mark.parametrize("way", ["..", "link"])
+def test_files_of_the_knowledge_base_are_no_files_of_the_task(tmp_path: Path, way: str) -> None:
+    shop = tmp_path / "shop"
+    (shop / "src").mkdir(parents=True)
+    git(shop, "init", "-q", "-b", "main")
+    (shop / "src" / "pay.py").write_text("pay = 1\n")
+    base = Base(shop / "notes [x]*")
+    base.note("2025-01-01-a", "Pay Once")
+    base.sync()
+    (tmp_path / "linked").symlink_to(shop)
+    root = shop / "src" / ".." / base.root.name if way == ".." else tmp_path / "linked" / base.root.name
+    assert task_files(open_workspace(root, {}, tmp_path), shop / "src") == ("src/pay.py",)

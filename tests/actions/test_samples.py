@@ -57,7 +57,7 @@ def test_a_sample_raises_no_other_pattern_and_is_not_exported(fresh: Base) -> No
 
 def test_in_a_pipe_a_line_says_how_the_sample_goes(fresh: Base) -> None:
     done = learn(fresh, NAME, "-m", "It failed at once")
-    assert f"{NOTE} is a sample and does not count: delete it, then run `tacit sync`" in done.stdout
+    assert f"{NOTE} is a sample note: delete it, then run `tacit sync`" in done.stdout
     (fresh.root / NOTE).unlink()
     assert "sample" not in learn(fresh, NAME, "-m", "It failed again").stdout
 
@@ -83,6 +83,12 @@ def test_a_sample_saves_no_time_and_undo_brings_it_back(fresh: Base) -> None:
     assert fresh.levels() == {"another-thing": "LOW", SLUG: "LOW"}
     assert undo(fresh.workspace).note.endswith("-it-held.md")
     assert fresh.levels() == {SLUG: "LOW"}
+
+
+def test_a_wrong_answer_is_asked_again(fresh: Base) -> None:
+    answers = [("to the trash? (y/n) [y]: ", "10"), ("Answer y or n.", "yes")]
+    code, screen = talk(fresh, fresh.root, ["learn", NAME, "-m", "It held"], answers)
+    assert (code, (fresh.root / NOTE).exists()) == (0, False), screen
 
 
 def test_a_page_that_people_use_stays(fresh: Base) -> None:

@@ -41,6 +41,14 @@ def test_one_table_and_the_claims(base: Base) -> None:
     assert "nothing to create: text that the existing files lack was not imported" in edited
 
 
+def test_a_link_is_named_by_the_path_of_its_file_as_the_user_would_name_it(base: Base) -> None:
+    base.write("real.md", GARDEN.read_text("utf-8"))
+    (base.root / "link.md").symlink_to("real.md")
+    command = [sys.executable, "-m", "tacit", "import", "link.md"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=base.root)
+    assert (done.returncode, done.stdout.split("\n")[1].split()[0]) == (0, "real.md"), done.stdout
+
+
 def test_a_dry_run_names_every_file(base: Base) -> None:
     done = tacit(base, GARDEN, "--dry-run")
     named = [line.removeprefix("would create ") for line in done.stdout.split("\n") if line.startswith("would create ")]

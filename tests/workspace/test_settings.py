@@ -333,10 +333,15 @@ def test_a_fault_in_the_environment_names_the_variable(tmp_path: Path) -> None:
         load(tmp_path, {"TACIT_DATABASE": "nowhere"})
 
 
-def test_a_file_that_is_not_utf_8_can_t_be_read(tmp_path: Path) -> None:
-    (tmp_path / "tacit.toml").write_bytes(b'workspace = "caf\xe9"\n')
-    with pytest.raises(FileAccessError, match=r"^tacit\.toml: can't be read"):
+def test_a_file_that_is_not_utf_8_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "tacit.toml").write_bytes(b'# a comment\nworkspace = "caf\xe9"\n')
+    with pytest.raises(SettingsError, match=r"^tacit\.toml:2:1: error\[not-utf-8\]: .* byte 0xe9$") as caught:
         load(tmp_path, {})
+    assert caught.value.help == "save the file as UTF-8"
+
+
+def test_a_syntax_error_says_what_to_write() -> None:
+    assert fault("broken = \n").help.startswith("write `key = value`")
 
 
 def test_a_folder_in_the_file_s_place_can_t_be_read(tmp_path: Path) -> None:

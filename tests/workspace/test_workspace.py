@@ -52,6 +52,12 @@ def set_default_root(text: str) -> None:
 # Finding the root
 
 
+def test_a_root_with_dots_is_named_without_them(roots: dict[str, Path]) -> None:
+    named = roots["here"] / ".." / ".." / ".." / "option"
+    assert open_workspace(named, {}, roots["here"]).root == roots["option"].resolve()
+    assert open_workspace(None, {"TACIT_ROOT": str(named)}, roots["here"]).root == roots["option"].resolve()
+
+
 def test_precedence(roots: dict[str, Path]) -> None:
     set_default_root(f'default_root = "{roots["default"]}"\n')
     environment = {"TACIT_ROOT": str(roots["environment"])}

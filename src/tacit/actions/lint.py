@@ -62,6 +62,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     traces += team_file.look(answer.workspace, answer.reader).diagnostics
     placed = [
         *rejected,
+        *_unread(answer),
         *unconfirmed(answer.workspace.root, told),
         *failing,
         *own,
@@ -76,10 +77,27 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
 
 def _failing(answer: Answer) -> list[Diagnostic]:
     """Return the errors of review rules that are not used: rules that can't be read or fail on their examples."""
-    wrong = (item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR)
+    wrong = [item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR]
+    wrong = [item for item in wrong if item.rule != "unreadable"]  # `_unread` reports these, and files without rules
     advice = "run `tacit rules test` to see what fails; reviews don't use the rule until it is fixed"
     rule = LintRule.FAILING_RULE
     return [item._replace(rule=rule, severity=severity(rule), help=item.help or advice) for item in wrong]
+
+
+def _unread(answer: Answer) -> Iterator[Diagnostic]:
+    """Yield the notes, pages and folders of them that this user may not read, so that the store has nothing of them."""
+    workspace, known = answer.workspace, answer.reader.sources()
+    for folder in (workspace.config.layout.notes, workspace.config.layout.patterns):
+        tree = files.walk(workspace.root, folder)
+        yield from (item for item in tree.skipped if item.severity is Severity.ERROR)
+        for path in sorted(path for path in tree.files if path not in known):
+            try:
+                files.read(workspace.root / path, files.LARGEST_PAGE)
+            except PermissionError as error:
+                message = f"can't be read: {error.strerror}"
+                yield Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct its permissions")
+            except OSError:
+                continue  # it was deleted since the folder was listed, or the sync reports it
 
 
 def _conflicts(answer: Answer) -> Iterator[Diagnostic]:

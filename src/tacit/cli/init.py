@@ -98,7 +98,8 @@ def _finish(report: "InitReport") -> None:
     advice = (
         "read the sample note; after a task run `tacit learn`" if report.sample else "after a task run `tacit learn`"
     )
-    output.out(f"\n{report.root} is a knowledge base. Next: {advice}.")
+    output.out()
+    output.out(output.wrapped(f"{report.root} is a knowledge base. Next: {advice}."))
 
 
 def _warn_of_nesting(root: Path) -> None:

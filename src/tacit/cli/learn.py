@@ -279,7 +279,10 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
     from tacit.cli import prompts
 
     what = output.count(len(samples), "sample note")
-    if prompts.optional(f"Move the {what} of `tacit init` to the trash? (y/n)", "y").lower()[:1] == "y":
+    question = f"Move the {what} of `tacit init` to the trash? (y/n)"
+    while (said := prompts.optional(question, "y").lower()) not in {"y", "yes", "n", "no"}:
+        output.out("Answer y or n.")
+    if said[0] == "y":
         for path in remove_samples(base).trashed:
             output.out(f"moved {one_line(path)} to .tacit/trash/")
 

@@ -51,7 +51,7 @@ def show(report: LearnReport) -> None:
 
 def _print_rest(done: SyncReport, report: LearnReport) -> None:
     for path in report.samples:
-        output.out(f"{one_line(path)} is a sample and does not count: delete it, then run `tacit sync`")
+        output.out(f"{one_line(path)} is a sample note: delete it, then run `tacit sync`")
     output.diagnostics((item for item in done.diagnostics if item.location.path == report.note), hints=False)
     if done.errors:
         output.err(f"{output.count(done.errors, 'error')} in other files: see `tacit sync`")

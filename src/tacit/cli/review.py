@@ -211,9 +211,9 @@ def _print_text(found: Review) -> None:
         if names:
             output.err(f"{title}: {', '.join(one_line(name) for name in names)}")
     rules = output.count(found.rules_used, "rule")
-    output.out(f"{one_line(words.looked_at(found.change))}; {rules}: {words.summary(found)}")
+    output.out(output.wrapped(f"{words.looked_at(found.change)}; {rules}: {words.summary(found)}", hanging="  "))
     if step := words.next_step(found):
-        output.out(f"next: {step}")
+        output.out(output.wrapped(f"next: {step}", hanging="  "))
 
 
 def _print_finding(item: Finding, grounds: Grounds, *, is_first: bool) -> None:

@@ -28,7 +28,7 @@ def text(checked: Checked) -> None:
         if matrix.rows:
             _table(matrix)
         output.diagnostics([finding.diagnostic for finding in matrix.findings], hints=True, to=sys.stdout)
-    output.out(closing(checked.matrices, checked.inventory.commit))
+    output.out(output.wrapped(closing(checked.matrices, checked.inventory.commit), hanging="  "))
 
 
 def _table(matrix: Matrix) -> None:

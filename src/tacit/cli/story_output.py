@@ -32,7 +32,7 @@ def text(report: StoryReport) -> None:
             f"{place}: {output.paint('warning[stale-tick]', 'yellow')}: {one_line(stale.item.text)}: {stale.stale}"
         )
     output.out(output.wrapped(document_line(report)))
-    output.out(closing(report))
+    output.out(output.wrapped(closing(report), hanging="  "))
 
 
 def _by_section(report: StoryReport, answers: Iterable[Answered]) -> None:

@@ -28,7 +28,7 @@ def text(report: Report, *, every: bool) -> None:
                 output.out(output.wrapped(f"{path_line(document.path)}: {unnamed_line(item)}", "", "    "))
     if hidden:
         output.err(f"{output.count(hidden, 'note')} not shown (--all shows them)")
-    output.out(closing(report))
+    output.out(output.wrapped(closing(report), hanging="  "))
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:

@@ -62,7 +62,7 @@ def _print(report: "PatternsReport", *, every: bool) -> None:
     output.diagnostics(shown, hints=True, to=sys.stdout)
     if hidden := len(report.findings) - len(shown):
         output.err(f"{output.count(hidden, 'note')} with an outdated source not shown (--all shows them)")
-    output.out(_closing(report))
+    output.out(output.wrapped(_closing(report), hanging="  "))
     if report.is_written:
         output.out(f"written to {report.path}: commit it, and run `tacit sync` to update the pages")
 

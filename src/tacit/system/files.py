@@ -63,7 +63,7 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
                 others = _take_plain(found, listed, suffix, descriptor)
                 _take_others(tree, pending, (root, here, found), others, suffix)
         except OSError as error:
-            tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", error.strerror or str(error)))
+            tree.skipped.append(_passed_over(here, Severity.ERROR, "unreadable", f"can't be read: {error.strerror}"))
         tree.folders[here] = found
     return tree
 
@@ -147,7 +147,7 @@ def _take_file(tree: Tree, here: dict[str, Stat], path: str, entry: os.DirEntry[
     except FileNotFoundError:  # deleted since the folder was listed
         return
     except OSError as error:
-        tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", error.strerror or str(error)))
+        tree.skipped.append(_passed_over(path, Severity.ERROR, "unreadable", f"can't be read: {error.strerror}"))
         return
     if stat.S_ISREG(found.st_mode):
         here[entry.name] = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
@@ -164,7 +164,8 @@ def _is_text(name: str) -> bool:
 
 
 def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:
-    return Diagnostic(Location(path), severity, rule, message, "replace it with a plain file or folder")
+    advice = "correct its permissions" if rule == "unreadable" else "replace it with a plain file or folder"
+    return Diagnostic(Location(path), severity, rule, message, advice)
 
 
 def stat_of(path: Path) -> Stat | None:

@@ -38,5 +38,5 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
         refuse_empty_submodule(start)
     if found is None or not found.is_dir():
         raise NoKnowledgeBaseError(str(found or start))
-    found = found.absolute()
+    found = found.resolve() if ".." in found.parts else found.absolute()
     return Workspace(found, settings.load(found, environment)).checked()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tacit.domain.layout import Document, Layout
 from tacit.domain.note import NOTHING
 from tacit.domain.pattern import Thresholds
-from tacit.errors import FileAccessError, UnsafePathError
+from tacit.errors import FileAccessError, SettingsError, UnsafePathError
 from tacit.system import safe_files
 from tacit.text.names import slugify
 from tacit.workspace import team_settings
@@ -89,6 +89,7 @@ def read_text(root: Path) -> str:
     """Return the text of tacit.toml, `""` if there is no such file.
 
     Raises:
+        SettingsError: tacit.toml is not UTF-8.
         UnsafePathError: tacit.toml is a link, a special file or too large.
         FileAccessError: tacit.toml can't be read.
     """
@@ -101,7 +102,13 @@ def read_text(root: Path) -> str:
         kind = UnsafePathError if unsafe else FileAccessError
         raise kind(SETTINGS, f"can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise FileAccessError(SETTINGS, f"can't be read: {error}") from error
+        raise _not_utf_8(SETTINGS, error) from error
+
+
+def _not_utf_8(name: str, error: UnicodeDecodeError) -> SettingsError:
+    line = error.object.count(b"\n", 0, error.start) + 1
+    message = f"the file is not UTF-8: byte 0x{error.object[error.start]:02x}"
+    return SettingsError(name, line, "not-utf-8", message, "save the file as UTF-8")
 
 
 def load(root: Path, environment: Mapping[str, str]) -> Config:
@@ -153,6 +160,8 @@ def default_root() -> Path | None:
 
     try:
         text = safe_files.read_text(own, follow=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileAccessError(str(own), f"can't be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise _not_utf_8(str(own), error) from error
+    except OSError as error:
+        raise FileAccessError(str(own), f"can't be read: {error.strerror or error}") from error
     return settings_reader.default_root(text, str(own))

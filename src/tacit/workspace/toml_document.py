@@ -33,7 +33,8 @@ class TomlDocument:
             line = re.search(r"line (\d+)", str(error))
             last = len(self.text.rstrip().splitlines()) or 1
             message = str(error).split(" (at")[0]
-            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message) from error
+            advice = "write `key = value`, each text in quotes, each table name in brackets"
+            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message, advice) from error
 
     def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
         """Report an error with the line of a key.

@@ -74,6 +74,13 @@ def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, st
     return found
 
 
+def _followed(link: Path) -> Path:
+    """Return the file that a link leads to, relative to this folder if it is below it, as a user would name it."""
+    target = link.resolve()
+    here = Path.cwd().resolve()
+    return target.relative_to(here) if target.is_relative_to(here) and not link.is_absolute() else target
+
+
 def _is_ours(workspace: Workspace, path: Path) -> bool:
     try:
         inside = path.resolve().relative_to(workspace.root.resolve()).as_posix()
@@ -125,7 +132,7 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     if not given.exists():
         raise FileAccessError(shown(given), "no such file or folder")
     if not given.is_dir():
-        return [(given.resolve() if given.is_symlink() else given, "")]
+        return [(_followed(given) if given.is_symlink() else given, "")]
     found = [
         path
         for path in sorted(given.rglob("*"))

@@ -164,7 +164,8 @@ def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
     """Return the paths in a repository that belong to the knowledge base and not to a task; None if all paths do."""
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")
-    folders = (*(workspace.root / name for name in owned), *(found.root / folder for folder in _EQUIPMENT))
-    if any(found.root.is_relative_to(folder) for folder in folders):
+    base, top = workspace.root.resolve(), found.root.resolve()  # git tells a path without links
+    folders = (*(base / name for name in owned), *(top / folder for folder in _EQUIPMENT))
+    if any(top.is_relative_to(folder) for folder in folders):
         return None
-    return tuple(folder.relative_to(found.root).as_posix() for folder in folders if folder.is_relative_to(found.root))
+    return tuple(folder.relative_to(top).as_posix() for folder in folders if folder.is_relative_to(top))
