@@ -209,7 +209,8 @@ def test_a_deleted_document_is_reported_until_a_person_decides(base: Base, entry
     before = base.everything()
     preview_ = let_go.plan(base.workspace, [base.root / "docs/doc.md"], keep=False)
     assert (len(preview_.changes), base.everything()) == (5, before)
-    let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
+    done = let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
+    assert done.followed == (("docs/doc.md",) if entry == "docs/doc.md" else ())
     assert base.levels() == {}
     assert not [message for _, message in gone(synced(base)) if "stay" in message]
     undo(base.workspace)

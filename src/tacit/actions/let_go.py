@@ -15,9 +15,13 @@ from tacit.workspace.workspace import Workspace
 
 
 class LetGo(NamedTuple):
-    """The files that change or stay, and the sync afterwards (None if nothing was written)."""
+    """The files that change or stay, and the sync afterwards (None if nothing was written).
+
+    `followed` are those of the documents that the settings still name.
+    """
 
     changes: tuple[FileChange, ...]
+    followed: tuple[str, ...] = ()
     sync: SyncReport | None = None
 
 
@@ -27,7 +31,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
     Raises:
         TacitError: a document was not imported, or exists although its files are to be removed.
     """
-    return LetGo(_planned(workspace, paths, keep=keep).changes)
+    return LetGo(_planned(workspace, paths, keep=keep).changes, _followed(workspace, paths))
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
@@ -40,7 +44,12 @@ def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
     with workspace.locked("import"):
         found = _planned(workspace, paths, keep=keep)
         save(workspace, found.texts, ", ".join(identity(workspace.root, path) for path in paths))
-    return LetGo(found.changes, sync(workspace))
+    return LetGo(found.changes, _followed(workspace, paths), sync(workspace))
+
+
+def _followed(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
+    names = (identity(workspace.root, path) for path in paths)
+    return tuple(name for name in names if name in workspace.config.sources)
 
 
 def _planned(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> Released:

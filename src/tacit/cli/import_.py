@@ -131,6 +131,8 @@ def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, a
         output.out(
             f"what came from {output.one_line(str(document))} {'would stay' if dry_run else 'stays'}, as your own files"
         )
+    for name in done.followed:
+        output.out(f"{output.one_line(name)} is still followed: take it out of [import] sources in tacit.toml")
 
 
 def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:

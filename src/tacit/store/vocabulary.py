@@ -18,6 +18,7 @@ _MOST_COMPARED = 8  # similar terms of which texts are read
 _MOST_TEXTS = 5  # texts that are read for each of these terms
 _LAST = "\U0010ffff"
 _TWO_TYPOS = 8  # characters; in a word of this length or more, two letters may be wrong
+_TWO_IN_STEM = 6  # characters that its stem must have for that: two of the five letters of `round` make it `run`
 _NO_DIGIT = late(r"\D+")
 _WORD = late(r"[^\W_]+")
 
@@ -111,7 +112,7 @@ class Vocabulary:
             for term, count in self._beginning_with(first):
                 rows[term] = rows.get(term, 0) + count
         digits = _NO_DIGIT.sub("", stem)
-        most = 1 if len(word) < _TWO_TYPOS else 2
+        most = 1 if len(word) < _TWO_TYPOS or len(stem) < _TWO_IN_STEM else 2
         best = min(
             (
                 (distance, -count, term)

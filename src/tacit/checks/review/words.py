@@ -107,7 +107,9 @@ def next_step(review: Review) -> str:
     if not review.considered and review.remarks:
         return ""  # a remark says why
     if not review.considered:
-        return "no pattern has this level yet: lower it with --level, or record examples with `tacit learn`"
+        return (
+            "no pattern has the level that is asked for: lower it with --level, or record examples with `tacit learn`"
+        )
     number = review.considered
     none = f"none of the {number} patterns has a rule" if number > 1 else "the only pattern has no rule"
     return f"{none}: add a code block with `bad` after its language to a page, then run `tacit rules new NAME`"
