@@ -1,1 +1,1 @@
-"""Rules, review, lint and verify, which produce findings, and the formats in which findings are printed."""
+"""The packages that produce findings (rules, review, lint, verify, standards and story), and the output formats."""

@@ -13,8 +13,8 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 def github(review: Review) -> str:
     """Return the workflow commands for a review, one per line.
 
-    There is one command for each list of changed rules, each diagnostic, skipped file and finding, and for each changed
-    text that coding agents read.
+    There is one command for each list of changed rules, each diagnostic, each skipped file, each finding, and each
+    changed text that coding agents read.
     """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"

@@ -50,7 +50,7 @@ def review(value: Review) -> dict[str, Any]:
 def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
     """Return one finding as JSON; lines and columns count from 1.
 
-    For a removed use of a pattern, path and position are those before the change, and `now` is the line after it.
+    For a removal, path and position are those before the change, and `now` is the place after the change.
     """
     return {
         "kind": item.kind.value,

@@ -25,7 +25,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def html(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the page. All text of the repository is escaped, and its policy forbids scripts and requests."""
+    """Return the page. All text of the repository is escaped, and a security policy forbids scripts and requests."""
     body = "\n".join(part for matrix in matrices for part in _matrix(matrix))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -9,7 +9,7 @@ from tacit.checks.standards.words import LEGEND, SIGNS, closing, heading, share
 from tacit.text.display import path_line
 from tacit.text.escape import code_span, inline
 
-_MOST_COLUMNS = 40  # modules that have a column of their own; with more, a table can't be read
+_MOST_COLUMNS = 40  # columns of a table, one per module; a wider table can't be read
 
 
 def markdown(matrices: Sequence[Matrix], commit: str) -> str:

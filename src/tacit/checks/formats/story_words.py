@@ -28,7 +28,7 @@ def title(role: Role) -> str:
 
 
 def label(found: Answered) -> str:
-    """Return the answer in words: of an item without a box, a tick means that it is there, or done."""
+    """Return the answer in words; for an item without a box, a tick means that it exists or is done."""
     if found.answer is Answer.TICKED and not found.item.is_box:
         return "proven done" if found.item.role is Role.TASK else "found"
     return found.answer.value
@@ -51,7 +51,7 @@ def closing(report: StoryReport) -> str:
 
 
 def document_line(report: StoryReport) -> str:
-    """Return which document was verified, so that a reader knows what the criteria are answered from."""
+    """Return the line that names the verified document, from which the success criteria are answered; `""` if none."""
     if report.document:
         return f"document: {path_line(report.document)}"
     return "document: none was verified, so issues and criteria are for a person (--doc DOC verifies one)"

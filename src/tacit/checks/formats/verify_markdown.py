@@ -29,7 +29,7 @@ def markdown(report: Report, address: str = "") -> str:
 
 
 def address_of(address: str, commit: str) -> str:
-    """Return how the URLs of files at a commit begin; `""` if the remote is neither GitHub nor GitLab."""
+    """Return the first part of the URLs of files at a commit; `""` if the remote is neither GitHub nor GitLab."""
     found = _GITHUB.fullmatch(address)
     if not found or not commit:
         return ""

@@ -23,12 +23,12 @@ _BOUND = re.compile(
     r"([\w, ]+?)\s*:?=(?![=>])|\bfor\s+([\w, ]+?)\s+(?:in|of)\b|\b(?:def|func|function|fn)\b[^(\n]*\(([^)]*)\)"
 )
 _IMPORTS = ("import", "use_declaration", "using", "namespace_use", "require")
-# Languages in which a name with a capital letter before a call is a module or a type, not a model of the application.
+# In these languages, a receiver that begins with a capital letter is a module or a type.
 _STATIC = frozenset({"csharp", "elixir", "java", "javascript", "kotlin", "php", "rust", "scala", "tsx", "typescript"})
 
 
 class Piece(NamedTuple):
-    """A part of a call: its role (`receiver`, `name`, `arguments`, or empty for the text between them) and its text."""
+    """A part of a call: its role (`receiver`, `name`, `arguments`, or `""` for the text between them) and its text."""
 
     role: str
     text: str
@@ -37,11 +37,11 @@ class Piece(NamedTuple):
 class Call(NamedTuple):
     """A call: `pieces` are its receiver, name and arguments in the order of the text.
 
-    `named` are the names of its named arguments, `holders` the kinds of the nodes from the arguments down to a named
-    argument, and `values` the tokens of all arguments. `is_steady` if the receiver is an imported module or a type, so
-    that it says which function is called. `inner` are the functions whose results are its arguments. `block` is the
-    kind of the block that the call opens (`with_statement`) or decorates (`decorated_definition`), empty if it does
-    neither. `statement` is the statement around the call, without indentation.
+    `named` are the names of its named arguments, `holders` the kinds of the nodes from the argument list down to a
+    named argument, and `values` the tokens of all arguments. `is_steady` is true if the receiver is an imported module
+    or a type; it then determines which function is called. `inner` are the functions that are called in the positional
+    arguments. `block` is the kind of the block that the call opens (`with_statement`) or decorates
+    (`decorated_definition`), or `""`. `statement` is the statement around the call, without indentation.
     """
 
     language: str
@@ -62,14 +62,14 @@ class Call(NamedTuple):
 
     @property
     def receiver(self) -> str:
-        """The text of the receiver; empty if there is none."""
+        """The text of the receiver; `""` if there is none."""
         return next((piece.text for piece in self.pieces if piece.role == "receiver"), "")
 
 
 def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> list[Call]:
     """Return the calls of a text; `touches` says whether a range of lines, counted from 1, is of interest.
 
-    In an example, which has no path and often no imports, a name that it does not assign counts as a module.
+    An example has the path `""` and often no imports, so names that it does not assign count as modules.
     """
     known = _imported(source.root) if path else _unbound(source.text)
     found = (_call(node, source.language, path, known) for node in _nodes(source.root, touches))
@@ -77,7 +77,7 @@ def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> lis
 
 
 def _nodes(root: SgNode, touches: Callable[[int, int], bool]) -> Iterator[SgNode]:
-    """Yield the calls that a range of lines contains, without entering other parts of the tree."""
+    """Yield the calls and decorators on the lines that `touches` selects; other parts of the tree are skipped."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -105,7 +105,7 @@ def _unbound(text: str) -> frozenset[str]:
 
 
 def _call(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
-    """Return a call as a value; None if it is too long, or if its name is not plain."""
+    """Return a call as a value; None if it is too long, or if its name is not an identifier."""
     if node.kind() == "decorator":
         return _decorator(node, language, path, known)
     link, text = syntax.link_of(node), node.text()
@@ -178,7 +178,7 @@ def _head(block: SgNode) -> str:
 
 
 def _inner(node: SgNode) -> tuple[str, ...]:
-    """Return the functions whose results are positional arguments of a call."""
+    """Return the names of the functions that are called in the positional arguments of a call."""
     found = (syntax.unwrapped(part) for part in syntax.argument_nodes(node))
     names = (part.text().partition("(")[0] for part in found if syntax.is_call(part))
     return tuple(name for name in names if _PATH.fullmatch(name))

@@ -1,4 +1,4 @@
-"""PURE. Group what fix commits gained, and make a candidate for a rule from each group."""
+"""PURE. Group the calls and arguments that fix commits added (their gains), and make a candidate rule of each group."""
 
 import math
 import re
@@ -26,10 +26,10 @@ class Origin(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A possible rule: its id, what it finds, the rule, and the gains that it generalises.
+    """A possible rule, and the gains that it generalises.
 
-    `kind` is `call`, `lacking` (a call without an argument), `argument` (an argument of any call), or `lost` (a call
-    that only violations have).
+    `kind` is what the rule matches: `call`, `lacking` (a call without an argument), `argument` (an argument of any
+    call), or `lost` (a call that only violations have).
     """
 
     id: str
@@ -45,7 +45,7 @@ class Candidate(NamedTuple):
 
     @property
     def commits(self) -> tuple[str, ...]:
-        """The commits that it is from, in the order in which they were given."""
+        """The hashes of the commits with the gains, in the order in which they were given."""
         return tuple(dict.fromkeys(origin.commit for origin in self.origins))
 
     @property
@@ -66,7 +66,7 @@ class Candidate(NamedTuple):
 
 
 def candidates(gained: Mapping[str, Sequence[Gain]]) -> list[Candidate]:
-    """Return a candidate for each group that at least two fixes gained; `gained` is by commit."""
+    """Return a candidate for each group of equal gains of at least two fixes; `gained` has the gains of each commit."""
     groups: dict[tuple[str, ...], list[Origin]] = defaultdict(list)
     for commit, gains in gained.items():
         for gain in gains:
@@ -97,7 +97,7 @@ def _keys(gain: Gain) -> list[tuple[str, ...]]:
 
 
 def candidate(kind: str, origins: Sequence[Origin]) -> Candidate:
-    """Make a candidate of a kind from the gains of some fixes."""
+    """Make a candidate of this kind that generalises the gains `origins`."""
     calls = [origin.gain.call for origin in origins]
     name, call = origins[0].gain.argument, calls[0]
     if kind in ("call", "lost"):
@@ -119,7 +119,7 @@ def _plain(name: str) -> str:
 
 
 def _inside(rule: dict[str, Any]) -> dict[str, Any]:
-    """Turn a rule for the arguments of a call inside out: a rule for the named argument itself."""
+    """Turn a rule that matches an argument list with a named argument into one that matches the argument itself."""
     kinds = []
     while "has" in rule:
         kinds.append(rule["kind"])
@@ -131,7 +131,10 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
-    """Sort candidates: from many fixes, and by a word that few of the `total` other files contain, come first."""
+    """Sort candidates: those of many fixes, and with a word that few of the `total` other files contain, come first.
+
+    `spread` has the number of these files by word.
+    """
 
     def score(item: Candidate) -> float:
         return len(item.commits) * math.log((total + 2) / (spread.get(item.word, 0) + 1))

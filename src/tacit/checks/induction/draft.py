@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 8
 _MOST_SHOWN = 12
-_DEPTHS = (1, 3, 2, 4)  # of a pattern; at 3 it has the operators in arguments, at 2 only the number of arguments
+_DEPTHS = (1, 3, 2, 4)  # levels of the syntax tree in a pattern: 3 has the operators in arguments, 2 only their number
 _KINDS = ("statement", "definition", "declaration")
 _BRACKETS = "([{"
 _CONSTANTS = frozenset({"true", "false", "none", "null", "nil", "boolean", "null_literal", "boolean_literal"})
@@ -25,14 +25,17 @@ _INSERTED = frozenset({"interpolation", "template_substitution", "interpolated_e
 
 
 class Drafted(NamedTuple):
-    """A rule: the candidate, and whether it matches only one piece of code."""
+    """A drafted rule: the candidate, and whether it matches only code that is spelled like the bad example."""
 
     candidate: Candidate
     is_literal: bool = False
 
 
 def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
-    """Return a rule for the bad examples in the language of `bad`, and one for what only the good examples have."""
+    """Return a violation rule for the bad examples in the language of `bad`.
+
+    If the good examples have exactly one call that the bad ones lack, an adoption rule for this call follows.
+    """
     own = [block for block in blocks if block.language == bad.language]
     bads, goods = ([block.code for block in own if block.good is side] for side in (False, True))
     ways = [way for way in _violations(bad, bads, goods) if _hits(way.candidate, goods) == 0]
@@ -69,9 +72,12 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
 
 
 def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
-    """Return the shortest call or statement of a bad example that no good example contains; None if there is none."""
+    """Return the shortest call of a bad example that no good example contains, otherwise the shortest such statement.
+
+    White space is ignored, and code shorter than 8 characters does not count. Returns None if there is no such code.
+    """
     allowed = ["".join(code.split()) for code in good]
-    text = in_context(bad.language, bad.code)  # a call alone may be no valid file
+    text = in_context(bad.language, bad.code)  # in some languages, a call alone is not a valid file
     for code in dict.fromkeys((bad.code, text)):
         nodes = Source(code, bad.language).root.find_all({"rule": {"pattern": "$ANY"}})
         groups = (
@@ -93,9 +99,9 @@ def _literal(bad: Block, code: str, kind: str, constraints: dict[str, Any] | Non
 
 
 class _Abstraction:
-    """A call as a pattern: parts of its arguments below a depth are variables, equal parts the same one.
+    """The pattern of a call, in which parts of the arguments below a depth are variables; equal parts get the same one.
 
-    `constraints` say of a variable that stands for a string with inserted values that it must be one.
+    `constraints` require that a variable for a string with inserted values matches only such strings.
     """
 
     def __init__(self, node: "SgNode", depth: int) -> None:
@@ -132,7 +138,7 @@ class _Abstraction:
 
 
 def _hits(item: Candidate, texts: Iterable[str]) -> int:
-    """Return how many texts a candidate matches; none if ast-grep rejects it."""
+    """Return how many texts a candidate matches; 0 if ast-grep rejects it."""
     config: dict[str, Any] = {"rule": item.rule.rule}
     if item.rule.constraints:
         config["constraints"] = item.rule.constraints

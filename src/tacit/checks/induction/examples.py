@@ -11,7 +11,7 @@ from tacit.checks.rules.runner import proofs
 from tacit.checks.rules.values import Finds, Rule, RuleFile
 from tacit.text import secrets
 
-_MOST_EXAMPLES = 6  # that are tried
+_MOST_EXAMPLES = 6  # examples of fixes that are tried
 _SHORT = 12
 
 
@@ -23,7 +23,7 @@ class Page(NamedTuple):
 
 
 def proven(page: Page, item: Candidate, rule: Rule) -> tuple[Page, str]:
-    """Return the page with the examples that the rule needs, and why the rule fails on it; empty if it passes."""
+    """Return the page with the examples that the rule needs, and why the rule fails on them, or `""` if it passes."""
     proof = _proof(page, rule)
     if proof.sound:
         return page, ""

@@ -11,7 +11,7 @@ from tacit.checks.rules import syntax
 from tacit.checks.rules.match import Source
 from tacit.text.languages import common_name, language_of
 
-_MOST_CALLS = 2_000  # of one commit; a larger one is no fix
+_MOST_CALLS = 2_000  # added calls of one commit; a commit with more has no gains
 _TESTS = re.compile(
     r"(?:^|/)(?:tests?|specs?|__tests__|testing|testdata|e2e|cypress)/"
     r"|(?:^|/)(?:test_[^/]*|tests|conftest|[^/]*(?:_test|_spec|\.test|\.spec|Tests?))\.\w+$"
@@ -28,13 +28,13 @@ class Gain(NamedTuple):
 
 
 def is_left_out(file: ChangedFile) -> bool:
-    """Whether a changed file says nothing about a fix: new, deleted, generated and data files, tests and migrations."""
+    """Return whether a file is left out: new, deleted, generated and data files, tests and migrations show no fix."""
     is_whole = not file.hunks or file.before is None or file.after is None
     return is_whole or not is_source(file.path) or bool(_TESTS.search(file.path) or _MIGRATIONS.search(file.path))
 
 
 def gains(files: Sequence[ChangedFile]) -> list[Gain]:
-    """Return what the changed files gained, without calls that were only moved."""
+    """Return the calls and arguments that were added in the changed files, without calls that were only moved."""
     lost: dict[tuple[str, str, bool], list[Call]] = defaultdict(list)
     new: dict[tuple[str, str, bool], list[Call]] = defaultdict(list)
     for file in files:
@@ -49,7 +49,7 @@ def gains(files: Sequence[ChangedFile]) -> list[Gain]:
 
 
 def compared(language: str, before: Iterable[str], after: Iterable[str]) -> list[Gain]:
-    """Return what examples have that others lack."""
+    """Return the calls and arguments that the examples `after` have and the examples `before` lack."""
     sides: list[dict[tuple[str, bool], list[Call]]] = []
     for texts in (before, after):
         found: dict[tuple[str, bool], list[Call]] = defaultdict(list)
@@ -69,7 +69,7 @@ def _changed_calls(file: ChangedFile, text: str, path: str, *, old: bool) -> lis
 
 
 def _gained(lost: Sequence[Call], new: Sequence[Call]) -> list[Gain]:
-    """Pair the calls of one name before and after; what has no counterpart was gained."""
+    """Pair the calls of one name before and after the change; return the calls and arguments without a counterpart."""
     left, come = list(lost), []
     for call in new:
         same = next((old for old in left if old.values == call.values), None)
@@ -94,7 +94,7 @@ def _likeness(one: Call, other: Call) -> tuple[bool, bool, int, int]:
 
 
 def _grown(old: Call, new: Call) -> list[Gain]:
-    """Return the arguments that a call gained: the named ones, otherwise the call itself if it has more than before."""
+    """Return the named arguments that a call gained; if none, the call itself if it gained positional arguments."""
     if set(old.named) - set(new.named):
         return []
     names = [name for name in new.named if name not in old.named]

@@ -26,7 +26,7 @@ _SHORT = 12
 
 
 class Fix(NamedTuple):
-    """A fix commit: what it gained, and how many of its files were compared."""
+    """A fix commit: the calls and arguments that it added, and the number of its files that were compared."""
 
     commit: Commit
     gains: tuple[Gain, ...]
@@ -34,7 +34,7 @@ class Fix(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A revision from which nothing was generalised, and the reason."""
+    """A revision that was left out, and the reason."""
 
     revision: str
     reason: str
@@ -43,7 +43,7 @@ class Skipped(NamedTuple):
 def read_fixes(
     place: Repository, revisions: Iterable[str], include: tuple[str, ...]
 ) -> tuple[list[Fix], list[Skipped], int]:
-    """Return the fixes of some revisions or ranges, the skipped ones, and the number of commits."""
+    """Return the fixes in some revisions or ranges, the revisions that were skipped, and the number of commits."""
     skipped: list[Skipped] = []
     commits: dict[str, Commit] = {}
     for revision in revisions:
@@ -81,7 +81,7 @@ def propose(fixes: Sequence[Fix]) -> list[Candidate]:
 
 
 def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
-    """Generalise again from some of a candidate's fixes; None if they are fewer than two."""
+    """Return a candidate that generalises only its fixes in `commits`; None if these are fewer than two."""
     origins = [origin for origin in item.origins if origin.commit in commits]
     if len({origin.commit for origin in origins}) < LEAST_FIXES:
         return None
@@ -90,7 +90,10 @@ def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
 
 
 def spread(place: Repository, items: Iterable[Candidate], touched: Collection[str]) -> tuple[dict[str, int], int]:
-    """Return in how many files of HEAD each candidate's word is, without the files of the fixes, and of how many."""
+    """Count the files of HEAD that contain each candidate's word, without the files `touched` by the fixes.
+
+    Return the counts by word, and the number of files that were searched.
+    """
     items = list(items)
     words = sorted({item.word for item in items})
     languages = {name for item in items for name in item.languages}
@@ -108,14 +111,14 @@ def spread(place: Repository, items: Iterable[Candidate], touched: Collection[st
 
 
 def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
-    """Return candidates as rules, read from their text as a review reads them."""
+    """Return candidates as rules; they are written as text and read again, because a review reads rules this way."""
     return [read_rules("", pattern.slug, rule_text(item).encode())[0][0] for item in items]
 
 
 def found_in_reverse(
     place: Repository, fixes: Sequence[Fix], rules: Sequence[Rule], pattern: Pattern, progress: Progress
 ) -> dict[str, dict[str, set[str]]]:
-    """Return for each rule's id the fixes that it finds if they are reverted, each with the code that it finds."""
+    """Review the reverse of each fix. Return by rule id and commit the code that the rule finds."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for number, fix in enumerate(fixes, 1):
         progress("reverting the fixes", number, len(fixes))
@@ -135,7 +138,7 @@ def elsewhere(
     include: tuple[str, ...],
     progress: Progress,
 ) -> Iterator[tuple[Commit, Finding]]:
-    """Yield what rules find in some commits."""
+    """Yield each finding of the rules in some commits."""
     for number, commit in enumerate(commits, 1):
         progress("replaying commits", number, len(commits))
         found = changes.changed(place, place.root, Asked(commit.hash))

@@ -26,7 +26,7 @@ _CONTEXTS = {
 _VARIABLE = re.compile(r"\$+[A-Z_][A-Z0-9_]*")
 _OPENING, _CLOSING = "([{", ")]}"
 _SCRIPTS = ("typescript", "tsx", "javascript")
-# Arguments that may contain the wanted one: `f(**options)`, `f({...options})`.
+# Kinds of named arguments, and of spread arguments that may contain them: `f(**options)`, `f({...options})`.
 _SPREADS = {"keyword_argument": "dictionary_splat", "pair": "spread_element"}
 
 
@@ -58,8 +58,8 @@ def has_context(language: str) -> bool:
 def unified(calls: Sequence[Call]) -> Unified:
     """Return the rule that matches calls like the given ones, which are of one language or of sister languages.
 
-    A name or receiver that differs becomes a variable, and so do all arguments and receivers that are no modules. The
-    names of a variable name are a condition on it. Calls of different form give alternatives.
+    The arguments become variables, and so does a receiver that differs or is no module. If the names differ, the name
+    becomes a variable that may only have these names. Calls of different forms become alternatives.
     """
     steady = all(call.is_steady for call in calls) and len({call.receiver for call in calls}) == 1
     names = sorted({call.name for call in calls})
@@ -78,7 +78,10 @@ def unified(calls: Sequence[Call]) -> Unified:
 
 
 def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return rules for Python blocks that a call opens or decorates: what can do one can usually do the other."""
+    """Return two rules, for a `with` block that a call opens and for a definition that it decorates.
+
+    Both are needed, because a function that can be used in one way can usually be used in the other.
+    """
     named = rf"\b({'|'.join(map(re.escape, names))})\b"
     return [
         {"kind": "with_statement", "has": {"kind": "with_clause", "regex": named}},
@@ -107,7 +110,7 @@ def _pattern(call: Call, *, steady: bool, named: bool) -> str:
 
 
 def written(pattern: str, call: Call, constraints: dict[str, Any]) -> dict[str, Any] | None:
-    """Return an ast-grep rule with a pattern that matches a call; with a context if the language needs one."""
+    """Return an ast-grep rule with this pattern, with a context if needed, that matches `call`; None if none does."""
     for way in _ways(call.language, pattern, call.kind):
         if _matches(way, constraints, call):
             return way
@@ -122,7 +125,7 @@ def _ways(language: str, pattern: str, kind: str) -> list[dict[str, Any]]:
 
 
 def pattern_for(language: str, pattern: str, kind: str) -> dict[str, Any]:
-    """Return a rule with a pattern: with a context if the pattern alone is not parsed as a node of this kind."""
+    """Return a rule with this pattern, in a context if the pattern alone is not parsed as a node of this kind."""
     from ast_grep_py import SgRoot
 
     for way in _ways(language, pattern, kind):
@@ -159,7 +162,7 @@ def argument(call: Call, name: str) -> dict[str, Any]:
 
 
 def without(rule: Unified, call: Call, name: str) -> Unified:
-    """Return a rule that matches calls without a named argument, and not those that pass on arguments of others."""
+    """Return a rule that matches calls without a named argument, except calls with `**options` or the like."""
     spread = _SPREADS.get(call.holders[-1])
     parts = [{"has": argument(call, name)}]
     if spread:
@@ -173,7 +176,7 @@ def without(rule: Unified, call: Call, name: str) -> Unified:
 
 
 def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
-    """Return a rule that matches only calls with the arguments that all of some calls have and that are calls."""
+    """Limit a rule to calls that have in their arguments all inner calls that the given calls share."""
     shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
     if not shared:
         return rule

@@ -1,4 +1,4 @@
-"""PURE. Check the pages of a catalogue for the parts that it promises of each page, such as anti-patterns."""
+"""PURE. Check that the pages of a pattern catalogue have the parts that the catalogue promises, such as examples."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -35,7 +35,7 @@ _CODE = re.compile(r"\bcode|\bexamples?\b", re.IGNORECASE)
 
 
 class Promise(NamedTuple):
-    """The parts that a catalogue promises of each of its pages, and the line that promises them."""
+    """The parts that each page of a catalogue should have, and the line of the catalogue that says so."""
 
     line: int
     parts: tuple[str, ...]
@@ -49,7 +49,7 @@ class _Section(NamedTuple):
 
     @property
     def is_written(self) -> bool:
-        """Return whether there is more below the title than a remark that it has to be written."""
+        """Return whether the section has more text than a remark that it still has to be written."""
         said = [line for line in self.text if line.strip()]
         return bool(said) and not _TODO.match(said[0])
 
@@ -129,7 +129,7 @@ def _sections(page: Document) -> list[_Section]:
 
 
 def _rest(line: str, title: str) -> str:
-    """Return what is on the line of a label after the label."""
+    """Return the text after a label on its line."""
     return line.partition(title)[2].strip("*_: ") if "**" in line or "__" in line else ""
 
 

@@ -21,7 +21,7 @@ _IMPORTED = (
     "if older notes were imported, add `via: import` to them, or switch the rule off: `[lint] off` in tacit.toml"
 )
 _BULK = 5  # notes with earlier dates in one commit; a person seldom commits so many notes of the last months at once
-# values of `via` of notes whose text and date are older than the note's file
+# values of `via` for notes that were made from older texts, so that their dates are before the file's commit
 _NOT_OWN = frozenset({"import", "sample"})
 
 

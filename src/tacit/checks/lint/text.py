@@ -97,7 +97,7 @@ def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
 
 
 def standing_in(line: str) -> str:
-    """Return the placeholder in a line of prose; empty if there is none."""
+    """Return the placeholder in a line of prose; `""` if there is none."""
     if not _MAY_STAND_IN.search(line):
         return ""
     bare = _CODE_SPAN.sub(lambda span: " " * len(span.group()), line[:1000])

@@ -33,9 +33,10 @@ _NO_NOTES = "the base commit has no notes, so no pattern has a level; commit the
 class Judged(NamedTuple):
     """The knowledge base of a review, before and after the change.
 
-    `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change, and `lowered` describes
-    the levels that the change lowers, `altered` what it alters of what agents are told. `by_committed` is set if rules
-    and levels come from a commit, and `is_touched` if the change edits files that decide about them.
+    `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change. `lowered` describes the
+    levels that the change lowers, and `altered` what it changes in the texts and settings that coding agents read.
+    `by_committed` is true if rules and levels come from a commit, and `is_touched` if the change edits files that
+    decide about them.
     """
 
     answer: Answer
@@ -49,7 +50,7 @@ class Judged(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The files of a knowledge base in a commit, or in git's index if `revision` is empty: blob hashes by path."""
+    """The files of a knowledge base in a commit, or in git's index if `revision` is `""`: blob hashes by path."""
 
     repository: Repository
     prefix: str
@@ -59,7 +60,7 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """The files that decide about levels and texts, and all tacit.toml files, which mark nested knowledge bases."""
+        """The files that determine levels and texts, and all tacit.toml files, which mark nested knowledge bases."""
         ends, named = (".md", f"/{SETTINGS}"), {SETTINGS, CONFIRMED, *self.config.layout.results}
         return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path in named}
 
@@ -109,8 +110,8 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
 def _altered(
     source: Source, change: Change, before: Answer, after: Answer, *, first: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Return what a change alters of what agents are told. If `first` is true, there were no rules before."""
-    from tacit.checks.review import told  # most changes alter nothing of it
+    """Return how a change alters what coding agents are told. If `first` is true, the base commit had no rules."""
+    from tacit.checks.review import told  # most changes do not need it
 
     old, new = patterns_of(before), patterns_of(after)
     shown, layout = source.shown or "", before.workspace.config.layout
@@ -126,14 +127,14 @@ def _altered(
 
 
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
-    """Return the texts of patterns, from their pages or else their notes."""
+    """Return the sections of patterns by slug: those of the page, or of the notes if the pattern has no page."""
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     return {slug: page.sections for slug, page in pages.items()} | {slug: found[1] for slug, found in inline.items()}
 
 
 def _lowered(old: Pattern, new: Pattern | None) -> str:
-    """Describe how a pattern's level falls; empty if it stays the same or rises."""
+    """Describe how a pattern's level falls; `""` if it stays the same or rises."""
     if old.retired or (new is not None and not new.retired and old.level <= new.level):
         return ""
     name = Frame(frozenset).name(old.name)
@@ -226,7 +227,7 @@ def _is_hidden(path: str) -> bool:
 
 
 def _blob(path: Path, like: str) -> str:
-    """Return git's blob hash of a file, SHA-1 or SHA-256 like the hash `like`; empty if the file cannot be read."""
+    """Return git's blob hash of a file, SHA-1 or SHA-256 like the hash `like`; `""` if the file cannot be read."""
     try:
         data = files.read(path)
     except OSError:

@@ -96,7 +96,7 @@ def _listed(repository: Repository, before: str, after: str, *, staged: bool = F
 
 
 def _hunks(entries: Sequence[Entry], patch: bytes) -> list[tuple[Hunk, ...]] | None:
-    """Return the hunks of each entry; None if files changed between the two git calls, so list and patch differ."""
+    """Return the hunks of each changed file; None if the list and the patch differ, because files changed meanwhile."""
     parts = hunks_by_file(patch)
     found = []
     for entry in entries:
@@ -125,7 +125,7 @@ def _compared(old: str | None, new: str | None) -> tuple[Hunk, ...]:
 
 
 def _remark(entry: Entry) -> str:
-    """Return why an entry is skipped; empty if it is checked."""
+    """Return why a changed file is skipped; `""` if it is checked."""
     if entry.status == "U":
         return "not merged"
     return next((why for mode, why in _NOT_READ.items() if mode in entry.modes), "")
@@ -134,7 +134,7 @@ def _remark(entry: Entry) -> str:
 def _sides(
     repository: Repository, entry: Entry, contents: dict[str, bytes], *, on_disk: bool
 ) -> tuple[str | None, str | None, str]:
-    """Return the texts of an entry before and after, and the reason if it is skipped."""
+    """Return the texts of a changed file before and after, and the reason why it is skipped, or `""`."""
     if remark := _remark(entry):
         return None, None, remark
     old, new = (contents.get(blob) if blob else None for blob in entry.blobs)

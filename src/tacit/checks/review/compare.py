@@ -38,12 +38,12 @@ def normalised(match: Match) -> str:
 
 
 def on_new_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
-    """Return the matches after the change that are on changed lines."""
+    """Return those matches in the text after the change that are on added lines."""
     return _touched((place, files[place.file].hunks_bringing(place.match)) for place in found)
 
 
 def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
-    """Return the matches before the change that are on changed lines."""
+    """Return those matches in the text before the change that are on deleted lines."""
     return _touched((place, files[place.file].hunks_taking(place.match)) for place in found)
 
 
@@ -52,7 +52,8 @@ def on_kept_lines(
 ) -> list[Place]:
     """Return the matches on unchanged lines that appeared with the change.
 
-    Files are skipped if not all of their lines are known, or if they have `MOST_MATCHES` matches or more.
+    Files are skipped if the texts on both sides are not completely known, if their language changed, or if the rule has
+    `MOST_MATCHES` (1,000) matches or more in them.
     """
     found = []
     for number, matches in sorted(after.items()):
@@ -209,7 +210,7 @@ def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
     come = [line.strip() for start, count in spans for line in lines[start : start + count]][:_MOST_COMPARED]
     old = [line.strip() for line in lines_of(file.before)[match.line - 1 : match.end_line]]
     old = [line for line in old if len(line) >= _SHORTEST]
-    old = ([line for line in old if not line.endswith((":", "{"))] or old)[:_MOST_COMPARED]  # the heads may be gone
+    old = ([line for line in old if not line.endswith((":", "{"))] or old)[:_MOST_COMPARED]  # without heads of blocks
     standing = {line.strip() for line in lines}
     kept = sum(line in standing or _alike(line, come) for line in old)
     return bool(old) and kept * 2 >= len(old)
@@ -222,7 +223,10 @@ def _alike(line: str, come: Sequence[str]) -> bool:
 
 
 def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:
-    """Return the line to show for a removal: its replacement if that is in the same function, otherwise its head."""
+    """Return the line at which a removal is shown.
+
+    This is the line that replaced the match, if it is in the same function; otherwise the first line of the function.
+    """
     own = [scope for scope in scopes if place.match.scope and scope.name == place.match.scope]
     hunks = [file.hunks[number] for number in place.hunks]
     for scope in own:

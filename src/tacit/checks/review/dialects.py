@@ -15,7 +15,7 @@ _MOST_NAMED = 3
 
 
 def unseen(files: Sequence[ChangedFile], rules: Iterable[Rule]) -> list[Diagnostic]:
-    """Return one warning if no rule looks at some files, but there are rules for a sister language."""
+    """Return one warning if no rule is about some of the files, but there are rules for a sister language."""
     known = {name for rule in rules for name in rule.languages if name in _FAMILY}
     others = [name for name in _FAMILY if name not in known]
     left = [file for file in files if file.hunks and file.after is not None and language_of(file.path) in others]

@@ -28,7 +28,7 @@ _NOTHING = "/dev/null"
 class Section:
     """One file of a diff: its paths as written in the headers, without prefixes, and the lines of its hunks.
 
-    A path is empty if the file does not exist on that side.
+    A path is `""` if the file does not exist on that side.
     """
 
     git: str = ""
@@ -82,7 +82,7 @@ def _rest(left: tuple[int, int], line: str) -> tuple[int, int]:
 
 
 def _is_awaited(section: Section) -> bool:
-    """Return whether a section has git's own names of a rename or copy, and not yet the line `---`."""
+    """Return whether a section has git's lines for a rename or a copy, but no hunk yet."""
     return (section.copied or section.renamed) and not section.hunks
 
 
@@ -129,7 +129,7 @@ def _prefixes(text: str) -> tuple[str, str]:
 
 
 def _path(name: str | None, prefix: str) -> str:
-    """Return the path in a header of a diff without prefix, quotes and date; empty for /dev/null."""
+    """Return the path in a header of a diff without prefix, quotes and date; `""` for /dev/null."""
     name = _unquoted((name or "").split("\t")[0])
     return "" if name == _NOTHING else name.removeprefix(prefix)
 

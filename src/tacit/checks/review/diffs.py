@@ -26,7 +26,7 @@ class Piece(NamedTuple):
 
 
 class FileDiff(NamedTuple):
-    """One file of a diff; `old_path` is empty for a new file, and `path` for a deleted one.
+    """One file of a diff; `old_path` is `""` for a new file, and `path` for a deleted one.
 
     A copied file is new; then `old_path` is the file that it was copied from.
     """

@@ -28,7 +28,7 @@ from tacit.text.languages import language_of, rule_language
 from tacit.text.names import slugify
 
 _LAST_COMMA = re.compile(r",(?=[)\]}])")
-_LEAST_GUARD = 12  # a shorter guard has no arguments that tell whether it was moved
+_LEAST_GUARD = 12  # characters; shorter code is too common to show that it was moved
 
 
 class _Sides(NamedTuple):
@@ -105,7 +105,7 @@ def _refusal(rule: Rule, reason: str) -> Diagnostic:
 
 
 def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
-    """Report the files in which a rule has more matches than are checked."""
+    """Report the files in which a rule has at least `MOST_MATCHES` (1,000) matches: further matches are not found."""
     for (pattern, name), found in sorted(sides.after.items()):
         for number, matches in sorted(found.items()):
             if len(matches) >= MOST_MATCHES:
@@ -114,14 +114,14 @@ def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnosti
 
 
 def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
-    """Return the comments that may silence findings, found by the parser, by path after the change."""
+    """Return the comments that may silence findings, by the path of the file after the change."""
     chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
     hunted = hunt([Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen])
     return {file.path: found.comments for file, found in zip(chosen, hunted.found, strict=True)}
 
 
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
-    """Return what the comments at a finding say; a removal is silenced at the line where it is shown."""
+    """Return the effect of the comments at a finding; a removal is silenced at the line where it is shown."""
     now, last = found.spot, found.match.end_line
     lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
     # comments written before a pattern was renamed or merged use its former names
@@ -134,7 +134,7 @@ def _faulty_comments(
     patterns: Mapping[str, Pattern],
     rules: Iterable[Rule],
 ) -> list[Diagnostic]:
-    """Return what is wrong with the ignore comments."""
+    """Return a diagnostic for each wrong ignore comment, such as one that names no known pattern or rule."""
     names = (slugify(name) for pattern in patterns.values() for name in (pattern.name, *pattern.aliases))
     known = {*patterns, *names, *(slugify(rule.id) for rule in rules)}
     return [item for file in files if file.path in comments for item in faults(file, comments[file.path], known)]
@@ -145,8 +145,8 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    A rule with a match on changed lines also runs on the other side of all files. A violation rule with matches on
-    unchanged lines only also runs on the text before the change, of the files with a match.
+    A rule with a match on changed lines also runs on the other side of all files. A violation rule that matches only
+    unchanged lines also runs on the text before the change, but only in the files in which it matches.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -171,7 +171,10 @@ def _hunt(
     before: Sequence[Rule],
     beside: Sequence[tuple[Rule, Collection[int]]] = (),
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Run rules on both sides of the files; those of `beside` run on the text before of some files, by number."""
+    """Run the rules `after` on the texts after the change, and the rules `before` on the texts before it.
+
+    `beside` has further rules for the text before the change, each with the numbers of the files on which it runs.
+    """
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
     sides: tuple[tuple[str | None, str, Sequence[Rule], Sequence[Rule]], ...]
@@ -250,7 +253,10 @@ def _dropped(
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
-    """Return the matches that were dropped from code that still exists, each with the text of its guard."""
+    """Return the matches that were dropped from code that still exists.
+
+    The value is the text of the dropped call without its receiver, or `""` if the match is no call.
+    """
     if not gone and not edited:
         return {}
     from tacit.checks.review.guards import Gone, Question, dropped  # most changes drop nothing

@@ -10,7 +10,7 @@ from tacit.text.display import path_line
 
 
 class Fix(NamedTuple):
-    """The fixes of one file: its reviewed text, its text with the fixes, and their number."""
+    """The fixes of one file: the text that was reviewed, the text with the fixes, and the number of fixes."""
 
     path: str
     before: str

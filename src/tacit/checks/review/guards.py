@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from ast_grep_py import SgNode
 
 _LEAST_ARGUMENTS = 2
-_TELLING = 2  # the parts of a root such as `User.objects` that say what is asked for
+_TELLING = 2  # tokens; a longer root, such as `User.objects`, says which data a chain is about
 
 
 class Gone(NamedTuple):
     """A match before the change, and the hunks that replaced it.
 
-    `edited` is set if a match in the same place after the change may be the edited one.
+    `edited` is true if the rule still matches in the same place after the change, so that the match may only be edited.
     """
 
     match: Match
@@ -49,7 +49,7 @@ class Gone(NamedTuple):
 class Question(NamedTuple):
     """The matches of one rule that are gone from one file, with both texts.
 
-    `kept` are the offsets of the rule's matches after the change, and `hunks` are all hunks of the file.
+    `kept` are the rule's matches after the change, and `hunks` are all hunks of the file.
     """
 
     language: str
@@ -61,16 +61,16 @@ class Question(NamedTuple):
 
 
 def dropped(question: Question) -> list[str | None]:
-    """Return for each match how the guard reads without its receiver, None if it was not dropped.
+    """Return for each match the text of the guard without its receiver; None if the guard was not dropped.
 
-    The text is empty if the match is no call, so that only its lines can be compared.
+    The text is `""` if the match is no call; the caller then has to compare the matched lines.
     """
     before, after = Source(question.before, question.language), Source(question.after, question.language)
     return [_Guard(question, gone, before, after).answer() for gone in question.gone]
 
 
 class _Guard:
-    """One match before the change, and the text after the change in which its rest is searched."""
+    """One match before the change. The code around it is searched in the text after the change."""
 
     def __init__(self, question: Question, gone: Gone, before: Source, after: Source) -> None:
         self.question, self.gone, self.match = question, gone, gone.match
@@ -81,7 +81,7 @@ class _Guard:
         self.sides = Sides(before, after, gone.match, self.node, question.kept, question.hunks)
 
     def answer(self) -> str | None:
-        """Return the guard without its receiver if it was dropped."""
+        """Return the text of the guard without its receiver, as `dropped` does."""
         link = syntax.link_of(self.node)
         if self.gone.edited:
             lost = link is not None and self._has_fewer_arguments(link)
@@ -97,7 +97,7 @@ class _Guard:
 
     @cached_property
     def home(self) -> SgNode | None:
-        """The function or class after the change that has the name of the one around the match."""
+        """The function or class after the change with the name of the one around the match; None if there is none."""
         if not self.match.scope:
             return self.after.root
         return self.after.scope(self.match.scope)
@@ -113,7 +113,7 @@ class _Guard:
 
     @cached_property
     def new(self) -> list[SgNode]:
-        """The calls, statements and arguments on new lines in the same function, without those that follow the rule."""
+        """The calls, statements and arguments on new lines in the same function, without matches of the rule."""
         return list(new_nodes(self.home, self.sides, self.hunks)) if self.home is not None else []
 
     def _keeps(self, node: SgNode) -> bool:
@@ -122,7 +122,7 @@ class _Guard:
         return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
 
     def _left_code(self) -> bool:
-        """Return whether the expression around the guard is there without it."""
+        """Return whether the new lines have the expression around the guard, but without the guard."""
         new = [
             node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
         ]
@@ -135,12 +135,15 @@ class _Guard:
         return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
 
     def _left_contents(self) -> bool:
-        """Return whether the function that the guard ran, or the comparison that it made, is there without it."""
+        """Return whether the new lines run the guard's function, or make its comparison, without the guard."""
         new = [node for node in self.new if not self._keeps(node)]
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
     def _without_guard(self) -> set[tuple[str, Tokens]]:
-        """The calls and statements around the guard, with its receiver or an argument in its place, or nothing."""
+        """Return the calls and statements around the guard as they read without the guard: kind and tokens.
+
+        In each, the guard is replaced by its receiver or one of its arguments, or left out.
+        """
         found: set[tuple[str, Tokens]] = set()
         for guard, instead in self._swaps():
             swap = {guard: instead}
@@ -155,7 +158,7 @@ class _Guard:
         return found
 
     def _swaps(self) -> Iterator[tuple[SgNode, SgNode | None]]:
-        """Pairs of a node with the guard, and what is left when the guard is dropped."""
+        """Yield pairs: a node that contains the guard, and what may replace this node, None for nothing."""
         node: SgNode | None = self.node
         while node is not None:
             link = syntax.link_of(node)
@@ -178,7 +181,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Return whether a new call is the same chain or call without the guard, perhaps with other changes."""
+        """Return whether a call on new lines is the old chain or call without the guard, perhaps with other changes."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -199,7 +202,10 @@ class _Guard:
 
     @cached_property
     def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
-        """The root and the other calls of the guard's chain, also with its variable replaced by what it was made of."""
+        """The possible origins of the guard's chain: its root, and the names of its calls without the guard.
+
+        If the root is a variable, a second entry has the call that was assigned to the variable in its place.
+        """
         root, names = self._chain.root, self._chain.names(without=self.node)
         found = [(root, names)]
         if len(root) == 1 and (value := made_of(self.sides, root)) is not None:
@@ -208,7 +214,7 @@ class _Guard:
         return found
 
     def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
-        """Return whether the guard is still there, but has lost some of its arguments, which are nowhere else."""
+        """Return whether the guard still exists, but lost arguments, and the new lines have none of them elsewhere."""
         if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
             return False
         place = self.home.range()
@@ -226,7 +232,7 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Return whether `link`, a call of the guard's function after the change, lacks an argument of the guard."""
+        """Return whether `link`, a new call of the same function, is the guard with fewer or other arguments."""
         receivers = [tokens(one.receiver) if one.receiver is not None else () for one in (guard, link)]
         if receivers[0] != receivers[1] or (len(link.arguments) > len(guard.arguments) and not same_use):
             return False
@@ -234,7 +240,7 @@ class _Guard:
         return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
 
     def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
-        """Return whether the arguments of the guard are used for the same thing, without the guard."""
+        """Return whether a new statement uses all arguments of the guard without it, for the same target or return."""
         use = syntax.context_of(self._chain.top)
         wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
         link = syntax.link_of(self.node)
@@ -264,7 +270,10 @@ class _Guard:
 
 
 def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
-    """Return whether a new chain with the same root has the other calls of an old one, or takes its place."""
+    """Return whether `new`, a chain with the same root, is the old chain without the guard.
+
+    It is if it has the other calls `rest` of the old chain, or is used in the same way with at most one call.
+    """
     names = new.names()
     alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))
     telling = len(root) > _TELLING and not root[0].startswith("super")

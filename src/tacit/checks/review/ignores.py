@@ -38,7 +38,7 @@ class Said(NamedTuple):
 
 
 def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
-    """Find `tacit: ignore[name] reason` in a comment on a match's first or last line, or alone on the line above."""
+    """Find `tacit: ignore[name] reason` in a comment on one of `lines`, or alone on the line above the first one."""
     asked = {slugify(name) for name in names}
     best = Said(Silence.NONE)
     for comment in comments:
@@ -96,7 +96,7 @@ def _without_name(path: str, line: int, found: re.Match[str]) -> Diagnostic:
 
 
 def without_reason(path: str, line: int, names: str) -> Diagnostic:
-    """Report a comment that has no effect because it has no reason."""
+    """Return a warning about a comment that has no effect because it has no reason."""
     message = f"`tacit: ignore[{names}]` gives no reason, so it silences nothing"
     return _warning(path, line, "no-reason", message, "write the reason after the bracket")
 

@@ -22,7 +22,7 @@ _SHORTEST_API = 6
 _NAME = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORTEST = 4
-_LOOKED_AT = 20_000  # new lines
+_LOOKED_AT = 20_000  # deleted and added lines of all files
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.+)$", re.MULTILINE)
 _MOST_ITEMS = 12
 # Words that are frequent in every program, so they say nothing about its subject.
@@ -55,14 +55,14 @@ _USED = re.compile(r"[.@](\w+)|\b(\w+)\(|[(,]\s*(\w+)=")
 
 
 class Said(NamedTuple):
-    """What a change says: its words, the most frequent first, and its identifiers; what it only moves is left out."""
+    """The words of a change, the most frequent first, and its identifiers, without lines moved within a file."""
 
     words: tuple[str, ...] = ()
     identifiers: frozenset[str] = frozenset()
 
 
 def said(files: Iterable[ChangedFile]) -> Said:
-    """Return the words and identifiers that a change adds or removes, from the new lines and from the old ones."""
+    """Return the words and identifiers that occur more often, or less often, in a file after the change."""
     counted: Counter[str] = Counter()
     names: set[str] = set()
     looked_at = 0
@@ -79,7 +79,7 @@ def said(files: Iterable[ChangedFile]) -> Said:
 
 
 def _lines(file: ChangedFile, *, is_old: bool) -> str:
-    """Return the lines that a file loses, or those that it gains, without comments that take a whole line."""
+    """Return the deleted or the added lines of a file, without imports and comments that take a whole line."""
     text = file.before if is_old else file.after
     lines = (text or "").split("\n")
     found: list[str] = []
@@ -96,7 +96,10 @@ def words(text: str) -> list[str]:
 
 
 def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | None:
-    """Return why a pattern applies to the changed files: empty if it has no globs or languages, None if none match."""
+    """Return why a pattern applies to the changed files; None if no file matches.
+
+    The reason is `""` if the pattern has neither globs nor languages.
+    """
     if not pattern.applies_to and not pattern.languages:
         return ""
     spoken = {common_name(name) for name in pattern.languages}
@@ -116,9 +119,10 @@ def is_compound(name: str) -> bool:
 
 
 def telling(sections: Iterable[Section], pattern: Pattern, change: Said) -> list[str]:
-    """Return what says that a pattern is about a change: identifiers of its code, or most words of one of its names.
+    """Return the words that show that a pattern is about a change: identifiers of its code, or words of its name.
 
-    Identifiers that the example itself defines, and short or plain words, say nothing.
+    Identifiers that the pattern's code itself defines, and short or common words, do not count. If no identifiers are
+    found, at least two thirds of the words of a name must be among the most frequent words of the change.
     """
     found = _CODE.finditer("\n".join(part.text for part in sections))
     code = "\n".join(one[1] or f"{one[2]}(" for one in found)
@@ -162,7 +166,7 @@ def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def own_words(sections: Iterable[Section]) -> str:
-    """Return the reason of a pattern: the first paragraph or item of the first section with text."""
+    """Return why a pattern exists: the first paragraph or item of "Why it works", "Pattern" or "Context", or `""`."""
     texts = {part.title: part.text for part in sections}
     for title in ("Why it works", "Pattern", "Context"):
         text = texts.get(title, "").strip()

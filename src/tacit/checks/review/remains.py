@@ -1,4 +1,7 @@
-"""PURE. Say whether what a dropped guard belonged to is still there: its variable, its class, or its declaration."""
+"""PURE. Decide whether the code that a removed guard belonged to still exists: its variable, its class or its method.
+
+A guard is a call that follows a pattern; `guards` explains the term.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ _CLASSES = ("class", "impl", "module")
 
 
 class Sides(NamedTuple):
-    """A guard before the change, in both texts.
+    """A guard, and the file before and after the change.
 
-    `kept` are the matches of its rule after the change, and `hunks` are all hunks of the file.
+    `match` and `node` are the guard in the text before the change. `kept` are the matches of its rule after the change,
+    and `hunks` are all hunks of the file.
     """
 
     before: Source
@@ -52,7 +56,7 @@ def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[Sg
 
 
 def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequence[Hunk]) -> bool:
-    """Return whether `q = q.guard()` is gone while `q` is still made in the same way, and still used."""
+    """Return whether `q = q.guard()` is gone, while the other assignments to `q` remain and `q` is still used."""
     statement = syntax.statement_of(sides.node)
     if statement.kind() == "expression_statement" and statement.named_children():
         statement = statement.named_children()[0]
@@ -70,7 +74,7 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
 
 
 def made_of(sides: Sides, name: Tokens) -> SgNode | None:
-    """Return the call that a variable was last assigned from before the guard, unless it was made of itself."""
+    """Return the last call that is assigned to a variable before the guard, without calls on the variable itself."""
     value = None
     for node in _old_home(sides).find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
         target = syntax.target_of(node)
@@ -88,7 +92,7 @@ def _old_home(sides: Sides) -> SgNode:
 
 
 def _made(scope: SgNode, name: Tokens) -> list[tuple[Tokens, int]]:
-    """Return the assignments to a variable in a function, each with its line."""
+    """Return the tokens of each assignment to a variable in a function, with its line."""
     found = []
     for node in scope.find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
         target = syntax.target_of(node)
@@ -103,7 +107,7 @@ def _is_used(scope: SgNode, name: Tokens, line: int) -> bool:
 
 
 def left_method(sides: Sides) -> bool:
-    """Whether a method that only adds the guard to what its base class does is gone, while its class is there."""
+    """Return whether a method that added the guard to a method of its base class is gone, but its class remains."""
     if not sides.match.scope or sides.after.scope(sides.match.scope) is not None:
         return False
     owner, _, name = sides.match.scope.rpartition(".")
@@ -117,7 +121,7 @@ def left_method(sides: Sides) -> bool:
 
 
 def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
-    """Whether a method of a class with base classes only returns the guarded code, and nothing in the file calls it."""
+    """Return whether a method of a derived class has one `return` statement only, and nothing in the file calls it."""
     body = method.field("body")
     owner = next((above for above in method.ancestors() if above.kind() in sides.before.scope_kinds), None)
     if body is None or owner is None or owner.field("superclasses") is None:
@@ -128,7 +132,7 @@ def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
 
 
 def is_listed(sides: Sides) -> bool:
-    """Return whether the match is a declaration of a class, or an element of one, such as `indexes = [Index(…)]`."""
+    """Return whether the match is a declaration in a class, or an element of one, such as `indexes = [Index(…)]`."""
     listed = syntax.is_call(sides.node) is False
     for above in sides.node.ancestors():
         kind = above.kind()
@@ -139,7 +143,10 @@ def is_listed(sides: Sides) -> bool:
 
 
 def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
-    """Return whether the class of a declaration is still there with most of its other lines, and with what it names."""
+    """Return whether the class of a removed declaration remains, without another declaration in its place.
+
+    At least half of the other lines of the class must remain, and all names of the class that the declaration uses.
+    """
     name = sides.match.scope
     while name and sides.after.scope(name) is None:
         name = name.rpartition(".")[0]
@@ -184,12 +191,12 @@ _DECLARED = syntax.STATEMENTS | {
 
 
 def contains(said: Tokens, part: Tokens) -> bool:
-    """Return whether tokens contain other tokens, one directly after another."""
+    """Return whether `part` is a contiguous part of `said`."""
     return any(said[at : at + len(part)] == part for at in range(len(said) - len(part) + 1))
 
 
 def _words(node: SgNode) -> set[str]:
-    """Return the names and short texts in a node."""
+    """Return the tokens of a node, without quotes and other marks around them."""
     return {word.strip("'\"`-:") for word in tokens(node)}
 
 

@@ -1,4 +1,4 @@
-"""PURE. Say whether what a dropped guard held together is there: the body of its function, or what it compared."""
+"""PURE. Decide whether the code in a removed guard still exists: the body of its function, or its comparison."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _OPERANDS = 2
 
 
 def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
-    """Whether a guard such as `db.transaction(async (tx) => { … })` is gone, and the calls in its function are not.
+    """Return whether a guard such as `db.transaction(async (tx) => { … })` is gone, but its inner calls remain.
 
-    `new` are the new nodes in the same function. At least half of the calls must be there, under the same name and with
-    one of their arguments. A new match of the rule on changed lines means that the guard was moved.
+    `new` are the nodes on new lines of the function around the guard. At least half of the calls must be among them,
+    with the same name and one of their arguments. A match of the rule on changed lines means that the guard was moved.
     """
     function = next((part for part in syntax.argument_nodes(sides.node) if part.kind() in _FUNCTIONS), None)
     body = function.field("body") if function is not None else None
@@ -36,7 +36,7 @@ def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
 
 
 def left_comparison(sides: Sides, new: Sequence[SgNode]) -> bool:
-    """Whether a guard that compares two values, such as `hmac.Equal(a, b)`, is gone, and `a == b` takes its place."""
+    """Return whether `a == b` or `a != b` replaces a guard that compares two values, such as `hmac.Equal(a, b)`."""
     values = {tokens(_bare(part)) for part in syntax.argument_nodes(sides.node)}
     if len(values) != _OPERANDS:
         return False
@@ -59,7 +59,7 @@ def _parameters(function: SgNode) -> Tokens:
 
 
 def _telling(link: syntax.Link, without: set[str]) -> set[Tokens]:
-    """Return the arguments of a call, except those that are parameters of the guard's function."""
+    """Return the arguments of a call, except those that contain one of the names `without`."""
     return {said for said in link.arguments if not without & set(said)}
 
 

@@ -39,7 +39,7 @@ def choose(
     change: Change,
     environment: Mapping[str, str],
 ) -> Source:
-    """Choose the knowledge base: the named one, otherwise the nearest one in the base commit, otherwise on disk.
+    """Choose the knowledge base: `named`, otherwise the nearest one in the base commit, otherwise the nearest on disk.
 
     Raises:
         TacitError: there is no knowledge base, or its settings cannot be read.
@@ -110,7 +110,10 @@ def _is_in(place: Repository, revision: str, prefix: str) -> bool:
 
 
 def _nearest_on_disk(place: Repository, folder: Path, change: Change, environment: Mapping[str, str]) -> Workspace:
-    """Return the nearest knowledge base above a folder on disk; one that the change adds only if there is no other."""
+    """Return the nearest knowledge base above a folder on disk, otherwise the default one.
+
+    A knowledge base that the change adds is used only if there is no other.
+    """
     start, added = folder, None
     while (found := find_root(start)) is not None and _is_added(place, found, change):
         added, start = added or found, found.parent
@@ -118,7 +121,7 @@ def _nearest_on_disk(place: Repository, folder: Path, change: Change, environmen
 
 
 def _is_added(place: Repository, root: Path, change: Change) -> bool:
-    """Whether a change adds a knowledge base; the first commit of a repository does not count as such a change."""
+    """Return whether a change adds a knowledge base; always false for the first commit of a repository."""
     prefix = _inside(root, place)
     if prefix is None or change.base == place.nothing():
         return False

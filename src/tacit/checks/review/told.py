@@ -1,4 +1,4 @@
-"""PURE. List what a change alters of what coding agents are told: patterns, settings, templates and confirmed texts."""
+"""PURE. List how a change alters what coding agents are told: patterns, settings, templates and confirmed texts."""
 
 import json
 import tomllib
@@ -34,7 +34,11 @@ def high(patterns: Mapping[str, Pattern]) -> set[str]:
 def altered_patterns(
     before: Side, after: Side, resolve: Callable[[str], str], prefix: str, notes: str
 ) -> Iterator[Diagnostic]:
-    """Yield HIGH patterns with an edited text, and those that become HIGH or stop to be; `notes` is a folder."""
+    """Yield a diagnostic for each edited or renamed HIGH pattern, and for each that becomes HIGH or stops being HIGH.
+
+    `resolve` returns the slug after the change for a slug before it. `prefix` is the knowledge base's path in the
+    repository; `notes` is the folder that is named as the place of a pattern without a page.
+    """
     old, new = high(before.patterns), high(after.patterns)
     kept = {resolve(slug): slug for slug in sorted(old)}
     for slug in sorted(new):
@@ -65,7 +69,7 @@ def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
 
 
 def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagnostic]:
-    """Yield the edited settings, templates and lists of a knowledge base at `prefix`; `settings` is a file's name."""
+    """Yield a diagnostic for each edit of settings, templates and lists below `prefix`; `settings` is a file name."""
     for file in change.files:
         if file.partial or file.remark:
             continue
@@ -80,7 +84,7 @@ def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagno
 
 
 def first_rules(change: Change, folder: str) -> Iterator[Diagnostic]:
-    """Yield the rule files below `folder` that a change adds to a knowledge base without rules."""
+    """Yield a diagnostic for each rule file below `folder` that a change adds to a knowledge base without rules."""
     for file in change.files:
         if file.path.startswith(folder) and file.path.endswith(SUFFIX) and file.after:
             yield _told(file.path, "adds the first rules, which this review uses")
@@ -121,7 +125,7 @@ def _list(value: object) -> list[Any]:
 def _parsed(text: str | None) -> dict[str, Any]:
     try:
         return tomllib.loads(text or "")
-    except tomllib.TOMLDecodeError:  # commands report it
+    except tomllib.TOMLDecodeError:  # commands report invalid settings
         return {}
 
 

@@ -58,7 +58,7 @@ def _said(attribute: str) -> tuple[str, bool] | None:
 
 
 def set_aside(change: Change, attributes: Iterable[Mark], include: tuple[str, ...] = ()) -> Change:
-    """Return a change in which files that nobody wrote have no hunks, and the reason; `include` are exceptions."""
+    """Return a change in which generated, vendored and minified files, except those of `include`, have no hunks."""
     attributes = list(attributes)
     found = []
     for file in change.files:
@@ -69,7 +69,7 @@ def set_aside(change: Change, attributes: Iterable[Mark], include: tuple[str, ..
 
 
 def _reason(file: ChangedFile, attributes: Iterable[Mark]) -> str:
-    """Return `generated`, `vendored` or `minified`; empty if a person wrote the file."""
+    """Return `generated`, `vendored` or `minified`; `""` if a person wrote the file."""
     said = dict.fromkeys(_MARKS.values(), None) | _marked(file.path, attributes)
     if reason := next((name for name, is_set in said.items() if is_set), ""):
         return reason

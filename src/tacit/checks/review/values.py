@@ -44,7 +44,10 @@ class Hunk:
         return _touches(self.old_start, self.old_count, first, last)
 
     def brings(self, first: int, last: int) -> bool:
-        """Whether the hunk adds one of the lines `first` to `last` after the change, or deletes lines between them."""
+        """Return whether the hunk adds one of the lines `first` to `last` of the text after the change.
+
+        A hunk that only deletes lines counts if it deletes them between two of these lines.
+        """
         return _touches(self.start, self.count, first, last)
 
 
@@ -77,7 +80,7 @@ class ChangedFile(NamedTuple):
         return tuple(_overlapping(self.hunks, first, match, old=True))
 
     def hunks_bringing(self, match: Match) -> tuple[int, ...]:
-        """Return the numbers of the hunks that added at least a part of a match in the changed file."""
+        """Return the numbers of the hunks that add a part of a match in the text after the change."""
         first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.start + hunk.count)
         return tuple(_overlapping(self.hunks, first, match, old=False))
 
@@ -94,8 +97,8 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 class Change(NamedTuple):
     """The change that is reviewed: its description, its files, and the revisions before and after it.
 
-    An empty `target` means the uncommitted changes, or with `staged` only the staged ones. An empty `base` means a diff
-    from another source.
+    `what` is the description. If `target` is `""`, the change is the uncommitted changes, or only the staged ones if
+    `staged` is true. If `base` is `""`, the change is a diff from another source.
     """
 
     what: str
@@ -161,7 +164,7 @@ class ToCheck(NamedTuple):
 
 
 class Grounds(NamedTuple):
-    """The evidence for a pattern's findings: the pattern, its reason, its limits, and links to its page and notes."""
+    """What is shown with the findings of a pattern: its reason, its limits, and the paths of its page and notes."""
 
     pattern: Pattern
     why: str = ""
@@ -173,11 +176,10 @@ class Grounds(NamedTuple):
 class Review(NamedTuple):
     """The result of a review; `grounds` are by slug.
 
-    `diagnostics` report errors in ignore comments and rules. `left_out` is the number of MEDIUM patterns whose findings
-    are not shown, `lower` that of all such patterns with rules, and `not_shown` has the number of their findings by
-    level. `considered` is the number of patterns of the levels that are shown.
-    `altered` is what the change alters of what agents are told. `by_committed` is set if the rules were read from a
-    commit.
+    `diagnostics` report errors in ignore comments and rules. A review shows only patterns of the asked levels:
+    `considered` is their number. Of the others, `left_out` is the number of MEDIUM patterns with rules, `lower` that of
+    all patterns with rules, and `not_shown` has the number of their findings by level. `altered` says how the change
+    alters what coding agents are told. `by_committed` is true if the rules were read from a commit.
     """
 
     change: Change
@@ -213,7 +215,7 @@ class Review(NamedTuple):
 
     @property
     def alters_agents(self) -> bool:
-        """Return whether the change alters what agents are told, or the rules of patterns."""
+        """Return whether the change alters what coding agents are told, or the rules of patterns."""
         return bool(self.altered or self.rules_added or self.rules_altered or self.rules_removed)
 
     @property
@@ -228,7 +230,7 @@ class Review(NamedTuple):
 
     @property
     def blind(self) -> bool:
-        """Return whether a rule could not be used, other than one that is off or fails the examples of its page."""
+        """Return whether a rule could not be used, except rules that are switched off or fail their examples."""
         meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
 

@@ -26,7 +26,7 @@ def reasons(finding: Finding, grounds: Grounds) -> list[str]:
 
 
 def links(grounds: Grounds) -> str:
-    """Return the paths of the page and the newest notes; empty if the reader may not see them."""
+    """Return the paths of the page and the newest notes; `""` if the reader may not see them."""
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
 
 
@@ -71,7 +71,11 @@ def summary(review: Review) -> str:
 
 
 class Group(NamedTuple):
-    """A finding to show; `more` is the number of further findings of its pattern that are not shown, after the last."""
+    """A finding to show.
+
+    `more` is the number of findings of its pattern that are not shown, and `files` that of their files. Both are 0
+    except in the last shown finding of a pattern.
+    """
 
     finding: Finding
     is_first: bool
@@ -80,7 +84,7 @@ class Group(NamedTuple):
 
 
 def grouped(review: Review) -> list[Group]:
-    """Return the first findings of each pattern, with the number of the others and of their files."""
+    """Return the first `MOST_PLACES` findings of each pattern, with the number of the others and of their files."""
     of_pattern: dict[str, list[Finding]] = {}
     for item in review.findings:
         of_pattern.setdefault(item.rule.pattern, []).append(item)
@@ -101,7 +105,7 @@ def and_more(group: Group, grounds: Grounds) -> str:
 
 
 def next_step(review: Review) -> str:
-    """Return what to do if there is no rule, on one line; empty if there is one, perhaps of a lower level."""
+    """Return what to do if no pattern has a rule, on one line; `""` if one has, even of a level that is not shown."""
     if review.rules_used or review.rules_refused or review.lower:
         return ""
     if not review.considered and review.remarks:
@@ -126,7 +130,7 @@ def told(diagnostic: Diagnostic) -> str:
 
 
 def looked_at(change: Change) -> str:
-    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
+    """Return what was reviewed, such as `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
     number = len(change.files)
     aside = sum(bool(file.remark) for file in change.files)
     passed = f", {aside} not looked into" if aside else ""

@@ -1,6 +1,6 @@
-"""I/O. The caches of rule files as values, and of what rules match on the examples of their pages.
+"""I/O. Two caches: the values of rule files, and the outcomes of rules on the examples of their pages.
 
-Each is one file in the user's cache folder.
+Each cache is one file in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST = 2_000  # rule files; with more, only those of the newest run are kept
 
 
 def cache_file(name: str = "outcomes") -> Path:
-    """Return the place of a cache: `outcomes` on examples, or `files`, the rule files as values."""
+    """Return the path of a cache: `outcomes` (of rules on examples) or `files` (the values of rule files)."""
     from platformdirs import user_cache_path
 
     return user_cache_path("tacit") / "rules" / name
@@ -63,7 +63,7 @@ def unpacked(values: Any) -> RuleFile:
 
 
 def load(path: Path) -> dict[bytes, Any]:
-    """Return the cached values by key; none if there is no cache, if it is damaged, or if tacit or ast-grep changed."""
+    """Return the cached values by key; `{}` if the cache is missing or damaged, or if tacit or ast-grep changed."""
     return sealed_cache.load(path, _LARGEST, _AST_GREP)
 
 

@@ -42,12 +42,15 @@ def marked_blocks(text: str) -> tuple[Block, ...]:
 
 
 def with_block(text: str, named: str, code: str, remark: str, *, good: bool = True) -> str:
-    """Add a good or a bad block at the end of a page's section of code examples; no other byte changes."""
+    """Add a good or a bad block at the end of a page's code examples; no other byte changes.
+
+    `named` is the language in the block's info string, and `remark` is the paragraph above the block.
+    """
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(code))])
     block = f"{remark}\n\n{fence}{named} {'good' if good else 'bad'}\n{code.rstrip()}\n{fence}"
     outline = sections(text.replace("\r\n", "\n"))
     here = next((number for number, part in enumerate(outline.sections) if part.title == _SECTION), None)
-    from tacit.notes.edit import append  # reviews read blocks and add none
+    from tacit.notes.edit import append  # reviews never add blocks
 
     if here is None:
         return append(text, f"## {_SECTION}\n\n{block}")

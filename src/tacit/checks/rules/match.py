@@ -34,7 +34,7 @@ SCOPES = {
 
 
 class BrokenRuleError(Exception):
-    """ast-grep rejects the rule, or its pattern cannot be parsed and would match at random."""
+    """ast-grep rejects the rule, or a pattern of the rule cannot be parsed and would match at random."""
 
 
 class Source:
@@ -48,7 +48,7 @@ class Source:
         self.scope_kinds = SCOPES.get(language, ())
 
     def find(self, rule: Rule) -> list[Match]:
-        """Return the matches of a rule in the order of the text, at most `MOST_MATCHES`."""
+        """Return the matches of a rule in the order of the text, at most `MOST_MATCHES` (1,000)."""
         found = self.root.find_all(cast("Config", dict(rule.matcher)))
         return [self._match(node, rule) for node in found[:MOST_MATCHES]]
 
@@ -97,7 +97,7 @@ class Source:
         )
 
     def _fix(self, template: str, node: SgNode) -> str | None:
-        """Return the fixed text; None if the fix would delete a comment, or if its result cannot be parsed."""
+        """Return the text that replaces a match; None if it would delete a comment or break code that can be parsed."""
         if any("comment" in part.kind() for part in node.find_all({"rule": {"pattern": "$ANY"}})):
             return None
         fix = _filled(template, node, self.text)
@@ -162,7 +162,7 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Return whether a pattern cannot be parsed, neither with its variables nor with names in their place."""
+    """Return whether a pattern cannot be parsed, either with its variables or with names instead of them."""
     from ast_grep_py import SgRoot
 
     # PHP parses only statements, and PHP variables look like metavariables.

@@ -44,7 +44,7 @@ def _of(rule: Any, utils: Mapping[str, Any], depth: int) -> Clauses:
 
 
 def _of_pattern(pattern: Any) -> Clauses:
-    """Return the words of a pattern; none if it selects a part of its context, or is compared loosely."""
+    """Return the words of a pattern; `()` if it has a selector, a comment, or a strictness that allows differences."""
     if isinstance(pattern, Mapping):
         loose = pattern.get("strictness", "smart") not in ("cst", "smart")
         pattern = None if loose or "selector" in pattern else pattern.get("context")
@@ -54,7 +54,7 @@ def _of_pattern(pattern: Any) -> Clauses:
 
 
 def _of_regex(regex: Any) -> Clauses:
-    """Return the words of a regular expression outside groups, classes and alternatives, and groups of whole words."""
+    """Return the words that each match of a regular expression contains; a group such as `(get|post)` is one set."""
     if not isinstance(regex, str) or "(?" in regex.removeprefix("(?i)").replace("(?:", ""):
         return ()
     regex = regex.removeprefix("(?i)")
@@ -74,12 +74,12 @@ def _of_regex(regex: Any) -> Clauses:
 
 
 def _certain(word: str) -> str:
-    """Return the longest part of a word between optional characters of a regular expression: `key` of `api_?key`."""
+    """Return the longest part of a word in a regular expression without optional characters: `key` of `api_?key`."""
     return max(re.split(r".\?|-", word), key=len)
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Join alternatives: the words that all parts need, otherwise from each part its longest, usually rarest words."""
+    """Join alternatives: the sets that all of them need, otherwise one set with the longest words of each."""
     if not parts or not all(parts):
         return []
     if shared := set(parts[0]).intersection(*parts[1:]):

@@ -9,7 +9,7 @@ from tacit.text.languages import rule_language
 
 
 class Proof(NamedTuple):
-    """The result for one file: the rules that pass, and diagnostics for the others and for the page's blocks."""
+    """The result for one rule file: the rules that pass, and diagnostics for other rules and for the page's blocks."""
 
     file: RuleFile
     sound: tuple[Rule, ...]

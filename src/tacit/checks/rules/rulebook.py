@@ -28,7 +28,7 @@ class Rulebook(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
-    """Yield look-ups and all patterns by slug; the store is updated first if a rule file's page is missing in it.
+    """Yield look-ups and all patterns by slug; the store is updated first if it lacks the page of a rule file.
 
     Raises:
         UsageError: the folder is not a knowledge base.
@@ -85,7 +85,7 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
 def at_revision(
     workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
 ) -> Rulebook:
-    """Return the rule files and pages of a revision, or of git's index if `revision` is empty.
+    """Return the rule files and pages of a revision, or of git's index if `revision` is `""`.
 
     `folder` is the folder of the knowledge base in the repository.
     """
@@ -159,7 +159,7 @@ def _read(
 
 def _parsed(slug: str, path: str, data: bytes, page: str, text: bytes) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
     """Read a rule file and the blocks of its page."""
-    from tacit.checks.rules.examples import marked_blocks  # with parsers that a cached file does not need
+    from tacit.checks.rules.examples import marked_blocks  # a cached file needs no parser
     from tacit.checks.rules.read import read_rules
 
     rules, diagnostics = read_rules(path, slug, data)

@@ -35,7 +35,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The result for one text: the matches of each rule by its key, functions and classes, comments, refused rules."""
+    """The result for one text. `matches` and `refused` are by the rule's key; `refused` has the reason of each."""
 
     matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
     scopes: tuple[Scope, ...] = ()
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(slots=True)
 class Hunt:
-    """The results for all texts, the refused rules with the reason, and the skipped texts with the reason."""
+    """The results for all texts, in order. `refused` has reasons by rule, `given_up` by number of the skipped text."""
 
     found: list[Found]
     refused: dict[tuple[str, str], str] = field(default_factory=dict)

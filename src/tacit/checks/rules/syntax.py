@@ -52,7 +52,7 @@ class Chain(NamedTuple):
     links: tuple[Link, ...]
 
     def names(self, *, without: SgNode | None = None) -> tuple[str, ...]:
-        """Return the names of the calls, except one."""
+        """Return the names of the calls in order, except that of the node `without`."""
         return tuple(link.name for link in self.links if link.node != without)
 
 
@@ -126,7 +126,7 @@ def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
 
 
 def owner(node: SgNode) -> SgNode | None:
-    """Return `Model` of `Model.objects`: the name before the last one of a path of names; None if it is no path."""
+    """Return the node `Model` of `Model.objects`; None if the node is not `name.name`."""
     receiver = _member(node)[0] if is_access(node) else None
     return receiver if receiver is not None and not receiver.named_children() else None
 
@@ -140,7 +140,7 @@ def argument_nodes(node: SgNode) -> list[SgNode]:
 
 
 def arguments(node: SgNode) -> tuple[Tokens, ...]:
-    """Return the tokens of each argument; those of an object literal count one by one, as named arguments do."""
+    """Return the tokens of each argument; each pair of an object literal counts as one argument."""
     found: list[Tokens] = []
     for part in argument_nodes(node):
         inner = [item for item in part.named_children() if item.kind() == "pair"] if part.kind() == "object" else []
@@ -193,7 +193,7 @@ def unwrapped(node: SgNode) -> SgNode:
 
 
 def _above(node: SgNode) -> SgNode | None:
-    """Return the next larger part of the same chain: the member access or the call that a node is the left end of."""
+    """Return the next larger part of the same chain: the access or call that begins with the node; None at the end."""
     parent = node.parent()
     if parent is None or parent.kind() in STATEMENTS or parent.kind() in ARGUMENTS:
         return None
@@ -247,7 +247,7 @@ def context_of(node: SgNode) -> tuple[object, ...]:
 
 
 def target_of(node: SgNode) -> SgNode | None:
-    """Return the target of an assignment or declaration; None if the node is none."""
+    """Return the target of an assignment or declaration; None if the node is neither."""
     if node.kind() not in STATEMENTS:
         return None
     fields = ("left", "pattern", "name")
@@ -255,7 +255,7 @@ def target_of(node: SgNode) -> SgNode | None:
 
 
 def at_offsets(root: SgNode, start: int, end: int) -> SgNode:
-    """Return the node that spans exactly some offsets: the innermost call among them, otherwise the outermost node."""
+    """Return the node from `start` to `end`: the innermost call if there are several, otherwise the outermost node."""
     node, outermost, call = root, None, None
     while True:
         place = node.range()
@@ -274,6 +274,6 @@ def _covers(node: SgNode, start: int, end: int) -> bool:
 
 
 def is_part(small: Sequence[str], large: Sequence[str]) -> bool:
-    """Whether the items of one sequence are in another one in the same order, perhaps with others between them."""
+    """Return whether `small` is a subsequence of `large`: all its items are in `large`, in the same order."""
     rest = iter(large)
     return all(item in rest for item in small)

@@ -11,7 +11,7 @@ LARGEST = 1 << 16  # bytes of a rule file
 
 
 class Finds(StrEnum):
-    """What a match of a rule means: code against the pattern, or code that follows it."""
+    """What a match of a rule means: code that violates the pattern, or code that follows it."""
 
     VIOLATION = "violation"
     ADOPTION = "adoption"
@@ -38,7 +38,7 @@ class Rule(NamedTuple):
     ignores: tuple[str, ...] = ()
     fix: str | None = None
     needles: tuple[frozenset[str], ...] = ()
-    others: tuple[str, ...] = ()  # further languages
+    others: tuple[str, ...] = ()  # more languages of the rule
 
     @property
     def languages(self) -> tuple[str, ...]:

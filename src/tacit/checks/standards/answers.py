@@ -26,7 +26,7 @@ _ADVICE = 'write "yes", "no" or "n/a", and a remark after it, or "" for a questi
 
 
 class Answers(NamedTuple):
-    """The answers of a file by document, module and question. An answer is empty if the question is still open."""
+    """The answers of a file by document, module and question. An answer is `""` if the question is still open."""
 
     by_document: Mapping[str, Mapping[tuple[str, str], str]]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -70,7 +70,7 @@ def _error(line: int, rule: str, message: str, advice: str) -> Diagnostic:
 
 
 def _line_of(text: str, name: str, value: object) -> int:
-    """Return the line of a key with a value; if it is not found, that of the key; otherwise 1."""
+    """Return the line with a key and its value; if there is none, the first line with the key; otherwise 1."""
     rows = text.split("\n")
     named = [number for number, row in enumerate(rows, 1) if name in row]
     return next((number for number in named if str(value) in rows[number - 1]), named[0] if named else 1)
@@ -104,7 +104,7 @@ def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
 
 
 def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
-    """Add questions below the head of their table, after the entries that the table has; without it, at the end."""
+    """Add questions at the end of the TOML table with this head; if there is no such table, add it at the end."""
     rows = [f'{quoted(question)} = ""' for question in questions]
     if head not in (row.strip() for row in lines):
         lines += ["", head, *rows]
@@ -116,7 +116,7 @@ def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
 
 
 def _check(before: Answers, after: Answers) -> None:
-    """Refuse a text in which an answer differs from before.
+    """Check that the text with the questions is valid and has all answers of the text before.
 
     Raises:
         ValueError: inserting questions would change the file's answers or make it invalid.

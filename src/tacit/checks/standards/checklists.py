@@ -30,7 +30,7 @@ class Item(NamedTuple):
 
 
 def standards(document: Document) -> Iterator[Standard]:
-    """Yield the standards of each item: what it names that the code can show, and a question for the rest of it."""
+    """Yield the standards of each item: one for each file, route or test that it names, and a question for the rest."""
     for item in items(document):
         title = document.headings[item.section].title
         language = language_of_section(document, item.section)
@@ -42,7 +42,7 @@ def standards(document: Document) -> Iterator[Standard]:
 
 
 def items(document: Document) -> list[Item]:
-    """Return the items of the checklists whose heading or introduction is about modules, without group titles."""
+    """Return the items of the checklists whose heading or introduction names modules, without items with sub-items."""
     found: list[tuple[int, Item]] = []
     section, fenced, introduction = 0, False, ""
     for number, raw in enumerate(document.lines, 1):
@@ -60,7 +60,7 @@ def items(document: Document) -> list[Item]:
 
 
 def found_in(found: Sequence[tuple[int, Item]], section: int) -> bool:
-    """Return whether an item of a section has been found, so that its introduction has ended."""
+    """Return whether the last found item is in this section, so that the section's introduction has ended."""
     return bool(found) and found[-1][1].section == section
 
 

@@ -1,4 +1,4 @@
-"""PURE. Find the standards of a document: what its trees, code blocks, tables and checklists ask of each module."""
+"""PURE. Find the standards of a document: what its trees, code blocks, tables and checklists require of each module."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LANGUAGE_OF_IMAGE = {
 }
 _HEADER = re.compile(r"(?<![\w-])X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?![\w-])")
 _ENDPOINT = re.compile(r"/[a-z][\w./{}<>:-]*")
-_OPEN = re.compile(r"[{<:]|/endpoint\b")  # `/api/v{major}/endpoint` is the form of a path, and not a path
+_OPEN = re.compile(r"[{<:]|/endpoint\b")  # `/api/v{major}/endpoint` describes many paths
 _ENDPOINT_WORD = re.compile(r"\bendpoints?\b", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"^\s*(HEALTHCHECK|USER)\s+(\S+)", re.IGNORECASE)
 _DOCKER = {"dockerfile", "docker"}
@@ -101,7 +101,7 @@ class _Reader:
         return self.document.headings[section].title
 
     def made(self, kind: Kind, name: str, line: int, section: int, *, language: str = "", value: str = "") -> Standard:
-        """Return a standard. If no language is given, it is that of the heading, if the heading names one."""
+        """Return a standard. If `language` is `""`, the standard has the language that the heading names, if any."""
         language = language or language_of_section(self.document, section)
         return Standard(kind, name, line, self.title(section), value, language)
 
@@ -148,7 +148,7 @@ class _Reader:
             )
 
     def is_file_of_module(self, text: str) -> bool:
-        """Return whether a text is the path of a file that a module may have, and not that of one file."""
+        """Return whether a text is a path relative to a module, and not that of an existing file of the repository."""
         path = text.removeprefix("./").rstrip("/")
         is_path = has_ending(path.rpartition("/")[2]) or text.endswith("/")
         return (
@@ -170,7 +170,7 @@ class _Reader:
             yield self.made(Kind.ENVIRONMENT, claim.name, claim.line, claim.section)
 
     def imports(self, claim: Claim) -> Iterator[Standard]:
-        """Yield a standard for an import of an own package, and one for each name that is imported from it."""
+        """Yield a standard for the import of a package of this repository, and one for the name imported from it."""
         module = claim.owner or claim.name
         language = _LANGUAGE_OF_IMPORT[claim.form]
         package = self.package(module, claim.form)
@@ -181,14 +181,14 @@ class _Reader:
             yield self.made(Kind.IMPORT, f"{module}:{claim.name}", claim.line, claim.section, language=language)
 
     def package(self, module: str, form: str) -> str:
-        """Return the own package that a module belongs to; `""` for packages of others."""
+        """Return the package of this repository to which an imported module belongs; `""` for foreign packages."""
         if form == "python":
             first = module.split(".", maxsplit=1)[0]
             return first if first in self.own and not module.startswith(".") else ""
         return next((name for name in sorted(self.own) if module == name or module.startswith(f"{name}/")), "")
 
     def is_shared(self, package: str, owner: Module) -> bool:
-        """Return whether files outside a module import the package that the module is: then it is a library."""
+        """Return whether files outside the module `owner` import its package; the package is then a shared library."""
         inside = f"{owner.path}/"
         return any(
             name == package or name.startswith((f"{package}.", f"{package}:", f"{package}/"))
@@ -210,7 +210,7 @@ class _Reader:
 
 
 def module_of(package: str, modules: Sequence[Module]) -> Iterator[Module]:
-    """Yield the modules whose folder has the name of a package: such a package is part of one module."""
+    """Yield the modules whose folder has the name of a package."""
     for module in modules:
         if module.path.rpartition("/")[2] == package:
             yield module

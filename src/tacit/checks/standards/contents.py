@@ -95,17 +95,17 @@ class Contents:
         )
 
     def naming(self, names: Iterable[str]) -> Mapping[str, list[Fact]]:
-        """Return the places in source that have one of these words as code or as a string, by word."""
+        """Return by word the places in source that have one of these words as an identifier or a string."""
         found = self.inventory.naming(list(names))
         return {
             name: [fact for fact in facts if fact.tier is Tier.SOURCE and fact.value != "comment"]
             for name, facts in found.items()
         }
 
-    # What a module has through a library that several modules share
+    # The parts of shared libraries that a module uses
 
     def through(self, number: int, path: str, line: int) -> Evidence | None:
-        """Return a place in a library as evidence, if the module imports the definition that contains the place."""
+        """Return a place in a library as evidence; None if the module does not import the definition around it."""
         if self.module_of.get(path) == number or tier_of(path) is not Tier.SOURCE:
             return None
         name = self._enclosing(path, line)
@@ -141,9 +141,9 @@ class Contents:
         return found
 
     def _is_library(self, module: str, path: str) -> bool:
-        """Return whether an import can mean one package only.
+        """Return whether the first name of an import is in only one place, so that the import is of a library.
 
-        Several modules may have a `config` or `services` of their own, and then the import is not of a library.
+        Several modules may have a `config` or `services` of their own; an import of one of these is no library.
         """
         if not path.endswith(".py"):
             return True
@@ -152,7 +152,7 @@ class Contents:
         return len(places) == 1
 
     def _packages(self) -> Mapping[str, list[str]]:
-        """Return the Python files below each folder, by the name of the folder, and of each file by its own name."""
+        """Return the paths of Python files by each name in their path: those of the folders, and that of the file."""
         if self._python is None:
             self._python = defaultdict(list)
             for path in sorted(self.inventory.paths):

@@ -127,7 +127,7 @@ class Judge:
         return Cell(Mark.FOLLOWS, evidence=evidence) if found else Cell(Mark.LACKS, "there is no test file")
 
     def _shared(self, places: Iterable[tuple[str, int]], number: int) -> Cell | None:
-        """Return that a module follows a standard by what it imports from a library of the repository."""
+        """Return the cell of a module that follows a standard through a library that it imports; None for others."""
         for path, line in places:
             if evidence := self.contents.through(number, path, line):
                 return Cell(Mark.FOLLOWS, "by a library that the module imports", (evidence,))
@@ -148,7 +148,7 @@ def _evidence(found: Sequence[Fact]) -> tuple[Evidence, ...]:
 
 
 def _is_tag(tag: str, wanted: str) -> bool:
-    """Return whether a tag is the one that a document has, or a variant of it: `3.13-slim-bookworm`."""
+    """Return whether an image tag is the wanted one, or a variant such as `3.13-slim-bookworm` of `3.13-slim`."""
     return not wanted or tag == wanted or tag.startswith(f"{wanted}-")
 
 
@@ -162,6 +162,6 @@ def _is_route(known: str, method: str, path: str) -> bool:
     other, _, written = known.partition(" ")
     own = normal(written)
     is_method = "ANY" in {method, other} or method == other
-    # a route whose router is mounted elsewhere has the end of the path that the document states
+    # if a router is mounted elsewhere, its route in the code is only the end of the path in the document
     is_end = path.endswith(own) and own.strip("/{}") != ""
     return is_method and (own == path or is_end)

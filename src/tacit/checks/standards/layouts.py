@@ -1,4 +1,4 @@
-"""PURE. Find the files and folders that a drawn tree asks of each module."""
+"""PURE. Find the files and folders that each module should have according to a drawn folder tree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequ
     for entry in entries:
         name = _PLACEHOLDER.sub("*", entry.path)
         if name.rpartition("/")[2].strip("*") == "":
-            continue  # `{name}/` alone asks for nothing
+            continue  # `{name}/` alone requires nothing
         parent = name.rpartition("/")[0]
         shown = f"{name}/" if name in folders or entry.is_folder else name
         yield Standard(
@@ -49,14 +49,14 @@ def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequ
 
 
 def _folders(entries: Sequence[Entry]) -> set[str]:
-    """Return the entries that contain others."""
+    """Return the paths of the entries that contain other entries."""
     return {posixpath.dirname(_PLACEHOLDER.sub("*", entry.path)) for entry in entries} - {""}
 
 
 def _is_of_module(
     root: str, entries: Sequence[Entry], said: str, inventory: Inventory, modules: Sequence[Module]
 ) -> bool:
-    """Return whether a tree shows what is in a module."""
+    """Return whether a tree shows the contents of one module, and not of the whole repository."""
     plain = root.strip("./").rstrip("/")
     shown = {entry.path for entry in entries}
     if sum(module.path in shown or module.path.rpartition("/")[2] in shown for module in modules) > 1:

@@ -1,4 +1,7 @@
-"""PURE. Put together the matrix of a standards document, and find its both ends: offenders and dead standards."""
+"""PURE. Build the matrix of a standards document. Find offenders and dead standards.
+
+An offender is a module that does not follow a standard that most modules follow. No module follows a dead standard.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,9 +17,9 @@ from tacit.domain.findings import Location, Severity
 from tacit.domain.note import NOTHING
 from tacit.text.globs import matches
 
-MOST = 0.8  # the share of modules from which a standard counts as followed, so that the others are offenders
-_MOST_STANDARDS = 1_000  # of one document, which limits time and output
-_LEAST = 2  # modules that a standard must apply to; of a single one, a share says nothing
+MOST = 0.8  # if at least this share of the modules follows a standard, the other modules are offenders
+_MOST_STANDARDS = 1_000  # standards of one document, which limits time and output
+_LEAST = 2  # modules; a standard for fewer modules has no findings
 _WRONG = {Mark.LACKS, Mark.DIFFERS}
 _SHOWN = 3  # reasons in a message, so that it stays short
 
@@ -73,7 +76,7 @@ def is_listed(standard: Standard, entries: Collection[str]) -> bool:
 
 
 def _answered(standard: Standard, module: Module, at: int, rows: Mapping[str, Row], asked: Asked) -> Cell:
-    """Return the cell of a question: the person's answer. It is not asked if the code lacks what a yes needs."""
+    """Return the cell of a question: a person's answer. It is not asked if the module lacks a standard in `needs`."""
     if standard.language and standard.language not in module.languages:
         return Cell(Mark.APART, f"the module is not written in {standard.language}")
     if answer := asked.answers.get((module.name, standard.name)):

@@ -12,7 +12,7 @@ from tacit.checks.verify.tiers import foreign, form_of, tier_of
 from tacit.text.globs import matches
 from tacit.text.languages import common_name, language_of
 
-# The names of files that make their folder a module, in the order in which one of them is shown.
+# The names of files that make their folder a module (signs). If a folder has several, the first of this list is shown.
 SIGNS = (
     *("Dockerfile", "Containerfile", "go.mod", "pyproject.toml", "setup.py", "requirements.txt", "package.json"),
     *("Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "composer.json", "Gemfile", "Pipfile", "mix.exs"),
@@ -20,7 +20,7 @@ SIGNS = (
 _BUILT = ("Dockerfile", "Containerfile")
 _OLD = re.compile(r"(?:^|/)(?:archived?|legacy|deprecated|attic)(?:/|$)", re.IGNORECASE)
 _SEVERAL = 3  # folders with a Dockerfile that show that the repository consists of services
-_MAIN = 4  # a language is one of a module's if at least one in four source files is written in it
+_MAIN = 4  # a module has a language if at least one in four of its source files is written in it
 _FAMILY = {"typescript": "javascript", "vue": "javascript"}
 _NO_LANGUAGE = {"", "html", "css", "scss", "sql"}
 # Without a source file, the manifest shows the language.
@@ -44,10 +44,10 @@ def family(language: str) -> str:
 def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Module, ...]:
     """Return the modules of a repository, sorted by path.
 
-    With globs, each folder that matches one of them is a module, if it has a file of source or a sign of a module, and
-    no glob with a `!` before it matches. Without globs, the folders with a sign are modules, except those of
-    `set_aside`. A folder inside another module belongs to it, and test folders and code of others are left out. The
-    root is a module only if no other is found.
+    A sign is a file that makes its folder a module, such as a Dockerfile. If there are globs, each folder that matches
+    one of them, and none of those that begin with `!`, is a module if it has a source file or a sign. Otherwise, the
+    folders with a sign are modules, except those of `set_aside`. A folder inside another module belongs to that module.
+    Test folders and foreign code are left out. The root is a module only if no other is found.
     """
     chosen = _chosen(inventory, globs) if globs else _found(inventory) - set(set_aside(inventory))
     by_folder = _files_below(inventory, chosen)
@@ -56,10 +56,10 @@ def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Modul
 
 
 def set_aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return the folders with a sign that are no modules by default: archives, and what is beside the services.
+    """Return the folders with a sign that are no modules by default: archives, libraries, websites and tools.
 
-    If several folders have a Dockerfile, these are the services. A folder without one is a module only if it is beside
-    a service: libraries, websites and tools are usually elsewhere.
+    If at least three folders have a Dockerfile, these are the services. A folder without one is then a module only if
+    its parent folder also contains a service; libraries, websites and tools are usually elsewhere.
     """
     found = _found(inventory)
     old = {folder for folder in found if _OLD.search(folder)}

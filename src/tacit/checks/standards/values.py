@@ -11,7 +11,7 @@ _DIGITS = 12  # digits of a fingerprint
 
 
 class Kind(StrEnum):
-    """What a standard asks of a module, which decides what it is compared with."""
+    """What a standard requires of a module; this decides which facts of the code the standard is compared with."""
 
     FILE = "file"
     IMAGE = "image"
@@ -71,7 +71,7 @@ class Standard(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Return kind and name, as settings and JSON have them: `route:GET /health`."""
+        """Return kind and name, as they are written in settings and JSON: `route:GET /health`."""
         return f"{self.kind}:{self.name}"
 
     @property
@@ -109,7 +109,7 @@ class Row(NamedTuple):
 
     @property
     def of(self) -> int:
-        """Return the number of modules that follow the standard, or do not; others are left out."""
+        """Return the number of modules that follow the standard or do not; open questions do not count."""
         return sum(cell.mark in {Mark.FOLLOWS, Mark.LACKS, Mark.DIFFERS} for cell in self.cells)
 
     @property
@@ -119,7 +119,7 @@ class Row(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A finding of a matrix; `module` is empty if the finding is about the document."""
+    """A finding of a matrix; `module` is `""` if the finding is about the document."""
 
     rule: str
     severity: Severity
@@ -131,7 +131,7 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Return a short hash of the finding, which does not change with the lines of the document."""
+        """Return a short hash of the finding, which stays the same if lines of the document move."""
         parts = (self.rule, self.standard.key, self.module or self.at.path)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
 

@@ -1,4 +1,4 @@
-"""PURE. The words of a standards document: what is said of each module, and the languages that headings name."""
+"""PURE. Recognise sentences of a standards document about each module, and the languages that its headings name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def is_about_modules(text: str) -> bool:
 
 
 def is_for_each(text: str) -> bool:
-    """Return whether a sentence says something of each module: `every module must have`."""
+    """Return whether a sentence is about each module, such as `every module must have`."""
     return _EACH.search(text) is not None
 
 

@@ -11,7 +11,7 @@ LEGEND = "✓ follows, ✗ does not, ≠ has it differently, · does not apply, 
 
 
 def share(row: Row) -> str:
-    """Return how many modules follow a standard: `31 of 32`; empty if it applies to none."""
+    """Return how many modules follow a standard: `31 of 32`; `""` if it applies to none."""
     return f"{row.follow} of {row.of}" if row.of else ""
 
 

@@ -24,25 +24,25 @@ _NOUNS = {
     "environment": "environment variables",
     "file": "files",
 }
-# Words that make an item a statement about everything, which places in the code can't prove
+# Words that make an item a statement about all code, such as "all"; a few places in the code can't prove it
 _UNIVERSAL = stems("all each every everything entire whole always everywhere full fully complete completely only never")
-# What a place shows if one file is enough: a whole file, a setting, a route, a manifest. A name may mean more than one
-# thing.
+# Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
+# something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
 class Asked(NamedTuple):
-    """An item with the probe that answers it, None if there is none, and the words that the probe leaves out."""
+    """An item, the probe that answers it (or None), and the words of the item that the probe does not cover."""
 
     item: Item
     probe: Probe | None
     left: frozenset[str]
-    technologies: tuple[str, ...]  # those that the item or a heading above it names
+    technologies: tuple[str, ...]  # those in the item or in a heading above it
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
-    """Return which probe answers an item: the one whose phrase has most words of the item."""
+    """Return an item with the probe that answers it: the one that asks for the longest phrase in the item."""
     chain = story.chain(item)
     above = stems(" ".join(chain))
     # the first word of a task says what to do: "Collect …" is not about collections
@@ -85,7 +85,7 @@ class Answering:
         return self._unprobed(asked_)
 
     def _gated(self, asked_: Asked) -> Answered | None:
-        """Return the answer to an item about a technology that is not in use; None if there is no such technology."""
+        """Return the answer to an item about technologies that are not or perhaps not in use; None for other items."""
         item = asked_.item
         own = [self.used.use(name) for name in technologies.named(item.text)]
         above = [self.used.use(name) for name in technologies.named(" ; ".join(self.story.chain(item)))]
@@ -143,7 +143,7 @@ class Answering:
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
-        """Return the words of an item that the evidence says nothing about, as the item spells them."""
+        """Return the words of an item that its evidence does not cover, as the item spells them."""
         spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
         kept = [word.strip(".,:;`'\"()") for word in spelled]
         return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))

@@ -33,7 +33,7 @@ def _expression(names: frozenset[str]) -> re.Pattern[str]:
 def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str, int, str]]:
     """Yield the calls of functions: the name, the line, and the function as the code spells it.
 
-    `names` are names such as `bulk_create`, or with the end of what they belong to, such as `cache.delete`.
+    `names` are names of functions such as `bulk_create`, or names with the last part of their object: `cache.delete`.
     """
     if not names or language not in LANGUAGES or not _expression(names).search(text):
         return
@@ -50,7 +50,7 @@ def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str
 
 
 def _is_definition(code: str, found: re.Match[str], before: str, language: str) -> bool:
-    """Return whether a name before a bracket is defined there, as in `def a(`, `func (b B) a(`, `a() {` or `a(): T`."""
+    """Return whether `found` is a definition and not a call: `def a(`, `func (b B) a(`, `a() {` or `a(): T`."""
     word = _BEFORE.search(before)
     if word and (word[2] or word[1] not in _KEYWORDS) and "\n" not in word[0]:
         return True
@@ -65,7 +65,7 @@ def _is_definition(code: str, found: re.Match[str], before: str, language: str) 
 
 
 def _names(spelled: str, names: Collection[str]) -> Iterator[str]:
-    """Yield the names that a called function has: `self.cache.delete` has `delete` and `cache.delete`."""
+    """Yield those of `names` that a called function has: `self.cache.delete` has `delete` and `cache.delete`."""
     plain = spelled.replace("::", ".").replace("->", ".").replace("?.", ".").replace("()", "")
     parts = [part.strip() for part in plain.split(".")]
     for start in range(len(parts)):

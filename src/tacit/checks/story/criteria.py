@@ -16,7 +16,7 @@ from tacit.domain.findings import Severity
 from tacit.domain.trace import Place
 from tacit.text.languages import common_name
 
-# Kinds of resources of which the code has a complete list, so that a document can name all of them
+# Kinds of resources that the code lists completely, so a criterion can require that the document names all of them
 _LISTED = ("table", "collection", "stream", "subject", "queue-group", "bucket", "queue", "topic", "service")
 _FALSE = {Verdict.DIFFERS, Verdict.MISSING, Verdict.WEAK}
 _UNCERTAIN = "uncertain"
@@ -49,7 +49,7 @@ class Criteria:
         self.text = {fold(word) for line in report.lines for word in line.replace("`", " ").split()}
 
     def answer(self, item: Item) -> Answered | None:
-        """Return the answer to an item; None if the verification has nothing about it."""
+        """Return the answer to an item; None if the verification has no claim about it."""
         words = stems(item.text)
         said: list[_Said] = []
         names = technologies.named(item.text)
@@ -118,7 +118,7 @@ class Criteria:
         return _Said(f"the code has, and the document does not name, {'; '.join(parts)}", False)
 
     def _claims(self, kinds: Sequence[str]) -> _Said:
-        """Return how many claims of these kinds are right, and which resources of the code are not named."""
+        """Return how many claims of these kinds are right, and which resources of the code the document lacks."""
         every = [item for item in self.report.judged if kinds[0] == "*" or item.claim.kind in kinds]
         every = [item for item in every if item.claim.kind != "example" and item.verdict is not Verdict.PLANNED]
         lost = [(kind, self._not_named(kind)) for kind in kinds if kind in _LISTED]
@@ -140,7 +140,7 @@ class Criteria:
         return _Said(why, is_met, tuple(self._place(item) for item in shown))
 
     def _not_named(self, kind: str) -> list[str]:
-        """Return the names of a kind that the code declares and the document has nowhere as a word."""
+        """Return the names of a kind that the code declares and that are no word of the document."""
         found = []
         for name, facts in self.world.of_kind(kind):
             if any(fact.tier in PROVING for fact in facts) and fold(name) not in self.text:
@@ -191,12 +191,12 @@ class Criteria:
 
 
 def is_example(item: Judged) -> bool:
-    """Return whether a claim is an example of code, and not of commands or data."""
+    """Return whether a claim is an example of program code, and not of commands, data or settings."""
     return item.claim.kind == "example" and common_name(item.claim.owner) not in _NO_CODE
 
 
 def is_unfounded(item: Judged) -> bool:
-    """Return whether a claim is an example of code that is not from this code, and long enough to tell."""
+    """Return whether a claim is an example that the code does not have, and that is long enough to be compared."""
     return is_example(item) and item.verdict is not Verdict.VERIFIED and not item.why.startswith(_TOO_SHORT)
 
 

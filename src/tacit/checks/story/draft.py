@@ -25,7 +25,7 @@ _NOT_LISTED = {"example", "count"}
 
 
 def draft(report: DocumentReport, title: str) -> str:
-    """Return a story for a document: what is dead or missing first, then a checklist by the document's sections."""
+    """Return a story for a document: wrong claims, missing names, a checklist by section, and success criteria."""
     shown = code_span(path_line(report.path))
     parts = [
         f"# Story: correct {escape(one_line(title))}",
@@ -120,7 +120,7 @@ def _criteria(report: DocumentReport) -> list[str]:
 
 
 def answered(item: Item, report: DocumentReport) -> Answered | None:
-    """Answer an item of a draft from a new verification of the document; None if it is no such item."""
+    """Answer an item of a draft from a new verification of the document; None if the item is not from a draft."""
     if not item.is_box:
         return None
     if found := _EXAMPLE.match(item.text):

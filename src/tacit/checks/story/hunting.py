@@ -1,4 +1,4 @@
-"""I/O. Run the rules of probes and look for their texts in all files; files that have not changed are in a cache."""
+"""I/O. Search all files for the rules, calls and texts of probes; a cache has the results for unchanged files."""
 
 import hashlib
 import re
@@ -19,7 +19,7 @@ from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.text.globs import matches
 from tacit.text.languages import language_of
 
-Hit: TypeAlias = tuple[str, int, str]  # path, line, what is there
+Hit: TypeAlias = tuple[str, int, str]  # path, line, description of what was found
 
 _WAVE = 8 << 20  # characters of source text that are in memory at the same time
 _MOST_OF_A_FILE = 3  # places of one rule, call or text in one file
@@ -37,8 +37,8 @@ _COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*")
 class Hunted(NamedTuple):
     """What was found: the places of each rule by its id, of each call by its name, and of each text.
 
-    `generated` are the files that say at their start that a program wrote them, `bare` the tests in Python that define
-    nothing, and `types` the path and line of imports of nothing but types. `remarks` says which rules and files were
+    `generated` are the files whose beginning says that a program wrote them. `bare` are the Python tests that define
+    nothing. `types` has the path and line of imports that import only types. `remarks` says which rules and files were
     left out.
     """
 
@@ -81,7 +81,7 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
 
 
 def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str]) -> str:
-    """Return a hash of everything that is looked for; sets are left out or sorted, because their order varies."""
+    """Return a hash of everything that is searched. Sets are sorted or left out, because their order varies."""
     about = [(rule.id, rule.languages, dict(rule.matcher), rule.files, rule.ignores) for rule in rules]
     return hashlib.sha256(repr((about, texts, sorted(names))).encode()).hexdigest()[:_DIGITS]
 
@@ -100,7 +100,7 @@ def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hun
 def _about(
     rules: Sequence[Rule], texts: Sequence[Evidence], inventory: Inventory, *, has_calls: bool
 ) -> Iterator[tuple[str, _Work]]:
-    """Yield the work for each file that a rule, a text or a call is about."""
+    """Yield each file that may have a match of a rule, a text or a call, with the work for it."""
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         for language in rule.languages:
@@ -159,7 +159,7 @@ def _hunt(
             rows.extend(("rule", rule, _shown(match), match.line) for match in matched[:_MOST_OF_A_FILE])
         if not done.refused:
             made[path] = (rows, "", "", "")
-        else:  # a rule was refused in this run: the next run tries it again
+        else:  # if a rule was refused in this run, the next run tries it again
             made.setdefault(path, (rows, "", "", ""))
 
 
@@ -172,7 +172,7 @@ def _marks(path: str, text: str) -> Iterator[Row]:
 
 
 def _types(path: str, text: str) -> Iterator[Row]:
-    """Yield the imports of only types from modules that the file imports nothing else from."""
+    """Yield the imports of types, from modules from which the file imports only types."""
     for match in _TYPES.finditer(text) if language_of(path) in _TYPESCRIPT else ():
         if text.count(match[1]) == 1:
             yield "+", "types", "", text.count("\n", 0, match.start()) + 1
@@ -194,7 +194,7 @@ def _shown(match: Match) -> str:
 def _texts(folded: str, names: Sequence[str]) -> Iterator[Row]:
     for name in names:
         if line := _line_with(folded, name.casefold()):
-            yield "text", name, f"text {name.strip()}", line  # not the whole line, which may have a secret
+            yield "text", name, f"text {name.strip()}", line  # the line may have a secret
 
 
 def _is_comment(start: str) -> bool:

@@ -1,4 +1,4 @@
-"""PURE. Tell which files are code of a user interface: by their path, or by the packages that their folder needs."""
+"""PURE. Tell which files are code of a user interface, by their path or by the packages in the nearest package.json."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from tacit.checks.verify.facts import Inventory, Tier
 from tacit.text.languages import language_of
 
-# Code of user interfaces: a name here is about what is shown, not about how a service works
+# Folders and files of user interfaces. A name in them is about what users see, not about how a service works
 _INTERFACE = re.compile(
     r"\.(?:tsx|jsx|vue|svelte)$"
     r"|(?:^|/)(?:[\w-]+-(?:ui|frontend|webapp)|web/src)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
     r"|(?:^|/)(?:components?|containers|hooks|composables|frontend|front-end|webapp|ui|client|stores?|pages|views)/(?:[^/]+/)*[^/]+\.[cm]?[jt]s$"
 )
-# Packages that draw a page, and packages that answer requests: a folder with only the former is an interface
+# Packages that draw pages, and packages that answer requests. A folder with only packages of the first kind is code of
+# a user interface
 _DRAWING = frozenset(
     {"react", "react-dom", "react-native", "preact", "vue", "svelte", "solid-js", "lit", "jquery", "alpinejs"}
     | {"@angular/core", "@stencil/core", "ember-source", "expo", "htmx.org", "bootstrap", "mithril", "backbone"}

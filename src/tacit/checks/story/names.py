@@ -1,4 +1,4 @@
-"""PURE. Look up the names that an item of a story spells: tables in a list of tables, paths, words of paths."""
+"""PURE. Look up the names in an item of a story: the tables in a list of tables, paths, and words of paths."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Names:
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
         """Answer an item of a list such as "Tables to verify"; None if the item is in no such list.
 
-        Names in a path that names another database than the technologies `own` are left out.
+        `own` are the technologies that the item names. Places whose path names another database are left out.
         """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
@@ -68,7 +68,7 @@ class Names:
         return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
-        """Answer "Other tables" with the names of the kind that are not in the list; there may be more of them."""
+        """Answer an item such as "Other tables" with the declared names of the kind that are not in the list."""
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
@@ -83,7 +83,7 @@ class Names:
         return nearest_to([place for place in proof if not own or not is_of_another(place, own)], own)
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
-        """Return the facts of a kind whose names have all words of a text."""
+        """Return the places of the facts of a kind whose names have all words of a text."""
         wanted = stems(_spaced(text))
         found = []
         for name, facts in self.world.of_kind(kind):
@@ -92,7 +92,7 @@ class Names:
         return tuple(found)
 
     def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
-        """Answer an item that has paths or identifiers in code spans; None if it has none that can be looked up."""
+        """Answer an item with paths or identifiers in code spans; None if it has no code span."""
         spans = _SPAN.findall(item.text)
         places = [place for span in spans for place in self._span(span)[:1]]
         if not spans:
@@ -128,7 +128,7 @@ class Names:
         return found
 
     def nearest(self, path: str) -> str:
-        """Return the only path that ends like a missing one; `""` if there are none or several."""
+        """Return the only path that ends with the last parts of a missing path; `""` if there are none or several."""
         parts = path.strip("/").split("/")
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
@@ -138,7 +138,10 @@ class Names:
         return ""
 
     def paths_with(self, wanted: frozenset[str]) -> tuple[Place, ...]:
-        """Return source files whose last folders and name have all of these words."""
+        """Return at most 200 files of source or configuration whose last folder and name have all of these words.
+
+        For fewer than two words, the result is `()`.
+        """
         if len(wanted) < _LEAST_WORDS:
             return ()
         if self._stems is None:

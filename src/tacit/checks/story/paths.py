@@ -7,7 +7,7 @@ import re
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 
-# Folders and files whose code is not in use, was written by a generator, only shows something, or is served as it is
+# Folders and files whose code is not in use, is generated, is only an example, or is sent to browsers unchanged
 _ASIDE = re.compile(
     r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
@@ -35,26 +35,26 @@ _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdi
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
-    r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # to the databases of users
+    r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
-# Ways to the systems of users: what is named there is theirs, not how the code's own services talk
+# Code that connects to systems of users. The names in it belong to these systems, not to the code's own services
 _CONNECTORS = re.compile(r"(?:^|/)(?:providers?|integrations?|connectors?|datasources?|destinations?|acquisition)/")
 _MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
 _DOTENV = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
-_BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that do what a story asks for
+_BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that save or restore data, which stories ask for
 
 
 def is_shelved(path: str) -> bool:
-    """Return whether a file is in an archive, an example, a backup or a document, is generated, or served as it is."""
+    """Return whether a file is in an archive, example, backup or document, is generated, or is served unchanged."""
     return _ASIDE.search(path) is not None or bool(foreign(path))
 
 
 def is_aside(path: str) -> bool:
-    """Return whether a file is shelved, or only shows or tests something."""
-    # the name of a dotenv file may say that it is an example, because it lists the variables of the code
+    """Return whether a file is shelved (see `is_shelved`), or only shows or tests something."""
+    # an example of a dotenv file counts, because it lists the variables of the code
     shown = path.rpartition("/")[0] + "/" if is_dotenv(path) else path
     return is_shelved(shown) or _SHOWN.search(shown) is not None
 

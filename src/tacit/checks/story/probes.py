@@ -50,7 +50,7 @@ class Evidence(NamedTuple):
 
 
 class Example(NamedTuple):
-    """An item that tests a probe: files by path, and the answer that the item must get."""
+    """An item that tests a probe: the item, the contents of files by path, and the answer that the item must get."""
 
     item: str
     answer: str
@@ -59,14 +59,14 @@ class Example(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """What answers some items of stories.
+    """The evidence that answers certain items of stories.
 
-    `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, a
-    heading above the item must have all words of one of these. `of` are technologies whose evidence this is anyway.
-    If `tests` is true, tests prove, too. `least` is the number of different places that prove. If `every` is true, each
-    entry of `proof` has to be found. If `own` is true, what a rule matches has to name another definition of the code,
-    such as a base class. `witnesses` is the number of different files in which a name, call or import has to be found
-    to prove. `person` is the reason why only a person can answer.
+    `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, the
+    item and the headings above it must together have all words of one of these. `of` are technologies for which the
+    evidence counts in any file. If `tests` is true, tests prove, too. `least` is the number of different places that
+    are necessary. If `every` is true, each entry of `proof` has to be found. If `own` is true, a match of a rule has to
+    name another definition of the code, such as a base class. `witnesses` is the number of different files in which a
+    name, call or import has to be found. `person` is the reason why only a person can answer.
     """
 
     id: str
@@ -125,7 +125,7 @@ def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
     for name, (key, _) in root.pairs.items():
         if name not in _LISTS:
             found.error("unknown-key", f"the key {quoted(name)} is not supported", key.line, key.column)
-    witnesses = _number(root, "witnesses", found, 1)  # of each probe that does not say it
+    witnesses = _number(root, "witnesses", found, 1)  # for each probe that does not set it
     probes: dict[str, Probe] = {}
     for node in _entries(root, "probes", found)[:MOST_PROBES]:
         probe = _probe(path, node, found, witnesses)
@@ -221,7 +221,7 @@ def _evidence(
 
 
 def _rules(path: str, probe: str, entry: Entries, number: int, found: Findings) -> Iterator[Rule]:
-    """Yield the rule of an entry; its id is that of the probe and a number."""
+    """Yield the rule of an entry; its id is the id of the probe with a number."""
     name = Scalar(f"{probe}-{number}", entry.line, entry.column)
     whole = Entries({**entry.pairs, "id": (name, name)}, entry.line, entry.column)
     try:

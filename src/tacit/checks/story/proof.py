@@ -23,7 +23,7 @@ def is_proof(line: str) -> bool:
 
 
 def is_own(line: str, box: str) -> bool:
-    """Return whether a line with evidence is as tacit wrote it, below the item that it was written for."""
+    """Return whether tacit wrote a line with evidence for the item `box`, and nobody has edited it."""
     found = _PROOF.fullmatch(line)
     return found is not None and found[2] == _mark(found[1], box)
 

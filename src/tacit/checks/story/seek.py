@@ -28,20 +28,21 @@ from tacit.domain.trace import Place
 from tacit.text.globs import expression, matches
 from tacit.text.languages import language_of
 
-_EXACT = {"definition", "member"}  # kinds of names in which capitals matter
+_EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
 )
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
-# Servers, and the kinds of resources in them: a name proves only in a file that uses a client of a server
+# Servers, and the kinds of resources in them. The name of a resource proves only in a file that uses a client of a
+# server
 _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "Celery", "MongoDB", "MinIO", "AWS S3")
 _OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}
 _IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
 _OF_SERVICES = _IN_CODE | {"route", "technology"}  # kinds that an interface can't prove
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_LEAST_SHARE = 0.03  # the share of a language in the source files below which its code is that of others, or of a tool
+_LEAST_SHARE = 0.03  # a language with a smaller share of the source files is that of foreign code, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 
@@ -49,8 +50,8 @@ _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hi
 class Sought(NamedTuple):
     """The evidence for one probe.
 
-    `proof` proves; `weak` is the same kind of evidence from tests, manifests or code that is not in use; `look` is
-    worth reading.
+    `proof` are the places that prove. `weak` are places with the same evidence that can't prove, because they are in
+    tests, manifests or code that is not in use. `look` are places that a person should read.
     """
 
     proof: tuple[Place, ...] = ()
@@ -63,8 +64,8 @@ def seek(
 ) -> tuple[dict[str, Sought], list[str]]:
     """Return the evidence for each of `probes` by its id, and remarks about rules and files that were left out.
 
-    Rules, calls and texts of `every` probe are looked for, so that another story finds them in the cache. `caches` has
-    the file of the cache for each inventory.
+    The files are searched for the rules, calls and texts of all probes in `every`, so that another story finds the
+    results in the cache. `caches` has the cache file of each inventory; None means no cache.
     """
     found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
     remarks: list[str] = []
@@ -98,7 +99,7 @@ class _Search:
         technologies = (inventory.find("technology", name) for name in _SERVERS)
         self.clients = {fact.path for facts in technologies for fact in facts if fact.tier is Tier.SOURCE}
         self._importers: dict[tuple[str, ...], frozenset[str]] = {}
-        self._lines: dict[str, str] = {}  # the names of each kind of facts, one in a line
+        self._lines: dict[str, str] = {}  # by kind: the names of its facts, one per line
 
     def sought(self, probe: Probe) -> Sought:
         """Return the evidence for a probe."""
@@ -108,13 +109,17 @@ class _Search:
             (proof if proves else weak)[place] = None
         if not probe.every:
             proof = dict.fromkeys(sorted(_spread(proof), key=self._worth))
-        # what would prove elsewhere comes first, and tests, tools and examples last
+        # places that could prove come first; tests, tools and examples come last
         seen = sorted(self._all(probe.look, probe.look_rules), key=lambda found: not found[1])
         look = {place: None for place, _ in seen}
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
-        """Yield the places of a probe's proof, and whether they prove; if it needs every entry, one of each first."""
+        """Yield the places of a probe's proof, and whether they prove.
+
+        If the probe needs every entry of its proof, the first places are one of each entry, and they prove only if each
+        entry has a place that proves.
+        """
         if not probe.every:
             yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests, own=probe.own)
             return
@@ -145,7 +150,7 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _names_own(self, shown: str) -> bool:
-        """Return whether the code that a rule matched names a definition of the code besides its own name."""
+        """Return whether the matched code `shown` names a definition of the code, except the class that it defines."""
         own = re.search(r"\bclass\s+(\w+)", shown)
         names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
         return any(fact.tier is Tier.SOURCE for name in names for fact in self.inventory.find("definition", name))
@@ -168,7 +173,7 @@ class _Search:
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_own = fact.kind != "environment" or _is_own_variable(fact)
             is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
-            if fact.tier is Tier.LOCK:  # others may need the package
+            if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
             is_tied = fact.kind not in _OF_SERVERS or fact.path in self.clients
             is_of_server = fact.kind in _OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
@@ -192,7 +197,7 @@ class _Search:
     def _named(self, item: Evidence, flags: re.RegexFlag) -> Iterator[Sequence[Fact]]:
         """Yield the facts of each name that matches the evidence.
 
-        Of an import, the module as it is written counts, too: `django.core.cache`.
+        For an import, the evidence may name the package or the module as it is written: `django.core.cache`.
         """
         known = self.inventory.of_kind(item.kind)
         if item.kind not in self._lines:
@@ -210,7 +215,7 @@ class _Search:
                 yield [f for f in facts if (of_name or f.value in wanted) and f.value not in refused]
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
-        """Return whether evidence of a kind may prove: its file is a part of what runs, or, if `tests`, a test."""
+        """Return whether evidence of a kind may prove: its file is code in use, or a test if `tests` is true."""
         if path in self.hunted.bare or (kind in _IN_CODE and language_of(path) in self.rare):
             return False
         if tests:
@@ -226,7 +231,7 @@ class _Search:
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
     def _worth(self, place: Place) -> tuple[bool, bool]:
-        """Return the order of places: what runs once, such as a migration, and code of interfaces are last."""
+        """Return a sort key that puts migrations after other code, and code of user interfaces after both."""
         return self.interfaces.has(place.path), is_migration(place.path)
 
     def _place(self, fact: Fact) -> Place:
@@ -257,13 +262,13 @@ def _matching(lines: str, globs: Sequence[str], flags: re.RegexFlag) -> tuple[di
 
 
 def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
-    """Return the expression of paths that match one of some globs; None if there are no globs."""
+    """Return the regular expression for paths that match one of some globs; None if there are no globs."""
     made = [f"(?:{expression(glob).pattern})" for glob in globs if not glob.startswith("!")]
     return re.compile("|".join(made)) if made else None
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
-    """Return the languages in which only few of the source files and tests are written."""
+    """Return the languages of less than 3 percent of the source files and tests."""
     counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
     del counts[""]
     least = counts.total() * _LEAST_SHARE
@@ -271,13 +276,13 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
 
 
 def _is_own_variable(fact: Fact) -> bool:
-    """Return whether a variable is one of the code: source reads it, or a dotenv file sets it."""
+    """Return whether source reads a variable or a dotenv file sets it, and the variable is not one of the system."""
     is_set = fact.tier is Tier.SOURCE or is_dotenv(fact.path)
     return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None
 
 
 def _spread(places: Iterable[Place]) -> list[Place]:
-    """Return places so that the first ones are in different folders, then in different files."""
+    """Sort places so that the first ones are in different files, and in different folders if possible."""
     files: Counter[str] = Counter()
     folders: Counter[str] = Counter()
     ranked = []
@@ -291,5 +296,5 @@ def _spread(places: Iterable[Place]) -> list[Place]:
 
 
 def _translated(glob: str) -> str:
-    """Return the expression of a glob in which `*` matches any characters."""
+    """Return the regular expression for a glob in which `*` matches any characters."""
     return f"(?:{'.*'.join(map(re.escape, glob.split('*')))})"

@@ -20,7 +20,7 @@ from tacit.checks.verify.tiers import tier_of
 from tacit.checks.verify.values import DocumentReport
 from tacit.checks.verify.world import World
 
-_MOST_LEFT = 1  # words of a location or task that its probe may leave out
+_MOST_LEFT = 1  # words of a location or task that its probe need not cover
 _SPAN = re.compile(r"`([^`\s]+)`")
 
 
@@ -46,7 +46,7 @@ class Examined:
         self.asked = {item: asked(story, item, probes) for item in story.items}
         used: dict[str, Probe] = {one.probe.id: one.probe for one in self.asked.values() if one.probe}
         asked_for = tuple(used.values())
-        every = probes.probes if caches else asked_for  # without a cache, nothing is kept for another story
+        every = probes.probes if caches else asked_for  # without a cache, no results are kept for other stories
         found, self.remarks = seek(asked_for, every, inventories, caches or [None] * len(inventories))
         files = sum(tier_of(path) in PROVING for inventory in inventories for path in inventory.paths)
         self.answering = Answering(story, found, technologies, self.names, files)
@@ -73,7 +73,7 @@ class Examined:
         return found or Answered(item, Answer.PERSON, "the verification of the document says nothing about this")
 
     def _location(self, item: Item) -> Answered:
-        """Compare a location with the tree; a location in words is looked up like a box, but proves nothing."""
+        """Check that the paths of a location exist; a location in words gets places to read, but is never proven."""
         spans = [span for span in _SPAN.findall(item.text) if "/" in span or "." in span]
         if spans:
             places = [place for span in spans for place in self.names.paths(span)]
@@ -87,7 +87,7 @@ class Examined:
         return self._places(item)
 
     def _places(self, item: Item) -> Answered:
-        """Return places in the code for an item in words, if a probe is about nearly all of its words."""
+        """Return places in the code for an item without paths, if a probe covers all words of the item but one."""
         found = self.answering.answer(self.asked[item])
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
             return found
@@ -96,7 +96,7 @@ class Examined:
         return found._replace(answer=Answer.LOOK, why="places worth reading")
 
     def _task(self, item: Item) -> Answered:
-        """Answer a task: it is proven done if the document holds, and otherwise has places in the code to read."""
+        """Answer a task: it is done if the verification of the document proves it; otherwise, return places to read."""
         said = self.criteria.answer(item) if self.criteria else None
         if said is not None and said.answer is Answer.TICKED:
             return said
@@ -110,7 +110,7 @@ class Examined:
 
 
 def _with_stale(found: Answered) -> Answered:
-    """Say of a tick that is no longer true that it is not: one that tacit wrote, or one that the code contradicts."""
+    """Set `stale` if a tick is no longer true: tacit wrote it and its proof is gone, or a person's tick is wrong."""
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:
         return found

@@ -10,7 +10,7 @@ from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
 from tacit.domain.trace import Place
 
-# Names that are ordinary words, too, so that they name a technology only in some sentences
+# Names that are also ordinary words: a text names these technologies only in some sentences
 _ORDINARY = {
     *(
         "Go",
@@ -53,7 +53,7 @@ _OTHER_NAMES = {
 }
 _PIPELINES = {"GitHub Actions", "GitLab CI", "Jenkins"}
 _SAME_CLIENTS = {"MinIO": ("AWS S3",), "Redis": ("Valkey",), "Valkey": ("Redis",)}
-# Databases, and how paths spell them
+# Databases, and their names in paths
 _STORES = {
     **{name: name.lower() for name in ("MySQL", "MariaDB", "SQLite", "MongoDB", "Redis", "Valkey", "Cassandra")},
     **{name: name.lower() for name in ("ClickHouse", "Elasticsearch", "OpenSearch", "DynamoDB", "Neo4j", "MinIO")},
@@ -117,7 +117,7 @@ class Technologies:
 
     def __init__(self, inventories: Sequence[Inventory]) -> None:
         self.inventories = inventories
-        self.files: dict[str, set[tuple[str, str]]] = {}  # the files that show a technology: repository and path
+        self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
         self._uses: dict[str, Use] = {}
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
@@ -135,9 +135,9 @@ class Technologies:
         for inventory in self.inventories:
             label = inventory.repository if len(self.inventories) > 1 else ""
             for fact in inventory.find("technology", name):
-                if fact.tier is Tier.SOURCE:  # a file of settings shows all technologies, so it ties nothing
+                if fact.tier is Tier.SOURCE:  # a settings file may show all technologies
                     files.add((label, fact.path))
-                # a pipeline proves what runs it; its other services and images are those of tests
+                # a pipeline proves only its own tool; its services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
                 is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
                 in_source |= is_proof and fact.tier is Tier.SOURCE
@@ -146,7 +146,7 @@ class Technologies:
         return Use(name, tuple(proof), tuple(weak), in_source)
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a place is about another database: its path names one, or its file shows only others."""
+        """Return whether a place is about another database: its path names one, or its file shows only other ones."""
         if is_of_another(place, names):
             return True
         if not set(names) & _STORES.keys() or self.ties(place, names):
@@ -167,7 +167,7 @@ class Technologies:
         return bool(imported) and not imported & set(names)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a place is in a source file that shows a technology, or one with the same clients."""
+        """Return whether a place is in a source file that shows one of these technologies, or one with its clients."""
         every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
         for name in every:
             self.use(name)

@@ -81,8 +81,8 @@ class Story(NamedTuple):
 class Answered(NamedTuple):
     """An item with its answer.
 
-    `why` is the reason. `places` are the places in the code, and `total` is their number if more were found. `stale` is
-    the reason why a tick is no longer true, and `""` if it is true or nobody ticked the item.
+    `why` is the reason. `places` are places in the code, and `total` is the number of all places if more were
+    found. `stale` is the reason why a tick is no longer true, and `""` if it is true or nobody ticked the item.
     """
 
     item: Item

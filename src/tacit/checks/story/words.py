@@ -1,4 +1,4 @@
-"""PURE. The words of an item of a story, in a form in which `caching` and `caches` are the same word."""
+"""PURE. Reduce the words of items to stems, so that `caching` and `caches` are the same word."""
 
 from __future__ import annotations
 

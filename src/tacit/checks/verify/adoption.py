@@ -32,7 +32,7 @@ class Adopted(NamedTuple):
 def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *, wave: int = _WAVE) -> Adopted:
     """Run each rule on the files of an inventory that the rule is about.
 
-    `repository` is the name that places get if the code is in several repositories. The limit of time for a rule starts
+    `repository` is the repository's name in places; it is `""` if there is only one. The time limit of a rule starts
     again after each `wave` characters of source text.
     """
     seen: dict[str, list[Seen]] = defaultdict(list)

@@ -14,7 +14,7 @@ class Answer(NamedTuple):
 
     `is_owned` is true if the name is surely one of this repository, and not of another program. `is_misspelt` is true
     if the code has the name in another spelling, `is_inside` if the path is missing in a folder that exists, `was_here`
-    if the code had the name once, `is_known` if a file that was read mentions the name, in whatever way.
+    if the code once had the name, and `is_known` if any file that was read mentions the name.
     """
 
     claim: Claim

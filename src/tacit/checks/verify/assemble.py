@@ -62,7 +62,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
-    """Return facts that follow from names: databases that variables name, and commands that are files."""
+    """Return facts that follow from names of variables and files: databases, and the commands of Django and Go."""
     found = [
         Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)
         for fact in facts

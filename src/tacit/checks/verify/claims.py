@@ -21,7 +21,7 @@ from tacit.text.languages import rule_language as language_named
 _SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
 _MARKDOWNS = {"markdown", "md", "mermaid", "diff", "text-diff", "patch"}
 _ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
-# Words of a heading or a table's head, and the kind of the names below it.
+# Words of a heading or of a table's header row, and the kind of the names below it.
 _HEADS = (
     ("table", re.compile(r"^(?:(?:database |sql |core |main |key )?tables?(?: name)?)$", re.IGNORECASE)),
     ("collection", re.compile(r"^(?:(?:mongo\w* |main |key )?collections?(?: name)?)$", re.IGNORECASE)),
@@ -50,7 +50,7 @@ _OF_ROOT = re.compile(
     r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
 )
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
-_LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters
+_LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters of an example, and of its name
 
 
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
@@ -63,7 +63,7 @@ def claims(document: Document, *, is_pattern_page: bool = False, repository: str
     found: dict[tuple[str, str, str, int], Claim] = {}
     for piece in document.pieces:
         for claim in reader.of_piece(piece):
-            # a table cell and the code in it state the same claim, and so do two words of one line
+            # a claim that is repeated on a line, as by a table cell and the code in it, counts once
             found.setdefault((claim.kind, claim.name, claim.owner, claim.line), claim)
         if len(found) > _MOST_CLAIMS:
             break
@@ -91,7 +91,7 @@ class _Reader:
             is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
             if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
-            # "moved to [it](docs/it.md)" is about the past, but its link is not
+            # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
                 line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
@@ -130,9 +130,10 @@ class _Reader:
             before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """Return the mood of a piece: fact, plan, example or past.
+        """Return the mood of a piece; `own` is the mood of its sentence.
 
-        If the document or section is a plan or about the past, the piece has its mood; otherwise the piece has its own.
+        A document or section that is a plan or about the past determines the mood. Otherwise, a piece that is stated as
+        a fact has the mood of its section, and so has advice in a section of examples.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
@@ -164,7 +165,7 @@ class _Reader:
         joined = posixpath.normpath(posixpath.join(folder, path))
         has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
         is_folder = path.endswith("/") and not path.startswith("..")
-        # the pages of a site have no endings, so `../other/` may lead to `other.md` beside this document
+        # addresses of a site's pages have no ending, so `../other/` may lead to `other.md` beside this document
         is_site = _OF_SITE.search(path) is not None or (has_no_ending and not is_folder and not is_address(path))
         form = "site-link" if is_site else "link"
         yield Claim("path", joined, 0, basis=Basis.TYPED, form=form, written=target, value=piece.text)
@@ -232,12 +233,12 @@ class _Reader:
         for claim in self.stated_by(piece):
             if claim.kind == "environment" and claim.form in _ASSIGNED and _is_used(claim.name, self.document):
                 continue  # a variable of the reader's shell, which later commands use
-            is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # the arguments are the example
+            is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # only the arguments are an example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
 
     def example(self, piece: Piece, language: str) -> Iterator[Claim]:
-        """Yield a whole block of code as a claim, if the examples of the document should be in the code."""
+        """Yield a whole block of code as a claim, if the document is a pattern's page: the code should have it."""
         if self.is_pattern_page and language_named(language) and len(piece.text) <= _LONGEST_EXAMPLE:
             name = next((line.strip() for line in piece.text.split("\n") if line.strip()), "")[:_LONGEST_NAME]
             yield Claim("example", name, piece.line, owner=language, group=self.group, form="code", written=piece.text)
@@ -275,20 +276,20 @@ class _Reader:
 
 
 def _below(document: str, path: str) -> str:
-    """Return a path relative to the root; a path that starts with `../` is relative to the document's folder."""
+    """Return a path of the document as a path relative to the root. `../` starts at the document's folder."""
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)
 
 
 def _mood_of(claim: Claim, sentence: str) -> Mood:
-    """Return the mood of a sentence. "Create a file with Hugo" plans a file, but not Hugo."""
+    """Return the mood of a claim in a sentence. "Create a file with Hugo" plans a file, but Hugo is already in use."""
     said_as = mood.of_sentence(sentence)
     is_technology = claim.kind == "technology" and not mood.is_future(sentence)
     return Mood.FACT if said_as is Mood.PLAN and is_technology else said_as
 
 
 def _is_used(name: str, document: Document) -> bool:
-    """Return whether a document uses a variable of the shell."""
+    """Return whether a document uses a shell variable: `$NAME` or `${NAME`."""
     return any(f"${name}" in line or f"${{{name}" in line for line in document.lines)
 
 

@@ -180,7 +180,7 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
     """Yield the types and functions that a code block defines, and the methods of its types.
 
-    The receiver of a method is a type that the code should have, too. `written` says that a function has no receiver.
+    The receiver of a method is also yielded as a type. In Go, `written` marks a function without a receiver.
     """
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):
@@ -276,7 +276,7 @@ def _unquoted(name: str) -> str:
 
 
 def settings(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the variables that lines of any block set. They count only if the code once had them."""
+    """Yield the variables that lines of any block set. These claims count only if the code once had the variable."""
     for number, raw in enumerate(text.split("\n"), line):
         found = _SETTING.match(raw[:_LONGEST])
         if found:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from tacit.checks.verify.values import Basis, Claim
 
-# returns the claims of a program, from its name and arguments
+# a function that returns the claims of a program, from its name and arguments
 Run: TypeAlias = Callable[[str, list[str]], Iterable[Claim]]
 _COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
 _COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}

@@ -13,8 +13,8 @@ _FORGE = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab)\.com/[\w.-]+/([\w.-]+)/(?:-/)?(?:blob|tree|raw)/(main|master|develop|trunk|HEAD)"
     r"/([^?#\s]+)"
 )
-# An address in a registry, with the name of the package. A registry is known by the form of its paths, so that a mirror
-# or a registry of one's own counts, too.
+# An address in a package registry, with the name of the package. Registries are recognised by the form of their paths,
+# so mirrors and private registries count, too.
 _REGISTRIES = (
     re.compile(r"https?://[\w.-]*npm[\w.-]*/package/(@[\w.-]+/[\w.-]+|[\w.-]+)/?$"),
     re.compile(r"https?://[\w.-]*pypi[\w.-]*/project/([\w.-]+)/?$"),
@@ -23,16 +23,16 @@ _REGISTRIES = (
 )
 _OF_REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?$")
 _NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
-MENTION = "mention"  # of a package in prose, which need not be one of the code's
-LINK = "link"  # to a repository that is no package: only Go names its packages by these addresses
+MENTION = "mention"  # a package in prose, which the code need not use
+LINK = "link"  # an address of a repository, but the code has no go.mod: only Go names packages like this
 _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|frameworks)\b", re.IGNORECASE)
 
 
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
     """Yield the file that an address of the repository `repository` leads to, and the package of a registry's address.
 
-    `title` is the heading above the address: a list or table of what the code consists of claims a package; elsewhere
-    the package is only mentioned.
+    `title` is the heading above the address. In a list or table of the code's parts, the package is claimed to be in
+    use; elsewhere it is only mentioned.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")

@@ -10,15 +10,14 @@ from tacit.checks.verify.shapes import has_ending, looks_like_path, variable_nam
 from tacit.checks.verify.values import Basis, Claim
 
 _LONGEST = 2_000  # characters of a line that are read
-# code, links with their text, link definitions, addresses and tags: their contents are pieces of their own, or no text
-# of the document
+# code, links with their text, link definitions, addresses and tags; these are separate pieces, or no prose
 _MARKED = re.compile(r"`[^`]*`|^ {0,3}\[[^\]]+\]:.*|!?\[[^\]]*\]\([^)]*\)|<[^>]*>|\b\w+://\S+|\bwww\.\S+")
 _WORD = re.compile(r"(?<![\w@:#~$%&=?./-])/?[A-Za-z0-9_][\w.+-]*(?:/[\w.+-]+)*(?![\w/=(@-])")
 _CODE = re.compile(r"(?<!`)`([\w./@+-]+)`(?!`)")
 _SEPARATED = re.compile(r"[-_.]")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+[*_]*([A-Z][A-Z0-9_]*)[*_]*\s*(?:[-–—:=(].*)?$")
 _OF_VARIABLES = re.compile(r"\benv(?:ironment)?[ -]?(?:variables?|vars?)\b", re.IGNORECASE)
-# The noun beside a name in code marks, and the kind of the name.
+# The noun after a name in code marks, and the kind of the name.
 _NOUNS = {
     **dict.fromkeys(("table",), "table"),
     **dict.fromkeys(("collection",), "collection"),

@@ -44,7 +44,7 @@ _WITH_VALUES = {"-n", "--namespace", "-f", "--filename", "-l", "--selector", "-o
 def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
     """Yield the port that a table cell gives to the service of its row.
 
-    A cell may map one port to another: `80:8080`.
+    The cell may have a mapping of ports: `80:8080`.
     """
     found = _PORT.fullmatch(text.strip("` "))
     if not found or int(found[1]) > _LAST_PORT:

@@ -38,7 +38,7 @@ _FIRST = re.compile(
     r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
     r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
-_OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # a glob, a variable or a placeholder
+_OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # the name has a glob, a variable or a placeholder
 _CREATING = {"mkdir", "touch", "tee"}
 
 

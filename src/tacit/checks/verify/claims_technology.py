@@ -96,7 +96,7 @@ _NAMES: tuple[tuple[str, ...], ...] = (
     ("Socket.IO", "socket.io"),
     ("styled-components", "styled components"),
 )
-# Technologies that are known by this name only; tacit looks for packages, files and words of this name.
+# Technologies without known packages; tacit looks for packages, files and words with the technology's name.
 _OTHERS = """
 tRPC|Zustand|MobX|Pinia|Vuex|jQuery|Chakra UI|Ant Design|Radix UI|ESLint|Prettier|Lerna|Turborepo|Rollup|Gulp|Grunt
 Jasmine|Mongoose|Winston|Nodemailer|Flyway|Liquibase|Thymeleaf|Lombok|Zuul|Hystrix|JUnit|Mockito|Testcontainers|Sidekiq
@@ -216,7 +216,7 @@ def technologies(piece: Piece) -> Iterator[Claim]:
 def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
     """Yield the technologies and versions that a line of prose names; `title` is the heading above the line."""
     if _FIRST_WORDS.isdisjoint(_WORD.findall(line[:_LONGEST].lower())):
-        return  # the expressions below have hundreds of names
+        return  # saves time: the expressions below have hundreds of names
     yield from versions(line, number, title)
     yield from stack(line, number, title)
     yield from said(line, number)
@@ -248,7 +248,7 @@ def said(line: str, number: int) -> Iterator[Claim]:
 
 
 def mentioned(line: str, number: int) -> Iterator[Claim]:
-    """Yield the technologies and tools that a line of prose names in any way. They count only if the code had them."""
+    """Yield the technologies and tools that a line of prose names. They count only if the code once had the name."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
     for found in _NAMED.finditer(text) if _USES.search(text) else ():
@@ -261,8 +261,8 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
 def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies.
 
-    In an item that lists technologies, a version is surely meant for this repository, and so it is at the start of an
-    item, or in a row of a table, below a heading such as "Requirements". `title` is the heading above the line.
+    A version is surely one of this repository in an item that lists technologies. The same is true below a heading such
+    as "Requirements", at the start of an item or in a table row. `title` is the heading above the line.
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)

@@ -10,13 +10,13 @@ from tacit.checks.verify.markers import RUN_AS
 from tacit.checks.verify.shapes import has_ending, image, looks_like_path
 from tacit.checks.verify.values import Basis, Claim
 
-# forms of claims: a tool that a command runs, a version that it chooses, a package that it installs, a file it names
+# forms of claims of a command: a tool that it runs, a version that it chooses, a package that it installs, its files
 TOOL, VERSION, INSTALLED, ARGUMENT = "tool", "run", "install", "argument"
 _OF_ENVIRONMENT = re.compile(r"(?:\.{1,2}/)?(?:[\w.-]+/)*\.?(?:virtual|v)?env/bin/([\w.-]+)")
 _WITH_VERSION = re.compile(r"(python|ruby|php|node|go)(\d+(?:\.\d+)+)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _CHOSEN = re.compile(r"(python|ruby|nodejs|node|golang|go|php|pnpm)(?:[=@]{1,2}v?)?(\d+(?:\.\d+)*)(?:-[a-z]+)?")
-_LEAST = 3  # letters of a tool's name alone in code marks; a shorter one may be anything
+_LEAST = 3  # letters of a tool's name that is alone in code marks; a shorter name may mean anything
 _NUMBER = re.compile(r"v?(\d+(?:\.\d+)*)")
 _RUNTIMES = {"nodejs": "node", "golang": "go"}
 _CHOOSERS = {"nvm": "node", "fnm": "node", "n": "node", "pyenv": "python", "rbenv": "ruby", "goenv": "go"}
@@ -64,7 +64,7 @@ def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def argument(word: str) -> str:
-    """Return the path of a file that an argument of a command names, also as `--option=path`; `""` if it names none."""
+    """Return the path in an argument of a command, such as `path` or `--option=path`; `""` if there is none."""
     path = word.partition("=")[2] if word.startswith("--") else word
     return path if has_ending(path.rpartition("/")[2]) and looks_like_path(path.removeprefix("./")) else ""
 
@@ -120,6 +120,6 @@ def _image(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def is_tool(text: str) -> bool:
-    """Return whether a text in code marks is the name of a tool, or a command of one."""
+    """Return whether a text in code marks is the name of a tool, or a command that runs a tool."""
     first, _, rest = text.strip().partition(" ")
     return (plain_name(first) in RUN_AS and (bool(rest) or len(first) >= _LEAST)) or (first in _CHOOSERS and bool(rest))

@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     path: str
     line: int
     is_folder: bool
-    is_exact: bool  # no part of the path is a placeholder
+    is_exact: bool  # true if no part of the path is a placeholder
     note: str = ""
 
 

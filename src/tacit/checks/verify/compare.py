@@ -45,24 +45,24 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "name": compare_names.name,
 }
 _OF_OTHERS = {"command", "example", "name"}
-_LOOSE = {"plain", "rooted", "noun", "address"}  # names that need not be this repository's
+_LOOSE = {"plain", "rooted", "noun", "address"}  # forms of claims whose names may belong to other programs
 # forms of claims that count only if the code had the name once
 _QUIET = {"mention", "tool", "install", "block", "argument"}
-_LEAST_OF_TREE = 0.5  # the share of its entries that must exist for a tree to be one of this code
+_LEAST_OF_TREE = 0.5  # a tree is one of this code if at least this share of its entries exists
 _LEAST_ENTRIES = 2
 
 
 def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) -> list[Answer]:
     """Return an answer for each claim, in the order of the claims.
 
-    Programs that are not of this repository have no answer, and neither have code examples that are not found, unless
-    `examples` is true.
+    Claims about programs and names that may belong to other programs are left out if they can't be checked. So are code
+    examples that are not found, unless `examples` is true.
     """
     return kept(every(claims, world), examples=examples)
 
 
 def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
-    """Return the answers without those about names that need not be of this repository."""
+    """Return the answers without unknown ones about names that may belong to other programs, as `compare` says."""
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
     return [
         item
@@ -76,7 +76,7 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
 
 
 def every(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return an answer for each claim, in the order of the claims."""
+    """Return an answer for each claim, in the order of the claims; none is left out."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
@@ -84,7 +84,7 @@ def every(claims: Sequence[Claim], world: World) -> list[Answer]:
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
-    """Return the words that may have to be looked up in the code for the claims."""
+    """Return the words that have to be looked up in all files of the code to check the claims."""
     found: set[str] = set()
     for claim in claims:
         if claim.kind == "environment":
@@ -114,7 +114,10 @@ def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]])
 
 
 def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, bool]]:
-    """Return for each drawn tree the folder that it shows, and whether most of its entries exist there."""
+    """Return for each drawn tree, by number of its block, the folder that it shows, and whether it shows this code.
+
+    It shows this code if at least half of its entries exist in the folder, or if its root is in an existing folder.
+    """
     groups: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.form == "tree":

@@ -22,7 +22,7 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Check the claim `from module import name`: the module must be the repository's own, and have the name."""
+    """Check the claim `from module import name`: a module of the repository must have the name."""
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
         return unknown(claim, "not one of the repository's own modules")
@@ -37,7 +37,7 @@ def imported(claim: Claim, world: World) -> Answer:
 
 
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
-    """Return the facts that show that a module has a name: a definition, a submodule, or a word of its text."""
+    """Return the facts that show that a module has a name: as a definition, as a submodule or as a word of its text."""
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
             return found
@@ -83,7 +83,7 @@ def _modules(module: str, form: str, world: World) -> list[Found]:
         path = module.replace(".", "/")
         ends = [item.path for item in (*world.ending(path), *world.ending(f"{path}.py"))]
         return [Found(Fact("module", module, "", Tier.SOURCE, place, 0)) for place in ends]
-    # packages of scripts and Go are folders: their name ends like a path of the tree
+    # packages of JavaScript and Go are folders: the last parts of a package's name are a path of the repository
     parts = module.split("/")
     for start in range(len(parts)):
         tail = "/".join(parts[start:])
@@ -169,7 +169,7 @@ def _owners(members: list[Found]) -> str:
 
 
 def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None:
-    """Return that the code has a method with another receiver, or as a function; None if it does not have it."""
+    """Return the answer for a method that the code has with another receiver or as a function; otherwise None."""
     others, free = proofs(_methods(name, world)), proofs(world.exact("definition", name))
     if not (others or free):
         return None

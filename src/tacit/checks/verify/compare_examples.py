@@ -13,8 +13,8 @@ from tacit.text.languages import common_name, language_of
 _LITERAL = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`|(?<![\w.])\d[\w.]*")
 _COMMENT = re.compile(r"(?:^|\s+)(?:#(?!include)|//|--)\s.*$")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]{4,}")
-_LEAST_LINES, _LEAST_TEXT = 3, 60  # a shorter example may match code by accident
-# words that are looked up, files that are compared, characters of a line: limits of the time
+_LEAST_LINES, _LEAST_TEXT = 3, 60  # lines and characters; a shorter example may match code by accident
+# limits of the time: words that are looked up, files that are compared, characters of a line
 _MOST_WORDS, _MOST_FILES, _LONGEST = 6, 8, 300
 _SOURCES = {Tier.SOURCE, Tier.CONFIGURATION}
 
@@ -70,7 +70,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _candidates(claim: Claim, world: World) -> list[Found]:
-    """Return the source files, without tests, that have all words by which the example is found."""
+    """Return the source files, without tests, that have all key words of the example."""
     words = key_words(claim.written)
     if not words:
         return []
@@ -85,7 +85,7 @@ def _candidates(claim: Claim, world: World) -> list[Found]:
 
 
 def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[Found, list[_Line]]]:
-    """Yield the places at which a file has the lines of an example. Literals may differ."""
+    """Yield the places at which a file has the lines of an example, and its lines there. Literals may differ."""
     found = list(_lines(world.text(item)))
     shapes = [line.shape for line in wanted]
     for start in range(len(found) - len(wanted) + 1):

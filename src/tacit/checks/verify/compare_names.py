@@ -19,14 +19,14 @@ NOUNS = {
     "target": "make target",
     "service": "compose service",
 }
-# Kinds that people mix up: if the name is of another kind, the answer says so.
+# Kinds that people mix up: if the code has the name with another of these kinds, the answer says so.
 _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "database")
-# programs with another name than their package
+# programs whose package has another name
 _PACKAGE_OF = {"tsc": "typescript", "nest": "@nestjs/cli", "ng": "@angular/cli", "sequelize": "sequelize-cli"}
 _PACKAGE_OF |= {"playwright": "@playwright/test", "biome": "@biomejs/biome", "cap": "@capacitor/cli"}
 _SEPARATOR = re.compile(r"[-_./]")
-_MISSPELT = 0.92  # the least similarity of a name with that of a part of the repository, from 0 to 1
-_ENDS = 3  # characters that names have to share at their beginning, and fewer by which their lengths differ
+_MISSPELT = 0.92  # from this similarity on (0 to 1), a name is a misspelt name of a part of the repository
+_ENDS = 3  # similar names begin with the same 3 characters, and their lengths differ by less than 3
 _SHOWN = 6  # names in a message, so that it stays short
 _GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
 _GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
@@ -63,7 +63,7 @@ def _missing(claim: Claim, world: World) -> Answer:
 
 
 def _has_family(claim: Claim, world: World) -> bool:
-    """Return whether several names of the kind have the first word of the name: `mail-worker` and `mail-cron`."""
+    """Return whether the code has several names of this kind with the same first word: `mail-worker`, `mail-cron`."""
     first = _SEPARATOR.split(claim.name)[0]
     if first == claim.name:
         return False
@@ -109,7 +109,7 @@ def environment(claim: Claim, world: World) -> Answer:
     if proofs(found):
         return verified(claim, (item.evidence for item in proofs(found)))
     tail = claim.name.partition("_")[2]
-    has_prefix = bool(world.named("env_prefix"))  # with this setting of pydantic, fields have names without the prefix
+    has_prefix = bool(world.named("env_prefix"))  # a pydantic setting: fields are named without the prefix
     names = (claim.name, claim.name.lower(), *((tail.lower(),) if has_prefix else ()))
     used = [item for name in names for item in proofs(world.named(name))]
     if used:
@@ -138,7 +138,7 @@ def environment(claim: Claim, world: World) -> Answer:
 
 
 def name(claim: Claim, world: World) -> Answer:
-    """Check a name in code marks. Only one that is nearly the name of a part of this repository is missing."""
+    """Check a name in code marks. It is missing only if it is a misspelt name of a part of this repository."""
     if found := world.find("package", claim.name):
         return verified(claim, (item.evidence for item in found))
     if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
@@ -174,7 +174,7 @@ def script(claim: Claim, world: World) -> Answer:
     if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
         return verified(
             claim, (item.evidence for item in found)
-        )  # facts of any tier count, because scripts are declared in manifests
+        )  # scripts are declared in manifests, so facts of all tiers count
     if found:
         why = f"there is no Makefile here; {found[0].fact.path} has a target {claim.name}"
         return Answer(claim, Verdict.MISSING, why, evidence=(found[0].evidence,), is_owned=True)
@@ -189,7 +189,7 @@ def _no_script(claim: Claim, world: World) -> Answer:
     package = _PACKAGE_OF.get(claim.name, claim.name)
     is_program = claim.basis is Basis.NAMED and bool(world.exact("package", package))  # `pnpm vitest`
     near = world.near(claim.kind, claim.name)
-    # "the `x` command" may be of another kind, or of another program
+    # "the `x` command" may mean a command of another kind or program
     is_other = claim.form == "noun" and (not near or bool(world.exact("command", claim.name)))
     is_declared = any(True for _ in world.of_kind(claim.kind))
     if is_program or is_other or is_placeholder(claim.name) or not is_declared:
@@ -213,10 +213,10 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Return whether the document can mean one of the targets.
+    """Return whether the document can mean one of the targets `found`.
 
-    It can if a target is in a folder to which the document's paths are relative, or if these folders have other
-    targets.
+    The folders in question are those to which paths in the document can be relative. At least one of them must have a
+    target, of any name.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(item.fact.path) or "." for item in found}

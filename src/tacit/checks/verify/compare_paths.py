@@ -51,10 +51,10 @@ def _own(found: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _rooted(claim: Claim, world: World) -> Answer:
-    """Check a path that is written from the root, such as `/src/main.py`.
+    """Check a path that begins with a slash, such as `/src/main.py`.
 
-    It may be one of another machine, or the path of a URL. It counts if the code has it, or has it but for the
-    spelling of a name.
+    It may be a path of another computer or of a URL. It counts only if the code has this path below its root, or has a
+    path like it.
     """
     name = claim.name
     if found := _tried(name, world, ("",)):
@@ -68,7 +68,7 @@ def _rooted(claim: Claim, world: World) -> Answer:
 
 
 def _below_near_folder(name: str, world: World) -> str:
-    """Return the path that exists if the first folder is spelled as one of the root: `app/web` for `apps/web`."""
+    """Return the existing path whose first folder differs only in spelling: `apps/web` for `app/web`; else `""`."""
     first, mark, rest = name.partition("/")
     if not mark or world.exists(first):
         return ""
@@ -80,7 +80,7 @@ def _below_near_folder(name: str, world: World) -> str:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer that another path is meant, which is sure."""
+    """Return the answer for a misspelt path; `target` is the path that is surely meant."""
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None
@@ -90,7 +90,7 @@ def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
 
 
 def _is_among_sources(name: str, world: World) -> bool:
-    """Return whether a folder such as `public` that tools often fill has tracked sources of this kind in it."""
+    """Return whether the path's folder, one that tools often fill, has tracked source files with the same ending."""
     folder, _, base = name.rpartition("/")
     ending = base.rpartition(".")[2]
     return ending in SOURCES and any(
@@ -120,7 +120,7 @@ def _link(claim: Claim, world: World) -> Answer:
         tries += [
             posixpath.join(base, plain) for base in (*world.bases(), "docs", "docs/src", "src", "public", "static")
         ]
-        # the pages of a site are folders, so `../other/` leads to a page beside this one
+        # a site shows each page as a folder, so `../other/` leads to the page beside this one
         tries.append(posixpath.normpath(posixpath.join(world.folder, posixpath.pardir, claim.written)))
     for tried in tries:
         if found := _tried(posixpath.normpath(tried), world, _LINK_TRIES):
@@ -168,7 +168,10 @@ def _gone(claim: Claim, world: World) -> Answer:
 
 
 def _place(name: str, world: World) -> str:
-    """Return the path to look up in the history: relative to the first folder that has the path's first folder."""
+    """Return the path to look up in git's history, relative to the root.
+
+    It begins in the first folder, of those that paths may be relative to, that contains the first folder of `name`.
+    """
     first = name.partition("/")[0]
     for base in world.bases():
         if base and world.exists(f"{base}/{first}"):
@@ -177,9 +180,9 @@ def _place(name: str, world: World) -> str:
 
 
 def _misspelt(name: str, world: World) -> str:
-    """Return the only file that differs in the spelling of its name, or in the ending of its language.
+    """Return the only file whose name differs only in spelling, or in an ending such as `.js` for `.ts`; else `""`.
 
-    If `name` has a folder, the file must be in it.
+    If `name` has a folder, the file must be in it, and a name without ending is that of a folder.
     """
     folder, _, base = name.rpartition("/")
     if not has_ending(base) and folder and base:
@@ -194,7 +197,7 @@ def _misspelt(name: str, world: World) -> str:
 
 
 def _misspelt_folder(folder: str, base: str, world: World) -> str:
-    """Return the only folder in `folder` whose name differs from `base` in spelling or in a plural."""
+    """Return the only folder in `folder` whose name differs from `base` only in spelling or a plural; else `""`."""
     if not world.may_guess():
         return ""
     places = {posixpath.normpath(posixpath.join(start, folder)) for start in world.bases()}
@@ -212,7 +215,7 @@ def _plain(name: str) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether a path is in a folder of several levels that exists, so that it is surely a path."""
+    """Return whether a path is in an existing folder of at least two levels, so that it is surely a path."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 
@@ -256,7 +259,7 @@ def _is_owned(name: str, world: World) -> bool:
 def _near(name: str, world: World, *, is_file: bool = False) -> str:
     """Return the file in the same folder whose name is most similar to that of a path; `""` if there is none.
 
-    If `is_file` is true, a name without a folder is that of a file.
+    A name without a folder is looked up only if `is_file` is true.
     """
     folder, _, base = name.rpartition("/")
     if not world.may_guess():
@@ -301,7 +304,7 @@ def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
 
 
 def own_root(root: str, world: World) -> str:
-    """Return the root of a drawn tree, if it is written as a path below a folder that exists; otherwise `""`."""
+    """Return the root of a drawn tree, if it is a path of several folders and the first one exists; otherwise `""`."""
     path = posixpath.normpath(root.removeprefix("./")) if root else ""
     if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
         return ""

@@ -8,8 +8,8 @@ from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, unknown, verified
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
-_LEAST_WORD = 5  # characters of a word that is looked for in paths
-_LEAST_ROUTES = 3  # routes that begin with the same word
+_LEAST_WORD = 5  # characters; shorter words of routes are not looked for in paths of files
+_LEAST_ROUTES = 3  # if fewer routes begin with the first word of a path, it may be no route
 _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
 
 
@@ -20,7 +20,7 @@ def normal(path: str) -> str:
 
 
 def route(claim: Claim, world: World) -> Answer:
-    """Check a route: its whole path, or the end of it, because a router may be mounted below a prefix."""
+    """Check a route by its whole path, or by the end of its path, because a router may be mounted at a prefix."""
     method, _, written = claim.name.partition(" ")
     path = normal(written)
     if method == "ANY":
@@ -36,10 +36,10 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return three lists of routes: equal ones, those with another method, and those with a similar path.
+    """Return three lists: routes with the same method and path, with another method, and with a similar path.
 
-    Paths are similar if one of them is the end of the other. The second list has equal paths, and similar paths if the
-    common end is long.
+    Paths are similar if one of them is the end of the other. The second list has routes with the same path, or with a
+    path that is the end of `path` and has several words.
     """
     good: list[Found] = []
     same_path: list[Found] = []
@@ -77,7 +77,7 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
 
 
 def _any_route(claim: Claim, path: str, world: World) -> Answer:
-    """Check a path that need not be a route: it is one if several routes have its first word."""
+    """Check a path without a method, which need not be a route; it is one if at least 3 routes have its first word."""
     same, starts = list[Found](), 0
     first = path.strip("/").partition("/")[0]
     for known, facts in world.of_kind("route"):
@@ -95,7 +95,7 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
 
 
 def _other_prefix(method: str, path: str, world: World) -> Found | None:
-    """Return the route that begins and ends like a path, with more words between: `/api/v1/orders`, `/api/orders`."""
+    """Return a route with more words in the middle than the path: `/api/v1/orders` for `/api/orders`; else None."""
     first, mark, rest = path.strip("/").partition("/")
     for known, facts in world.of_kind("route"):
         other, _, own = known.partition(" ")
@@ -106,9 +106,10 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
 
 
 def _in_family(path: str, tails: list[Found], world: World) -> list[Found]:
-    """Return the routes in files whose path has the first word of a path, if other routes are in such files.
+    """Return the routes of `tails` that have several words, or are in files whose path has the first word of `path`.
 
-    `/accounts/current` is a route of the folder `account-service`, not one of another service that ends like it.
+    If no route is in such a file, all of `tails` are returned. `/accounts/current` is thus a route in the folder
+    `account-service`, and not the route `/current` of another service.
     """
     word = path.strip("/").partition("/")[0].removesuffix("s")
     if len(word) < _LEAST_WORD or not any(word in fact.path for _, facts in world.of_kind("route") for fact in facts):
@@ -138,7 +139,7 @@ def _same_route(known: str, path: str) -> bool:
 
 
 def _is_tail(path: str, tail: str) -> bool:
-    """Return whether a path ends with another one; a word of one of them must be in the same place of the other."""
+    """Return whether a longer path ends with `tail`; at least one word, and not only parameters, must be equal."""
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
     last = parts[-len(end) :]
     has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))
@@ -146,7 +147,7 @@ def _is_tail(path: str, tail: str) -> bool:
 
 
 def _is_long_tail(path: str, own: str) -> bool:
-    """Return whether a path ends with a route that has several words, so that it is surely this route."""
+    """Return whether a path ends with the route `own`, which has several words, so that surely this route is meant."""
     return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 

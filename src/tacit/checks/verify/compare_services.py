@@ -18,8 +18,8 @@ _OF_DJANGO = {
     *("makemessages", "makemigrations", "migrate", "runserver", "sendtestemail", "shell", "showmigrations"),
     *("sqlflush", "sqlmigrate", "squashmigrations", "startapp", "startproject", "test", "testserver"),
 }
-_LEAST_COMMANDS = 3  # with fewer sub-commands, the program may define others in a way that is not recognised
-_CI = (".github/", ".gitlab", ".circleci/")  # what runs there is no part of the product
+_LEAST_COMMANDS = 3  # a program with fewer known sub-commands may define others in a way that tacit does not recognise
+_CI = (".github/", ".gitlab", ".circleci/")  # programs and ports there are not part of the product
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 _SHOWN = 4
 
@@ -164,7 +164,7 @@ def _subs(value: str, world: World) -> dict[str, list[Found]]:
 
 
 def _sub_command(claim: Claim, found: list[Found], subs: dict[str, list[Found]], world: World) -> Answer:
-    """Check the word after a program's name. It is a sub-command only if the program has several sub-commands."""
+    """Check the word after a program's name. It counts as a sub-command if the program has at least three of them."""
     if not claim.value or len(subs) < _LEAST_COMMANDS or claim.value in subs:
         known = subs.get(claim.value, found)
         return verified(claim, (item.evidence for item in known)) if known else unknown(claim)

@@ -28,7 +28,7 @@ _LANGUAGES = {"python", "node", "go", "java", "ruby", "php"}
 _RUNTIMES = {*_LANGUAGES, "pnpm", "npm", "yarn"}
 _USED = {"run", "needed"}  # forms of claims about a version that need not be the only one
 _CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
-_LEAST_LETTERS = 4  # of a technology's name; a shorter one is a part of many other names
+_LEAST_LETTERS = 4  # letters of a technology's name; a shorter name is a part of many other names
 _DOCUMENTS = (".md", ".mdx", ".rst", ".png", ".svg")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
@@ -65,7 +65,7 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def _enough(claim: Claim, found: list[Found]) -> Answer:
-    """Check a version that a command or sentence uses: it is wrong if all manifests require a newer one."""
+    """Check a version that a command uses or a reader needs: it is wrong if all manifests require a newer version."""
     pins = [item for item in found if item.fact.tier.value in {"manifest", "configuration"}]
     required = [item for item in pins if item.fact.tier.value == "manifest"] or pins
     if not required:
@@ -95,7 +95,7 @@ def package(claim: Claim, world: World) -> Answer:
 
 
 def _workspace(claim: Claim, world: World) -> Answer:
-    """Check that the repository has a package of its own with this name, for which a command runs."""
+    """Check that the repository has the package that a command selects, such as `docs` in `yarn workspace docs dev`."""
     folders = [
         path.rpartition("/")[0] for held in world.inventories for path in held.paths if path.endswith("/package.json")
     ]
@@ -144,7 +144,7 @@ def _folded(package: str) -> str:
 
 
 def _near_package(name: str, world: World) -> str:
-    """Return the package whose name is most similar; the name of a Maven package is that of its artifact."""
+    """Return the package whose name is most similar, or `""`; for Maven, the names of artifacts are compared."""
     if not world.may_guess():
         return ""
     names = {known.rpartition(":")[2] for known, _ in world.of_kind("package")}
@@ -249,13 +249,13 @@ def technology(claim: Claim, world: World) -> Answer:
 
 
 def _file_of(claim: Claim) -> str:
-    """Return the place in the history of the file that a repository has which uses a tool; `""` for other claims."""
+    """Return the path, for git's history, of a file that shows that a tool is used; `""` for other claims."""
     first = next(iter(markers.FILES.get(claim.name, ())), "")
     return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
 
 
 def _by_files(claim: Claim, world: World) -> Answer | None:
-    """Check a tool that a repository uses only if it has a file of it, such as `yarn.lock`; None for other tools."""
+    """Check a tool that is used only if the repository has one of its files, such as `yarn.lock`; None for others."""
     files = markers.FILES.get(claim.name, ())
     if held := [item for file in files for item in world.ending(file) or world.ending(file.partition("/")[0])]:
         return verified(claim, held)

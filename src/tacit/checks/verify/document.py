@@ -17,7 +17,7 @@ _MARKDOWN = Markdown(
 _LONGEST = 400_000  # characters of a document; the rest is not read, which limits the time
 _MOST_EVENTS = 250_000  # limits of the time for one document
 _MOST_PIECES = 10_000
-_LONGEST_LINE = 10_000  # bytes of a line; behind them columns are not counted, because counting takes quadratic time
+_LONGEST_LINE = 10_000  # bytes of a line; later columns are not counted, because counting takes quadratic time
 _WINDOW = 400  # bytes of context before a piece, and as many after it
 _ADDRESS = re.compile(r"(?<![\w-])(?:href|src)[ \t]*=[ \t]*[\"']([^\"'\s{}<>$]+)[\"']", re.IGNORECASE)
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
@@ -28,9 +28,9 @@ class Piece(NamedTuple):
     """A part of a document that may have claims.
 
     `kind` is code, link, block, strong or cell. `context` is the text around the piece in its paragraph, item or row,
-    and `at` the offset of the piece in `context`. `section` is the index of its heading. `header` is the head of its
-    table column; `#` in a heading. `row` is the number of its table row. `is_lead` is true if the piece begins a list
-    item or a table row. `info` is the language of a code block.
+    and `at` the offset of the piece in `context`. `section` is the index of its heading. `header` is the title of
+    its table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is true if
+    the piece begins a list item or a table row. `info` is the language of a code block.
     """
 
     kind: str

@@ -16,7 +16,7 @@ KINDS = (
     "database",
     "stream",
     "subject",
-    "queue-group",  # a group of readers that share the work, such as consumers of Kafka
+    "queue-group",  # a group of consumers that share the messages, as in Kafka
     "bucket",
     "queue",
     "topic",
@@ -24,15 +24,15 @@ KINDS = (
     "route",  # "GET /orders/{}": parameters have no names; value: the path as it is written
     "service",  # a service of a compose file or a Kubernetes service
     "image",  # "postgres" or "ghcr.io/owner/name", value: its tag
-    "port",  # "5432": the port as the outside sees it; value: "5432:5432"
+    "port",  # "5432": the published port; value: the mapping "5432:5432"
     "manifest",  # "Deployment/api": an object of Kubernetes
     "script",  # an npm or composer script, value: its command line
     "target",  # a target of a Makefile, justfile or Taskfile
-    "command",  # a console command: the name of a program, or "program sub-command"; value: where it leads
+    "command",  # a console command: the name of a program, or "program sub-command"; value: its entry point
     "module",  # "pkg.mod" in Python, the path without its ending elsewhere
     "definition",  # a class, function, type or constant at the top of a module; value: class, function, type, constant
     "member",  # "Class.method" or "Class.field"; value: method or field
-    "import",  # an import from an own module, "pkg.mod:name"; value: the path of that module
+    "import",  # an import from a module of the repository, "pkg.mod:name"; value: the path of that module
     "package",  # a package that a manifest or a lock file names; value: its version
     "uses",  # a foreign package that source imports; value: the module as it is written
     "technology",  # "PostgreSQL"; value: what shows it, "image postgres"
@@ -103,8 +103,8 @@ class Inventory:
         read: Callable[[str], str | None] = lambda _: None,
         read_many: Callable[[Sequence[str]], Iterator[tuple[str, str]]] = lambda _: iter(()),
     ) -> None:
-        self.repository = repository  # the name of its folder
-        self.commit = commit  # the full hash; "" if there is no git repository
+        self.repository = repository  # the name of the repository's folder
+        self.commit = commit  # the full hash of the commit; "" if there is no git repository
         self.paths = frozenset(paths)
         self.folders = frozenset(_folders(paths))
         # the first names of imports of the repository's own modules: "flask_core", "@acme/ui", "example.com/shop"
@@ -197,7 +197,7 @@ class Inventory:
         return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
-        """Return the first line of a file that contains `name`; 0 if no line does."""
+        """Return the number of the first line that contains `name`; 0 if no line does."""
         text = self.text(path) or ""
         at = text.find(name)
         return text.count("\n", 0, at) + 1 if at >= 0 else 0
@@ -209,7 +209,7 @@ def fold(name: str) -> str:
 
 
 def _file_key(name: str) -> str:
-    """Return a file name without the differences in spelling that people overlook."""
+    """Return a file name in lower case, without hyphens, underscores, spaces and a plural `s`."""
     stem, _, ending = name.rpartition(".")
     return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 

@@ -10,7 +10,7 @@ from tacit.checks.verify.values import DocumentReport, Fix
 def edited(report: DocumentReport) -> tuple[int, str]:
     """Return the number of corrections, and the document's text with them.
 
-    A correction is made only if its old text is exactly once on the line of the claim.
+    A correction is made only if the line of the claim contains its old text exactly once.
     """
     lines = list(report.lines)
     number = 0

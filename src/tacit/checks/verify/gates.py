@@ -32,7 +32,7 @@ class History(NamedTuple):
     """What git's history and settings say about paths and words that the code does not have.
 
     `deleted` has the commit that deleted each path. `ignored` are the paths that git ignores. `present` are the words
-    that the code has after all, and `once` has for others an older commit that had them.
+    that the code of the commit has, in any file. `once` maps other words to an older commit whose code had the word.
     """
 
     deleted: Mapping[str, str]
@@ -69,7 +69,7 @@ def settle(
 
 
 def _is_foreign(item: Judged) -> bool:
-    """Return whether a name without a folder, in plain text, is one that the repository never had."""
+    """Return whether a file name in plain text, without a folder, is probably not one of this repository."""
     is_bare = item.claim.form == "plain" and "/" not in item.claim.name
     return is_bare and item.severity is Severity.HINT
 
@@ -95,7 +95,7 @@ def _settled(
     elif verdict in _WRONG or verdict is Verdict.WEAK:
         is_plan = claim.mood is Mood.PLAN and claim.form not in _LINKS and not answer.is_misspelt
         if is_plan and claim.kind == "path" and answer.place in history.deleted and not has_ending(claim.name):
-            is_plan = not (is_owned and _is_nested(claim.name))  # a deleted folder of sources is not one to create
+            is_plan = not (is_owned and _is_nested(claim.name))  # a deleted folder of sources is not planned
         if claim.mood is Mood.PAST or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
@@ -130,10 +130,10 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
-    # a name that the code had is seldom an invented one, also in an example
+    # a name that the code once had is seldom invented, even in an example
     if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
         return claim.form != "mention" or claim.mood is Mood.FACT
-    # advice such as "if you like" does not make a command or a deleted path one of the reader's
+    # even in advice such as "if you like", a command or a deleted path is one of this repository
     is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and not _is_firm(answer))
     if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
         return False
@@ -171,7 +171,7 @@ def _is_sure(
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
-    """Return whether most packages of the document are those of the code, or in a list of its parts, technologies."""
+    """Return whether the code has at least half of the document's packages, or of its technologies if `typed`."""
     share = shares.get("package", 0.0)
     return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
 
@@ -186,7 +186,7 @@ def _is_nested(path: str) -> bool:
 
 
 def _is_firm(answer: Answer) -> bool:
-    """Return whether advice about a claim means this repository: a command, or a source file in one of its folders."""
+    """Return whether a claim in advice is about this repository: a command, or a source file in one of its folders."""
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
@@ -197,7 +197,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
         return True
     if claim.form in {"site-link", "address"}:
         return answer.place in deleted and "/" in answer.place
-    # a file that exists only in another folder is meant if most other paths of the document are right
+    # if most other paths of the document are right, a file of this name in another folder is meant
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
     if "/" not in claim.name or answer.is_misspelt:
         return answer.is_misspelt or _is_sure_name(answer, shares, deleted)
@@ -216,7 +216,7 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
     claim, is_gone = answer.claim, answer.place in deleted
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or is_gone or answer.is_inside
     if is_gone and (answer.place.count("/") > 1 or is_telling(answer.place)):
-        return True  # a long path that the repository had is hardly one of another
+        return True  # a long path that was deleted here is hardly one of another repository
     is_of_here = shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
     return is_file and (is_of_here or shares.get(_OWN_PATHS, 0.0) >= _HALF)
 
@@ -224,8 +224,8 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     """Return whether a file name without a folder is surely one of this repository.
 
-    It may be one of the reader's own files, unless the repository had this source file, or a command reads a file of
-    nearly the same name.
+    Other names may be files of the reader. A name is surely one of this repository if the repository had the file and
+    the document states it as a fact, or if a command names it and the repository has a file with a similar name.
     """
     claim = answer.claim
     is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion or claim.value == "package")
@@ -247,11 +247,12 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
     """Return for each kind the share of checked names in the document that are verified.
 
-    The share of the paths that the repository has or had counts only if there are several of them.
+    Further keys have the number of checked paths, the number of verified paths, and the share of paths that the
+    repository has or had; this share is 0 if there are only few of these paths.
     """
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
-    # a name that the code once had says nothing about the others of its kind
+    # names that the code once had do not count in the share of their kind
     gone = {answer.claim.name for answer in answers if answer.claim.kind == "path" and answer.place in deleted}
     verdicts = {(answer.claim.kind, answer.claim.name): answer.verdict for answer in answers if not answer.was_here}
     for (kind, _), verdict in verdicts.items():
@@ -268,7 +269,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Leave out claims that a document repeats on the same line, if they are reported."""
+    """Leave out reported claims that repeat an earlier claim with the same kind and name on the same line."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:

@@ -51,7 +51,7 @@ def build(
 ) -> Inventory:
     """Return the inventory of a repository or folder, at a revision or with uncommitted changes.
 
-    If `revision` is empty, HEAD is read with the uncommitted changes. Files at or below the paths `without` are left
+    If `revision` is `""`, HEAD is read with the uncommitted changes. Files at or below the paths `without` are left
     out. `caches` replaces the user's cache folder.
 
     Raises:
@@ -113,7 +113,7 @@ def _put_together(tree: Tree, folder: Path, records: Mapping[str, Record], reaso
 
 
 def _limit(path: str) -> int:
-    # of code owners, only a story reads the text
+    # CODEOWNERS has no form, but stories read its text
     form = form_of(path) or ("ini" if path.rpartition("/")[2] == "CODEOWNERS" else "")
     return limit_of(form) if form and not foreign(path) else 0
 

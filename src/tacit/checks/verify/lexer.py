@@ -122,7 +122,7 @@ def _parts(text: str, family: str) -> tuple[str, str, list[tuple[int, str]], lis
     plain: list[str] = []
     strings: list[tuple[int, str]] = []
     comments: list[tuple[int, str]] = []
-    at = kept = 0  # the ends of the parts that were added to `code` and to `plain`
+    at = kept = 0  # offsets in `text` up to which `code` and `plain` are complete
     while found := search(text, at):
         begin, end = found.span()
         group = found.lastindex
@@ -179,7 +179,7 @@ def _blank(text: str) -> str:
 def _is_docstring(text: str, begin: int) -> bool:
     """Return whether a long string is a statement of its own, such as a docstring.
 
-    It is if nothing is before it on its line, and no expression is open.
+    This is so if nothing is before the string on its line, and no expression is open.
     """
     before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
     if before and before[-1] != "\n":

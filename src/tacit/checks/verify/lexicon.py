@@ -1,7 +1,7 @@
 """PURE. Technologies with their packages and images, and Python modules whose names differ from their package."""
 
-# Each line has a technology, its packages and imports | its images | the schemes of its URLs. An indented line
-# continues the line above.
+# Each line has a technology with its packages and imports, then its images, then its URL schemes, separated by `|`. An
+# indented line continues the line above.
 TECHNOLOGIES = """
 PostgreSQL | psycopg psycopg2 psycopg2-binary asyncpg pg pg-promise postgres github.com/lib/pq
     github.com/jackc/pgx org.postgresql tokio-postgres npgsql | postgres postgis pgvector timescaledb | postgres

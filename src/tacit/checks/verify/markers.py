@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# A tool, the names of its files, and the programs by which commands run it. The first file is one that repositories
-# hardly lack, so it is the one to look up in the history.
+# A tool, the names of its files, and the programs that run it in commands. Nearly every repository that uses the tool
+# has the first file, so this file is looked up in git's history.
 _LINES = """
 Yarn | yarn.lock .yarnrc.yml .yarnrc | yarn
 pnpm | pnpm-lock.yaml pnpm-workspace.yaml | pnpm
@@ -72,7 +72,7 @@ sqlc | sqlc.yaml sqlc.yml sqlc.json | sqlc
 _TABLE = [[part.strip() for part in line.split("|")] for line in _LINES.strip().splitlines()]
 FILES = {name: tuple(files.split()) for name, files, _ in _TABLE}
 RUN_AS = {program: name for name, _, programs in _TABLE for program in programs.split()}
-# Names that are also ordinary words, or of services that a document may name for another reason.
+# Names that are also ordinary words, or names of services that documents name for other reasons.
 _NOT_IN_PROSE = {"Air", "dep", "Bun", "Render", "Drone", "Nx", "Buf", "Tilt", "Hugo", "Karma", "Heroku", "Fly.io", "uv"}
 _ALSO = {"Dev Containers": r"dev ?containers?", "Nox": "nox(?!\\w)", "Jenkins": "Jenkins"}
 _PROSE = "|".join(

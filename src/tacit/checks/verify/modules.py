@@ -90,7 +90,7 @@ class Modules:
         self.declared: dict[str, str] = {}  # names of packages in manifests and of Go modules, with their folders
         self.aliases: list[
             tuple[str, str, str]
-        ] = []  # prefix of imports, the folder that it means, the folder in which it applies
+        ] = []  # prefix of imports, the folder that it stands for, the folder in which it applies
         # packages that files of Java and similar languages declare
         self.namespaces: dict[str, list[str]] = defaultdict(list)
         self._known: dict[tuple[str, str], Target | None] = {}

@@ -8,8 +8,8 @@ from functools import lru_cache
 from tacit.checks.verify.values import Heading, Mood
 
 _SENTENCE = re.compile(r"(?<=[.!?;])[*_)\"']*\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
-_CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # "if you don't need it," denies nothing
-_CODE = re.compile(r"`[^`\n]+`|\]\([^()\s]*\)|\b\w+://\S+")  # names and addresses, which are no words of a sentence
+_CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # conditions such as "if you don't need it," deny nothing
+_CODE = re.compile(r"`[^`\n]+`|\]\([^()\s]*\)|\b\w+://\S+")  # not words: names in code marks, addresses
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _NEGATIVE = re.compile(
     r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"
@@ -88,7 +88,7 @@ def is_future(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """Return whether a sentence says that something is planned, and not only that something is created or written."""
+    """Return whether a sentence says that something is planned; words such as "create" and "write" are not enough."""
     return _PLANNED.search(text) is not None
 
 

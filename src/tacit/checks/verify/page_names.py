@@ -75,7 +75,7 @@ def answered(claims: Sequence[tuple[Page, tuple[Claim, ...]]], world: World) -> 
 
 
 def lost(pages: Sequence[Read]) -> set[str]:
-    """Return the paths that the code does not have, which are looked up in git's history."""
+    """Return the missing paths of pages; these have to be looked up in git's history."""
     return {
         answer.place
         for page in pages
@@ -85,7 +85,7 @@ def lost(pages: Sequence[Read]) -> set[str]:
 
 
 def named(page: Read, world: World, past: History) -> Named:
-    """Return which names of a page the code has, and which of this repository's names it does not have."""
+    """Return which names of a page the code has, and which missing names are surely names of this repository."""
     seen: dict[Place, Seen] = {}
     gone: dict[str, str] = {}
     for answer in page.answers:
@@ -159,7 +159,7 @@ def _places(answer: Answer, world: World) -> list[Seen]:
     if claim.kind == "path":
         return [Seen(Place(at.path, 0, "path", at.repository), _proves(at.path, world)) for at in answer.evidence[:1]]
     facts = world.find(claim.kind, claim.name)
-    if facts or claim.kind == "environment":  # a word in capitals may be any word that the code mentions
+    if facts or claim.kind == "environment":  # a word in capitals proves nothing
         return _facts(facts, f"{claim.kind} {claim.name}")
     shows = f"{claim.kind} {claim.name}"
     return [
@@ -174,7 +174,7 @@ def _proves(path: str, world: World) -> bool:
 
 
 def _code_places(claim: Claim, world: World) -> list[Seen]:
-    """Return the places that define a name, and the files that use it. Only own definitions count."""
+    """Return the places that define a name, and the files that use it if source or configuration defines it."""
     kind = "member" if claim.kind == "member" else "definition"
     defined = world.exact(kind, claim.name)
     name = claim.name.rpartition(".")[2]

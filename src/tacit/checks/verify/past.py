@@ -22,16 +22,16 @@ _NAMED = {
     *("table", "collection", "stream", "bucket", "queue", "topic", "queue-group", "database", "index", "import"),
 }
 _QUIET = {"mention", "tool"}
-_UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds whose answer is unknown if nothing is known of the name
+_UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing name has the verdict UNKNOWN
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
-    """Return the words to look up in the history for answers."""
+    """Return the words of missing names, which have to be looked up in git's history."""
     return sorted({word for answer in answers for word in _words_of(answer)})
 
 
 def judged(answer: Answer, history: History) -> Answer:
-    """Return the answer, as that of a name which the code once had if the history shows this."""
+    """Return an answer that takes git's history into account: the code may once have had a missing name."""
     gone = history.deleted.get(answer.place, "")
     if gone and answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
         file = answer.place.removeprefix("**/")
@@ -50,7 +50,7 @@ def judged(answer: Answer, history: History) -> Answer:
         return answer
     told = answer.why or f"the code has no {answer.claim.name}"
     why = f"{told}; it was in the code at {commit[:_SHORT]}"
-    # a name with hyphens may be that of another program, which the code called once
+    # a name with hyphens may be that of another program that the code once called
     is_sure = answer.claim.kind != "name" or "-" not in answer.claim.name
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=is_sure)
 

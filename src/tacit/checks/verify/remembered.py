@@ -1,4 +1,4 @@
-"""I/O. Words that were looked up in the history, in a cache, because each look-up reads several commits."""
+"""I/O. Look up words in git's history. Results are cached, because each look-up reads several commits."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from tacit.system.git import Repository
 from tacit.system.git_past import MOST_WORDS, Words, words
 
 _CACHE = ".past"  # the ending of the cache's file, next to that of the facts
-_MOST = 20_000  # words in the cache; with more, only the new ones are kept
-_HERE = "here"  # stands for a word that the code of the commit has
+_MOST = 20_000  # words in the cache; if there are more, only those of the current look-up are kept
+_HERE = "here"  # value in the cache for a word that the commit itself has
 
 
 def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Return where words are, as `words` does; those that are in the cache are not looked up again.
+    """Return for each name whether the commit or an older one has it. Only the first `MOST_WORDS` (300) names count.
 
     Raises:
         GitError: the history is not complete.

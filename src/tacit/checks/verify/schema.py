@@ -12,10 +12,10 @@ from tacit.checks.verify.tiers import tier_of
 
 _Place: TypeAlias = tuple[str, Tier, str, int]  # value, tier, path, line
 _DOWN = re.compile(r"(?:^|[/._-])(?:down|rollback|undo)(?:[/._-]|$)|(?:^|/)U\d[\w.]*__", re.IGNORECASE)
-_OF_ONE = re.compile(r"[vV]?\d{3,}")  # the name of a folder that has only one migration
+_OF_ONE = re.compile(r"[vV]?\d{3,}")  # names of folders with one migration each
 _NUMBER = re.compile(r"(\d+)")
 _APP = re.compile(r"(.+)/(?:apps\.py|migrations/__init__\.py|db_migrations/__init__\.py)$")
-_DEEPEST = 6  # base classes above each other; a limit for circular bases
+_DEEPEST = 6  # levels of base classes, a limit in case they are circular
 _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser", "MPTTModel", "PolymorphicModel"}
 
 
@@ -173,7 +173,7 @@ class _Models:
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
-        """Yield a class, and the bases whose columns it inherits: bases without a table of their own."""
+        """Yield a class, and its base classes without a table of their own, whose columns it inherits."""
         yield model
         if depth < _DEEPEST:
             for base in model.bases:
@@ -198,7 +198,10 @@ class _Models:
         return f"{flags.get('app_label') or self._app(model.path)}_{model.name.lower()}"
 
     def _app(self, path: str) -> str:
-        """Return the label of the Django app that contains a file: the nearest folder with `apps.py` or migrations."""
+        """Return the label of the Django app that contains a file.
+
+        This is the name of the nearest folder with `apps.py` or migrations, otherwise that of the file's own folder.
+        """
         parts = path.split("/")[:-1]
         for count in range(len(parts), 0, -1):
             if "/".join(parts[:count]) in self.apps:

@@ -53,7 +53,7 @@ _PRODUCED = re.compile(
     r"|certs?|output|results?|artifacts|downloads|generated|\.env|\.env\.local|\.idea|\.vscode)(?:/|$)"
     r"|\.(?:log|pid|db|sqlite3?|pem|key|crt|tmp|bak|min\.js|pyc|o|exe|whl|tar|gz|zip|tgz|dump|local|out)$"
 )
-_MODEL = re.compile(r"\.(?:example|sample|template)$")  # of files that readers copy, such as `.env.example`
+_MODEL = re.compile(r"\.(?:example|sample|template)$")  # endings of templates that readers copy, such as `.env.example`
 _MIME = re.compile(r"^(?:application|text|image|audio|video|multipart|font|model|message)/[\w.+*-]+$")
 _NO_PATH = re.compile(
     r"^(?:\d+(?:\.\d+)*(?:/\d+)+|[A-Z]+/[A-Z]+|v?\d+\.\d+(?:\.\d+)*\S*|origin/\S+|refs/\S+|n/a|N/A|and/or|I/O|CI/CD"
@@ -97,7 +97,7 @@ def has_ending(name: str) -> bool:
 
 
 def is_source(name: str) -> bool:
-    """Return whether a file name has an ending of source code, so that users of a program hardly write such a file."""
+    """Return whether a file name has an ending of source code; users of a program seldom create such files."""
     return name.rpartition(".")[2] in SOURCES
 
 
@@ -107,7 +107,7 @@ def is_address(path: str) -> bool:
 
 
 def is_placeholder(path: str) -> bool:
-    """Return whether a path is a pattern of many paths, or an example that the reader has to replace."""
+    """Return whether a path has a wildcard or a placeholder that the reader has to replace."""
     return _PLACEHOLDER.search(_MODEL.sub("", path)) is not None
 
 
@@ -138,7 +138,7 @@ def variable_name(text: str) -> str:
 
 
 def image(text: str) -> tuple[str, str]:
-    """Return name and tag of a container image; both are empty if the text is not an image."""
+    """Return name and tag of a container image; both are `""` if the text is not an image."""
     if not _IMAGE.fullmatch(text) or "//" in text:
         return "", ""
     name, _, tag = text.rpartition(":")
@@ -147,6 +147,6 @@ def image(text: str) -> tuple[str, str]:
 
 
 def route(text: str) -> tuple[str, str]:
-    """Return method and path of a text such as `GET /orders`; both are empty if the text is not a route."""
+    """Return method and path of a text such as `GET /orders`; both are `""` if the text is not a route."""
     found = _ROUTE.fullmatch(text.strip())
     return (found[1], found[2]) if found else ("", "")

@@ -12,7 +12,7 @@ from tacit.errors import GitError
 from tacit.system import safe_files
 from tacit.system.git import Repository, repository
 
-MOST_PATHS = 500_000  # a limit of the memory; the rest is left out
+MOST_PATHS = 500_000  # files; the rest is left out, which limits the memory
 _WALKED = {".github", ".gitlab", ".circleci", ".husky"}  # hidden folders of a repository's own settings
 _NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
 _LINK = 0o120000
@@ -46,7 +46,7 @@ def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = l
     `limit` returns the maximum number of bytes that are read of a changed file; 0 means that the file is not read.
 
     Raises:
-        GitError: the revision does not exist, or the folder is not in a git repository.
+        GitError: the revision does not exist, or a revision is given and the folder is not in a git repository.
     """
     git = repository(folder)
     head = git.head() if git and not revision else ""
@@ -94,7 +94,7 @@ def _take_changes(tree: Tree, git: Repository, limit: Callable[[str], int]) -> N
 
 
 def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> None:
-    """Add a file from the disk to the tree. Of a link or a special file, only the path is added."""
+    """Add a file from the disk to the tree. For a link or a special file, only the path is added."""
     tree.blobs[path] = ""
     most = limit(path)
     if not most or safe_files.fault(tree.root, (path,)):

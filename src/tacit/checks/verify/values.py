@@ -28,10 +28,10 @@ class Mood(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a claim is taken to be about this repository.
+    """Why a claim may be about this repository.
 
-    TYPED: the place of the name in the document says what the name is. NAMED: only the name itself may be one of the
-    code.
+    TYPED: the place of the name in the document shows the kind of the name. NAMED: only the name itself suggests that
+    the code may have it.
     """
 
     TYPED = "typed"
@@ -42,7 +42,7 @@ class Claim(NamedTuple):
     """One statement of a document about the code.
 
     `value` is a version, a tag or a similar detail. `owner` is the table, class or module that contains the name.
-    `group` is the number of the block.
+    `group` is the number of the code block, from 1; 0 outside of code blocks.
     """
 
     kind: str

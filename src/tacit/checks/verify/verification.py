@@ -14,7 +14,7 @@ from tacit.checks.verify.world import World
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 
-# It takes the paths and the words that are missing, and the commit of the code.
+# A function that looks up missing paths and missing words in git's history, before the commit of the code.
 PastOf = Callable[[Sequence[str], Sequence[str], str], History]
 
 
@@ -22,7 +22,7 @@ class Settings(NamedTuple):
     """The settings of a run of `tacit verify`.
 
     `ignore` are the settings that silence findings. `past` looks up paths and words in git's history. If `examples` is
-    true, the code examples that are not from the code are claims, too, which can't be checked.
+    true, code examples that the code does not have are reported as claims that can't be checked.
     """
 
     strict: bool = False

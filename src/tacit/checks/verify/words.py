@@ -91,7 +91,7 @@ def closing(report: Report) -> str:
 
 
 def _noted(report: Report) -> str:
-    """Return how many of the claims that are not right are only notes, which do not fail a run."""
+    """Return how many of the wrong claims are only notes; by default, notes do not fail a run."""
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""

@@ -20,7 +20,7 @@ _MANIFESTS = (
 )
 _CLOSE = 0.8  # the least similarity of a name that is suggested, from 0 to 1
 _MOST_GUESSES = 300  # searches for similar names per document, because each search is slow
-_MOST_NAMES = 5_000  # names that one name is compared with
+_MOST_NAMES = 5_000  # known names of a kind with which a name is compared
 
 
 class Found(NamedTuple):
@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 
 class World:
-    """Several inventories as one. A claim is wrong only if it is wrong in all inventories."""
+    """Several inventories that are searched as one: a name exists if one of them has it."""
 
     def __init__(self, inventories: Sequence[Inventory], document: str = "", names: Collection[str] = ()) -> None:
         self.inventories = tuple(inventories)
@@ -50,7 +50,7 @@ class World:
         self.roams = False  # true if the document changes the folder, so that later commands may run in any folder
         self._named = self._naming(names)
         self._near: dict[str, list[str]] = {}
-        self.guesses = _MOST_GUESSES  # how many more times a similar name may be searched for
+        self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
         """Return a world with the same code for another document."""
@@ -98,7 +98,7 @@ class World:
         return list(self._named.get(name, ()))
 
     def near(self, kind: str, name: str) -> str:
-        """Return the name of this kind that is most similar to `name`; `""` if no name is similar."""
+        """Return the name of this kind that is most similar to `name`; `""` if none is, or if `may_guess` is false."""
         if not self.may_guess():
             return ""
         if kind not in self._near:
@@ -107,7 +107,7 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Return whether a similar name may be searched for. The number of searches per document is limited."""
+        """Count a search for similar names, and return whether it is allowed: there are at most 300 per document."""
         self.guesses -= 1
         return self.guesses >= 0
 
@@ -116,7 +116,7 @@ class World:
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return the path as evidence for each repository that has it; empty if none has it."""
+        """Return the path as evidence for each repository that has it; `[]` if none has it."""
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))

@@ -1,6 +1,6 @@
 """PURE. Extract classes, functions, types, constants and members from languages with braces.
 
-The text is read once, at the beginnings of lines and at braces. Comments and strings are blank before.
+The text is read once, at the beginnings of lines and at braces. Comments and strings were replaced by blanks.
 """
 
 from __future__ import annotations

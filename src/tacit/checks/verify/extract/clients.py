@@ -210,7 +210,7 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return a name with `*` for inserted values; empty if the text can't be the name of a resource of this kind."""
+    """Return a name with `*` for inserted values; `""` if the text can't be the name of a resource of this kind."""
     name = _PLACE.sub("*", name)
     if " " in name or not name.strip("*.>/:-_"):
         return ""
@@ -228,7 +228,7 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
             kind = "queue-group"
         opening = found.start(2)
         if found[2] == "{" and not split.plain[:opening].endswith("[]string"):
-            continue  # an object with options of its own
+            continue  # the option is an object
         if found[2] in "[{(":
             names = _STRING.findall(split.arguments(opening, 1500))
         else:

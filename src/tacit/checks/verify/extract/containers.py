@@ -156,7 +156,7 @@ def dockerfile(split: Text) -> Iterator[Row]:
 
 
 def dotenv(split: Text) -> Iterator[Row]:
-    """Yield the variables of a dotenv file, also variables in comments, which are suggestions."""
+    """Yield the variables of a dotenv file. Variables in comments count, too: they are optional settings."""
     for line, text in enumerate(split.text.split("\n"), 1):
         if found := _DOTENV.match(text):
             yield "environment", found[1], found[2].partition(" #")[0].strip().strip("\"'"), line

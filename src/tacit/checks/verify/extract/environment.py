@@ -13,7 +13,7 @@ _DEFAULT = r"""(?:[ \t]*,[ \t]*["'`]?([^"'`,()\n]*))?"""
 _OR = r"""(?:[ \t]*(?:\?\?|\|\|)[ \t]*["'`]?([^"'`,;()\n]*))?"""
 _PYTHON = re.compile(
     rf"(?:(?<!request\.)\benviron(?:\.get\(|\.setdefault\(|\.pop\(|\[)|\bgetenv\(|\b(?:env|decouple|(?<!\.)config)(?:\.\w+)?\()"
-    rf"[ \t]*{_Q}(?![ \t]*\][ \t]*=(?!=)){_DEFAULT}"  # a value that is set is not read
+    rf"[ \t]*{_Q}(?![ \t]*\][ \t]*=(?!=)){_DEFAULT}"  # not `environ["X"] = …`
 )
 _SCRIPT = re.compile(
     rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)|\[{_Q}\])|\bDeno\.env\.get\({_Q}\)"

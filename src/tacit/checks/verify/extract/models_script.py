@@ -207,7 +207,7 @@ def builder(split: Text) -> Iterator[Row]:
     found = [match for match in _BUILDER.finditer(plain) if not _within(undone, match.start())]
     for match, following in zip(found, [*found[1:], None], strict=False):
         operation, table = match[1].rpartition(":")[2].lower(), match[2]
-        if plain[match.start(2) - 1] not in "\"'`:":  # the name is in a variable
+        if plain[match.start(2) - 1] not in "\"'`:":  # the name is in a variable, so it is unknown
             continue
         if operation.startswith("drop"):
             yield event("drop-table", table, split.line(match.start()))
@@ -265,7 +265,7 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the tables of models that XORM creates, or that have a method `TableName` with the columns of these."""
+    """Yield the tables of models that XORM creates or that have a method `TableName`, with their columns."""
     text = split.text
     if ".Sync" in text and '/xorm"' in text:
         for call in _XORM_SYNC.finditer(split.code):

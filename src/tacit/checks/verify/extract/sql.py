@@ -13,9 +13,9 @@ from tacit.checks.verify.extract.row import DDL, Row
 from tacit.checks.verify.lexer import Text, lex
 
 MARK = "\x1f"
-# no name begins with `${`, which is a value of a template
+# `${` begins an inserted value of a template, not a name
 _NAME = r"((?!(?:IF|AS)\b)(?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
-_OPTIONS = r"(?>(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?)(?:ONLY[ \t]+)?"  # atomic: `IF` is no name
+_OPTIONS = r"(?>(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?)(?:ONLY[ \t]+)?"  # atomic, so `IF` is not read as a name
 _STATEMENT = re.compile(
     r"\b(?:(CREATE)[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?(?:GLOBAL[ \t]+|LOCAL[ \t]+|TEMP(?:ORARY)?[ \t]+|UNLOGGED[ \t]+"
     r"|FOREIGN[ \t]+|EXTERNAL[ \t]+|VIRTUAL[ \t]+|MATERIALIZED[ \t]+|RECURSIVE[ \t]+)*(TABLE|VIEW|DATABASE)"
