@@ -18,8 +18,8 @@ _REBUILD = "run `tacit sync --rebuild` to rebuild the store from the notes"
 def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:
     """Compare the store with the notes.
 
-    Yield what was compared, the severity of a difference (or None), and what to do. Confidence levels and counts are
-    compared. If `deep` is true, all rows, indexes and full-text tables and all generated pages are compared too.
+    For each comparison, yield what was compared, the severity (None if nothing differs), and what to do. Confidence
+    levels and counts are compared, and if `deep` is true, all rows, indexes, full-text tables and generated pages, too.
     """
     with service.store_in_memory(workspace, cached=False) as fresh:
         try:

@@ -69,7 +69,7 @@ class RevokeReport(NamedTuple):
 
 
 def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") -> RevokeReport:
-    """Find the notes to revoke, and the changes that would follow. No file but the store is written.
+    """Find the notes to revoke, and the changes that would follow. Sync the store first, and write no other file.
 
     Raises:
         UsageError: a criterion is not valid, or no note matches.

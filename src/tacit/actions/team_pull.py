@@ -16,11 +16,11 @@ from tacit.workspace.workspace import Workspace
 
 
 class PullReport(NamedTuple):
-    """What a pull changed in the copy on this machine, and in this workspace.
+    """What a pull changed in this machine's copy of the team's evidence, and in this workspace.
 
-    If the setting `count` is true, `counted` is the number of examples of other workspaces that count here, `file`
-    the file that lists them, and `synced` the report of the sync afterwards. `conflicts` are the names of patterns that
-    workspaces use for different things, judged by the words of their pages.
+    If the setting `count` is true, `counted` is the number of examples of other workspaces that count here, `file` is
+    the file that lists these examples, and `synced` is the report of the sync afterwards. `conflicts` are names of
+    patterns that workspaces use for different things, which the words of their pages show.
     """
 
     store: str

@@ -212,7 +212,7 @@ def _fix() -> None:
 
 @db.command()
 def current() -> None:
-    """Show the store's revision and the newest known revision."""
+    """Show the schema revision of the store, and the newest one that this version knows."""
     from tacit.actions.db import current as action
 
     revision = action(workspace())

@@ -133,7 +133,7 @@ def pull(
 ) -> None:
     """Fetch the evidence and pages of other workspaces.
 
-    They are kept in .tacit/team.db, and nothing else changes them. `list`, `show` and `stats` show them with --team.
+    They are kept in .tacit/team.db, which only this command changes. With --team, `list`, `show` and `stats` show them.
     With `count = true` under [team], the examples of other workspaces also count for this workspace's patterns.
     """
     from tacit.actions.team_pull import pull as action

@@ -48,7 +48,7 @@ class NewText(BaseModel):
     why: Annotated[str, Field(description="Why it works, if you know.")] = ""
 
     def document(self) -> dict[str, Any]:
-        """Return the value of `new` in the document of `learn`."""
+        """Return the text of a new pattern, as the JSON document for `tacit learn` has it under `new`."""
         parts = {"Context": self.context, "Pattern": self.pattern, "Why it works": self.why}
         return {"category": self.category, "sections": {title: text for title, text in parts.items() if text}}
 
@@ -69,7 +69,7 @@ class Example(BaseModel):
     new: Annotated[NewText | None, Field(description="Its text, if it is new.")] = None
 
     def document(self) -> dict[str, Any]:
-        """Return the entry in the document of `learn`."""
+        """Return the entry for this pattern in the JSON document for `tacit learn`."""
         entry = {"name": self.name, "verdict": self.verdict, "outcome": self.outcome}
         return {**entry, "new": self.new.document()} if self.new else entry
 

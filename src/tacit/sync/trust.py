@@ -55,9 +55,9 @@ def place_of(workspace: Workspace) -> Place | None:
 
 
 def look(workspace: Workspace, place: Place | None = None) -> Asked | None:
-    """Ask git for the information that the settings require. If they require none, return None without starting git.
+    """Ask git for what the settings under `[trust]` need. If they need nothing, return None without starting git.
 
-    `place` is the revision from which the notes come, if they are not in the work tree.
+    `place` is a revision of a repository, from which the notes are read. By default, they are read from the work tree.
     """
     config = workspace.config
     if not config.asks_git:

@@ -36,7 +36,7 @@ def escape(text: str) -> str:
 
 
 def _escaped(plain: str) -> str:
-    """Return `escape(plain)` of a line that has no invisible characters."""
+    """Escape a line as `escape` does. The line has no invisible characters."""
     if not _SUSPECT.search(plain):
         return plain
     plain = plain.translate(_SPECIAL)

@@ -26,10 +26,10 @@ _NOT_OWN = frozenset({"import", "sample"})
 
 
 class Compared(NamedTuple):
-    """The notes to compare with git.
+    """The notes with what git says about them.
 
-    `origins` has the commit that added each note, by path. `missing` are the paths of notes whose commit does not exist
-    in the repository of their project.
+    `origins` has the commit that added each note, by path. `missing` are the paths of notes that name a commit which
+    the repository of their project does not have.
     """
 
     notes: tuple[Claims, ...]

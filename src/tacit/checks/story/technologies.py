@@ -90,7 +90,7 @@ def named(text: str) -> tuple[str, ...]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Return the stems of the words of a text that name technologies."""
+    """Find the names of technologies in a text, and return the stems of their words."""
     return frozenset().union(*(stems(found[0]) for found in _NAMED.finditer(text)))
 
 

@@ -249,7 +249,7 @@ def technology(claim: Claim, world: World) -> Answer:
 
 
 def _file_of(claim: Claim) -> str:
-    """Return the path, for git's history, of a file that shows that a tool is used; `""` for other claims."""
+    """Return the path of a file whose history shows that a tool was used; `""` if the claim is not about a tool."""
     first = next(iter(markers.FILES.get(claim.name, ())), "")
     return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
 

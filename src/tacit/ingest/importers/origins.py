@@ -64,10 +64,10 @@ def digest(text: str) -> str:
 
 
 def read(text: str) -> dict[str, Recorded]:
-    """Return the recorded documents by their path.
+    """Read the text of the record of imports, and return the imported documents by path.
 
     Raises:
-        RecordError: a line is not valid, for example after a merge with conflicts.
+        RecordError: a line of the record is not valid, for example after a merge with conflicts.
     """
     documents: dict[str, Recorded] = {}
     files: dict[str, list[Made]] = {}

@@ -1,4 +1,4 @@
-"""PURE. The tokens of CSS, SCSS and Less, and those of GraphQL, without what prettier changes."""
+"""PURE. Split CSS, SCSS, Less and GraphQL into tokens, and leave out what the formatter prettier may change."""
 
 from __future__ import annotations
 

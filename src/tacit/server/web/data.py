@@ -47,7 +47,7 @@ def patterns(site: Site) -> str:
 
 
 def titles(site: Site) -> str:
-    """Return the script with address, title and date of each note that has a page, newest first."""
+    """Return a JavaScript file that lists address, title and date of each note that has a page, newest first."""
     notes = site.log.notes.values()
     shown = ((site.notes.address(note.path), note) for note in notes)
     return script("TACIT_NOTES", [[address, visible(note.title), note.date] for address, note in shown if address])

@@ -29,11 +29,11 @@ class Folder:
     """The folder of a site with the list of the files that tacit wrote there."""
 
     def __init__(self, path: Path) -> None:
-        """Read the list.
+        """Read the list of files. A folder that does not exist has none.
 
         Raises:
-            ForeignFolderError: the folder has files and no list.
-            UnsafePathError: the path is a symbolic link or no folder.
+            ForeignFolderError: the folder has files, but no list of what tacit wrote.
+            UnsafePathError: the path is a symbolic link, or something other than a folder.
         """
         self.path = path
         self.known: Mapping[str, Written] = {}
