@@ -148,8 +148,20 @@ class RootGoneError(TacitError):
 class FileAccessError(TacitError):
     """A file or folder that the command needs can't be read or written."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}", "fix the path or its permissions, then run the command again")
+    def __init__(self, path: str, reason: str, help_text: str = "") -> None:
+        super().__init__(
+            f"{path}: {reason}", help_text or "fix the path or its permissions, then run the command again"
+        )
+
+
+class NotSyncedError(TacitError):
+    """A note was created, and a file that the sync after it needs can't be read or written."""
+
+    def __init__(self, note: str, reason: FileAccessError) -> None:
+        super().__init__(
+            f"{note} was created, but the sync after it failed: {reason}",
+            "fix the path or its permissions, then run `tacit sync`; the note is saved",
+        )
 
 
 class RecordError(TacitError):

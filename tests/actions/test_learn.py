@@ -9,7 +9,7 @@ import pytest
 from tacit.actions.learn import How, LearnReport, learn
 from tacit.actions.undo import undo
 from tacit.domain.enums import Confidence
-from tacit.errors import ChangedSinceError, NothingToUndoError
+from tacit.errors import ChangedSinceError, NothingToUndoError, NotSyncedError
 from tacit.ingest.lesson.document import lesson_from
 from tacit.ingest.lesson.lesson import FaultyLessonError
 from tests.base import Base
@@ -218,3 +218,15 @@ def test_a_record_cut_short_loses_only_its_last_line(base: Base) -> None:
     second = save(base, title="Another", outcome="x")
     assert undo(base.workspace).note == second.note
     assert undo(base.workspace).note == first.note
+
+
+def test_a_failed_sync_says_that_the_note_is_saved(base: Base) -> None:
+    save(base, entry={"new": NEW}, outcome="one")
+    page = base.root / "patterns/dev-patterns.md"
+    page.unlink()
+    page.mkdir()
+    with pytest.raises(NotSyncedError, match=r"two\.md was created, but the sync after it failed: .*dev-patterns\.md"):
+        save(base, title="two", outcome="two")
+    page.rmdir()
+    base.sync()
+    assert base.levels() == {"n-plus-1-query-prevention": "MEDIUM"}

@@ -551,11 +551,21 @@ def test_faults_end_with_one_line(repo: Repo, tacit: Call, tmp_path: Path) -> No
         assert (done.code, done.out) == (2, ""), arguments
         assert done.err.startswith("error[")
         assert "Traceback" not in done.err
+    (tmp_path / "elsewhere.md").write_text("# Elsewhere\n")
     (repo.root / "link.md").symlink_to(tmp_path / "elsewhere.md")
-    assert tacit("link.md").code == 2
+    done = tacit("link.md")
+    assert done.code == 2
+    assert "pass the file that the link leads to" in done.err
     repo.write("verify-accepted.toml", "[[accepted]]\n")
     repo.write("README.md", "# Shop\n")
     assert "verify-accepted.toml" in tacit("README.md").err
+
+
+def test_a_link_to_a_document_of_the_repository_is_followed(repo: Repo, tacit: Call) -> None:
+    repo.write("AGENTS.md", "# Shop\n\nSee [a](docs/manual.md).\n")
+    (repo.root / "CLAUDE.md").symlink_to("AGENTS.md")
+    assert tacit("CLAUDE.md").out == tacit("AGENTS.md").out
+    assert "AGENTS.md:3:5: warning" in tacit("CLAUDE.md").out
 
 
 def test_other_commands_do_not_load_verify(repo: Repo, tacit: Call) -> None:

@@ -11,7 +11,7 @@ from tacit.actions.audience import Audience, audience
 from tacit.domain.enums import Confidence
 from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Pattern, PatternPage
-from tacit.errors import UnknownPatternError
+from tacit.errors import FileAccessError, NotSyncedError, UnknownPatternError
 from tacit.ingest.lesson import check
 from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
@@ -102,7 +102,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
 
     Raises:
         FaultyLessonError: the lesson has credentials, or the note would be read back differently; nothing was written.
-        TacitError: the sync afterwards failed.
+        NotSyncedError: the note was saved, but a page or the store could not be read or written afterwards.
+        TacitError: the sync afterwards failed for another reason.
     """
     if edited is not None:
         lesson = check.as_edited(lesson, edited, workspace.config.layout.notes)
@@ -140,7 +141,10 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
         with files.together(workspace.root) as put:
             for path, text in wanted.items():
                 put(workspace.root / path, text)
-        report = report._replace(sync=sync_touched(session, wanted))
+        try:
+            report = report._replace(sync=sync_touched(session, wanted))
+        except FileAccessError as error:
+            raise NotSyncedError(note.path, error) from error
         return _after(workspace, report, session.folded, readers)
 
 

@@ -102,6 +102,8 @@ def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> 
 
 def _named(folder: Path, place: Place, path: Path, asked: Asked, inventory: Inventory) -> Iterable[Source]:
     whole = path if path.is_absolute() else folder / path
+    if whole.is_symlink() and whole.resolve().is_relative_to(place.root.resolve()):
+        whole = whole.resolve()  # such as CLAUDE.md, which leads to AGENTS.md
     shown = shown_path(whole, place.root)
     if whole.is_dir() or f"{shown}" in inventory.folders:
         below = [name for name in sorted(inventory.paths) if name.startswith(f"{shown}/") and name.endswith(_SUFFIXES)]

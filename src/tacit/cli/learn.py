@@ -13,7 +13,7 @@ import typer
 from tacit.cli import learn_output, output, stdin
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
-from tacit.errors import UsageError
+from tacit.errors import NotSyncedError, UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.learn import How, LearnReport
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 STOPPED = 1  # exit code: the user chose to save nothing
 COULD_NOT = 2  # exit code: the document has errors or an unknown name, and nothing was written
-
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME…]", help="Patterns that helped with the task.")]
 Contradicts = Annotated[
@@ -133,8 +132,9 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
     except FaultyLessonError as error:
         learn_output.print_faults(error, "")
         code = COULD_NOT
-    except BaseException:
-        _keep_answers(base, dialog.answers, values)
+    except BaseException as error:
+        if not isinstance(error, NotSyncedError):
+            _keep_answers(base, dialog.answers, values)
         raise
     if code:
         _keep_answers(base, dialog.answers, values)
