@@ -34,7 +34,7 @@ def two(base: Base) -> Base:
 def test_a_merge_says_what_the_pattern_became_part_of(two: Base) -> None:
     code, printed = said(two, "merge", "Try It Again", RETRY)
     assert code == 0
-    assert f"↓ try-it-again: LOW → part of {RETRY}\n" in printed
+    assert f"↓ Try It Again: LOW → part of {RETRY}\n" in printed
     assert "UNPROVEN" not in printed
 
 
@@ -48,7 +48,7 @@ def test_a_pattern_that_is_gone_is_not_called_unproven(two: Base) -> None:
     (two.root / "memory/episodic/code/2025-01-05-b.md").unlink()
     code, printed = said(two, "sync")
     assert code == 0
-    assert "↓ try-it-again: LOW → gone" in printed
+    assert "↓ Try It Again: LOW → gone" in printed
 
 
 def test_a_command_that_changes_nothing_reports_it(two: Base) -> None:

@@ -52,4 +52,4 @@ def _line(report: SyncReport, step: Promotion, *, because: bool) -> str:
         return f"{arrow} {shown(name)}: {output.level(step.before)} → {output.level(step.after)}{cause}"
     leads = report.names.get(report.renamed.get(step.pattern, ""), "")
     now = f"part of {shown(leads)}" if leads else "gone"
-    return f"↓ {step.pattern}: {output.level(step.before)} → {now}{cause}"
+    return f"↓ {shown(step.name or step.pattern)}: {output.level(step.before)} → {now}{cause}"

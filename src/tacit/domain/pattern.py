@@ -87,13 +87,17 @@ class Example(NamedTuple):
 
 
 class Promotion(NamedTuple):
-    """A change of confidence level, up or down, on the date of the note that caused it."""
+    """A change of confidence level, up or down, on the date of the note that caused it.
+
+    If the change removed the pattern, `name` is its name, as far as it is known.
+    """
 
     pattern: str
     before: Confidence
     after: Confidence
     date: str
     because: str
+    name: str = ""
 
 
 class Thresholds(NamedTuple):

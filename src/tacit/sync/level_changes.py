@@ -14,11 +14,13 @@ def moves(
     after: Mapping[str, Confidence],
     histories: Mapping[str, list[Promotion]],
     lost: Mapping[str, list[tuple[str, str]]],
+    removed: Mapping[str, str],
 ) -> Iterator[Promotion]:
     """Yield each change of a pattern's level, with the note that explains it: an added note or a deleted note.
 
     `before` and `after` have the level of each pattern by slug, and `histories` its earlier changes. `lost` has the
-    date and the path of each deleted note, by the slug of the pattern that it names.
+    date and the path of each deleted note, by the slug of the pattern that it names, and `removed` the names of the
+    patterns that are gone.
     """
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)
@@ -30,7 +32,7 @@ def moves(
         if last is not None and last.after is new and (old < new or not gone[1]):
             yield Promotion(slug, old, new, last.date, last.because)
         else:
-            yield Promotion(slug, old, new, *gone)
+            yield Promotion(slug, old, new, *gone, name=removed.get(slug, ""))
 
 
 def named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:

@@ -199,14 +199,16 @@ def _apply(
             before = store.levels(touched)
         _note_recounted(session, changes, touched, is_full=is_full)
         alive = store.slugs(None if is_full else touched)
-        standings.drop(store, touched - alive)
+        gone = touched - alive
+        removed = {slug: name for slug, name in store.names() if slug in gone} if gone else {}
+        standings.drop(store, gone)
         standings.save(store, _count(session, store, alive))
         facts = {"config": config.key, "code": session.code, "revision": os.urandom(16).hex()}
         store.remember(facts)
         after = store.levels(touched)
         changed = {slug for slug in alive if before.get(slug) is not after.get(slug)}
         histories = store.histories(changed) if changed else {}
-    return tuple(moves(before, after, histories, lost))
+    return tuple(moves(before, after, histories, lost, removed))
 
 
 def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
