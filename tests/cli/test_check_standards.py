@@ -189,3 +189,12 @@ def test_a_document_without_standards_says_so(tacit: Call, repo: Repo) -> None:
     done = tacit("check", "standards", "docs/empty.md")
     assert done.code == 0
     assert "nothing in it can be compared with modules" in done.err
+
+
+def test_a_checklist_that_names_no_modules_is_said_to_be_left_out(tacit: Call, repo: Repo) -> None:
+    text = "# Rules\n\n## Release checklist\n\n- [ ] A `CHANGELOG.md` exists\n- [ ] The tag is signed\n"
+    repo.write("docs/release.md", text)
+    done = tacit("check", "standards", "docs/release.md")
+    assert "docs/release.md:5: 2 items of checklists were not checked" in done.err
+    repo.write("docs/release.md", text.replace("Release checklist", "Checklist for each service"))
+    assert "not checked" not in tacit("check", "standards", "docs/release.md").err

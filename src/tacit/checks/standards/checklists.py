@@ -43,8 +43,19 @@ def standards(document: Document) -> Iterator[Standard]:
 
 def items(document: Document) -> list[Item]:
     """Return the items of the checklists whose heading or introduction names modules, without items with sub-items."""
-    found: list[tuple[int, Item]] = []
+    return _without_groups([(indent, item) for indent, item, concerns in _all_items(document) if concerns])
+
+
+def left_out(document: Document) -> list[int]:
+    """Return the lines of the items of all other checklists."""
+    return [item.line for _, item, concerns in _all_items(document) if not concerns]
+
+
+def _all_items(document: Document) -> list[tuple[int, Item, bool]]:
+    """Return each item with its indentation, and whether its heading or introduction names modules."""
+    found: list[tuple[int, Item, bool]] = []
     section, fenced, introduction = 0, False, ""
+    last = -1  # the section of the last item about modules, whose introduction has ended
     for number, raw in enumerate(document.lines, 1):
         line = raw[:_LONGEST]
         while section + 1 < len(document.headings) and document.headings[section + 1].line <= number:
@@ -52,16 +63,13 @@ def items(document: Document) -> list[Item]:
         fenced ^= _FENCE.match(line) is not None
         match = None if fenced else _ITEM.match(line)
         if match is None:
-            introduction = introduction if not line.strip() or found_in(found, section) else line
-        elif is_about_modules(f"{document.headings[section].title} {introduction}"):
+            introduction = introduction if not line.strip() or last == section else line
+        else:
+            concerns = is_about_modules(f"{document.headings[section].title} {introduction}")
             text = " ".join(_MARKS.sub("", match[2]).split())
-            found.append((len(match[1].expandtabs(4)), Item(text, number, section)))
-    return _without_groups(found)
-
-
-def found_in(found: Sequence[tuple[int, Item]], section: int) -> bool:
-    """Return whether the last found item is in this section, so that the section's introduction has ended."""
-    return bool(found) and found[-1][1].section == section
+            found.append((len(match[1].expandtabs(4)), Item(text, number, section), concerns))
+            last = section if concerns else last
+    return found
 
 
 def _without_groups(found: Sequence[tuple[int, Item]]) -> list[Item]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from tacit.checks.standards import checklists
 from tacit.checks.standards.columns import standards
 from tacit.checks.standards.contents import Contents
 from tacit.checks.standards.judge import Judge
@@ -128,6 +129,10 @@ def _remarks(document: Document, modules: Sequence[Module], kept: Sequence[Stand
         yield f"{document.path}: the document is too long: line {document.cut} and later lines were not read"
     if not kept:
         yield f"{document.path}: nothing in it can be compared with modules, so nothing was checked"
+    if lines := checklists.left_out(document):
+        what = "1 item of a checklist was" if len(lines) == 1 else f"{len(lines)} items of checklists were"
+        reason = "neither the heading nor the line before names modules"
+        yield f'{document.path}:{lines[0]}: {what} not checked, because {reason} (as in "Checklist for each module")'
     if len(modules) == 1:
         yield f"only one module was found ({modules[0].name}): a share of one module says nothing"
     for entry in asked.required:
