@@ -55,7 +55,7 @@ def made(cache: Path, notes: int, patterns: int, seed: int) -> Path:
 
 
 class Base:
-    """A copy of a generated knowledge base, and a folder beside it for the files that floor.py writes."""
+    """A copy of a generated knowledge base, and a second folder for the files that floor.py writes."""
 
     def __init__(self, corpus: Path, work: Path) -> None:
         self.root, self.out, self.shop = work / "base", work / "floor", work / "shop"

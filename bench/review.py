@@ -147,7 +147,7 @@ def precision(pairs: Sequence[Path], per_pair: int) -> None:
 
 
 def recall() -> None:
-    """Review the sample violations, none of which is on a pattern page, and print how many are found."""
+    """Review code samples that violate patterns, and print how many violations are found. No pattern page has them."""
     hits: dict[str, list[bool]] = {}
     for rule, before, after in SAMPLES:
         with tempfile.TemporaryDirectory() as name:

@@ -35,7 +35,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Forget documents, then sync. If `keep` is false, what came from them and nobody changed moves to the trash.
+    """Forget documents, then sync. If `keep` is false, files that came from them move to the trash, if unchanged.
 
     Raises:
         TacitError: see `plan`; or a file can't be written, in which case none is.

@@ -35,7 +35,7 @@ def lint_catalogues(root: Path, config: Config) -> list[Diagnostic]:
 
 
 def lint_catalogue(path: Path, shown: str) -> list[Diagnostic]:
-    """Check the pages beside a catalogue. If the catalogue promises no parts of its pages, there are no findings.
+    """Check the pages in the folder of a catalogue, unless the catalogue promises no parts of its pages.
 
     `shown` is the path of the catalogue in messages.
     """

@@ -13,7 +13,6 @@ from tacit.text.display import one_line, path_line
 
 _FIELDS = ("repository", "branch", "commit", "pattern", "state", "before", "since", "followed", "violated", "files")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_SHORT = 12
 _WORST = 10  # repositories that the text names
 
 

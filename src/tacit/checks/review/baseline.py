@@ -110,7 +110,7 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
 def _altered(
     source: Source, change: Change, before: Answer, after: Answer, *, first: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Return how a change alters what coding agents are told. If `first` is true, the base commit had no rules."""
+    """Return how a change alters the instructions for coding agents. If `first`, the base commit had no rules."""
     from tacit.checks.review import told  # most changes do not need it
 
     old, new = patterns_of(before), patterns_of(after)

@@ -1,4 +1,4 @@
-"""PURE. List how a change alters what coding agents are told: patterns, settings, templates and confirmed texts."""
+"""PURE. List the changed instructions for coding agents: patterns, settings, templates and confirmed texts."""
 
 import json
 import tomllib

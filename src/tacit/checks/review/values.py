@@ -215,7 +215,7 @@ class Review(NamedTuple):
 
     @property
     def alters_agents(self) -> bool:
-        """Return whether the change alters what coding agents are told, or the rules of patterns."""
+        """Return whether the change alters the instructions for coding agents, or the rules of patterns."""
         return bool(self.altered or self.rules_added or self.rules_altered or self.rules_removed)
 
     @property

@@ -23,7 +23,7 @@ def is_proof(line: str) -> bool:
 
 
 def is_own(line: str, box: str) -> bool:
-    """Return whether tacit wrote a line with evidence for the item `box`, and nobody has edited it."""
+    """Return whether a line is evidence for the item `box` as tacit wrote it, without a later edit."""
     found = _PROOF.fullmatch(line)
     return found is not None and found[2] == _mark(found[1], box)
 

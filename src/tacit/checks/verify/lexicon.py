@@ -147,17 +147,3 @@ Electron | electron | |
 React Native | react-native | |
 Flutter | flutter | |
 """
-# A Python distribution and the module that it installs, if their names differ in more than hyphens.
-IMPORTED_AS = """
-attrs=attr  beautifulsoup4=bs4  django-cors-headers=corsheaders  django-debug-toolbar=debug_toolbar
-django-environ=environ  django-filter=django_filters  djangorestframework=rest_framework
-drf-spectacular=drf_spectacular  email-validator=email_validator  gitpython=git  kafka-python=kafka
-mysqlclient=MySQLdb  nats-py=nats  opencv-python=cv2  pillow=PIL  protobuf=google  psycopg2-binary=psycopg2
-psycopg-binary=psycopg  pyjwt=jwt  pymupdf=fitz  python-dateutil=dateutil  python-dotenv=dotenv
-python-decouple=decouple  python-jose=jose  python-magic=magic  python-multipart=multipart
-python-slugify=slugify  python-socketio=socketio  pyyaml=yaml  pyzmq=zmq  scikit-image=skimage
-scikit-learn=sklearn  setuptools=pkg_resources  grpcio=grpc  google-cloud-storage=google  paho-mqtt=paho
-pygithub=github  pycryptodome=Crypto  discord.py=discord  python-telegram-bot=telegram  faiss-cpu=faiss
-typing-extensions=typing_extensions  apache-airflow=airflow  websocket-client=websocket  ruamel.yaml=ruamel
-pyserial=serial
-"""

@@ -11,7 +11,6 @@ from tacit.checks.verify.tiers import tier_of
 from tacit.text.languages import language_of
 
 # A technology, then its packages and imports, its images, the schemes of its URLs.
-IMPORTED_AS = {name: module for name, _, module in (pair.partition("=") for pair in lexicon.IMPORTED_AS.split())}
 _LINES = lexicon.TECHNOLOGIES.strip().replace("\n    ", " ").splitlines()
 
 
@@ -87,11 +86,6 @@ def packages_of(technology: str) -> tuple[str, ...]:
     if any(technology in names for names in _IMAGES.values()) or technology in _SCHEMES.values():
         return ()
     return tuple(package for package, names in _PACKAGES.items() if technology in names)
-
-
-def imported_as(package: str) -> str:
-    """Return the name of the module that a Python distribution installs; by default its own name with underscores."""
-    return IMPORTED_AS.get(package.lower(), package.replace("-", "_"))
 
 
 def signs_of(technology: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from tacit.system.git import Repository, repository
 MOST_PATHS = 500_000  # files; the rest is left out, which limits the memory
 _WALKED = {".github", ".gitlab", ".circleci", ".husky"}  # hidden folders of a repository's own settings
 _NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
-_LINK = 0o120000
 
 
 @dataclass(slots=True)

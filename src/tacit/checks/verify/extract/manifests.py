@@ -34,7 +34,6 @@ _TARGET = re.compile(r"^([\w.%/-]+(?:[ \t]+[\w.%/-]+)*)[ \t]*:(?![=:])", re.MULT
 _SPECIAL = re.compile(r"\.[A-Z]")  # such as .PHONY
 _RECIPE = re.compile(r"^@?([\w-]+)(?:[ \t]+[\w*+=\"'-]+)*[ \t]*:(?!=)", re.MULTILINE)
 _PROCESS = re.compile(r"^([\w-]+)[ \t]*:[ \t]*(.*)$", re.MULTILINE)
-_SETUP_LIST = re.compile(r"^[ \t]*[\"']([\w.-]+(?:\[[^\]\n]*\])?[^\"'\n]*)[\"'][ \t]*,?[ \t]*$")
 _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 

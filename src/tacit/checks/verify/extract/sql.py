@@ -43,7 +43,6 @@ _NO_COLUMN = {
     *("primary", "foreign", "unique", "constraint", "check", "index", "key", "exclude", "like", "period", "fulltext"),
     *("spatial", "partition", "projection", "inherits"),
 }
-_NEW_TYPE = re.compile(r"(?:SET[ \t]+DATA[ \t]+)?(?:TYPE[ \t]+)?([A-Za-z].*)", re.IGNORECASE)
 _TYPES = r"(?:(?:N?VAR|N)?CHAR|(?:VAR)?BINARY|(?:TINY|SMALL|MEDIUM|BIG)?INT|DECIMAL|NUMERIC)\b"  # of a column `key`
 _INLINE_INDEX = re.compile(
     rf"(?:UNIQUE[ \t]+)?(?:INDEX|KEY)[ \t]+(?!{_TYPES})[\"`]?(\w+)[\"`]?[ \t]*\(([^)\n]*)\)", re.IGNORECASE
