@@ -219,3 +219,38 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
 )
 def test_what_is_ticked_and_what_is_not(item: str, section: str, files: dict[str, str], expected: Answer) -> None:
     assert answer(BUILT_IN, Example(item, "", section, files)).answer is expected
+
+
+TEAMS = """\
+witnesses: 2
+probes:
+  - id: buses
+    asks: [buses]
+    proof:
+      - uses: ["bus*", "!bus_top"]
+  - id: desks
+    asks: [desks]
+    witnesses: 1
+    proof:
+      - definition: ["Desk*", "!DeskTest"]
+        with: [oak]
+"""
+
+
+@pytest.mark.parametrize(
+    ("item", "files", "expected"),
+    [
+        ("Buses", {"a.py": "import bus_core\n", "b.py": "import bus_core\n"}, Answer.TICKED),
+        ("Buses", {"a.py": "import bus_core\n"}, Answer.LOOK),
+        ("Buses", {"a.py": "import bus_top.parts\n", "b.py": "import bus_top.parts\n"}, Answer.ABSENT),
+        ("Desks", {"a.py": "import oak\n\n\nclass DeskLamp:\n    pass\n"}, Answer.TICKED),
+        ("Desks", {"a.py": "import oak\n\n\nclass DeskTest:\n    pass\n"}, Answer.ABSENT),
+        ("Desks", {"a.py": "class DeskLamp:\n    pass\n", "b.py": "import oak\n"}, Answer.ABSENT),
+    ],
+)
+def test_a_teams_probe_can_ask_for_witnesses_refuse_names_and_require_imports(
+    item: str, files: dict[str, str], expected: Answer
+) -> None:
+    probes, wrong = read_probes("own.yml", TEAMS)
+    assert wrong == ()
+    assert answer(probes, Example(item, "", "", files)).answer is expected
