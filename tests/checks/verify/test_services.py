@@ -165,6 +165,13 @@ def test_nats_names_streams_subjects_queue_groups_and_buckets() -> None:
             {"sync-all", "do-it"},
         ),
         (
+            "groups.py",
+            'app.add_typer(story, name="story")\ncli.add_command(tools.main, "tools")\ncli.add_command(other)\n',
+            "command",
+            {"story", "tools"},
+        ),
+        ("group.py", 'app.add_typer(db, help="Move it.", name="database")\n', "command", {"database"}),
+        (
             "c.go",
             'import "github.com/spf13/cobra"\nvar c = cobra.Command{Use: "serve [flags]"}\n',
             "command",
