@@ -79,6 +79,18 @@ def test_folders_are_compared_when_the_time_is_over(place: Place, change: str, m
     assert freshness.is_behind(base.root, known, scanned)
 
 
+def test_another_knowledge_base_in_the_notes_folder_is_not_looked_at(place: Place) -> None:
+    base = place[0]
+    inner = "memory/episodic/elsewhere"
+    base.write(f"{inner}/tacit.toml", "")
+    base.write(f"{inner}/2025-01-05-a.md", "---\ntitle: T\n---\n")
+    base.sync()
+    time.sleep(0.02)
+    (base.root / inner / "2025-01-05-a.md").write_text("changed in place")
+    base.write(f"{inner}/2025-01-06-b.md", "new")
+    assert "changed since" not in said(place)
+
+
 def test_the_next_session_is_told_the_new_levels(place: Place) -> None:
     base, _ = place
     base.note("2025-01-05-a", RETRY)

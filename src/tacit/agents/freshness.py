@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tacit.agents.hook_settings import HookSettings
 from tacit.system.safe_files import SETTINGS
 
-_LIMIT = 0.004  # seconds of processor time, for some 1,500 files: the whole hook may take 60 ms, a look-up 100
+_LIMIT = 0.002  # seconds of processor time, for some 500 files: a look-up takes 90 ms, and this part answers nothing
 _BETWEEN = 64  # files between two looks at the clock, because one look costs as much as a stat
 _MOST_FOLDERS = 5_000  # walking more folders would take longer than the hook may
 _WITHOUT_FOLDERS = 2  # hard links to a folder without subfolders: its name, and `.` in it
@@ -50,10 +50,17 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
         # A sync may write generated pages into the folder of the pattern pages after it listed the files. So the store
         # has a ctime for this folder, which is taken at the end of the sync.
         before = settings.patterns_ctime if folder.path == settings.patterns else scanned
-        if folder.ctime > before:
+        if folder.ctime <= before:
+            folders.append(folder)
+        elif not _is_another_base(root, folder):
             return True
-        folders.append(folder)
-    return any(ctime > scanned for ctime in _ctimes(root, folders, set(settings.generated), began + _LIMIT))
+    files = _ctimes(root, folders, set(settings.generated), began + _LIMIT)
+    return any(ctime > scanned and not _is_another_base(root, folder) for folder, ctime in files)
+
+
+def _is_another_base(root: Path, folder: _Folder) -> bool:
+    """Return whether the folder is the root of another knowledge base. Few folders are asked: a look takes time."""
+    return folder.names is None and os.path.lexists(f"{root}/{folder.path}/{SETTINGS}")
 
 
 def ctime_of(path: Path) -> int:
@@ -77,8 +84,7 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
             ctime = about.st_ctime_ns
             # On most file systems, each subfolder adds a link to its folder. Others report another number of links.
             if about.st_nlink == _WITHOUT_FOLDERS:
-                if not os.path.lexists(f"{root}/{path}/{SETTINGS}"):
-                    yield _Folder(path, ctime, None)
+                yield _Folder(path, ctime, None)
                 continue
             with os.scandir(f"{root}/{path}") as entries:
                 for entry in entries:
@@ -97,8 +103,8 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
             continue
 
 
-def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[int]:
-    """Yield the ctimes of notes and pages until the process has used `until` seconds of processor time."""
+def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[tuple[_Folder, int]]:
+    """Yield notes and pages, each as its folder and its ctime, until the process has used `until` seconds of CPU."""
     number = 0
     for folder in sorted(folders, reverse=True):  # many paths have dates, and the newest notes are edited most
         for name in _names(root, folder):
@@ -108,7 +114,7 @@ def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: floa
             if number % _BETWEEN == 0 and time.process_time() > until:
                 return
             with contextlib.suppress(OSError):
-                yield os.lstat(f"{root}/{folder.path}/{name}").st_ctime_ns
+                yield folder, os.lstat(f"{root}/{folder.path}/{name}").st_ctime_ns
 
 
 def _names(root: Path, folder: _Folder) -> Iterator[str]:
