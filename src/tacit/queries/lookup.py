@@ -22,7 +22,7 @@ from tacit.errors import (
 )
 from tacit.store import database, dates
 from tacit.store.binding import HOOK, STORE, can_bind, state_folder
-from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
+from tacit.store.faults import FAULTS, Connection, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.store.rows import REMARK
 from tacit.text.display import one_line
@@ -117,7 +117,8 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
     """
     with contextlib.ExitStack() as stack:
         remark = ""
-        if fresh or not _is_usable(workspace):
+        connection = None if fresh else _connect(workspace)
+        if connection is None:
             from tacit.sync import service  # imported late, because most queries don't need it
 
             if not can_bind():
@@ -129,13 +130,15 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
                     remark = f"results are incomplete: {error.reason}"
                 except (FileAccessError, StoreAccessError, BusyError) as error:
                     remark = f"results are computed without writing: {error}"
-            if not _is_usable(workspace):
+            connection = _connect(workspace)
+            if connection is None:
                 yield _answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)
                 return
+        stack.enter_context(contextlib.closing(connection))
         if look:
             remark = remark or without_notes(workspace) or (_BEHIND if not fresh and has_changed(workspace) else "")
         try:
-            yield _answer(workspace, stack.enter_context(workspace.reading()), remark)
+            yield _answer(workspace, stack.enter_context(workspace.reading(connection)), remark)
         except FAULTS as error:
             if isinstance(error, DatabaseError) and not is_corrupt(error):
                 raise StoreAccessError(workspace.config.store, str(error)) from error
@@ -178,15 +181,21 @@ def _drop(workspace: Workspace) -> None:
         sealing.drop_store(workspace)
 
 
-def _is_usable(workspace: Workspace) -> bool:
+def _connect(workspace: Workspace) -> Connection | None:
+    """Open the store for reading; return None if tacit has to build it first.
+
+    Raises:
+        TacitError: the store was written by another program, or by a newer version of tacit.
+    """
     if not workspace.binding.believes(STORE):
         workspace.binding.refuse_foreign()
-        return False
-    try:
-        with contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
-            return database.check_revision(connection, workspace.config.store)
-    except FAULTS:
-        return False
+        return None
+    with contextlib.suppress(*FAULTS), contextlib.ExitStack() as stack:
+        connection = stack.enter_context(contextlib.closing(database.connect_to_read(workspace.store_path)))
+        if database.check_revision(connection, workspace.config.store):
+            stack.pop_all()  # the caller closes it
+            return connection
+    return None
 
 
 def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) -> tuple[Pattern, ...]:

@@ -27,7 +27,7 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def visible(text: str) -> str:
     r"""Return `text` with every invisible or bidirectional control character replaced by `⟨U+202E⟩`."""
-    if not INVISIBLE.search(text):
+    if (text.isascii() and text.isprintable()) or not INVISIBLE.search(text):  # most names need no expression
         return text
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)
 

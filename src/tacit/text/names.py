@@ -9,8 +9,8 @@ from tacit.text.late_regex import late
 
 LONGEST_SLUG = 80  # characters, because a slug is a file name
 _HASH_DIGITS = 8  # digits of a hash, enough to distinguish a few long names with the same beginning
-_SHARP = re.compile(r"(?<=[^\W_])#")
-_APOSTROPHE = re.compile(r"(?<=[^\W_])['’](?=[^\W_])")
+_SHARP = late(r"(?<=[^\W_])#")
+_APOSTROPHE = late(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _THIS_MACHINE = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
@@ -27,7 +27,9 @@ def slugify(name: str) -> str:
         from anyascii import anyascii
 
         text = anyascii(_APOSTROPHE.sub("", text))
-    text = _SHARP.sub(" sharp ", _APOSTROPHE.sub("", text).replace("+", " plus "))
+    if "'" in text or "#" in text:
+        text = _SHARP.sub(" sharp ", _APOSTROPHE.sub("", text))
+    text = text.replace("+", " plus ")
     slug = _OTHER.sub("-", text.lower()).strip("-")
     if len(slug) <= LONGEST_SLUG:
         return slug

@@ -15,7 +15,7 @@ from tacit.errors import (
 )
 from tacit.store import database
 from tacit.store.binding import STORE, Binding
-from tacit.store.faults import FAULTS, DatabaseError, is_corrupt
+from tacit.store.faults import FAULTS, Connection, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.system import resources, safe_files
 from tacit.workspace.settings import Config
@@ -172,8 +172,8 @@ class Workspace(NamedTuple):
         return all(path != document.path for document in self.config.documents)
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Reader]:
-        """Open the store for reading while the block runs.
+    def reading(self, opened: Connection | None = None) -> Iterator[Reader]:
+        """Open the store for reading while the block runs. `opened` is a connection to the store, if there is one.
 
         If the block reads a value that no sync writes, the store is not used again, and the next command builds a new
         store from the notes.
@@ -183,11 +183,12 @@ class Workspace(NamedTuple):
             StoreDamagedError: the store is damaged.
             StoreAccessError: the store can't be read.
         """
-        if self.store_path.exists() and not self.binding.believes(STORE):
+        if opened is None and self.store_path.exists() and not self.binding.believes(STORE):
             raise StoreUnboundError(self.config.store)
         try:
-            with contextlib.closing(database.connect_to_read(self.store_path)) as connection:
-                database.check_revision(connection, self.config.store)
+            with contextlib.closing(opened or database.connect_to_read(self.store_path)) as connection:
+                if opened is None:
+                    database.check_revision(connection, self.config.store)
                 yield Reader(connection, self.config.workspace)
         except FAULTS as error:
             if isinstance(error, DatabaseError) and not is_corrupt(error):
