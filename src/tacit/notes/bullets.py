@@ -1,12 +1,14 @@
 """PURE. Find the list items of a markdown text."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyromark import Markdown
-from pyromark.event import Event
 
 from tacit.notes.markdown import words
+
+if TYPE_CHECKING:
+    from pyromark.event import Event
 
 _MARKDOWN = Markdown()
 # Limits for one section, so that a generated or hostile file takes a limited time.
@@ -83,7 +85,7 @@ class _State:
         self._heading: list[str] | None = None
         self._under = ""
 
-    def step(self, event: Event, line: int) -> None:
+    def step(self, event: "Event", line: int) -> None:
         if isinstance(event, dict) and "Start" in event:
             tag = event["Start"]
             self._start(tag if isinstance(tag, str) else next(iter(tag)), line)

@@ -5,33 +5,45 @@ notes have simple front matter. For all other front matter, the functions return
 parser. Tests compare the results of the two parsers.
 """
 
-from __future__ import annotations
-
 import re
+from typing import NamedTuple
 
 from tacit.notes.nodes import NULLS, Entries, Items, Node, Scalar
 from tacit.text.late_regex import late
 
-# The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
-_TYPOGRAPHY = r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
-_FLOW = rf"\w!$%&()*+./;<=>@^|~'{_TYPOGRAPHY}-"
-_BLOCK = rf"{_FLOW}\"?,`\[\]{{}}\\"
-# `(?>x*)` instead of `x*+`, because Python before 3.11.5 can match a possessive group wrongly (gh-106052).
-_TEXT = rf"[\w(/.$+](?>(?>[{_BLOCK}]|:(?=[{_BLOCK}])|(?<! )#| +(?=[{_BLOCK}]))*)"
-_SHORT = rf"[\w(/.$+](?>(?>[{_FLOW}]| +(?=[{_FLOW}]))*)"
-_QUOTED = rf'"[\w !#-\[\]-~{_TYPOGRAPHY}]*+"'
 _KEY = r"[A-Za-z][\w-]{0,60}+"
-_ITEM = rf"(?>{_SHORT}|{_QUOTED})"
-_PAIR = rf"{_KEY}: +{_ITEM}"
-_LIST = rf"\[(?:{_ITEM}(?>(?:, *{_ITEM})*))?\]"
-_MAPPING = rf"\{{{_PAIR}(?>(?:, *{_PAIR})*)\}}"
-# One expression for all values, without the key before them: compiling it takes as long as reading a hundred notes.
-_VALUE = re.compile(rf"(?>(?P<quoted>{_QUOTED})|(?P<list>{_LIST})|(?P<mapping>{_MAPPING})|(?P<text>{_TEXT}))")
 _LINE = re.compile(rf"({_KEY}):(?: +|\Z)")
 _ENTRY = re.compile(rf"(?P<indent> *)-(?P<gap> +)(?>(?P<key>{_KEY}): +(?!-))?")
 _MORE = late(rf"(?P<indent> +)(?P<key>{_KEY}): +")
-_ITEMS = late(_ITEM)
-_PAIRS = late(rf"({_KEY}): +({_ITEM})")
+
+
+class _Values(NamedTuple):
+    """The expressions for values: any value, an item of a list, and a pair of a mapping."""
+
+    any: re.Pattern[str]
+    item: re.Pattern[str]
+    pair: re.Pattern[str]
+
+
+def _values(typography: str) -> _Values:
+    """Return the expressions for values that contain letters, digits, ASCII characters and `typography`."""
+    # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
+    flow = rf"\w!$%&()*+./;<=>@^|~'{typography}\-"
+    block = rf"{flow}\"?,`\[\]{{}}\\"
+    # `(?>x*)` instead of `x*+`, because Python before 3.11.5 can match a possessive group wrongly (gh-106052).
+    text = rf"[\w(/.$+](?>(?>[{block}]|:(?=[{block}])|(?<! )#| +(?=[{block}]))*)"
+    short = rf"[\w(/.$+](?>(?>[{flow}]| +(?=[{flow}]))*)"
+    quoted = rf'"[\w !#-\[\]-~{typography}]*+"'
+    item = rf"(?>{short}|{quoted})"
+    pair = rf"{_KEY}: +{item}"
+    items = rf"\[(?:{item}(?>(?:, *{item})*))?\]"
+    mapping = rf"\{{{pair}(?>(?:, *{pair})*)\}}"
+    value = rf"(?>(?P<quoted>{quoted})|(?P<list>{items})|(?P<mapping>{mapping})|(?P<text>{text}))"
+    return _Values(late(value), late(item), late(rf"({_KEY}): +({item})"))
+
+
+# Compiling the expressions takes three times as long with these characters, and front matter rarely has them.
+_ASCII, _ANY = _values(""), _values(r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff")
 
 
 def flat(text: str, first_line: int) -> Entries | None:
@@ -66,7 +78,8 @@ def flat(text: str, first_line: int) -> Entries | None:
 
 def _value(whole: str, start: int, line: int) -> Node | None:
     """Return the value in a line from the offset `start` on; None if the value needs the YAML parser."""
-    found = _VALUE.fullmatch(whole, start)
+    values = _ASCII if whole.isascii() else _ANY
+    found = values.any.fullmatch(whole, start)
     if found is None:
         return None
     kind, text, column = found.lastgroup, found[0], start + 1
@@ -75,10 +88,10 @@ def _value(whole: str, start: int, line: int) -> Node | None:
     if kind == "quoted":
         return Scalar(text[1:-1], line, column, plain=False)
     if kind == "list":
-        items = _ITEMS.finditer(text, 1)
+        items = values.item.finditer(text, 1)
         return Items([_scalar(item[0], line, column + item.start()) for item in items], line, column)
     pairs: dict[str, tuple[Scalar, Node]] = {}
-    for pair in _PAIRS.finditer(text, 1):
+    for pair in values.pair.finditer(text, 1):
         if pair[1] in pairs or pair[1] in NULLS:
             return None
         key = Scalar(pair[1], line, column + pair.start())

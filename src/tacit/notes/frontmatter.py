@@ -22,7 +22,7 @@ OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = late(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
 _BYTE_ORDER_MARK = "\ufeff"
-_JOINERS = re.compile("[\u200c\u200d]")
+_JOINERS = late("[\u200c\u200d]")
 _ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyromark import Markdown
 
 from tacit.domain.note import Section
+from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
     from pyromark.event import Event
@@ -16,8 +17,8 @@ MOST_SECTIONS = 2_000
 _MOST_EVENTS = 250_000  # events of the markdown parser
 _LOOKED_AT = 50_000  # characters of prose that are read; dates and outcomes are at the beginning
 _LEVELS = {f"H{level}": level for level in range(1, 7)}
-_ATX = re.compile(r"#{1,6}(?=[ \t]|$)")
-_MAY_BE_HEADING = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
+_ATX = late(r"#{1,6}(?=[ \t]|$)")
+_MAY_BE_HEADING = late(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|=+[ \t]*$|-+[ \t]*$)", re.MULTILINE)
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)*")
 _MARKS = re.compile(r"[*_`\[\]<>&\\!]")
 

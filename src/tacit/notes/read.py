@@ -27,6 +27,7 @@ from tacit.notes.prose import (
 from tacit.notes.reading import Findings, Reading, quoted
 from tacit.notes.tree import Entries
 from tacit.notes.values import first_duration, iso_date, name_date, name_words
+from tacit.text.late_regex import late
 from tacit.text.sanitize import MOST_EVENTS, weight
 
 DEFAULT_DOMAIN = "code"
@@ -40,7 +41,7 @@ _KEYS = frozenset(
 )
 _SOURCE_KEYS = ("commit", "pr", "files")
 _EVIDENCE = frozenset({"patterns applied", "learnings extracted"})
-_PATTERN = re.compile(r"pattern:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_PATTERN = late(r"pattern:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 _LIGHT = 5_000  # a text of at most this many characters can't have too much markup, so it is not measured
 _WORD = re.compile(r"[^\W\d_]+")
 

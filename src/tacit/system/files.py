@@ -58,7 +58,7 @@ def walk(root: Path, folder: str, suffix: str = ".md") -> Tree:
         try:
             with _opened(root / here) as descriptor, os.scandir(descriptor) as entries:
                 listed = list(entries)
-                if here != folder and _is_a_root(root / here, {entry.name for entry in listed}):
+                if here != folder and _is_a_root(f"{root}/{here}", {entry.name for entry in listed}):
                     continue
                 others = _take_plain(found, listed, suffix, descriptor)
                 _take_others(tree, pending, (root, here, found), others, suffix)
@@ -114,9 +114,9 @@ def _take_others(
             _take(tree, pending, (folder, here), entry, suffix)
 
 
-def _is_a_root(folder: Path, names: set[str]) -> bool:
+def _is_a_root(folder: str, names: set[str]) -> bool:
     # Without permission os.path.isdir returns False, but Path.is_dir raises an error.
-    return "tacit.toml" in names or os.path.isdir(folder / "memory" / "episodic")  # noqa: PTH112 — see above
+    return "tacit.toml" in names or ("memory" in names and os.path.isdir(f"{folder}/memory/episodic"))  # noqa: PTH112
 
 
 def _is_leftover(entry: os.DirEntry[str]) -> bool:

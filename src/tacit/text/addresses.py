@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tacit.text.late_regex import late
+
 _HOST = re.compile(r"xn--([a-z0-9-]+)", re.IGNORECASE)
-_HOST_BYTES = re.compile(_HOST.pattern.encode(), re.IGNORECASE)
+_HOST_BYTES = late(_HOST.pattern.encode(), re.IGNORECASE)
 
 
 def unescaped(address: str) -> str:

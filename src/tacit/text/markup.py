@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tacit.text.display import visible
 from tacit.text.escape import code_fence, inline
+from tacit.text.late_regex import late
 from tacit.text.sanitize import compose
 
 __all__ = ["block", "code_fence", "inline", "list_items", "parts", "pieces"]
@@ -21,9 +22,9 @@ _FENCE = r"```[\w ]*+\n(?>(?:(?!<!--)[^`\n]*+\n)*)```(?=\n|\Z)"
 _LINES = rf"{_WORDS}(?>(?:\n{_WORDS})*)"
 _LIST = rf"- {_WORDS}(?>(?:\n- {_WORDS})*)(?!\n\n- )"
 _BLOCK = rf"(?>{_FENCE}|{_LIST}|{_LINES})"
-_PLAIN = re.compile(rf"{_BLOCK}(?>(?:\n\n{_BLOCK})*)")
+_PLAIN = late(rf"{_BLOCK}(?>(?:\n\n{_BLOCK})*)")
 
-_MARKED = re.compile(r"^```\w* (?:good|bad)\b", re.MULTILINE)
+_MARKED = late(r"^```\w* (?:good|bad)\b", re.MULTILINE)
 
 
 def block(text: str, *, top: int, known: Callable[[str], str] | None = None) -> str:

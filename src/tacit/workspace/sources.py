@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tacit.system import files, safe_files
+from tacit.text.late_regex import late
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
 SUFFIXES = (".md", ".markdown", ".txt", ".yaml", ".yml", ".jsonl")
 DEPENDENCIES = "node_modules"
-_MAGIC = re.compile(r"[*?\[]")
+_MAGIC = late(r"[*?\[]")
 
 
 def is_glob(entry: str) -> bool:
