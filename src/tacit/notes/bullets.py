@@ -74,7 +74,7 @@ class _Item:
 
 
 class _State:
-    """The state while the events of a text are processed: open items, quotes, the current heading."""
+    """What is kept between two events of the markdown parser: open items, the depth of quotes, the current heading."""
 
     def __init__(self) -> None:
         self.items: list[_Item] = []

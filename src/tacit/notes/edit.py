@@ -162,7 +162,7 @@ class _Front:
         self.last = self.first + self.block.count("\n")
 
     def plain(self) -> dict[str, Any]:
-        """Return all keys and values, as texts, lists and dicts."""
+        """Return all keys and values of the front matter, as texts, lists and dicts."""
         root: Entries = tree(self.block).root
         return {key: plain(value) for key, (_, value) in root.pairs.items()}
 
@@ -192,7 +192,7 @@ class _Front:
         return self.mark + "".join(lines[1:] if lines and not lines[0].strip() else lines)
 
     def with_block(self, block: str) -> str:
-        """Return the file with `block` as its front matter; unchanged lines keep their line ends."""
+        """Return the file with `block` as the YAML of its front matter; unchanged lines keep their line ends."""
         end = _line_end(self.text)
         if not self.fenced:
             rest = self.text.removeprefix(_BYTE_ORDER_MARK)

@@ -1,4 +1,7 @@
-"""PURE. Find the patterns that a note names: in its front matter, in bullets and in `## Pattern:` sections."""
+"""PURE. Find the patterns that a note names: in its front matter, in bullets and in `## Pattern:` sections.
+
+A `Word` is one place where the note names a pattern. `mentions` joins all words of one pattern into one `Mention`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -55,7 +58,7 @@ class Word(NamedTuple):
 
 
 def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
-    """Yield the patterns that the key `patterns` of the front matter names."""
+    """Yield a word for each pattern that the key `patterns` of the front matter names."""
     node = fields.node("patterns")
     if node is None:
         return
@@ -77,7 +80,7 @@ def _supporting(scalar: Scalar, name: str) -> Word:
 
 
 def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
-    """Yield the patterns in a text such as `patterns: A, B`, which is meant as a list."""
+    """Yield the patterns in a text such as `patterns: A, B`: the author meant a list, but YAML reads one text."""
     names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
     if len(names) > 1:
         message = f"`patterns` is one text with commas: it was read as {len(names)} names"
@@ -87,7 +90,10 @@ def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
 
 
 def _nested_link(entry: Node) -> str | None:
-    """Return a `[[link]]` without quotes, which YAML reads as a list in a list."""
+    """Return the text of a link such as `[[name]]` without quotes, which YAML reads as a list in a list.
+
+    Return None if the entry is something else.
+    """
     for _ in range(2):
         if not isinstance(entry, Items) or len(entry.nodes) != 1:
             return None
@@ -98,7 +104,10 @@ def _nested_link(entry: Node) -> str | None:
 
 
 def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
-    """Yield the patterns that the bullets of `## Patterns Applied` and `## Learnings Extracted` name."""
+    """Yield a word for each pattern that a bullet names.
+
+    `text` is a section `Patterns Applied` or `Learnings Extracted`.
+    """
     label: tuple[int, Verdict] | None = None
 
     def cut(line: int) -> None:
@@ -220,7 +229,7 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """Read a bullet that begins with a name in bold, without a colon after it."""
+    """Return the pattern of a bullet that begins with its name in bold, without a colon after it, or None."""
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]
@@ -232,7 +241,10 @@ def _bold(bullet: Bullet) -> Word | None:
 
 
 def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Word:
-    """Return the pattern that a bullet names; a claimed level is in the name or directly after it."""
+    """Return the word for the pattern `name` of a bullet.
+
+    The author may claim a level in the name or at the start of `rest`, the text after the name: `**Name** (HIGH)`.
+    """
     aside = _ASIDE.match(f" {' '.join(rest.split())}")
     claimed = _claim(aside.group(1)) if aside else None
     return Word(" ".join(name.split()), bullet.line, 1, verdict, claimed=claimed)
@@ -246,7 +258,10 @@ def _claim(aside: str) -> Confidence | None:
 
 
 def _cleaned(word: Word) -> Word:
-    """Remove a claimed level, and everything after it, from the name."""
+    """Return the word without a level that the author claims in the name, such as `Name (HIGH)`.
+
+    Everything after the level is removed from the name, too. The claimed level is kept in `claimed`.
+    """
     name, claimed = " ".join(word.name.split()), word.claimed
     if name == word.name and name[:1].isalnum() and "(" not in name:
         return word
@@ -259,7 +274,7 @@ def _cleaned(word: Word) -> Word:
 
 
 def _unlinked(word: Word, found: Findings) -> Word:
-    """Replace a link such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)` by the name of its pattern."""
+    """Replace a link by the name of its pattern, such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)`."""
     if word.name[:2] == "[[" and (link := _LINK.fullmatch(word.name)):
         path, shown = link[1], (link[2] or "").strip()
     elif word.name[:1] == "[" and (link := _MARKDOWN_LINK.fullmatch(word.name)):

@@ -25,7 +25,7 @@ _LONGEST, _LARGEST = 1_000, 1 << 30  # the longest text in characters, and the l
 
 
 def read_practice(path: str, text: str) -> tuple[Practice, list[Diagnostic]]:
-    """Return the result in the file, and the findings. Entries with an error are left out."""
+    """Return the counts in the file, and the findings about the file. Entries with an error are left out."""
     if found := conflicts(text, markdown=False):
         return Practice(), [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -71,7 +71,10 @@ def _line_of(text: str, head: str, number: int) -> int:
 
 
 def _fault(name: str, table: object) -> str:
-    """Return what is wrong with an entry; `""` if nothing is."""
+    """Return what is wrong with the entry of a standard or a pattern, for a finding; `""` if it is correct.
+
+    `name` is the entry's kind: `standard` or `pattern`.
+    """
     if not isinstance(table, dict):
         return "is not a table"
     texts, numbers = {"slug"}, {"follow", "violate", "of"}

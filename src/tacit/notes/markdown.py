@@ -154,7 +154,7 @@ def _trimmed(data: bytes) -> tuple[str, int]:
 
 
 def words(event: "Event") -> str:
-    """Return the plain text of one event of the markdown parser; `""` if the event has no text."""
+    """Return the text of one event of the markdown parser, without markup; `""` if the event has no text."""
     if isinstance(event, str):
         return " "
     if "Text" in event:

@@ -28,7 +28,7 @@ class Items(NamedTuple):
 
 
 class Entries(NamedTuple):
-    """A mapping; `pairs` has the node of each key and the node of its value, by the text of the key."""
+    """A mapping; `pairs` maps the text of each key to the node of the key and the node of its value."""
 
     pairs: "dict[str, tuple[Scalar, Node]]"
     line: int
@@ -66,7 +66,7 @@ class FrontMatterError(Exception):
 
 
 def plain(node: Node) -> object:
-    """Return a node without line numbers, as a text, a list or a dict."""
+    """Return the value of a node as a text, a list or a dict, without lines and columns."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Items):

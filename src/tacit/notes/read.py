@@ -237,7 +237,7 @@ class _NoteReader:
         return parts
 
     def _counted(self, mentioned: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Return the mentions; `()` if the file is a conflict copy."""
+        """Return the patterns for which the note counts: none, with a warning, if the file is a conflict copy."""
         if not is_conflict_copy(self.path):
             return mentioned
         message = "this is a conflict copy of a file synchroniser: it does not count"

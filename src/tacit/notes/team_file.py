@@ -25,7 +25,10 @@ _FIELDS = 6
 
 
 def read_team(path: str, text: str) -> tuple[str, list[Elsewhere], list[Diagnostic]]:
-    """Return the revision of the pull, the counts and the findings. After an error, nothing in the file is used."""
+    """Return the team store's revision at the pull, the counts, and the findings.
+
+    After an error, nothing in the file is used.
+    """
     if found := conflicts(text, markdown=False):
         return "", [], [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     revision, counts = "", list[Elsewhere]()
