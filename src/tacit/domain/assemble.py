@@ -167,7 +167,10 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 
 
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
-    """Return the paths of the overviews that would need more than `limit` kB for the texts about their patterns."""
+    """Return the paths of the overviews whose texts about patterns would need more than `limit` kB.
+
+    Such an overview has only one line for each pattern.
+    """
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
         document.path
@@ -209,7 +212,10 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
 
 
 def without_pending(dossier: Dossier) -> Dossier:
-    """Leave out examples that are not on the trusted branch, so that pages are the same in all clones of it."""
+    """Return the data of a pattern without the examples that are not on the trusted branch.
+
+    Pages show only the other examples, so that they are the same in all clones of that branch.
+    """
     shown = tuple(example for example in dossier.examples if not example.pending)
     return dossier._replace(examples=shown) if len(shown) < len(dossier.examples) else dossier
 
@@ -224,7 +230,10 @@ def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
 
 
 def shown(examples: Iterable[Example]) -> str:
-    """Return everything that a page may show of some examples, as one text."""
+    """Return everything that a page may show of some examples, as one text.
+
+    Its hash shows whether a part of a page has to be rendered again.
+    """
     return "".join(map(_shown, examples))
 
 

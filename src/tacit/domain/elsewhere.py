@@ -1,6 +1,6 @@
-"""PURE. Examples in other workspaces of a team, as a pull counts them: by pattern, verdict, date and repository.
+"""PURE. Examples in other workspaces of a team, counted by pattern, verdict, date and repository.
 
-They have no title, path or author, so that the file with them may be committed.
+`tacit team pull` writes these counts to a file. They have no title, path or author, so that the file may be committed.
 """
 
 from collections.abc import Iterable

@@ -86,9 +86,9 @@ class Layout(NamedTuple):
         return "is among the pattern pages" if inside != path and "/" in inside else ""
 
     def listings(self) -> tuple[str, ...]:
-        """Return globs of the generated pages whose paths are the same in every knowledge base.
+        """Return globs for the generated pages whose paths are the same in every knowledge base.
 
-        Overviews are left out.
+        `.gitattributes` and `.gitignore` list them. Overviews are left out, because settings can change their paths.
         """
         return (
             self.readme,

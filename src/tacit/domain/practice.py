@@ -1,4 +1,4 @@
-"""How many modules of the code follow standards and patterns: the result of `tacit check standards --record`."""
+"""The values of `tacit check standards --record`: how many modules of the code follow each standard and pattern."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -55,7 +55,7 @@ class Practice(NamedTuple):
 
 
 class Standing(StrEnum):
-    """How the code follows a pattern."""
+    """How well the code follows a pattern."""
 
     PRACTISED = "practised"
     PARTLY = "in part"
@@ -65,7 +65,10 @@ class Standing(StrEnum):
 
 
 def standing(pattern: Pattern, practice: Practice) -> Standing:
-    """Return how the code follows a pattern: by counted modules, or if there are none, by its places in the code."""
+    """Return how well the code follows a pattern.
+
+    If modules were counted for the pattern, the counts decide; if not, the places that `tacit verify --patterns` found.
+    """
     if share := practice.patterns.get(pattern.slug):
         if share.is_violated:
             return Standing.VIOLATED
@@ -78,7 +81,7 @@ def standing(pattern: Pattern, practice: Practice) -> Standing:
 
 
 def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, dict[Standing, int]]:
-    """Return the number of patterns in use by confidence level (experience) and by standing (practice)."""
+    """Return the number of patterns in use, by confidence level and by how well the code follows them."""
     found = {level: dict.fromkeys(Standing, 0) for level in reversed(Confidence)}
     for pattern in patterns:
         if not pattern.retired:
@@ -92,7 +95,10 @@ def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return the entries that most modules follow and no note supports. Those that more modules follow come first."""
+    """Return the standards and catalogue entries that most modules follow, but that no note supports.
+
+    Those that more modules follow come first.
+    """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)
     return tuple(sorted(found, key=lambda item: (-item.follow, item.of, item.document, item.line, item.name)))

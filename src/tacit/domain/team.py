@@ -77,7 +77,10 @@ class SharedPage(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The keys of a piece of evidence. Equal keys show that two notes are the same example; `b""` is not compared."""
+    """The keys of a piece of evidence, as far as it has them; a missing key is `b""` and is not compared.
+
+    Two notes with an equal key are the same example.
+    """
 
     text: bytes = b""
     commit: bytes = b""
@@ -85,7 +88,7 @@ class Keys(NamedTuple):
 
 
 class Keyed:
-    """Makes keys with a team's secret (32 bytes). `project` maps the name of a project to its identity."""
+    """Computes keys with a team's secret (32 bytes). `project` maps the name of a project to its identity."""
 
     def __init__(self, secret: bytes, project: Callable[[str], str]) -> None:
         self._secret, self._project = secret, project

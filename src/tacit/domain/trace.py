@@ -1,4 +1,7 @@
-"""Traces of a pattern in the code: the result of `tacit verify --patterns`. Frozen values, standard library only."""
+"""Traces of a pattern in the code: the result of `tacit verify --patterns` for one pattern.
+
+The values are frozen, and the module uses the standard library only.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
