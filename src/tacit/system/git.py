@@ -225,7 +225,7 @@ class Repository(NamedTuple):
         return about[1 + bool(revision)].decode() if about and about[0] == b"160000" else ""
 
     def tracks(self, paths: Sequence[str]) -> bool:
-        """Return whether the index has a file at or below one of the paths."""
+        """Return whether git's index has a file at or below one of the paths."""
         return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
 
     def sizes(self, hashes: Sequence[str]) -> dict[str, int]:

@@ -169,7 +169,7 @@ class _Foreman:
 
 
 def _lead(pipe: int, memory: int) -> None:
-    """Let a child lead a group of processes, close files that it inherited, and limit its memory."""
+    """In a child process: let it lead a group of processes, close files that it inherited, and limit its memory."""
     os.setpgid(0, 0)
     end_with_parent()
     os.closerange(3, pipe)

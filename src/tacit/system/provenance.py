@@ -78,7 +78,7 @@ def is_above(repository: Repository, commit: str, below: str) -> bool:
 
 
 def _changes(listed: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the status of each changed file with its path before and after."""
+    """Yield each changed file in git's list of changes: its status letter, its path before and its path after."""
     words = iter(listed.strip("\n\0").split("\0"))
     for word in words:
         if status := word.strip("\n"):

@@ -33,7 +33,7 @@ def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
 
 
 def save(path: Path, values: dict[Any, Any], *packages: str) -> None:
-    """Replace the cache. If its folder can't be written to, the cache is not changed."""
+    """Write the mapping to the cache, in place of the old one. If the cache's folder is not writable, do nothing."""
     body = marshal.dumps(values)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
