@@ -43,7 +43,10 @@ class NoteText(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What a note says about a pattern: the name in the note, the pattern's slug, the verdict and whether it counts."""
+    """What one note says about one pattern.
+
+    `name` is the pattern's name in the note, `pattern` its slug, and `counts` is true if the note counts as an example.
+    """
 
     name: str
     pattern: str
@@ -62,7 +65,7 @@ def entries(reader: Rows) -> list[NoteEntry]:
 
 
 def texts(reader: Rows, paths: Sequence[str]) -> list[NoteText]:
-    """Return some notes with their texts, in no particular order."""
+    """Return the notes at some paths with their texts, in no particular order."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project, n.domain, n.outcome, n.result, n.minutes, n.author, n.via, "
         "n.confirmed, n.commit_id, n.pull_request, t.tags, t.body FROM note n JOIN source s ON s.id = n.id "
@@ -77,7 +80,7 @@ def texts(reader: Rows, paths: Sequence[str]) -> list[NoteText]:
 
 
 def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]:
-    """Return what some notes say about patterns, by the path of the note."""
+    """Return what the notes at some paths say about patterns, by the path of the note."""
     statement = (
         "SELECT s.path, e.name, e.pattern, e.verdict, e.counts, e.outcome FROM source s "
         "JOIN evidence e ON e.note_id = s.id WHERE s.workspace_id = ? AND s.path IN ({}) ORDER BY e.id"
@@ -120,7 +123,7 @@ def problems(reader: Rows) -> list[Diagnostic]:
 
 
 def linking(reader: Rows) -> set[str]:
-    """Return the paths of notes, and the slugs of patterns, whose texts have a link to a file."""
+    """Return the paths of notes and the slugs of patterns whose texts have a link to a markdown file."""
     notes = (
         "SELECT s.path FROM note_text t JOIN source s ON s.id = t.id "
         "WHERE t.workspace_id = ? AND t.body LIKE '%](%.md%'"

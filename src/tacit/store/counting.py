@@ -1,4 +1,7 @@
-"""Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store."""
+"""Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store.
+
+A counted pattern is a pattern with the results of this computation.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -44,11 +47,11 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count a pattern's evidence together with examples in other workspaces.
+    """Count a pattern's evidence together with its examples in other workspaces of the team.
 
-    `how` is `confidence.fold` with all its arguments but the evidence and `words`, which is `known`. Return the
-    count with only this workspace's examples, and the sums of the other examples. The repository of this workspace
-    does not show who added the other examples, so none of them counts as written or confirmed by a person.
+    `how` is `confidence.fold` with all its arguments but the evidence and `words`, which is `known`. Return the count
+    with only this workspace's examples, and the sums of the other examples. The repository of this workspace does not
+    show who added the other examples, so none of them counts as written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE
@@ -66,10 +69,7 @@ def fold(
     *,
     for_store: bool = False,
 ) -> Iterator[Folded]:
-    """Yield the data of some patterns after counting. Patterns without evidence and page are left out.
-
-    `project` returns the identity of a project for its name. The results have fingerprints only with `for_store`.
-    """
+    """Yield a counted pattern for each of some slugs. Slugs without evidence and page are left out."""
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
     project = _Identities(project).__getitem__

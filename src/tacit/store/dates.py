@@ -10,7 +10,7 @@ from tacit.store.rows import HELD, Rows
 
 
 def reference(reader: Rows) -> str:
-    """Return the date from which staleness is measured; see `reading_order.reference_date`."""
+    """Return the date from which the age of examples is measured; see `reading_order.reference_date`."""
     return reference_date(dates(reader))
 
 

@@ -12,7 +12,7 @@ _FIRST = frozenset(
         *("pattern_text", "promotion", "diagnostic", "note_fts", "pattern_fts"),
     }
 )
-# Tables of the store at base and at the revisions 0001 to 0005, and of the cache.
+# The tables of the store in its first schema and in the revisions 0001 to 0005, and those of the cache.
 STORE = (_FIRST, _FIRST | {"month"}, frozenset({"alembic_version"}))
 CACHE = (frozenset({"fingerprint", "page", "fragment", "state"}),)
 

@@ -1,4 +1,7 @@
-"""PURE. Turn notes and pattern pages that were read into the rows that the store inserts."""
+"""PURE. Turn notes and pattern pages that were read into the rows that the store inserts.
+
+A row is a tuple of the values of one table row.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -16,7 +19,7 @@ _SLUG = mapping.PAGE.split(", ").index("slug")
 
 
 class ReadFile(NamedTuple):
-    """A note or pattern page that was just read; `value` is None if the file was rejected or does not count."""
+    """A note or pattern page that was just read; `value` is None if the file was rejected or must not be stored."""
 
     path: str
     kind: str  # "note" or "page"
@@ -46,7 +49,7 @@ class FileRows(NamedTuple):
 
     @property
     def slugs(self) -> set[str]:
-        """Return the slugs of the patterns that the notes name or the pages describe."""
+        """Return the slugs of the patterns that the rows concern: patterns that notes name or pages describe."""
         return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
 
     def shifted(self, distance: int) -> "FileRows":

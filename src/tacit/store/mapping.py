@@ -1,4 +1,7 @@
-"""Convert rows of the tables to values of `tacit.domain`; `store/written.py` converts values to rows."""
+"""Convert rows of the store's tables to values of `tacit.domain`; `store/written.py` converts values to rows.
+
+A constant such as `NOTE` or `PATTERN` has the names of a table's columns, in the order in which rows have the values.
+"""
 
 from __future__ import annotations
 
@@ -57,12 +60,12 @@ EVIDENCE_JOINED = (
 
 
 def marks(columns: str) -> str:
-    """Return as many parameter marks (`?`) as there are columns."""
+    """Return as many SQL parameter marks (`?`) as there are columns."""
     return ", ".join("?" * (columns.count(",") + 1))
 
 
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
-    """Yield the evidence of each pattern, from rows of `EVIDENCE_JOINED` and the slug, sorted by the slug."""
+    """Yield each pattern's slug and evidence, from rows of `EVIDENCE_JOINED` and the slug, which are sorted by slug."""
     for slug, group in groupby(rows, itemgetter(-1)):
         yield slug, [evidence(row) for row in group]
 
@@ -98,7 +101,7 @@ def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
 
 
 def listed(rows: Iterable[Row]) -> list[bytes]:
-    """Return everything that a list shows of each pattern, as bytes. Equal values give equal bytes."""
+    """Return, for each row, everything that a list shows of the pattern, as bytes. Equal values give equal bytes."""
     # version 2 of marshal has no references, which could differ for equal values; repr is ten times slower
     return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
 
@@ -114,7 +117,7 @@ def _pattern(row: Row) -> Pattern:
 
 
 def word(row: Row) -> tuple[str, Word]:
-    """Return a path and the information about its note, from a row of `WORD`."""
+    """Return the path of a note, and what git and `[trust]` say about the note, from a row of `WORD`."""
     from tacit.domain.trust import Word  # only settings of `[trust]` need it
 
     later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()
@@ -135,17 +138,20 @@ def promotion(row: Row) -> Promotion:
 
 @lru_cache(maxsize=1 << 12)
 def texts(column: str) -> tuple[str, ...]:
-    """Return a list of texts from its column. Results are cached, because many patterns have the same lists."""
+    """Return a list of texts from a column in which the list is stored as JSON.
+
+    Results are cached, because many patterns have the same lists.
+    """
     if "\\" in column:
         return tuple(json.loads(column))
     return tuple(column[2:-2].split('", "')) if column else ()  # without escapes, no text has a quote in it
 
 
 def sections(column: str) -> tuple[Section, ...]:
-    """Return sections from their column."""
+    """Return sections from a column in which they are stored as JSON."""
     return tuple(Section(*fields) for fields in json.loads(column)) if column else ()
 
 
 def aliases(column: str) -> tuple[Alias, ...]:
-    """Return a page's aliases from their column."""
+    """Return the aliases of a page from a column in which they are stored as JSON."""
     return tuple(Alias(name, line) for name, line in json.loads(column)) if column else ()

@@ -13,7 +13,7 @@ _TOLERANCE = timedelta(days=1)
 
 
 def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-    """Return title, date and project of some notes, by path."""
+    """Return title, date and project of the notes at some paths, by path."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -42,7 +42,7 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 
 
 class TakenOver(NamedTuple):
-    """A name that notes use and that is an alias of a page.
+    """A name that notes use, and that a page with another name has as an alias.
 
     `page` and `page_line` are the place of the alias, `notes` is the number of notes that use the name, and `path` and
     `line` are the place of the first note.
@@ -113,7 +113,7 @@ def commits(reader: Rows) -> set[str]:
 
 
 def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
-    """Return title, date, project and outcome of some notes, by path."""
+    """Return title, date, project and outcome of the notes at some paths, by path."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -144,7 +144,7 @@ def claims(reader: Rows) -> list[Claims]:
 
 
 def patterns_named(reader: Rows, paths: Sequence[str]) -> dict[str, list[str]]:
-    """Return the names of the patterns that some notes are evidence for, by path."""
+    """Return the names of the patterns that the notes at some paths are evidence for, by path."""
     statement = (
         "SELECT s.path, coalesce(p.name, e.name) FROM evidence e JOIN source s ON s.id = e.note_id LEFT JOIN pattern p "
         "ON p.workspace_id = e.workspace_id AND p.slug = e.pattern WHERE s.workspace_id = ? AND s.path IN ({}) "

@@ -54,7 +54,7 @@ class Reader(Rows):
         return found.resolve(key)
 
     def _with_alias(self, key: str) -> Iterator[tuple[object, ...]]:
-        """Yield path, slug, name, aliases and line of the pages with an alias that may have this slug.
+        """Yield path, slug, name, aliases and line of the pages of which an alias may have the slug `key`.
 
         Only pages whose aliases contain the longest word of the slug are read. `slugify` changes apostrophes and
         non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all pages are read.
@@ -145,7 +145,7 @@ class Reader(Rows):
         return {slug: mapping.LEVELS[level] for slug, level in found}
 
     def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
-        """Return the stored histories of some patterns, by slug."""
+        """Return the stored changes of confidence level of some patterns, by slug."""
         statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"
         found: dict[str, list[Promotion]] = {}
         for row in self.for_slugs(statement, "pattern", slugs):
@@ -157,11 +157,11 @@ class Reader(Rows):
         return [pattern for pattern, _ in self.patterns_and_related(slugs)]
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
-        """Return patterns, each with its related names."""
+        """Return the counted patterns, each with the names of its related patterns."""
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return patterns with their related names, and the bytes of everything that a list shows of each."""
+        """Return patterns as `patterns_and_related` does, and the bytes of everything that a list shows of each."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 
@@ -199,7 +199,7 @@ class Reader(Rows):
         ).fetchall()
 
     def texts(self, slugs: Iterable[str]) -> dict[str, str]:
-        """Return the keywords and texts of some patterns for full-text search, by slug."""
+        """Return the keywords and texts of some patterns, which the full-text search uses, by slug."""
         statement = (
             "SELECT p.slug, t.keywords || ' ' || t.body FROM pattern p JOIN pattern_text t ON t.id = p.id "
             "WHERE p.workspace_id = ? AND p.slug IN ({})"

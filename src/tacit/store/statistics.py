@@ -1,4 +1,4 @@
-"""Counts and sums over all notes and patterns of a knowledge base in the store."""
+"""Counts and sums over all notes and patterns of a knowledge base."""
 
 from __future__ import annotations
 

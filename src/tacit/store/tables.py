@@ -32,7 +32,7 @@ class Workspace(SQLModel, table=True):
 
 
 class State(SQLModel, table=True):
-    """A fact about the store, as a text with a key."""
+    """A fact of the store: a text with a key."""
 
     workspace_id: int = Field(
         sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
@@ -192,7 +192,7 @@ class Pattern(SQLModel, table=True):
 
 
 class Word(SQLModel, table=True):
-    """Information about a note that is not in its text: who added it according to git, and why it does not count.
+    """What git and the settings of `[trust]` say about a note: who added it, and why it does not count.
 
     There are rows only if a setting of `[trust]` requires them; `authors` and `later` are JSON.
     """

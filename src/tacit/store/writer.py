@@ -1,4 +1,7 @@
-"""Write the store: insert and delete files, assign evidence to patterns, and save findings and facts."""
+"""Write the store: insert and delete files, assign evidence to patterns, and save findings and facts.
+
+The directory of names says which pattern a name means (see `domain.directory`).
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ class Store(Reader):
         self._known = None
 
     def remember(self, facts: Mapping[str, str]) -> None:
-        """Store texts by key."""
+        """Store facts, which are texts with keys."""
         marks_of_rows = ", ".join(["(?, ?, ?)"] * len(facts))
         statement = (
             f"INSERT INTO state (workspace_id, key, value) VALUES {marks_of_rows} "
@@ -118,7 +121,7 @@ class Store(Reader):
         return (touched | self._rebind() if some_page else touched), lost
 
     def set_diagnostics(self, scope: str, found: Sequence[Diagnostic]) -> None:
-        """Replace all findings of a scope."""
+        """Replace all findings of a scope: those about one file, one pattern, or all pages."""
         self.connection.execute("DELETE FROM diagnostic WHERE workspace_id = ? AND scope = ?", (self.workspace, scope))
         self.insert(
             "diagnostic", mapping.DIAGNOSTIC, (written.diagnostic_row(self.workspace, scope, item) for item in found)

@@ -72,7 +72,7 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
 
 
 def word_row(workspace: int, path: str, word: Word) -> Row:
-    """Return the information about the note at a path as a row of `WORD`."""
+    """Return what git and `[trust]` say about the note at a path, as a row of `WORD`."""
     later = _json([list(authors) for authors in word.later])
     return (workspace, path, word.commit, word.date, _json(word.authors), later, word.held)
 
@@ -91,7 +91,7 @@ def promotion_row(workspace: int, step: Promotion) -> Row:
 
 
 def name_key(name: str) -> str:
-    """Return the key by which evidence is looked up."""
+    """Return the key by which the evidence of a pattern with this name is found: the slug of the name."""
     return slugify(name)
 
 

@@ -1,4 +1,8 @@
-"""Delete rows of a workspace from a team store for good, including rows that pushes have closed."""
+"""Delete rows of a workspace from a team store for good.
+
+A push does not delete a row that the workspace no longer has, but closes it: the row stays, with the revision that
+removed it. This module deletes such rows, too.
+"""
 
 from typing import NamedTuple
 
@@ -27,7 +31,7 @@ def forget_closed(link: Link, workspace: str, *, dry: bool) -> Forgotten:
 
 
 def forget_all(link: Link, workspace: str, *, dry: bool) -> Forgotten:
-    """Delete all rows of a workspace. It stays registered, and its next push sends everything.
+    """Delete all rows of a workspace. The workspace stays registered, and its next push sends everything.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.
