@@ -125,10 +125,10 @@ class Index:
     def take_stats(
         self, folders: dict[str, dict[str, Stat]], began: int, about: Collection[str] | None, unread: Iterable[str]
     ) -> None:
-        """Store the stats of a scan, after the files at the paths `about` were hashed (None if all files were hashed).
+        """Put the stats of a scan into the index, after the files at the paths `about` were hashed.
 
-        `began` is the time in nanoseconds at which the scan began. The files at the paths `unread` can't be read, and
-        become unsure.
+        `about` is None if all files were hashed. `began` is the time in nanoseconds at which the scan began. The files
+        at the paths `unread` can't be read, and become unsure.
         """
         self.stats = folders
         if about is None:
@@ -145,7 +145,10 @@ class Index:
         self.is_changed = True
 
     def take_digests(self, sources: Mapping[str, str], generated: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Store the digests of notes and pattern pages (`sources`) and generated pages, and remove the paths `gone`."""
+        """Put the digests of notes and pattern pages (`sources`) and of generated pages into the index.
+
+        The paths in `gone` are removed from the index.
+        """
         self._unpack()
         for path in gone:
             self._sources.pop(path, None)
@@ -155,7 +158,10 @@ class Index:
         self.is_changed = True
 
     def settle(self, folders: dict[str, dict[str, Stat]], generated: Mapping[str, str]) -> None:
-        """Store the digests and stats of generated pages whose stats in `folders` are old enough not to be unsure."""
+        """Put the digests and stats of generated pages that are no longer unsure into the index.
+
+        Pages that were edited since tacit wrote them are left out. `folders` has the current stats.
+        """
         self._unpack()
         for path in generated:
             if path not in self._pages or self._pages[path].digest != generated[path]:
@@ -174,7 +180,7 @@ class Index:
             self.is_changed = True
 
     def know(self, key: str, value: str) -> None:
-        """Store a text in `facts`."""
+        """Put a text into `facts` under a key."""
         if self.facts.get(key) != value:
             self.facts[key] = value
             self.is_changed = True

@@ -90,7 +90,7 @@ class PageParts:
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return the parts of a page as plain values, to send them to another process; None if it has no parts."""
+        """Return the parts of a page as plain values, which can be sent to another process; None if it has no parts."""
         if page not in self.inputs:
             return None
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
@@ -111,7 +111,7 @@ class PageParts:
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:
-        """Store the rendered parts for the next sync; `gone` are pages that no longer exist."""
+        """Store the parts that this sync rendered, for the next sync; `gone` are pages that no longer exist."""
         self.fragments.forget(gone)
         for page, fresh in self.fresh.items():
             self.fragments.keep(page, fresh, self.fragments.of(page).keys() - self.inputs[page].keys())

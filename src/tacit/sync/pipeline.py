@@ -90,7 +90,10 @@ def run(session: Session, request: Request) -> SyncReport:
 def sync_store(
     session: Session, store: Store, tree: Tree, plan: Plan, request: Request, *, is_built: bool = False
 ) -> SyncReport:
-    """Apply a plan to a store, and update the pages; `is_built` is true if the store was just built from this plan."""
+    """Apply a plan to a store, and update the generated pages.
+
+    `is_built` is true if the store was just built from this plan.
+    """
     refuse_lost(session.workspace, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
     traces, team = in_code.look(session.workspace, store), team_file.look(session.workspace, store)
@@ -126,12 +129,15 @@ def fill(session: Session, store: Store, plan: Plan) -> None:
 
 
 def plan_all(session: Session, tree: Tree) -> Plan:
-    """Return a plan for an empty store."""
+    """Return a plan for an empty store: all files have to be read."""
     return make_plan(session.workspace, session.index, tree, dict)
 
 
 def plan_against(session: Session, tree: Tree, store: Store, among: Collection[str] | None = None) -> Plan:
-    """Return a plan for a store; `among` are all files that may have changed since the last sync, None if unknown."""
+    """Return a plan for a store that may have files already.
+
+    `among` are all files that may have changed since the last sync, None if unknown.
+    """
     state = session.state_of(store)
     if state and session.index.facts.get("state") == state:
         return make_plan(session.workspace, session.index, tree, None, among)
@@ -143,7 +149,7 @@ def plan_against(session: Session, tree: Tree, store: Store, among: Collection[s
 
 
 def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, renew: bool) -> tuple[Promotion, ...]:
-    """Apply the changes, count the patterns that are affected, and return the changed confidence levels.
+    """Apply the planned changes to the store, count the affected patterns, and return the changed confidence levels.
 
     If `renew` is true, all files are read and all patterns are counted.
     """
@@ -221,7 +227,10 @@ def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is
 
 
 def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
-    """Count patterns. Some of them are kept in memory for the pages that show them, up to the limit `_KEPT`."""
+    """Count the patterns with these slugs, and yield the results.
+
+    Some of them are kept in memory for the pages that show them, up to the limit `_KEPT`.
+    """
     from tacit.store.counting import fold
 
     config = session.workspace.config
@@ -280,7 +289,10 @@ def _publisher(session: Session, reader: Reader, catalogue: Catalogue, on_disk: 
 
 
 def _is_published(session: Session, state: str, plan: Plan) -> bool:
-    """Return whether every page on disk was written from this state of the store, and was not changed since."""
+    """Return whether every page on disk was written from this state of the store, and was not changed since.
+
+    If so, no page has to be rendered.
+    """
     published = session.index.facts.get("published", "")
     if not published.startswith(f"{state}:"):
         return False

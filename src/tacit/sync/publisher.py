@@ -119,7 +119,7 @@ class Publisher:
         return {item.dossier.pattern.slug: self._complete(item) for item in folded}
 
     def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Yield the pages to write one by one, so that not all of them are in memory at the same time."""
+        """Yield each page to write with its path, one by one, so that they are not all in memory at the same time."""
         yield from self._render_patterns(stale)
         for path, make in self.makes.items():
             if path in stale:
@@ -182,7 +182,7 @@ class Publisher:
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Render the parts and pages about one pattern. The data of each pattern is read only once."""
+        """Yield the pages about one pattern, and render the parts of long pages. Each pattern is read only once."""
         wanted: dict[str, set[str]] = {}
         long_pages = [page for page in self.parts.inputs if page in stale]
         self.parts.fragments.read(long_pages)

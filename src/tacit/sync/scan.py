@@ -64,7 +64,7 @@ def scan(workspace: Workspace, index: Index) -> Tree:
 
 
 def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable[str]) -> Tree | None:
-    """Return the tree of an earlier scan with new stats of the files at `paths`, which have changed since that scan.
+    """Stat the files at `paths` again, which have changed since the scan `before`, and return the updated tree.
 
     Return None if all files have to be scanned, because a folder, a link, a template or the settings changed, or
     because a file is in a folder that the earlier scan did not find.
@@ -129,7 +129,10 @@ def _scanned(workspace: Workspace) -> tuple[str, str, str]:
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Return whether an event for this path alone shows what changed, so that no folder has to be scanned."""
+    """Return whether an event for this path alone shows what changed, so that no folder has to be scanned.
+
+    That is so for an ordinary markdown file about which the last scan had no finding.
+    """
     name = path.rpartition("/")[2]
     is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
     return not is_odd and all(item.location.path != path for item in before.diagnostics)
@@ -147,7 +150,8 @@ def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
 def _is_page(workspace: Workspace, path: str) -> bool:
     """Return whether a file below the folder of pattern pages is a pattern page, which people write.
 
-    Directly in this folder there may be a generated overview that the settings no longer name, so its content is read.
+    Directly in this folder, a file may be a generated overview that the settings no longer name, so its content is
+    checked.
     """
     if path.count("/") > workspace.config.layout.patterns.count("/") + 1 or not workspace.is_page(path):
         return workspace.is_page(path)

@@ -42,7 +42,7 @@ _SECOND = 1_000_000_000  # nanoseconds
 class Session:
     """The state of one process that syncs a knowledge base once or many times. The caller must hold the lock.
 
-    `folded` are the patterns that the last sync counted, by slug.
+    `folded` has the results of the last sync's count, by slug: the data of each pattern that was counted.
     """
 
     def __init__(
@@ -118,12 +118,15 @@ class Session:
         return self.tree, None
 
     def state_of(self, store: Reader) -> str:
-        """Return a key for the contents of the store, the settings and the code; `""` for an empty store."""
+        """Return a key for the contents of the store, the settings and the code; `""` for an empty store.
+
+        If the key is unchanged, pages and index still belong to the store.
+        """
         revision = store.state("revision")
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 
     def remember(self, store: Reader, plan: Plan, tree: Tree) -> None:
-        """Update the index with the stats and digests of the files that are now in the store."""
+        """After the store was updated, put the stats and digests of the files in it into the index."""
         state = self.state_of(store)
         if plan.about is not None and not plan.about and self.index.facts.get("state") == state:
             return
@@ -180,11 +183,14 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Save the stat of the index, which sealing has changed."""
+        """Take the present stat of the index file as known, because recording its state (see `sealing`) changed it."""
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:
-        """Hash the pages that the last sync wrote while the watcher is idle, so that the next sync need not do it."""
+        """Hash the pages that the last sync wrote, so that the next sync need not do it.
+
+        The watcher calls this while idle.
+        """
         if self.tree is None or not self._own or len(self._own) > _FEW:
             return
         tree = scan_again(self.workspace, self.index, self.tree, self._own)

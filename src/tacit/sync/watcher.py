@@ -1,4 +1,7 @@
-"""Sync a knowledge base after each saved file. File events only say which files the next sync has to stat."""
+"""Sync a knowledge base after each saved file.
+
+File events only say which files the next sync has to stat, because events can get lost.
+"""
 
 import os
 import threading
@@ -208,7 +211,7 @@ class Watcher:
         return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
-        """Sync the files that had events since the last sync, or all files if the session is new."""
+        """Sync the files that had events since the last sync; all files if the session is new."""
         if self.session is None or self.session.workspace != workspace:
             self._forget()
             self.session = Session(workspace, first=self.first)
@@ -232,7 +235,10 @@ def _is_empty(workspace: Workspace) -> bool:
 
 
 def _concerns(path: str) -> bool:
-    """Return whether no part of the path is hidden. Temporary files of tacit and of many editors are hidden."""
+    """Return whether an event for a path concerns the watcher: no part of the path is hidden.
+
+    Temporary files of tacit and of many editors are hidden.
+    """
     return not any(part.startswith(".") for part in path.split("/"))
 
 
