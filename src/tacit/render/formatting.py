@@ -14,7 +14,7 @@ _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Return whether two documents have the same headings, list items, texts and code."""
+    """Return whether two documents have the same headings, list items, texts and code; formatting may differ."""
     if one == other:
         return True
     front, others = _FRONT.match(one), _FRONT.match(other)

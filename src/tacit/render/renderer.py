@@ -97,7 +97,7 @@ class Renderer:
         return self._placed("details.md.j2", page, fragments, plain=plain, category=category, patterns=patterns)
 
     def _placed(self, template: str, page: str, fragments: Sequence[bytes], *, plain: bool, **values: Any) -> Sealed:
-        """Render a page that shows fragments."""
+        """Render a page in which a template places fragments."""
         own = template not in self.plain
         # tacit's own templates only place the fragments, so they get short stand-ins, which are replaced afterwards
         shown = [part.decode() if own else f"({number})" for number, part in enumerate(fragments)]
@@ -213,7 +213,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page in which the stand-ins `shown` are replaced by the fragments."""
+    """Return a page in which the fragments replace the stand-ins `shown`."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

@@ -146,7 +146,7 @@ class Environment:
             raise TemplateFault(place, line, message) from error
 
     def _place(self, error: BaseException, name: str) -> tuple[str, int]:
-        """Return the innermost template and line in which an error occurred."""
+        """Return the name of the innermost template in which an error occurred, and the line."""
         found = (name, 1)
         step = error.__traceback__
         while step is not None:

@@ -52,7 +52,10 @@ class Seal(NamedTuple):
 
     @classmethod
     def of(cls, found: re.Match[str]) -> "Seal":
-        """Return the hashes in a line that `SEAL` matches. Pages of earlier versions have only the first hash."""
+        """Return the hashes in a seal's line, which `SEAL` has matched.
+
+        Pages of earlier versions have only the first hash.
+        """
         return cls(found[1], found[2] or "")
 
 
@@ -65,7 +68,10 @@ class Sealed(NamedTuple):
 
 @dataclass(slots=True)
 class PageLines:
-    """The lines of a page without its seals, the seals, and the keep regions as name, first line and end."""
+    """The lines of a page without its seals, its seals, and its keep regions.
+
+    A keep region is given as name, index of its first line, and index of the line after it.
+    """
 
     lines: list[str]
     seals: list[Seal]
@@ -73,9 +79,10 @@ class PageLines:
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def canonical(self, *, blank: bool = True) -> str:
-        """Return the text of which the seal is a hash: without ticks, and with one blank line in each keep region.
+        """Return the canonical text of a page, of which the seal has a hash.
 
-        If `blank` is false, keep regions have no line, as in pages of earlier versions.
+        It has no ticks, and one blank line in each keep region. If `blank` is false, keep regions have no line, as in
+        pages of earlier versions.
         """
         kept = list(self.lines)
         for number, ticked, _ in self.tasks():
@@ -99,10 +106,10 @@ class PageLines:
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
     def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
-        """Yield the checkboxes outside code.
+        """Yield the checkboxes outside code and keep regions.
 
-        Each checkbox has its line, whether it is ticked, and the headings above it with the item's text. The text has
-        only what formatters leave, so that a tick stays if a formatter wraps the item.
+        Each checkbox is a tuple: its line, whether it is ticked, and the headings above it with the item's text. The
+        text has only what formatters leave, so that a tick stays if a formatter wraps the item.
         """
         if not any("[" in line and TASK.match(line) for line in self.lines):
             return
@@ -123,7 +130,7 @@ class PageLines:
                 yield number, task[2] != " ", (*(title for _, title in path), loose_text(step))
 
     def _continued(self, number: int) -> Iterator[str]:
-        """Yield the lines from a number on that continue the paragraph before them in a list."""
+        """Yield the lines from `number` on that continue the paragraph of a list item."""
         for line in self.lines[number:]:
             if line[:1] not in {" ", ">"} or not line.strip(" >") or _BLOCK.match(line):
                 return
@@ -191,7 +198,7 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Return whether a page has no text that people wrote, so that its text is its canonical text. Always fast.
+    """Return whether a page has no text that people wrote, so that it equals its canonical text. This is fast.
 
     A plain page has no ticks, no carriage returns and no seal, and each keep region has one blank line. A page is plain
     if all its parts are plain, and if they were split at line ends outside of keep regions.
@@ -215,7 +222,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def _canonical(text: str, *, blank: bool = True) -> bytes:
-    """Return the bytes that a seal is a hash of; see `PageLines.canonical`."""
+    """Return the canonical text of a page as bytes, of which a seal has a hash; see `PageLines.canonical`."""
     data = to_bytes(text)
     if not is_plain(data):
         data = to_bytes(read_lines(text).canonical(blank=blank))
@@ -223,7 +230,11 @@ def _canonical(text: str, *, blank: bool = True) -> bytes:
 
 
 def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
-    """Return whether a seal's hashes match a page: its bytes, the text that formatters do not change, or neither."""
+    """Return the origin of a page, from its seal and its canonical text.
+
+    It is `OURS` if the seal has the hash of the text, `FORMATTED` if it has the hash of what formatters do not change,
+    and `EDITED` otherwise.
+    """
     if seal.sha256 == hashlib.sha256(canonical).hexdigest():
         return Origin.OURS
     return Origin.FORMATTED if seal.loose and seal.loose == loose_hash(canonical) else Origin.EDITED
@@ -268,7 +279,7 @@ def seal(text: str) -> str:
 
 
 def origin(text: str) -> Origin:
-    """Return the origin of a page with this text."""
+    """Return the origin of the page with this text: generated, formatted, edited, or written by a person."""
     if not text.removeprefix("\ufeff").strip():
         return Origin.EMPTY
     body, seal_line = unsealed(text)
@@ -286,12 +297,12 @@ def origin(text: str) -> Origin:
 
 
 def is_as_generated(text: str) -> bool:
-    """Return whether tacit generated a page, and only its formatting, its ticks and its keep regions were changed."""
+    """Return whether a page is as tacit generated it, apart from its formatting, its ticks and its keep regions."""
     return origin(text) in {Origin.OURS, Origin.FORMATTED}
 
 
 def says(text: str) -> str:
-    """Return the text of a page that tacit generated: without its seal, ticks and texts in keep regions."""
+    """Return the text that tacit generated for a page: without its seal, ticks and texts in keep regions."""
     return read_lines(text).canonical()
 
 

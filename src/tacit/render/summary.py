@@ -50,7 +50,7 @@ def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
 
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
-    """Return the shares of the confidence levels from HIGH down. Retired patterns are left out."""
+    """Return, for each confidence level from HIGH down, its patterns and their share. Retired patterns are left out."""
     groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
     for pattern in in_use(kb.patterns):
         groups[pattern.level].append(pattern)
@@ -63,7 +63,10 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 
 
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
-    """Return the examples that each confidence level requires; `""` if no number of examples leads to the level."""
+    """Return in words how many examples each confidence level requires.
+
+    It is `""` if no number of examples leads to the level.
+    """
     conditions = [
         f"from {count(number, noun)}"
         for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))
@@ -85,18 +88,21 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
 
 
 def _reaches(medium: int, limits: Thresholds) -> bool:
-    """Return whether a pattern can have MEDIUM: there are counts below HIGH, or HIGH has other conditions."""
+    """Return whether a pattern can have the level MEDIUM with these settings.
+
+    That is so if MEDIUM requires fewer examples than HIGH, or if HIGH has other conditions.
+    """
     others = (limits.high_projects > 1, limits.high_authors > 1, limits.high_persons, limits.high_confirmed)
     return medium < limits.high or any(others)
 
 
 def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
-    """Return suggested steps: patterns close to the next level, doubtful patterns, missing texts and links."""
+    """Return the steps that the overview suggests, such as to add an example or a text to a pattern."""
     return doubts(kb, LONGEST_LIST) + _of_notes(kb)
 
 
 def doubts(kb: KnowledgeBase, most: int) -> tuple[Step, ...]:
-    """Return the steps about patterns. Each names at most `most` patterns."""
+    """Return the suggested steps about patterns, such as doubtful ones. Each step names at most `most` patterns."""
     used = in_use(kb.patterns)
     steps = [
         (f"One more example short of {level.name}", _short_of(level, kb.thresholds))

@@ -69,7 +69,7 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Return a page without conflict markers, with the ticks and kept texts of both sides.
+    """Return a page that has git's conflict markers without them, with the ticks and kept texts of both sides.
 
     If the page can't be merged, it is returned unchanged.
     """
@@ -166,12 +166,12 @@ def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence
 
 
 def _essence(block: _Block) -> Hashable:
-    """Return the text of a block without differences that formatters make, such as the width of table cells."""
+    """Return a block's text without what formatters change, such as the width of table cells, to compare blocks."""
     return block.lines if FENCE.match(block.lines[0]) else "".join(block.lines).translate(_FORM)
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return values by their key and the number of equal keys before them."""
+    """Return values by their key, and by the number of earlier values with the same key."""
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -182,7 +182,11 @@ def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, i
 
 
 def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: Mapping[_K, object]) -> list[_K]:
-    """Merge three sequences of keys: ours, without keys that one side removed, and with keys that they added."""
+    """Merge three sequences of keys, such as those of blocks.
+
+    The result has the keys of `ours`, without those that one side removed and the other did not change, and with those
+    that `theirs` added.
+    """
     kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
     there = set(kept)
     added: dict[_K | None, list[_K]] = {}  # the added keys, by the key after which they are inserted

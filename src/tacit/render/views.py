@@ -92,7 +92,7 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """Return the sentences before the list of steps: the rule itself, or the words that introduce the list."""
+        """Return the sentences before the list of steps: the rule itself, or the words that introduce the steps."""
         for text in self._with_steps:
             if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
                 return block("\n\n".join(said), top=STEPS_TOP) if (said := paragraphs(text)) else ""
@@ -109,7 +109,7 @@ def _is(section: Section, title: str) -> bool:
 
 
 def _step(text: str) -> str:
-    """Return the text of an item for use after a checkbox; all lines after the first are indented."""
+    """Return the text of a list item for a checkbox; all lines after the first are indented."""
     lines = text.split("\n")
     if lines[0].lstrip().startswith(_BLOCKS):
         lines = ["As follows:", "", *lines]

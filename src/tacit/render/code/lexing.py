@@ -1,4 +1,7 @@
-"""PURE. What all lexers use: tokens, and one form for numbers and strings that prettier makes equal."""
+"""PURE.
+
+What the modules for all languages use: tokens, and one form for numbers and strings that prettier makes equal.
+"""
 
 import re
 from typing import NamedTuple

@@ -53,7 +53,7 @@ _MARKS = re.compile(r"[\w.#$-]+|\S")
 
 
 def markup(code: str, *, is_html: bool) -> str:
-    """Return the tokens of markup as one text; in HTML, the case of names makes no difference."""
+    """Return the tokens of markup as one text, for comparison; in HTML, the case of names makes no difference."""
     return SEPARATOR.join(_read(code, is_html=is_html))
 
 
