@@ -1,4 +1,4 @@
-"""The data of the web pages. It is read from the store only."""
+"""The data of the web pages of `tacit site` and `tacit serve`. It is read from the store only."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -34,7 +34,7 @@ class Contents(NamedTuple):
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
-        """Return the patterns in reading order."""
+        """Return all patterns in reading order."""
         return self.kb.patterns
 
     @property
@@ -51,7 +51,9 @@ class Team(NamedTuple):
 
 
 class Log:
-    """The notes and changes of level, for the pages about them. Each part is read when it is first needed.
+    """The notes and the changes of level that the web pages show. Each property is read when it is first needed.
+
+    A step is a change of a pattern's confidence level.
 
     The parts are read from `answer`, which a server replaces for each request. If `is_public` is true, there are no
     notes, and no change of level names one.
@@ -121,7 +123,10 @@ class Log:
 
 
 def contents(answer: Answer) -> Contents:
-    """Read the patterns. Patterns that are not on the trusted branch are left out."""
+    """Read all patterns and the references between them.
+
+    Patterns with no example on the trusted branch and no page are left out.
+    """
     reader, config = answer.reader, answer.workspace.config
     known, totals = reader.directory()[0], statistics.totals(reader)
     listed = [(p, names) for p, names in reader.patterns_and_related() if p.page or p.evidence]
@@ -154,12 +159,12 @@ def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[D
 
 
 def notes(answer: Answer, paths: Sequence[str]) -> list[NoteText]:
-    """Return some notes with their texts."""
+    """Return the notes at some paths with their texts."""
     return browsing.texts(answer.reader, paths)
 
 
 def statements(answer: Answer, paths: Sequence[str]) -> Mapping[str, Sequence[Statement]]:
-    """Return what some notes say about patterns, by the path of the note."""
+    """Return what the notes at some paths say about patterns, by path."""
     return browsing.statements(answer.reader, paths)
 
 

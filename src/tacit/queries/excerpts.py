@@ -18,7 +18,7 @@ _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 
 
 class Parcel:
-    """Collects texts until a budget of tokens is used up."""
+    """Collects texts for an agent until a budget of tokens is used up."""
 
     def __init__(self, budget: int) -> None:
         self.budget, self.used = budget, 0

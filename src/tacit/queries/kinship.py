@@ -1,4 +1,8 @@
-"""PURE. Find notes that say the same: the similarity of two notes, groups of notes, and a name for each group."""
+"""PURE. Find notes that say the same: the similarity of two notes, groups of notes, and a name for each group.
+
+A statement is a sentence or list item of a note. A stem is a word without its ending, so that `test` and `tests` are
+equal. Notes are given by their index in the list of all notes.
+"""
 
 import math
 import re
@@ -36,7 +40,7 @@ _MORE_WORDS = 6  # added to the weight of a name's words, so that a name of one 
 
 
 class Writing(NamedTuple):
-    """A note that is compared with others; its first statement is its title."""
+    """A note that is compared with others, as its statements; the first statement is its title."""
 
     path: str
     title: str
@@ -78,10 +82,10 @@ class Kinship:
 
     @cached_property
     def usual_excess(self) -> float:
-        """How much more alike two of these notes usually are than unrelated short notes.
+        """How much more similar two of these notes usually are than two unrelated short notes.
 
-        Notes that are long, or that all have one topic, share many words, of which each pair says little. The usual
-        likeness is the median of a sample of pairs. It is not known for a few notes, which can all say the same.
+        Long notes, and notes about one topic, share many words although they do not say the same. The usual similarity
+        is the median of a sample of pairs. For fewer than 20 notes it is 0, because these notes can all say the same.
         """
         count = len(self.writings)
         if count < _FEW_NOTES:
@@ -99,7 +103,7 @@ class Kinship:
         return [self._written[stem] for stem in best]
 
     def group(self, members: Sequence[int]) -> Group:
-        """Return a name, a context and quotations for some notes."""
+        """Return the group of some notes: a name, a context, and a quotation from each note."""
         shared = Counter(stem for member in members for stem in self._bags[member])
         quotations = []
         for member in members:
@@ -163,7 +167,7 @@ class Kinship:
 
 
 def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
-    """Empty the titles of diaries: a date and words of a series, such as "Week 2024-05-06 (Ada)", name no subject."""
+    """Empty the titles that name no subject: a date with the words of a series, such as "Week 2024-05-06 (Ada)"."""
     found = list(writings)
     titles = Counter(stem for writing in found for stem in writing.statements[0].stems)
     for number, writing in enumerate(found):
@@ -210,7 +214,7 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 def _step(
     groups: Mapping[int, Sequence[int]], one: int, other: int, alike: Callable[[int, int], float]
 ) -> Iterator[tuple[float, int, int]]:
-    """Yield the merge of two groups, if they may be merged, as a tuple that is smaller for a better merge."""
+    """Yield the merge of two groups of notes, if they may be merged: a tuple that is smaller for a better merge."""
     left, right = groups[one], groups[other]
     if len(left) + len(right) <= MOST_MEMBERS and all(alike(a, b) >= LEAST_OF_A_PAIR for a, b in product(left, right)):
         mean = _mean(product(left, right), alike)
@@ -236,7 +240,7 @@ def _mean(pairs: Iterable[tuple[int, int]], alike: Callable[[int, int], float]) 
 
 
 def _bag(found: Iterable[Statement]) -> dict[str, float]:
-    """Return the stems of statements with their weights."""
+    """Return the weight of each stem in some statements."""
     bag: dict[str, float] = {}
     for said in found:
         weight = _ROLES[said.role] * (_ADVICE if said.advises else 1.0)
@@ -246,13 +250,19 @@ def _bag(found: Iterable[Statement]) -> dict[str, float]:
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> float:
-    """Return the product of two vectors; it is reduced if they share only a few words, which may be by chance."""
+    """Return the product of two vectors of weights.
+
+    It is reduced if the vectors share only a few words, because this may be by chance.
+    """
     shared = one.keys() & other.keys()
     return sum(one[stem] * other[stem] for stem in shared) * len(shared) / (len(shared) + few)
 
 
 def _as_name(said: Statement) -> str:
-    """Return a title, a short piece of advice or its bold beginning as a name; `""` for other statements."""
+    """Return a statement as a name for a pattern; `""` if it is not fit for it.
+
+    Fit are a title, a short piece of advice, and the bold beginning of advice.
+    """
     if said.role == "title":
         return _usable(without_kind(said.text))
     if not said.advises:
@@ -264,7 +274,7 @@ def _as_name(said: Statement) -> str:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name; empty if it needs the sentences around it or ends within code."""
+    """Return a sentence as a name for a pattern; `""` if it needs the sentences around it or ends within code."""
     name = plain_text(_LABEL.sub("", text))
     return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)
 

@@ -38,7 +38,7 @@ _BEHIND = "notes or settings have changed since the last sync: add --fresh, or r
 
 
 class Answer(NamedTuple):
-    """The store that a query reads.
+    """An open store from which a query reads, with the workspace.
 
     `remark` says why the results may be out of date or incomplete; it is `""` if no reason is known. `folded` has the
     patterns that were counted again, by slug.
@@ -62,7 +62,7 @@ class Filter(NamedTuple):
     retired: bool = False
 
     def lets(self, pattern: Pattern, project: str) -> bool:
-        """Return whether a pattern matches; `project` is compared with the slugs of its projects."""
+        """Return whether a pattern matches the filter; `project` is compared with the slugs of its projects."""
         return (
             (self.level is None or pattern.level is self.level)
             and (not self.category or pattern.category == slugify(self.category))
@@ -144,7 +144,7 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return an answer whose remark also says what git could not tell at the last sync."""
+    """Return an open store with a remark that also says what git could not tell at the last sync."""
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(REMARK)))))
 
 
@@ -160,7 +160,7 @@ def without_notes(workspace: Workspace) -> str:
 
 
 def has_changed(workspace: Workspace) -> bool:
-    """Return whether notes or settings have changed since the last sync, by a quick look at the files."""
+    """Return whether notes or settings have changed since the last sync, by the dates of files and folders."""
     binding = workspace.binding
     try:
         known = load(workspace.local) if binding.believes(HOOK) else None
@@ -256,7 +256,10 @@ def find(answer: Answer, query: str, limit: int = 10) -> Found:
 
 
 def _rank(pattern: Pattern, relevance: float) -> float:
-    """Combines level and relevance (0 to 1): one level counts as much as a quarter of the best relevance."""
+    """Return a number by which search results are sorted: confidence level and relevance (0 to 1) together.
+
+    One level counts as much as a quarter of the best relevance.
+    """
     return relevance + pattern.level.value / 4 - pattern.retired
 
 

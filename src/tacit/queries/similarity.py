@@ -1,4 +1,8 @@
-"""PURE. The similarity of two patterns, from the words of their names and texts."""
+"""PURE. The similarity of two patterns, from the words of their names and texts.
+
+Significant words are words that tell what a pattern is about, unlike `the` or `should`. A stem is a word without its
+ending.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -126,7 +130,10 @@ def stems(text: str) -> Iterable[str]:
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Dice's coefficient of two sets of stems; long stems that differ by a letter or two count as the same."""
+    """Return the similarity of two sets of stems (Dice's coefficient).
+
+    Long stems that differ by a letter or two count as the same.
+    """
     shared = len(one & other)
     left, right = one - other, set(other - one)
     for word in sorted(left):

@@ -1,4 +1,8 @@
-"""The queries about the team: patterns of all workspaces, from the local store and the copy of the last pull."""
+"""The queries about a team: patterns of all its workspaces, from the local store and the copy of the last pull.
+
+A pattern can have different slugs in different workspaces. A row of evidence is what one note of another workspace says
+about one pattern.
+"""
 
 import contextlib
 import json
@@ -29,7 +33,7 @@ _LEAST_WORDS = 8  # texts with fewer words are not compared
 
 
 class TeamAnswer(NamedTuple):
-    """The local store and the copy of the last pull."""
+    """The local store, the copy of the last pull, the team's workspaces by id, and the function of `resolver`."""
 
     answer: Answer
     copy: Copy
@@ -75,7 +79,11 @@ class TeamPattern(NamedTuple):
 
 
 class TeamStats(NamedTuple):
-    """The statistics of a team."""
+    """The statistics of a team.
+
+    Each of `workspaces` has its numbers of patterns and of supporting examples. `shared` is the number of patterns that
+    several workspaces have, and `conflicts` the number of names that are used for different things.
+    """
 
     revision: int
     workspaces: tuple[tuple[Owner, int, int], ...]
@@ -97,7 +105,7 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
-    """Return a function that takes a workspace's id and slug of a pattern, and returns this workspace's slug of it.
+    """Return a function that finds this workspace's slug of a pattern, from another workspace's id and slug.
 
     An alias in `[team.aliases]` comes first, then the own pattern with this slug or alias, then the own pattern with a
     name or alias on the other workspace's page. If there is none, the slug stays the same.
@@ -156,7 +164,10 @@ def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
 def new_to(
     own: Iterable[Evidence], rows: Iterable[tuple[str, SharedEvidence]], keyed: Keyed
 ) -> list[tuple[str, SharedEvidence]]:
-    """Return other workspaces' evidence for one pattern, without rows that repeat the own evidence or each other."""
+    """Return the rows of evidence for one pattern that repeat neither the own evidence nor each other.
+
+    `rows` has other workspaces' evidence, each with the id of its workspace.
+    """
     listed = list(rows)
     workspaces = {id(row): workspace for workspace, row in listed}
     keys = [(item.verdict.value, keyed.keys(item)) for item in own]
@@ -164,7 +175,7 @@ def new_to(
 
 
 def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
-    """Return this workspace's evidence of some patterns, without notes that wait for the trusted branch."""
+    """Return this workspace's evidence of some patterns by slug, without notes that are not on the trusted branch."""
     known = words.words(answer.reader)
     waiting = {path for path, word in known.items() if word.held == PENDING} if known else set()
     return {slug: [item for item in items if item.path not in waiting] for slug, items in answer.reader.evidence(slugs)}
@@ -227,7 +238,7 @@ def stats_team(team: TeamAnswer) -> TeamStats:
 
 
 class _Context:
-    """Counts the examples of a team's patterns; it has the data that is the same for all patterns."""
+    """Counts the examples of a team's patterns. It has the data that is needed for each pattern."""
 
     def __init__(self, team: TeamAnswer, keyed: Keyed, pages: Mapping[str, PatternPage]) -> None:
         self.team, self.keyed, self.pages = team, keyed, pages
