@@ -61,7 +61,10 @@ def fingerprints(root: Path) -> frozenset[str]:
 
 
 def frame(root: Path) -> Frame:
-    """Return the frame for agents, which leaves out texts that no person confirmed in this knowledge base."""
+    """Return the frame (see `text.outgoing.Frame`) for texts that coding agents read.
+
+    It withholds texts that read like instructions, unless a person confirmed them in this knowledge base.
+    """
     return Frame(partial(fingerprints, root))
 
 

@@ -40,7 +40,7 @@ class Revoked(NamedTuple):
 
     @property
     def held(self) -> str:
-        """Return the reason why these notes do not count."""
+        """Return the reason that messages give for not counting these notes."""
         when = f" on {self.on}" if self.on else ""
         why = self.reason or self.criteria
         return f"{REVOKED}{when}{f': {why}' if why else ''}"

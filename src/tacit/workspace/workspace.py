@@ -91,7 +91,10 @@ class Workspace(NamedTuple):
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
 
     def frame(self) -> "Frame":
-        """Return the frame for texts that coding agents read. It leaves out texts that read like instructions."""
+        """Return the frame (see `text.outgoing.Frame`) for texts that coding agents read.
+
+        It withholds texts that read like instructions, unless a person confirmed them in this knowledge base.
+        """
         from tacit.workspace.confirmed_text import frame  # imported late: most commands print nothing for agents
 
         return frame(self.root)
