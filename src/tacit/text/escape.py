@@ -48,7 +48,7 @@ def _escaped(plain: str) -> str:
 
 
 def guard(line: str) -> str:
-    """Return `line` with a backslash if its beginning would start a block of markdown."""
+    """Return a line, with a backslash if markdown would read its beginning as a heading, list item or quote."""
     if line[:1].isalpha() or not (found := _START.match(line)):
         return line
     digits = found[2] or ""
@@ -56,7 +56,7 @@ def guard(line: str) -> str:
 
 
 def unclosed(heading: str) -> str:
-    """Return a heading's text with the hashes at its end escaped, because markdown would remove them."""
+    """Return a heading's text with a backslash before the hashes at its end, because markdown would remove them."""
     return _CLOSING_HASHES.sub(r"\\\1", heading)
 
 

@@ -30,7 +30,9 @@ _MARKS = late(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 
 
 class Frame:
-    """A preparation of texts for agents: texts that read like instructions are withheld unless a person confirmed them.
+    """Prepares texts for coding agents.
+
+    A text that reads like an instruction is withheld, unless a person confirmed it: agents get `LEFT_OUT` instead.
 
     `confirmed` returns the fingerprints of confirmed texts. It is called at most once, and only if a text needs it.
     """
@@ -51,7 +53,10 @@ class Frame:
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
-        """Return whether `line` can change any of the texts. One check of them all is faster than one of each."""
+        """Return whether `line` would change any of the texts.
+
+        One check of all texts is faster than a call for each.
+        """
         together = " ".join(texts)
         return may_instruct(together) or _has_special(together) or visible(together) != together
 
@@ -60,7 +65,7 @@ class Frame:
         return code(self.said(text))
 
     def passed(self, text: str) -> str:
-        """Return markdown with `LEFT_OUT` for each block that is withheld; nothing else is changed."""
+        """Return markdown with `LEFT_OUT` instead of each block that is withheld; nothing else is changed."""
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:

@@ -1,4 +1,7 @@
-"""PURE. The words of a query, each with its other spellings."""
+"""PURE. The words of a query, each with its other spellings, as expressions for the full-text search.
+
+A word such as `exportRows` has parts, `export` and `rows`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +26,9 @@ _MOST_SPELLINGS = 8
 
 
 class Asked(NamedTuple):
-    """A word of a query, which is `typed` in the query.
+    """A word of a query; `typed` is the word as it is in the query.
 
-    A row has the word if it has one of the `phrases` (the spellings of the word), or all of the `parts`.
+    A text has the word if it has one of the `phrases` (the spellings of the word), or all of the `parts`.
     """
 
     typed: str
@@ -42,7 +45,7 @@ class Asked(NamedTuple):
         return f"({found})"
 
     def prefix(self) -> str:
-        """Return the expression for the word and longer words that begin with it.
+        """Return the expression of FTS5 for the word and for longer words that begin with it.
 
         If the word has parts, or only one character, the expression is only for the word itself.
         """
@@ -58,7 +61,7 @@ class Asked(NamedTuple):
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """Yield an expression for each phrase and each part of the word."""
+        """Yield an expression of FTS5 for each phrase and each part of the word."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 
@@ -126,7 +129,10 @@ def _zipped(pieces: Sequence[str], choice: Iterable[str]) -> Iterator[str]:
 
 
 def with_neighbours(found: Sequence[Asked]) -> Iterator[tuple[int, int, str]]:
-    """Yield two or three neighbours as one word: the indexes of the first and last word, and the joined word."""
+    """Yield two or three neighbouring words of a query joined to one, which is how a text may spell them.
+
+    Each result has the indexes of the first and the last word, and the joined word.
+    """
     for at in range(len(found) - 1):
         for last in (at + 1, at + 2):
             run = found[at : last + 1]

@@ -1,4 +1,7 @@
-"""PURE. Parse markdown and write it again, so that nothing in it affects the text around it."""
+"""PURE. Parse markdown and write it again, so that nothing in it affects the text around it.
+
+The parser reports events: the start and the end of each block and span, and the texts in them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
 def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], str] | None = None) -> Composer | None:
-    """Return a composer of the text's parsed events; None if there are too many events, or they are nested too deeply.
+    """Return a composer that can write the text again; None if it has too many events, or is nested too deeply.
 
     No heading gets a higher level than `top`. A link whose target is not a web or mail address becomes its text; if
     `paths` is true, the path follows the text. `known` returns a web address for such a target, or an empty text.
@@ -95,7 +98,7 @@ class Composer:
         self.unused = deque(_unused(text, events, self.source) if "]:" in text else ())
 
     def blocks(self) -> list[str]:
-        """Return all blocks up to the end of the current container."""
+        """Return the blocks of the current container, such as a list item, up to its end."""
         found = []
         self.before = ""
         while self.at < len(self.events):
@@ -111,7 +114,7 @@ class Composer:
         return found
 
     def pieces(self) -> Iterator[tuple[int, str]]:
-        """Yield the top-level blocks, each with its first line, from 0.
+        """Yield the top-level blocks, each with the number of its first line in the text, from 0.
 
         Link definitions that no link uses are left out.
         """
@@ -227,7 +230,7 @@ class Composer:
         return "\n".join(table(head, rest, [_ALIGNED[a] for a in alignments]))
 
     def _inlines(self, *, in_table: bool = False) -> str:
-        """Return inline text up to the end of its block or the start of another block."""
+        """Return the inline text (words, spans, links) up to the end of its block or the start of another block."""
         found = []
         while self.at < len(self.events):
             event, _ = self.events[self.at]
@@ -314,7 +317,7 @@ def _is_list(event: Any) -> bool:
 
 
 def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
-    """Return the text directly after the span whose content begins at the event `at`."""
+    """Return the text directly after the span whose content begins at the event with the index `at`."""
     depth = 1
     while depth:
         event = events[at][0]
@@ -326,7 +329,7 @@ def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
 
 
 def _is_word(character: str) -> bool:
-    """Return whether `_` next to this character would not mark an emphasis."""
+    """Return whether a character is part of a word, so that `_` next to it does not mark an emphasis."""
     return bool(character) and not character.isspace() and unicodedata.category(character)[0] not in "PS"
 
 

@@ -89,7 +89,10 @@ def _matches(shape: Shape, text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and kind of each private key; without its last line, a key ends at the end of the section."""
+    """Yield start, end and kind of each private key in a text.
+
+    If the last line of a key is missing, the key ends at the end of its section.
+    """
     begins = list(_BEGIN.finditer(text))
     for begin, following in itertools.zip_longest(begins, begins[1:]):
         start, limit = begin.start(), following.start() if following else len(text)
