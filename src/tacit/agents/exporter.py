@@ -118,7 +118,7 @@ class Exporter:
                 yield entry(folded[slug], frame, home=(home, slug if home else ""), shares_notes=shares)
 
     def _homes(self) -> Callable[[Pattern], str]:
-        """Return a function that returns the page with a pattern's examples, as a path relative to the repository.
+        """Return a function that returns the page with the examples of a pattern, as a path relative to the repository.
 
         The path is `""` if the page is in another repository.
         """
@@ -189,7 +189,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file that an earlier export wrote, by path, including edited files."""
+        """Return the text of each file of a target that an earlier export wrote, by path, including edited files."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())

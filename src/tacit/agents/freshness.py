@@ -37,7 +37,8 @@ class _Folder(NamedTuple):
 def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
     """Return whether the settings, a note or a pattern page changed after the last sync.
 
-    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970; 0 if there was no sync.
+    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970; 0 if there was no sync. In
+    a very large knowledge base, a change may be missed.
     """
     began = time.process_time()
     if not scanned:
@@ -98,7 +99,7 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
 
 
 def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[int]:
-    """Yield the ctimes of notes and pages until the process has used `until` seconds of processor time."""
+    """Yield the ctimes of notes and pattern pages until the process has used `until` seconds of processor time."""
     number = 0
     for folder in sorted(folders, reverse=True):  # many paths have dates, and the newest notes are edited most
         for name in _names(root, folder):
