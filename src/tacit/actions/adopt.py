@@ -99,7 +99,7 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Add ticks to the regenerated page that could not be added before, such as the ticks of new steps."""
+    """Add ticks to the generated page again that it could not get before the sync, such as the ticks of new steps."""
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
         text = files.read_page(target)
@@ -110,7 +110,7 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
 
 
 def _doubled(text: str, base: str) -> Iterator[int]:
-    """Yield the lines of steps that are on the edited page more often than on the page before the edits."""
+    """Yield the line numbers of steps that are on the edited page more often than on the page before the edits."""
     left = Counter(key for _, _, key in read_lines(base).tasks())
     seen = Counter[tuple[str, ...]]()
     for number, _, key in read_lines(text).tasks():
@@ -128,7 +128,10 @@ def _is_not_text(path: Path) -> bool:
 
 
 class _Adoption:
-    """One edited page: its text as tacit generates it now, its text on disk, and the changes that follow."""
+    """Plans and writes the changes for one edited page.
+
+    It has the page's text as tacit generates it now, and the text on disk.
+    """
 
     def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
         self.workspace, self.publisher, self.path = workspace, publisher, path
@@ -273,7 +276,7 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """Return the pattern page with the edits; None if the page does not contain the text that was edited."""
+        """Return the text of the pattern page with the edits; None if the page lacks the text that was edited."""
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
         if self._sources().get(path) != files.digest(data):
@@ -287,7 +290,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the links in the new text, so that on the pattern's page they lead to the same files as before."""
+        """Rewrite the links in the edited text: on the pattern's page they must lead to the same files as before."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [

@@ -159,7 +159,7 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """Return the text that the remaining page receives from the page that goes.
+    """Return the text that the remaining page receives from the page that is merged into it.
 
     Sections that the remaining page does not have keep their heading. Other text is put under one separate heading.
     """
@@ -188,7 +188,7 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 
 
 class _Edit:
-    """The planned changes of one command. They are all written at the end, when no error can follow any more."""
+    """The planned changes of one command. They are written together at the end, after all checks."""
 
     def __init__(self, workspace: Workspace, session: Session, command: str, subject: str) -> None:
         self.workspace, self.session = workspace, session
@@ -247,7 +247,7 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """Return the slug of the pattern that has this slug or alias; `""` if there is none."""
+        """Return the slug of the pattern that has `slug` as its slug or alias; `""` if there is none."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""

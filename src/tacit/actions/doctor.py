@@ -289,10 +289,10 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
 
 
 def _trust(workspace: Workspace) -> Iterator[Check]:
-    """Give a hint about `[trust]`.
+    """Yield hints about the settings of `[trust]`.
 
-    If its settings are off, and coding agents write most of the notes, recommend them. If only notes on a branch count,
-    committed pages are out of date after each merge.
+    If these settings are off, and coding agents write most of the notes, the hint recommends them. If only notes on a
+    branch count, a hint says that committed pages are out of date after each merge.
     """
     config = workspace.config
     if config.trust.branch and config.committed:

@@ -35,9 +35,9 @@ class Wanted(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """The result for each document, the refused ones, and the sync afterwards (None if nothing was written).
+    """The result for each imported document, the documents that were refused, and the report of the sync afterwards.
 
-    `watched` are the entries that are added to the documents to follow.
+    `sync` is None if nothing was written. `watched` are the entries that are added to the documents to follow.
     """
 
     documents: tuple[Fitted, ...] = ()
@@ -67,7 +67,7 @@ class ImportReport(NamedTuple):
 
 
 def is_known(workspace: Workspace, wanted: Wanted) -> bool:
-    """Return whether some of the documents, or of those in the folders, were imported before.
+    """Return whether one of the documents was imported before, or one in the folders.
 
     Raises:
         RecordError: the record of imports has a line that no import writes.

@@ -78,7 +78,7 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
 
 
 class EquipReport(NamedTuple):
-    """The files for coding agents, as paths relative to `root`.
+    """The files for coding agents that `tacit init --agent` wrote or found, as paths relative to `root`.
 
     `faults` has the files to which nothing could be added, with the reasons.
     """

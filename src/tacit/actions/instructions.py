@@ -17,7 +17,7 @@ from tacit.workspace.workspace import Workspace
 
 
 def instructions(workspace: Workspace, reader: Reader, paths: Iterable[str]) -> list[Diagnostic]:
-    """Return the findings in some files, whether a person confirmed the texts or not.
+    """Return the findings about texts in the files at `paths`, whether a person confirmed the texts or not.
 
     A sync checks only the parts of notes that agents get, because notes are long, and no rules, which only reviews
     show. This function checks the whole text of notes and pages, and the messages of rules.

@@ -1,4 +1,7 @@
-"""PURE. What the JSON answers for `tacit link` and `tacit suggest` have in common; errors are collected as faults."""
+"""PURE. What the readers of JSON answers for `tacit link` and `tacit suggest` have in common.
+
+A fault is an error in the document, with the place of the value. All faults are collected and reported together.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def is_object(
 
 
 def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *, required: bool = True) -> str:
-    """Return the text of a key; if the value is missing or not a text, add a fault and return `""`."""
+    """Return the text at a key of an entry; if the value is missing or not a text, add a fault and return `""`."""
     value = entry.get(key)
     if isinstance(value, str) and (value.strip() or not required):
         return value

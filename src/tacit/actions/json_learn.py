@@ -1,4 +1,4 @@
-"""The JSON document of `learn`."""
+"""The JSON document that `tacit learn --json` prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ends the tie between imported documents and the files that came from them, and removes these files if asked."""
+"""Cut the tie between imported documents and the files that came from them, and remove these files if asked."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +15,9 @@ from tacit.workspace.workspace import Workspace
 
 
 class LetGo(NamedTuple):
-    """The files that change or stay, and the sync afterwards (None if nothing was written).
+    """The files that `tacit import --gone` or `--detach` changes or keeps, and the sync afterwards.
 
-    `followed` are those of the documents that the settings still name.
+    `sync` is None if nothing was written. `followed` are those of the documents that the settings still name.
     """
 
     changes: tuple[FileChange, ...]

@@ -109,7 +109,7 @@ def _entries(
 
 
 def _shares(rules: Sequence[Rule], contents: Contents) -> dict[str, Share]:
-    """Return for each pattern with rules how many modules follow and violate it.
+    """Return the number of modules that follow and violate a pattern, by the slug of each pattern that has rules.
 
     A module follows a pattern if an adoption rule matches its source and no violation rule does.
     """
@@ -135,7 +135,10 @@ def _modules(rules: Sequence[Rule], contents: Contents) -> dict[str, set[int]]:
 
 
 def _about(rules: Sequence[Rule], contents: Contents) -> dict[str, set[int]]:
-    """Return the modules that have a file of source that a pattern's rules are about, by pattern."""
+    """Return the modules to which a pattern's rules apply, by the pattern's slug.
+
+    A module is given by its number. The rules apply to it if one of its source files matches their languages and globs.
+    """
     found: dict[str, set[int]] = {rule.pattern: set() for rule in rules}
     for path, number in contents.module_of.items():
         if tier_of(path) in PROVING:
@@ -157,7 +160,10 @@ def _known(workspace: Workspace) -> Practice:
 
 
 def _kept(new: Practice, old: Practice, today: date) -> Practice:
-    """Return the new practice, or the old one if it says the same and is fresh, so that the file does not change."""
+    """Return the result to write.
+
+    If the old result says the same and is fresh, it is returned, so that the file does not change.
+    """
     ordered = new._replace(entries=tuple(sorted(new.entries)))
     before = old._replace(checked=new.checked, commit=new.commit, entries=tuple(sorted(old.entries)))
     if not old.checked or before != ordered:

@@ -125,7 +125,7 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
 
 
 def _example(item: Finding, text: str) -> str:
-    """Return the shortest code around a finding that the rule still matches."""
+    """Return the shortest code around a finding in a text that the rule still matches."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(

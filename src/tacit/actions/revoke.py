@@ -194,7 +194,7 @@ def _with_entry(old: str, new: Revoked) -> str:
 
 
 def _reopened(workspace: Workspace, text: str) -> Workspace:
-    """Return the workspace with the settings in `text`. The file of the store is not changed by the settings."""
+    """Return the workspace with the settings in `text`, but with the same store."""
     return workspace._replace(config=settings.parse(text)._replace(database=workspace.config.database))
 
 

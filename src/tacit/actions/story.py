@@ -81,7 +81,7 @@ def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], 
 def _verified(
     folder: Path, story: Story, place: Place, asked: Asked, environment: Mapping[str, str]
 ) -> Verified | None:
-    """Verify the document of a story; None if there is no document."""
+    """Return the verification of the document that a story is about; None if there is no document."""
     if not asked.documents:
         named = place.root / story.target if story.target else None
         if named is None or not named.is_file():

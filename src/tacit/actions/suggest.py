@@ -44,7 +44,7 @@ class Proposal(NamedTuple):
 
 
 class Worklist(NamedTuple):
-    """The number of notes without a pattern, the proposals, and the paths of the notes that are in no proposal.
+    """The number of notes without a pattern, the proposed patterns, and the paths of the notes that are in no proposal.
 
     `hidden` is the number of such notes that belong to other projects and may not be shown.
     """
@@ -92,9 +92,10 @@ def _readable(writing: Writing, frame: Frame) -> Writing:
 
 
 def _writing(root: Path, path: str, title: str, stored: str) -> Writing:
-    """Return the statements of a note's file; if the file can't be read, those of the note's text in the store.
+    """Return a note as statements with their lines.
 
-    The file is preferred because quotations name its lines.
+    They are read from the note's file, because quotations name its lines. If the file can't be read, the text in the
+    store is used.
     """
     body, line = stored, 0
     with contextlib.suppress(OSError, UnicodeDecodeError, FrontMatterError):
@@ -149,7 +150,7 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return for each note the other notes with which it was in a rejected group."""
+    """Return, for each note in a rejected group, the other notes of this group. They are not grouped again."""
     found: dict[str, list[str]] = {}
     for notes in rejected:
         for note in notes:
@@ -209,6 +210,9 @@ class _Plan:
 
 
 def _key(where: str) -> str:
-    """Return the key of a proposal that corresponds to the place `where` in a document for `tacit learn`."""
+    """Return the key of a proposal to which an error belongs.
+
+    `where` is the place of the error in the document for `tacit learn` that is made from the proposal.
+    """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

@@ -15,9 +15,10 @@ _ANSWERS = ("accept", "reject")
 
 
 class Accepted(NamedTuple):
-    """A proposal that was accepted: the pattern's name, and the notes with a verbatim quotation each.
+    """An accepted proposal: the pattern's name, and the notes with a verbatim quotation of each.
 
-    `context`, `rule` and `category` are for the page of a new pattern. `where` is the place in the answers.
+    `context`, `rule` and `category` are for the page of a new pattern. `where` is the place of the proposal in the
+    answers.
     """
 
     name: str

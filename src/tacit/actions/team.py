@@ -84,7 +84,7 @@ def branch(workspace: Workspace) -> Branch:
 
 
 def repository_keys(found: Branch) -> tuple[str, ...]:
-    """Return the keys by which a repository is known, the best one first: its first commit, and its remote."""
+    """Return the keys by which a repository is recognised, the best one first: its first commit, and its remote."""
     roots = [f"root:{commit}" for commit in reversed(trusted.roots(found.place.repository, found.commit))]
     remote = found.place.repository.remote()
     return (*roots, *([f"remote:{address_key(remote)}"] if remote else ()))

@@ -29,7 +29,7 @@ _LARGEST = 1 << 20
 
 
 class Outgoing(NamedTuple):
-    """The pattern pages of a commit, as paths with git's blobs.
+    """The pattern pages of the commit to push, as paths with git's blobs.
 
     `made_from` is a digest of everything besides the notes that the rows for the team store depend on.
     """
@@ -109,7 +109,10 @@ def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[E
 def rows(
     this: Outgoing, keyed: Keyed, workspace: str, known: Iterable[PatternPage | PageNames], items: Iterable[Evidence]
 ) -> Iterator[SharedEvidence]:
-    """Yield evidence as rows for the team store. Samples, revoked notes and notes without content are left out.
+    """Yield evidence as rows for the team store.
+
+    Samples, revoked notes and notes without content are left out. `known` are the pages that say which pattern a name
+    means.
 
     Raises:
         OutgoingSecretError: a text looks like a credential.

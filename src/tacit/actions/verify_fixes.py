@@ -9,7 +9,10 @@ from tacit.system import files
 
 
 class Fixed(NamedTuple):
-    """The edits of one document, as lines of a patch. If they were not written, `left` is the reason."""
+    """The edits of one document as lines of a patch, and their number.
+
+    If they were not written, `left` is the reason.
+    """
 
     path: str
     number: int

@@ -30,9 +30,10 @@ _FRESH_FOR = 7  # days during which the same result does not change the file, so
 
 
 class Checked(NamedTuple):
-    """A pattern with its trace, which says where the code uses the pattern.
+    """A pattern with the result of the check.
 
-    `finding` is None if nothing is wrong, or if the pattern was already missing at the revision of `--since`.
+    `trace` says where the code uses the pattern. `finding` is None if nothing is wrong, or if the pattern was already
+    missing at the revision of `--since`.
     """
 
     pattern: Pattern
@@ -188,7 +189,10 @@ def _date(commit: str) -> tuple[str, str]:
 
 
 def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
-    """Return a trace with the reason why nothing was found: the pattern is gone, or there is nothing to look for."""
+    """Return the trace of a pattern for which nothing was found.
+
+    The reason in it says that the pattern is gone, or that there is nothing to look for.
+    """
     slug = pattern.slug
     is_ruled = slug in found.ruled
     named = found.named.get(slug, Named())
@@ -209,9 +213,9 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the new trace.
+    """Return the trace to write.
 
-    If the old trace says the same and is fresh, return it, so that the file does not change.
+    If the old trace says the same and is fresh, it is returned, so that the file does not change.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since
