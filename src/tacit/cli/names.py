@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def framed() -> Frame:
-    """Return the preparation of texts for agents in the chosen knowledge base."""
+    """Return the frame of the chosen knowledge base, which prepares texts for agents (see `text.outgoing.Frame`)."""
     return workspace().frame()
 
 

@@ -101,7 +101,7 @@ def full_app() -> typer.Typer:
 
 
 def _add_all(to: typer.Typer) -> None:
-    """Give the commands that print findings the option `--all`."""
+    """Give those commands the option `--all` that print findings."""
     for command in to.registered_commands:
         if name(command) in FINDINGS:
             from tacit.cli.findings import FindingsCommand

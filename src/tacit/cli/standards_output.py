@@ -1,4 +1,7 @@
-"""The text report of `tacit check standards`: a table of standards and modules in 80 columns, and the findings."""
+"""The text report of `tacit check standards`: a table of standards and modules in 80 columns, and the findings.
+
+A matrix says which module follows which standard of a document.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ def _table(matrix: Matrix) -> None:
 
 
 def _numbers(modules: int) -> Iterator[str]:
-    """Yield the lines of the table's head: the number of each column, with its digits one below the other."""
+    """Yield the lines of the table's head: the number of each module's column, with its digits one below the other."""
     numbers = [str(number) for number in range(1, min(modules, _BAND) + 1)]
     wide = len(numbers[-1])
     for digit in range(wide):

@@ -1,4 +1,7 @@
-"""Print the patterns of a team, for the option --team of `tacit list`, `show` and `stats`."""
+"""Print the patterns of a team, for the option --team of `tacit list`, `show` and `stats`.
+
+A team has several workspaces: knowledge bases that share patterns.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,7 @@ def _print_place(place: Place) -> None:
 
 
 def print_stats(found: TeamStats) -> None:
-    """Print the sums of a team."""
+    """Print the statistics of a team."""
     output.out(f"revision {found.revision}; {output.count(found.shared, 'pattern')} in several workspaces, "
                f"{output.count(found.conflicts, 'conflict')}\n")  # fmt: skip
     for level in reversed(list(found.levels)):
