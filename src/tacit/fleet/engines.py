@@ -1,4 +1,7 @@
-"""Run jobs in a pool of processes on this machine, or on a Dask cluster. Both have the same interface."""
+"""Run jobs in a pool of processes on this machine, or on a Dask cluster. Both have the same interface.
+
+A job judges one repository at one commit.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tacit.text.display import one_line, path_line
 
 _FIELDS = ("repository", "branch", "commit", "pattern", "state", "before", "since", "followed", "violated", "files")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_WORST = 10  # repositories that the text names
+_WORST = 10  # repositories with most violations that the text names
 
 
 def moment(began: str) -> str:
@@ -38,7 +38,7 @@ def heading(table: Table) -> str:
 
 
 def trend(column: Column, state: State) -> str:
-    """Return the numbers of repositories with a state in the run before and in the last run: `3 → 5`, or `5`."""
+    """Return how many repositories have a state of a pattern in the run before and in the last run: `3 → 5`, or `5`."""
     numbers = [counts.get(state, 0) for counts in column.counts[-2:]]
     return " → ".join(map(str, dict.fromkeys(numbers)))
 

@@ -94,7 +94,7 @@ def _cell(line: Line, cell: Cell) -> str:
 
 
 def _share(row: Row | None) -> str:
-    """Return the cell of documents or standards: how many of the checks passed."""
+    """Return the table cell about documents or standards: how many of the checks passed."""
     if row is None or not row.followed + row.violated:
         why = row.reason if row else ""
         return f'<td class="r" title="{_text(why)}">–</td>'

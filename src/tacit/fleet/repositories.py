@@ -29,7 +29,7 @@ class Listed(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The newest commit of a repository; if it is `""`, `fault` says why."""
+    """The newest commit of a repository; `fault` says why it is `""` if it is not known."""
 
     commit: str
     fault: str = ""

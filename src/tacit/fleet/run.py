@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """A run: its record, its numbers, and the errors in rules and in the list of repositories.
+    """The outcome of `tacit fleet run`: the record of the run, its numbers, and errors in rules and in the list.
 
     `failed` are the repositories that could not be judged this time, with the reason. `unchanged` is the number of
     repositories that were not judged again. `without` is the number of patterns that have no usable rule.
@@ -155,7 +155,7 @@ def _through(engine: Engine, jobs: Sequence[Job], tell: Tell) -> Iterator[Outcom
 
 
 def _no_commit(job: Job, fault: str) -> Outcome:
-    """Write the result of a repository whose newest commit is not known."""
+    """Write a result that says why the newest commit of a repository is not known, and return it as an outcome."""
     results.write(Path(job.out), job.key, [failure(job, Reason.CLONE, fault, 0.0)], Reason.CLONE)
     return Outcome(job.key, Reason.CLONE.value)
 

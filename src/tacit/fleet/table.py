@@ -1,4 +1,7 @@
-"""PURE. The table of repositories and patterns, and how it changed with the last runs."""
+"""PURE. The table of repositories and patterns, and how it changed in the last runs.
+
+A line is a repository, a column a pattern, and a cell the state of the pattern in the repository.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +11,7 @@ from tacit.fleet.values import Kind, Row, State
 
 
 class Past(NamedTuple):
-    """A run as the table needs it: its time, its patterns, and the rows of each repository by name and branch."""
+    """The values of a run from which the table is made: time, patterns, and the rows by repository and branch."""
 
     began: str
     patterns: tuple[str, ...]
@@ -71,7 +74,7 @@ class Column(NamedTuple):
 
     @property
     def now(self) -> Mapping[State, int]:
-        """Return the numbers of the last run."""
+        """Return the number of repositories by state in the last run."""
         return self.counts[-1]
 
 
@@ -103,7 +106,7 @@ def tabulate(past: Sequence[Past]) -> Table:
 
 
 def _states(rows: Sequence[Row], patterns: Sequence[str]) -> dict[str, str]:
-    """Return the state of each pattern of a run in one repository; `unknown` for a pattern without a row."""
+    """Return the state of each pattern in one repository; `unknown` for a pattern without a row."""
     known = {row.pattern: row.state for row in rows if row.kind == Kind.PATTERN}
     return {slug: known.get(slug, State.UNKNOWN.value) for slug in patterns}
 

@@ -20,7 +20,9 @@ _OUT_OF_MEMORY = ("MemoryError", "out of memory", "memory allocation", "Cannot a
 
 
 def work(job: Job) -> Outcome:
-    """Do a job, and write its result to a file. A job that is done twice gives the same rows.
+    """Do a job: judge the repository, write the result to a file, and return the outcome.
+
+    A job that is done twice gives the same rows.
 
     Raises:
         TacitError: the result can't be written, or another version of tacit made the job.
@@ -58,7 +60,7 @@ def _reason(told: str) -> Reason:
 
 
 def caches_of(job: Job) -> Path:
-    """Return the folder of the caches on this worker."""
+    """Return the folder for clones and facts on this worker."""
     if job.caches:
         return Path(job.caches)
     from platformdirs import user_cache_path

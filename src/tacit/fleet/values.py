@@ -1,4 +1,4 @@
-"""PURE. The values of the fleet: repositories, jobs, rows of results, and outcomes."""
+"""PURE. The values of `tacit fleet`: repositories, jobs, rows of results, and outcomes of jobs."""
 
 import hashlib
 from enum import StrEnum
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row is about: a pattern, the documents, the standards, or the failure of the whole repository."""
+    """What a row of a result is about: a pattern, the documents, the standards, or that the repository failed."""
 
     PATTERN = "pattern"
     DOCUMENTS = "documents"
@@ -109,7 +109,7 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a worker answers: the key, the reason of a failure (`""` if there is none), and the seconds of work."""
+    """What a worker returns for a job: its key, the reason of a failure (`""` without one), and the seconds of work."""
 
     key: str
     reason: str = ""
@@ -117,7 +117,10 @@ class Outcome(NamedTuple):
 
 
 def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
-    """Return the key of a result: a hash of repository, branch, commit, digest of the rules, task, and version."""
+    """Return the key of a result: a hash of everything on which the result depends.
+
+    These are repository, branch, commit, digest of the rules, task, and version.
+    """
     parts = (repo.name, repo.branch, commit, book.digest, TASK, version)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
 
