@@ -73,7 +73,10 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
 
 
 def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
-    """Yield the lists to which some keys lead; if there is a list on the way, follow the keys in all its entries."""
+    """Yield the lists at a path of keys in a JSON document.
+
+    If there is a list on the way, the keys are followed in all its entries.
+    """
     if not keys:
         if isinstance(value, list):
             yield value

@@ -1,4 +1,4 @@
-"""PURE. Prepare the texts in a document for agents: see `tacit.text.outgoing`."""
+"""PURE. Prepare the texts in a JSON document for agents; see `tacit.text.outgoing.Frame`."""
 
 from __future__ import annotations
 

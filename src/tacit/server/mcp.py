@@ -87,7 +87,7 @@ class Tools:
         budget: Budget = 1_500,
         fresh: Fresh = False,
     ) -> results.Recalled:
-        """See `texts.RECALL`."""
+        """Recall what the team knows about a task. Agents read `texts.RECALL` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.recall(self.project, task, budget, fresh=fresh))
@@ -99,13 +99,13 @@ class Tools:
         budget: Budget = 2_000,
         fresh: Fresh = False,
     ) -> results.Found:
-        """See `texts.SEARCH`."""
+        """Search patterns and notes. Agents read `texts.SEARCH` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.search(self.project, query, limit, budget, fresh=fresh))
 
     def show_pattern(self, name: Name, budget: Budget = 4_000, fresh: Fresh = False) -> results.Shown:
-        """See `texts.SHOW`."""
+        """Show one pattern with all its data. Agents read `texts.SHOW` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.show_pattern(self.project, name, budget, fresh=fresh))
@@ -117,7 +117,7 @@ class Tools:
         budget: Budget = 3_000,
         fresh: Fresh = False,
     ) -> results.Explained:
-        """See `texts.EXPLAIN`."""
+        """Explain why a pattern has its level. Agents read `texts.EXPLAIN` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.explain(self.project, name, as_of, budget, fresh=fresh))
@@ -143,7 +143,7 @@ class Tools:
         ] = None,
         budget: Budget = 2_000,
     ) -> results.Learned:
-        """See `texts.LEARN`."""
+        """Save what a task taught. Agents read `texts.LEARN` about this tool."""
         given = {
             "title": title, "outcome": outcome, "body": body, "time_saved": time_saved, "result": result,
             "project": project, "tags": tags, "source": {"commit": commit} if commit else None,
@@ -166,7 +166,7 @@ class Tools:
         ] = "high",
         budget: Budget = 4_000,
     ) -> results.Reviewed:
-        """See `texts.REVIEW`."""
+        """Review a change. Agents read `texts.REVIEW` about this tool."""
         if sum(map(bool, (revision, staged, diff))) > 1:
             raise ToolError("give only one of: revision, staged, diff")
         from tacit.server import calls
@@ -182,7 +182,7 @@ class Tools:
         since: Annotated[str, Field(description="Report only what became false since this commit.")] = "",
         budget: Budget = 4_000,
     ) -> results.Verified:
-        """See `texts.VERIFY`."""
+        """Verify documents. Agents read `texts.VERIFY` about this tool."""
         from tacit.server import calls
 
         return self._alone(lambda: calls.verify(self.project, documents or (), since, budget))
@@ -192,7 +192,10 @@ class Tools:
             return self._answer(call)
 
     def _answer(self, call: Callable[[], dict[str, Any]]) -> CallToolResult:
-        """Return a document as text and as structured content; errors reach the agent as text."""
+        """Return the document of a call as the tool's result, as text and as structured content.
+
+        The agent gets the message of an error as text.
+        """
         text = dumped(told(lambda: twice(call), ToolError))
         return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=json.loads(text))
 

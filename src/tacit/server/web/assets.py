@@ -21,13 +21,16 @@ def _is_asset(name: str) -> bool:
 
 
 def live_script() -> bytes:
-    """Return the script that loads a served page again once it has changed."""
+    """Return the script that lets a served page load itself again when it has changed."""
     return resources.web()["served/live.js"]
 
 
 @functools.cache
 def parsers() -> str:
-    """Return the versions of the libraries on which the text of pages depends."""
+    """Return the names and versions of the libraries that produce the text of pages.
+
+    If one of them changes, all pages are rendered again.
+    """
     from importlib.metadata import version
 
     return " ".join(f"{name} {version(name)}" for name in ("jinja2", "pygments", "pyromark"))

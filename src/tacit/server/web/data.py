@@ -54,7 +54,7 @@ def titles(site: Site) -> str:
 
 
 class _Names:
-    """Collects names; each name gets a number."""
+    """Collects names, and gives each of them a number, so that data can refer to a name by its number."""
 
     def __init__(self) -> None:
         self.names: list[str] = []

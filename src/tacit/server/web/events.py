@@ -1,4 +1,4 @@
-"""PURE. The evidence of a pattern as a list: its examples, with each change of level where it happened."""
+"""PURE. The examples of a pattern as a list for web pages, with each change of level where it happened."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -51,7 +51,7 @@ class Event(NamedTuple):
 
 
 def change(step: Promotion, address: Callable[[str], str]) -> Change:
-    """Return a change of level; `address` returns the address of a note's page."""
+    """Return a change of level for a page; `address` returns the address of a note's page."""
     return Change(step.before, step.after, step.date, step.pattern, address(step.because) if step.because else "")
 
 
@@ -76,7 +76,10 @@ def _confirmed(person: str) -> str:
 
 
 def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
-    """Return the parts of the list of all examples; `[]` if the pattern's page shows all of them."""
+    """Return the examples for each page of the list of all examples.
+
+    Return `[]` if the pattern's own page shows all of them.
+    """
     if len(found) <= MANY:
         return []
     return [found[at : at + PER_PAGE] for at in range(0, len(found), PER_PAGE)]

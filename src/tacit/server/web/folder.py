@@ -1,4 +1,7 @@
-"""I/O. The folder of a site: which of its files are as tacit wrote them, and which are not tacit's."""
+"""I/O. The folder of a site: which of its files are as tacit wrote them, and which belong to others.
+
+The file `.tacit-site` lists what tacit wrote there (see `manifest.py`).
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,10 @@ class ForeignFolderError(TacitError):
 
 
 class Folder:
-    """The folder of a site with the list of the files that tacit wrote there."""
+    """The folder of a site, with the list of the files that tacit wrote there."""
 
     def __init__(self, path: Path) -> None:
-        """Read the list of files. A folder that does not exist has none.
+        """Read the list of the files that tacit wrote. A folder that does not exist has none.
 
         Raises:
             ForeignFolderError: the folder has files, but no list of what tacit wrote.
@@ -108,6 +111,6 @@ class Folder:
         files.replace(self.path / path, data)
 
     def save(self, known: Mapping[str, Written]) -> None:
-        """Replace the list of files; this is the last file that is written."""
+        """Replace the list of the files that tacit wrote. It is written after all other files."""
         self.known = known
         self.put(manifest.NAME, manifest.write(known).encode())

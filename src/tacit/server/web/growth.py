@@ -60,7 +60,7 @@ def quarters(site: Site) -> list[Quarter]:
 
 
 def _every(names: Sequence[str]) -> list[str]:
-    """Return all quarters from the first to the last; if they are more than a century, only the given ones."""
+    """Return the names of all quarters from the first to the last; of more than a century, only the given ones."""
     if not names:
         return []
     first, last = (int(name[:4]) * 4 + int(name[-1]) - 1 for name in (names[0], names[-1]))
@@ -69,7 +69,7 @@ def _every(names: Sequence[str]) -> list[str]:
 
 
 def months(site: Site) -> tuple[Projects, list[Month]]:
-    """Return the projects with most notes, and all months, newest first."""
+    """Return the projects with most notes, and the notes by month, newest month first."""
     counts: dict[str, Counter[str]] = {}
     for note in site.log.notes.values():
         counts.setdefault(site.project(note.project), Counter())[note.date[: len("2024-11")]] += 1

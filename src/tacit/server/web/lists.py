@@ -1,4 +1,4 @@
-"""PURE, except for Jinja. The pages about all patterns together."""
+"""PURE, except for Jinja. The web pages about all patterns together: overview, growth, graph, health and more."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Lists:
         return self.pages.page("overview", addresses.OVERVIEW, "Patterns", levels=level_counts(self.site))
 
     def promotions(self, year: str = "") -> str:
-        """Return the changes of level of one year, by month; without a year, those of the newest year."""
+        """Return the page with the changes of level of one year, by month; without a year, those of the newest year."""
         years = growth.years(self.site)
         shown = year or next(iter(years), "")
         page = addresses.promotions(year) if year else addresses.PROMOTIONS
@@ -76,7 +76,7 @@ class Lists:
 
 
 class Row(NamedTuple):
-    """A pattern on the page about the team; `slug` is `""` if this workspace does not have it."""
+    """A pattern on the page about the team; `slug` is `""` if this workspace does not have the pattern."""
 
     name: str
     slug: str
@@ -88,7 +88,10 @@ class Row(NamedTuple):
 
 
 def _team(site: Site) -> list[Row]:
-    """Return the patterns of other workspaces; if nothing was pulled, the patterns for which their examples count."""
+    """Return the rows of the page about the team: patterns of all workspaces.
+
+    If nothing was pulled, these are the patterns for which examples of other workspaces count.
+    """
     contents, team = site.contents, site.log.team
     if team is None:
         shown = (p for p in contents.patterns if p.elsewhere)

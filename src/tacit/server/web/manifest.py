@@ -1,4 +1,4 @@
-"""PURE. The list of the files of a site: `.tacit-site` in its folder, with which tacit knows what it wrote there."""
+"""PURE. The list of the files of a site: `.tacit-site` in its folder, by which tacit knows what it wrote there."""
 
 import posixpath
 import re

@@ -76,7 +76,10 @@ class Pages:
         return found.render(title=title, top=top, header=header, to=to, root=root, remark=self.remark, **values)
 
     def _frame(self, root: str, page: str) -> tuple[str, str]:
-        """Return the beginnings of head and body. All pages of a folder share them, except pages in the menu."""
+        """Return the beginnings of a page's head and body.
+
+        All pages of a folder share them, except pages in the menu.
+        """
         if (root, page) not in self._frames:
             macros: Any = self._jinja.get_template("_frame" + SUFFIX).module
             self._frames[root, page] = macros.top(root), macros.header(root, page)
@@ -126,7 +129,7 @@ class Pages:
         return found
 
     def checklist(self, dossier: Dossier) -> str:
-        """Return the checklist of a HIGH pattern, which fits on paper."""
+        """Return the page with the checklist of a HIGH pattern, which fits on paper."""
         page = addresses.checklist(dossier.pattern.slug)
         return self.page("checklist", page, f"Checklist: {dossier.pattern.name}", **self._about(dossier, page))
 
@@ -143,7 +146,7 @@ class Pages:
         return self.page("note", page, note.title, **values)
 
     def month(self, month: str, notes: Sequence[NoteEntry]) -> str:
-        """Return the list of the notes of one month, by project."""
+        """Return the page with the notes of one month, by project."""
         groups: dict[str, list[NoteEntry]] = {}
         for note in sorted(notes, key=lambda note: note.project.casefold()):
             groups.setdefault(note.project, []).append(note)
@@ -165,7 +168,7 @@ class Pages:
 
 
 def _seen(value: Any) -> Any:
-    """Show invisible and direction-changing characters of a text that people wrote."""
+    """Return a value for a template: in a text, invisible and direction-changing characters are made visible."""
     return visible(value) if type(value) is str and not value.isprintable() else value
 
 

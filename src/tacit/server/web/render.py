@@ -22,7 +22,7 @@ class Renderer:
     """A renderer of some jobs. All values are read in advance, so that forked processes need no store."""
 
     def __init__(self, answer: Answer, site: Site, pages: Pages, jobs: Sequence[Job]) -> None:
-        """Read the values of these jobs."""
+        """Read the values that these jobs show."""
         self.site, self.pages, self.lists = site, pages, Lists(pages)
         slugs = {job.name for job in jobs if job.kind == plan.PATTERN}
         for job in jobs:
@@ -58,7 +58,7 @@ class Renderer:
             yield addresses.checklist(job.name), self.pages.checklist(dossier)
 
     def _single(self, job: Job) -> str:
-        """Return the text of a job with one file."""
+        """Return the text of the only file of a job."""
         lists, name = self.lists, job.name
         if job.kind == plan.NOTE:
             return self.pages.note(self.notes[name], self.statements.get(name, ()))

@@ -34,7 +34,7 @@ class Readers(StrEnum):
 
 
 class RuleState(NamedTuple):
-    """A rule of a pattern: its name, what it says, its severity, and the reason why it is not used, if any.
+    """A rule of a pattern as a page shows it: its name, message and severity, and why it is not used, if so.
 
     `finds` is `violation` or `adoption`, and `at` the rule's place in its file.
     """
@@ -49,7 +49,7 @@ class RuleState(NamedTuple):
 
 
 class Base(NamedTuple):
-    """The knowledge base of a site: its name, its patterns, what its notes say, and its folder of notes.
+    """What a site shows of a knowledge base: its name, its patterns, what its notes say, and its folder of notes.
 
     `project` returns the identity of a project for its name, and `projects` has the names of the projects by identity.
     `read_rules` returns the rules of each pattern. `has_team` is true if examples of other workspaces are known.
@@ -116,7 +116,7 @@ class Site:
 
 
 def counts_only(dossier: Dossier) -> Dossier:
-    """Leave out what the public does not see of a pattern: its examples, and a text that is from a note."""
+    """Return a pattern without what the public does not see: its examples, and a text that is from a note."""
     is_own = dossier.text_from == dossier.pattern.page
     return dossier._replace(
         examples=(),
@@ -150,7 +150,7 @@ def level_counts(site: Site) -> list[tuple[Confidence, int]]:
 
 
 def elsewhere(site: Site, slug: str) -> "tuple[int, Sequence[Place]] | None":
-    """Return the revision of the last pull and what other workspaces have of a pattern; None if they have nothing."""
+    """Return the revision of the last pull and what other workspaces have of a pattern; None if they do not have it."""
     team = site.log.team if site.has_team else None
     found = team.patterns.get(slug) if team else None
     others = [place for place in found.places if place.workspace] if found else []
