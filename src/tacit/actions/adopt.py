@@ -144,7 +144,10 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the edited page with all text outside the patterns in its keep region."""
+        """Return the planned changes, and the edited page in a form to carry on.
+
+        In this form, all text outside the patterns is in the page's keep region.
+        """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
             help_text = "`tacit adopt` works on pages that tacit generates; for other documents see `tacit import`"
@@ -204,7 +207,7 @@ class _Adoption:
                 )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write all files, then the generated page with its ticks and with the text in its keep regions."""
+        """Write all files that change, then the generated page with its ticks and with the text in its keep regions."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
@@ -252,7 +255,7 @@ class _Adoption:
         return compare_listing(lines, edited, dossier if is_evidence else None)
 
     def _texts(self, plan: Plan) -> Iterator[tuple[str, str]]:
-        """Yield the path and text of each file to write."""
+        """Yield the path and new text of each file that the edits of the page change."""
         for own in plan.patterns:
             self._lead(own)
             if own.dossier.pattern.page:

@@ -31,7 +31,7 @@ class Audience(NamedTuple):
     trusted: bool = False
 
     def may_see(self, project: str) -> bool:
-        """Return whether evidence of a project may be shown; `project` is the name of the project."""
+        """Return whether the readers may see evidence of the project with this name."""
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def patterns(self, found: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
@@ -145,7 +145,7 @@ def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
 
 
 def _texts_of_pattern(found: Pattern) -> Iterator[str]:
-    """Yield the texts of a pattern that people or documents wrote."""
+    """Yield all texts of a pattern that people or documents wrote, to check whether agents may get them."""
     yield found.name
     yield found.category
     for texts in (found.aliases, found.tags, found.languages, found.applies_to, found.projects):
@@ -157,13 +157,16 @@ def _texts_of_pattern(found: Pattern) -> Iterator[str]:
 
 
 def _texts(item: Example) -> tuple[str, ...]:
-    """Return the texts of an example that people wrote."""
+    """Return all texts of an example that people wrote, to check whether agents may get them."""
     by = item.evidence
     return by.title, by.outcome, by.project, by.via, by.confirmed, item.reason
 
 
 def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
-    """Return an example without the names of its note and of the note that it repeats, if they are in `hidden`."""
+    """Return an example for other readers, without the names of notes that are in `hidden`.
+
+    These can be its own note and the note that it repeats.
+    """
     if example.repeats in hidden:
         reason = example.reason.replace(example.repeats, "a note of another project")
         example = example._replace(reason=reason, repeats="")

@@ -51,12 +51,12 @@ class Checked(NamedTuple):
 
     @property
     def open(self) -> int:
-        """Return the number of questions that nobody has answered yet."""
+        """Return the number of questions to a person that nobody has answered yet."""
         return sum(row.open for matrix in self.matrices for row in matrix.questions)
 
     @property
     def severities(self) -> set[Severity]:
-        """Return the severities of all findings."""
+        """Return the severities of all findings, which decide about the exit code."""
         found = {finding.severity for matrix in self.matrices for finding in matrix.findings}
         return found | {item.severity for item in self.diagnostics}
 

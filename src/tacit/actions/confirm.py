@@ -94,7 +94,10 @@ def _has_agents(word: Word) -> bool:
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Put the note with its confirmation into `texts`; if the note needs no confirmation, return the reason."""
+    """Put the text of a note with its confirmation into `texts`.
+
+    If the note needs no confirmation, return the reason instead.
+    """
     try:
         data = files.read(workspace.root / path)
         note = read_note(path, data, root=workspace.config.layout.notes).value

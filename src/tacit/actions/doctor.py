@@ -71,7 +71,10 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """Return the checks of a knowledge base that can't be opened, because a path in it is a link or a special file."""
+    """Return the result of the checks for a knowledge base that can't be opened.
+
+    It can't because a path in it is a link or a special file.
+    """
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 

@@ -126,7 +126,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return each changed document once, in the form that an import of its entry in `[import] sources` gives it."""
+    """Return each changed document once, in the form in which an import takes documents."""
     listed: dict[str, Listed] = {}
     wanted = set(changed)
     for entry, paths in found.entries.items():
@@ -160,7 +160,7 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return what to save about a document after its import: its stat, and the findings that a person has to decide."""
+    """Return what to save about a document after its import: its stat, and the findings that a person decides about."""
     place = shown(workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
     refused = [item for item in batch.refused if item.location.path == place]

@@ -46,7 +46,7 @@ class Seen(NamedTuple):
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """The findings about all documents."""
+        """Return the findings about all followed documents."""
         return (*(finding for known in self.documents.values() for finding in known.findings), *self.gone)
 
 
@@ -111,7 +111,7 @@ def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], 
 
 
 def loaded(text: str) -> Seen:
-    """Return the value from the text that `dumped` made of it."""
+    """Return what the last sync saved about the followed documents, from the text of `dumped`."""
     if not text:
         return Seen()
     value = json.loads(text)

@@ -142,7 +142,7 @@ def _dicts(values: Any, key: str) -> list[dict[str, Any]]:
 
 
 def _package(folder: Path) -> set[str]:
-    """Return the keys of package.json, and the names of the packages on which it depends."""
+    """Return the keys of package.json and the names of its dependencies, in which formatters are looked for."""
     try:
         values = json.loads(_text(folder / "package.json") or "{}")
     except ValueError:
@@ -194,7 +194,10 @@ def _in_toml(old: str, masks: Sequence[str]) -> str:
 
 
 def _in_hook(old: str, masks: Sequence[str], excluded: str) -> str:
-    """Return the text unchanged if the hook excludes all pages; otherwise raise an error that says what to add."""
+    """Return the text unchanged if the hook of pre-commit excludes all generated pages.
+
+    Otherwise raise an error that says what to add.
+    """
     pages = [mask.replace("*", "x") for mask in masks]
     with contextlib.suppress(re.error):
         if excluded and all(re.search(excluded, page) for page in pages):

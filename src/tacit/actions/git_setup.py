@@ -30,7 +30,7 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """Return the files at the root that tell git about generated pages."""
+    """Return the files at the root that tell git about generated pages: .gitattributes or .gitignore."""
     return (ATTRIBUTES,) if config.committed else (IGNORE,)
 
 

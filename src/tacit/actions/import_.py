@@ -54,13 +54,13 @@ class ImportReport(NamedTuple):
 
     @property
     def has_errors(self) -> bool:
-        """Return whether a document or an entry was refused, or the sync afterwards found an error."""
+        """Return whether the import had an error: something was refused, or the sync afterwards found one."""
         refused = any(item.severity is Severity.ERROR for item in self.refused)
         return refused or bool(self.sync and self.sync.errors)
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
-        """The files that were written or removed, or would be in a dry run."""
+        """Return the files that the import wrote or removed, or would write or remove in a dry run."""
         found = (change for document in self.documents for change in document.changes)
         last = {change.path: change for change in found if change.text or change.how == "removed"}
         return tuple(last[path] for path in sorted(last))

@@ -224,7 +224,10 @@ class _Run:
         spread: dict[str, int],
         replayed: int,
     ) -> tuple[list[Draft], Page]:
-        """Decide which candidates become rules: each must find a fix that no better candidate finds."""
+        """Return which candidates become rules, and the page with their examples.
+
+        Each must find a fix that no better candidate finds.
+        """
         page = Page(self.pattern.page, self.page_text)
         drafts: list[Draft] = []
         covered: set[str] = set()
@@ -242,7 +245,7 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a rule is not used, before it is tested on the page's examples; `""` if there is no reason yet."""
+        """Return why a candidate does not become a rule, as far as known before the examples are tested; or `""`."""
         if not is_found:
             return f"it does not find {LEAST_FIXES} of the fixes that it is from"
         if any(self._is_like(rule, draft) for rule in self.known):

@@ -45,7 +45,7 @@ def _in_text(workspace: Workspace, path: str) -> Iterator[Diagnostic]:
 
 
 def rule_files(workspace: Workspace) -> list[str]:
-    """Return the paths of the rule files."""
+    """Return the paths of all rule files of the knowledge base."""
     return sorted(files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files)
 
 

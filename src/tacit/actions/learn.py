@@ -190,7 +190,7 @@ def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
 
 
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded], readers: Audience) -> LearnReport:
-    """Return the report with the state of each pattern after the sync, as far as the readers may see it."""
+    """Return the report with the state that each pattern has after the sync, as far as the readers may see it."""
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
         explained = (_explained(answer, item.name, report.note, readers) for item in report.moved)
@@ -232,7 +232,7 @@ def _near(reader: Reader, unknown: Sequence[Mention], local: Path, readers: Audi
 
 
 class _Plan:
-    """The comparison of a lesson with the known patterns: which of its patterns exist, and which are new."""
+    """Compares a lesson with the known patterns: which of its patterns exist, and which are new."""
 
     def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How, readers: Audience) -> None:
         self.workspace, self.lesson = workspace, lesson
@@ -275,7 +275,10 @@ class _Plan:
         return note, wanted
 
     def _named(self, mention: Mention) -> Mention:
-        """Return a mention of a pattern, spelled as on the pattern's page; the name of an alias is not changed."""
+        """Return what a lesson says about a pattern, with the name spelled as on the pattern's page.
+
+        If the name is an alias, it is not changed.
+        """
         pattern = self.patterns.get(self.slugs[mention.name])
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
         return mention._replace(name=pattern.name) if pattern and same else mention

@@ -57,7 +57,7 @@ class Link(NamedTuple):
 
 
 class LinkReport(NamedTuple):
-    """The links that were written, and the result of the sync afterwards."""
+    """The links from notes to patterns that were written, and the result of the sync afterwards."""
 
     root: Path
     linked: tuple[Link, ...]

@@ -33,7 +33,7 @@ from tacit.workspace.confirmed_text import unconfirmed
 
 
 class LintReport(NamedTuple):
-    """The findings, sorted by location; `remarks` say what was not checked."""
+    """The findings of `tacit lint`, sorted by location; `remarks` say what was not checked."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -149,7 +149,7 @@ def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
 
 
 def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple[str, ...]]]:
-    """Return the related patterns of each pattern, with the location of the section that lists them."""
+    """Return the related names of each pattern, with the location of the section that lists them, by slug."""
     reader = answer.reader
     pages = reader.pages(slugs)
     texts = {slug: (page.path, page.sections) for slug, page in pages.items()}
@@ -162,7 +162,7 @@ def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple
 
 
 def _in_texts(answer: Answer, off: frozenset[str]) -> Iterator[Finding]:
-    """Yield the findings of the rules that check the text of single notes and pages."""
+    """Yield the findings of those lint rules that check the text of single notes and pages."""
     if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
         return
     root = answer.workspace.root

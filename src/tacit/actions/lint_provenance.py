@@ -26,7 +26,7 @@ _HASH = re.compile(r"[0-9a-f]{4,64}")  # git accepts no shorter hashes, and othe
 
 
 class ProvenanceReport(NamedTuple):
-    """The findings; `remarks` say what could not be checked."""
+    """Findings about notes that differ from git's history; `remarks` say what could not be checked."""
 
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()

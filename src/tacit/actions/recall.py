@@ -42,7 +42,7 @@ class Recalled(NamedTuple):
 
 
 class RecalledNote(NamedTuple):
-    """A note of the current project, in one line."""
+    """A note of the current project, in one line, for an agent."""
 
     path: str
     date: str

@@ -86,7 +86,7 @@ def _standards(matrices: Iterable[Matrix], known: Directory, patterns: Mapping[s
 
 
 def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, Pattern]) -> str:
-    """Return the slug of the first pattern that has one of the names or headings; `""` if there is none."""
+    """Return the slug of the first pattern whose name is one of `names`; `""` if there is none."""
     slugs = (known.resolve(slug) for name in names if (slug := slugify(name)))
     return next((slug for slug in slugs if slug in patterns), "")
 
@@ -94,7 +94,7 @@ def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, P
 def _entries(
     workspace: Workspace, checked: Checked, contents: Contents, known: Directory, patterns: Mapping[str, Pattern]
 ) -> Iterator[Entry]:
-    """Yield the entries of the catalogue pages that `[verify] pattern_docs` lists."""
+    """Yield how many modules follow each entry of the catalogue pages that `[verify] pattern_docs` lists."""
     globs = workspace.config.verify.pattern_docs
     paths = (
         path for path in sorted(checked.inventory.paths) if globs and path.endswith(".md") and matches(path, globs)
@@ -176,7 +176,7 @@ def _kept(new: Practice, old: Practice, today: date) -> Practice:
 
 
 def _write(workspace: Workspace, practice: Practice) -> bool:
-    """Write the file if it changes, and return whether it changed."""
+    """Write the recorded practice to its file if it changes, and return whether it changed."""
     path = workspace.root / workspace.config.layout.in_practice
     text = write_practice(practice)
     if path.is_file() and files.read(path) == text.encode():

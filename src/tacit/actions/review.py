@@ -37,7 +37,7 @@ _MOST_CANDIDATES = 40
 
 
 class Reviewed(NamedTuple):
-    """A review, and the knowledge base that it used."""
+    """The result of a review, and the knowledge base that it used."""
 
     review: Review
     workspace: Workspace
@@ -71,7 +71,7 @@ def reviewed(
     environment: Mapping[str, str] = NOTHING,
     progress: Progress | None = None,
 ) -> Reviewed:
-    """Like `review`, but also returns the knowledge base that was used."""
+    """Review a change as `review` does, and return also the knowledge base that was used."""
     place = repository(folder)
     progress = progress or (lambda _stage, _done, _total: None)
     progress("reading the change", 0, 1)
@@ -167,28 +167,28 @@ def _framed_rules(result: Review, frame: Frame) -> Review:
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
-    """Return a diagnostic about a rule, with its path in the reviewed repository."""
+    """Return a finding about a rule file with its path relative to the reviewed repository."""
     if any(item.location.path == file.path for file in change.files):
         return item
     return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """Return the diagnostics for readers who may not see paths of the knowledge base."""
+    """Return the findings about rules for readers who may not see paths of the knowledge base."""
     own = {file.path for file in change.files}
     told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))
 
 
 def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
-    """Return a diagnostic about a rule file with the pattern's slug instead of the path."""
+    """Return a finding about a rule file with the pattern's slug instead of the path."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
     return Diagnostic(place, item.severity, item.rule, "rules are not used", "run `tacit rules test` there")
 
 
 class _RuleChanges(NamedTuple):
-    """The rules that the change itself adds, alters and removes."""
+    """The rules that the reviewed change itself adds, alters and removes."""
 
     added: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()

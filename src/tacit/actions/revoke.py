@@ -167,7 +167,7 @@ def _note(item: Claims, known: History, patterns: Iterable[str]) -> RevokedNote:
 
 
 def _revoked(workspace: Workspace, claims: Mapping[str, Claims]) -> set[str]:
-    """Return the paths of the notes that are already revoked."""
+    """Return the paths of the notes that an earlier `tacit revoke` has revoked."""
     paths = {path for item in workspace.config.trust.revoked for path in item.notes}
     texts = {text for item in workspace.config.trust.revoked for text in item.texts}
     return {path for path, item in claims.items() if path in paths or item.body_key in texts}

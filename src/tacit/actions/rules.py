@@ -49,7 +49,7 @@ class RulesReport(NamedTuple):
 
 
 class Started(NamedTuple):
-    """A created rule file, and whether its rule passes already."""
+    """A rule file that was created, and the report of testing its rule."""
 
     path: str
     report: RulesReport

@@ -132,7 +132,7 @@ def test(folder: Path, environment: Mapping[str, str]) -> Tested:
 
 
 def _text(path: Path, shown: str) -> str:
-    """Return the text of a file; bytes that are not UTF-8 stay as they are when the text is written."""
+    """Return the text of a file; bytes that are not UTF-8 are kept, so that writing the text restores them."""
     try:
         return safe_files.read(path, follow=False).decode("utf-8", "surrogateescape")
     except OSError as error:

@@ -56,7 +56,10 @@ class Worklist(NamedTuple):
 
 
 class SuggestReport(NamedTuple):
-    """The result of answers: the links that were written, the pages that were created, and the rejected proposals."""
+    """What `tacit suggest` did with the answers.
+
+    It has the links that were written, the pages that were created, and the number of rejected proposals.
+    """
 
     root: Path
     linked: tuple[Link, ...] = ()
@@ -159,7 +162,7 @@ def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
 
 
 class _Plan:
-    """Collects what the accepted proposals write: the texts of notes and pages by path, and the errors."""
+    """Collects what the accepted proposals write: the texts of notes and pages by path, and the errors in them."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -171,7 +174,7 @@ class _Plan:
         self.names: dict[str, str] = {}  # of new patterns, by slug
 
     def add(self, item: Accepted) -> None:
-        """Plan an accepted proposal."""
+        """Plan what an accepted proposal writes."""
         slug = self.answer.reader.directory()[0].resolve(slugify(item.name))
         pattern = next(iter(self.answer.reader.patterns([slug])), None)
         name = pattern.name if pattern else self.names.get(slug) or self._create(item)

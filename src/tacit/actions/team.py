@@ -62,7 +62,7 @@ def linked(workspace: Workspace) -> Iterator[Link]:
 
 
 def copy_path(workspace: Workspace) -> Path:
-    """Return the path of the copy of other workspaces' evidence and pages."""
+    """Return the path of this machine's copy of the team store."""
     return workspace.local / NAME
 
 
@@ -91,7 +91,10 @@ def repository_keys(found: Branch) -> tuple[str, ...]:
 
 
 def name_of(workspace: Workspace, place: Place) -> str:
-    """Return the name of a workspace for people: from the settings, else from the remote, else its folder's."""
+    """Return the name by which people know a workspace.
+
+    It is the name in the settings, else that of the remote, else that of the repository's folder.
+    """
     if workspace.config.workspace != _NAMELESS:
         return workspace.config.workspace
     remote = address_key(place.repository.remote()) if place.repository.remote() else ""

@@ -9,7 +9,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class ForgetReport(NamedTuple):
-    """What was deleted or, if `dry` is true, what would be deleted."""
+    """What `tacit team forget` deleted or, if `dry` is true, would delete."""
 
     store: str
     deleted: Forgotten

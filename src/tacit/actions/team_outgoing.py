@@ -62,7 +62,7 @@ def _files(branch: Branch, paths: Iterable[str]) -> dict[str, str]:
 
 
 def changed_since(this: Outgoing, commit: str) -> tuple[str, ...]:
-    """Return the notes that were added, changed or removed after a commit."""
+    """Return the paths of the notes that were added, changed or removed after a commit."""
     place, folder = this.branch.place, f"{this.branch.place.prefix}{this.workspace.config.layout.notes}/"
     options = ("--name-only", "-z", "--no-ext-diff", "--no-renames")
     listed = place.repository.run("diff", *options, commit, this.branch.commit, "--", folder)
@@ -71,7 +71,7 @@ def changed_since(this: Outgoing, commit: str) -> tuple[str, ...]:
 
 
 def pages(this: Outgoing) -> list[PatternPage]:
-    """Return the pattern pages of the commit; pages with errors are left out."""
+    """Return the pattern pages of the commit to push; pages with errors are left out."""
     read = _read(this, "page", this.pages)
     return [item.value for item in read if isinstance(item.value, PatternPage)]
 

@@ -191,7 +191,7 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that looks up missing paths and words in the history of a repository."""
+    """Return a function that looks up missing paths and words in the history of a repository, for `tacit verify`."""
 
     def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:
         if held is None:

@@ -21,7 +21,7 @@ class Fixed(NamedTuple):
 
 
 def write_fixes(done: Verified) -> list[Fixed]:
-    """Write the edits of each document, unless the document was changed after it was verified."""
+    """Write the corrections of each document, unless the document was changed after it was verified."""
     found = []
     for report in done.report.documents:
         number, after = edited(report)

@@ -66,7 +66,7 @@ def check_notes(answer: Answer, folder: Path, inventory: Inventory, *, strict: b
 
 
 def _sources(answer: Answer) -> list[_Source]:
-    """Return the sources of all notes that have files or a commit."""
+    """Return the files and commits that notes name as their source; notes that name none are left out."""
     workspace = answer.workspace
     notes = f"{workspace.config.layout.notes}/"
     found = []

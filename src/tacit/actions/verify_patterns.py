@@ -247,7 +247,10 @@ def _checked(pattern: Pattern, trace: Trace, was_missing: bool) -> Checked:
 
 
 def _known(workspace: Workspace) -> dict[str, Trace]:
-    """Return the traces of the last check by slug. If the file has errors, the faulty traces are left out."""
+    """Return the traces that the last check wrote, by slug.
+
+    If the file has errors, the faulty traces are left out.
+    """
     path = workspace.config.layout.in_code
     try:
         text = files.read(workspace.root / path).decode("utf-8", "replace")
@@ -259,7 +262,7 @@ def _known(workspace: Workspace) -> dict[str, Trace]:
 
 
 def _write(workspace: Workspace, traces: Mapping[str, Trace]) -> bool:
-    """Write the file of traces if it changes, and return whether it changed."""
+    """Write the file with the traces of all patterns if it changes, and return whether it changed."""
     path = workspace.root / workspace.config.layout.in_code
     text = write_traces(traces)
     if path.is_file() and files.read(path) == text.encode():

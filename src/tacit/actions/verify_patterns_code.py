@@ -40,7 +40,10 @@ class Code(NamedTuple):
 
 
 def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[Pattern]) -> frozenset[str]:
-    """Return the slugs of the projects to which the code belongs. Projects without an example are left out."""
+    """Return the slugs of the projects to which the searched code belongs.
+
+    Projects without an example are left out.
+    """
     config = workspace.config
     held = (found for folder in folders if (found := repository(folder)) is not None)
     own = {config.project(project_of(workspace, found)) for found in held}

@@ -201,7 +201,10 @@ class Exporter:
         return found
 
     def _read(self, path: str, plan: _Plan) -> str | None:
-        """Return a file's text; `""` if the file does not exist, None (with a finding) if the file cannot be used."""
+        """Return the text of a file in the target folder.
+
+        Return `""` if the file does not exist, and None (with a finding) if the file cannot be used.
+        """
         target = self.folder / path
         try:
             if not target.parent.resolve().is_relative_to(self.folder.resolve()):

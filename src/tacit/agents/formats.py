@@ -27,7 +27,7 @@ _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider
 
 
 def path_of(target: Target, slug: str) -> str:
-    """Return the path of the file about one pattern."""
+    """Return the path of the exported file about one pattern."""
     return f"{FOLDERS[target]}/{slug}{ENDINGS[target]}"
 
 
@@ -84,7 +84,7 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a text after its label: a paragraph on the same line, a list below the label."""
+    """Return a text with a label before it: a paragraph on the same line, a list below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 

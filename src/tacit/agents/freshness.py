@@ -58,7 +58,7 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
 
 
 def ctime_of(path: Path) -> int:
-    """Return the ctime of a folder in nanoseconds, 0 if it does not exist."""
+    """Return the ctime of a folder in nanoseconds; 0 if it does not exist."""
     try:
         return path.lstat().st_ctime_ns
     except OSError:

@@ -94,7 +94,10 @@ def _root(folder: Path) -> Path | None:
 
 
 def _sound(root: Path | None) -> Path | None:
-    """Return the root, or None if `.tacit` is a link or contains a link. Other commands refuse such a folder too."""
+    """Return the root of a knowledge base, or None if its `.tacit` is a link or contains a link.
+
+    Other commands refuse such a folder too.
+    """
     return root if root and safe_files.local_fault(root) is None else None
 
 

@@ -31,7 +31,7 @@ class Place(NamedTuple):
 
 
 class TornBlockError(ValueError):
-    """The markers of a block do not form one pair; `line` is the line of the first marker, from 1."""
+    """The two comments around tacit's block do not form one pair; `line` is the line of the first, from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__("the begin and end markers of its block do not form one pair")

@@ -113,7 +113,7 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal for the owner of the lines that CODEOWNERS lacks; return an empty text without an answer."""
+    """Ask on a terminal for the owner of the lines that CODEOWNERS lacks; return `""` without an answer."""
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace
 

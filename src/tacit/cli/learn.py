@@ -314,7 +314,7 @@ def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) 
 
 
 def _confirmed(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
-    """Save a lesson after the user has chosen its patterns."""
+    """Save a lesson after the user has chosen the patterns that its names mean."""
     from tacit.actions.learn import learn as action
 
     return action(base, lesson, how._replace(insist=True))._replace(near=())

@@ -59,7 +59,7 @@ def flags_of(pattern: "Pattern") -> str:
 
 
 def shown_name(pattern: "Pattern") -> str:
-    """Return the name of a pattern to print, with its flags."""
+    """Return the name of a pattern for output, with its flags."""
     from tacit.text.outgoing import cut
 
     return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := flags_of(pattern)) else "")

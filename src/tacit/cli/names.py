@@ -16,5 +16,5 @@ def framed() -> Frame:
 
 
 def shown(name: str) -> str:
-    """Return the name of a pattern on one line, prepared for agents."""
+    """Return the name of a pattern on one line, prepared for agents, for output."""
     return framed().name(name)

@@ -80,7 +80,7 @@ class Dialog:
             self._ask("outcome", "What was the result? (empty again: save it without)")
 
     def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
-        """Ask for the value of one key of the document, until the answer is valid."""
+        """Ask for the value of one key of the document for `tacit learn`, until the answer is valid."""
         self.answers[key] = self._checked(question, default, lambda answer: {key: answer}, required=required)
 
     def _checked(

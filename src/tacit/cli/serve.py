@@ -97,7 +97,7 @@ def _readers(base: "Workspace", folder: Path) -> "Readers":
 
 
 def _token(path: Path | None) -> str:
-    """Read a token.
+    """Return the token in a file, which readers of the pages need; `""` without a path.
 
     Raises:
         UsageError: the file can't be read, or the token is too short.

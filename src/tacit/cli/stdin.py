@@ -39,5 +39,5 @@ def document(path: str, option: str) -> bytes:
 
 
 def forget() -> None:
-    """Forget the bytes of standard input before the next command."""
+    """Forget the kept bytes of standard input before the next command."""
     _read.clear()

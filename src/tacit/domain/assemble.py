@@ -140,7 +140,10 @@ def related(names: Iterable[str], resolve: Callable[[str], str], known: Collecti
 
 
 def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
-    """Return warnings about names that have the same slug but differ in more than case, spacing and punctuation."""
+    """Return warnings about names in notes that have a pattern's slug, but another spelling.
+
+    Names that differ only in case, spacing and punctuation are no problem.
+    """
     names = (name, *aliases)
     expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
     fine = set(names)
@@ -180,7 +183,7 @@ def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit:
 
 
 def _size_of(pattern: Pattern) -> int:
-    """Return about how many bytes an overview needs for a pattern; 0 if it has only pending examples."""
+    """Return about how many bytes an overview needs for a stored pattern; 0 if it has only pending examples."""
     _, dot, size = pattern.fingerprint.rpartition(".")  # earlier versions stored only the hash
     return int(size) if dot and (pattern.page or pattern.evidence) else 0
 

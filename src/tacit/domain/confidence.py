@@ -112,7 +112,7 @@ def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Ex
 
 
 def in_order(evidence: Evidence) -> tuple[str, str]:
-    """Return the sort key of a piece of evidence. A month is sorted as its first day."""
+    """Return the key by which evidence is sorted: date and path. A month is sorted as its first day."""
     day = evidence.date
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
 
@@ -164,7 +164,7 @@ class _Tally:
         self.changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = {}
 
     def add(self, item: Evidence, word: Word = UNKNOWN) -> _Refused:
-        """Count a piece of evidence; if it does not count, return the reason."""
+        """Count a piece of evidence as an example; if it does not count, return the reason."""
         if (refused := self.admit(item, word)).reason:
             return refused
         if item.verdict is Verdict.SUPPORTS:
@@ -208,7 +208,7 @@ class _Tally:
         return _COUNTS
 
     def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> _Refused:
-        """Return why the note is the same example as one that was counted before."""
+        """Return why a piece of evidence is the same example as one that was counted before."""
         if item.path in self.notes:
             return _Refused("the note already counts for this pattern")
         if twin := self.texts.get(text):
@@ -253,7 +253,7 @@ def text_key(item: Evidence, project: str) -> str:
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:
-    """Return hints about a pattern's evidence: examples that do not count, and wrong claims of a confidence level."""
+    """Return hints about the examples that do not count, and about wrong claims of a confidence level."""
     found = []
     for example in standing.examples:
         item = example.evidence

@@ -48,7 +48,10 @@ NOWHERE = Counted()
 
 
 def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
-    """Return each of the examples as a piece of evidence, for `confidence.fold`."""
+    """Return counted examples of other workspaces as pieces of evidence, one for each example.
+
+    `confidence.fold` counts these together with the evidence of this workspace.
+    """
     examples = []
     for item in found:
         for number in range(item.people + item.agents):
@@ -64,7 +67,7 @@ def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
 
 
 def is_elsewhere(path: str) -> bool:
-    """Return whether an example with this path is from another repository."""
+    """Return whether the path of an example marks it as an example in another workspace."""
     return path.startswith(PREFIX)
 
 

@@ -28,12 +28,15 @@ class Entry(NamedTuple):
 
     @property
     def is_practised(self) -> bool:
-        """Return whether most of these modules follow it."""
+        """Return whether most modules to which the standard or entry applies follow it."""
         return self.follow * 2 > self.of
 
 
 class Share(NamedTuple):
-    """How many modules follow and violate a pattern; `of` is the number of modules that its rules are about."""
+    """How many modules follow and violate a pattern.
+
+    `of` is the number of modules to which the pattern's rules apply.
+    """
 
     follow: int
     violate: int
@@ -46,7 +49,10 @@ class Share(NamedTuple):
 
 
 class Practice(NamedTuple):
-    """The result of a check of the modules. `checked` is its date; `patterns` has the shares of patterns by slug."""
+    """The result of a check of the modules.
+
+    `checked` is its date; `patterns` has, by slug, how many modules follow each pattern.
+    """
 
     checked: str = ""
     commit: str = ""
@@ -105,7 +111,7 @@ def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, .
 
 
 def violated(practice: Practice, patterns: Sequence[Pattern]) -> tuple[tuple[Pattern, Share], ...]:
-    """Return the HIGH patterns that most modules violate, with their shares."""
+    """Return the HIGH patterns that most modules violate, with their numbers of modules."""
     high = (pattern for pattern in patterns if pattern.level is Confidence.HIGH and not pattern.retired)
     shares = ((pattern, practice.patterns.get(pattern.slug)) for pattern in high)
     return tuple((pattern, share) for pattern, share in shares if share is not None and share.is_violated)

@@ -12,7 +12,7 @@ SHORT = 12  # digits of a commit's hash, as messages show it
 
 
 class Presence(StrEnum):
-    """Whether the code has a pattern."""
+    """Whether the last check found a pattern in the code."""
 
     FOUND = "found"
     TESTS = "only in tests"

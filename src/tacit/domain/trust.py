@@ -38,7 +38,10 @@ UNKNOWN = Word()
 
 
 def identities(author: str) -> frozenset[str]:
-    """Return the name and the address of an author in lower case; only one of them if `author` has only one."""
+    """Return the name and the address of an author in lower case, to compare authors.
+
+    An author may have only one of them.
+    """
     name, _, address = author.casefold().rpartition("<")
     return frozenset(filter(None, (name.strip(" \"'"), address.strip(" >"))))
 

@@ -109,7 +109,10 @@ def _pattern(slug: str, run: Adopted, violating: set[tuple[str, str]], refused: 
 
 
 def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
-    """Return the row of the documents: `followed` is the number of confirmed claims, `violated` that of false ones."""
+    """Return the row of the result about the documents.
+
+    `followed` is the number of confirmed claims, `violated` that of false ones.
+    """
     globs = config.verify.docs or _DOCUMENTS
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, globs)]
     sources = [Source(path, text, matches(path, config.verify.pattern_docs)) for path, text in inventory.texts(paths)]

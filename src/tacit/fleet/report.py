@@ -38,7 +38,10 @@ def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Pas
 
 
 def rows_of(folder: Path, key: str) -> list[Row]:
-    """Return the rows of a result; `[]` if its file was deleted or is damaged, so that other results are shown."""
+    """Return the rows of a result.
+
+    Return `[]` if its file was deleted or is damaged, so that other results are still shown.
+    """
     try:
         return results.read(folder, key)
     except FileAccessError:

@@ -103,7 +103,7 @@ def run(workspace: Workspace, asked: Asked, now: datetime, tell: Tell = lambda *
 
 
 def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked, out: Path) -> list[tuple[Job, str]]:
-    """Return the job of each repository, and why its newest commit is not known (`""` if it is known)."""
+    """Return the job for each repository, and why its newest commit is not known (`""` if it is known)."""
     return [
         (
             Job(
@@ -139,7 +139,10 @@ def _engine(asked: Asked, jobs: int) -> Iterator[Engine]:
 
 
 def _through(engine: Engine, jobs: Sequence[Job], tell: Tell) -> Iterator[Outcome]:
-    """Submit the first jobs, then one more for each job that is done; yield the outcomes."""
+    """Give jobs to an engine, a limited number at a time, and yield the outcomes.
+
+    Each job that is done makes room for the next one.
+    """
     began = time.monotonic()
     waiting = iter(jobs)
     window = _WINDOW * engine.workers

@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 
     @property
     def is_changed(self) -> bool:
-        """Return whether the state differs from that in the run before."""
+        """Return whether the pattern's state in the repository differs from that in the run before."""
         return bool(self.before) and self.before != self.row.state
 
 
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 
     @property
     def short(self) -> str:
-        """Return the last part of the name, with the branch."""
+        """Return the last part of the repository's name, with the branch."""
         last = self.name.rstrip("/").rpartition("/")[2] or self.name
         return f"{last} ({self.branch})" if self.branch else last
 
@@ -67,7 +67,10 @@ class Line(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A pattern, and the number of repositories by state in each run, oldest run first."""
+    """A pattern as a column of the table.
+
+    `counts` has the number of repositories by state in each run, oldest run first.
+    """
 
     pattern: str
     counts: tuple[Mapping[State, int], ...]
@@ -90,7 +93,10 @@ class Table(NamedTuple):
 
 
 def tabulate(past: Sequence[Past]) -> Table:
-    """Return the table of the last run in `past`, which has the runs oldest first."""
+    """Return the table of the last run.
+
+    `past` has this run and those with which it is compared, oldest first.
+    """
     last = past[-1]
     found = [{key: _states(rows, run.patterns) for key, rows in run.rows.items()} for run in past]
     columns = tuple(

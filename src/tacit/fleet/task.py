@@ -69,6 +69,6 @@ def caches_of(job: Job) -> Path:
 
 
 def clone_of(job: Job) -> Path:
-    """Return the place of the clone of a repository's branch in the cache of this worker."""
+    """Return the path of the clone of a repository's branch in the cache of this worker."""
     name = hashlib.sha256(os.fsencode(f"{job.repo.name}\0{job.repo.branch}")).hexdigest()[:_DIGITS]
     return caches_of(job) / "clones" / f"{name}.git"

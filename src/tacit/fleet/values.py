@@ -11,7 +11,7 @@ _DIGITS = 32  # digits of a key, enough to avoid collisions
 
 
 class State(StrEnum):
-    """How a repository follows a pattern."""
+    """Whether a repository follows a pattern, or violates it."""
 
     FOLLOWED = "followed"
     VIOLATED = "violated"
@@ -42,7 +42,10 @@ AGAIN = frozenset({Reason.CLONE, Reason.LOST})  # the next run tries again, alth
 
 
 class Repo(NamedTuple):
-    """A repository of the list: a folder, or an address if `is_remote` is true. The branch `""` is the default one."""
+    """A repository of the list.
+
+    `place` is a folder, or an address if `is_remote` is true. The branch `""` is the default one.
+    """
 
     place: str
     branch: str = ""
@@ -92,7 +95,7 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a result; `docs/fleet.md` describes the columns."""
+    """A row of a repository's result, as its file has it; `docs/fleet.md` describes the columns."""
 
     repository: str
     branch: str
@@ -126,7 +129,7 @@ def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
 
 
 def failure(job: Job, reason: Reason, told: str, seconds: float) -> Row:
-    """Return the row of a repository that could not be judged."""
+    """Return the row of the result that says why a repository could not be judged."""
     said = f"{reason.value}: {' '.join(told.split())}"
     repo = job.repo
     return Row(

@@ -51,7 +51,7 @@ def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = 
 
 
 class _Item:
-    """A list item whose first paragraph is still being read."""
+    """A list item of a markdown text, while its first paragraph is being read."""
 
     __slots__ = ("bold", "depth", "gathering", "length", "line", "pieces", "strong", "under")
 

@@ -46,7 +46,10 @@ _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern; `verdict` is None if the note gives no verdict there."""
+    """One place where a note names a pattern.
+
+    `verdict` is None if the note gives no verdict there.
+    """
 
     name: str
     line: int
@@ -134,7 +137,10 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """Return one mention for each pattern, from the first place that names it; later places add missing values."""
+    """Return one mention for each pattern that the words name.
+
+    Its values are those of the first place that names the pattern; later places add missing values.
+    """
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
         word = _cut(_unlinked(_cleaned(spoken), found), found)
@@ -199,7 +205,10 @@ def _start(bullet: Bullet) -> int:
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """Read a bullet such as `Reinforced: Name`; the name is `""` if the nested bullets are the names."""
+    """Return the word for a bullet such as `Reinforced: Name`, or None for other bullets.
+
+    The name is `""` if the nested bullets are the names.
+    """
     start = _start(bullet)
     label, colon, rest = bullet.text[start:].partition(":")
     verdict = _LABELS.get(label.strip().casefold())
@@ -213,7 +222,7 @@ def _labelled(bullet: Bullet) -> Word | None:
 
 
 def _check_label(bullet: Bullet, found: Findings) -> None:
-    """Warn if the label of a bullet looks like a misspelt known label. Other bullets are not reported."""
+    """Warn if the label at the start of a bullet looks like a misspelt known label, such as `Reinforced`."""
     label, colon, rest = bullet.text[_start(bullet) :].partition(":")
     meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
     if meant:
@@ -251,7 +260,7 @@ def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Wor
 
 
 def _claim(aside: str) -> Confidence | None:
-    """Return the last confidence level in the text of a parenthesis; None if there is none."""
+    """Return the last confidence level in the text of a parenthesis after a name; None if there is none."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None

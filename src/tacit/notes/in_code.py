@@ -114,7 +114,7 @@ def _trace(table: Mapping[str, Any]) -> Trace:
 
 
 def write_traces(traces: Mapping[str, Trace]) -> str:
-    """Return the text of the file: one table per pattern, sorted by slug, with a blank line between them."""
+    """Return the text of the file with these traces: one table per pattern, sorted by slug."""
     return "\n".join([_HEAD, *(f"[{_key(slug)}]\n{_table(trace)}" for slug, trace in sorted(traces.items()))])
 
 

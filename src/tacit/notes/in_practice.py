@@ -98,7 +98,7 @@ def _is_text(value: object, *, may_be_empty: bool) -> bool:
 
 
 def write_practice(practice: Practice) -> str:
-    """Return the text of the file: the standards by document and line, then the patterns by slug."""
+    """Return the text of the file with these counts: standards by document and line, then patterns by slug."""
     parts = [f"{_HEAD}checked = {quoted(practice.checked)}\n"]
     if practice.commit:
         parts[0] += f"commit = {quoted(practice.commit)}\n"

@@ -20,7 +20,10 @@ def vouched_for(reader: Reader, dossier: Dossier) -> int:
 
 
 def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
-    """Return the conditions for HIGH besides the number of examples; `vouched` is what `vouched_for` returned."""
+    """Return the conditions for HIGH besides the number of examples, in words.
+
+    `vouched` is the number that `vouched_for` returned.
+    """
     wanted = {
         "projects": (limits.high_projects, 1),
         "authors": (limits.high_authors, 1),

@@ -67,6 +67,6 @@ def _prose(text: str) -> list[str]:
 
 
 def shortened(line: str) -> str:
-    """Return a line with single spaces, cut at `_LONGEST_LINE` characters."""
+    """Return a line of an excerpt with single spaces, cut at `_LONGEST_LINE` characters."""
     line = " ".join(line.split())
     return f"{line[: _LONGEST_LINE - 1]}…" if len(line) > _LONGEST_LINE else line

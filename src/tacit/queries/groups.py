@@ -56,7 +56,7 @@ def groups(reader: Reader, found: Found) -> list[Group]:
 
 
 def said(writing: Writing) -> str:
-    """Return the text that the vector of a note is made of: its title and first lessons."""
+    """Return the text from which a note's vector is computed: its title and first lessons."""
     rest = writing.statements[1:]
     lessons = [item for item in rest if item.role == "lesson"] or list(rest)
     first = [item for item in lessons if item.advises] or lessons

@@ -57,7 +57,7 @@ class Quotation(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Notes that agree, with a name and a context in words of the notes."""
+    """Notes that say the same, with a proposed name and context in words of the notes."""
 
     name: str
     context: str
@@ -75,7 +75,7 @@ class Kinship:
         self._titles = [self._vector(dict.fromkeys(writing.statements[0].stems, 1.0)) for writing in self.writings]
 
     def likeness(self, one: int, other: int) -> float:
-        """Return the likeness of two notes, between 0 and 1."""
+        """Return the similarity of two notes, between 0 and 1."""
         by_text = _product(self._texts[one], self._texts[other], _FEW_WORDS)
         by_title = _product(self._titles[one], self._titles[other], _FEW_TITLE_WORDS)
         return (1 - _TITLE) * by_text + _TITLE * by_title
@@ -97,7 +97,10 @@ class Kinship:
         return max(0.0, median(self.likeness(*pair) for pair in pairs) - _UNRELATED)
 
     def searched(self, number: int, most: int) -> list[str]:
-        """Return up to `most` words of a note that other notes contain too, those with the most weight first."""
+        """Return up to `most` words of a note that other notes contain too, those with the most weight first.
+
+        Similar notes are found by searching for these words.
+        """
         text = self._texts[number]
         best = sorted((stem for stem in text if self._rows[stem] > 1), key=lambda stem: (-text[stem], stem))[:most]
         return [self._written[stem] for stem in best]
@@ -115,7 +118,7 @@ class Kinship:
 
     @cached_property
     def _written(self) -> dict[str, str]:
-        """For each stem, a word with this stem as it is written in a note."""
+        """Return, for each stem, a word with this stem as it is written in a note."""
         texts = (said.text for writing in self.writings for said in writing.statements)
         return {stem: word for text in texts for stem, word in terms(text).items()}
 
@@ -137,7 +140,7 @@ class Kinship:
         return found
 
     def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
-        """Return the statement that shares most words (weighted) with `others`; lessons and advice are preferred."""
+        """Return the statement that shares most words (by weight) with `others`; lessons and advice are preferred."""
         return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
 
     def _shared(self, said: Statement, others: Mapping[str, float]) -> float:
@@ -214,7 +217,10 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 def _step(
     groups: Mapping[int, Sequence[int]], one: int, other: int, alike: Callable[[int, int], float]
 ) -> Iterator[tuple[float, int, int]]:
-    """Yield the merge of two groups of notes, if they may be merged: a tuple that is smaller for a better merge."""
+    """Yield how good the merge of two groups of notes is, if they may be merged.
+
+    The result is a tuple that is smaller for a better merge.
+    """
     left, right = groups[one], groups[other]
     if len(left) + len(right) <= MOST_MEMBERS and all(alike(a, b) >= LEAST_OF_A_PAIR for a, b in product(left, right)):
         mean = _mean(product(left, right), alike)

@@ -51,7 +51,7 @@ class Answer(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which patterns to list; an empty field matches everything."""
+    """The options of `tacit list` that select patterns; an empty field matches every pattern."""
 
     level: Confidence | None = None
     category: str = ""
@@ -75,7 +75,7 @@ class Filter(NamedTuple):
 
 
 class Order(StrEnum):
-    """The order of a list, as a value of --sort."""
+    """The order in which patterns are listed, as a value of --sort."""
 
     LEVEL = "level"
     EXAMPLES = "examples"
@@ -95,7 +95,7 @@ class Hit(NamedTuple):
     project: str = ""
 
     def matched(self) -> set[str]:
-        """Return the words of the excerpt that match the query."""
+        """Return the words of the result's excerpt that match the query."""
         return {one_line(part.split("\x03")[0]) for part in self.excerpt.split("\x02")[1:]}
 
 
@@ -197,7 +197,7 @@ def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) ->
 
 
 def _sorted(found: Sequence[Pattern], order: Order) -> list[Pattern]:
-    """Sort patterns; those that are equal keep their order."""
+    """Return patterns in the order that --sort names; those that are equal keep their order."""
     if order is Order.NAME:
         return sorted(found, key=lambda p: (p.retired, p.name.casefold(), p.slug))
     if order is Order.LAST:

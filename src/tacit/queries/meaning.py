@@ -37,14 +37,14 @@ Progress = Callable[[str, int, int], None]
 
 
 def unseen(_stage: str, _done: int, _total: int) -> None:
-    """Show no progress."""
+    """Show no progress; this is used if a caller gives no function for it."""
 
 
 class Model(Protocol):
-    """A model that turns a text into a vector of length 1."""
+    """A sentence model, which turns a text into a vector of length 1."""
 
     def vector(self, text: str) -> array[float]:
-        """Return the vector of a text."""
+        """Return the vector of a text; texts with a similar meaning have similar vectors."""
 
 
 def load(local: Path, file: str = VECTORS) -> dict[bytes, array[float]]:
@@ -117,7 +117,10 @@ def of_texts(
 def _made(
     wanted: Iterable[str], known: Vectors, path: Path, progress: Progress, model: Callable[[], Model] | None
 ) -> dict[bytes, array[float]]:
-    """Return the vector of each text by digest; vectors that are not in `known` are computed and saved."""
+    """Return the vector of each text, by the digest of the text.
+
+    Vectors that are not in `known` are computed and saved.
+    """
     texts = {_digest(text): text for text in wanted}
     kept = {digest: known[digest] for digest in texts.keys() & known.keys()}
     missing = sorted(texts.keys() - kept.keys())

@@ -81,7 +81,10 @@ class Candidate(NamedTuple):
 
 
 def profile(names: Sequence[str], text: str = "") -> Profile:
-    """Return the profile of a pattern with these names (name and aliases) and this text."""
+    """Return the stems by which a pattern is compared with others.
+
+    `names` are its name and aliases.
+    """
     sets = tuple(found for name in names if (found := frozenset(stems(name))))
     return Profile(sets, frozenset().union(*sets, list(stems(text))[:_MOST_WORDS]))
 
@@ -118,7 +121,7 @@ def with_synonyms(text: str) -> str:
 
 
 def telling(text: str) -> str:
-    """Return the significant words of a text, as written."""
+    """Return the significant words of a text as written; the other words are left out."""
     return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
 
 

@@ -33,7 +33,10 @@ _LEAST_WORDS = 8  # texts with fewer words are not compared
 
 
 class TeamAnswer(NamedTuple):
-    """The local store, the copy of the last pull, the team's workspaces by id, and the function of `resolver`."""
+    """What the queries about a team use.
+
+    It has the local store, the copy of the last pull, the workspaces by id, and the function of `resolver`.
+    """
 
     answer: Answer
     copy: Copy
@@ -154,7 +157,7 @@ def others(team: TeamAnswer, only: set[str] | None = None) -> dict[str, list[tup
 
 
 def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
-    """Return the pages of other workspaces by this workspace's slug, each with the id of its workspace."""
+    """Return other workspaces' pages by this workspace's slug for the pattern, each with its workspace's id."""
     found: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
     for workspace, page in team.copy.pages():
         found[team.resolve(workspace, page.slug)].append((workspace, page))
@@ -223,7 +226,7 @@ def show_team(team: TeamAnswer, name: str) -> TeamPattern:
 
 
 def stats_team(team: TeamAnswer) -> TeamStats:
-    """Return the statistics of the team: patterns and evidence of each workspace, and patterns by level."""
+    """Return the statistics of the team: patterns and examples of each workspace, and patterns by level."""
     found = list_team(team)
     levels = dict.fromkeys(Confidence, 0)
     sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -326,7 +329,10 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether a page is about something else than the first page of its name, and no alias joins the two."""
+    """Return whether a page uses its name for something else than the first page of that name does.
+
+    If an alias in the settings joins the two, they are the same.
+    """
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
     return first is not None and first is not page and not is_settled and _differ(first, page)

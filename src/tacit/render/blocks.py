@@ -46,7 +46,7 @@ class _Reader:
     code: str = ""  # the language of the current code block, and the words after it
 
     def read(self, text: str) -> list[tuple[object, ...]]:
-        """Return the blocks of a document."""
+        """Return the blocks of a markdown document; see `blocks`."""
         for event in _PARSER.events(text, merge_text=True):
             kind, value = _named(event)
             if kind == "Start":
@@ -103,7 +103,7 @@ class _Reader:
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name of an event or tag of the markdown parser, and its details."""
+    """Return the name of an event or tag of the markdown parser, and the details that the parser gives."""
     return next(iter(value.items())) if isinstance(value, dict) else (str(value), None)
 
 

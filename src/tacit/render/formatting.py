@@ -33,7 +33,10 @@ def _values(front: str) -> object:
 
 
 def _code(text: str, info: str) -> object:
-    """Return the value by which code is compared: without what prettier changes, if it formats the language."""
+    """Return the value by which two blocks of code are compared.
+
+    It is the code without what prettier changes, if prettier formats the language.
+    """
     [(plain, is_formatted)] = without_changes([(text, info)])
     if is_formatted:
         return plain

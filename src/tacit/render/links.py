@@ -51,7 +51,10 @@ def link(text: str, address: str) -> str:
 
 
 class Linked(NamedTuple):
-    """An example as a page shows it: all texts are escaped, and `address` leads to its note."""
+    """An example as a page lists it.
+
+    All texts are escaped, and `address` leads to its note.
+    """
 
     number: int
     date: str

@@ -38,7 +38,7 @@ def loose_hash(data: bytes) -> str:
 
 
 def loose_text(text: str) -> str:
-    """Return text without white space and without what formatters change."""
+    """Return a text without white space and without what formatters change, to compare texts."""
     return text.encode("utf-8", "surrogatepass").translate(None, _IN_TEXT).decode("utf-8", "surrogatepass")
 
 

@@ -15,14 +15,17 @@ _POOL = 5  # patterns of a category with the most examples, among which their pr
 
 
 class Chosen(NamedTuple):
-    """A pattern to read; `is_first` is true if it is the first one of its category in the list."""
+    """A pattern on the reading list.
+
+    `is_first` is true if it is the first one of its category in the list.
+    """
 
     pattern: Pattern
     is_first: bool
 
     @property
     def reason(self) -> str:
-        """Return the reason why the pattern was chosen."""
+        """Return in words why the pattern was chosen for the reading list."""
         found, place = self.pattern, "the first of" if self.is_first else "another one of"
         projects = f" in {count(len(found.projects), 'project')}" if found.projects else ""
         return f"{count(found.examples, 'example')}{projects}, {place} the category {found.category}"

@@ -33,7 +33,7 @@ CLOSING_FENCE = late(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
-    """The origin of the file at a generated page's path."""
+    """What the file at a generated page's path is: the page as generated, an edited page, or a person's file."""
 
     EMPTY = "only white space"
     OURS = "as it was generated, people's own regions aside"
@@ -45,7 +45,10 @@ class Origin(Enum):
 
 
 class Seal(NamedTuple):
-    """The hashes in the last line of a page: of its canonical text, and of the text that formatters do not change."""
+    """The hashes in the last line of a generated page.
+
+    One is of its canonical text, the other of the text that formatters do not change.
+    """
 
     sha256: str = ""
     loose: str = ""
@@ -60,7 +63,7 @@ class Seal(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """The bytes of a generated page, and their SHA-256."""
+    """A generated page with its seal: the bytes, and their SHA-256."""
 
     data: bytes
     digest: str
@@ -101,7 +104,7 @@ class PageLines:
         return "\n".join(lines)
 
     def outside(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines outside keep regions, with their numbers."""
+        """Yield the lines of the page that are outside keep regions, with their indexes."""
         inside = {n for _, start, stop in self.regions for n in range(start, stop)}
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
@@ -183,7 +186,10 @@ def read_lines(text: str) -> PageLines:
 
 
 def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
-    """Return name and closing line of each keep region, by the line of its opening marker."""
+    """Return the keep regions of a page by the index of the line with the opening marker.
+
+    The value is the region's name, and the index of the line with the closing marker.
+    """
     found: dict[int, tuple[str, int]] = {}
     opened: tuple[int, str] | None = None
     for number, line in enumerate(lines):
@@ -241,7 +247,10 @@ def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
 
 
 def unsealed(text: str) -> tuple[str, Seal | None]:
-    """Return a page's text and seal if its last line is a seal; otherwise `""` and None."""
+    """Return the text of a page before its seal, and the seal.
+
+    If the last line is no seal, return `""` and None.
+    """
     start = text.rfind("\n<!-- tacit: ") + 1
     found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
     return (text[:start], Seal.of(found)) if found else ("", None)
@@ -274,7 +283,7 @@ def _seal_line(sha256: str, canonical: bytes) -> bytes:
 
 
 def seal(text: str) -> str:
-    """Return a short text with its seal; see `sealed`."""
+    """Return the text of a short page with its seal at the end; see `sealed`."""
     return sealed([to_bytes(text)]).data.decode("utf-8", "surrogatepass")
 
 
@@ -318,13 +327,13 @@ def is_untouched(data: bytes) -> bool:
 
 
 def sealed_with(text: str) -> Seal:
-    """Return a page's seal, whether it matches or not; an empty seal if there is none."""
+    """Return the seal in a page, whether it matches the text or not; an empty seal if there is none."""
     seals = read_lines(text).seals
     return seals[-1] if seals else Seal()
 
 
 def is_generated(text: str) -> bool:
-    """Return whether a file is a generated page, edited or not."""
+    """Return whether the text of a file is that of a generated page, edited or not."""
     return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
 
 

@@ -17,7 +17,10 @@ LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVE
 
 
 class Share(NamedTuple):
-    """A confidence level: its patterns, their share of all patterns in use in per cent, and its required examples."""
+    """A confidence level in the overview's summary.
+
+    It has its patterns, their share of all patterns in use in per cent, and the examples that it requires.
+    """
 
     level: Confidence
     patterns: tuple[Pattern, ...]
@@ -26,7 +29,10 @@ class Share(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A suggested next step, and the patterns that it is about; `more` is the number of patterns that are not named."""
+    """A suggested next step, and the patterns that it is about.
+
+    `more` is the number of patterns that are not named.
+    """
 
     text: str
     patterns: tuple[Pattern, ...] = ()
@@ -43,14 +49,14 @@ class Reached(NamedTuple):
 
 
 def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
-    """Return the newest promotions of patterns that the page shows."""
+    """Return the newest promotions, of patterns that are in use, for the overview."""
     used = {pattern.slug: pattern for pattern in in_use(kb.patterns)}
     found = (Reached(used[s.pattern], s.before, s.after, s.date) for s in kb.promotions if s.pattern in used)
     return tuple(islice(found, MOST_PROMOTIONS))
 
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
-    """Return, for each confidence level from HIGH down, its patterns and their share. Retired patterns are left out."""
+    """Return the patterns of each confidence level from HIGH down, and their share. Retired patterns are left out."""
     groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
     for pattern in in_use(kb.patterns):
         groups[pattern.level].append(pattern)

@@ -36,7 +36,10 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 
 
 class Union(NamedTuple):
-    """A merged page; `conflicts` is true if a kept text was changed on both sides, and now has conflict markers."""
+    """A merged page.
+
+    `conflicts` is true if both sides changed a kept text, which now has conflict markers.
+    """
 
     text: str
     conflicts: bool
@@ -50,7 +53,10 @@ class _Block(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A heading with its blocks. The first part of a page has no heading. `path` are the headings above."""
+    """A heading of a page with its blocks.
+
+    The first part of a page has no heading. `path` are the headings above.
+    """
 
     path: tuple[str, ...]
     heading: _Block | None
@@ -78,7 +84,10 @@ def unconflicted(text: str) -> str:
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page; return None if a kept text has no place in the merged page."""
+    """Merge two versions of a page.
+
+    Return None if a text in a keep region would be lost, because the merged page lacks the region.
+    """
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
     lines = _joined(_merged_parts(*parts))
@@ -116,7 +125,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
-    """Yield headings, list items, code blocks, keep regions and other texts, each as one block."""
+    """Yield the blocks of a page: headings, list items, code blocks, keep regions and other texts."""
     held: list[str] = []
     gap = blank = False
     fence, region = "", False
@@ -142,14 +151,17 @@ def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
 
 
 def _begins(line: str) -> bool:
-    """Return whether a line begins a block even without a blank line before it."""
+    """Return whether a line begins a new block of the page even without a blank line before it."""
     text = line.lstrip(" \t>")
     is_item = text[:2] in {"- ", "* ", "+ ", "| "} or text.partition(" ")[0].rstrip(".)").isdigit()
     return is_item or HEADING.match(line) is not None or OPEN.fullmatch(line) is not None
 
 
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
-    """Merge the parts of three pages. If several pages have the same part, its blocks are merged."""
+    """Merge the parts of three versions of a page.
+
+    If several versions have the same part, its blocks are merged.
+    """
     sides = [_numbered(parts, lambda part: part.path) for parts in (base, ours, theirs)]
     texts = [{key: [_essence(block) for block in part.blocks] for key, part in side.items()} for side in sides]
     found = []
@@ -171,7 +183,7 @@ def _essence(block: _Block) -> Hashable:
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return values by their key, and by the number of earlier values with the same key."""
+    """Return values by their key, together with the number of earlier values that have the same key."""
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:

@@ -54,7 +54,7 @@ def _value(key: str, value: Any, frame: Frame) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """Return a value in whose texts invisible characters are made visible."""
+    """Return a JSON value in whose texts invisible characters are made visible."""
     if isinstance(value, dict):
         return {name: _shown(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -39,7 +39,7 @@ Line = Annotated[str, Field(max_length=1_000)]
 
 
 class NewText(BaseModel):
-    """The text of a new pattern."""
+    """The text of a new pattern, as an argument of the tool `learn`."""
 
     model_config = ConfigDict(extra="forbid")
     category: Annotated[str, Field(description="The folder of its page, such as testing or data.")] = ""
@@ -54,7 +54,7 @@ class NewText(BaseModel):
 
 
 class Example(BaseModel):
-    """A pattern that the task was an example of."""
+    """A pattern that the finished task was an example of, as an argument of the tool `learn`."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(description="The pattern's name as `search` shows it.")]
@@ -75,7 +75,10 @@ class Example(BaseModel):
 
 
 class Tools:
-    """The tools of one project. The arguments of the methods, with their types, are what agents see."""
+    """The tools of the MCP server for one project.
+
+    The arguments of the methods, with their types, are what agents see.
+    """
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -201,7 +204,10 @@ class Tools:
 
 
 def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
-    """Return the result of a call. Errors are raised again as `kind`, whose text the package `mcp` passes on."""
+    """Return the result of a call.
+
+    Errors are raised again as `kind`, because the package `mcp` passes their text on to the agent.
+    """
     try:
         return call()
     except TacitError as error:
@@ -214,7 +220,7 @@ def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
 
 
 class _Server(MCPServer[Any]):
-    """A server that lists the HIGH patterns with most examples as resources, as of the time of each request."""
+    """An MCP server that lists the HIGH patterns with most examples as resources, as of the time of each request."""
 
     project: Project
 
@@ -242,7 +248,7 @@ def _proven(project: Project) -> list[Pattern]:
 
 
 def server(project: Project) -> MCPServer[Any]:
-    """Return the server for a project."""
+    """Return the MCP server for a project, with its tools, resources and prompts."""
     made = _Server("tacit", title="tacit", version=__version__, instructions=texts.INSTRUCTIONS, log_level="ERROR")
     made.project = project
     tools = Tools(project)

@@ -41,7 +41,10 @@ _OF_ONE_STORE = {"id", "workspace_id", "note_id"}
 
 
 def faults(path: Path) -> list[str]:
-    """Return what is wrong with the file of a store: its database pages, indexes, foreign keys and full-text tables."""
+    """Return what is wrong with the file of a store.
+
+    Its database pages, indexes, foreign keys and full-text tables are checked.
+    """
     try:
         with contextlib.closing(database.copy_in_memory(path)) as copy:
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]

@@ -113,7 +113,7 @@ class Binding(NamedTuple):
         return "" if is_earlier else "it is another program's database"
 
     def names(self, role: str) -> bool:
-        """Return whether the file of a role has the recorded inode, even if its content was changed since."""
+        """Return whether the file of a role is the recorded one by its inode, even if its content was changed since."""
         key = state_key()
         record, found = self._record(key) if key else None, _sign(self._path(role))
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
@@ -208,7 +208,7 @@ def state_folder(platform: str = sys.platform) -> Path | None:
 
 
 def state_key() -> bytes | None:
-    """Return the key for the seals of records; None if there is no key yet."""
+    """Return the key with which records are sealed; None if this machine has no key yet."""
     return _lasting_key(create=False) or bytes(_temporary_key) or None
 
 

@@ -13,7 +13,7 @@ _IS_PENDING = f"= '{PENDING}'"
 
 
 class NoteEntry(NamedTuple):
-    """A note as a list shows it; `digest` is the digest of its file."""
+    """A note as a list of notes shows it; `digest` is the digest of its file."""
 
     path: str
     title: str
@@ -92,7 +92,10 @@ def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]
 
 
 def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
-    """Return the patterns that each note names, by the path of the note: the slug, and 1 if the example counts."""
+    """Return the patterns that each note names, by the note's path.
+
+    Each pattern is given as slug, and 1 if the example counts.
+    """
     # joined here, because SQLite would look up the path of each note once per pattern
     execute, workspace = reader.connection.execute, (reader.workspace,)
     paths = dict(execute("SELECT id, path FROM source WHERE workspace_id = ? AND kind = 'note'", workspace))
@@ -116,7 +119,7 @@ def by_month(reader: Rows) -> list[tuple[str, int, int]]:
 
 
 def problems(reader: Rows) -> list[Diagnostic]:
-    """Return the errors and warnings of the last sync, sorted by location."""
+    """Return the errors and warnings that the last sync found, sorted by location."""
     statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ? AND severity <> 'hint'"
     found = [mapping.diagnostic(row) for row in reader.connection.execute(statement, (reader.workspace,))]
     return sorted(found, key=lambda item: (item.location, item.rule, item.message))

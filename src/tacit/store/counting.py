@@ -22,7 +22,7 @@ from tacit.store.words import words
 
 
 class Folded(NamedTuple):
-    """A counted pattern with the names of related patterns and the findings about it."""
+    """A counted pattern: its data, the names of related patterns, and the findings about it."""
 
     dossier: Dossier
     related: tuple[str, ...]
@@ -30,7 +30,7 @@ class Folded(NamedTuple):
 
 
 class _Identities(dict[str, str]):
-    """The identity of each project by its name, computed once per name."""
+    """Maps the name of each project to its identity, which is computed once per name."""
 
     def __init__(self, project: Callable[[str], str]) -> None:
         super().__init__()
@@ -79,7 +79,10 @@ def fold(
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield patterns that have a page but no evidence. This must run after all other patterns were counted."""
+        """Yield the slugs of patterns that have a page but no evidence.
+
+        This must run after all other patterns were counted.
+        """
         yield from ((slug, []) for slug in sorted(pages.keys() - seen))
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):

@@ -15,7 +15,7 @@ def reference(reader: Rows) -> str:
 
 
 def dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of all notes, the newest first."""
+    """Yield the dates of the notes, newest first; not of samples, and not of notes off the trusted branch."""
     only = ""
     if reader.state(HELD):
         from tacit.domain.trust import PENDING

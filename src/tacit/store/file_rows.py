@@ -53,7 +53,10 @@ class FileRows(NamedTuple):
         return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
 
     def shifted(self, distance: int) -> "FileRows":
-        """Return the rows with `distance` added to each file's id (the primary key in the store)."""
+        """Return the rows with `distance` added to each file's id (the primary key in the store).
+
+        Rows are numbered from 1 before it is known which ids are unused.
+        """
         if not distance:
             return self
 
@@ -66,7 +69,10 @@ class FileRows(NamedTuple):
         )  # fmt: skip
 
     def resolved(self, resolve: Callable[[str], str]) -> "FileRows":
-        """Return the rows with slugs of patterns in the evidence; `resolve` gives the slug for the key of a name."""
+        """Return the rows with slugs of patterns in the evidence.
+
+        `resolve` returns the slug for the key of a name.
+        """
         after = _PATTERN + 1
         return self._replace(
             evidence=[(*row[:_PATTERN], resolve(row[_PATTERN]), *row[after:]) for row in self.evidence]

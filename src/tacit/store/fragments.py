@@ -25,7 +25,10 @@ _MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION
 
 
 class Fragment(NamedTuple):
-    """A rendered part of a page: a hash of its input, its bytes, and whether they are plain (see `is_plain`)."""
+    """A rendered part of a page.
+
+    It has a hash of its input, its bytes, and whether these are plain: without text of people.
+    """
 
     input: str
     data: bytes = b""
@@ -34,7 +37,10 @@ class Fragment(NamedTuple):
 
 @dataclass(slots=True)
 class Fragments:
-    """The fragments of a knowledge base's generated pages. Without a connection, there are none and none are stored."""
+    """The fragments of a knowledge base's generated pages.
+
+    Without a connection to a database, there are none and none are stored.
+    """
 
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None if the file is only read

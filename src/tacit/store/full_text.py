@@ -63,7 +63,10 @@ class _Index(NamedTuple):
 
 
 class _Expression(NamedTuple):
-    """An expression for FTS5: all terms if `whole` is true, else any of them; in any column if `column` is `""`."""
+    """An expression for FTS5.
+
+    All its terms must match if `whole` is true, else any of them; in any column if `column` is `""`.
+    """
 
     whole: bool
     terms: Sequence[str]
@@ -108,7 +111,11 @@ def _repaired(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:
-    """Yield the words of a query, with joined spellings that a text in the store has (`postgres` for `post gres`)."""
+    """Yield the words of a query.
+
+    If a text in the store has neighbouring words joined to one (`postgres` for `post gres`), that spelling is added to
+    them.
+    """
     more: dict[int, list[str]] = {}
     for first, last, word in with_neighbours(found):
         if vocabulary.has([f"{quoted(word)} *"]):
@@ -171,7 +178,10 @@ def _search(
 def _tiers(
     connection: sqlite3.Connection, index: _Index, workspace: int, query: str | Query, limit: int
 ) -> dict[int, Match]:
-    """Return the matches by row id, best first; a row that has all words has a higher score than one that has some."""
+    """Return the matches by row id, best first.
+
+    A row that has all words has a higher score than a row that has some.
+    """
     if isinstance(query, str):
         query = prepare(connection, query)
     found: dict[int, Match] = {}
@@ -213,7 +223,7 @@ def _some(asked_for: Iterable[Asked]) -> _Expression:
 
 
 class _Rows:
-    """Ranks the rows of a full-text index for one query."""
+    """Finds and ranks the rows of a full-text index for one query."""
 
     def __init__(self, connection: sqlite3.Connection, index: _Index, workspace: int, limit: int) -> None:
         self._connection, self._index, self._workspace, self._limit = connection, index, workspace, limit
@@ -246,7 +256,7 @@ class _Rows:
         return found
 
     def _ranked(self, expression: _Expression, after: int = 0) -> list[tuple[int, str, float]]:
-        """Return the best of the rows whose id is greater than `after`."""
+        """Return the best rows for an expression; only rows whose id is greater than `after` are ranked."""
         table, join = self._index.table, self._index.join
         key, owner = self._index.key.split(", ")
         inner, only = ("", "") if self._is_alone else (f"{join.format(table)} ", f"AND {owner} = {self._workspace} ")
@@ -261,7 +271,7 @@ class _Rows:
         return sorted(rows, key=lambda row: (-row[2], row[1]))[: self._limit]
 
     def _is_frequent(self, term: str) -> bool:
-        """Return whether more than half of the rows have a term."""
+        """Return whether more than half of the rows in the index have a term."""
         if term not in self._frequent:
             table, half = self._index.table, self._last // 2
             statement = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1 OFFSET ?"
@@ -283,7 +293,7 @@ def _excerpts(connection: sqlite3.Connection, table: str, expression: str, rows:
 
 
 def _cut(excerpt: str) -> str:
-    """Cut an excerpt around its first matched word."""
+    """Shorten a long excerpt to the text around its first matched word."""
     if len(excerpt) <= _LONGEST_EXCERPT:
         return excerpt
     start = max(0, min(excerpt.find(_BEFORE), len(excerpt) - _LONGEST_EXCERPT) - _LONGEST_EXCERPT // 4)

@@ -65,13 +65,16 @@ def marks(columns: str) -> str:
 
 
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
-    """Yield each pattern's slug and evidence, from rows of `EVIDENCE_JOINED` and the slug, which are sorted by slug."""
+    """Yield each pattern's slug and evidence from joined rows.
+
+    The rows have the columns `EVIDENCE_JOINED` and the slug, and are sorted by the slug.
+    """
     for slug, group in groupby(rows, itemgetter(-1)):
         yield slug, [evidence(row) for row in group]
 
 
 def evidence(row: Row) -> Evidence:
-    """Return a piece of evidence from a row of `EVIDENCE_JOINED`."""
+    """Return a piece of evidence from a row with the columns `EVIDENCE_JOINED`."""
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
     # by position: naming the fields takes twice as long, and there may be a hundred thousand rows
     who, what = (*row[11:14], row[19]), (*row[14:17], bool(row[17]), claimed)
@@ -86,7 +89,7 @@ def page_names(rows: Iterable[Row]) -> list[PageNames]:
 
 
 def page(path: str, row: Row) -> PatternPage:
-    """Return a page from its path and a row of `PAGE`."""
+    """Return a pattern page from its path and a row with the columns `PAGE`."""
     return PatternPage(
         path=path, slug=row[2], name=row[3], category=row[4],
         aliases=aliases(row[5]), tags=texts(row[6]),
@@ -96,7 +99,10 @@ def page(path: str, row: Row) -> PatternPage:
 
 
 def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
-    """Return patterns, each with its related names, from rows of `PATTERN` and `related`."""
+    """Return counted patterns, each with the names of its related patterns.
+
+    The rows have the columns `PATTERN` and `related`.
+    """
     return [(_pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in rows]
 
 
@@ -125,14 +131,14 @@ def word(row: Row) -> tuple[str, Word]:
 
 
 def diagnostic(row: Row) -> Diagnostic:
-    """Return a finding from a row of `DIAGNOSTIC`."""
+    """Return a finding from a row with the columns `DIAGNOSTIC`."""
     from tacit.domain.findings import Diagnostic, Location, Severity  # few look-ups need them
 
     return Diagnostic(Location(row[2], row[3], row[4]), Severity(row[5]), row[6], row[7], row[8])
 
 
 def promotion(row: Row) -> Promotion:
-    """Return a change of confidence level from a row of `PROMOTION`."""
+    """Return a change of confidence level from a row with the columns `PROMOTION`."""
     return Promotion(row[1], Confidence(row[2]), Confidence(row[3]), row[4], row[5])
 
 
@@ -148,7 +154,7 @@ def texts(column: str) -> tuple[str, ...]:
 
 
 def sections(column: str) -> tuple[Section, ...]:
-    """Return sections from a column in which they are stored as JSON."""
+    """Return the sections of a page or note from a column in which they are stored as JSON."""
     return tuple(Section(*fields) for fields in json.loads(column)) if column else ()
 
 

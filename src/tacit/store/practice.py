@@ -20,7 +20,7 @@ def facts(practice: Practice, digest: str) -> dict[str, str]:
 
 
 def practice(text: str) -> Practice:
-    """Return the result from the text that `facts` made of it."""
+    """Return the recorded practice from the text that `facts` made of it."""
     if not text:
         return Practice()
     checked, commit, entries, patterns = json.loads(text)

@@ -24,7 +24,7 @@ _EVERYTHING = 0.2  # the share of all patterns above which one pass over all row
 
 
 class Rows:
-    """One knowledge base in the store, read with SQL. The classes for patterns and for writing are based on it."""
+    """A knowledge base in the store, read with SQL. The classes for patterns and for writing are based on this one."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.connection = connection
@@ -65,7 +65,7 @@ class Rows:
         )
 
     def one(self, statement: str) -> Any:
-        """Return the first value of a statement whose only parameter is the workspace."""
+        """Return the first value that a statement returns; its only parameter is the workspace's id."""
         return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
@@ -103,7 +103,7 @@ def marks(values: Sequence[object]) -> str:
 
 
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Split `values` into lists of at most `size`."""
+    """Split values into lists of at most `size`, so that each fits into one SQL statement."""
     remaining = iter(values)
     while chunk := list(islice(remaining, size)):
         yield chunk

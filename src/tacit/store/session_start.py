@@ -77,6 +77,6 @@ def absent(connection: Opened, workspace: str) -> dict[str, str]:
 
 
 def body(connection: Opened, pattern: int) -> str:
-    """Return a pattern's text: each section's heading on the line before its text."""
+    """Return a pattern's text from the store: each section's heading on the line before its text."""
     row = connection.execute("SELECT body FROM pattern_text WHERE id = ?", (pattern,)).fetchone()
     return str(row[0]) if row else ""

@@ -19,7 +19,7 @@ _AT_ONCE = 50  # patterns in memory at a time; each has all its examples, which 
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Save patterns with the levels that were computed for them, and update the totals of each month."""
+    """Store patterns with the levels that were computed for them, and update the totals of each month."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         ids, texts = _ids_and_texts(store, slugs)
@@ -52,7 +52,10 @@ def drop(store: Store, slugs: set[str]) -> None:
 
 
 def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, ...]]]:
-    """Return the ids of stored patterns by slug, and their texts in the full-text index by the pattern's id."""
+    """Return the ids of stored patterns by slug.
+
+    Return also their texts in the full-text index, by the pattern's id.
+    """
     statement = (
         "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body, t.hidden FROM pattern p "
         "LEFT JOIN pattern_text t ON t.id = p.id WHERE p.workspace_id = ? AND p.slug IN ({})"

@@ -25,7 +25,7 @@ def _text(default: str = "") -> Column[str]:
 
 
 class Workspace(SQLModel, table=True):
-    """One knowledge base in the store."""
+    """A knowledge base in the store; all other rows belong to one."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
@@ -42,7 +42,7 @@ class State(SQLModel, table=True):
 
 
 class Source(SQLModel, table=True):
-    """A file that people wrote, and whether it could be read."""
+    """A file that people wrote (a note or a pattern page), and whether it could be read."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "path"),
@@ -96,7 +96,7 @@ class NoteText(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A statement of a note about a pattern: the name as written, its key, and the slug of the pattern."""
+    """What a note says about a pattern: the name as written, its key, and the slug of the pattern."""
 
     __table_args__ = (
         Index("evidence_by_pattern", "workspace_id", "pattern"),
@@ -227,7 +227,7 @@ class Shared(SQLModel, table=True):
 
 
 class PatternText(SQLModel, table=True):
-    """The texts of a pattern for full-text search."""
+    """The texts of a pattern that the full-text search indexes."""
 
     __tablename__ = "pattern_text"
     id: int = Field(sa_column=Column(Integer, ForeignKey("pattern.id", ondelete="CASCADE"), primary_key=True))
@@ -252,7 +252,10 @@ class Promotion(SQLModel, table=True):
 
 
 class Diagnostic(SQLModel, table=True):
-    """A finding about a file; `scope` is its origin: the file, a pattern, or all pages."""
+    """A finding about a file.
+
+    `scope` says what it was found in: the file, a pattern, or all pages together.
+    """
 
     __table_args__ = (Index("diagnostic_by_scope", "workspace_id", "scope"),)
     id: int | None = Field(default=None, primary_key=True)

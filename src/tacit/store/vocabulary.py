@@ -56,7 +56,10 @@ class Vocabulary:
         return self.connection.execute(statement, (expression,)).fetchone() is not None
 
     def rarest(self, found: Sequence[Asked], most: int) -> list[Asked]:
-        """Return the `most` words that the fewest rows have, in the given order. Words that no row has are left out."""
+        """Return the `most` words that the fewest notes and patterns have, in the given order.
+
+        Words that none has are left out.
+        """
         stems = self._stems([(item.typed,) for item in found])
         rows = self._frequencies({stem for own in stems for stem in own})
         held = {number: min(rows.get(stem, 0) for stem in own) for number, own in enumerate(stems) if own}
@@ -64,14 +67,17 @@ class Vocabulary:
         return [found[number] for number in sorted(best[:most])]
 
     def in_two(self, word: str) -> str:
-        """Return a word split in two, if a row has these two words as a phrase: `nodejs` gives `node js`; else `""`."""
+        """Return a word split in two if a text has the two as a phrase: `nodejs` gives `node js`; else `""`."""
         splits = [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) <= _LONGEST_SPLIT else []
         if not splits or not self.has(map(quoted, splits)):
             return ""
         return next((phrase for phrase in splits if self.has([quoted(phrase)])), "")
 
     def begins(self, word: str) -> bool:
-        """Return whether a term begins with a word as it was typed; FTS5's own prefix queries stem the word first."""
+        """Return whether a word in a text begins with a word as it was typed.
+
+        FTS5's own prefix queries would reduce the word to its stem first.
+        """
         self._open()
         first = folded(word)
         within = (first, f"{first}{_LAST}")
@@ -191,7 +197,7 @@ class Vocabulary:
         return ""
 
     def _texts(self, term: str, most: int) -> Iterator[str]:
-        """Yield the texts of at most `most` notes, and of as many patterns, that contain a term."""
+        """Yield the texts of at most `most` notes, and of as many patterns, that contain the word `term`."""
         for name in _TABLES:
             statement = (
                 f"SELECT t.{'name' if name == 'pattern' else 'title'} || ' ' || t.keywords || ' ' || t.body FROM "

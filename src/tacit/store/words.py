@@ -37,7 +37,7 @@ def held(reader: Rows, paths: Sequence[str]) -> set[str]:
 
 
 def texts(reader: Rows) -> dict[str, str]:
-    """Return the key of each note's text, by the note's path."""
+    """Return the hash of each note's text (`body_key`), by the note's path."""
     statement = "SELECT s.path, n.body_key FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ?"
     return dict(reader.connection.execute(statement, (reader.workspace,)).fetchall())
 

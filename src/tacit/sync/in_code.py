@@ -75,7 +75,10 @@ def _practice(path: str, text: str, digest: str) -> tuple[dict[str, str], list[D
 
 
 def take(session: Session, store: Store, found: InCode) -> None:
-    """Put new contents of the two files into the store. All patterns are then read again for the pages."""
+    """Put the new contents of the two files into the store.
+
+    All patterns are then read again for the pages.
+    """
     if found.facts is not None:
         with store.transaction():
             store.remember({**found.facts, "revision": os.urandom(16).hex()})

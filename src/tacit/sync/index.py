@@ -33,7 +33,10 @@ class Written(NamedTuple):
 
 
 class Hashed(NamedTuple):
-    """The digests of files, the errors of files that can't be read, and the contents of files just read, by path."""
+    """The digests of files by path.
+
+    `failed` has the errors of files that can't be read, and `contents` the contents of files just read.
+    """
 
     digests: dict[str, str]
     failed: dict[str, OSError]
@@ -61,19 +64,19 @@ class Index:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Return the digests of notes and pattern pages, by path."""
+        """Return the digests of notes and pattern pages at the last sync, by path."""
         self._unpack()
         return self._sources
 
     @property
     def generated(self) -> dict[str, str]:
-        """Return the digests of the files at the paths of generated pages, by path."""
+        """Return the digests that files at the paths of generated pages had at the last sync, by path."""
         self._unpack()
         return self._generated
 
     @property
     def pages(self) -> dict[str, Written]:
-        """Return the last written version of each generated page, by path."""
+        """Return each generated page as tacit wrote it last (its hashes), by path."""
         self._unpack()
         return self._pages
 
@@ -180,7 +183,7 @@ class Index:
             self.is_changed = True
 
     def know(self, key: str, value: str) -> None:
-        """Put a text into `facts` under a key."""
+        """Put a text into the facts of the index under a key."""
         if self.facts.get(key) != value:
             self.facts[key] = value
             self.is_changed = True

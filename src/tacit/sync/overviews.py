@@ -76,7 +76,7 @@ class Overviews:
         return self.key("details", "\n".join(inputs.values()))
 
     def _parts(self, path: str, slugs: Iterable[str]) -> tuple[list[bytes], bool]:
-        """Return the rendered parts of a page in order, and whether all of them are plain text (see `Fragment`)."""
+        """Return the rendered parts of a page in order, and whether all of them are plain: without text of people."""
         rendered = self.parts.of(path)
         parts = [rendered[slug] for slug in slugs]
         return [part.data for part in parts], all(part.is_plain for part in parts)

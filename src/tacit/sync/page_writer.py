@@ -22,7 +22,7 @@ Put = Callable[[Path, str | bytes], None]
 
 
 class PageWriter:
-    """A writer of generated pages. If `put` is None, nothing is written, and the result shows what would be written."""
+    """Writes generated pages. If `put` is None, nothing is written, and the result shows what would be written."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class PageWriter:
         self.done.pages[path] = Written(made_from, page.digest, page is due)
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
-        """Report conflicts that git left in a page; return whether there are any.
+        """Report git's conflict markers in a page, and return whether there are any.
 
         A page with conflicts is not changed.
         """
@@ -88,7 +88,7 @@ class PageWriter:
             self.put(_beside(self.workspace.root / path, data), data)
 
     def _is_pure(self, path: str) -> bool:
-        """Return whether a page is unchanged since it was last written, and contains no text of people."""
+        """Return whether a page on disk is as tacit wrote it last, and contains no text of people."""
         known = self.known.get(path)
         is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
         return is_known and is_still(self.workspace.root, self.tree, path)

@@ -123,7 +123,7 @@ def sync_store(
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
-    """Read all files into an empty store."""
+    """Read all notes and pattern pages into an empty store."""
     _update(session, store, plan, _asked(session), renew=True)
     in_code.take(session, store, in_code.look(session.workspace, store))
 
@@ -164,7 +164,7 @@ def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, 
 
 
 def _asked(session: Session) -> Asked | None:
-    """Ask git for the information that the settings of `[trust]` require. Without such settings, git is not run."""
+    """Return what git says for the settings of `[trust]`. Without such settings, return None, and git is not run."""
     config = session.workspace.config
     if not (config.asks_git or config.trust.revoked):
         return None
@@ -218,7 +218,10 @@ def _apply(
 
 
 def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
-    """Record which patterns the catalogue has to read again. If pattern pages changed, it reads all patterns."""
+    """Record which patterns the catalogue has to read again: those that were counted.
+
+    If pattern pages changed, it reads all patterns.
+    """
     pages = f"{session.workspace.config.layout.patterns}/"
     if is_full or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):
         session.recounted = None
@@ -244,7 +247,10 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 
 
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
-    """Update the generated pages, unless they are up to date. A check skips pages that are not committed."""
+    """Update the generated pages, unless they are up to date.
+
+    A check of the notes alone skips pages that are not committed.
+    """
     if session.from_notes and not session.workspace.config.committed:
         return Published()
     state = session.state_of(store)
@@ -271,7 +277,7 @@ def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: R
 
 
 def publisher_of(session: Session, reader: Reader) -> Publisher:
-    """Return a publisher for the pages on disk, for callers that need the text that a page should have."""
+    """Return a publisher for the pages on disk, for callers that need the text which a page should have."""
     from tacit.sync.catalogue import Catalogue
 
     tree, _ = session.look(None)
@@ -304,7 +310,7 @@ def _is_published(session: Session, state: str, plan: Plan) -> bool:
 
 
 def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
-    """Return a hash of the files that people wrote at the paths of generated pages."""
+    """Return a hash of the files that people wrote at the paths of generated pages, to detect changes of them."""
     from tacit.system import files
 
     pages = session.index.pages

@@ -38,7 +38,7 @@ LISTED = 500  # examples per part of an evidence page, so one more example does 
 
 
 class Publisher:
-    """One update of the generated pages: the pages that should exist, and the input and renderer of each."""
+    """One update of the generated pages: which pages should exist, and the input and the renderer of each."""
 
     def __init__(
         self,
@@ -174,7 +174,7 @@ class Publisher:
         return self._key("category", "\n".join(inputs.values()))
 
     def _key(self, *parts: object) -> str:
-        """Return a hash of values.
+        """Return a hash of values, which identifies the input of a page or part.
 
         Texts are hashed as they are, because they may be long; other values by their `repr`.
         """
@@ -242,7 +242,7 @@ class Publisher:
 
 @contextlib.contextmanager
 def _faults() -> Iterator[None]:
-    """Report a broken template with its file and line."""
+    """Turn an error of a template in the block into tacit's error, which names the file and the line."""
     try:
         yield
     except TemplateFault as fault:
@@ -250,7 +250,7 @@ def _faults() -> Iterator[None]:
 
 
 def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:
-    """Yield the workflow pages that people wrote."""
+    """Yield the workflow pages that people wrote, for the index of workflows."""
     prefix, pages = f"{workspace.config.layout.workflows}/", index.pages
     for path in sorted(path for path in on_disk if path.startswith(prefix)):
         if path in pages and pages[path].digest == on_disk[path]:

@@ -35,7 +35,7 @@ class Tree(NamedTuple):
         return {path: stat for path in paths if (stat := stat_in(self.folders, path)) is not None}
 
     def files(self) -> Iterator[tuple[str, Stat]]:
-        """Yield the path and the stat of each file."""
+        """Yield the path and the stat of each scanned file."""
         for folder, found in self.folders.items():
             yield from ((joined(folder, name), stat) for name, stat in found.items())
 
@@ -94,7 +94,7 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
 
 
 def _place(before: Tree, path: str) -> tuple[str, str]:
-    """Return the two keys of a file in `Tree.folders`: its folder and its name."""
+    """Return the keys under which `Tree.folders` has the stat of a file: its folder and its name."""
     folder, _, name = path.rpartition("/")
     return (folder, name) if folder and folder in before.folders else ("", path)
 
@@ -118,7 +118,10 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 
 
 def is_still(root: Path, tree: Tree, path: str) -> bool:
-    """Return whether a file is unchanged since the scan: its stat is equal, and any change would have altered it."""
+    """Return whether a file on disk is unchanged since the scan.
+
+    That is so if its stat is equal, and if any change would have altered the stat.
+    """
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
 

@@ -54,7 +54,7 @@ class Session:
         from_notes: bool = False,
         first: First | None = None,
     ) -> None:
-        """Prepare a session. If `from_notes` is true, results of earlier syncs are not used."""
+        """Prepare a session for one or more syncs. If `from_notes` is true, results of earlier syncs are not used."""
         self.first, self.followed = first, Followed()  # what to run before each sync, and its result in this sync
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
@@ -66,7 +66,10 @@ class Session:
         self.reset()
 
     def reset(self) -> None:
-        """Drop all state: at the start, if another process has written, or after a sync that failed."""
+        """Drop everything that the session keeps.
+
+        This is done at the start, if another process has written, and after a sync that failed.
+        """
         self.close()
         self.index, self.fragments = Index(), Fragments()
         self.catalogue: Catalogue | None = None
@@ -204,7 +207,7 @@ class Session:
         )
 
     def close(self) -> None:
-        """Close the database of rendered parts."""
+        """Close the session's database of rendered page parts."""
         self.fragments.close()
 
 
@@ -224,4 +227,4 @@ def open_session(
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Ignore progress."""
+    """Show no progress; this is used if a caller gives no function for it."""

@@ -190,7 +190,7 @@ class Watcher:
         return workspace
 
     def _watch(self, workspace: Workspace) -> str:
-        """Watch the folders of the knowledge base, and of followed documents; see `FileEvents.open`."""
+        """Watch the folders of the knowledge base and of followed documents, as `FileEvents.open` does."""
         config = workspace.config
         return self.events.open(config.layout, config.documents, watched(config.sources, self.root))
 
@@ -229,7 +229,7 @@ class Watcher:
 
 
 def _is_empty(workspace: Workspace) -> bool:
-    """Return whether neither the notes, the settings nor `.tacit/` of a knowledge base exist."""
+    """Return whether nothing of a knowledge base exists: no notes, no settings, and no `.tacit/`."""
     names = (SETTINGS, workspace.config.layout.notes, workspace.local.name)
     return not any((workspace.root / name).exists() for name in names)
 

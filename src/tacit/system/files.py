@@ -81,7 +81,7 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Add the stats of regular files with ordinary names to `here`, and return all other entries."""
+    """Add the stats of regular files with ordinary names to `here`, and return all other entries of the folder."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
@@ -339,7 +339,7 @@ def discard(root: Path, path: str, trash: Path | None) -> None:
 
 
 def last_trashed(path: str, trash: Path) -> Path | None:
-    """Return the file in the folder `trash` that was last moved there from a path; None if there is no such file."""
+    """Return the file in the folder `trash` that was moved there last from a path; None if there is none."""
     number = 1
     while (trash / f"{number}-{_flat(path)}").exists():
         number += 1

@@ -34,7 +34,7 @@ class Origin(NamedTuple):
 
     @property
     def changed_by(self) -> tuple[str, ...]:
-        """The authors of later commits that changed the file, each once."""
+        """Return the authors of later commits that changed the file, each once."""
         return tuple(dict.fromkeys(author for change in self.later for author in change.authors))
 
 

@@ -36,7 +36,7 @@ def escape(text: str) -> str:
 
 
 def _escaped(plain: str) -> str:
-    """Escape a line as `escape` does. The line has no invisible characters."""
+    """Escape a line as `escape` does. The line must have no invisible characters."""
     if not _SUSPECT.search(plain):
         return plain
     plain = plain.translate(_SPECIAL)
@@ -86,12 +86,12 @@ def heading(text: str) -> str:
 
 
 def inlines(texts: Iterable[str]) -> list[str]:
-    """Return `inline(text)` for each text."""
+    """Return each text as `inline` does."""
     return [inline(text) for text in texts]
 
 
 def code_span(text: str) -> str:
-    """Return `text` as a code span, with more backticks around it than it contains."""
+    """Return `text` as a code span of markdown, with more backticks around it than it contains."""
     plain = visible(text.replace("\n", " ").replace("\r", " "))
     if not plain.strip():
         return escape(plain)
@@ -115,7 +115,7 @@ def code_fence(text: str, language: str = "") -> str:
 
 
 def is_address(target: str) -> bool:
-    """Return whether a link target is allowed: only web and mail addresses are allowed."""
+    """Return whether pages may have a link to a target: only web and mail addresses are allowed."""
     return _ALLOWED.match(target) is not None
 
 

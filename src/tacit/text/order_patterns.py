@@ -103,7 +103,7 @@ _TOOLS = late(
 
 
 def kind(text: str, *, is_code: bool) -> str:
-    """Return the kind of instruction that a block reads like; `""` if it is ordinary text."""
+    """Return which kind of instruction a block of text reads like; `""` if it is ordinary text."""
     if _hides(text, is_code=is_code):
         return HIDDEN
     said = _folded(text)

@@ -41,7 +41,7 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text unchanged, or `LEFT_OUT` if it is withheld."""
+        """Return a text for agents unchanged, or `LEFT_OUT` if it is withheld."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
@@ -88,7 +88,7 @@ class Frame:
 
 
 def cut(name: str) -> str:
-    """Return a name on one line, cut at `LONGEST_NAME` characters."""
+    """Return a pattern's name on one line, cut at `LONGEST_NAME` characters."""
     line = visible(" ".join(name.split()))
     return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
 
@@ -102,7 +102,10 @@ def plain(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return a part of a text prepared as by `plain`. The control characters that mark search words are kept."""
+    """Return a part of a text for agents, prepared as by `plain`.
+
+    The control characters that mark search words are kept.
+    """
     text = _plain(_COMMENT.sub("", text)) if _has_special(text) else text
     return "".join(part if part in {"\x02", "\x03"} else visible(part) for part in _MARKED.split(text))
 
@@ -140,7 +143,7 @@ def _markdown(block: Block) -> str:
 
 
 def _mapped(text: str, change: Callable[[Block], str]) -> str:
-    """Return markdown with `change` applied to each block. Blank lines are kept."""
+    """Return markdown after `change` was applied to each of its blocks. Blank lines are kept."""
     lines, found, at = text.split("\n"), list[str](), 0
     for block in blocks(text):
         found += lines[at : block.line]

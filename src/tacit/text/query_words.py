@@ -36,7 +36,7 @@ class Asked(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """Return the expression of FTS5 for the word itself."""
+        """Return the expression of FTS5 that matches the word itself, and no longer words."""
         found = " OR ".join(map(quoted, self.phrases))
         if len(self.phrases) == 1 and not self.parts:
             return found
@@ -54,7 +54,10 @@ class Asked(NamedTuple):
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
 
     def replaced(self, other: Mapping[str, str]) -> "Asked":
-        """Return the word with typos repaired; `other` has the right text of the word or of some of its parts."""
+        """Return the word of the query with typos repaired.
+
+        `other` maps the word, or some of its parts, to the right spelling.
+        """
         if not self.parts:
             return Asked(self.typed, (other[self.typed],))
         parts = tuple(other.get(part, part) for part in self.parts)
@@ -66,7 +69,7 @@ class Asked(NamedTuple):
 
 
 def quoted(phrase: str) -> str:
-    """Return a phrase as a string of FTS5. The phrase must not have quotation marks."""
+    """Return a phrase as a string in an expression of FTS5. The phrase must not have quotation marks."""
     return f'"{phrase}"'
 
 
@@ -84,7 +87,10 @@ def asked(query: str) -> list[Asked]:
 
 
 def simple(found: Iterable[Asked]) -> list[Asked]:
-    """Return the words of a long text without numbers; identifiers are split into their parts."""
+    """Return the words of a query without numbers, with identifiers split into their parts.
+
+    This is used for long queries.
+    """
     parts = dict.fromkeys(part for item in found for part in (item.parts or (item.typed,)) if not part.isdigit())
     return [_simple(part) for part in parts]
 

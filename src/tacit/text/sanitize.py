@@ -62,7 +62,7 @@ def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], s
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """Return the cost of showing `text`, at most `most`: its events, link definitions, lines and length."""
+    """Return what it costs to show a text, at most `most`: its events, link definitions, lines and length."""
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:
         return most
@@ -70,7 +70,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many texts can be shown together: as many of the first texts as the limit of events allows."""
+    """Return how many of the first texts can be shown together within the limit of parser events."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -82,7 +82,7 @@ def fitting(texts: Sequence[str]) -> int:
 
 
 class Composer:
-    """A composer that writes parsed markdown again, block by block."""
+    """Writes parsed markdown again, block by block, so that nothing in it affects the text around it."""
 
     known: Callable[[str], str] | None = None  # see `compose`
 
@@ -134,7 +134,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return link definitions before an offset that no link uses, as text, so that they are not lost."""
+        """Return as text the link definitions before an offset that no link uses, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -206,7 +206,7 @@ class Composer:
         return ("\n\n" if loose else "\n").join(found)
 
     def _items(self) -> Iterator[tuple[str, bool]]:
-        """Yield the items of a list: the content, and whether blank lines separate the items."""
+        """Yield the items of a list: the content of each, and whether blank lines separate the items."""
         self.at += 1
         self.lists += 1
         while "Start" in self.events[self.at][0]:

@@ -124,7 +124,7 @@ def _end_of_value(text: str, start: int, last: int) -> int:
 
 
 def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
-    """Yield a `Secret` for each span (start, end, kind), except for spans inside other spans."""
+    """Yield a `Secret` with line and column for each span (start, end, kind), except for spans inside other spans."""
     line, line_start, at, beyond = 1, 0, 0, 0
     for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end <= beyond:

@@ -69,7 +69,7 @@ def frame(root: Path) -> Frame:
 
 
 def written(entries: Iterable[ConfirmedText]) -> str:
-    """Return the text of the file of confirmed texts, sorted by path."""
+    """Return the content of `confirmed-text.toml` with these confirmed texts, sorted by path."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.path, item.text, item.fingerprint)):
         rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))

@@ -24,7 +24,7 @@ def is_glob(entry: str) -> bool:
 
 
 def folder_of(entry: str) -> str:
-    """Return the folder in which the files of a glob are, without wildcards; `""` for the root."""
+    """Return the folder in which all files of a glob are: its beginning without wildcards; `""` for the root."""
     return _MAGIC.split(entry, maxsplit=1)[0].rpartition("/")[0]
 
 

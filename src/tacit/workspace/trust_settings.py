@@ -35,7 +35,7 @@ class Revoked(NamedTuple):
 
     @property
     def criteria(self) -> str:
-        """Return the criteria in words, such as `author ann@example.com`."""
+        """Return the criteria of the revocation in words, such as `author ann@example.com`."""
         return ", ".join(f"{name} {value}" for name in CRITERIA if (value := getattr(self, name)))
 
     @property
@@ -47,7 +47,7 @@ class Revoked(NamedTuple):
 
 
 def entry(revoked: Revoked) -> str:
-    """Return an entry as the text of a TOML table for the end of tacit.toml."""
+    """Return the entry of one `tacit revoke` as a TOML table, which is added at the end of tacit.toml."""
     lines = [f"{key} = {_quoted(value)}" for key in (*CRITERIA, "reason", "on") if (value := getattr(revoked, key))]
     for key in ("notes", "texts"):
         if values := getattr(revoked, key):

@@ -40,5 +40,5 @@ def string(text: str) -> str:
 
 
 def without_space(text: str) -> str:
-    """Return text without white space."""
+    """Return a text without its white space."""
     return "".join(text.split())

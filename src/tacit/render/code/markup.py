@@ -89,7 +89,7 @@ def _read(code: str, *, is_html: bool) -> Iterator[str]:
 
 
 def _closed(name: str, opened: list[str]) -> Iterator[str]:
-    """Yield a closing tag, unless HTML lets it be left out."""
+    """Yield the closing tag of an element, unless HTML lets it be left out."""
     if name in opened[-_MOST_OPEN:]:
         while opened.pop() != name:
             pass

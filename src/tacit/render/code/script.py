@@ -206,7 +206,7 @@ class _Script:
         return [token.text for token in self.tokens[place : place + 3]] in (["{", '""', "}"], ["{", "''", "}"])
 
     def _is_key(self, place: int) -> bool:
-        """Return whether a string is the key of an object or type that needs no quotes."""
+        """Return whether the token at a place is a string that is a key, and that would need no quotes as a key."""
         token, before, after = self.tokens[place], self._at(place - 1), self._at(place + 1)
         if after.text == "?":
             after = self._at(place + 2)
@@ -235,7 +235,10 @@ class _Script:
             self.said.append(text)
 
     def _open_group(self, before: Token, after: Token) -> None:
-        """Open a parenthesis. It is kept if it has arguments or parameters, and left out if it only groups."""
+        """Open a parenthesis of a script.
+
+        It is kept if it has arguments or parameters, and left out if it only groups.
+        """
         is_head = before.text in _HEADS
         if before.text == ")":
             is_said = not self.is_after_head
@@ -249,7 +252,7 @@ class _Script:
             self.said.append("(")
 
     def _is_empty_new(self) -> bool:
-        """Return whether the last tokens are `new Name()`, which prettier writes for `new Name`."""
+        """Return whether the last tokens are `new Name()`, which prettier writes for `new Name`; both must be equal."""
         if self.said[-2:] != ["(", ")"]:
             return False
         place = len(self.said) - 3

@@ -11,7 +11,7 @@ _FOLDERS = ("own/", "vendor/")
 
 @functools.cache
 def assets() -> dict[str, bytes]:
-    """Return the content of each file by its path in the site."""
+    """Return the content of each of these files by its path in the site."""
     found = {f"assets/{name.rpartition('/')[2]}": data for name, data in resources.web().items() if _is_asset(name)}
     return {**found, ".nojekyll": b""}
 

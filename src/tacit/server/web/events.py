@@ -12,7 +12,10 @@ _FALLS, _RISES = "fell", "rose"
 
 
 class Change(NamedTuple):
-    """A change of level in words: `way` is `rose` or `fell`, `sign` an arrow."""
+    """A change of a pattern's confidence level, as a page shows it.
+
+    `note` is the address of the page of the note that caused it.
+    """
 
     before: Confidence
     after: Confidence
@@ -22,12 +25,12 @@ class Change(NamedTuple):
 
     @property
     def way(self) -> str:
-        """Return the direction as a word."""
+        """Return whether the level `rose` or `fell`."""
         return _FALLS if self.after < self.before else _RISES
 
     @property
     def sign(self) -> str:
-        """Return the direction as an arrow."""
+        """Return an arrow that shows whether the level rose or fell."""
         return "↓" if self.after < self.before else "↑"
 
 
@@ -56,7 +59,10 @@ def change(step: Promotion, address: Callable[[str], str]) -> Change:
 
 
 def events(dossier: Dossier, address: Callable[[str], str]) -> list[Event]:
-    """Return the examples of a pattern, newest first; `address` returns the address of a note's page."""
+    """Return the examples of a pattern as a page lists them, newest first.
+
+    `address` returns the address of a note's page.
+    """
     caused: dict[str, list[Promotion]] = {}
     for step in dossier.history:
         caused.setdefault(step.because, []).append(step)

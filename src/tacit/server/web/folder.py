@@ -18,7 +18,7 @@ _BESIDE = frozenset({".git"})  # a folder with only this is empty: a checkout fo
 
 
 class ForeignFolderError(TacitError):
-    """The folder for the site has files that tacit did not write."""
+    """The folder for the site has files that tacit did not write, so nothing is written there."""
 
     def __init__(self, folder: Path, name: str) -> None:
         super().__init__(
@@ -79,7 +79,7 @@ class Folder:
                     yield path, entry.stat(follow_symlinks=False).st_mtime_ns
 
     def digest(self, path: str) -> str:
-        """Return the digest of a file; `""` if there is no file."""
+        """Return the digest of a file in the folder; `""` if there is no such file."""
         data = files.page_bytes(self.path / path)
         return "" if data is None else files.digest(data)[:DIGITS]
 
@@ -107,7 +107,7 @@ class Folder:
             raise FileAccessError(str(self.path), f"can't be created: {error.strerror}") from error
 
     def put(self, path: str, data: bytes) -> None:
-        """Replace a file atomically."""
+        """Replace a file of the site atomically."""
         files.replace(self.path / path, data)
 
     def save(self, known: Mapping[str, Written]) -> None:

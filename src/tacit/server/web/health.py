@@ -25,7 +25,7 @@ _FILTERS = {"Contested": "state=contested", "Stale": "state=stale", "Unproven": 
 
 
 class Entry(NamedTuple):
-    """One line of a part: a pattern by slug, a note by path, or only words."""
+    """One line of a part of the page Health: a pattern by slug, a note by path, or only words."""
 
     text: str
     slug: str = ""

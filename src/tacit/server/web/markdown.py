@@ -104,7 +104,7 @@ class _Gate:
         return "☐ " if _BOX.fullmatch(tag) else escape(f"<{tag}>")
 
     def _address(self, given: str) -> str:
-        """Return an allowed address, escaped for an attribute; `""` if the address is not allowed."""
+        """Return an address for an attribute of HTML, escaped; `""` if the address is not allowed."""
         plain = unescape(given)
         number = plain.removeprefix(_PAGE)
         if number != plain and number.isdecimal() and int(number) < len(self.pages):

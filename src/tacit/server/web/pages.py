@@ -86,7 +86,7 @@ class Pages:
         return self._frames[root, page]
 
     def pattern(self, dossier: Dossier) -> str:
-        """Return the page of one pattern."""
+        """Return the web page of one pattern."""
         pattern, page = dossier.pattern, addresses.pattern(dossier.pattern.slug)
         found = self._events(dossier, page)
         values = {
@@ -134,7 +134,7 @@ class Pages:
         return self.page("checklist", page, f"Checklist: {dossier.pattern.name}", **self._about(dossier, page))
 
     def note(self, note: NoteText, statements: Sequence[Statement]) -> str:
-        """Return the page of one note; `statements` are what it says about patterns."""
+        """Return the web page of one note; `statements` are what it says about patterns."""
         log, page = self.site.log, self.site.notes.address(note.path)
         values = {
             "note": note,
@@ -153,7 +153,10 @@ class Pages:
         return self.page("month", addresses.month(month), f"Notes of {month}", groups=groups)
 
     def resolver(self, page: str, source: str) -> Resolve:
-        """Return a function that returns the page to which a relative link in the file `source` leads, or `""`."""
+        """Return a function that finds the page to which a relative link in the file `source` leads.
+
+        It returns `""` if there is no such page.
+        """
 
         def resolve(target: str) -> str:
             path = unquote(target.partition("#")[0])

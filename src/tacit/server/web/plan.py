@@ -53,7 +53,7 @@ class Plan:
         self._steps = _key(log.steps, [self._names[step.pattern] for step in log.steps])
 
     def jobs(self) -> Iterator[Job]:
-        """Yield all jobs, the pages that people open first before the others."""
+        """Yield all jobs; those for the pages that people open first come first."""
         yield from self._lists()
         yield self._job(FILE, addresses.DATA, self._listed)
         if self.site.has_notes:

@@ -66,7 +66,10 @@ class Base(NamedTuple):
 
 
 class Site:
-    """What all pages of a site have in common. What only some pages show is read when it is first asked for."""
+    """What all pages of a site have in common.
+
+    What only some pages show is read when it is first needed.
+    """
 
     def __init__(self, base: Base, readers: Readers, publish: Publish) -> None:
         self.base, self.readers, self.publish = base, readers, publish
@@ -75,22 +78,22 @@ class Site:
 
     @property
     def is_public(self) -> bool:
-        """Whether the readers see counts only."""
+        """Return whether the readers see counts only, and no notes."""
         return self.readers is Readers.PUBLIC
 
     @property
     def has_team(self) -> bool:
-        """Whether there is a page about the examples of other workspaces."""
+        """Return whether the site has a page about the examples of other workspaces."""
         return self.base.has_team and not self.is_public
 
     @property
     def has_notes(self) -> bool:
-        """Whether notes can have pages, so that the search has their titles."""
+        """Return whether notes can have pages, so that the search knows their titles."""
         return self.publish is not Publish.NONE and not self.is_public
 
     @cached_property
     def notes(self) -> Notes:
-        """The notes that have a page."""
+        """Return which notes have a page."""
         paths = set[str]()
         if self.has_notes:
             found = self.log.notes.keys()
@@ -111,7 +114,7 @@ class Site:
 
     @property
     def rules(self) -> Mapping[str, tuple[RuleState, ...]]:
-        """The rules of each pattern."""
+        """Return the rules of each pattern that has any, by the pattern's slug."""
         return {} if self.is_public else self.base.read_rules()
 
 
@@ -127,7 +130,7 @@ def counts_only(dossier: Dossier) -> Dossier:
 
 
 class Flags(NamedTuple):
-    """The properties of a pattern that the overview can filter by."""
+    """The properties of a pattern by which the overview can be filtered."""
 
     stale: bool
     contested: bool
@@ -136,7 +139,7 @@ class Flags(NamedTuple):
 
 
 def flags(pattern: Pattern) -> Flags:
-    """Return the properties of a pattern that the overview can filter by."""
+    """Return the properties of a pattern by which the overview can be filtered."""
     verified = pattern.in_code is not None and pattern.in_code.presence is Presence.FOUND
     return Flags(pattern.stale, pattern.contested, verified, pattern.retired)
 
@@ -163,7 +166,7 @@ def quarter(date: str) -> str:
 
 
 def by_month(notes: Mapping[str, NoteEntry]) -> dict[str, list[NoteEntry]]:
-    """Return notes by month, the newest month first."""
+    """Return notes by month (`2024-11`), the newest month first."""
     found: dict[str, list[NoteEntry]] = {}
     for note in notes.values():
         found.setdefault(note.date[: len("2024-11")], []).append(note)

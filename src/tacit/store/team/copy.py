@@ -102,11 +102,11 @@ class Copy:
         return bytes.fromhex(self.meta("secret"))
 
     def remember(self, **facts: str) -> None:
-        """Store facts about the copy by their keys."""
+        """Store facts about the copy, which are texts with keys, such as its format."""
         self.connection.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
 
     def owners(self) -> dict[str, Owner]:
-        """Return the workspaces by id, sorted by name."""
+        """Return the workspaces of the team by id, sorted by name."""
         rows = self.connection.execute(f"SELECT {WORKSPACE} FROM workspace ORDER BY name")
         return {row[0]: Owner._make((*row[:5], bool(row[5]), row[6])) for row in rows}
 
@@ -116,7 +116,7 @@ class Copy:
         self.connection.executemany(f"INSERT INTO workspace VALUES ({mapping.marks(WORKSPACE)})", rows)
 
     def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Insert rows of evidence or pages. A row begins with its id in the team store."""
+        """Insert rows of evidence or pages into the copy. A row begins with its id in the team store."""
         statement = f"INSERT OR REPLACE INTO {table} VALUES ({mapping.marks(_COLUMNS[table])})"
         self.connection.executemany(statement, rows)
 
@@ -138,7 +138,7 @@ class Copy:
             )
 
     def remove(self, table: str, ids: Iterable[int]) -> int:
-        """Delete the rows of a table that have these ids, and return how many there were."""
+        """Delete the rows of a table of the copy that have these ids, and return how many there were."""
         removed = 0
         for chunk in chunks(ids, 500):
             where = f"id IN ({marks(chunk)})"
@@ -181,12 +181,12 @@ class Copy:
         return [PageOf(row[1], SharedPage(*row[2:])) for row in rows]
 
     def patterns(self) -> list[tuple[str, str]]:
-        """Return workspace and slug of each pattern that has evidence or a page."""
+        """Return the id of the workspace and the slug for each pattern that has evidence or a page."""
         statement = "SELECT workspace_id, pattern FROM evidence UNION SELECT workspace_id, slug FROM page ORDER BY 2, 1"
         return self.connection.execute(statement).fetchall()
 
     def search_pages(self, expression: str, limit: int) -> list[Found]:
-        """Return the pages that match an expression of FTS5, best first."""
+        """Return the pages of other workspaces that match an expression of FTS5, best first."""
         statement = (
             f"SELECT p.workspace_id, p.slug, p.name, snippet(page_fts, -1, '{_BEFORE}', '{_AFTER}', '…', 16) "
             "FROM page_fts JOIN page p ON p.id = page_fts.rowid WHERE page_fts MATCH ? "

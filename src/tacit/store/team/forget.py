@@ -12,7 +12,10 @@ from tacit.store.team.connection import Link, check_schema, one
 
 
 class Forgotten(NamedTuple):
-    """The numbers of rows that were deleted, without those of fleet runs; `workspace` is the name of the workspace."""
+    """The numbers of rows that were deleted, by table; `workspace` is the name of the workspace.
+
+    Rows of fleet runs are not counted.
+    """
 
     workspace: str
     evidence: int

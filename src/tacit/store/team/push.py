@@ -41,7 +41,10 @@ class Known(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What a push changed: numbers of rows by table, and the new revision (0 if there was nothing to change)."""
+    """What a push changed: the numbers of added and removed rows by table, and the new revision.
+
+    The revision is 0 if there was nothing to change.
+    """
 
     revision: int
     added: Mapping[str, int]
@@ -136,7 +139,7 @@ def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
 
 
 class _Change(NamedTuple):
-    """How the rows that are sent differ from those in a table: ids of rows to close, and new rows with digests."""
+    """How the rows to send differ from those in a table: the ids of rows to close, and new rows with digests."""
 
     gone: list[int]
     new: list[tuple[bytes, Row]]
