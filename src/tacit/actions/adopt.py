@@ -144,7 +144,7 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the edited page in a form to carry on.
+        """Return the planned changes, and the edited page in the form that `_carry` needs to restore ticks and texts.
 
         In this form, all text outside the patterns is in the page's keep region.
         """

@@ -104,7 +104,10 @@ def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
 
 
 def _markdownlint(folder: Path, named: set[str]) -> Iterator[tuple[str, str, _Change]]:
-    """Yield the programs of markdownlint as `_configured` does; `named` are the folder's packages and hooks."""
+    """Yield the programs of markdownlint that a folder configures, each with the same values as in `_configured`.
+
+    `named` are the names of the packages and of the hooks of pre-commit that the folder lists.
+    """
     there = [name for name in _CLI2 if (folder / name).is_file()]
     is_cli = not named.isdisjoint({"markdownlint-cli", "markdownlint", "markdownlint-fix"})
     if is_cli or _any(folder, [".markdownlintignore"]):

@@ -19,8 +19,8 @@ from tacit.workspace.workspace import Workspace
 def instructions(workspace: Workspace, reader: Reader, paths: Iterable[str]) -> list[Diagnostic]:
     """Return the findings about texts in the files at `paths`, whether a person confirmed the texts or not.
 
-    A sync checks only the parts of notes that agents get, because notes are long, and no rules, which only reviews
-    show. This function checks the whole text of notes and pages, and the messages of rules.
+    A sync checks only the parts of notes that agents get, because notes are long. It checks no rules, because only
+    reviews show them. This function checks the whole text of notes and pages, and the messages of rules.
     """
     wanted = set(paths)
     found = {_key(item): item for item in reader.findings(INSTRUCTION) if item.location.path in wanted}

@@ -217,7 +217,9 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 
 def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -> None:
-    """Save on this machine, for each note, the slugs of patterns and paths of other notes that do not fit it.
+    """Save on this machine which patterns and notes a person declined for each note, so they are not suggested again.
+
+    `more` has the slugs of these patterns and the paths of these notes, by the path of the note.
 
     Raises:
         FileAccessError: the file can't be written.

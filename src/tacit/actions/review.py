@@ -230,7 +230,7 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
 def _to_check(
     answer: Answer, change: Change, wanted: Mapping[str, Pattern], rules: Iterable[Rule], *, shared: bool
 ) -> tuple[ToCheck, ...]:
-    """Return the patterns for which a person checks the change, best match first.
+    """Return the patterns with which a person should compare the change, best match first.
 
     They fit the change, but have no rules for its languages.
     """

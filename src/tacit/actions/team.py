@@ -102,7 +102,7 @@ def name_of(workspace: Workspace, place: Place) -> str:
 
 
 def check_repository(store: str, known: str, found: Branch) -> None:
-    """Check that a workspace is pushed from its own repository; a shallow clone can't tell.
+    """Check that a workspace is pushed from its own repository. In a shallow clone, this can't be checked.
 
     Raises:
         TeamRefusedError: it is another repository.

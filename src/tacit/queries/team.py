@@ -110,8 +110,8 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
     """Return a function that finds this workspace's slug of a pattern, from another workspace's id and slug.
 
-    An alias in `[team.aliases]` comes first, then the own pattern with this slug or alias, then the own pattern with a
-    name or alias on the other workspace's page. If there is none, the slug stays the same.
+    An alias in `[team.aliases]` comes first, then this workspace's pattern with this slug or alias, then its pattern
+    with a name or alias on the other workspace's page. If there is none, the slug stays the same.
     """
     directory = answer.reader.directory()[0]
     own = answer.reader.pattern_slugs()
@@ -167,9 +167,10 @@ def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
 def new_to(
     own: Iterable[Evidence], rows: Iterable[tuple[str, SharedEvidence]], keyed: Keyed
 ) -> list[tuple[str, SharedEvidence]]:
-    """Return the rows of evidence for one pattern that repeat neither the own evidence nor each other.
+    """Return the rows of evidence for one pattern that repeat neither this workspace's evidence nor each other.
 
-    `rows` has other workspaces' evidence, each with the id of its workspace.
+    `own` is this workspace's evidence for the pattern. `rows` has other workspaces' evidence for it, each piece with
+    the id of its workspace.
     """
     listed = list(rows)
     workspaces = {id(row): workspace for workspace, row in listed}

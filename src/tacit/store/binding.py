@@ -60,7 +60,7 @@ class Binding(NamedTuple):
     index_path: Path
 
     def believes(self, role: str) -> bool:
-        """Return whether the file of a role is as tacit recorded it.
+        """Return whether the file with a role, such as the store, is unchanged since tacit recorded it.
 
         The store may differ while a tacit process writes it.
         """

@@ -1,4 +1,7 @@
-"""The dates of the notes. Look-ups need nothing else of the statistics."""
+"""Read the dates of the notes.
+
+This module is separate from `statistics`, because looking up a pattern needs only the dates, and imports less.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def reference(reader: Rows) -> str:
 
 
 def dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of the notes, newest first; not of samples, and not of notes off the trusted branch."""
+    """Yield the dates of the notes, newest first. Samples and notes off the trusted branch are left out."""
     only = ""
     if reader.state(HELD):
         from tacit.domain.trust import PENDING

@@ -113,9 +113,9 @@ class TomlDocument:
     def choices(
         self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
     ) -> tuple[str, ...]:
-        """Return the list of names at a key, without repeats.
+        """Return the list of names that a key has as its value, without repeats.
 
-        Each name must be in `known`; `noun` is the word for a name.
+        Each name must be in `known`; otherwise the error calls it by the word `noun`, such as `target`.
         """
         names = self.strings(table, data, key)
         for name in names:
