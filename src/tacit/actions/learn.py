@@ -257,7 +257,9 @@ class _Plan:
         return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
 
     def files(self, edited: str | None) -> tuple[Note, dict[str, str]]:
-        """Return the note with its path, and the text of all files to write, by path.
+        """Return the lesson's note with its path, and the text of each file to write, by path.
+
+        `edited` is the note's text after the user has edited it; None if the user did not.
 
         Raises:
             FaultyLessonError: the note would be read back differently.

@@ -58,7 +58,9 @@ class Exporter:
         self.place = self.folder.resolve().relative_to(self.base).as_posix() if self.base else ""
 
     def export(self, *, dry: bool = False) -> Exported:
-        """Write and remove files, and return which files changed. If `dry` is true, change nothing.
+        """Write the exported files, remove those that are no longer exported, and return which files changed.
+
+        If `dry` is true, nothing is changed.
 
         Raises:
             FileAccessError: a file cannot be read or written.

@@ -68,7 +68,7 @@ class SharedPage(NamedTuple):
 
     @property
     def texts(self) -> tuple[Section, ...]:
-        """Return the sections of the page as values."""
+        """Return the sections of the page, which it has as JSON, as `Section` values."""
         return tuple(Section(title, text) for title, text in json.loads(self.sections or "[]"))
 
     def with_texts(self, texts: Iterable[tuple[str, str]]) -> "SharedPage":

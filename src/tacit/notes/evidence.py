@@ -46,7 +46,7 @@ _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern.
+    """One place where a note names a pattern, such as an item of a list. A pattern may be named in several places.
 
     `verdict` is None if the note gives no verdict there.
     """
@@ -61,7 +61,7 @@ class Word(NamedTuple):
 
 
 def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
-    """Yield a word for each pattern that the key `patterns` of the front matter names."""
+    """Yield each pattern that the key `patterns` of the front matter names, as a `Word` with its place."""
     node = fields.node("patterns")
     if node is None:
         return
@@ -83,7 +83,10 @@ def _supporting(scalar: Scalar, name: str) -> Word:
 
 
 def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
-    """Yield the patterns in a text such as `patterns: A, B`: the author meant a list, but YAML reads one text."""
+    """Yield the patterns in a text such as `patterns: A, B` as `Word`s.
+
+    The author meant a list, but YAML reads one text.
+    """
     names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
     if len(names) > 1:
         message = f"`patterns` is one text with commas: it was read as {len(names)} names"
@@ -107,7 +110,7 @@ def _nested_link(entry: Node) -> str | None:
 
 
 def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
-    """Yield a word for each pattern that a bullet names.
+    """Yield each pattern that a bullet names, as a `Word` with its place.
 
     `text` is a section `Patterns Applied` or `Learnings Extracted`.
     """
@@ -137,7 +140,7 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """Return one mention for each pattern that the words name.
+    """Return one mention for each pattern that a note names in the places `words`.
 
     Its values are those of the first place that names the pattern; later places add missing values.
     """
@@ -205,7 +208,7 @@ def _start(bullet: Bullet) -> int:
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """Return the word for a bullet such as `Reinforced: Name`, or None for other bullets.
+    """Return the pattern that a bullet such as `Reinforced: Name` names, or None for other bullets.
 
     The name is `""` if the nested bullets are the names.
     """
@@ -238,7 +241,7 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """Return the pattern of a bullet that begins with its name in bold, without a colon after it, or None."""
+    """Return the pattern of a bullet that begins with a name in bold without a colon after it; else None."""
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]
@@ -250,7 +253,7 @@ def _bold(bullet: Bullet) -> Word | None:
 
 
 def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Word:
-    """Return the word for the pattern `name` of a bullet.
+    """Return the pattern `name` of a bullet as a `Word`.
 
     The author may claim a level in the name or at the start of `rest`, the text after the name: `**Name** (HIGH)`.
     """
@@ -267,7 +270,7 @@ def _claim(aside: str) -> Confidence | None:
 
 
 def _cleaned(word: Word) -> Word:
-    """Return the word without a level that the author claims in the name, such as `Name (HIGH)`.
+    """Return a named pattern without the level that the author claims in its name, as in `Name (HIGH)`.
 
     Everything after the level is removed from the name, too. The claimed level is kept in `claimed`.
     """
@@ -283,7 +286,7 @@ def _cleaned(word: Word) -> Word:
 
 
 def _unlinked(word: Word, found: Findings) -> Word:
-    """Replace a link by the name of its pattern, such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)`."""
+    """Replace a link in a pattern's name by the name, such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)`."""
     if word.name[:2] == "[[" and (link := _LINK.fullmatch(word.name)):
         path, shown = link[1], (link[2] or "").strip()
     elif word.name[:1] == "[" and (link := _MARKDOWN_LINK.fullmatch(word.name)):

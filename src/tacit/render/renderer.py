@@ -219,7 +219,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page in which the fragments replace the stand-ins `shown`."""
+    """Return a page in which the fragments replace the short texts `shown`, which the template got in their place."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

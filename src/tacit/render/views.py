@@ -103,7 +103,7 @@ class View(NamedTuple):
 
     @property
     def _with_steps(self) -> list[str]:
-        """Return the texts of the pattern that may have a list of steps, the preferred one first."""
+        """Return the texts of the pattern in which a list of steps is looked for, the preferred one first."""
         return [text for text in (self.section("Checklist"), self.section("Pattern")) if text]
 
 

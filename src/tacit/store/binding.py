@@ -41,7 +41,7 @@ _temporary_key = bytearray()  # the key of this process, if no key can be kept i
 
 
 class _Record(NamedTuple):
-    """The signs of the files by role, the process that writes now (0 if none), and the time of the last scan in ns."""
+    """The sign (inode, size, times) of each file, the process that writes now (0: none), and the time of the scan."""
 
     writer: int
     files: Mapping[str, _Sign]
@@ -286,7 +286,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Return whether SQLite's log next to a database is missing, empty, or unchanged since tacit recorded its sign."""
+    """Return whether SQLite's log next to a database is missing, empty, or unchanged since its sign was recorded."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()

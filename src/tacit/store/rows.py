@@ -45,7 +45,7 @@ class Rows:
         self.state(HELD)
 
     def state(self, key: str) -> str:
-        """Return the fact of the store with this key; `""` if there is none."""
+        """Return the text that the store keeps under a key, such as a hash of the settings; `""` if there is none."""
         if self._facts is None:
             statement = "SELECT key, value FROM state WHERE workspace_id = ?"
             self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())

@@ -32,7 +32,7 @@ class Workspace(SQLModel, table=True):
 
 
 class State(SQLModel, table=True):
-    """A fact of the store: a text with a key."""
+    """A text that the store keeps under a key, such as the revision of its content."""
 
     workspace_id: int = Field(
         sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)

@@ -74,9 +74,9 @@ class Vocabulary:
         return next((phrase for phrase in splits if self.has([quoted(phrase)])), "")
 
     def begins(self, word: str) -> bool:
-        """Return whether a word in a text begins with a word as it was typed.
+        """Return whether any text in the store has a word that begins with the letters of `word`.
 
-        FTS5's own prefix queries would reduce the word to its stem first.
+        FTS5's own prefix queries are not used, because they would reduce `word` to its stem first.
         """
         self._open()
         first = folded(word)

@@ -68,7 +68,7 @@ class Store(Reader):
         self._known = None
 
     def remember(self, facts: Mapping[str, str]) -> None:
-        """Store facts, which are texts with keys."""
+        """Save texts in the store under keys, such as the revision of its content."""
         marks_of_rows = ", ".join(["(?, ?, ?)"] * len(facts))
         statement = (
             f"INSERT INTO state (workspace_id, key, value) VALUES {marks_of_rows} "

@@ -183,7 +183,7 @@ class Index:
             self.is_changed = True
 
     def know(self, key: str, value: str) -> None:
-        """Put a text into the facts of the index under a key."""
+        """Save a text in the index under a key, such as the state of the store to which the index belongs."""
         if self.facts.get(key) != value:
             self.facts[key] = value
             self.is_changed = True

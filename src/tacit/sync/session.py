@@ -186,7 +186,7 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Take the present stat of the index file as known, because recording its state (see `sealing`) changed it."""
+        """Take over the new stat of the index file: recording the state of the files (see `sealing`) has changed it."""
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:

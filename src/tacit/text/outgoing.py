@@ -41,7 +41,7 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text for agents unchanged, or `LEFT_OUT` if it is withheld."""
+        """Return a text as agents may get it: unchanged, or `LEFT_OUT` if it is withheld."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
@@ -49,7 +49,7 @@ class Frame:
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
-        """Return a text of one line for agents, such as a title or an outcome."""
+        """Return one line of text as agents may get it, such as a title: it is withheld, or its tags have no effect."""
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
@@ -61,7 +61,7 @@ class Frame:
         return may_instruct(together) or _has_special(together) or visible(together) != together
 
     def code(self, text: str) -> str:
-        """Return a piece of code for agents, such as a glob, or a message that quotes code."""
+        """Return code, such as a glob, as agents may get it: it is withheld, or its tags have no effect."""
         return code(self.said(text))
 
     def passed(self, text: str) -> str:

@@ -40,7 +40,7 @@ class Plan:
     """
 
     def __init__(self, site: Site, made_by: str, linking: Collection[str]) -> None:
-        """Compute the keys of values that many jobs show."""
+        """Compute hashes of the values that many jobs show; the keys of these jobs are made of them."""
         self.site, self.made_by, self.linking = site, made_by, linking
         contents, log = site.contents, site.log
         pages = sorted(pattern.page for pattern in contents.patterns)

@@ -102,7 +102,7 @@ class Copy:
         return bytes.fromhex(self.meta("secret"))
 
     def remember(self, **facts: str) -> None:
-        """Store facts about the copy, which are texts with keys, such as its format."""
+        """Save texts about the copy under keys, such as the revision of the last pull."""
         self.connection.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
 
     def owners(self) -> dict[str, Owner]:
