@@ -35,7 +35,9 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Forget documents, then sync. If `keep` is false, files that came from them move to the trash, if unchanged.
+    """Forget imported documents, then sync.
+
+    If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
 
     Raises:
         TacitError: see `plan`; or a file can't be written, in which case none is.

@@ -47,7 +47,9 @@ class Recorded(NamedTuple):
 
 
 def record_practice(workspace: Workspace, checked: Checked, today: date) -> Recorded:
-    """Write the practice of the modules that `checked` found to the file `in-practice.toml` beside the patterns.
+    """Write to the file `in-practice.toml` beside the patterns how many modules follow each standard and pattern.
+
+    `checked` is the result of a check of the modules.
 
     Raises:
         TacitError: there is no knowledge base, or the file can't be read or written.
@@ -160,9 +162,9 @@ def _known(workspace: Workspace) -> Practice:
 
 
 def _kept(new: Practice, old: Practice, today: date) -> Practice:
-    """Return the result to write.
+    """Return the counts of modules for the file: the old ones if they are equal and fresh, else the new ones.
 
-    If the old result says the same and is fresh, it is returned, so that the file does not change.
+    So the file does not change if nothing new was found.
     """
     ordered = new._replace(entries=tuple(sorted(new.entries)))
     before = old._replace(checked=new.checked, commit=new.commit, entries=tuple(sorted(old.entries)))

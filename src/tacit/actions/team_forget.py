@@ -17,7 +17,7 @@ class ForgetReport(NamedTuple):
 
 
 def forget(workspace: Workspace, other: str = "", *, everything: bool = False, dry: bool = False) -> ForgetReport:
-    """Delete the rows of this workspace in the team store that its pushes have closed (see `store.team.forget`).
+    """Delete the closed rows of this workspace in the team store: those that a later push has removed or replaced.
 
     If `everything` is true, delete all its rows. If `other` is the name of a workspace, that workspace is deleted with
     all its rows.

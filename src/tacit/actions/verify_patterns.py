@@ -1,4 +1,7 @@
-"""Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns."""
+"""Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns.
+
+The result for one pattern is its trace: the places in the code that use it, or the reason why none was found.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -30,7 +33,7 @@ _FRESH_FOR = 7  # days during which the same result does not change the file, so
 
 
 class Checked(NamedTuple):
-    """A pattern with the result of the check.
+    """A pattern, and what the search for it in the code has found.
 
     `trace` says where the code uses the pattern. `finding` is None if nothing is wrong, or if the pattern was already
     missing at the revision of `--since`.
@@ -213,9 +216,9 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the trace to write.
+    """Return the trace of a pattern for the file: the old one if it says the same and is fresh, else the new one.
 
-    If the old trace says the same and is fresh, it is returned, so that the file does not change.
+    So the file does not change if nothing new was found.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since

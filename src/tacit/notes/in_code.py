@@ -33,7 +33,7 @@ _LAST_LINE = 1 << 30
 
 
 def read_traces(path: str, text: str) -> tuple[dict[str, Trace], list[Diagnostic]]:
-    """Return the trace of each pattern by slug, and the findings about the file.
+    """Return the trace of each pattern by slug, and the findings about `in-code.toml`.
 
     A trace is what the last check of the code found for a pattern. Tables of the file with an error are left out.
     """
@@ -114,7 +114,7 @@ def _trace(table: Mapping[str, Any]) -> Trace:
 
 
 def write_traces(traces: Mapping[str, Trace]) -> str:
-    """Return the text of the file with these traces: one table per pattern, sorted by slug."""
+    """Return the text of `in-code.toml` with these traces: one table per pattern, sorted by slug."""
     return "\n".join([_HEAD, *(f"[{_key(slug)}]\n{_table(trace)}" for slug, trace in sorted(traces.items()))])
 
 

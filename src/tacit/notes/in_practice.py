@@ -25,7 +25,7 @@ _LONGEST, _LARGEST = 1_000, 1 << 30  # the longest text in characters, and the l
 
 
 def read_practice(path: str, text: str) -> tuple[Practice, list[Diagnostic]]:
-    """Return the counts in the file, and the findings about the file. Entries with an error are left out."""
+    """Return the counts in `in-practice.toml`, and the findings about it. Entries with an error are left out."""
     if found := conflicts(text, markdown=False):
         return Practice(), [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -98,7 +98,7 @@ def _is_text(value: object, *, may_be_empty: bool) -> bool:
 
 
 def write_practice(practice: Practice) -> str:
-    """Return the text of the file with these counts: standards by document and line, then patterns by slug."""
+    """Return the text of `in-practice.toml` with these counts: standards by document and line, patterns by slug."""
     parts = [f"{_HEAD}checked = {quoted(practice.checked)}\n"]
     if practice.commit:
         parts[0] += f"commit = {quoted(practice.commit)}\n"

@@ -64,6 +64,6 @@ def _error(path: str, line: int, rule: str, message: str) -> Diagnostic:
 
 
 def write_team(revision: int, counts: Iterable[Elsewhere]) -> str:
-    """Return the text of the file with these counts; equal counts of one revision give equal texts."""
+    """Return the text of `team.tsv` with these counts; equal counts of one revision give equal texts."""
     lines = ("\t".join(map(str, item)) for item in sorted(counts))
     return f"{_HEAD}revision\t{revision}\n" + "".join(f"{line}\n" for line in lines)

@@ -143,8 +143,8 @@ class PageLines:
 def split_lines(text: str) -> list[str]:
     """Return the lines of a page with any line ends, without a byte-order mark.
 
-    A closing marker at the end of a kept line becomes a line of its own, because a formatter that wraps text may have
-    put it there.
+    A marker that closes a keep region becomes a line of its own if it is at the end of a line of text, because a
+    formatter that wraps text may have put it there.
     """
     plain = text.removeprefix("\ufeff")
     if "\r" in plain:

@@ -17,7 +17,7 @@ _LARGEST = 1 << 26  # bytes; about a million lines
 
 
 class TeamFile(NamedTuple):
-    """The contents of the file, and findings about it: its digest, the revision of the team store, and the counts.
+    """The contents of `team.tsv`, and findings about it: its digest, the team store's revision, and the counts.
 
     `is_new` is false if the store already has these counts.
     """
@@ -30,7 +30,7 @@ class TeamFile(NamedTuple):
 
 
 def look(workspace: Workspace, store: Reader) -> TeamFile:
-    """Read the file, unless the store already has its content, or the settings exclude other workspaces.
+    """Read `team.tsv`, unless the store already has its content, or the settings exclude other workspaces.
 
     If they exclude them, the result has no counts, so that counts in the store are removed.
     """
@@ -57,7 +57,7 @@ def look(workspace: Workspace, store: Reader) -> TeamFile:
 
 
 def take(workspace: Workspace, store: Store) -> set[str]:
-    """Put the counts in the file into the store, if they are new. The caller must have begun a transaction.
+    """Put the counts in `team.tsv` into the store, if they are new. The caller must have begun a transaction.
 
     Return the slugs of the patterns whose count this may change.
     """

@@ -81,7 +81,7 @@ class Found(NamedTuple):
 
 
 class Copy:
-    """An open copy of the team store. `revision` is 0 if nothing was pulled yet."""
+    """This machine's copy of the team store, as an open database. `revision` is 0 if nothing was pulled yet."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection

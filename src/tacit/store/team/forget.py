@@ -23,7 +23,7 @@ class Forgotten(NamedTuple):
 
 
 def forget_closed(link: Link, workspace: str, *, dry: bool) -> Forgotten:
-    """Delete the rows of a workspace that its pushes have closed.
+    """Delete the closed rows of a workspace: those that a later push has removed or replaced.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.

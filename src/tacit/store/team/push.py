@@ -120,7 +120,7 @@ def finish(link: Link, known: Known, sent: Sent) -> None:
 
 
 def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
-    """Delete the closed rows of a workspace, and return their numbers by table.
+    """Delete the closed (removed or replaced) rows of a workspace, and return their numbers by table.
 
     If `keep_days` is given, only rows that were closed at least so many days ago are deleted. A workspace that has not
     pulled since then pulls everything again.
