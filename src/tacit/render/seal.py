@@ -96,7 +96,7 @@ class PageLines:
         return "\n".join(kept).rstrip("\n")
 
     def spaced(self) -> str:
-        """Return the text with one blank line in each empty keep region, as formatters write it."""
+        """Return the page's text with one blank line in each empty keep region, as formatters write it."""
         lines = list(self.lines)
         for _, start, stop in reversed(self.regions):
             if not "".join(lines[start:stop]).strip():

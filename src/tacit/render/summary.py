@@ -71,7 +71,7 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
     """Return in words how many examples each confidence level requires.
 
-    It is `""` if no number of examples leads to the level.
+    The text is `""` if no number of examples leads to the level.
     """
     conditions = [
         f"from {count(number, noun)}"

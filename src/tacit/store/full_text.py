@@ -234,8 +234,9 @@ class _Rows:
     def best(self, expression: _Expression) -> list[tuple[int, str, float]]:
         """Return the best rows for an expression: row id, key and score.
 
-        FTS5 gives a word that more than half of the rows have almost no weight, and in a large index ranking all these
-        rows takes most of the time. So they are ranked only if there are too few others, the last added rows first.
+        A word is frequent if more than half of the rows have it. FTS5 gives such a word almost no weight, but in a
+        large index, ranking all rows that have only frequent words takes most of the time. These rows are therefore
+        ranked only if too few other rows match, beginning with the rows that were added last.
         """
         terms = expression.terms
         if not terms or self._limit < 1:

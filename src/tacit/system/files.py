@@ -81,7 +81,7 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Add the stats of regular files with ordinary names to `here`, and return all other entries of the folder."""
+    """Add the stats of regular files with plain names to `here`, fast, and return the entries that need more checks."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
@@ -237,7 +237,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def write(path: Path, text: str, root: Path | None = None) -> None:
-    """Write a file atomically: write and fsync a temporary file, then rename it. `root` is the same as in `together`.
+    """Write a file atomically, by a rename. If `root` is given, no folder between `root` and the file may be a link.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.

@@ -86,7 +86,7 @@ def heading(text: str) -> str:
 
 
 def inlines(texts: Iterable[str]) -> list[str]:
-    """Return each text as `inline` does."""
+    """Return each text as one line of markdown that shows exactly this text; see `inline`."""
     return [inline(text) for text in texts]
 
 

@@ -52,7 +52,7 @@ def spelling(name: str) -> str:
 def address_key(address: str) -> str:
     """Return the host and the path of a repository's address, to compare addresses.
 
-    They are equal for all protocols (https, ssh, git).
+    The result is the same for all protocols (https, ssh, git).
     """
     rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
     return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")

@@ -48,7 +48,8 @@ class Shape:
     def expression(self) -> re.Pattern[str]:
         """Return the regular expression that finds credentials of this form.
 
-        It starts with the needle and checks the character before the needle afterwards, which is many times faster.
+        The expression looks for the needle first, and checks the character before it afterwards, because this is many
+        times faster.
         """
         if self.whole:
             return re.compile(self.form)

@@ -59,7 +59,7 @@ def _key() -> Column[bytes]:
 
 
 class Head(_Base, table=True):
-    """The only row of this table.
+    """The state of the team store, in the only row of this table.
 
     It has the newest revision, the revision up to which removed rows were deleted, and the team's secret.
     """
