@@ -106,7 +106,7 @@ def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") 
 
 
 def revoke(workspace: Workspace, planned: RevokeReport) -> SyncReport:
-    """Write the entry to tacit.toml so that `tacit undo` can remove it, and sync.
+    """Write the planned entry, which names the revoked notes, to tacit.toml, and sync. `tacit undo` can remove it.
 
     Raises:
         ChangedMeanwhileError: tacit.toml was changed since the plan; nothing was written.

@@ -1,4 +1,4 @@
-"""Names of patterns, as commands print them: coding agents run the commands, too."""
+"""Prepare the names of patterns for the output of commands, because coding agents run commands, too."""
 
 from __future__ import annotations
 

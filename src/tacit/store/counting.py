@@ -49,9 +49,10 @@ def counted(
 ) -> tuple[Standing, Counted]:
     """Count a pattern's evidence together with its examples in other workspaces of the team.
 
-    `how` is `confidence.fold` with all its arguments but the evidence and `words`, which is `known`. Return the count
-    with only this workspace's examples, and the sums of the other examples. The repository of this workspace does not
-    show who added the other examples, so none of them counts as written or confirmed by a person.
+    Return the count with only this workspace's examples, and the sums of the other examples. `how` is a
+    call of `confidence.fold` that lacks only the evidence and `words`; `known` has the words about this workspace's
+    notes. The repository of this workspace does not show who added the other examples, so none of them counts as
+    written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE

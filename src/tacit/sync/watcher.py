@@ -190,7 +190,7 @@ class Watcher:
         return workspace
 
     def _watch(self, workspace: Workspace) -> str:
-        """Watch the folders of the knowledge base and of followed documents; return the message of `FileEvents.open`."""
+        """Watch the folders of the knowledge base and of followed documents; return what `FileEvents.open` returns."""
         config = workspace.config
         return self.events.open(config.layout, config.documents, watched(config.sources, self.root))
 

@@ -18,7 +18,7 @@ _DIGEST = 32  # bytes
 
 
 def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
-    """Return the cached mapping; `{}` if there is none, or it is damaged or written by other versions.
+    """Return the mapping in the cache file; `{}` if there is none, or if it is damaged or from other versions.
 
     `largest` is a number of bytes; a larger cache is not read. `packages` are installed packages whose versions count.
     """

@@ -53,9 +53,9 @@ class Frame:
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
-        """Return whether `line` would change any of the texts.
+        """Return whether any of the texts would have to be changed for agents by `line`.
 
-        One check of all texts is faster than a call for each.
+        One check of all texts is faster than a call of `line` for each.
         """
         together = " ".join(texts)
         return may_instruct(together) or _has_special(together) or visible(together) != together
