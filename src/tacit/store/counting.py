@@ -50,8 +50,8 @@ def counted(
     """Count a pattern's evidence together with its examples in other workspaces of the team.
 
     Return the count with only this workspace's examples, and the sums of the other examples. `how` is a
-    call of `confidence.fold` that lacks only the evidence and `words`; `known` has the words about this workspace's
-    notes. The repository of this workspace does not show who added the other examples, so none of them counts as
+    call of `confidence.fold` that lacks only the evidence and `words`. `known` is what git says about this workspace's
+    notes, by path. The repository of this workspace does not show who added the other examples, so none of them counts as
     written or confirmed by a person.
     """
     if not elsewhere:
