@@ -51,8 +51,8 @@ def counted(
 
     Return the count with only this workspace's examples, and the sums of the other examples. `how` is a
     call of `confidence.fold` that lacks only the evidence and `words`. `known` is what git says about this workspace's
-    notes, by path. The repository of this workspace does not show who added the other examples, so none of them counts as
-    written or confirmed by a person.
+    notes, by path. The repository of this workspace does not show who added the other examples, so none of them counts
+    as written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE

@@ -61,9 +61,9 @@ class PageParts:
     fresh: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
     def made(self, page: str, sources: Iterable[tuple[str, str, Callable[[], str]]]) -> list[str]:
-        """Return the texts of a page's parts, rendered or stored.
+        """Return the texts of a page's parts: stored ones if their input is unchanged, otherwise rendered now.
 
-        `sources` has the name, the input hash and a render function of each part.
+        `sources` has the name of each part, the hash of its input, and the function that renders it.
         """
         kept, found = self.fragments.of(page), list[str]()
         inputs, fresh = self.inputs.setdefault(page, {}), self.fresh.setdefault(page, {})
