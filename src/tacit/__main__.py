@@ -20,7 +20,7 @@ def main() -> None:
 
 
 def answer() -> int:
-    """Run the command line, flush the output, and return the exit code."""
+    """Run the command line, flush its output, and return the exit code of the process."""
     # If a shell closes a stream with `>&-`, Python sets the stream to None.
     sys.stdout, sys.stderr = streams = (sys.stdout or _null(), sys.stderr or _null())
     code = _CLOSED_PIPE  # not 0: a check whose output is lost must not pass
@@ -52,7 +52,10 @@ def _null() -> TextIO:
 
 
 def _flush(streams: Iterable[TextIO]) -> bool:
-    """Flush the streams, and return False if that fails for another reason than a closed pipe."""
+    """Flush the streams, and return whether that worked.
+
+    A closed pipe counts as if it had worked.
+    """
     printed = True
     for stream in streams:
         try:

@@ -165,7 +165,7 @@ class NotSyncedError(TacitError):
 
 
 class RecordError(TacitError):
-    """A line of the record of imports is not a line that an import writes."""
+    """A line of `imported.jsonl`, the record of imports, is not a line that an import writes."""
 
     def __init__(self, path: str, line: int) -> None:
         self.place = line
@@ -194,7 +194,7 @@ class TemplateError(TacitError):
 
 
 class StoreDamagedError(TacitError):
-    """The content of the store is damaged."""
+    """The content of the store is damaged, so a new one has to be built."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
@@ -212,7 +212,7 @@ class UnknownPatternError(TacitError):
 
 
 class ChangedMeanwhileError(TacitError):
-    """A file was changed after the command read it."""
+    """A file was changed between the time when the command read it and the time when it wants to write it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -259,7 +259,7 @@ class NothingToUndoError(TacitError):
 
 
 class ChangedSinceError(TacitError):
-    """A file was changed after the command that is to be undone wrote it."""
+    """A file was changed after the command wrote it that is to be undone."""
 
     exit_code = 1
 

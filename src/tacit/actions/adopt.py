@@ -99,7 +99,7 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Add ticks to the regenerated page that could not be added before, such as the ticks of new steps."""
+    """Add ticks to the generated page again that it could not get before the sync, such as the ticks of new steps."""
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
         text = files.read_page(target)
@@ -110,7 +110,7 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
 
 
 def _doubled(text: str, base: str) -> Iterator[int]:
-    """Yield the lines of steps that are on the edited page more often than on the page before the edits."""
+    """Yield the line numbers of steps that are on the edited page more often than on the page before the edits."""
     left = Counter(key for _, _, key in read_lines(base).tasks())
     seen = Counter[tuple[str, ...]]()
     for number, _, key in read_lines(text).tasks():
@@ -128,7 +128,10 @@ def _is_not_text(path: Path) -> bool:
 
 
 class _Adoption:
-    """One edited page: its text as tacit generates it now, its text on disk, and the changes that follow."""
+    """Plans and writes the changes for one edited page.
+
+    It has the page's text as tacit generates it now, and the text on disk.
+    """
 
     def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
         self.workspace, self.publisher, self.path = workspace, publisher, path
@@ -141,7 +144,10 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the edited page with all text outside the patterns in its keep region."""
+        """Return the planned changes, and the edited page in the form that `_carry` needs to restore ticks and texts.
+
+        In this form, all text outside the patterns is in the page's keep region.
+        """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
             help_text = "`tacit adopt` works on pages that tacit generates; for other documents see `tacit import`"
@@ -201,7 +207,7 @@ class _Adoption:
                 )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write all files, then the generated page with its ticks and with the text in its keep regions."""
+        """Write all files that change, then the generated page with its ticks and with the text in its keep regions."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
@@ -249,7 +255,7 @@ class _Adoption:
         return compare_listing(lines, edited, dossier if is_evidence else None)
 
     def _texts(self, plan: Plan) -> Iterator[tuple[str, str]]:
-        """Yield the path and text of each file to write."""
+        """Yield the path and new text of each file that the edits of the page change."""
         for own in plan.patterns:
             self._lead(own)
             if own.dossier.pattern.page:
@@ -273,7 +279,7 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """Return the pattern page with the edits; None if the page does not contain the text that was edited."""
+        """Return the text of the pattern page with the edits; None if the page lacks the text that was edited."""
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
         if self._sources().get(path) != files.digest(data):
@@ -287,7 +293,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the links in the new text, so that on the pattern's page they lead to the same files as before."""
+        """Rewrite the links in the edited text: on the pattern's page they must lead to the same files as before."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [

@@ -19,7 +19,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Audience(NamedTuple):
-    """The readers in a folder.
+    """The readers in a folder, and what they may see.
 
     `project` is the slug of the project to which the folder's repository belongs. If `trusted` is true, the readers may
     see all evidence. `frame` prepares texts for agents.
@@ -31,11 +31,11 @@ class Audience(NamedTuple):
     trusted: bool = False
 
     def may_see(self, project: str) -> bool:
-        """Return whether evidence of a project may be shown; `project` is the name of the project."""
+        """Return whether the readers may see evidence of the project with this name."""
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def patterns(self, found: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
-        """Return patterns as `pattern` does. If no text has to be changed, this is much faster."""
+        """Return patterns, each as by `pattern`. If no text has to be changed, this is much faster."""
         if self.trusted and not self.frame.may_change(text for item in found for text in _texts_of_pattern(item)):
             return found
         return tuple(map(self.pattern, found))
@@ -65,9 +65,9 @@ class Audience(NamedTuple):
         return found._replace(places=tuple(places), reason=line(found.reason))
 
     def promotions(self, steps: Iterable[Promotion], own: str) -> tuple[Promotion, ...]:
-        """Return changes of level without the notes that caused them, except for the note at the path `own`.
+        """Return changes of level without the paths of the notes that caused them, which readers may not see.
 
-        If the readers are `trusted`, nothing is left out.
+        The path `own` is always kept. If the readers are `trusted`, nothing is left out.
         """
         seen = self.trusted
         return tuple(step if seen or step.because == own else step._replace(because="") for step in steps)
@@ -121,7 +121,7 @@ class Audience(NamedTuple):
                 yield hit._replace(title=self.frame.line(hit.title), excerpt=said)
 
     def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
-        """For each pattern without a page, return the note that contains its text, and whether it may be shown."""
+        """Return, for each pattern without a page, the note that has its text, and whether the readers may see it."""
         from tacit.store import note_queries
 
         paths = {slug: path for slug, (path, _) in answer.reader.inline_texts(slugs).items()} if slugs else {}
@@ -130,7 +130,10 @@ class Audience(NamedTuple):
 
 
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
-    """Return path, line and fingerprint of each text of a pattern that agents do not get."""
+    """Return the places of the texts of a pattern that are withheld from agents: path, line and fingerprint.
+
+    A text is withheld if it reads like an instruction and no person confirmed it.
+    """
     from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in
 
     known = unconfirmed(answer.workspace.root, answer.reader.findings(INSTRUCTION)) if found.text_from else []
@@ -142,7 +145,7 @@ def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
 
 
 def _texts_of_pattern(found: Pattern) -> Iterator[str]:
-    """Yield the texts of a pattern that people or documents wrote."""
+    """Yield all texts of a pattern that people or documents wrote, to check whether agents may get them."""
     yield found.name
     yield found.category
     for texts in (found.aliases, found.tags, found.languages, found.applies_to, found.projects):
@@ -154,13 +157,16 @@ def _texts_of_pattern(found: Pattern) -> Iterator[str]:
 
 
 def _texts(item: Example) -> tuple[str, ...]:
-    """Return the texts of an example that people wrote."""
+    """Return all texts of an example that people wrote, to check whether agents may get them."""
     by = item.evidence
     return by.title, by.outcome, by.project, by.via, by.confirmed, item.reason
 
 
 def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
-    """Return an example without the names of its note and of the note that it repeats, if they are in `hidden`."""
+    """Return an example for other readers, without the names of notes that are in `hidden`.
+
+    These can be its own note and the note that it repeats.
+    """
     if example.repeats in hidden:
         reason = example.reason.replace(example.repeats, "a note of another project")
         example = example._replace(reason=reason, repeats="")
@@ -180,7 +186,10 @@ def _without_names(item: Evidence) -> Evidence:
 
 
 def audience(workspace: Workspace, folder: Path) -> Audience:
-    """Return the readers in a folder. In the knowledge base and its repository, all evidence may be shown."""
+    """Return the readers in a folder, with what they may see.
+
+    In the knowledge base and its repository, that is everything.
+    """
     config, root = workspace.config, workspace.root.resolve()
     if config.share_evidence or folder.resolve().is_relative_to(root):
         return Audience(config, workspace.frame(), trusted=True)  # without starting git, which takes some milliseconds

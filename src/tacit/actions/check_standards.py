@@ -21,7 +21,7 @@ _MOST_SHOWN = 6  # folders in a remark, so that it stays short
 
 
 class Asked(NamedTuple):
-    """What a user asks for.
+    """What a user of `tacit check standards` asks for.
 
     `modules` are globs of folders, instead of those of the settings. `at` is the revision to read the code and the
     documents from. `root` is the knowledge base whose settings are used. If `may_be_none` is true, there need not be a
@@ -51,12 +51,12 @@ class Checked(NamedTuple):
 
     @property
     def open(self) -> int:
-        """Return the number of questions that nobody has answered yet."""
+        """Return the number of questions to a person that nobody has answered yet."""
         return sum(row.open for matrix in self.matrices for row in matrix.questions)
 
     @property
     def severities(self) -> set[Severity]:
-        """Return the severities of all findings."""
+        """Return the severities of all findings, which decide about the exit code."""
         found = {finding.severity for matrix in self.matrices for finding in matrix.findings}
         return found | {item.severity for item in self.diagnostics}
 
@@ -87,7 +87,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
 
 
 def _aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return a remark about folders that may be modules, but are not by default."""
+    """Return remarks for the report: folders that look like modules, but are not checked by default. At most one."""
     folders = set_aside(inventory)
     shown = ", ".join(folders[:_MOST_SHOWN]) + (
         f" and {len(folders) - _MOST_SHOWN} more" * (len(folders) > _MOST_SHOWN)
@@ -96,7 +96,7 @@ def _aside(inventory: Inventory) -> tuple[str, ...]:
 
 
 def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[tuple[str, str]]:
-    """Return path and text of each document."""
+    """Return path and text of each standards document to check."""
     if asked.documents:
         return [_named(folder / path, place, asked, inventory) for path in asked.documents]
     globs = place.config.standards.docs

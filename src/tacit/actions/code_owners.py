@@ -29,7 +29,7 @@ class Owned(NamedTuple):
 
 
 def missing(workspace: Workspace) -> Owned:
-    """Return the CODEOWNERS file, and the paths for which it has no line.
+    """Return the CODEOWNERS file of the repository, and the paths to protect for which it has no line.
 
     Raises:
         FileAccessError: the file can't be read.

@@ -88,13 +88,16 @@ def _listed(paths: Iterable[str]) -> str:
 def _has_agents(word: Word) -> bool:
     """Return whether a coding agent added or changed a note according to git.
 
-    Git's history is read only if a setting requires it.
+    `word` is what git says about the note; it says something only if a setting requires it.
     """
     return any(map(agents_among, (word.authors, *word.later)))
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Put the note with its confirmation into `texts`; if the note needs no confirmation, return the reason."""
+    """Put the text of a note with its confirmation into `texts`.
+
+    If the note needs no confirmation, return the reason instead.
+    """
     try:
         data = files.read(workspace.root / path)
         note = read_note(path, data, root=workspace.config.layout.notes).value

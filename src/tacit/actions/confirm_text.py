@@ -17,7 +17,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class ConfirmedTexts(NamedTuple):
-    """The texts that `person` confirmed, and the files that had no text to confirm."""
+    """The texts that `person` confirmed, and the files that had no text to confirm.
+
+    Only texts that read like instructions need a confirmation.
+    """
 
     person: str
     confirmed: tuple[ConfirmedText, ...]

@@ -159,7 +159,7 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """Return the text that the remaining page receives from the page that goes.
+    """Return the text that the remaining page receives from the page that is merged into it.
 
     Sections that the remaining page does not have keep their heading. Other text is put under one separate heading.
     """
@@ -175,7 +175,7 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """Return a section as text with a heading of level 3; its subsections get lower levels."""
+    """Return a section as text under a heading of level 3, with its subsections below it."""
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
@@ -188,7 +188,7 @@ def _missing(names: Iterable[str], there: Iterable[str]) -> list[str]:
 
 
 class _Edit:
-    """The planned changes of one command. They are all written at the end, when no error can follow any more."""
+    """The planned changes of one command. They are written together at the end, after all checks."""
 
     def __init__(self, workspace: Workspace, session: Session, command: str, subject: str) -> None:
         self.workspace, self.session = workspace, session
@@ -217,7 +217,7 @@ class _Edit:
         return found
 
     def is_shared(self, found: Dossier) -> bool:
-        """Return whether other pages have the same name. The name must then not become an alias."""
+        """Return whether other pages have the same name as a pattern. The name must then not become an alias."""
         with self.workspace.reading() as reader:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 
@@ -235,7 +235,7 @@ class _Edit:
         return absolute.resolve().relative_to(root.resolve()).as_posix()
 
     def _of_page(self, reader: Reader, path: str) -> Dossier:
-        """Return the pattern of a page, with the text and the names on this page."""
+        """Return the pattern to which a page belongs, with the text and the names on this page."""
         page = read_page(path, self._read(path).encode(), root=self.workspace.config.layout.patterns).value
         if page is None or path not in reader.pages_of(page.slug):
             raise UsageError(f"{path}: is not a pattern page", "see `tacit list` for the names of patterns")
@@ -247,7 +247,7 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """Return the slug of the pattern that has this slug or alias; `""` if there is none."""
+        """Return the slug of the pattern that has `slug` as its slug or alias; `""` if there is none."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""
@@ -266,11 +266,11 @@ class _Edit:
         return path, text
 
     def write(self, path: str, text: str) -> None:
-        """Plan to write a file."""
+        """Plan to write a file, at the end of the command."""
         self.texts[path] = text
 
     def move(self, old: str, new: str, text: str) -> None:
-        """Plan to move a page and its rule file."""
+        """Plan to move a pattern's page and its rule file."""
         if old == new:
             self.write(old, text)
             return

@@ -14,7 +14,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class Revision(NamedTuple):
-    """The store's revision before and after a migration, and the newest known revision; `""` is an empty store."""
+    """The store's schema revision before and after a migration, and the newest known revision.
+
+    The revision of an empty store is `""`.
+    """
 
     before: str
     current: str
@@ -22,7 +25,7 @@ class Revision(NamedTuple):
 
 
 def current(workspace: Workspace) -> Revision:
-    """Return the store's revision.
+    """Return the store's schema revision.
 
     Raises:
         StoreMissingError: there is no store yet.

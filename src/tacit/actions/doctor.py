@@ -71,7 +71,10 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """Return the checks of a knowledge base that can't be opened, because a path in it is a link or a special file."""
+    """Return the result of the checks for a knowledge base that can't be opened.
+
+    It can't because a path in it is a link or a special file.
+    """
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 
@@ -289,10 +292,10 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
 
 
 def _trust(workspace: Workspace) -> Iterator[Check]:
-    """Give a hint about `[trust]`.
+    """Yield hints about the settings of `[trust]`.
 
-    If its settings are off, and coding agents write most of the notes, recommend them. If only notes on a branch count,
-    committed pages are out of date after each merge.
+    If these settings are off, and coding agents write most of the notes, the hint recommends them. If only notes on a
+    branch count, a hint says that committed pages are out of date after each merge.
     """
     config = workspace.config
     if config.trust.branch and config.committed:

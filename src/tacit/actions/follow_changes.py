@@ -1,4 +1,8 @@
-"""Compare followed documents with their last import, and import what changed."""
+"""Compare followed documents with their last import, and import what changed.
+
+The record of imports is the file `imported.jsonl`, which says which files came from which document. A finding about a
+document stays until a person decides.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +32,7 @@ class _State(NamedTuple):
     """The state of the followed documents before an import.
 
     `known` are the documents that need no import, with the findings about them. `changed` are the documents to import,
-    `news` those of them whose text differs from the text that was imported last.
+    and `news` those of them whose text is not the text of the last import.
     """
 
     known: dict[str, Known]
@@ -72,7 +76,7 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
 
 
 def undone(session: Session, before: str, after: str) -> None:
-    """Save in the index the documents whose import was undone, so that a sync does not import the same text again.
+    """Save in the index which imports were undone, so that a sync does not import the same texts again.
 
     `before` and `after` are the texts of the record of imports before and after the undo.
     """
@@ -122,7 +126,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return each changed document once, as an import of its entry in `[import] sources` lists it."""
+    """Return each changed document once, in the form in which an import takes documents."""
     listed: dict[str, Listed] = {}
     wanted = set(changed)
     for entry, paths in found.entries.items():
@@ -137,7 +141,7 @@ def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> l
 
 
 def _taken(workspace: Workspace, batch: Batch) -> Followed:
-    """Write the files of an import so that `tacit undo` can revert it, and return what was imported."""
+    """Write the files of an import so that `tacit undo` can revert it, and return which documents were imported."""
     if not batch.texts:
         return Followed()
     refuse_partial(workspace, known=workspace.store_path.is_file())
@@ -156,7 +160,7 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return the stat of a document after its import, and the findings that need a decision."""
+    """Return what to save about a document after its import: its stat, and the findings that a person decides about."""
     place = shown(workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
     refused = [item for item in batch.refused if item.location.path == place]
@@ -170,7 +174,7 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
     """Return `known` with the finding that the document has changes that were not imported.
 
-    If the document can't be imported, return `known` unchanged.
+    If the document can't be imported, or has no changes, return `known` unchanged.
     """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
@@ -197,14 +201,17 @@ def _refused(found: Documents, path: str, message: str) -> Diagnostic:
 
 
 def _missing(workspace: Workspace, found: Documents, record: Mapping[str, Recorded]) -> Iterator[tuple[str, Known]]:
-    """Yield what is known about the documents in the settings that do not exist."""
+    """Yield the path of each document that the settings name and that does not exist, with what to save about it."""
     for path, stat in found.stats.items():
         if stat is None:
             yield path, Known(None, (_gone(workspace, path, record) or _refused(found, path, "no such file"),))
 
 
 def _gone(workspace: Workspace, path: str, record: Mapping[str, Recorded]) -> Diagnostic | None:
-    """Return the finding about a document that was taken in and does not exist any more, while files of it do."""
+    """Return the finding about a document that was imported and is now deleted, if files that came from it exist.
+
+    Return None in all other cases.
+    """
     if path not in record or not sources.covers(workspace.config.sources, path) or (workspace.root / path).exists():
         return None
     made = [one for one in record[path].made if one.said or one.names]

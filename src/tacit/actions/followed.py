@@ -24,7 +24,7 @@ RECORD = "imported.jsonl"
 
 
 class Known(NamedTuple):
-    """A followed document at the last sync: its stat, the findings about it, and the stats of the files that they name.
+    """What a sync saves about a followed document: its stat, findings about it, and the stats of files that these name.
 
     `stat` is None if the document changed so recently that a second change might leave the stat the same.
     """
@@ -35,9 +35,9 @@ class Known(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """All followed documents at the last sync, and the stat of the record of imports.
+    """What a sync saves about all followed documents, with the stat of the record of imports.
 
-    `gone` are the findings about documents that were taken in and do not exist any more.
+    `gone` are the findings about documents that were imported and do not exist any more.
     """
 
     record: Stat | None = None
@@ -46,14 +46,14 @@ class Seen(NamedTuple):
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """The findings about all documents."""
+        """Return the findings about all followed documents."""
         return (*(finding for known in self.documents.values() for finding in known.findings), *self.gone)
 
 
 class Documents(NamedTuple):
-    """The documents of each entry of `[import] sources`, and the stat of each document (None if it does not exist).
+    """The followed documents on disk: the paths that each entry of `[import] sources` names, and the stat of each path.
 
-    `began` is the time in nanoseconds before the first stat.
+    The stat of a document that does not exist is None. `began` is the time in nanoseconds before the first stat.
     """
 
     entries: Mapping[str, tuple[str, ...]]
@@ -86,7 +86,7 @@ def follow(session: Session) -> Followed:
 
 
 def documents(workspace: Workspace) -> Documents:
-    """Return the documents that exist now."""
+    """Return the followed documents that exist now, by the entries of the settings."""
     began = time.time_ns()
     entries = {entry: sources.stats(workspace, entry) for entry in workspace.config.sources}
     stats = {path: stat for found in entries.values() for path, stat in found.items()}
@@ -94,7 +94,10 @@ def documents(workspace: Workspace) -> Documents:
 
 
 def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], paths: Iterable[str]) -> bool:
-    """Return whether the documents `paths`, the record, and the files that findings name are as at the last sync."""
+    """Return whether nothing has changed since the last sync that concerns the documents at `paths`.
+
+    Compared are the stats of these documents, of the record of imports, and of the files that findings name.
+    """
     root = workspace.root
     if seen.record != files.stat_of(root / RECORD):
         return False
@@ -108,7 +111,7 @@ def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], 
 
 
 def loaded(text: str) -> Seen:
-    """Return the value that `dumped` turned into this text."""
+    """Return what the last sync saved about the followed documents, from the text of `dumped`."""
     if not text:
         return Seen()
     value = json.loads(text)
@@ -122,7 +125,7 @@ def loaded(text: str) -> Seen:
 
 
 def dumped(seen: Seen) -> str:
-    """Return the value as text, which a sync saves in the index."""
+    """Return what a sync saves about the followed documents as text, for the index."""
     found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
     return json.dumps({"record": seen.record, "documents": found, "gone": seen.gone})
 

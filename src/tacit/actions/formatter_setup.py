@@ -73,7 +73,10 @@ _Change = Callable[[str, Sequence[str]], str]
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    """Yield the folder of the knowledge base; in a repository, also the folders above it up to the repository's top."""
+    """Yield the folders in which formatters may be configured.
+
+    These are the folder of the knowledge base and, in a repository, the folders above it up to the repository's top.
+    """
     places = (root, *root.parents)
     top = next((place for place in places if (place / ".git").exists()), root)
     yield from places[: places.index(top) + 1]
@@ -84,7 +87,11 @@ def _relative(path: Path, root: Path) -> str:
 
 
 def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
-    """Yield each formatter that a folder configures, with its name, its list of ignored files, and how to change it."""
+    """Yield the formatters that a folder configures.
+
+    Each result has the formatter's name, the file with the list of what it ignores, and a function that returns this
+    file's text with the missing masks.
+    """
     hooks, package = _hooks(folder), _package(folder)
     if "prettier" in package or "prettier" in hooks or _any(folder, _PRETTIER):
         yield "prettier", ".prettierignore", _with_lines
@@ -97,7 +104,10 @@ def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
 
 
 def _markdownlint(folder: Path, named: set[str]) -> Iterator[tuple[str, str, _Change]]:
-    """Yield what `_configured` yields, for markdownlint's programs; `named` are the folder's packages and hooks."""
+    """Yield the programs of markdownlint that a folder configures, each with the same values as in `_configured`.
+
+    `named` are the names of the packages and of the hooks of pre-commit that the folder lists.
+    """
     there = [name for name in _CLI2 if (folder / name).is_file()]
     is_cli = not named.isdisjoint({"markdownlint-cli", "markdownlint", "markdownlint-fix"})
     if is_cli or _any(folder, [".markdownlintignore"]):
@@ -135,7 +145,7 @@ def _dicts(values: Any, key: str) -> list[dict[str, Any]]:
 
 
 def _package(folder: Path) -> set[str]:
-    """Return the keys of package.json, and the names of the packages on which it depends."""
+    """Return the keys of package.json and the names of its dependencies, in which formatters are looked for."""
     try:
         values = json.loads(_text(folder / "package.json") or "{}")
     except ValueError:
@@ -147,7 +157,7 @@ def _package(folder: Path) -> set[str]:
 
 
 def _with_lines(old: str, masks: Sequence[str]) -> str:
-    """Add lines in the form of .gitignore."""
+    """Return an ignore file in the form of .gitignore with lines for the missing masks (globs of generated pages)."""
     known = {line.strip().removeprefix("/") for line in old.splitlines()}
     missing = [f"/{mask}" for mask in masks if mask not in known]
     if not missing:
@@ -187,7 +197,10 @@ def _in_toml(old: str, masks: Sequence[str]) -> str:
 
 
 def _in_hook(old: str, masks: Sequence[str], excluded: str) -> str:
-    """Return the text unchanged if the hook excludes all pages; otherwise raise an error that says what to add."""
+    """Return the text unchanged if the hook of pre-commit excludes all generated pages.
+
+    Otherwise raise an error that says what to add.
+    """
     pages = [mask.replace("*", "x") for mask in masks]
     with contextlib.suppress(re.error):
         if excluded and all(re.search(excluded, page) for page in pages):
@@ -235,7 +248,10 @@ def _in_list(
 
 
 def _joined(items: Sequence[str], line: str | None) -> str:
-    """Return items as text for the start of a list. If `line`, the list's line break, is given, each gets a line."""
+    """Return items as text for the start of a list.
+
+    If `line`, the list's line break, is given, each item gets a line of its own.
+    """
     return "".join(f"{line}{item}" for item in items) + line if line else "".join(f"{item} " for item in items)
 
 

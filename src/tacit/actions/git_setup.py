@@ -30,7 +30,7 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """Return the files at the root that tell git about generated pages."""
+    """Return the files at the root that tell git about generated pages: .gitattributes or .gitignore."""
     return (ATTRIBUTES,) if config.committed else (IGNORE,)
 
 
@@ -102,7 +102,7 @@ def _extended(old: str, lines: Iterable[str]) -> str:
 
 
 def own_text(path: Path) -> str:
-    """Return the text of a user's file to which a command adds lines; `""` if there is no such file.
+    """Return the text of a file of the user to which a command adds lines; `""` if there is no such file.
 
     Raises:
         FileAccessError: the file is not UTF-8, or can't be read.

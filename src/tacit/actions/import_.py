@@ -35,9 +35,9 @@ class Wanted(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """The result for each document, the refused ones, and the sync afterwards (None if nothing was written).
+    """The result for each imported document, the documents that were refused, and the report of the sync afterwards.
 
-    `watched` are the entries that are added to the documents to follow.
+    `sync` is None if nothing was written. `watched` are the entries that are added to the documents to follow.
     """
 
     documents: tuple[Fitted, ...] = ()
@@ -54,20 +54,20 @@ class ImportReport(NamedTuple):
 
     @property
     def has_errors(self) -> bool:
-        """Return whether a document or an entry was refused, or the sync afterwards found an error."""
+        """Return whether the import had an error: something was refused, or the sync afterwards found one."""
         refused = any(item.severity is Severity.ERROR for item in self.refused)
         return refused or bool(self.sync and self.sync.errors)
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
-        """The files that were written or removed, or would be in a dry run."""
+        """Return the files that the import wrote or removed, or would write or remove in a dry run."""
         found = (change for document in self.documents for change in document.changes)
         last = {change.path: change for change in found if change.text or change.how == "removed"}
         return tuple(last[path] for path in sorted(last))
 
 
 def is_known(workspace: Workspace, wanted: Wanted) -> bool:
-    """Return whether some of the documents, or of those in the folders, were imported before.
+    """Return whether one of the documents was imported before, or one in the folders.
 
     Raises:
         RecordError: the record of imports has a line that no import writes.

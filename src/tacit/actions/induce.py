@@ -25,12 +25,14 @@ from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
 _MOST_TRIED = 16  # candidates that are tested; the best ones are chosen
-_NOISE, _LEAST_NOISE = 20, 3  # other commits in which a rule may have findings: 1 of 20, or 3
+_NOISE, _LEAST_NOISE = 20, 3  # other commits in which a rule may have findings: one of 20 commits, but at least 3
 _SHORT = 12
 
 
 class Draft(NamedTuple):
     """A candidate for a rule after all tests, with the text of the rule.
+
+    A fix is a commit that corrected code, such as one that the pattern's notes name.
 
     `found` are the fix commits that the rule finds if they are reverted. `spread` is the number of files, outside the
     fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other commits. `reason` says why
@@ -64,7 +66,7 @@ class Induced(NamedTuple):
 
     @property
     def used(self) -> tuple[Draft, ...]:
-        """The drafts that are rules now."""
+        """Return the drafts that became rules."""
         return tuple(draft for draft in self.drafts if not draft.reason)
 
 
@@ -117,14 +119,17 @@ def induce(
 
 
 class _Tried(NamedTuple):
-    """A candidate, and for each fix commit the code that the candidate finds if the commit is reverted."""
+    """A candidate for a rule, and what it finds in the reverted fix commits.
+
+    `found` has the code that it finds, by the hash of the reverted commit.
+    """
 
     candidate: Candidate
     found: Mapping[str, set[str]]
 
     @property
     def mended(self) -> set[str]:
-        """All code that the candidate finds in the reverted fixes."""
+        """Return all code that the candidate finds in the reverted fixes."""
         return set().union(*self.found.values())
 
 
@@ -176,7 +181,7 @@ class _Run:
         return trial.found_in_reverse(self.place, self.fixes, rules, self.pattern, self.progress) if rules else {}
 
     def _generalised(self, items: Sequence[Candidate], found: dict[str, dict[str, set[str]]]) -> dict[str, _Tried]:
-        """Return by id the candidates that find all fixes from which they were made.
+        """Return the candidates that find all fixes from which they were made, by id.
 
         If a candidate misses some of its fixes, it is made again from the other fixes.
         """
@@ -194,7 +199,7 @@ class _Run:
         }
 
     def _others(self) -> list[Commit]:
-        """Return the newest commits without the fixes, and without those whose parents a shallow clone lacks."""
+        """Return the newest commits that are no fixes, without those whose parents a shallow clone lacks."""
         own, cut = {fix.commit.hash for fix in self.fixes}, self.place.cut()
         return [item for item in self.place.recent(self.last) if item.hash not in own and item.hash not in cut]
 
@@ -219,7 +224,10 @@ class _Run:
         spread: dict[str, int],
         replayed: int,
     ) -> tuple[list[Draft], Page]:
-        """Decide which candidates become rules: each must find a fix that no better candidate finds."""
+        """Return which candidates become rules, and the page with their examples.
+
+        Each must find a fix that no better candidate finds.
+        """
         page = Page(self.pattern.page, self.page_text)
         drafts: list[Draft] = []
         covered: set[str] = set()
@@ -237,7 +245,7 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a rule is not used, before it is tested on the page's examples; `""` if there is no reason yet."""
+        """Return why a candidate does not become a rule, as far as known before the examples are tested; or `""`."""
         if not is_found:
             return f"it does not find {LEAST_FIXES} of the fixes that it is from"
         if any(self._is_like(rule, draft) for rule in self.known):

@@ -78,7 +78,7 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
 
 
 class EquipReport(NamedTuple):
-    """The files for coding agents, as paths relative to `root`.
+    """The files for coding agents that `tacit init --agent` wrote or found, as paths relative to `root`.
 
     `faults` has the files to which nothing could be added, with the reasons.
     """
@@ -147,7 +147,10 @@ def _with_server(text: str) -> str:
 
 
 def _extended(report: EquipReport, path: str, change: Callable[[str], str]) -> EquipReport:
-    """Change a file of Claude Code, unless it is a link or does not have the documented form."""
+    """Extend a file of Claude Code by `change`, and return the report with it.
+
+    The file stays unchanged if it is a link or does not have the documented form.
+    """
     target = report.root / path
     if target.is_symlink():
         return report._replace(faults={**report.faults, path: "it is a link"})

@@ -17,10 +17,10 @@ from tacit.workspace.workspace import Workspace
 
 
 def instructions(workspace: Workspace, reader: Reader, paths: Iterable[str]) -> list[Diagnostic]:
-    """Return the findings in some files, whether a person confirmed the texts or not.
+    """Return the findings about texts in the files at `paths`, whether a person confirmed the texts or not.
 
-    A sync checks only the parts of notes that agents get, because notes are long, and no rules, which only reviews
-    show. This function checks the whole text of notes and pages, and the messages of rules.
+    A sync checks only the parts of notes that agents get, because notes are long. It checks no rules, because only
+    reviews show them. This function checks the whole text of notes and pages, and the messages of rules.
     """
     wanted = set(paths)
     found = {_key(item): item for item in reader.findings(INSTRUCTION) if item.location.path in wanted}
@@ -45,7 +45,7 @@ def _in_text(workspace: Workspace, path: str) -> Iterator[Diagnostic]:
 
 
 def rule_files(workspace: Workspace) -> list[str]:
-    """Return the paths of the rule files."""
+    """Return the paths of all rule files of the knowledge base."""
     return sorted(files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files)
 
 

@@ -1,4 +1,7 @@
-"""PURE. What the JSON answers for `tacit link` and `tacit suggest` have in common; errors are collected as faults."""
+"""PURE. What the readers of JSON answers for `tacit link` and `tacit suggest` have in common.
+
+A fault is an error in the document, with the place of the value. All faults are collected and reported together.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ def entries(text: bytes, key: str) -> list[Any]:
 def is_object(
     entry: Any, where: str, keys: Collection[str], ignored: Collection[str], faults: list[Fault]
 ) -> TypeGuard[dict[str, Any]]:
-    """Return whether an entry is an object. If it is not, or if it has unknown keys, add faults."""
+    """Return whether an entry of a document is a JSON object.
+
+    If it is not, or if it has unknown keys, faults are added.
+    """
     if not isinstance(entry, dict):
         faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(keys)}"))
         return False
@@ -40,7 +46,7 @@ def is_object(
 
 
 def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *, required: bool = True) -> str:
-    """Return the text of a key; if the value is missing or not a text, add a fault and return `""`."""
+    """Return the text at a key of an entry; if the value is missing or not a text, add a fault and return `""`."""
     value = entry.get(key)
     if isinstance(value, str) and (value.strip() or not required):
         return value
@@ -52,7 +58,7 @@ def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *,
 
 
 def verdict_of(where: str, entry: dict[str, Any], faults: list[Fault]) -> Verdict:
-    """Return the verdict of an entry, `supports` if it has none."""
+    """Return the verdict of an entry; `supports` if it has none. An unknown verdict adds a fault."""
     try:
         return Verdict(entry.get("verdict", Verdict.SUPPORTS))
     except ValueError:

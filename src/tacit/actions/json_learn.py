@@ -1,4 +1,4 @@
-"""The JSON document of `learn`."""
+"""The JSON document that `tacit learn --json` prints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tacit.text.outgoing import Frame
 
 
 def learned(report: LearnReport, frame: Frame) -> dict[str, Any]:
-    """Return the result of `learn`, as JSON; `frame` prepares the texts of known patterns for agents."""
+    """Return the result of `tacit learn` as JSON; `frame` prepares the texts of known patterns for agents."""
     near = [_refused(item, frame) for item in report.near]
     if report.refused:
         return {"refused": [_refused(item, frame) for item in report.refused], "near": near}

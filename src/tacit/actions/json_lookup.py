@@ -1,4 +1,4 @@
-"""The JSON documents of look-ups: recall, search, show and explain."""
+"""The JSON documents that recall, search, show and explain print with `--json`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _line = Frame(frozenset).code  # prepares names and addresses from git, which no
 
 
 def hit(found: Hit, corrected: str) -> dict[str, Any]:
-    """Return a search result; `corrected` is the text that was searched for instead of a query with typos."""
+    """Return a search result as JSON.
+
+    `corrected` is the text that was searched for instead of a query with typos.
+    """
     excerpt = found.excerpt.replace("\x02", "").replace("\x03", "")
     words = sorted(found.matched())
     more = {"showing_results_for": corrected or None}
@@ -30,7 +33,7 @@ def hit(found: Hit, corrected: str) -> dict[str, Any]:
 
 
 def explanation(found: Explanation, known: Provenance | None = None) -> dict[str, Any]:
-    """Return the explanation of a level; `known` adds what git knows about its notes."""
+    """Return the explanation of a level as JSON; `known` adds what git knows about its notes."""
     pattern = found.dossier.pattern
     return {
         "slug": pattern.slug,
@@ -56,13 +59,13 @@ def explanation(found: Explanation, known: Provenance | None = None) -> dict[str
 
 
 def dossier(found: Dossier, held: Sequence[dict[str, str | int]], known: Provenance | None = None) -> dict[str, Any]:
-    """Return a pattern with all its data; `held` are the places of texts that agents do not get."""
+    """Return a pattern with all its data as JSON; `held` are the places of texts that agents do not get."""
     about = serialize.dossier(found)
     return {**about, "left_out": list(held), "evidence": _with_git(about["evidence"], known)}
 
 
 def recalled(report: RecallReport) -> dict[str, Any]:
-    """Return the patterns and notes for a task."""
+    """Return the patterns and notes for a task as JSON."""
     return {
         "about": FRAME,
         "task": report.task,
@@ -101,7 +104,7 @@ def recalled(report: RecallReport) -> dict[str, Any]:
 
 
 def _with_git(examples: Iterable[dict[str, Any]], known: Provenance | None) -> list[dict[str, Any]]:
-    """Return examples with what git knows of their notes; null if it does not know a note."""
+    """Return examples as JSON with what git knows about their notes; null for a note that git does not know."""
     if known is None:
         return list(examples)
     return [{**example, "git": _brought(known, example["path"])} for example in examples]

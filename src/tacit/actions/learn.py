@@ -36,10 +36,10 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 
 
 class How(NamedTuple):
-    """How to save a lesson.
+    """The options for saving a lesson.
 
     The names in `settled` may be new, because the user has confirmed them. If `strict` is true, all other unknown names
-    are refused, even if they have a text. `progress` is told how many vectors of a sentence model were made (see
+    are refused, even if they have a text. `progress` is told how many vectors of a sentence model were computed (see
     `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see; by default, that is the
     folder of the knowledge base.
     """
@@ -54,7 +54,10 @@ class How(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """An unknown name, and the nearest patterns; `close` is true if the first pattern has nearly the same name."""
+    """A name in a lesson that no pattern has, and the nearest patterns.
+
+    `close` is true if the first of them has nearly the same name.
+    """
 
     name: str
     candidates: tuple[Candidate, ...]
@@ -62,7 +65,7 @@ class Refusal(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A pattern of a lesson, before and after the lesson was saved.
+    """A pattern that a lesson names, before and after the lesson was saved.
 
     `before` is None for a new pattern. `after` is None if nothing was written.
     """
@@ -149,7 +152,10 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
 
 
 def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
-    """Make the missing vectors if a name is unknown; this can take a minute, so it is done without the lock."""
+    """Compute the missing vectors if the lesson has an unknown name.
+
+    This can take a minute, so it is done without the lock.
+    """
     if is_installed():
         with answering(workspace) as answer:
             slugs = {answer.reader.directory()[0].resolve(slugify(item.name)) for item in lesson.note.mentions}
@@ -184,7 +190,7 @@ def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
 
 
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded], readers: Audience) -> LearnReport:
-    """Return the report with the state of each pattern after the sync, as far as the readers may see it."""
+    """Return the report with the state that each pattern has after the sync, as far as the readers may see it."""
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
         explained = (_explained(answer, item.name, report.note, readers) for item in report.moved)
@@ -218,7 +224,7 @@ def _explained(answer: Answer, name: str, note: str, readers: Audience) -> Expla
 
 
 def _near(reader: Reader, unknown: Sequence[Mention], local: Path, readers: Audience) -> Iterable[Refusal]:
-    """Find the nearest patterns for each unknown name."""
+    """Yield each unknown name with the nearest known patterns."""
     for mention in unknown:
         text = "\n".join(section.text for section in mention.sections)
         candidates = nearest(reader, mention.name, text, local=local, may_see=readers.may_see)
@@ -226,7 +232,7 @@ def _near(reader: Reader, unknown: Sequence[Mention], local: Path, readers: Audi
 
 
 class _Plan:
-    """The comparison of a lesson with the known patterns: which of its patterns exist, and which are new."""
+    """Compares a lesson with the known patterns: which of its patterns exist, and which are new."""
 
     def __init__(self, workspace: Workspace, reader: Reader, lesson: Lesson, how: How, readers: Audience) -> None:
         self.workspace, self.lesson = workspace, lesson
@@ -245,13 +251,15 @@ class _Plan:
         )
 
     def known(self) -> tuple[Moved, ...]:
-        """Return the patterns of the lesson before it is saved."""
+        """Return the patterns that the lesson names, as they are before it is saved."""
         named = (self.slugs[mention.name] for mention in self.lesson.note.mentions)
         shown = zip(self.lesson.note.mentions, named, strict=True)
         return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
 
     def files(self, edited: str | None) -> tuple[Note, dict[str, str]]:
-        """Return the note with its path, and the text of all files to write, by path.
+        """Return the lesson's note with its path, and the text of each file to write, by path.
+
+        `edited` is the note's text after the user has edited it; None if the user did not.
 
         Raises:
             FaultyLessonError: the note would be read back differently.
@@ -269,13 +277,16 @@ class _Plan:
         return note, wanted
 
     def _named(self, mention: Mention) -> Mention:
-        """Return the pattern of a note with its name spelled as on the pattern's page; an alias is not changed."""
+        """Return what a lesson says about a pattern, with the name spelled as on the pattern's page.
+
+        If the name is an alias, it is not changed.
+        """
         pattern = self.patterns.get(self.slugs[mention.name])
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
         return mention._replace(name=pattern.name) if pattern and same else mention
 
     def unused(self) -> tuple[str, ...]:
-        """Return the known patterns that have a text, and for which the lesson has another text."""
+        """Return the names of the patterns whose given text is not used, because they have a text already."""
         given = (mention.name for mention in self.lesson.note.mentions if mention.sections)
         return tuple(name for name in given if self._has_text(name))
 
@@ -297,7 +308,7 @@ class _Plan:
 
 
 def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
-    """Return a path at which no file exists: `name`, or `name-2`, `name-3` and so on."""
+    """Return an unused path in a folder: `name`, or `name-2`, `name-3` and so on, with the suffix."""
     number, path = 2, f"{folder_path}/{name}{suffix}"
     while (root / path).exists() or (root / path).is_symlink():
         number, path = number + 1, f"{folder_path}/{name}-{number}{suffix}"

@@ -1,4 +1,4 @@
-"""Ends the tie between imported documents and the files that came from them, and removes these files if asked."""
+"""Cut the tie between imported documents and the files that came from them, and remove these files if asked."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,9 +15,9 @@ from tacit.workspace.workspace import Workspace
 
 
 class LetGo(NamedTuple):
-    """The files that change or stay, and the sync afterwards (None if nothing was written).
+    """The files that `tacit import --gone` or `--detach` changes or keeps, and the sync afterwards.
 
-    `followed` are those of the documents that the settings still name.
+    `sync` is None if nothing was written. `followed` are those of the documents that the settings still name.
     """
 
     changes: tuple[FileChange, ...]
@@ -35,7 +35,9 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Forget documents, then sync. If `keep` is false, files that came from them move to the trash, if unchanged.
+    """Forget imported documents, then sync.
+
+    If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
 
     Raises:
         TacitError: see `plan`; or a file can't be written, in which case none is.

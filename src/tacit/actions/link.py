@@ -57,7 +57,7 @@ class Link(NamedTuple):
 
 
 class LinkReport(NamedTuple):
-    """The links that were written, and the result of the sync afterwards."""
+    """The links from notes to patterns that were written, and the result of the sync afterwards."""
 
     root: Path
     linked: tuple[Link, ...]
@@ -65,7 +65,9 @@ class LinkReport(NamedTuple):
 
 
 class Worklist(NamedTuple):
-    """The number of notes without a pattern, and the best suggestions for each; declined ones are left out.
+    """The number of notes without a pattern, and the best suggestions for each.
+
+    Suggestions that a person declined are left out.
 
     `hidden` is the number of such notes that belong to other projects and may not be shown.
     """
@@ -168,9 +170,9 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
 
 
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """Put the note's text with the link into `texts`; if that is not possible, return the error.
+    """Put the text of a note with an accepted link into `texts`; if that is not possible, return the error.
 
-    The error is the key of the wrong value, the rule, the message and the advice.
+    The error has the key of the wrong value, the rule, the message and the advice.
     """
     reader, root = answer.reader, answer.workspace.root
     if item.note not in reader.sources() or not item.note.startswith(f"{answer.workspace.config.layout.notes}/"):
@@ -215,7 +217,9 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 
 def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -> None:
-    """Save on this machine, for each note, the slugs of patterns and paths of other notes that do not fit it.
+    """Save on this machine which patterns and notes a person declined for each note, so they are not suggested again.
+
+    `more` has the slugs of these patterns and the paths of these notes, by the path of the note.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -227,7 +231,10 @@ def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -
 
 
 def declined_by_note(workspace: Workspace) -> dict[str, list[str]]:
-    """Return for each note the slugs and paths of patterns and notes that people on this machine said don't fit it."""
+    """Return the slugs of patterns and the paths of notes that a person declined for each note, by the note's path.
+
+    Only answers that people gave on this machine are used.
+    """
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
         return {}  # a tracked file came with the clone, and has the answers of other people
     with contextlib.suppress(OSError, ValueError):

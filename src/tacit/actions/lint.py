@@ -33,7 +33,7 @@ from tacit.workspace.confirmed_text import unconfirmed
 
 
 class LintReport(NamedTuple):
-    """The findings, sorted by location; `remarks` say what was not checked."""
+    """The findings of `tacit lint`, sorted by location; `remarks` say what was not checked."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
 
 
 def _failing(answer: Answer) -> list[Diagnostic]:
-    """Return the errors of review rules that are not used: rules that can't be read or fail on their examples."""
+    """Return the errors of review rules that are not used: they can't be read, or fail on their own examples."""
     wrong = [item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR]
     wrong = [item for item in wrong if item.rule != "unreadable"]  # `_unread` reports these, and files without rules
     advice = "run `tacit rules test` to see what fails; reviews don't use the rule until it is fixed"
@@ -85,7 +85,7 @@ def _failing(answer: Answer) -> list[Diagnostic]:
 
 
 def _unread(answer: Answer) -> Iterator[Diagnostic]:
-    """Yield the notes, pages and folders of them that this user may not read, so that the store has nothing of them."""
+    """Yield findings about notes, pages and folders that this user has no permission to read. The store lacks them."""
     workspace, known = answer.workspace, answer.reader.sources()
     for folder in (workspace.config.layout.notes, workspace.config.layout.patterns):
         tree = files.walk(workspace.root, folder)
@@ -149,7 +149,7 @@ def _places(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, Location]:
 
 
 def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple[str, ...]]]:
-    """Return the related patterns of each pattern, with the location of the section that lists them."""
+    """Return the related names of each pattern, with the location of the section that lists them, by slug."""
     reader = answer.reader
     pages = reader.pages(slugs)
     texts = {slug: (page.path, page.sections) for slug, page in pages.items()}
@@ -162,7 +162,7 @@ def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple
 
 
 def _in_texts(answer: Answer, off: frozenset[str]) -> Iterator[Finding]:
-    """Yield the findings of the rules that check the text of single notes and pages."""
+    """Yield the findings of those lint rules that check the text of single notes and pages."""
     if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
         return
     root = answer.workspace.root

@@ -54,7 +54,7 @@ def _pages(path: Path, shown: str) -> Iterator[Document]:
 
 
 def _read(path: Path, shown: str) -> Document | None:
-    """Return a document; None if it can't be read, which other commands report."""
+    """Return a document; None if it can't be read, since other commands report that."""
     try:
         return document.read(shown, files.read(path).decode("utf-8", "replace"))
     except OSError:

@@ -92,7 +92,7 @@ def _repaired(text: str) -> tuple[tuple[str, Scalar], ...]:
 
 
 def shown(fixed: tuple[Fixed, ...]) -> Iterator[str]:
-    """Yield a line of output for each value that got quotes."""
+    """Yield a line of output for each front-matter value that got quotes."""
     for item in fixed:
         place = item.location
         yield f"{place.path}:{place.line}:{place.column}: fixed: quotes around the value of `{item.key}`"

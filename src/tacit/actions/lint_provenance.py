@@ -26,7 +26,7 @@ _HASH = re.compile(r"[0-9a-f]{4,64}")  # git accepts no shorter hashes, and othe
 
 
 class ProvenanceReport(NamedTuple):
-    """The findings; `remarks` say what could not be checked."""
+    """Findings about notes that differ from git's history; `remarks` say what could not be checked."""
 
     findings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ def _count(number: int) -> str:
 
 
 def _missing(workspace: Workspace, notes: Sequence[Claims], folder: Path | None) -> tuple[set[str], int]:
-    """Return the paths of notes whose commit does not exist, and the number of commits that were not looked up."""
+    """Return the paths of the notes whose commit does not exist, and the number of commits that were not looked up."""
     config = workspace.config
     left = {note.path for note in notes}
     missing = set[str]()

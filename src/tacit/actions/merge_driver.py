@@ -20,7 +20,7 @@ class Versions(NamedTuple):
 
 
 def merge_driver(versions: Versions, size: int) -> bool:
-    """Merge the files, and return whether there are no conflicts. Conflict markers have `size` characters.
+    """Merge two versions of a file, and return whether there are no conflicts. Conflict markers have `size` characters.
 
     Raises:
         FileAccessError: one of the files can't be read or written.

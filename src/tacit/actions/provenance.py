@@ -13,7 +13,10 @@ OWN_WORD = ": authors and dates are what the notes say"
 
 
 class Brought(NamedTuple):
-    """The commit that added a note; `signed` is true if the commit has a signature, which is not verified."""
+    """The commit that brought a note into the repository.
+
+    `signed` is true if the commit has a signature, which is not verified.
+    """
 
     origin: Origin
     signed: bool
@@ -61,7 +64,10 @@ def history(workspace: Workspace) -> History:
 
 
 def provenance(workspace: Workspace, paths: Iterable[str]) -> Provenance:
-    """Return who added notes. Notes that are not committed, or that are older than a shallow clone, are left out."""
+    """Return the commits that added the notes at some paths.
+
+    Notes that are not committed, or that are older than a shallow clone, are left out.
+    """
     wanted = sorted({path for path in paths if path})
     if not wanted:
         return Provenance()

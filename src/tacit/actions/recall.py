@@ -42,7 +42,7 @@ class Recalled(NamedTuple):
 
 
 class RecalledNote(NamedTuple):
-    """A note of the current project, in one line."""
+    """A note of the current project, in one line, for an agent."""
 
     path: str
     date: str
@@ -110,7 +110,7 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
 
 
 def _line(note: RecalledNote) -> str:
-    """Return the text of a note that counts against the budget."""
+    """Return a note as the line whose length counts against the budget."""
     return f"{note.date} {note.title} {note.outcome if note.outcome != note.title else ''}"
 
 
@@ -139,7 +139,10 @@ def _in_order(answer: Answer, relevance: Mapping[str, float]) -> list[Pattern]:
 
 
 def _texts(answer: Answer, slugs: set[str], readers: Audience) -> dict[str, tuple[Section, ...]]:
-    """Return the texts of patterns from their pages, or else from notes that may be shown. Examples are not read."""
+    """Return the texts of patterns by slug: from their pages, or else from notes that the readers may see.
+
+    Examples are not read.
+    """
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     about = note_queries.about_notes(answer.reader, [path for path, _ in inline.values()])

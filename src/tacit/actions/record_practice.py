@@ -47,7 +47,9 @@ class Recorded(NamedTuple):
 
 
 def record_practice(workspace: Workspace, checked: Checked, today: date) -> Recorded:
-    """Write the practice of the modules that `checked` found to the file `in-practice.toml` beside the patterns.
+    """Write to the file `in-practice.toml` beside the patterns how many modules follow each standard and pattern.
+
+    `checked` is the result of a check of the modules.
 
     Raises:
         TacitError: there is no knowledge base, or the file can't be read or written.
@@ -86,7 +88,7 @@ def _standards(matrices: Iterable[Matrix], known: Directory, patterns: Mapping[s
 
 
 def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, Pattern]) -> str:
-    """Return the slug of the first pattern that has one of the names or headings; `""` if there is none."""
+    """Return the slug of the first pattern whose name is one of `names`; `""` if there is none."""
     slugs = (known.resolve(slug) for name in names if (slug := slugify(name)))
     return next((slug for slug in slugs if slug in patterns), "")
 
@@ -94,7 +96,7 @@ def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, P
 def _entries(
     workspace: Workspace, checked: Checked, contents: Contents, known: Directory, patterns: Mapping[str, Pattern]
 ) -> Iterator[Entry]:
-    """Yield the entries of the catalogue pages that `[verify] pattern_docs` lists."""
+    """Yield how many modules follow each entry of the catalogue pages that `[verify] pattern_docs` lists."""
     globs = workspace.config.verify.pattern_docs
     paths = (
         path for path in sorted(checked.inventory.paths) if globs and path.endswith(".md") and matches(path, globs)
@@ -109,7 +111,7 @@ def _entries(
 
 
 def _shares(rules: Sequence[Rule], contents: Contents) -> dict[str, Share]:
-    """Return for each pattern with rules how many modules follow and violate it.
+    """Return the number of modules that follow and violate a pattern, by the slug of each pattern that has rules.
 
     A module follows a pattern if an adoption rule matches its source and no violation rule does.
     """
@@ -135,7 +137,10 @@ def _modules(rules: Sequence[Rule], contents: Contents) -> dict[str, set[int]]:
 
 
 def _about(rules: Sequence[Rule], contents: Contents) -> dict[str, set[int]]:
-    """Return the modules that have a file of source that a pattern's rules are about, by pattern."""
+    """Return the modules to which a pattern's rules apply, by the pattern's slug.
+
+    A module is given by its number. The rules apply to it if one of its source files matches their languages and globs.
+    """
     found: dict[str, set[int]] = {rule.pattern: set() for rule in rules}
     for path, number in contents.module_of.items():
         if tier_of(path) in PROVING:
@@ -157,7 +162,10 @@ def _known(workspace: Workspace) -> Practice:
 
 
 def _kept(new: Practice, old: Practice, today: date) -> Practice:
-    """Return the new practice, or the old one if it says the same and is fresh, so that the file does not change."""
+    """Return the counts of modules for the file: the old ones if they are equal and fresh, else the new ones.
+
+    So the file does not change if nothing new was found.
+    """
     ordered = new._replace(entries=tuple(sorted(new.entries)))
     before = old._replace(checked=new.checked, commit=new.commit, entries=tuple(sorted(old.entries)))
     if not old.checked or before != ordered:
@@ -170,7 +178,7 @@ def _kept(new: Practice, old: Practice, today: date) -> Practice:
 
 
 def _write(workspace: Workspace, practice: Practice) -> bool:
-    """Write the file if it changes, and return whether it changed."""
+    """Write the recorded practice to its file if it changes, and return whether it changed."""
     path = workspace.root / workspace.config.layout.in_practice
     text = write_practice(practice)
     if path.is_file() and files.read(path) == text.encode():

@@ -18,8 +18,9 @@ _REBUILD = "run `tacit sync --rebuild` to rebuild the store from the notes"
 def recount(workspace: Workspace, *, deep: bool) -> Iterator[tuple[str, Severity | None, str]]:
     """Compare the store with the notes.
 
-    For each comparison, yield what was compared, the severity (None if nothing differs), and what to do. Confidence
-    levels and counts are compared, and if `deep` is true, all rows, indexes, full-text tables and generated pages, too.
+    For each comparison, yield a message about the result, the severity (None if nothing differs), and what to do.
+    Confidence levels and counts are compared, and if `deep` is true, all rows, indexes, full-text tables and generated
+    pages, too.
     """
     with service.store_in_memory(workspace, cached=False) as fresh:
         try:

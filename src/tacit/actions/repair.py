@@ -30,7 +30,10 @@ _MARK = "\ufeff"  # a byte-order mark
 
 
 class Repaired(NamedTuple):
-    """The fixes of one file; `left` is the reason why they were not written, or `""` if they were."""
+    """The fixes that a review has for one file.
+
+    `left` is the reason why they were not written, or `""` if they were.
+    """
 
     fix: Fix
     left: str = ""
@@ -51,7 +54,7 @@ class Corrected(NamedTuple):
 
 
 def write_fix(folder: Path, fix: Fix) -> Repaired:
-    """Write the fixes of one file, unless the file in the work tree differs from the reviewed file."""
+    """Write the fixes of a review for one file, unless the file in the work tree differs from the reviewed file."""
     place = repository(folder)
     root = (place.root if place else folder).resolve()
     path = root / fix.path
@@ -125,7 +128,7 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
 
 
 def _example(item: Finding, text: str) -> str:
-    """Return the shortest code around a finding that the rule still matches."""
+    """Return the shortest code around a finding in a text that the rule still matches."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(

@@ -37,7 +37,7 @@ _MOST_CANDIDATES = 40
 
 
 class Reviewed(NamedTuple):
-    """A review, and the knowledge base that it used."""
+    """The result of a review, and the knowledge base that it used."""
 
     review: Review
     workspace: Workspace
@@ -71,7 +71,7 @@ def reviewed(
     environment: Mapping[str, str] = NOTHING,
     progress: Progress | None = None,
 ) -> Reviewed:
-    """Like `review`, but also returns the knowledge base that was used."""
+    """Review a change as `review` does, and return also the knowledge base that was used."""
     place = repository(folder)
     progress = progress or (lambda _stage, _done, _total: None)
     progress("reading the change", 0, 1)
@@ -132,13 +132,16 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Return a remark about the patterns that are not used because the code does not have them; `""` if none."""
+    """Return a remark about the patterns whose rules are not used, because the code lacks them; `""` if none."""
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
     return f"not used, because the code does not have them: {', '.join(names)}" if names else ""
 
 
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
-    """Keep the results for the patterns in `wanted`; for the other patterns, only count the findings by level."""
+    """Return the review with only the results for the patterns in `wanted`.
+
+    For the other patterns, the findings are only counted by level.
+    """
     below = Counter(levels[item.rule.pattern].level for item in result.findings if item.rule.pattern not in wanted)
     others = {file.path for file in book.files if file.pattern not in wanted}
     return result._replace(
@@ -164,28 +167,28 @@ def _framed_rules(result: Review, frame: Frame) -> Review:
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
-    """Return a diagnostic about a rule, with its path in the reviewed repository."""
+    """Return a finding about a rule file with its path relative to the reviewed repository."""
     if any(item.location.path == file.path for file in change.files):
         return item
     return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """Return the diagnostics for readers who may not see paths of the knowledge base."""
+    """Return the findings about rules for readers who may not see paths of the knowledge base."""
     own = {file.path for file in change.files}
     told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))
 
 
 def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
-    """Return a diagnostic about a rule file with the pattern's slug instead of the path."""
+    """Return a finding about a rule file with the pattern's slug instead of the path."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
     return Diagnostic(place, item.severity, item.rule, "rules are not used", "run `tacit rules test` there")
 
 
 class _RuleChanges(NamedTuple):
-    """The rules that the change itself adds, alters and removes."""
+    """The rules that the reviewed change itself adds, alters and removes."""
 
     added: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
@@ -193,7 +196,7 @@ class _RuleChanges(NamedTuple):
 
 
 def _rulebook(source: Source, change: Change, judged: Judged) -> tuple[Rulebook, _RuleChanges]:
-    """Return the rules used for the review, and the change's own edits of rules."""
+    """Return the rules that the review uses, and the edits of rules that the change itself contains."""
     place, folder = source.repository, source.prefix.removesuffix("/")
     if place is None or not judged.by_committed:
         return rulebook.on_disk(judged.answer.workspace, judged.patterns), _RuleChanges()
@@ -216,7 +219,7 @@ def _names(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
-    """Return rules by identity, without their line numbers."""
+    """Return rules by their identity, without their line numbers and paths, to compare two versions."""
     return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
@@ -227,7 +230,10 @@ def _unsound(proven: Iterable[Proof]) -> list[str]:
 def _to_check(
     answer: Answer, change: Change, wanted: Mapping[str, Pattern], rules: Iterable[Rule], *, shared: bool
 ) -> tuple[ToCheck, ...]:
-    """Return the patterns about the change that have no rules for its languages, best match first."""
+    """Return the patterns with which a person should compare the change, best match first.
+
+    They fit the change, but have no rules for its languages.
+    """
     ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
     for rule in rules:
         ruled[rule.pattern] |= {*rule.languages}
@@ -244,7 +250,10 @@ def _to_check(
 def _about(
     answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int, *, shared: bool
 ) -> Iterator[tuple[int, float, int, str, ToCheck]]:
-    """Yield the patterns that are about the changed files, each after the values by which it is sorted."""
+    """Yield the patterns that fit the changed files.
+
+    Each result begins with the values by which results are sorted, best match first.
+    """
     said = relevance.said(files)
     if not said.words:
         return
@@ -269,7 +278,10 @@ def _framed(sections: Iterable[Section], frame: Frame) -> tuple[Section, ...]:
 
 
 def _grounds(answer: Answer, slug: str, prefix: str, *, shared: bool) -> Grounds:
-    """Return a pattern's evidence, prepared for agents; text from notes only if `shared` says readers may see it."""
+    """Return a pattern's evidence for the review, prepared for agents.
+
+    Text from notes is included only if `shared` says that the readers may see it.
+    """
     dossier, frame = show(answer, slug), answer.workspace.frame()
     pattern = dossier.pattern
     sections = _framed(dossier.sections, frame) if pattern.page or shared else ()

@@ -106,7 +106,7 @@ def plan(workspace: Workspace, wanted: Criteria, today: date, reason: str = "") 
 
 
 def revoke(workspace: Workspace, planned: RevokeReport) -> SyncReport:
-    """Write the entry to tacit.toml so that `tacit undo` can remove it, and sync.
+    """Write the planned entry, which names the revoked notes, to tacit.toml, and sync. `tacit undo` can remove it.
 
     Raises:
         ChangedMeanwhileError: tacit.toml was changed since the plan; nothing was written.
@@ -167,7 +167,7 @@ def _note(item: Claims, known: History, patterns: Iterable[str]) -> RevokedNote:
 
 
 def _revoked(workspace: Workspace, claims: Mapping[str, Claims]) -> set[str]:
-    """Return the paths of the notes that are already revoked."""
+    """Return the paths of the notes that an earlier `tacit revoke` has revoked."""
     paths = {path for item in workspace.config.trust.revoked for path in item.notes}
     texts = {text for item in workspace.config.trust.revoked for text in item.texts}
     return {path for path, item in claims.items() if path in paths or item.body_key in texts}
@@ -194,7 +194,7 @@ def _with_entry(old: str, new: Revoked) -> str:
 
 
 def _reopened(workspace: Workspace, text: str) -> Workspace:
-    """Return the workspace with the settings in `text`. The file of the store is not changed by the settings."""
+    """Return the workspace with the settings in `text`, but with the same store."""
     return workspace._replace(config=settings.parse(text)._replace(database=workspace.config.database))
 
 

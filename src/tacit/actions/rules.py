@@ -32,31 +32,34 @@ _LONGEST = 5.0
 
 
 class RulesReport(NamedTuple):
-    """The test results of rule files, and their diagnostics."""
+    """The results of testing the rules in some files on their examples, and findings about these files."""
 
     proofs: tuple[Proof, ...]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def used(self) -> int:
-        """The number of rules that pass on their examples."""
+        """Return the number of rules that pass on their examples."""
         return sum(len(proof.sound) for proof in self.proofs)
 
     @property
     def errors(self) -> int:
-        """The number of diagnostics that are errors."""
+        """Return the number of diagnostics that are errors."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
 class Started(NamedTuple):
-    """A created rule file, and whether its rule passes already."""
+    """A rule file that was created, and the report of testing its rule."""
 
     path: str
     report: RulesReport
 
 
 class Tried(NamedTuple):
-    """The findings of a pattern's rules in commit `number` of `total`; `aside` has the rules that are not used."""
+    """The findings of a pattern's rules in one commit of git's history: commit `number` of `total`.
+
+    `aside` has the rules that are not used.
+    """
 
     commit: Commit
     review: Review
@@ -88,7 +91,10 @@ def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> Ru
 
 
 def idle(workspace: Workspace) -> list[Diagnostic]:
-    """Return a hint for each glob of a rule that matches no file of the repository that has the knowledge base."""
+    """Return a hint for each glob of a rule that matches no file.
+
+    The files are those of the repository around the knowledge base.
+    """
     place = repository(workspace.root)
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files if place else ()
     if place is None or not walked:
@@ -137,7 +143,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
 
 
 def _start(page: str, blocks: Iterable[Block]) -> Block:
-    """Return the first bad code block from which a rule can be created."""
+    """Return the first code block marked as bad from which a rule can be created."""
     marked = [block for block in blocks if not block.good]
     if not marked:
         raise UsageError(f"{page}: no code block is marked as bad", "mark one as ```` ```python bad ````")

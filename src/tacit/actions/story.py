@@ -81,7 +81,7 @@ def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], 
 def _verified(
     folder: Path, story: Story, place: Place, asked: Asked, environment: Mapping[str, str]
 ) -> Verified | None:
-    """Verify the document of a story; None if there is no document."""
+    """Return the verification of the document that a story is about; None if there is no document."""
     if not asked.documents:
         named = place.root / story.target if story.target else None
         if named is None or not named.is_file():
@@ -132,7 +132,7 @@ def test(folder: Path, environment: Mapping[str, str]) -> Tested:
 
 
 def _text(path: Path, shown: str) -> str:
-    """Return the text of a file; bytes that are not UTF-8 stay as they are when the text is written."""
+    """Return the text of a file; bytes that are not UTF-8 are kept, so that writing the text restores them."""
     try:
         return safe_files.read(path, follow=False).decode("utf-8", "surrogateescape")
     except OSError as error:

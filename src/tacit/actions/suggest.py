@@ -44,7 +44,7 @@ class Proposal(NamedTuple):
 
 
 class Worklist(NamedTuple):
-    """The number of notes without a pattern, the proposals, and the paths of the notes that are in no proposal.
+    """The number of notes without a pattern, the proposed patterns, and the paths of the notes that are in no proposal.
 
     `hidden` is the number of such notes that belong to other projects and may not be shown.
     """
@@ -56,7 +56,10 @@ class Worklist(NamedTuple):
 
 
 class SuggestReport(NamedTuple):
-    """The result of answers: the links that were written, the pages that were created, and the rejected proposals."""
+    """What `tacit suggest` did with the answers.
+
+    It has the links that were written, the pages that were created, and the number of rejected proposals.
+    """
 
     root: Path
     linked: tuple[Link, ...] = ()
@@ -92,9 +95,10 @@ def _readable(writing: Writing, frame: Frame) -> Writing:
 
 
 def _writing(root: Path, path: str, title: str, stored: str) -> Writing:
-    """Return the statements of a note's file; if the file can't be read, those of the note's text in the store.
+    """Return a note as statements with their lines.
 
-    The file is preferred because quotations name its lines.
+    They are read from the note's file, because quotations name its lines. If the file can't be read, the text in the
+    store is used.
     """
     body, line = stored, 0
     with contextlib.suppress(OSError, UnicodeDecodeError, FrontMatterError):
@@ -149,7 +153,7 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return for each note the other notes with which it was in a rejected group."""
+    """Return, for each note in a rejected group, the other notes of this group. They are not grouped again."""
     found: dict[str, list[str]] = {}
     for notes in rejected:
         for note in notes:
@@ -158,7 +162,7 @@ def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
 
 
 class _Plan:
-    """Collects what the accepted proposals write: the texts of notes and pages by path, and the errors."""
+    """Collects what the accepted proposals write: the texts of notes and pages by path, and the errors in them."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -170,7 +174,7 @@ class _Plan:
         self.names: dict[str, str] = {}  # of new patterns, by slug
 
     def add(self, item: Accepted) -> None:
-        """Plan an accepted proposal."""
+        """Plan what an accepted proposal writes."""
         slug = self.answer.reader.directory()[0].resolve(slugify(item.name))
         pattern = next(iter(self.answer.reader.patterns([slug])), None)
         name = pattern.name if pattern else self.names.get(slug) or self._create(item)
@@ -209,6 +213,9 @@ class _Plan:
 
 
 def _key(where: str) -> str:
-    """Return the key of a proposal that corresponds to the place `where` in a document for `tacit learn`."""
+    """Return the key of a proposal to which an error belongs.
+
+    `where` is the place of the error in the document for `tacit learn` that is made from the proposal.
+    """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

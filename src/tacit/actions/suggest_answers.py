@@ -15,9 +15,10 @@ _ANSWERS = ("accept", "reject")
 
 
 class Accepted(NamedTuple):
-    """A proposal that was accepted: the pattern's name, and the notes with a verbatim quotation each.
+    """An accepted proposal: the pattern's name, and the notes with a verbatim quotation of each.
 
-    `context`, `rule` and `category` are for the page of a new pattern. `where` is the place in the answers.
+    `context`, `rule` and `category` are for the page of a new pattern. `where` is the place of the proposal in the
+    answers.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Accepted(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The accepted proposals, and the notes (by path) of each rejected one."""
+    """The answers to proposals: the accepted ones, and the notes (by path) of each rejected one."""
 
     accepted: tuple[Accepted, ...] = ()
     rejected: tuple[tuple[str, ...], ...] = ()
@@ -50,7 +51,7 @@ def read_answers(text: bytes) -> Answers:
 
 
 class _Reader:
-    """Reads answers and collects errors."""
+    """Reads the answers to proposals, and collects the errors in them."""
 
     def __init__(self) -> None:
         self.accepted: list[Accepted] = []
@@ -58,7 +59,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def proposal(self, where: str, entry: Any) -> None:
-        """Read the answer to one proposal."""
+        """Read one entry of the document: the answer to one proposal."""
         if not is_object(entry, where, _KEYS, _TOLD, self.faults):
             return
         answer = text_of(where, entry, "answer", self.faults)

@@ -62,7 +62,7 @@ def linked(workspace: Workspace) -> Iterator[Link]:
 
 
 def copy_path(workspace: Workspace) -> Path:
-    """Return the path of the copy of other workspaces' evidence and pages."""
+    """Return the path of this machine's copy of the team store."""
     return workspace.local / NAME
 
 
@@ -84,14 +84,17 @@ def branch(workspace: Workspace) -> Branch:
 
 
 def repository_keys(found: Branch) -> tuple[str, ...]:
-    """Return the keys by which a repository is known, the best one first: its first commit, and its remote."""
+    """Return the keys by which a repository is recognised, the best one first: its first commit, and its remote."""
     roots = [f"root:{commit}" for commit in reversed(trusted.roots(found.place.repository, found.commit))]
     remote = found.place.repository.remote()
     return (*roots, *([f"remote:{address_key(remote)}"] if remote else ()))
 
 
 def name_of(workspace: Workspace, place: Place) -> str:
-    """Return the name of a workspace for people: from the settings, else from the remote, else its folder's."""
+    """Return the name by which people know a workspace.
+
+    It is the name in the settings, else that of the remote, else that of the repository's folder.
+    """
     if workspace.config.workspace != _NAMELESS:
         return workspace.config.workspace
     remote = address_key(place.repository.remote()) if place.repository.remote() else ""
@@ -99,7 +102,7 @@ def name_of(workspace: Workspace, place: Place) -> str:
 
 
 def check_repository(store: str, known: str, found: Branch) -> None:
-    """Check that a workspace is pushed from its own repository; a shallow clone can't tell.
+    """Check that a workspace is pushed from its own repository. In a shallow clone, this can't be checked.
 
     Raises:
         TeamRefusedError: it is another repository.

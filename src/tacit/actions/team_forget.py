@@ -9,7 +9,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class ForgetReport(NamedTuple):
-    """What was deleted or, if `dry` is true, what would be deleted."""
+    """What `tacit team forget` deleted or, if `dry` is true, would delete."""
 
     store: str
     deleted: Forgotten
@@ -17,9 +17,10 @@ class ForgetReport(NamedTuple):
 
 
 def forget(workspace: Workspace, other: str = "", *, everything: bool = False, dry: bool = False) -> ForgetReport:
-    """Delete the rows of this workspace that its pushes have closed; if `everything` is true, delete all its rows.
+    """Delete the closed rows of this workspace in the team store: those that a later push has removed or replaced.
 
-    If `other` is the name of a workspace, that workspace is deleted with all its rows.
+    If `everything` is true, delete all its rows. If `other` is the name of a workspace, that workspace is deleted with
+    all its rows.
 
     Raises:
         TacitError: there is no team store, it can't be reached, or it refuses.

@@ -44,7 +44,7 @@ def _framed(place: Place, frame: Frame) -> Place:
 
 
 def framed_page(page: SharedPage, line: Callable[[str], str], markdown: Callable[[str], str]) -> SharedPage:
-    """Return a page with its texts prepared for agents."""
+    """Return a page of another workspace with its texts prepared for agents."""
     return page.with_texts((line(part.title), markdown(part.text)) for part in page.texts)
 
 

@@ -29,7 +29,7 @@ _LARGEST = 1 << 20
 
 
 class Outgoing(NamedTuple):
-    """The pattern pages of a commit, as paths with git's blobs.
+    """The pattern pages of the commit to push, as paths with git's blobs.
 
     `made_from` is a digest of everything besides the notes that the rows for the team store depend on.
     """
@@ -62,7 +62,7 @@ def _files(branch: Branch, paths: Iterable[str]) -> dict[str, str]:
 
 
 def changed_since(this: Outgoing, commit: str) -> tuple[str, ...]:
-    """Return the notes that were added, changed or removed after a commit."""
+    """Return the paths of the notes that were added, changed or removed after a commit."""
     place, folder = this.branch.place, f"{this.branch.place.prefix}{this.workspace.config.layout.notes}/"
     options = ("--name-only", "-z", "--no-ext-diff", "--no-renames")
     listed = place.repository.run("diff", *options, commit, this.branch.commit, "--", folder)
@@ -71,7 +71,7 @@ def changed_since(this: Outgoing, commit: str) -> tuple[str, ...]:
 
 
 def pages(this: Outgoing) -> list[PatternPage]:
-    """Return the pattern pages of the commit; pages with errors are left out."""
+    """Return the pattern pages of the commit to push; pages with errors are left out."""
     read = _read(this, "page", this.pages)
     return [item.value for item in read if isinstance(item.value, PatternPage)]
 
@@ -109,7 +109,10 @@ def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[E
 def rows(
     this: Outgoing, keyed: Keyed, workspace: str, known: Iterable[PatternPage | PageNames], items: Iterable[Evidence]
 ) -> Iterator[SharedEvidence]:
-    """Yield evidence as rows for the team store. Samples, revoked notes and notes without content are left out.
+    """Yield evidence as rows for the team store.
+
+    Samples, revoked notes and notes without content are left out. `known` are the pages that say which pattern a name
+    means.
 
     Raises:
         OutgoingSecretError: a text looks like a credential.

@@ -54,7 +54,7 @@ def pull(workspace: Workspace, revision: int = 0) -> PullReport:
 
 
 def _write(workspace: Workspace, revision: int, counts: list[Elsewhere]) -> None:
-    """Write the file with the counts, unless it has them already."""
+    """Write the file with the counts of other workspaces' examples, unless it has them already."""
     from tacit.notes.team_file import write_team
 
     path, data = workspace.root / workspace.config.layout.team, write_team(revision, counts).encode()

@@ -13,7 +13,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class TeamHit(NamedTuple):
-    """A page of another workspace, or an example with title and date."""
+    """A search result: a page of another workspace, or an example with title and date."""
 
     workspace: str
     pattern: str

@@ -13,8 +13,8 @@ from tacit.workspace.workspace import Workspace
 class StatusReport(NamedTuple):
     """The state of a clone in its team.
 
-    `revision` is that of the last pull, 0 if there is none, and `newest` that of the store, None if it can't be
-    reached; `problem` says why. `registered` is what the store knows of this workspace.
+    `revision` is the team store's revision at the last pull; 0 if there was none. `newest` is its newest revision; None
+    if the store can't be reached, and `problem` says why. `registered` is what the store knows of this workspace.
     """
 
     store: str

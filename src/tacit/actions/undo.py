@@ -58,7 +58,7 @@ def undo(workspace: Workspace, name: str = "", *, dry: bool = False) -> UndoRepo
 
 
 def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, bytes]]:
-    """Return what to do with each file, and the old contents of the files to restore, by path."""
+    """Return what to do with each file of the undone command, and the old contents of the files to restore, by path."""
     root = workspace.root
     with workspace.reading() as reader:
         kept = tuple(path for path in last.files if last.note and path != last.note and _is_needed(reader, path, last))
@@ -114,7 +114,7 @@ def _apply(workspace: Workspace, session: Session, report: UndoReport, contents:
 
 
 def _follow_no_more(workspace: Workspace, session: Session, report: UndoReport, contents: Mapping[str, bytes]) -> None:
-    """Save which documents' import is undone, so that the next sync does not import the same text again."""
+    """Save which imports are undone, so that the next sync does not import the same texts again."""
     if not workspace.config.sources or RECORD not in (*report.trashed, *contents):
         return
     from tacit.actions.follow_changes import undone
@@ -136,6 +136,6 @@ def _is_named(path: PurePosixPath, wanted: str) -> bool:
 
 
 def _is_needed(reader: Reader, path: str, last: Written) -> bool:
-    """Return whether a note other than the undone one names the pattern of a page."""
+    """Return whether a page is still needed, because a note other than the undone one names its pattern."""
     slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
     return any(item.path != last.note for _, found in reader.evidence({slug}) for item in found)

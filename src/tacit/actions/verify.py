@@ -26,7 +26,7 @@ _MOST_LEFT_OUT = 5  # files that could not be read and are named; more would hid
 
 
 class Asked(NamedTuple):
-    """What a user asks for: the documents, the folders of code, and the options.
+    """What a user of `tacit verify` asks for: the documents, the folders of code, and the options.
 
     `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, hints are reported as
     warnings. If `as_patterns` is true, the names in code examples are checked too. If `examples` is true, the report
@@ -165,7 +165,7 @@ def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerpri
 def _before(
     place: Place, asked: Asked, now: Sequence[Source], chosen: Settings
 ) -> dict[str, frozenset[tuple[str, ...]]]:
-    """Return the claims of each document that were already false at the revision `asked.since`."""
+    """Return the claims of each document that were already false at the revision `asked.since`, by document."""
     inventories = [build(place.codes[0], asked.since), *(build(code, asked.at) for code in place.codes[1:])]
     old = inventories[0]
     sources = []
@@ -191,7 +191,7 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that looks up missing paths and words in the history of a repository."""
+    """Return a function that looks up missing paths and words in the history of a repository, for `tacit verify`."""
 
     def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:
         if held is None:

@@ -9,7 +9,10 @@ from tacit.system import files
 
 
 class Fixed(NamedTuple):
-    """The edits of one document, as lines of a patch. If they were not written, `left` is the reason."""
+    """The edits of one document as lines of a patch, and their number.
+
+    If they were not written, `left` is the reason.
+    """
 
     path: str
     number: int
@@ -18,7 +21,7 @@ class Fixed(NamedTuple):
 
 
 def write_fixes(done: Verified) -> list[Fixed]:
-    """Write the edits of each document, unless the document was changed after it was verified."""
+    """Write the corrections of each document, unless the document was changed after it was verified."""
     found = []
     for report in done.report.documents:
         number, after = edited(report)

@@ -66,7 +66,7 @@ def check_notes(answer: Answer, folder: Path, inventory: Inventory, *, strict: b
 
 
 def _sources(answer: Answer) -> list[_Source]:
-    """Return the sources of all notes that have files or a commit."""
+    """Return the files and commits that notes name as their source; notes that name none are left out."""
     workspace = answer.workspace
     notes = f"{workspace.config.layout.notes}/"
     found = []
@@ -101,7 +101,7 @@ def _deleted(held: Repository | None, paths: list[str]) -> dict[str, str]:
 
 
 def _finding(check: NoteCheck, line: int, past: dict[str, str], *, strict: bool) -> Diagnostic | None:
-    """Return a finding about missing files and commits, or None.
+    """Return a finding about files and commits that a note names and the code lacks; None if it has them all.
 
     Notes describe the past, so a file that was deleted later is only a hint, unless `strict` is true.
     """

@@ -1,4 +1,7 @@
-"""Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns."""
+"""Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns.
+
+The result for one pattern is its trace: the places in the code that use it, or the reason why none was found.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -30,9 +33,10 @@ _FRESH_FOR = 7  # days during which the same result does not change the file, so
 
 
 class Checked(NamedTuple):
-    """A pattern with its trace, which says where the code uses the pattern.
+    """A pattern, and what the search for it in the code has found.
 
-    `finding` is None if nothing is wrong, or if the pattern was already missing at the revision of `--since`.
+    `trace` says where the code uses the pattern. `finding` is None if nothing is wrong, or if the pattern was already
+    missing at the revision of `--since`.
     """
 
     pattern: Pattern
@@ -188,7 +192,10 @@ def _date(commit: str) -> tuple[str, str]:
 
 
 def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
-    """Return a trace with the reason why nothing was found: the pattern is gone, or there is nothing to look for."""
+    """Return the trace of a pattern for which nothing was found.
+
+    The reason in it says that the pattern is gone, or that there is nothing to look for.
+    """
     slug = pattern.slug
     is_ruled = slug in found.ruled
     named = found.named.get(slug, Named())
@@ -209,9 +216,9 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the new trace.
+    """Return the trace of a pattern for the file: the old one if it says the same and is fresh, else the new one.
 
-    If the old trace says the same and is fresh, return it, so that the file does not change.
+    So the file does not change if nothing new was found.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since
@@ -243,7 +250,10 @@ def _checked(pattern: Pattern, trace: Trace, was_missing: bool) -> Checked:
 
 
 def _known(workspace: Workspace) -> dict[str, Trace]:
-    """Return the traces of the last check by slug. If the file has errors, the faulty traces are left out."""
+    """Return the traces that the last check wrote, by slug.
+
+    If the file has errors, the faulty traces are left out.
+    """
     path = workspace.config.layout.in_code
     try:
         text = files.read(workspace.root / path).decode("utf-8", "replace")
@@ -255,7 +265,7 @@ def _known(workspace: Workspace) -> dict[str, Trace]:
 
 
 def _write(workspace: Workspace, traces: Mapping[str, Trace]) -> bool:
-    """Write the file of traces if it changes, and return whether it changed."""
+    """Write the file with the traces of all patterns if it changes, and return whether it changed."""
     path = workspace.root / workspace.config.layout.in_code
     text = write_traces(traces)
     if path.is_file() and files.read(path) == text.encode():

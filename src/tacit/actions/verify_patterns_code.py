@@ -26,10 +26,9 @@ _MOST_LOST = 500  # paths that are looked up in git's history, which limits the 
 
 
 class Code(NamedTuple):
-    """The code of one revision, and what was found in it.
+    """The inventories of the code at one revision, and the places in it that show patterns.
 
-    `inventories` are the inventories of the repositories. `adopted` has the places that rules found, and `named` the
-    result for the names on each page, by pattern.
+    `adopted` has the places that rules found, and `named` the result for the names on each page, by pattern.
     """
 
     inventories: tuple[Inventory, ...]
@@ -41,7 +40,10 @@ class Code(NamedTuple):
 
 
 def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[Pattern]) -> frozenset[str]:
-    """Return the slugs of the projects to which the code belongs. Projects without an example are left out."""
+    """Return the slugs of the projects to which the searched code belongs.
+
+    Projects without an example are left out.
+    """
     config = workspace.config
     held = (found for folder in folders if (found := repository(folder)) is not None)
     own = {config.project(project_of(workspace, found)) for found in held}
@@ -52,7 +54,7 @@ def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[P
 def _own(workspace: Workspace, folder: Path) -> list[str]:
     """Return the paths of the knowledge base below a folder of code.
 
-    These files do not prove that a pattern is used.
+    They are left out of the search, because these files do not prove that a pattern is used.
     """
     layout = workspace.config.layout
     root, top = workspace.root.resolve(), folder.resolve()
@@ -65,7 +67,7 @@ def _own(workspace: Workspace, folder: Path) -> list[str]:
 def look(
     workspace: Workspace, folders: Sequence[Path], rules: Sequence[Rule], pages: Mapping[str, Page], revision: str
 ) -> Code:
-    """Run the rules on the code, and look up the names of the pages in it.
+    """Run the adoption rules on the code, and look up the names of the pages in it.
 
     If `revision` is not empty, that revision of the first folder is used; all other folders are read as they are.
 
@@ -101,7 +103,7 @@ def _past(folder: Path, lost: set[str]) -> History:
 
 
 def seen(slug: str, found: Code) -> list[Seen]:
-    """Return all places that show a pattern.
+    """Return all places in the code that show a pattern.
 
     Places that prove its use are first; others are sorted by path and line.
     """

@@ -52,7 +52,7 @@ def _state(workspace: Workspace, path: str, known: Recorded | None) -> str:
 
 
 def entries_of(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
-    """Return the entries for files and folders that are not in the settings yet.
+    """Return new entries for `[import] sources`: the files and folders at `paths` that it does not have yet.
 
     Raises:
         UsageError: a path is outside the knowledge base.

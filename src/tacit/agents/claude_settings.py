@@ -13,11 +13,11 @@ _INDENT = re.compile(r"\n([ \t]+)\S")  # the first indented line, from which the
 
 
 class NotAddedError(ValueError):
-    """The file can't be extended; the message says why."""
+    """A file of Claude Code can't be extended; the message says why."""
 
 
 class _Member(NamedTuple):
-    """A key of a JSON object, and the offsets at which its value starts and ends."""
+    """A key of a JSON object, and the offsets at which its value starts and ends in the text."""
 
     key: str
     start: int
@@ -71,7 +71,7 @@ def with_server(text: str, name: str, server: Mapping[str, object]) -> str:
 
 
 def _checked(text: str) -> dict[str, dict[str, list[object]]]:
-    """Return the settings, after a check of the parts that are extended."""
+    """Return the settings in a text, after a check of the parts that are extended."""
     found = _parsed(text)
     hooks = found.get("hooks", {})
     if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
@@ -96,7 +96,10 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the members of the object that begins at `start`; white space before it is skipped."""
+    """Yield the keys of the JSON object that begins at `start`, each with the place of its value.
+
+    White space before the object is skipped.
+    """
     decoder = json.JSONDecoder()
     position = _after(text, _after(text, start) + 1)
     while text[position] != "}":
@@ -115,14 +118,14 @@ def _after(text: str, position: int) -> int:
 
 
 def _with_member(text: str, start: int, key: str, value: object) -> str:
-    """Return the text with a member added at the end of the object that begins at `start`."""
+    """Return the text with a key and value added at the end of the JSON object that begins at `start`."""
     start = _after(text, start)
     members = list(_members(text, start))
     return _added(text, start, members[-1].end if members else None, f"{json.dumps(key)}: {_dumped(value, text)}")
 
 
 def _with_items(text: str, place: _Member, there: Sequence[object], items: Sequence[object]) -> str:
-    """Return the text with `items` added at the end of the list at `place`, which has the items `there`."""
+    """Return the text with `items` added at the end of the JSON list at `place`, which has the items `there`."""
     decoder = json.JSONDecoder()
     end, position = None, _after(text, place.start + 1)
     for _ in there:
@@ -148,7 +151,7 @@ def _added(text: str, start: int, end: int | None, piece: str) -> str:
 
 
 def _depth(text: str, position: int) -> int:
-    """Return the number of objects and lists that are open at a position."""
+    """Return the number of JSON objects and lists that are open at an offset in a text."""
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text[:position])
     return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 

@@ -1,4 +1,4 @@
-"""PURE. Summarise a pattern in a few lines: when it applies, what to do, why, and its evidence."""
+"""PURE. Summarise a pattern in a few lines for agents: when it applies, what to do, why, and its evidence."""
 
 import re
 from collections.abc import Iterator

@@ -58,7 +58,9 @@ class Exporter:
         self.place = self.folder.resolve().relative_to(self.base).as_posix() if self.base else ""
 
     def export(self, *, dry: bool = False) -> Exported:
-        """Write and remove files, and return which files changed. If `dry` is true, change nothing.
+        """Write the exported files, remove those that are no longer exported, and return which files changed.
+
+        If `dry` is true, nothing is changed.
 
         Raises:
             FileAccessError: a file cannot be read or written.
@@ -118,7 +120,7 @@ class Exporter:
                 yield entry(folded[slug], frame, home=(home, slug if home else ""), shares_notes=shares)
 
     def _homes(self) -> Callable[[Pattern], str]:
-        """Return a function that returns the page with a pattern's examples, as a path relative to the repository.
+        """Return a function that returns the page with the examples of a pattern, as a path relative to the repository.
 
         The path is `""` if the page is in another repository.
         """
@@ -189,7 +191,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file that an earlier export wrote, by path, including edited files."""
+        """Return the text of each file of a target that an earlier export wrote, by path, including edited files."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())
@@ -201,7 +203,10 @@ class Exporter:
         return found
 
     def _read(self, path: str, plan: _Plan) -> str | None:
-        """Return a file's text; `""` if the file does not exist, None (with a finding) if the file cannot be used."""
+        """Return the text of a file in the target folder.
+
+        Return `""` if the file does not exist, and None (with a finding) if the file cannot be used.
+        """
         target = self.folder / path
         try:
             if not target.parent.resolve().is_relative_to(self.folder.resolve()):

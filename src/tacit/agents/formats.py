@@ -27,7 +27,7 @@ _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider
 
 
 def path_of(target: Target, slug: str) -> str:
-    """Return the path of the file about one pattern."""
+    """Return the path of the exported file about one pattern."""
     return f"{FOLDERS[target]}/{slug}{ENDINGS[target]}"
 
 
@@ -71,7 +71,10 @@ def _below(folder: str, path: str) -> str:
 
 
 def _said(item: Entry, page: str) -> list[str]:
-    """Return the paragraphs that are the same in all formats; `page` is the path of the file that contains them."""
+    """Return the paragraphs about a pattern that are the same in all formats.
+
+    `page` is the path of the file that contains them.
+    """
     said = [item.context if _WHEN.match(item.context) else _labelled("When", item.context)] if item.context else []
     said += [item.rule] if item.rule else []
     said += [_labelled("Why", item.reason)] if item.reason else []
@@ -81,7 +84,7 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a text after its label: a paragraph on the same line, a list below the label."""
+    """Return a text with a label before it: a paragraph on the same line, a list below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 
@@ -148,7 +151,7 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
-    """Return the entries that fit into `budget` characters, in their order.
+    """Return the entries that fit into the budget (characters) of a target's file, in their order.
 
     If an entry does not fit, smaller entries of the same confidence level may still be added, but no lower level.
     """

@@ -37,7 +37,8 @@ class _Folder(NamedTuple):
 def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
     """Return whether the settings, a note or a pattern page changed after the last sync.
 
-    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970; 0 if there was no sync.
+    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970; 0 if there was no sync. In
+    a very large knowledge base, a change may be missed.
     """
     began = time.process_time()
     if not scanned:
@@ -64,7 +65,7 @@ def _is_another_base(root: Path, folder: _Folder) -> bool:
 
 
 def ctime_of(path: Path) -> int:
-    """Return the ctime of a folder in nanoseconds, 0 if it does not exist."""
+    """Return the ctime of a folder in nanoseconds; 0 if it does not exist."""
     try:
         return path.lstat().st_ctime_ns
     except OSError:
@@ -104,7 +105,7 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
 
 
 def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[tuple[_Folder, int]]:
-    """Yield notes and pages, each as its folder and its ctime, until the process has used `until` seconds of CPU."""
+    """Yield the folder and the ctime of each note and page, until the process has used `until` seconds of CPU time."""
     number = 0
     for folder in sorted(folders, reverse=True):  # many paths have dates, and the newest notes are edited most
         for name in _names(root, folder):

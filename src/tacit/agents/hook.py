@@ -94,7 +94,10 @@ def _root(folder: Path) -> Path | None:
 
 
 def _sound(root: Path | None) -> Path | None:
-    """Return the root, or None if `.tacit` is a link or contains a link. Other commands refuse such a folder too."""
+    """Return the root of a knowledge base, or None if its `.tacit` is a link or contains a link.
+
+    Other commands refuse such a folder too.
+    """
     return root if root and safe_files.local_fault(root) is None else None
 
 
@@ -160,11 +163,10 @@ def _start(root: Path, folder: Path) -> str:
 
 
 class _Telling(NamedTuple):
-    """The sources of the printed lines, and their reader.
+    """What the printed lines about patterns are made from, and the project for which they are printed.
 
-    `reader` is the project for which the text is; texts from notes of other projects are left out. If `reader` is None,
-    all texts are used. `missing` maps the slug of each pattern that was not found in the code to the commit since when
-    it is missing.
+    `reader` is this project; texts from notes of other projects are left out. If `reader` is None, all texts are used.
+    `missing` maps the slug of each pattern that was not found in the code to the commit since when it is missing.
     """
 
     store: Opened
@@ -193,7 +195,7 @@ def _is_home(folder: Path, root: Path) -> bool:
 
 
 def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern that fits into `CHARACTERS`, and the number of patterns that do not fit."""
+    """Return a line for each pattern that fits into `CHARACTERS` characters, and the number of the other patterns."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         name = telling.frame.name(pattern.name)

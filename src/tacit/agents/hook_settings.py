@@ -35,7 +35,7 @@ class HookSettings(NamedTuple):
 
 
 def dumped(settings: HookSettings) -> str:
-    """Return the settings as JSON text."""
+    """Return the settings for the session hook as JSON text."""
     return json.dumps(settings._asdict(), sort_keys=True, ensure_ascii=False) + "\n"
 
 

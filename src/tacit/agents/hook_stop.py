@@ -37,7 +37,10 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 
 
 def _skill(folder: Path) -> str:
-    """Return how to write a note here: the plugin's skill, a skill of the project or user, or the command."""
+    """Return how the user can write a note here.
+
+    This is the skill of the plugin, of the project or of the user, or else the command.
+    """
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"
     places = (folder, *folder.parents, Path.home())

@@ -1,7 +1,8 @@
-"""PURE. Find, insert, replace and remove tacit's block in a file of the user.
+"""PURE. Find, insert, replace and remove tacit's block in a file such as AGENTS.md, which users write too.
 
 The block is between two comments of one line each. The closing comment contains a hash of the text between the
-comments, so that edits by hand are detected. All bytes outside the block stay the same.
+comments, so that edits by hand are detected. A mark in both comments identifies the knowledge base. All bytes outside
+the block stay the same.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ _IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
 
 
 class Place(NamedTuple):
-    """The offsets and the text of a block.
+    """The place of tacit's block in a file: its offsets, and the text between the two comments.
 
     `sound` is true if the block was not edited; a block that a formatter changed is sound too. `has_loose` is true if
     the closing comment also has the hash that ignores formatting.
@@ -30,7 +31,7 @@ class Place(NamedTuple):
 
 
 class TornBlockError(ValueError):
-    """The markers of a block do not form one pair; `line` is the line of the first marker, from 1."""
+    """The two comments around tacit's block do not form one pair; `line` is the line of the first, from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__("the begin and end markers of its block do not form one pair")

@@ -37,7 +37,10 @@ class AgentSession(NamedTuple):
 
 
 def begin(identity: str, folder: Path) -> None:
-    """Save that a session begins in a folder. If the session is resumed, its first begin is kept."""
+    """Save that an agent's session begins in a folder.
+
+    If the session is resumed, the time of its first begin is kept.
+    """
     place = _place(identity)
     if place is None or load(identity) is not None:
         return
@@ -48,7 +51,7 @@ def begin(identity: str, folder: Path) -> None:
 
 
 def load(identity: str) -> AgentSession | None:
-    """Return a saved session; None if its begin was not saved."""
+    """Return the saved state of an agent's session; None if its begin was not saved."""
     place = _place(identity)
     try:
         return AgentSession(**json.loads(safe_files.read_text(place))) if place is not None else None
@@ -57,7 +60,7 @@ def load(identity: str) -> AgentSession | None:
 
 
 def save(identity: str, session: AgentSession) -> None:
-    """Save a session."""
+    """Save the state of an agent's session."""
     place = _place(identity)
     if place is None:
         return

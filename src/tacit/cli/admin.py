@@ -102,7 +102,10 @@ def _print_stats(report: "StatsReport") -> None:
 
 
 def _print_axes(report: "StatsReport") -> None:
-    """Print the numbers of patterns by experience and practice, and where experience and practice disagree."""
+    """Print the numbers of patterns by experience and practice.
+
+    Experience is the level, practice how the code follows the pattern. Patterns for which these disagree are named.
+    """
     output.out(f"\n{output.paint('Experience and practice', 'bold')}")
     heads = [standing.upper() for standing in next(iter(report.axes.values()))]
     rows = [(level.name, *map(str, found.values())) for level, found in report.axes.items()]

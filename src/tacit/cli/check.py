@@ -25,7 +25,7 @@ app.add_typer(check, name="check")
 
 
 class Format(StrEnum):
-    """The output format of a matrix."""
+    """The output format of `tacit check standards`."""
 
     TEXT = "text"
     JSON = "json"

@@ -10,10 +10,10 @@ HELP = "Show every finding, not only the first five of each rule."
 
 
 class FindingsCommand(TyperCommand):
-    """A command with the option `--all`."""
+    """A command with the option `--all`, which prints every finding."""
 
     def __init__(self, *arguments: Any, params: list[Any] | None = None, **keywords: Any) -> None:
-        """Add the option to those of the command."""
+        """Create the command with `--all` among its options."""
         option = TyperOption(
             param_decls=["--all"], is_flag=True, default=False, expose_value=False, callback=_chosen, help=HELP
         )

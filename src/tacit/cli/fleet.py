@@ -25,7 +25,7 @@ app.add_typer(fleet, name="fleet")
 
 
 class Format(StrEnum):
-    """The output format of a report."""
+    """The output format of `tacit fleet report`."""
 
     TEXT = "text"
     HTML = "html"

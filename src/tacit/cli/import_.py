@@ -111,7 +111,7 @@ def import_(
 
 
 def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, as_json: bool) -> None:
-    """Forget imported documents, and print the files that change or stay."""
+    """Cut the tie to imported documents, and print the files that change or stay."""
     from tacit.actions import let_go as action
 
     done = (action.plan if dry_run else action.apply)(place, paths, keep=keep)
@@ -185,7 +185,7 @@ def _ask(place: Workspace, wanted: Wanted) -> None:
 
 
 def _preview(root: Path, planned: ImportReport) -> None:
-    """Show each file that would be written or removed; of a changed file, the lines that differ."""
+    """Show the files that an import would write or remove; of a changed file, show the lines that differ."""
     for path in planned.replaced:
         output.out(f"would move {output.one_line(path)} to .tacit/trash/")
     for change in planned.changes:
@@ -200,7 +200,7 @@ def _preview(root: Path, planned: ImportReport) -> None:
 
 
 def _differences(before: str, after: str) -> list[str]:
-    """Return the lines that differ, each with `-` or `+` before it."""
+    """Return the lines in which two texts differ, each with `-` or `+` before it."""
     from difflib import ndiff
 
     found = ndiff(before.splitlines(), after.splitlines())
@@ -240,7 +240,10 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
 
 
 def _table(done: ImportReport) -> None:
-    """Print a row for each document; columns of an update are left out if no document has any."""
+    """Print a table with a row for each imported document.
+
+    Columns about an update are left out if no document was updated.
+    """
     rows = [(document.path, document.kind.value, *_counts(document)) for document in done.documents]
     used = [n for n, name in enumerate(_COLUMNS) if name not in _OF_UPDATES or any(row[n] for row in rows)]
     if rows:
@@ -249,7 +252,7 @@ def _table(done: ImportReport) -> None:
 
 
 def _nothing(done: ImportReport) -> str:
-    """Return the message that says why nothing was created."""
+    """Return the message that says why the import created nothing."""
     if any(change.how == "kept" for document in done.documents for change in document.changes):
         return "nothing to create: text that the existing files lack was not imported (--report lists it)"
     if any(document.changes for document in done.documents):

@@ -19,7 +19,7 @@ _WIDEST = 100
 
 
 def show(result: Induced, *, dry: bool) -> None:
-    """Print the fixes, each draft with what it was generalised from, and what was written."""
+    """Print the fixes, the rules that were drafted from them, and what was written."""
     for skipped in result.skipped:
         output.err(f"left out: {one_line(skipped.revision)}: {one_line(skipped.reason)}")
     output.out(f"{output.count(len(result.fixes), 'fix', 'fixes')} of {shown(result.pattern.name)}")
@@ -66,7 +66,7 @@ def _draft(draft: Draft, result: Induced) -> None:
 
 
 def document(result: Induced) -> dict[str, object]:
-    """Return the result as a JSON document."""
+    """Return the result of `tacit rules induce` as a JSON document."""
     return {
         "pattern": result.pattern.slug,
         "fixes": [{"commit": fix.commit.hash, "gained": len(fix.gains), "files": fix.files} for fix in result.fixes],

@@ -90,7 +90,7 @@ def init(
 
 
 def _finish(report: "InitReport") -> None:
-    """Print what may surprise about the new knowledge base, and what to do next."""
+    """Print remarks about the new knowledge base that a user may not expect, and what to do next."""
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
@@ -113,7 +113,7 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal for the owner of the lines that CODEOWNERS lacks; return an empty text without an answer."""
+    """Ask on a terminal for the owner of the lines that CODEOWNERS lacks; return `""` without an answer."""
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace
 

@@ -182,7 +182,7 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the patterns as entries of a document; `names` maps each verdict (such as `supports`) to pattern names."""
+    """Return the patterns that the options name, as a part of the document for `tacit learn`; `names` is by verdict."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
@@ -288,7 +288,7 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
 
 
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
-    """Save a lesson; before a new pattern is created, ask on a terminal which pattern is meant.
+    """Save a lesson. If it names an unknown pattern, ask on a terminal which one is meant before it is created.
 
     The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were shown before.
     """
@@ -314,7 +314,7 @@ def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) 
 
 
 def _confirmed(base: Workspace, lesson: Lesson, how: How) -> LearnReport:
-    """Save a lesson after the user has chosen its patterns."""
+    """Save a lesson after the user has chosen the patterns that its names mean."""
     from tacit.actions.learn import learn as action
 
     return action(base, lesson, how._replace(insist=True))._replace(near=())

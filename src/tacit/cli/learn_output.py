@@ -118,7 +118,7 @@ def _print_candidates(near: Refusal) -> None:
 
 
 def print_promotions(report: SyncReport) -> None:
-    """Print one line for each confidence level that changed."""
+    """Print one line for each confidence level that a sync changed."""
     for line in lines(report):
         output.out(line)
 

@@ -1,4 +1,4 @@
-"""What the commands that look something up have in common: options, the store that answers, and names to print."""
+"""What the commands that look something up have in common: options, the open store, and names to print."""
 
 import contextlib
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ Team = Annotated[bool, typer.Option("--team", help="Include other workspaces, as
 
 @contextlib.contextmanager
 def opened(*, fresh: bool) -> "Iterator[Answer]":
-    """Open the store and yield it; print a warning if it may be out of date or incomplete."""
+    """Open the store and yield it for a look-up; print a warning if it may be out of date or incomplete."""
     from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
@@ -35,14 +35,17 @@ def opened(*, fresh: bool) -> "Iterator[Answer]":
 
 
 def readers(answer: "Answer") -> "Audience":
-    """Return the audience of the output. In another project's repository, evidence is counted but not named."""
+    """Return who reads the output, and what they may see.
+
+    In another project's repository, evidence is counted but not named.
+    """
     from tacit.actions.audience import audience
 
     return audience(answer.workspace, here())
 
 
 def based_on(pattern: "Pattern") -> str:
-    """Return how many examples a pattern has, and by whom."""
+    """Return how many examples a pattern has, and by whom, in words."""
     from tacit.text import counts
 
     return counts.based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)
@@ -56,7 +59,7 @@ def flags_of(pattern: "Pattern") -> str:
 
 
 def shown_name(pattern: "Pattern") -> str:
-    """Return the name of a pattern to print, with its flags."""
+    """Return the name of a pattern for output, with its flags."""
     from tacit.text.outgoing import cut
 
     return cut(pattern.name) + (f" {output.paint(f'({flags})', 'dim')}" if (flags := flags_of(pattern)) else "")

@@ -48,6 +48,9 @@ def mcp(
 
 
 def _named() -> Path | None:
-    """Return the project's folder that Claude Code names; a server of a plugin can start in another one."""
+    """Return the project's folder that Claude Code names in its environment, or None.
+
+    A server of a plugin can start in another folder.
+    """
     named = os.environ.get("CLAUDE_PROJECT_DIR", "")
     return Path(named) if named and Path(named).is_dir() else None

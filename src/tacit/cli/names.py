@@ -1,4 +1,4 @@
-"""Names of patterns, as commands print them: coding agents run the commands, too."""
+"""Prepare the names of patterns for the output of commands, because coding agents run commands, too."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def framed() -> Frame:
-    """Return the preparation of texts for agents in the chosen knowledge base."""
+    """Return the frame of the chosen knowledge base, which prepares texts for agents (see `text.outgoing.Frame`)."""
     return workspace().frame()
 
 
 def shown(name: str) -> str:
-    """Return the name of a pattern on one line, prepared for agents."""
+    """Return the name of a pattern on one line, prepared for agents, for output."""
     return framed().name(name)

@@ -106,9 +106,10 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
 
 
 def fitted(head: str, text: str, hanging: str) -> str:
-    """Return a line that may have colours; the text is wrapped, without colours, if it is wider than the terminal.
+    """Return a line: `head`, which may have colours, and a text after it.
 
-    `hanging` begins the lines after the first.
+    If the line is wider than the terminal, the text is wrapped, without colours. `hanging` begins the lines after the
+    first.
     """
     columns, plain = width(), _COLOUR.sub("", head)
     if columns is None or _cells(plain + _COLOUR.sub("", text)) <= columns:
@@ -118,7 +119,7 @@ def fitted(head: str, text: str, hanging: str) -> str:
 
 
 def corrected(query: str) -> None:
-    """If typos in a query were repaired, print the query that was used instead."""
+    """Print the query that was used instead, if typos in a query were repaired."""
     if query:
         out(wrapped(f"showing results for: {query}"))
 
@@ -199,7 +200,7 @@ def _split_colours(cell: str) -> list[str]:
 
 
 def show_all(wanted: bool) -> None:
-    """Show every finding from now on, or only the first five of each rule."""
+    """Set whether every finding is printed from now on, or only the first five of each rule."""
     _shown["all"] = wanted
 
 

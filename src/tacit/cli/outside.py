@@ -1,4 +1,7 @@
-"""Access to files outside the knowledge base: the user confirms it on a terminal, or with --outside."""
+"""Ask the user before a command reads or writes files outside the knowledge base.
+
+The user confirms it on a terminal, or with the option --outside.
+"""
 
 import sys
 from collections.abc import Iterable

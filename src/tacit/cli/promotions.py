@@ -1,4 +1,4 @@
-"""Formats the confidence levels that a sync changed, and the documents that it took in."""
+"""Format the confidence levels that a sync changed, and the documents that it imported, for output."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def took(taken: Taken) -> str:
-    """Return how many files were created, changed and removed because a followed document changed."""
+    """Return in words how many files were created, changed and removed because a followed document changed."""
     return files_by_how([how for _, how in taken.files])
 
 

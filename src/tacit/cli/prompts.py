@@ -80,13 +80,16 @@ class Dialog:
             self._ask("outcome", "What was the result? (empty again: save it without)")
 
     def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
-        """Ask for the value of one key of the document, until the answer is valid."""
+        """Ask for the value of one key of the document for `tacit learn`, until the answer is valid."""
         self.answers[key] = self._checked(question, default, lambda answer: {key: answer}, required=required)
 
     def _checked(
         self, question: str, default: str, place: Callable[[str], Mapping[str, Any]], *, required: bool = False
     ) -> str:
-        """Ask a question until the answer is valid, and return the answer. `place` puts an answer into a document."""
+        """Ask a question until the answer is valid, and return the answer.
+
+        `place` returns a document for `tacit learn` with only this answer, by which the answer is checked.
+        """
         from tacit.ingest.lesson.answers import faults
 
         while True:
@@ -127,9 +130,9 @@ class Dialog:
         )
 
     def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-        """Return the entry for the pattern that the user means by a number or words, which may be a new pattern.
+        """Return the entry of the document for the pattern that the user means by a number or by words.
 
-        Returns None if the question must be asked again.
+        This may be a new pattern. Return None if the question must be asked again.
         """
         from tacit.ingest.lesson.suggestions import resolve
 
@@ -155,7 +158,10 @@ class Dialog:
         return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
 
     def _new(self, name: str) -> dict[str, Any]:
-        """Ask for the text of a new pattern, and return it. If `more` is true, ask for context and category too."""
+        """Ask for the text of a new pattern, and return it as the document for `tacit learn` has it.
+
+        If `more` is true, ask for context and category too.
+        """
 
         def at(key: str) -> Callable[[str], Mapping[str, Any]]:
             new = (

@@ -60,7 +60,10 @@ _WITHOUT_COMMAND = frozenset({"", "-h", "--help", "--version"})
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """Return the app with the command that the arguments name; if the name is unknown, the app with all commands."""
+    """Return the app with the command that the arguments name.
+
+    If the name is unknown, return the app with all commands.
+    """
     named = asked(arguments)
     if named in _WITHOUT_COMMAND:
         return _summary()
@@ -76,7 +79,7 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
 
 
 def _summary() -> typer.Typer:
-    """Return an app that can print its help, and whose commands do nothing."""
+    """Return an app for `tacit --help`: it has all commands with their summaries, but they do nothing."""
     from tacit.cli.summaries import SUMMARIES
 
     found = copy.copy(app)
@@ -91,7 +94,7 @@ def _do_nothing() -> None:
 
 
 def full_app() -> typer.Typer:
-    """Return the app with all commands."""
+    """Return the app with all commands, whose modules are all imported."""
     for module in dict.fromkeys((*COMMANDS.values(), *GROUPS.values())):
         import_module(f"tacit.cli.{module}")
     _add_all(app)
@@ -101,7 +104,7 @@ def full_app() -> typer.Typer:
 
 
 def _add_all(to: typer.Typer) -> None:
-    """Give the commands that print findings the option `--all`."""
+    """Give those commands the option `--all` that print findings."""
     for command in to.registered_commands:
         if name(command) in FINDINGS:
             from tacit.cli.findings import FindingsCommand

@@ -26,7 +26,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 class Format(StrEnum):
-    """The output format of a review."""
+    """The output format of `tacit review`."""
 
     TEXT = "text"
     JSON = "json"
@@ -108,7 +108,7 @@ def review(
 
 
 def _check(format_: Format, *, as_json: bool, fix: bool, wrong: bool) -> None:
-    """Refuse options that exclude each other."""
+    """Report an error if options of `tacit review` exclude each other."""
     if wrong and fix:
         raise UsageError("--wrong and --fix exclude each other: leave out one")
     if as_json and format_ not in {Format.TEXT, Format.JSON}:

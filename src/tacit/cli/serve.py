@@ -79,14 +79,14 @@ def _need_packages() -> None:
 
 
 def _opener(place: "Workspace") -> "Callable[[], Workspace]":
-    """Return a function that opens the knowledge base anew, with its settings of that time."""
+    """Return a function that opens the knowledge base again, with the settings of that moment."""
     from tacit.workspace.roots import open_workspace
 
     return lambda: open_workspace(place.root, os.environ, place.root)
 
 
 def _readers(base: "Workspace", folder: Path) -> "Readers":
-    """Return what readers see if the server was started in `folder`."""
+    """Return what the readers of the pages may see, if the server was started in `folder`."""
     from tacit.server.web.values import Readers
 
     if base.config.share_evidence:
@@ -97,7 +97,7 @@ def _readers(base: "Workspace", folder: Path) -> "Readers":
 
 
 def _token(path: Path | None) -> str:
-    """Read a token.
+    """Return the token in a file, which readers of the pages need; `""` without a path.
 
     Raises:
         UsageError: the file can't be read, or the token is too short.

@@ -1,4 +1,7 @@
-"""The text report of `tacit check standards`: a table of standards and modules in 80 columns, and the findings."""
+"""The text report of `tacit check standards`: a table of standards and modules in 80 columns, and the findings.
+
+A matrix says which module follows which standard of a document.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _COLOURS = {"✓": "green", "✗": "red", "≠": "red", "·": "dim", "?": "cyan"
 
 
 def text(checked: Checked) -> None:
-    """Print the matrix of each document with its findings, and the totals of all documents."""
+    """Print, for each standards document, which module follows which standard, and the findings; then the totals."""
     for matrix in checked.matrices:
         output.out(output.paint(f"{path_line(matrix.document)}: {heading(matrix)}", "bold"))
         for remark in matrix.remarks:
@@ -51,7 +54,7 @@ def _table(matrix: Matrix) -> None:
 
 
 def _numbers(modules: int) -> Iterator[str]:
-    """Yield the lines of the table's head: the number of each column, with its digits one below the other."""
+    """Yield the lines of the table's head: the number of each module's column, with its digits one below the other."""
     numbers = [str(number) for number in range(1, min(modules, _BAND) + 1)]
     wide = len(numbers[-1])
     for digit in range(wide):

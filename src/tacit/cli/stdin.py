@@ -11,7 +11,7 @@ _read: list[bytes] = []
 
 
 def read(most: int) -> bytes:
-    """Return at most `most` bytes of standard input; a second call returns the same bytes."""
+    """Return at most `most` bytes of standard input; a second call returns the same bytes, because they are kept."""
     if not _read:
         _read.append(sys.stdin.buffer.read(most))
     return _read[0]
@@ -39,5 +39,5 @@ def document(path: str, option: str) -> bytes:
 
 
 def forget() -> None:
-    """Forget the bytes of standard input before the next command."""
+    """Forget the kept bytes of standard input before the next command."""
     _read.clear()

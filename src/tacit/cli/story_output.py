@@ -18,7 +18,10 @@ _COLOURS = {"ticked": "green", "look here": "cyan", "not in the code": "red", "n
 
 
 def text(report: StoryReport) -> None:
-    """Print the answers: the checklist by sections, then locations, issues, tasks and success criteria, and counts."""
+    """Print the answers to the items of a story.
+
+    The checklist comes first, by sections, then locations, issues, tasks and success criteria, and the counts.
+    """
     from tacit.checks.story.values import Role
 
     _by_section(report, report.of(Role.CHECK))

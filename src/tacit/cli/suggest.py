@@ -105,7 +105,7 @@ def _answer() -> str:
 
 
 def _accepted(base: Workspace, item: Proposal) -> Accepted:
-    """Ask for the name of an accepted proposal and for the notes that it has."""
+    """Ask for the name of an accepted proposal and for the notes that belong to it, and return both."""
     from tacit.actions.link import Link
     from tacit.actions.suggest_answers import Accepted
     from tacit.cli.prompts import optional

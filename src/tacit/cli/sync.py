@@ -92,7 +92,7 @@ def _print(report: "SyncReport", root: str, *, would: bool) -> None:
 
 
 def _next(report: "SyncReport", *, differs: bool) -> str:
-    """Return what to do after a check that failed."""
+    """Return what the user has to do after a `tacit sync --check` that failed."""
     behind = sum(item.rule == "not-taken-in" and item.severity == "error" for item in report.diagnostics)
     errors = report.errors - behind
     fix = f"correct the {output.count(errors, 'error')} above, then " if errors else ""

@@ -1,4 +1,7 @@
-"""Print the patterns of a team, for the option --team of `tacit list`, `show` and `stats`."""
+"""Print the patterns of a team, for the option --team of `tacit list`, `show` and `stats`.
+
+A team has several workspaces: knowledge bases that share patterns.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def list_team(answer: Answer, level: Confidence | None, limit: int | None, *, as
 
 
 def show_team(answer: Answer, name: str, *, as_json: bool) -> None:
-    """Print what each workspace has of a pattern."""
+    """Print the examples and page that each workspace has of a pattern."""
     from tacit.actions import team_lookup as action
 
     found, revision = action.show_team(answer, name)
@@ -38,7 +41,7 @@ def show_team(answer: Answer, name: str, *, as_json: bool) -> None:
 
 
 def print_list(found: tuple[TeamPattern, ...], total: int) -> None:
-    """Print patterns as a table."""
+    """Print the patterns of a team as a table."""
     rows = [
         (output.level(item.level), str(item.here or "-"), str(item.examples - item.here or "-"),
          str(item.repositories or "-"), item.last or "-", _name(item))
@@ -59,7 +62,7 @@ def _name(item: TeamPattern) -> str:
 
 
 def print_pattern(found: TeamPattern, revision: int) -> None:
-    """Print what each workspace has of a pattern, one after the other."""
+    """Print the examples and page that each workspace has of a pattern, one workspace after the other."""
     output.out(output.wrapped(found.name))
     elsewhere = found.examples - found.here
     many = "1 other repository" if found.repositories == 1 else f"{found.repositories} other repositories"
@@ -90,7 +93,7 @@ def _print_place(place: Place) -> None:
 
 
 def print_stats(found: TeamStats) -> None:
-    """Print the sums of a team."""
+    """Print the statistics of a team."""
     output.out(f"revision {found.revision}; {output.count(found.shared, 'pattern')} in several workspaces, "
                f"{output.count(found.conflicts, 'conflict')}\n")  # fmt: skip
     for level in reversed(list(found.levels)):

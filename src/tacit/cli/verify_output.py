@@ -32,7 +32,7 @@ def text(report: Report, *, every: bool) -> None:
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:
-    """Print a document's findings, and return the number of findings of severity hint that were not printed."""
+    """Print a document's findings, and return how many findings of severity hint were left out."""
     section, hidden = -1, 0
     for item in document.judged:
         if not shown(item, every=every):

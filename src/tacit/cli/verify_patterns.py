@@ -122,7 +122,7 @@ def _shape(report: "PatternsReport") -> dict[str, Any]:
 
 
 def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
-    """Return whether a finding is severe enough to exit with 1. A rule that is not used counts like a warning."""
+    """Return whether the findings are severe enough to exit with 1. A rule that is not used counts like a warning."""
     from tacit.domain.findings import Severity
 
     if fail_on is FailOn.NEVER:

@@ -36,7 +36,7 @@ def watch() -> None:
 
 
 class _Printer:
-    """A printer of syncs: it prints a line for each sync that changed something, and each finding once."""
+    """Prints a line for each sync that changed something, and each finding only once."""
 
     def __init__(self, root: str) -> None:
         self.root = root

@@ -141,7 +141,10 @@ def related(names: Iterable[str], resolve: Callable[[str], str], known: Collecti
 
 
 def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
-    """Return warnings about names that have the same slug but differ in more than case, spacing and punctuation."""
+    """Return warnings about names in notes that have a pattern's slug, but another spelling.
+
+    Names that differ only in case, spacing and punctuation are no problem.
+    """
     names = (name, *aliases)
     expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
     fine = set(names)
@@ -168,7 +171,10 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 
 
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
-    """Return the paths of the overviews that would need more than `limit` kB for the texts about their patterns."""
+    """Return the paths of the overviews whose texts about patterns would need more than `limit` kB.
+
+    Such an overview has only one line for each pattern.
+    """
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
         document.path
@@ -178,7 +184,7 @@ def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit:
 
 
 def _size_of(pattern: Pattern) -> int:
-    """Return about how many bytes an overview needs for a pattern; 0 if it has only pending examples."""
+    """Return about how many bytes an overview needs for a stored pattern; 0 if it has only pending examples."""
     _, dot, size = pattern.fingerprint.rpartition(".")  # earlier versions stored only the hash
     return int(size) if dot and (pattern.page or pattern.evidence) else 0
 
@@ -210,7 +216,10 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
 
 
 def without_pending(dossier: Dossier) -> Dossier:
-    """Leave out examples that are not on the trusted branch, so that pages are the same in all clones of it."""
+    """Return the data of a pattern without the examples that are not on the trusted branch.
+
+    Pages show only the other examples, so that they are the same in all clones of that branch.
+    """
     shown = tuple(example for example in dossier.examples if not example.pending)
     return dossier._replace(examples=shown) if len(shown) < len(dossier.examples) else dossier
 
@@ -225,7 +234,10 @@ def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
 
 
 def shown(examples: Iterable[Example]) -> str:
-    """Return everything that a page may show of some examples, as one text."""
+    """Return everything that a page may show of some examples, as one text.
+
+    Its hash shows whether a part of a page has to be rendered again.
+    """
     return "".join(map(_shown, examples))
 
 

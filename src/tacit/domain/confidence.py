@@ -1,6 +1,7 @@
 """PURE. Count a pattern's examples: compute its confidence level and history from its evidence.
 
-Today's date is not used, so the same notes always give the same result.
+Evidence is what one note says about the pattern; an example is a piece of evidence together with the decision whether
+it counts. Today's date is not used, so the same notes always give the same result.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -101,7 +102,7 @@ def fold(
 
 
 def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Example:
-    """Return a pending example with the reason why it does not count.
+    """Return a pending example (one that is not on the trusted branch yet) with the reason why it does not count.
 
     If it would not count on the trusted branch either, that reason is given.
     """
@@ -111,7 +112,7 @@ def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Ex
 
 
 def in_order(evidence: Evidence) -> tuple[str, str]:
-    """Return the sort key of a piece of evidence. A month is sorted as its first day."""
+    """Return the key by which evidence is sorted: date and path. A month is sorted as its first day."""
     day = evidence.date
     return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
 
@@ -149,7 +150,7 @@ _Label = tuple[Verdict, str, str]  # verdict, date and project of a note
 
 
 class _Tally:
-    """The counts up to now, and the notes, texts and changes that were counted."""
+    """The running count of one pattern, and the notes, texts and changes of the examples that were counted."""
 
     def __init__(self, thresholds: Thresholds, project: Callable[[str], str], body: Callable[[str], str]) -> None:
         self.thresholds, self.project, self.body = thresholds, project, body
@@ -163,7 +164,7 @@ class _Tally:
         self.changes: dict[tuple[Verdict, str, str, str], list[tuple[_Change, str]]] = {}
 
     def add(self, item: Evidence, word: Word = UNKNOWN) -> _Refused:
-        """Count a piece of evidence; if it does not count, return the reason."""
+        """Count a piece of evidence as an example; if it does not count, return the reason."""
         if (refused := self.admit(item, word)).reason:
             return refused
         if item.verdict is Verdict.SUPPORTS:
@@ -179,7 +180,7 @@ class _Tally:
         return _COUNTS
 
     def admit(self, item: Evidence, word: Word) -> _Refused:
-        """Return why a piece of evidence is not another example. If it is another example, record it."""
+        """Return why a piece of evidence does not count as a further example. If it counts, record it."""
         project = self.project(item.project)
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
@@ -199,7 +200,7 @@ class _Tally:
         return _COUNTS
 
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
-        """Return a reason if `per_day` examples of the same author and day already count."""
+        """Return a reason if `per_day` examples of the same author and day were already counted."""
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:
             return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])
@@ -207,7 +208,7 @@ class _Tally:
         return _COUNTS
 
     def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> _Refused:
-        """Return why the note is the same example as one that was counted before."""
+        """Return why a piece of evidence is the same example as one that was counted before."""
         if item.path in self.notes:
             return _Refused("the note already counts for this pattern")
         if twin := self.texts.get(text):
@@ -252,7 +253,7 @@ def text_key(item: Evidence, project: str) -> str:
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:
-    """Return hints about a pattern's evidence: examples that do not count, and wrong claims of a confidence level."""
+    """Return hints about the examples that do not count, and about wrong claims of a confidence level."""
     found = []
     for example in standing.examples:
         item = example.evidence

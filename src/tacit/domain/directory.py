@@ -23,7 +23,7 @@ class PageNames(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """All names that mean a pattern with a page. An alias that several pages have is left out."""
+    """Which pattern page each name means, by slug and by alias. An alias that several pages have is left out."""
 
     pages: Mapping[str, str] = NOTHING  # slug of a page -> path of the page
     aliases: Mapping[str, str] = NOTHING  # slug of an alias -> slug of the page with the alias
@@ -37,7 +37,7 @@ _Page: TypeAlias = PatternPage | PageNames
 
 
 def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
-    """Return the directory of all pages, and findings about names that conflict or are empty."""
+    """Return the directory of the names of all pages, and findings about names that conflict or are empty."""
     ordered = sorted(pages, key=lambda page: page.path)
     found: list[Diagnostic] = []
     holders: dict[str, _Page] = {}

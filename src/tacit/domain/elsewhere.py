@@ -1,6 +1,6 @@
-"""PURE. Examples in other workspaces of a team, as a pull counts them: by pattern, verdict, date and repository.
+"""PURE. Examples in other workspaces of a team, counted by pattern, verdict, date and repository.
 
-They have no title, path or author, so that the file with them may be committed.
+`tacit team pull` writes these counts to a file. They have no title, path or author, so that the file may be committed.
 """
 
 from collections.abc import Iterable
@@ -48,7 +48,10 @@ NOWHERE = Counted()
 
 
 def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
-    """Return each of the examples as a piece of evidence, for `confidence.fold`."""
+    """Return counted examples of other workspaces as pieces of evidence, one for each example.
+
+    `confidence.fold` counts these together with the evidence of this workspace.
+    """
     examples = []
     for item in found:
         for number in range(item.people + item.agents):
@@ -64,7 +67,7 @@ def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
 
 
 def is_elsewhere(path: str) -> bool:
-    """Return whether an example with this path is from another repository."""
+    """Return whether the path of an example marks it as an example in another workspace."""
     return path.startswith(PREFIX)
 
 

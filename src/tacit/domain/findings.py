@@ -13,7 +13,10 @@ class Severity(StrEnum):
 
 
 class Location(NamedTuple):
-    """A place in a file: the path relative to the root folder, and line and column, counted from 1."""
+    """A place in a file.
+
+    `path` is relative to the root folder; `line` and `column` are counted from 1.
+    """
 
     path: str
     line: int = 1

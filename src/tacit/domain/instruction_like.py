@@ -22,7 +22,7 @@ def fingerprint_in(message: str) -> str:
 
 
 def without_text(item: Diagnostic) -> Diagnostic:
-    """Return a finding whose message does not have the text that reads like an instruction, since agents read it."""
+    """Return a finding for agents, without the text that it is about if the text reads like an instruction."""
     if item.rule != INSTRUCTION:
         return item
     return item._replace(message=f"text here reads like {item.message.rpartition(_READS)[2]}")

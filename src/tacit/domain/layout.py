@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Document(NamedTuple):
-    """A generated overview: its path, its template, and the domains (folders of notes) to which it is limited."""
+    """A generated overview: its path, its template, and the domains to which it is limited.
+
+    A domain is a subfolder of the notes.
+    """
 
     path: str = "patterns/dev-patterns.md"
     template: str = "dev-patterns.md.j2"
@@ -56,7 +59,7 @@ class Layout(NamedTuple):
 
     @property
     def results(self) -> tuple[str, ...]:
-        """Return the paths of the files that commands write, and from which a sync computes pages."""
+        """Return the paths of the result files (`in-code.toml` and others), which commands write and a sync reads."""
         return self.in_code, self.in_practice, self.team
 
     def evidence(self, slug: str) -> str:
@@ -76,7 +79,7 @@ class Layout(NamedTuple):
         return f"{self.workflows}/_{category}.md"
 
     def taken(self, path: str) -> str:
-        """Return the reason why an overview must not be at a path; `""` if it may be there."""
+        """Return the reason why the settings must not put an overview at a path; `""` if they may."""
         if path in {self.readme, self.index, self.onboarding}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):
@@ -86,9 +89,9 @@ class Layout(NamedTuple):
         return "is among the pattern pages" if inside != path and "/" in inside else ""
 
     def listings(self) -> tuple[str, ...]:
-        """Return globs of the generated pages whose paths are the same in every knowledge base.
+        """Return globs for the generated pages whose paths are the same in every knowledge base.
 
-        Overviews are left out.
+        `.gitattributes` and `.gitignore` list them. Overviews are left out, because settings can change their paths.
         """
         return (
             self.readme,

@@ -1,4 +1,4 @@
-"""PURE. Turn the patterns that a note names into evidence."""
+"""PURE. Turn each pattern that a note names into evidence: what the note says about this pattern."""
 
 from __future__ import annotations
 

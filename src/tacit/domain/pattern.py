@@ -119,7 +119,7 @@ class Thresholds(NamedTuple):
 
 
 class Related(NamedTuple):
-    """A related pattern; `slug` is `""` if no pattern has this name."""
+    """A related pattern that a page names; `slug` is `""` if no pattern has this name."""
 
     name: str
     slug: str = ""
@@ -175,7 +175,7 @@ class Pattern(NamedTuple):
 
     @property
     def contested(self) -> bool:
-        """Return whether an example that counts contradicts the pattern."""
+        """Return whether an example that counts contradicts the pattern, so that lists mark it as contested."""
         return self.against > 0
 
     @property
@@ -185,7 +185,10 @@ class Pattern(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """All data of one pattern; `text_from` is the path of the file that has its sections."""
+    """All data of one pattern.
+
+    `text_from` is the path of the file that has its sections.
+    """
 
     pattern: Pattern
     sections: tuple[Section, ...] = ()

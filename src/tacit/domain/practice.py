@@ -1,4 +1,4 @@
-"""How many modules of the code follow standards and patterns: the result of `tacit check standards --record`."""
+"""The values of `tacit check standards --record`: how many modules of the code follow each standard and pattern."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -28,12 +28,15 @@ class Entry(NamedTuple):
 
     @property
     def is_practised(self) -> bool:
-        """Return whether most of these modules follow it."""
+        """Return whether most modules to which the standard or entry applies follow it."""
         return self.follow * 2 > self.of
 
 
 class Share(NamedTuple):
-    """How many modules follow and violate a pattern; `of` is the number of modules that its rules are about."""
+    """How many modules follow and violate a pattern.
+
+    `of` is the number of modules to which the pattern's rules apply.
+    """
 
     follow: int
     violate: int
@@ -46,7 +49,10 @@ class Share(NamedTuple):
 
 
 class Practice(NamedTuple):
-    """The result of a check of the modules. `checked` is its date; `patterns` has the shares of patterns by slug."""
+    """The result of a check of the modules.
+
+    `checked` is its date; `patterns` has, by slug, how many modules follow each pattern.
+    """
 
     checked: str = ""
     commit: str = ""
@@ -55,7 +61,7 @@ class Practice(NamedTuple):
 
 
 class Standing(StrEnum):
-    """How the code follows a pattern."""
+    """How well the code follows a pattern."""
 
     PRACTISED = "practised"
     PARTLY = "in part"
@@ -65,7 +71,10 @@ class Standing(StrEnum):
 
 
 def standing(pattern: Pattern, practice: Practice) -> Standing:
-    """Return how the code follows a pattern: by counted modules, or if there are none, by its places in the code."""
+    """Return how well the code follows a pattern.
+
+    If modules were counted for the pattern, the counts decide; if not, the places that `tacit verify --patterns` found.
+    """
     if share := practice.patterns.get(pattern.slug):
         if share.is_violated:
             return Standing.VIOLATED
@@ -78,7 +87,7 @@ def standing(pattern: Pattern, practice: Practice) -> Standing:
 
 
 def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, dict[Standing, int]]:
-    """Return the number of patterns in use by confidence level (experience) and by standing (practice)."""
+    """Return the number of patterns in use, by confidence level and by how well the code follows them."""
     found = {level: dict.fromkeys(Standing, 0) for level in reversed(Confidence)}
     for pattern in patterns:
         if not pattern.retired:
@@ -92,14 +101,17 @@ def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return the entries that most modules follow and no note supports. Those that more modules follow come first."""
+    """Return the standards and catalogue entries that most modules follow, but that no note supports.
+
+    Those that more modules follow come first.
+    """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)
     return tuple(sorted(found, key=lambda item: (-item.follow, item.of, item.document, item.line, item.name)))
 
 
 def violated(practice: Practice, patterns: Sequence[Pattern]) -> tuple[tuple[Pattern, Share], ...]:
-    """Return the HIGH patterns that most modules violate, with their shares."""
+    """Return the HIGH patterns that most modules violate, with their numbers of modules."""
     high = (pattern for pattern in patterns if pattern.level is Confidence.HIGH and not pattern.retired)
     shares = ((pattern, practice.patterns.get(pattern.slug)) for pattern in high)
     return tuple((pattern, share) for pattern, share in shares if share is not None and share.is_violated)

@@ -61,7 +61,7 @@ def dossier(value: Dossier) -> dict[str, Any]:
 
 
 def trace(value: Trace) -> dict[str, Any]:
-    """Return the result of `tacit verify --patterns` for a pattern."""
+    """Return the result of `tacit verify --patterns` for one pattern, as JSON."""
     return {
         "presence": value.presence.value,
         "reason": value.reason or None,
@@ -79,18 +79,21 @@ def trace(value: Trace) -> dict[str, Any]:
 
 
 def dated(value: str) -> dict[str, str] | None:
-    """Return a commit with its date; None if there is none. `value` is the hash, a space and the date."""
+    """Return a commit with its date as JSON; None if there is none.
+
+    `value` is the hash, a space and the date.
+    """
     commit, _, date = value.partition(" ")
     return {"commit": commit, "date": date} if commit else None
 
 
 def section(value: Section) -> dict[str, Any]:
-    """Return a section of a pattern's text."""
+    """Return a section of a pattern's text, as JSON."""
     return {"title": value.title, "text": value.text}
 
 
 def example(value: Example) -> dict[str, Any]:
-    """Return an example: whether it counts, the reason if it does not, and the pattern's confidence level after it."""
+    """Return an example as JSON: whether it counts, the reason if it does not, and the pattern's level after it."""
     item = value.evidence
     return {
         "path": item.path,
@@ -111,7 +114,7 @@ def example(value: Example) -> dict[str, Any]:
 
 
 def promotion(value: Promotion) -> dict[str, Any]:
-    """Return a change of confidence level; `because` is the path of the note that caused it."""
+    """Return a change of confidence level as JSON; `because` is the path of the note that caused it."""
     return {
         "pattern": value.pattern,
         "from": value.before.name,
@@ -122,17 +125,17 @@ def promotion(value: Promotion) -> dict[str, Any]:
 
 
 def promotions(value: Iterable[Promotion]) -> list[dict[str, Any]]:
-    """Return several changes of confidence level."""
+    """Return changes of confidence level as a JSON list; see `promotion`."""
     return [promotion(step) for step in value]
 
 
 def fault(value: Fault) -> dict[str, str]:
-    """Return an error in a document; `path` is its path in the document."""
+    """Return an error in a document that a program sent, as JSON; `path` is the place in the document."""
     return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
 
 
 def diagnostic(value: Diagnostic) -> dict[str, Any]:
-    """Return a finding about a file."""
+    """Return a finding about a file, as JSON."""
     return {
         "path": value.location.path,
         "line": value.location.line,
@@ -145,7 +148,7 @@ def diagnostic(value: Diagnostic) -> dict[str, Any]:
 
 
 def thresholds(value: Thresholds) -> dict[str, int]:
-    """Return the settings on which confidence levels depend."""
+    """Return the settings on which confidence levels depend, as JSON."""
     return {
         "medium": value.medium,
         "high": value.high,
@@ -159,5 +162,5 @@ def thresholds(value: Thresholds) -> dict[str, int]:
 
 
 def levels(value: dict[Confidence, int]) -> dict[str, int]:
-    """Return the number of patterns of each confidence level, highest level first."""
+    """Return the number of patterns of each confidence level as JSON, highest level first."""
     return {level.name: value.get(level, 0) for level in reversed(Confidence)}

@@ -63,12 +63,12 @@ class SharedPage(NamedTuple):
 
     @property
     def row_key(self) -> bytes:
-        """Return a hash of all fields."""
+        """Return a hash of all fields, by which the rows of two pushes are compared."""
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 
     @property
     def texts(self) -> tuple[Section, ...]:
-        """Return the sections of the page."""
+        """Return the sections of the page, which it has as JSON, as `Section` values."""
         return tuple(Section(title, text) for title, text in json.loads(self.sections or "[]"))
 
     def with_texts(self, texts: Iterable[tuple[str, str]]) -> "SharedPage":
@@ -77,7 +77,10 @@ class SharedPage(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The keys of a piece of evidence. Equal keys show that two notes are the same example; `b""` is not compared."""
+    """The keys of a piece of evidence, as far as it has them; a missing key is `b""` and is not compared.
+
+    Two notes with an equal key are the same example.
+    """
 
     text: bytes = b""
     commit: bytes = b""
@@ -85,7 +88,10 @@ class Keys(NamedTuple):
 
 
 class Keyed:
-    """Makes keys with a team's secret (32 bytes). `project` maps the name of a project to its identity."""
+    """Computes keys of notes with a team's secret (32 bytes).
+
+    `project` maps the name of a project to its identity.
+    """
 
     def __init__(self, secret: bytes, project: Callable[[str], str]) -> None:
         self._secret, self._project = secret, project
@@ -115,7 +121,10 @@ class Keyed:
         )
 
     def shared(self, workspace: str, item: Evidence, pattern: str, *, whole: bool) -> SharedEvidence:
-        """Return a piece of evidence for the team store; `whole` is the setting `share_evidence`."""
+        """Return a piece of evidence in the form in which the team store has it.
+
+        `whole` is the setting `share_evidence`.
+        """
         note, keys = self.key("note", workspace, item.path), self.keys(item)
         verdict, by_agent = item.verdict.value, item.is_by_agent
         if not whole:
@@ -127,12 +136,15 @@ class Keyed:
 
 
 def may_count(item: Evidence) -> bool:
-    """Return whether evidence can count in any workspace: it is no sample, and has a text, an outcome or a source."""
+    """Return whether a piece of evidence can count as an example in any workspace.
+
+    It can if it is no sample, and has a text, an outcome or a source.
+    """
     return item.via != SAMPLE and bool(item.body_key or item.outcome or item.has_source)
 
 
 def shared_page(page: PatternPage) -> SharedPage:
-    """Return a pattern page for the team store."""
+    """Return a pattern page in the form in which the team store has it."""
     return SharedPage(
         page.slug, page.name, page.category, _json([alias.name for alias in page.aliases]), _json(page.tags),
         _json(page.languages), page.status.value, page.superseded_by,
@@ -141,7 +153,7 @@ def shared_page(page: PatternPage) -> SharedPage:
 
 
 def aliases_of(page: SharedPage) -> tuple[Alias, ...]:
-    """Return the aliases of a page."""
+    """Return the aliases of a pattern page of another workspace."""
     return tuple(map(Alias, json.loads(page.aliases or "[]")))
 
 
@@ -151,7 +163,7 @@ def _json(value: Iterable[Any]) -> str:
 
 
 class Seen:
-    """The keys of the counted examples of one pattern with one verdict."""
+    """Collects the keys of counted examples, of one pattern with one verdict, to find examples that repeat them."""
 
     def __init__(self) -> None:
         self._notes: set[bytes] = set()
@@ -160,7 +172,7 @@ class Seen:
         self._commits: dict[bytes, list[bytes]] = {}
 
     def add(self, keys: Keys, note: bytes = b"") -> bool:
-        """Record an example unless it repeats a recorded one. Return whether it was recorded."""
+        """Record an example, unless it repeats one that was recorded before. Return whether it was recorded."""
         same = self._commits.setdefault(keys.commit[:_HALF], []) if keys.commit else []
         if (
             (note and note in self._notes)

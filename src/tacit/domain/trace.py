@@ -1,4 +1,7 @@
-"""Traces of a pattern in the code: the result of `tacit verify --patterns`. Frozen values, standard library only."""
+"""Traces of a pattern in the code: the result of `tacit verify --patterns` for one pattern.
+
+The values are frozen, and the module uses the standard library only.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -9,7 +12,7 @@ SHORT = 12  # digits of a commit's hash, as messages show it
 
 
 class Presence(StrEnum):
-    """Whether the code has a pattern."""
+    """Whether the last check found a pattern in the code."""
 
     FOUND = "found"
     TESTS = "only in tests"

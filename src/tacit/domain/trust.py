@@ -1,4 +1,7 @@
-"""PURE. Information about a note that is not in its text: who added it according to git, and why it does not count."""
+"""PURE. What git and the settings of `[trust]` say about a note, in addition to its text.
+
+A `Word` says who added the note according to git, and why it does not count.
+"""
 
 from typing import NamedTuple
 
@@ -11,7 +14,7 @@ REVOKED = "revoked"  # the beginning of `held` for a note that was revoked
 
 
 class Word(NamedTuple):
-    """Information about one note.
+    """What git and the settings of `[trust]` say about one note.
 
     `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and `""` if git can't tell, as in a
     shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as `Name
@@ -35,7 +38,10 @@ UNKNOWN = Word()
 
 
 def identities(author: str) -> frozenset[str]:
-    """Return the name and the address of an author in lower case; only one of them if `author` has only one."""
+    """Return the name and the address of an author in lower case, to compare authors.
+
+    An author may have only one of them.
+    """
     name, _, address = author.casefold().rpartition("<")
     return frozenset(filter(None, (name.strip(" \"'"), address.strip(" >"))))
 

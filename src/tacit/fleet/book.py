@@ -1,4 +1,7 @@
-"""Collect the rules by which repositories are judged: those that pass on the examples of their pages."""
+"""Collect the rules by which repositories are judged: those that pass on the examples of their pages.
+
+These rules, with a digest of them, are called the book.
+"""
 
 import hashlib
 from typing import NamedTuple
@@ -12,14 +15,16 @@ from tacit.workspace.workspace import Workspace
 
 
 class Opened(NamedTuple):
-    """The rules of a knowledge base that are used, and the errors of those that are not used."""
+    """The book of rules, and the errors of rules that are not used."""
 
     book: Book
     diagnostics: tuple[Diagnostic, ...]
 
 
 def open_book(workspace: Workspace) -> Opened:
-    """Return the rules of all patterns in use, and a digest that changes if the result of a repository may change.
+    """Return the book with the rules of all patterns in use.
+
+    Its digest changes if a rule changes, so that the results of repositories may change.
 
     Raises:
         TacitError: there is no knowledge base, or none of its patterns has a rule that can be used.
@@ -45,7 +50,7 @@ def open_book(workspace: Workspace) -> Opened:
 
 
 def _plain(value: object) -> object:
-    """Return a matcher with sorted keys, so that equal matchers have the same text."""
+    """Return a rule's matcher in a form with sorted keys, so that equal matchers have the same text."""
     if isinstance(value, dict):
         return sorted((str(key), repr(_plain(item))) for key, item in value.items())
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,7 @@
-"""Run jobs in a pool of processes on this machine, or on a Dask cluster. Both have the same interface."""
+"""Run jobs in a pool of processes on this machine, or on a Dask cluster. Both have the same interface.
+
+A job judges one repository at one commit.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,14 @@ _SECONDS_TO_CONNECT = 30
 
 
 class Engine(Protocol):
-    """The interface of an engine, which runs jobs: these three members are all that `run` needs."""
+    """The interface of an engine, which runs jobs.
+
+    `run` needs only these three members.
+    """
 
     @property
     def workers(self) -> int:
-        """The number of jobs that are done at the same time."""
+        """Return the number of jobs that are done at the same time."""
 
     def submit(self, job: Job) -> None:
         """Queue a job for a worker."""
@@ -53,7 +59,7 @@ class Local:
 
     @property
     def workers(self) -> int:
-        """The number of processes."""
+        """Return the number of processes in the pool."""
         return self._number
 
     def submit(self, job: Job) -> None:
@@ -72,7 +78,7 @@ class Local:
             self._submit(job, tries)
 
     def completed(self) -> Outcome:
-        """Wait until a job is done, and return its outcome."""
+        """Wait until a job of the pool is done, and return its outcome."""
         while True:
             done = next(iter(wait(self._waiting, return_when=FIRST_COMPLETED).done))
             job, tries, pool = self._waiting.pop(done)
@@ -88,7 +94,7 @@ class Local:
             self._submit(job, tries + 1)
 
     def close(self) -> None:
-        """End the processes. Jobs that are not done are cancelled."""
+        """End the processes of the pool. Jobs that are not done are cancelled."""
         if self._pool is not None:
             if self._waiting:
                 for process in multiprocessing.active_children():
@@ -111,19 +117,19 @@ class Cluster:
 
     @property
     def workers(self) -> int:
-        """The number of threads of all workers."""
+        """Return the number of threads of all workers of the cluster."""
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 
     def submit(self, job: Job) -> None:
-        """Give a job to the scheduler."""
+        """Give a job to the cluster's scheduler."""
         self._number += 1
         future = self._client.submit(work, job, key=f"tacit-{job.key}-{self._number}", pure=False)
         self._waiting[future.key] = job
         self._done.add(future)
 
     def completed(self) -> Outcome:
-        """Wait until a job is done, and return its outcome."""
+        """Wait until a job of the cluster is done, and return its outcome."""
         future = next(self._done)
         job = self._waiting.pop(future.key)
         try:

@@ -13,7 +13,7 @@ from tacit.text.display import one_line, path_line
 
 _FIELDS = ("repository", "branch", "commit", "pattern", "state", "before", "since", "followed", "violated", "files")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_WORST = 10  # repositories that the text names
+_WORST = 10  # repositories with most violations that the text names
 
 
 def moment(began: str) -> str:
@@ -22,12 +22,12 @@ def moment(began: str) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """Return a number with its noun."""
+    """Return a number with its noun: `1 pattern`, `2 repositories`."""
     return f"{number:,} {noun if number == 1 else f'{noun[:-1]}ies' if noun.endswith('y') else f'{noun}s'}"
 
 
 def heading(table: Table) -> str:
-    """Return the time of the run, and the numbers of repositories, patterns and failures."""
+    """Return the heading of a report: the time of the run, and the numbers of repositories, patterns and failures."""
     failed = sum(bool(line.reason) for line in table.lines)
     parts = [
         f"run of {moment(table.runs[-1])}: {count(len(table.lines), 'repository')}",
@@ -38,13 +38,16 @@ def heading(table: Table) -> str:
 
 
 def trend(column: Column, state: State) -> str:
-    """Return the numbers of repositories with a state in the run before and in the last run: `3 → 5`, or `5`."""
+    """Return how many repositories have a state of a pattern in the run before and in the last run: `3 → 5`, or `5`."""
     numbers = [counts.get(state, 0) for counts in column.counts[-2:]]
     return " → ".join(map(str, dict.fromkeys(numbers)))
 
 
 def text(table: Table) -> str:
-    """Return the patterns with their trend, the repositories that violate most, and those that were not judged."""
+    """Return the report as text.
+
+    It has the patterns with their trend, the repositories that violate most, and those that were not judged.
+    """
     return "\n".join(_lines(table)) + "\n"
 
 
@@ -71,7 +74,10 @@ def _lines(table: Table) -> Iterator[str]:
 
 
 def csv_text(table: Table) -> str:
-    """Return a line for each repository and pattern. A text that a spreadsheet takes for a formula begins with `'`."""
+    """Return the report as CSV, with a line for each repository and pattern.
+
+    A text that a spreadsheet takes for a formula begins with `'`.
+    """
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
     writer.writerow((*_FIELDS, "reason"))
@@ -88,7 +94,7 @@ def _safe(value: str | int) -> str | int:
 
 
 def document(table: Table) -> dict[str, Any]:
-    """Return the table as a JSON document."""
+    """Return the table of repositories and patterns as a JSON document."""
     return {
         "runs": list(table.runs),
         "patterns": [

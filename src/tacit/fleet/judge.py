@@ -1,4 +1,7 @@
-"""Judge one repository at one commit: the rules on its whole tree, its documents, and its standards."""
+"""Judge one repository at one commit: run the rules on its whole tree, verify its documents, check its standards.
+
+The result is a list of rows: one for each pattern, one for the documents, and one for the standards.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,9 @@ _DOCUMENTS = ("README.md", "docs/**/*.md")  # verified if the repository's setti
 
 
 def judge(job: Job, folder: Path) -> list[Row]:
-    """Return the rows of a repository, whose clone is in `folder`. The clone is only read, and needs no work tree.
+    """Return the rows of the result for a repository, whose clone is in `folder`.
+
+    The clone is only read, and needs no work tree.
 
     Raises:
         TacitError: git can't read the commit.
@@ -70,7 +75,10 @@ def _config(inventory: Inventory) -> tuple[Config, str]:
 
 
 def _patterns(book: Book, run: Adopted) -> Iterator[Row]:
-    """Yield a row for each pattern. Only places in source and configuration count, and not those in tests."""
+    """Yield a row for each pattern that has rules.
+
+    Only places in source and configuration count, and not those in tests.
+    """
     violating = {(rule.pattern, f"rule {rule.id}") for rule in book.rules if rule.finds is Finds.VIOLATION}
     refused: dict[str, list[str]] = defaultdict(list)
     for rule in book.rules:
@@ -101,7 +109,10 @@ def _pattern(slug: str, run: Adopted, violating: set[tuple[str, str]], refused: 
 
 
 def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
-    """Return the row of the documents: `followed` is the number of confirmed claims, `violated` that of false ones."""
+    """Return the row of the result about the documents.
+
+    `followed` is the number of confirmed claims, `violated` that of false ones.
+    """
     globs = config.verify.docs or _DOCUMENTS
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, globs)]
     sources = [Source(path, text, matches(path, config.verify.pattern_docs)) for path, text in inventory.texts(paths)]
@@ -128,7 +139,7 @@ def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
 
 
 def _standards(inventory: Inventory, config: Config) -> Row:
-    """Return the row of the standards.
+    """Return the row that says how far the modules follow the standards documents.
 
     `followed` is the number of pairs of a module and a standard that it follows, `violated` the number of pairs of a
     module and a standard that it does not follow.

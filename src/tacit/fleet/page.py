@@ -32,7 +32,10 @@ div.w { overflow-x: auto; } :root { color-scheme: light dark; }
 
 
 def page(table: Table) -> str:
-    """Return the page as HTML. Texts from repositories are escaped; the page's policy forbids scripts and requests."""
+    """Return the report as an HTML page.
+
+    Texts from repositories are escaped; the page's policy forbids scripts and requests.
+    """
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -45,7 +48,7 @@ def page(table: Table) -> str:
 
 
 def _trend(table: Table) -> Iterator[str]:
-    """Yield the table of patterns: how many repositories followed and violated each in the last runs."""
+    """Yield the HTML of the table of patterns: how many repositories followed and violated each in the last runs."""
     heads = "".join(f'<th scope="col">{_text(moment(began))}</th>' for began in reversed(table.runs))
     told = "Repositories that follow / violate a pattern, of those that were judged; the last run is first."
     yield f"<h2>Patterns</h2>\n<p>{told}</p>"
@@ -94,7 +97,7 @@ def _cell(line: Line, cell: Cell) -> str:
 
 
 def _share(row: Row | None) -> str:
-    """Return the cell of documents or standards: how many of the checks passed."""
+    """Return the table cell about documents or standards: how many of the checks passed."""
     if row is None or not row.followed + row.violated:
         why = row.reason if row else ""
         return f'<td class="r" title="{_text(why)}">–</td>'

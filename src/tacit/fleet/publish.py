@@ -58,7 +58,10 @@ def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
 
 
 def _changed(out: Path, runs: Iterable[Run], known: dict[str, bytes], *, whole: bool) -> Iterable[SharedResult]:
-    """Yield the results of some runs, except those whose digest is in `known` (by the key of the result)."""
+    """Yield the results of some runs that are new or changed.
+
+    `known` has the digests of the stored results by their key.
+    """
     for key in sorted({part.key for run in runs for part in run.parts}):
         data = results.content(out, key)
         digest = hashlib.sha256(data + bytes([whole])).digest()

@@ -1,4 +1,4 @@
-"""Read the results of the last runs, and put them into a table."""
+"""Read the results of the last runs of `tacit fleet run`, and put them into a table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def report(folder: Path, most: int) -> Table:
 
 
 def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Past]:
-    """Return runs with the rows of their repositories; `known` has the rows of each result by its key."""
+    """Return each run with the rows of its repositories.
+
+    `known` has the rows of each result by its key.
+    """
     return [
         Past(run.began, run.patterns, {(part.repository, part.branch): known.get(part.key, ()) for part in run.parts})
         for run in runs
@@ -35,7 +38,10 @@ def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Pas
 
 
 def rows_of(folder: Path, key: str) -> list[Row]:
-    """Return the rows of a result; `[]` if its file was deleted or is damaged, so that other results are shown."""
+    """Return the rows of a result.
+
+    Return `[]` if its file was deleted or is damaged, so that other results are still shown.
+    """
     try:
         return results.read(folder, key)
     except FileAccessError:

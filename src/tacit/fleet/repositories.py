@@ -29,7 +29,10 @@ class Listed(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The newest commit of a repository; if it is `""`, `fault` says why."""
+    """The newest commit of a repository.
+
+    If it is not known, `commit` is `""`, and `fault` says why.
+    """
 
     commit: str
     fault: str = ""
@@ -95,7 +98,10 @@ def _bad(path: str, number: int, told: str) -> Diagnostic:
 
 
 def _repo(word: str, branch: str, folder: Path) -> Repo:
-    """Return a repository. A bare repository is fetched into the clone cache, like one with an address."""
+    """Return the repository that a line of the list names.
+
+    A bare repository is fetched into the clone cache, like one with an address.
+    """
     if _ADDRESS.match(word):
         return Repo(word, branch, is_remote=True, name=shown(word))
     place = (folder / Path(word).expanduser()).resolve()

@@ -1,4 +1,7 @@
-"""I/O. Results in a folder: one Parquet file per judged commit, and one per run with the keys of its results."""
+"""I/O. The results of fleet runs in a folder.
+
+There is one Parquet file for each judged commit of a repository, and one for each run with the keys of its results.
+"""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -46,7 +49,7 @@ def check_extra() -> None:
 
 
 def known(folder: Path) -> dict[str, bool]:
-    """Return the keys of the results in a folder; the value is False if the repository must be judged again."""
+    """Return the key of each result in a folder; its value is False if the repository must be judged again."""
     found: dict[str, bool] = {}
     try:
         with os.scandir(folder) as entries:
@@ -64,7 +67,7 @@ def known(folder: Path) -> dict[str, bool]:
 
 
 def write(folder: Path, key: str, rows: Sequence[Row], reason: Reason | None) -> None:
-    """Write a result atomically.
+    """Write the rows of a repository's result to a file, atomically.
 
     If the next run has to try again, the file ends with `.again.parquet`; a later result without this need replaces it.
 

@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """A run: its record, its numbers, and the errors in rules and in the list of repositories.
+    """The outcome of `tacit fleet run`: the record of the run, its numbers, and errors in rules and in the list.
 
     `failed` are the repositories that could not be judged this time, with the reason. `unchanged` is the number of
     repositories that were not judged again. `without` is the number of patterns that have no usable rule.
@@ -103,7 +103,7 @@ def run(workspace: Workspace, asked: Asked, now: datetime, tell: Tell = lambda *
 
 
 def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked, out: Path) -> list[tuple[Job, str]]:
-    """Return the job of each repository, and why its newest commit is not known (`""` if it is known)."""
+    """Return the job for each repository, and why its newest commit is not known (`""` if it is known)."""
     return [
         (
             Job(
@@ -139,7 +139,10 @@ def _engine(asked: Asked, jobs: int) -> Iterator[Engine]:
 
 
 def _through(engine: Engine, jobs: Sequence[Job], tell: Tell) -> Iterator[Outcome]:
-    """Submit the first jobs, then one more for each job that is done; yield the outcomes."""
+    """Give jobs to an engine, a limited number at a time, and yield the outcomes.
+
+    Each job that is done makes room for the next one.
+    """
     began = time.monotonic()
     waiting = iter(jobs)
     window = _WINDOW * engine.workers
@@ -155,7 +158,7 @@ def _through(engine: Engine, jobs: Sequence[Job], tell: Tell) -> Iterator[Outcom
 
 
 def _no_commit(job: Job, fault: str) -> Outcome:
-    """Write the result of a repository whose newest commit is not known."""
+    """Write a result that says why the newest commit of a repository is not known, and return it as an outcome."""
     results.write(Path(job.out), job.key, [failure(job, Reason.CLONE, fault, 0.0)], Reason.CLONE)
     return Outcome(job.key, Reason.CLONE.value)
 

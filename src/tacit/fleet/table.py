@@ -1,4 +1,7 @@
-"""PURE. The table of repositories and patterns, and how it changed with the last runs."""
+"""PURE. The table of repositories and patterns, and how it changed in the last runs.
+
+A line is a repository, a column a pattern, and a cell the state of the pattern in the repository.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +11,7 @@ from tacit.fleet.values import Kind, Row, State
 
 
 class Past(NamedTuple):
-    """A run as the table needs it: its time, its patterns, and the rows of each repository by name and branch."""
+    """The values of a run from which the table is made: time, patterns, and the rows by repository and branch."""
 
     began: str
     patterns: tuple[str, ...]
@@ -28,7 +31,7 @@ class Cell(NamedTuple):
 
     @property
     def is_changed(self) -> bool:
-        """Return whether the state differs from that in the run before."""
+        """Return whether the pattern's state in the repository differs from that in the run before."""
         return bool(self.before) and self.before != self.row.state
 
 
@@ -53,7 +56,7 @@ class Line(NamedTuple):
 
     @property
     def short(self) -> str:
-        """Return the last part of the name, with the branch."""
+        """Return the last part of the repository's name, with the branch."""
         last = self.name.rstrip("/").rpartition("/")[2] or self.name
         return f"{last} ({self.branch})" if self.branch else last
 
@@ -64,14 +67,17 @@ class Line(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A pattern, and the number of repositories by state in each run, oldest run first."""
+    """A pattern as a column of the table.
+
+    `counts` has the number of repositories by state in each run, oldest run first.
+    """
 
     pattern: str
     counts: tuple[Mapping[State, int], ...]
 
     @property
     def now(self) -> Mapping[State, int]:
-        """Return the numbers of the last run."""
+        """Return the number of repositories by state in the last run."""
         return self.counts[-1]
 
 
@@ -87,7 +93,10 @@ class Table(NamedTuple):
 
 
 def tabulate(past: Sequence[Past]) -> Table:
-    """Return the table of the last run in `past`, which has the runs oldest first."""
+    """Return the table of the last run.
+
+    `past` has this run and those with which it is compared, oldest first.
+    """
     last = past[-1]
     found = [{key: _states(rows, run.patterns) for key, rows in run.rows.items()} for run in past]
     columns = tuple(
@@ -103,7 +112,7 @@ def tabulate(past: Sequence[Past]) -> Table:
 
 
 def _states(rows: Sequence[Row], patterns: Sequence[str]) -> dict[str, str]:
-    """Return the state of each pattern of a run in one repository; `unknown` for a pattern without a row."""
+    """Return the state of each pattern in one repository; `unknown` for a pattern without a row."""
     known = {row.pattern: row.state for row in rows if row.kind == Kind.PATTERN}
     return {slug: known.get(slug, State.UNKNOWN.value) for slug in patterns}
 

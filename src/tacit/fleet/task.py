@@ -20,7 +20,9 @@ _OUT_OF_MEMORY = ("MemoryError", "out of memory", "memory allocation", "Cannot a
 
 
 def work(job: Job) -> Outcome:
-    """Do a job, and write its result to a file. A job that is done twice gives the same rows.
+    """Do a job: judge the repository, write the result to a file, and return the outcome.
+
+    A job that is done twice gives the same rows.
 
     Raises:
         TacitError: the result can't be written, or another version of tacit made the job.
@@ -58,7 +60,7 @@ def _reason(told: str) -> Reason:
 
 
 def caches_of(job: Job) -> Path:
-    """Return the folder of the caches on this worker."""
+    """Return the folder for clones and facts on this worker."""
     if job.caches:
         return Path(job.caches)
     from platformdirs import user_cache_path
@@ -67,6 +69,6 @@ def caches_of(job: Job) -> Path:
 
 
 def clone_of(job: Job) -> Path:
-    """Return the place of the clone of a repository's branch in the cache of this worker."""
+    """Return the path of the clone of a repository's branch in the cache of this worker."""
     name = hashlib.sha256(os.fsencode(f"{job.repo.name}\0{job.repo.branch}")).hexdigest()[:_DIGITS]
     return caches_of(job) / "clones" / f"{name}.git"

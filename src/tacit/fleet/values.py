@@ -1,4 +1,4 @@
-"""PURE. The values of the fleet: repositories, jobs, rows of results, and outcomes."""
+"""PURE. The values of `tacit fleet`: repositories, jobs, rows of results, and outcomes of jobs."""
 
 import hashlib
 from enum import StrEnum
@@ -11,7 +11,7 @@ _DIGITS = 32  # digits of a key, enough to avoid collisions
 
 
 class State(StrEnum):
-    """How a repository follows a pattern."""
+    """Whether a repository follows a pattern, or violates it."""
 
     FOLLOWED = "followed"
     VIOLATED = "violated"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row is about: a pattern, the documents, the standards, or the failure of the whole repository."""
+    """What a row of a result is about: a pattern, the documents, the standards, or that the repository failed."""
 
     PATTERN = "pattern"
     DOCUMENTS = "documents"
@@ -42,7 +42,10 @@ AGAIN = frozenset({Reason.CLONE, Reason.LOST})  # the next run tries again, alth
 
 
 class Repo(NamedTuple):
-    """A repository of the list: a folder, or an address if `is_remote` is true. The branch `""` is the default one."""
+    """A repository of the list.
+
+    `place` is a folder, or an address if `is_remote` is true. The branch `""` is the default one.
+    """
 
     place: str
     branch: str = ""
@@ -92,7 +95,7 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a result; `docs/fleet.md` describes the columns."""
+    """A row of a repository's result, as its file has it; `docs/fleet.md` describes the columns."""
 
     repository: str
     branch: str
@@ -109,7 +112,7 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a worker answers: the key, the reason of a failure (`""` if there is none), and the seconds of work."""
+    """What a worker returns for a job: its key, the reason of a failure (`""` without one), and the seconds of work."""
 
     key: str
     reason: str = ""
@@ -117,13 +120,16 @@ class Outcome(NamedTuple):
 
 
 def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
-    """Return the key of a result: a hash of repository, branch, commit, digest of the rules, task, and version."""
+    """Return the key of a result: a hash of everything on which the result depends.
+
+    These are repository, branch, commit, digest of the rules, task, and version.
+    """
     parts = (repo.name, repo.branch, commit, book.digest, TASK, version)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
 
 
 def failure(job: Job, reason: Reason, told: str, seconds: float) -> Row:
-    """Return the row of a repository that could not be judged."""
+    """Return the row of the result that says why a repository could not be judged."""
     said = f"{reason.value}: {' '.join(told.split())}"
     repo = job.repo
     return Row(

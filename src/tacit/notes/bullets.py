@@ -53,7 +53,7 @@ def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = 
 
 
 class _Item:
-    """A list item whose first paragraph is still being read."""
+    """A list item of a markdown text, while its first paragraph is being read."""
 
     __slots__ = ("bold", "depth", "gathering", "length", "line", "pieces", "strong", "under")
 
@@ -76,7 +76,7 @@ class _Item:
 
 
 class _State:
-    """The state while the events of a text are processed: open items, quotes, the current heading."""
+    """What is kept between two events of the markdown parser: open items, the depth of quotes, the current heading."""
 
     def __init__(self) -> None:
         self.items: list[_Item] = []

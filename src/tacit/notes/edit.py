@@ -162,7 +162,7 @@ class _Front:
         self.last = self.first + self.block.count("\n")
 
     def plain(self) -> dict[str, Any]:
-        """Return all keys and values, as texts, lists and dicts."""
+        """Return all keys and values of the front matter, as texts, lists and dicts without line numbers."""
         root: Entries = tree(self.block).root
         return {key: plain(value) for key, (_, value) in root.pairs.items()}
 
@@ -192,7 +192,7 @@ class _Front:
         return self.mark + "".join(lines[1:] if lines and not lines[0].strip() else lines)
 
     def with_block(self, block: str) -> str:
-        """Return the file with `block` as its front matter; unchanged lines keep their line ends."""
+        """Return the file with `block` as the YAML of its front matter; unchanged lines keep their line ends."""
         end = _line_end(self.text)
         if not self.fenced:
             rest = self.text.removeprefix(_BYTE_ORDER_MARK)
@@ -206,7 +206,7 @@ class _Front:
 
 
 def _name(item: object) -> str:
-    """Return the text of a list item, or the `name` of a mapping."""
+    """Return the name in an item of a YAML list: the item itself if it is a text, or the `name` of a mapping."""
     return str(item.get("name", "")) if isinstance(item, dict) else str(item)
 
 
@@ -220,7 +220,10 @@ def _item(line: str) -> object:
 
 
 def _kept(old: list[str], new: list[str], end: str) -> list[str]:
-    """Return the new lines with line ends: `end`, or the old line end for unchanged lines at the start and the end."""
+    """Return the new lines of a front matter with line ends.
+
+    Unchanged lines at the start and the end keep the line ends of `old`; all other lines get `end`.
+    """
     bare = [_LINE_END.sub("\n", line) for line in old]
     head = 0
     while head < min(len(bare), len(new)) and bare[head] == new[head]:

@@ -1,4 +1,7 @@
-"""PURE. Find the patterns that a note names: in its front matter, in bullets and in `## Pattern:` sections."""
+"""PURE. Find the patterns that a note names: in its front matter, in bullets and in `## Pattern:` sections.
+
+A `Word` is one place where the note names a pattern. `mentions` joins all words of one pattern into one `Mention`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -43,7 +46,10 @@ _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern; `verdict` is None if the note gives no verdict there."""
+    """One place where a note names a pattern, such as an item of a list. A pattern may be named in several places.
+
+    `verdict` is None if the note gives no verdict there.
+    """
 
     name: str
     line: int
@@ -55,7 +61,7 @@ class Word(NamedTuple):
 
 
 def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
-    """Yield the patterns that the key `patterns` of the front matter names."""
+    """Yield each pattern that the key `patterns` of the front matter names, as a `Word` with its place."""
     node = fields.node("patterns")
     if node is None:
         return
@@ -77,7 +83,10 @@ def _supporting(scalar: Scalar, name: str) -> Word:
 
 
 def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
-    """Yield the patterns in a text such as `patterns: A, B`, which is meant as a list."""
+    """Yield the patterns in a text such as `patterns: A, B` as `Word`s.
+
+    The author meant a list, but YAML reads one text.
+    """
     names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
     if len(names) > 1:
         message = f"`patterns` is one text with commas: it was read as {len(names)} names"
@@ -87,7 +96,10 @@ def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
 
 
 def _nested_link(entry: Node) -> str | None:
-    """Return a `[[link]]` without quotes, which YAML reads as a list in a list."""
+    """Return the text of a link such as `[[name]]` without quotes, which YAML reads as a list in a list.
+
+    Return None if the entry is something else.
+    """
     for _ in range(2):
         if not isinstance(entry, Items) or len(entry.nodes) != 1:
             return None
@@ -98,7 +110,10 @@ def _nested_link(entry: Node) -> str | None:
 
 
 def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
-    """Yield the patterns that the bullets of `## Patterns Applied` and `## Learnings Extracted` name."""
+    """Yield each pattern that a bullet names, as a `Word` with its place.
+
+    `text` is a section `Patterns Applied` or `Learnings Extracted`.
+    """
     label: tuple[int, Verdict] | None = None
 
     def cut(line: int) -> None:
@@ -125,7 +140,10 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """Return one mention for each pattern, from the first place that names it; later places add missing values."""
+    """Return one mention for each pattern that a note names in the places `words`.
+
+    Its values are those of the first place that names the pattern; later places add missing values.
+    """
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
         word = _cut(_unlinked(_cleaned(spoken), found), found)
@@ -190,7 +208,10 @@ def _start(bullet: Bullet) -> int:
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """Read a bullet such as `Reinforced: Name`; the name is `""` if the nested bullets are the names."""
+    """Return the pattern that a bullet such as `Reinforced: Name` names, or None for other bullets.
+
+    The name is `""` if the nested bullets are the names.
+    """
     start = _start(bullet)
     label, colon, rest = bullet.text[start:].partition(":")
     verdict = _LABELS.get(label.strip().casefold())
@@ -204,7 +225,7 @@ def _labelled(bullet: Bullet) -> Word | None:
 
 
 def _check_label(bullet: Bullet, found: Findings) -> None:
-    """Warn if the label of a bullet looks like a misspelt known label. Other bullets are not reported."""
+    """Warn if the label at the start of a bullet looks like a misspelt known label, such as `Reinforced`."""
     label, colon, rest = bullet.text[_start(bullet) :].partition(":")
     meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
     if meant:
@@ -220,7 +241,7 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """Read a bullet that begins with a name in bold, without a colon after it."""
+    """Return the pattern of a bullet that begins with a name in bold without a colon after it; else None."""
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]
@@ -232,21 +253,27 @@ def _bold(bullet: Bullet) -> Word | None:
 
 
 def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Word:
-    """Return the pattern that a bullet names; a claimed level is in the name or directly after it."""
+    """Return the pattern `name` of a bullet as a `Word`.
+
+    The author may claim a level in the name or at the start of `rest`, the text after the name: `**Name** (HIGH)`.
+    """
     aside = _ASIDE.match(f" {' '.join(rest.split())}")
     claimed = _claim(aside.group(1)) if aside else None
     return Word(" ".join(name.split()), bullet.line, 1, verdict, claimed=claimed)
 
 
 def _claim(aside: str) -> Confidence | None:
-    """Return the last confidence level in the text of a parenthesis; None if there is none."""
+    """Return the last confidence level in the text of a parenthesis after a name; None if there is none."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None
 
 
 def _cleaned(word: Word) -> Word:
-    """Remove a claimed level, and everything after it, from the name."""
+    """Return a named pattern without the level that the author claims in its name, as in `Name (HIGH)`.
+
+    Everything after the level is removed from the name, too. The claimed level is kept in `claimed`.
+    """
     name, claimed = " ".join(word.name.split()), word.claimed
     if name == word.name and name[:1].isalnum() and "(" not in name:
         return word
@@ -259,7 +286,7 @@ def _cleaned(word: Word) -> Word:
 
 
 def _unlinked(word: Word, found: Findings) -> Word:
-    """Replace a link such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)` by the name of its pattern."""
+    """Replace a link in a pattern's name by the name, such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)`."""
     if word.name[:2] == "[[" and (link := _LINK.fullmatch(word.name)):
         path, shown = link[1], (link[2] or "").strip()
     elif word.name[:1] == "[" and (link := _MARKDOWN_LINK.fullmatch(word.name)):

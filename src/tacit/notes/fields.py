@@ -37,7 +37,7 @@ class Fields:
         self._unknown: list[Scalar] = []
 
     def node(self, key: str) -> Node | None:
-        """Return the value of a key; None if the key is missing or its value is empty."""
+        """Return the value of a key as a node; None if the key is missing or its value is empty."""
         pair = self._pairs.get(key)
         if pair is None or (isinstance(pair[1], Scalar) and pair[1].empty):
             return None
@@ -86,7 +86,7 @@ class Fields:
             return None
 
     def minutes(self, *keys: str) -> int | None:
-        """Return the duration in minutes from the first of the keys with a valid duration; None if there is none."""
+        """Return, in minutes, the first valid duration that one of the keys has; None if there is none."""
         for key in keys:
             if (node := self.node(key)) is not None:
                 text = node.text if isinstance(node, Scalar) else ""
@@ -96,7 +96,10 @@ class Fields:
         return None
 
     def scalars(self, key: str, rule: str = "bad-value") -> list[Scalar]:
-        """Return the texts of a list. Nested lists are flattened, and mappings are ignored; both cause a warning."""
+        """Return the texts in the list of a key.
+
+        Nested lists are flattened, and mappings are ignored; both cause a warning.
+        """
         node = self.node(key)
         if node is None:
             return []
@@ -119,7 +122,10 @@ class Fields:
         return texts
 
     def names(self, key: str, rule: str = "bad-value", *, commas: bool = True) -> tuple[str, ...]:
-        """Return the distinct texts of a list. If `commas` is true, a text instead of a list is split at its commas."""
+        """Return the distinct texts in the list of a key.
+
+        If `commas` is true, and the value is a text instead of a list, it is split at its commas.
+        """
         texts: Iterable[str] = (scalar.text for scalar in self.scalars(key, rule))
         if commas and isinstance(self.node(key), Scalar):
             texts = (part for text in texts for part in text.split(","))
@@ -146,7 +152,7 @@ class Fields:
         return {key.text: plain(value) for key, value in unknown}
 
     def check_evidence_keys(self) -> None:
-        """Report a `verdict` key in the wrong place, and a misspelt `patterns` key."""
+        """Report a `verdict` key outside of the list `patterns`, and a misspelt `patterns` key."""
         if self.node("patterns") is not None and "verdict" in self._pairs:
             key = self._pairs["verdict"][0]
             help_text = "move the verdict into the list `patterns`: `- {name: …, verdict: …}`"
@@ -160,7 +166,10 @@ class Fields:
                     self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
 
     def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
-        """Return the fields of a mapping inside this mapping; the unknown keys of both are reported together."""
+        """Return the fields of a mapping that is a value in this mapping.
+
+        The unknown keys of both are reported together.
+        """
         inner = Fields(entries, self._found)
         inner._unknown = self._unknown
         inner.expect(known, decisive=decisive)

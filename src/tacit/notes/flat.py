@@ -77,7 +77,7 @@ def flat(text: str, first_line: int) -> Entries | None:
 
 
 def _value(whole: str, start: int, line: int) -> Node | None:
-    """Return the value in a line from the offset `start` on; None if the value needs the YAML parser."""
+    """Return the value that begins at the offset `start` in a line; None if it needs the YAML parser."""
     values = _ASCII if whole.isascii() else _ANY
     found = values.any.fullmatch(whole, start)
     if found is None:

@@ -187,7 +187,7 @@ def _report_repaired(parsed: Tree, found: Findings) -> None:
 
 
 def _report_escapes(root: Entries, found: Findings) -> None:
-    """Report the first invisible character of each value that contains one as a YAML escape."""
+    """Report the first invisible character of each value in which a YAML escape such as `"\u200b"` stands for one."""
     pending: list[Node] = [root]
     while pending:
         node = pending.pop()

@@ -1,4 +1,7 @@
-"""PURE. Read and write the file in which `tacit verify --patterns` keeps its results, one table per pattern."""
+"""PURE. Read and write the file in which `tacit verify --patterns` keeps its results.
+
+The file has one TOML table per pattern, which is read as a `Trace`: whether the code shows the pattern, and where.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ _LAST_LINE = 1 << 30
 
 
 def read_traces(path: str, text: str) -> tuple[dict[str, Trace], list[Diagnostic]]:
-    """Return the traces by the slug of their pattern, and the findings. Tables with an error are left out."""
+    """Return the trace of each pattern by slug, and the findings about `in-code.toml`.
+
+    A trace is what the last check of the code found for a pattern. Tables of the file with an error are left out.
+    """
     if found := conflicts(text, markdown=False):
         return {}, [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -60,7 +66,7 @@ def _line_of(text: str, slug: str) -> int:
 
 
 def _fault(table: object) -> str:
-    """Return what is wrong with a table; `""` if nothing is."""
+    """Return what is wrong with one pattern's table, for a finding; `""` if it is correct."""
     if not isinstance(table, dict):
         return "is not a table"
     if unknown := sorted(table.keys() - _KEYS):
@@ -108,7 +114,7 @@ def _trace(table: Mapping[str, Any]) -> Trace:
 
 
 def write_traces(traces: Mapping[str, Trace]) -> str:
-    """Return the text of the file: one table per pattern, sorted by slug, with a blank line between them."""
+    """Return the text of `in-code.toml` with these traces: one table per pattern, sorted by slug."""
     return "\n".join([_HEAD, *(f"[{_key(slug)}]\n{_table(trace)}" for slug, trace in sorted(traces.items()))])
 
 

@@ -25,7 +25,7 @@ _LONGEST, _LARGEST = 1_000, 1 << 30  # the longest text in characters, and the l
 
 
 def read_practice(path: str, text: str) -> tuple[Practice, list[Diagnostic]]:
-    """Return the result in the file, and the findings. Entries with an error are left out."""
+    """Return the counts in `in-practice.toml`, and the findings about it. Entries with an error are left out."""
     if found := conflicts(text, markdown=False):
         return Practice(), [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -71,7 +71,10 @@ def _line_of(text: str, head: str, number: int) -> int:
 
 
 def _fault(name: str, table: object) -> str:
-    """Return what is wrong with an entry; `""` if nothing is."""
+    """Return what is wrong with the entry of a standard or a pattern, for a finding; `""` if it is correct.
+
+    `name` is the entry's kind: `standard` or `pattern`.
+    """
     if not isinstance(table, dict):
         return "is not a table"
     texts, numbers = {"slug"}, {"follow", "violate", "of"}
@@ -95,7 +98,7 @@ def _is_text(value: object, *, may_be_empty: bool) -> bool:
 
 
 def write_practice(practice: Practice) -> str:
-    """Return the text of the file: the standards by document and line, then the patterns by slug."""
+    """Return the text of `in-practice.toml` with these counts: standards by document and line, patterns by slug."""
     parts = [f"{_HEAD}checked = {quoted(practice.checked)}\n"]
     if practice.commit:
         parts[0] += f"commit = {quoted(practice.commit)}\n"

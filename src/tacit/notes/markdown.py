@@ -104,7 +104,10 @@ def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
 
 
 def _headings(text: str, data: bytes, first_line: int, lowest: int, most: int) -> tuple[list[_Heading], int]:
-    """Return the headings outside of lists and quotes, and the line from which headings were not read, or 0."""
+    """Return the headings outside of lists and quotes, and the number of the line from which headings were not read.
+
+    The number is 0 if all headings were read.
+    """
     found: list[_Heading] = []
     depth, line, position, last = 0, first_line, 0, -1
     for match in _MAY_BE_HEADING.finditer(text):
@@ -155,7 +158,7 @@ def _trimmed(data: bytes) -> tuple[str, int]:
 
 
 def words(event: "Event") -> str:
-    """Return the plain text of one event of the markdown parser; `""` if the event has no text."""
+    """Return the text in one event of the markdown parser, without markup; `""` if the event has no text."""
     if isinstance(event, str):
         return " "
     if "Text" in event:

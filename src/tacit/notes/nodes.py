@@ -6,7 +6,7 @@ NULLS = frozenset({"~", "null", "Null", "NULL"})
 
 
 class Scalar(NamedTuple):
-    """A text as the file spells it; `plain` is true if the text has no quotes around it."""
+    """A text in a YAML document, as the file spells it; `plain` is true if it has no quotes around it."""
 
     text: str
     line: int
@@ -20,7 +20,7 @@ class Scalar(NamedTuple):
 
 
 class Items(NamedTuple):
-    """A list, with the line and the column at which it begins."""
+    """A list in a YAML document, with the line and the column at which it begins."""
 
     nodes: "list[Node]"
     line: int
@@ -28,7 +28,10 @@ class Items(NamedTuple):
 
 
 class Entries(NamedTuple):
-    """A mapping; `pairs` has the node of each key and the node of its value, by the text of the key."""
+    """A mapping in a YAML document.
+
+    `pairs` maps the text of each key to the node of the key and the node of its value.
+    """
 
     pairs: "dict[str, tuple[Scalar, Node]]"
     line: int
@@ -66,7 +69,7 @@ class FrontMatterError(Exception):
 
 
 def plain(node: Node) -> object:
-    """Return a node without line numbers, as a text, a list or a dict."""
+    """Return the value of a YAML node as a text, a list or a dict, without lines and columns."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Items):

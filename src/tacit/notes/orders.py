@@ -37,7 +37,10 @@ def report_page(page: PatternPage, found: Findings) -> None:
 
 
 def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
-    """Report the messages and notes of a rule file that read like instructions; `texts` has each with its line."""
+    """Report the messages and notes of a rule file that read like instructions.
+
+    `texts` has each of them with its line.
+    """
     _report((Block(line, text) for line, text in texts), found)
 
 

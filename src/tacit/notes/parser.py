@@ -54,7 +54,10 @@ def parsed(text: str, first_line: int = 1) -> Tree:
 
 
 def _is_plain(root: Entries, item: Unquoted, first_line: int) -> bool:
-    """Return whether a line that looks like a key and a value is one, and not a part of a longer text."""
+    """Return whether `item`, a line that looks like `key: value`, is a key of `root` with a text without quotes.
+
+    If it is not, the line is a part of a longer text.
+    """
     node = root.pairs[item.key][1] if item.key in root.pairs else None
     return isinstance(node, Scalar) and node.plain and node.line == first_line + item.line
 

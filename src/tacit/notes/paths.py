@@ -14,11 +14,14 @@ def first_folder(path: str, root: str) -> str:
 
 
 def stem(path: str) -> str:
-    """Return the name of a file without its folders and without `.md`."""
+    """Return the name of a markdown file without its folders and without `.md`."""
     name = path.rpartition("/")[2]
     return name.removesuffix(".md")
 
 
 def is_conflict_copy(path: str) -> bool:
-    """Return whether a file synchroniser created this file because two machines had changed the same file."""
+    """Return whether a file is a conflict copy.
+
+    A file synchroniser creates such a copy if two machines changed the same file.
+    """
     return _CONFLICT_COPY.search(path.rpartition("/")[2]) is not None

@@ -35,7 +35,7 @@ _SENTENCE = late(r"(?s)(.{1,200}?[.!?])(?=\s)")
 
 
 class TextField(NamedTuple):
-    """The value of a field in the text of a note, with its line number."""
+    """The value of a field such as `**Date:** …` in the text of a note, with its line number."""
 
     text: str
     line: int
@@ -106,7 +106,10 @@ def key_of(title: str) -> str:
 
 
 def less_suffix(title: str, project: str, date: str) -> str:
-    """Return a title without a project or date at its end (` - shop`), if the note's fields have the same value."""
+    """Return a title without the project or date that a suffix such as ` - shop` repeats.
+
+    A suffix is removed only if it equals the project or the date of the note.
+    """
     known = {slugify(project), date, date[: len("2024-11")]} - {""}
     while found := _SUFFIX.match(title):
         suffix = (found.group(2) or found.group(3) or "").strip()
@@ -146,7 +149,7 @@ def _field_at_start(line: str) -> bool:
 
 
 def _line_fields(line: str) -> list[tuple[str, str]]:
-    """Return the fields of a line such as `**Date:** 2025-11-11 | **Project:** shop`."""
+    """Return the keys and values of the fields in a line such as `**Date:** 2025-11-11 | **Project:** shop`."""
     mark = _LIST_MARK.match(line)
     labels = list(_FIELD.finditer(line))
     if not labels or (mark and labels[0].start() != mark.end()):

@@ -103,7 +103,7 @@ class _NoteReader:
         )
 
     def _parse(self, title: str, outcome: str, minutes: int | None) -> None:
-        """Parse the structure of the text, if a missing field or the name of a pattern can be in it."""
+        """Parse the structure of the note's text, if a missing field or the name of a pattern can be in it."""
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
@@ -124,7 +124,7 @@ class _NoteReader:
         return field.text if field else ""
 
     def _date(self) -> str:
-        """Return the date from the front matter, else from the text, else from the file's name."""
+        """Return the note's date: from the front matter, else from the text, else from the file's name."""
         key = next((key for key in _DATES if self.fields.node(key) is not None), "date")
         node, text = self.fields.node(key), self.fields.text(key)
         field = self.texts.get("date")
@@ -159,7 +159,7 @@ class _NoteReader:
         return ""
 
     def _title(self, project: str, date: str, outcome: str) -> str:
-        """Return a title: the first heading, or the outcome in the front matter, or the words of the file's name."""
+        """Return the note's title: the first heading, the front matter's outcome, or the words of the file's name."""
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)
@@ -225,7 +225,10 @@ class _NoteReader:
                 yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
 
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
-        """Return the sections of a pattern's text; `()` if the patterns before it have used up the note's limit."""
+        """Return the sections of the text that a note has about a pattern.
+
+        Return `()` if the patterns before it have used up the note's limit.
+        """
         if self.markup_left <= 0:
             return ()
         self.markup_left -= weight(section.text, self.markup_left) if len(self.document.body) > _LIGHT else 0
@@ -238,7 +241,7 @@ class _NoteReader:
         return parts
 
     def _counted(self, mentioned: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Return the mentions; `()` if the file is a conflict copy."""
+        """Return the patterns for which the note counts: none, with a warning, if the file is a conflict copy."""
         if not is_conflict_copy(self.path):
             return mentioned
         message = "this is a conflict copy of a file synchroniser: it does not count"

@@ -29,7 +29,7 @@ class Reading(Generic[T]):
 
 
 class Findings:
-    """A collector of the diagnostics of one file while the file is read."""
+    """Collects the diagnostics about one file while the file is read."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -47,11 +47,11 @@ class Findings:
         self._add(Severity.ERROR, rule, message, Location(self.path, line), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record a warning: a part of the file was ignored, was repaired, or is dangerous."""
+        """Record a warning about a part of the file that was ignored, was repaired, or is dangerous."""
         self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
 
     def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record a hint, which needs no change of the file."""
+        """Record a hint about a file that is read without a problem."""
         self._add(Severity.HINT, rule, message, Location(self.path, line, column), advice)
 
     def _add(self, severity: Severity, rule: str, message: str, location: Location, advice: str) -> None:
@@ -80,6 +80,6 @@ def quoted(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a text in the form of `quoted`, even if it reads like an instruction."""
+    """Return the beginning of a text for a message as `quoted` does, even if it reads like an instruction."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

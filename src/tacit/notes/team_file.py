@@ -25,7 +25,10 @@ _FIELDS = 6
 
 
 def read_team(path: str, text: str) -> tuple[str, list[Elsewhere], list[Diagnostic]]:
-    """Return the revision of the pull, the counts and the findings. After an error, nothing in the file is used."""
+    """Return the team store's revision at the pull, the counts, and the findings.
+
+    After an error, nothing in the file is used.
+    """
     if found := conflicts(text, markdown=False):
         return "", [], [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     revision, counts = "", list[Elsewhere]()
@@ -61,6 +64,6 @@ def _error(path: str, line: int, rule: str, message: str) -> Diagnostic:
 
 
 def write_team(revision: int, counts: Iterable[Elsewhere]) -> str:
-    """Return the text of the file; equal counts of one revision give equal texts."""
+    """Return the text of `team.tsv` with these counts; equal counts of one revision give equal texts."""
     lines = ("\t".join(map(str, item)) for item in sorted(counts))
     return f"{_HEAD}revision\t{revision}\n" + "".join(f"{line}\n" for line in lines)

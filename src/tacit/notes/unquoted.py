@@ -17,7 +17,10 @@ _TEXTS = frozenset({"title", "name", "outcome", "project"})  # keys in whose val
 
 
 class Unquoted(NamedTuple):
-    """A value without quotes: its key, the index of its line (from 0), its start and end in the line, and its text."""
+    """A value in front matter that needs quotes and has none.
+
+    It has its key, the index of its line (from 0), its start and end in the line, and its text.
+    """
 
     key: str
     line: int

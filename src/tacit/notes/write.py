@@ -97,7 +97,7 @@ def yaml_text(values: Mapping[str, object]) -> str:
 
 
 def _plain_entry(key: str, value: object) -> str | None:
-    """Return an entry of a mapping as the library writes it; None if a text in it may need quotes."""
+    """Return an entry of a mapping as YAML, as the library writes it; None if a text in it may need quotes."""
     if not _PLAIN.fullmatch(key) or _RESERVED.fullmatch(key):
         return None
     if isinstance(value, list):

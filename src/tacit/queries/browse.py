@@ -1,4 +1,4 @@
-"""The data of the web pages. It is read from the store only."""
+"""The data of the web pages of `tacit site` and `tacit serve`. It is read from the store only."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -34,12 +34,12 @@ class Contents(NamedTuple):
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
-        """Return the patterns in reading order."""
+        """Return all patterns in reading order."""
         return self.kb.patterns
 
     @property
     def totals(self) -> Totals:
-        """Return the sums over all notes."""
+        """Return sums over all notes, such as their number and the minutes saved."""
         return self.kb.totals
 
 
@@ -51,7 +51,9 @@ class Team(NamedTuple):
 
 
 class Log:
-    """The notes and changes of level, for the pages about them. Each part is read when it is first needed.
+    """The notes and the changes of level that the web pages show. Each property is read when it is first needed.
+
+    A step is a change of a pattern's confidence level.
 
     The parts are read from `answer`, which a server replaces for each request. If `is_public` is true, there are no
     notes, and no change of level names one.
@@ -63,23 +65,23 @@ class Log:
 
     @cached_property
     def notes(self) -> Mapping[str, NoteEntry]:
-        """The notes by path, newest first."""
+        """Return all notes that the pages show by path, newest first."""
         return {} if self.is_public else {note.path: note for note in browsing.entries(self.answer.reader)}
 
     @cached_property
     def named(self) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """The patterns that each note names: the slug, and 1 if the example counts."""
+        """Return the patterns that each note names, by its path: each as slug, and 1 if the example counts."""
         return {} if self.is_public else browsing.named(self.answer.reader)
 
     @cached_property
     def steps(self) -> tuple[Promotion, ...]:
-        """All changes of level, newest first."""
+        """Return all changes of confidence level that the pages show, newest first."""
         steps = (step for step in browsing.steps(self.answer.reader) if step.pattern in self._by_slug)
         return tuple(step._replace(because="") for step in steps) if self.is_public else tuple(steps)
 
     @cached_property
     def caused(self) -> Mapping[str, Sequence[Promotion]]:
-        """The changes of level that each note caused."""
+        """Return the changes of confidence level that each note caused, by the note's path."""
         found: dict[str, list[Promotion]] = {}
         for step in self.steps:
             if step.because:
@@ -88,12 +90,12 @@ class Log:
 
     @cached_property
     def months(self) -> tuple[tuple[str, int, int], ...]:
-        """Each month with its number of notes and the minutes saved, oldest first."""
+        """Return each month with its number of notes and the minutes saved, oldest first."""
         return tuple(browsing.by_month(self.answer.reader))
 
     @cached_property
     def refused(self) -> Mapping[str, Sequence[str]]:
-        """The reasons why notes do not count, by the path of the note."""
+        """Return the reasons why notes do not count, by the path of the note."""
         found: dict[str, list[str]] = {}
         for item in () if self.is_public else self.answer.reader.findings("does-not-count"):
             found.setdefault(item.location.path, []).append(item.message)
@@ -101,7 +103,7 @@ class Log:
 
     @cached_property
     def problems(self) -> tuple[Diagnostic, ...]:
-        """The errors and warnings of the last sync."""
+        """Return the errors and warnings of the last sync."""
         return tuple(browsing.problems(self.answer.reader))
 
     @cached_property
@@ -121,7 +123,10 @@ class Log:
 
 
 def contents(answer: Answer) -> Contents:
-    """Read the patterns. Patterns that are not on the trusted branch are left out."""
+    """Read all patterns and the references between them.
+
+    Patterns with no example on the trusted branch and no page are left out.
+    """
     reader, config = answer.reader, answer.workspace.config
     known, totals = reader.directory()[0], statistics.totals(reader)
     listed = [(p, names) for p, names in reader.patterns_and_related() if p.page or p.evidence]
@@ -144,7 +149,7 @@ def _named_by(leads: Mapping[str, Iterable[Related]]) -> dict[str, tuple[str, ..
 
 
 def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[Dossier]:
-    """Yield all data of some patterns, one by one, as pages show it."""
+    """Yield all data of the patterns with these slugs, one by one, as web pages show it."""
     config = answer.workspace.config
     for folded in fold(answer.reader, set(slugs), config.thresholds, config.project):
         slug = folded.dossier.pattern.slug
@@ -154,12 +159,12 @@ def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[D
 
 
 def notes(answer: Answer, paths: Sequence[str]) -> list[NoteText]:
-    """Return some notes with their texts."""
+    """Return the notes at some paths with their texts."""
     return browsing.texts(answer.reader, paths)
 
 
 def statements(answer: Answer, paths: Sequence[str]) -> Mapping[str, Sequence[Statement]]:
-    """Return what some notes say about patterns, by the path of the note."""
+    """Return what the notes at some paths say about patterns, by path."""
     return browsing.statements(answer.reader, paths)
 
 

@@ -10,14 +10,20 @@ from tacit.store.reader import Reader
 
 
 def vouched_for(reader: Reader, dossier: Dossier) -> int:
-    """Return how many supporting examples that count are by people or confirmed by them, according to git."""
+    """Return how many supporting examples people wrote or confirmed, according to git.
+
+    Only examples that count are included.
+    """
     known = words.words(reader)
     counting = (e.evidence for e in dossier.examples if e.counts and e.evidence.verdict is Verdict.SUPPORTS)
     return sum(is_vouched_for(item, known.get(item.path, UNKNOWN)) for item in counting)
 
 
 def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
-    """Return the conditions for HIGH besides the number of examples; `vouched` is what `vouched_for` returned."""
+    """Return the conditions for HIGH besides the number of examples, in words.
+
+    `vouched` is the number that `vouched_for` returned.
+    """
     wanted = {
         "projects": (limits.high_projects, 1),
         "authors": (limits.high_authors, 1),

@@ -18,7 +18,7 @@ _ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 
 
 class Parcel:
-    """Collects texts until a budget of tokens is used up."""
+    """Collects texts for an agent until a budget of tokens is used up."""
 
     def __init__(self, budget: int) -> None:
         self.budget, self.used = budget, 0
@@ -67,6 +67,6 @@ def _prose(text: str) -> list[str]:
 
 
 def shortened(line: str) -> str:
-    """Return a line with single spaces, cut at `_LONGEST_LINE` characters."""
+    """Return a line of an excerpt with single spaces, cut at `_LONGEST_LINE` characters."""
     line = " ".join(line.split())
     return f"{line[: _LONGEST_LINE - 1]}…" if len(line) > _LONGEST_LINE else line

@@ -1,4 +1,7 @@
-"""Group notes that may be examples of one pattern, by the full-text index and, if there are any, by vectors."""
+"""Group notes that may be examples of one pattern, for `tacit suggest`.
+
+Similar notes are found with the full-text index and, if a sentence model is installed, with vectors.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from operator import mul
@@ -20,7 +23,7 @@ _LESSONS = 2  # statements of a note that its vector is made of, beside the titl
 
 
 class Found(NamedTuple):
-    """The texts of the notes to group, and a vector for each (no vectors without a sentence model).
+    """The notes to group, and a vector for each (no vectors without a sentence model).
 
     `apart` maps the path of a note to the paths of the notes with which it is never in one group.
     """
@@ -53,7 +56,7 @@ def groups(reader: Reader, found: Found) -> list[Group]:
 
 
 def said(writing: Writing) -> str:
-    """Return the text that the vector of a note is made of: its title and first lessons."""
+    """Return the text from which a note's vector is computed: its title and first lessons."""
     rest = writing.statements[1:]
     lessons = [item for item in rest if item.role == "lesson"] or list(rest)
     first = [item for item in lessons if item.advises] or lessons

@@ -1,4 +1,8 @@
-"""PURE. Find notes that say the same: the similarity of two notes, groups of notes, and a name for each group."""
+"""PURE. Find notes that say the same: the similarity of two notes, groups of notes, and a name for each group.
+
+A statement is a sentence or list item of a note. A stem is a word without its ending, so that `test` and `tests` are
+equal. Notes are given by their index in the list of all notes.
+"""
 
 import math
 import re
@@ -36,7 +40,7 @@ _MORE_WORDS = 6  # added to the weight of a name's words, so that a name of one 
 
 
 class Writing(NamedTuple):
-    """A note that is compared with others; its first statement is its title."""
+    """A note that is compared with others, as its statements; the first statement is its title."""
 
     path: str
     title: str
@@ -53,7 +57,7 @@ class Quotation(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Notes that agree, with a name and a context in words of the notes."""
+    """Notes that say the same, with a proposed name and context in words of the notes."""
 
     name: str
     context: str
@@ -71,17 +75,17 @@ class Kinship:
         self._titles = [self._vector(dict.fromkeys(writing.statements[0].stems, 1.0)) for writing in self.writings]
 
     def likeness(self, one: int, other: int) -> float:
-        """Return the likeness of two notes, between 0 and 1."""
+        """Return the similarity of two notes, between 0 and 1."""
         by_text = _product(self._texts[one], self._texts[other], _FEW_WORDS)
         by_title = _product(self._titles[one], self._titles[other], _FEW_TITLE_WORDS)
         return (1 - _TITLE) * by_text + _TITLE * by_title
 
     @cached_property
     def usual_excess(self) -> float:
-        """How much more alike two of these notes usually are than unrelated short notes.
+        """How much more similar two of these notes usually are than two unrelated short notes.
 
-        Notes that are long, or that all have one topic, share many words, of which each pair says little. The usual
-        likeness is the median of a sample of pairs. It is not known for a few notes, which can all say the same.
+        Long notes, and notes about one topic, share many words although they do not say the same. The usual similarity
+        is the median of a sample of pairs. For fewer than 20 notes it is 0, because these notes can all say the same.
         """
         count = len(self.writings)
         if count < _FEW_NOTES:
@@ -93,13 +97,16 @@ class Kinship:
         return max(0.0, median(self.likeness(*pair) for pair in pairs) - _UNRELATED)
 
     def searched(self, number: int, most: int) -> list[str]:
-        """Return up to `most` words of a note that other notes contain too, those with the most weight first."""
+        """Return up to `most` words of a note that other notes contain too, those with the most weight first.
+
+        Similar notes are found by searching for these words.
+        """
         text = self._texts[number]
         best = sorted((stem for stem in text if self._rows[stem] > 1), key=lambda stem: (-text[stem], stem))[:most]
         return [self._written[stem] for stem in best]
 
     def group(self, members: Sequence[int]) -> Group:
-        """Return a name, a context and quotations for some notes."""
+        """Return the group of some notes: a name, a context, and a quotation from each note."""
         shared = Counter(stem for member in members for stem in self._bags[member])
         quotations = []
         for member in members:
@@ -111,7 +118,7 @@ class Kinship:
 
     @cached_property
     def _written(self) -> dict[str, str]:
-        """For each stem, a word with this stem as it is written in a note."""
+        """Return, for each stem, a word with this stem as it is written in a note."""
         texts = (said.text for writing in self.writings for said in writing.statements)
         return {stem: word for text in texts for stem, word in terms(text).items()}
 
@@ -133,7 +140,7 @@ class Kinship:
         return found
 
     def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
-        """Return the statement that shares most words (weighted) with `others`; lessons and advice are preferred."""
+        """Return the statement that shares most words (by weight) with `others`; lessons and advice are preferred."""
         return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
 
     def _shared(self, said: Statement, others: Mapping[str, float]) -> float:
@@ -163,7 +170,7 @@ class Kinship:
 
 
 def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
-    """Empty the titles of diaries: a date and words of a series, such as "Week 2024-05-06 (Ada)", name no subject."""
+    """Empty the titles that name no subject: a date with the words of a series, such as "Week 2024-05-06 (Ada)"."""
     found = list(writings)
     titles = Counter(stem for writing in found for stem in writing.statements[0].stems)
     for number, writing in enumerate(found):
@@ -210,7 +217,10 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 def _step(
     groups: Mapping[int, Sequence[int]], one: int, other: int, alike: Callable[[int, int], float]
 ) -> Iterator[tuple[float, int, int]]:
-    """Yield the merge of two groups, if they may be merged, as a tuple that is smaller for a better merge."""
+    """Yield how good the merge of two groups of notes is, if they may be merged.
+
+    The result is a tuple that is smaller for a better merge.
+    """
     left, right = groups[one], groups[other]
     if len(left) + len(right) <= MOST_MEMBERS and all(alike(a, b) >= LEAST_OF_A_PAIR for a, b in product(left, right)):
         mean = _mean(product(left, right), alike)
@@ -236,7 +246,7 @@ def _mean(pairs: Iterable[tuple[int, int]], alike: Callable[[int, int], float]) 
 
 
 def _bag(found: Iterable[Statement]) -> dict[str, float]:
-    """Return the stems of statements with their weights."""
+    """Return the weight of each stem in some statements."""
     bag: dict[str, float] = {}
     for said in found:
         weight = _ROLES[said.role] * (_ADVICE if said.advises else 1.0)
@@ -246,13 +256,19 @@ def _bag(found: Iterable[Statement]) -> dict[str, float]:
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> float:
-    """Return the product of two vectors; it is reduced if they share only a few words, which may be by chance."""
+    """Return the product of two vectors of weights.
+
+    It is reduced if the vectors share only a few words, because this may be by chance.
+    """
     shared = one.keys() & other.keys()
     return sum(one[stem] * other[stem] for stem in shared) * len(shared) / (len(shared) + few)
 
 
 def _as_name(said: Statement) -> str:
-    """Return a title, a short piece of advice or its bold beginning as a name; `""` for other statements."""
+    """Return a statement as a name for a pattern; `""` if it is not fit for it.
+
+    Fit are a title, a short piece of advice, and the bold beginning of advice.
+    """
     if said.role == "title":
         return _usable(without_kind(said.text))
     if not said.advises:
@@ -264,7 +280,7 @@ def _as_name(said: Statement) -> str:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name; empty if it needs the sentences around it or ends within code."""
+    """Return a sentence as a name for a pattern; `""` if it needs the sentences around it or ends within code."""
     name = plain_text(_LABEL.sub("", text))
     return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)
 

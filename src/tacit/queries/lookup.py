@@ -38,7 +38,7 @@ _BEHIND = "notes or settings have changed since the last sync: add --fresh, or r
 
 
 class Answer(NamedTuple):
-    """The store that a query reads.
+    """An open store from which a query reads, with the workspace.
 
     `remark` says why the results may be out of date or incomplete; it is `""` if no reason is known. `folded` has the
     patterns that were counted again, by slug.
@@ -51,7 +51,7 @@ class Answer(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """Which patterns to list; an empty field matches everything."""
+    """The options of `tacit list` that select patterns; an empty field matches every pattern."""
 
     level: Confidence | None = None
     category: str = ""
@@ -62,7 +62,7 @@ class Filter(NamedTuple):
     retired: bool = False
 
     def lets(self, pattern: Pattern, project: str) -> bool:
-        """Return whether a pattern matches; `project` is compared with the slugs of its projects."""
+        """Return whether a pattern matches the filter; `project` is compared with the slugs of its projects."""
         return (
             (self.level is None or pattern.level is self.level)
             and (not self.category or pattern.category == slugify(self.category))
@@ -75,7 +75,7 @@ class Filter(NamedTuple):
 
 
 class Order(StrEnum):
-    """The order of a list, as a value of --sort."""
+    """The order in which patterns are listed, as a value of --sort."""
 
     LEVEL = "level"
     EXAMPLES = "examples"
@@ -95,7 +95,7 @@ class Hit(NamedTuple):
     project: str = ""
 
     def matched(self) -> set[str]:
-        """Return the words of the excerpt that match the query."""
+        """Return the words of the result's excerpt that match the query."""
         return {one_line(part.split("\x03")[0]) for part in self.excerpt.split("\x02")[1:]}
 
 
@@ -147,7 +147,7 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return an answer whose remark also says what git could not tell at the last sync."""
+    """Return an open store with a remark that also says what git could not tell at the last sync."""
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(REMARK)))))
 
 
@@ -163,7 +163,7 @@ def without_notes(workspace: Workspace) -> str:
 
 
 def has_changed(workspace: Workspace) -> bool:
-    """Return whether notes or settings have changed since the last sync, by a quick look at the files."""
+    """Return whether notes or settings have changed since the last sync, by the dates of files and folders."""
     binding = workspace.binding
     try:
         known = load(workspace.local) if binding.believes(HOOK) else None
@@ -206,7 +206,7 @@ def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) ->
 
 
 def _sorted(found: Sequence[Pattern], order: Order) -> list[Pattern]:
-    """Sort patterns; those that are equal keep their order."""
+    """Return patterns in the order that --sort names; those that are equal keep their order."""
     if order is Order.NAME:
         return sorted(found, key=lambda p: (p.retired, p.name.casefold(), p.slug))
     if order is Order.LAST:
@@ -265,7 +265,10 @@ def find(answer: Answer, query: str, limit: int = 10) -> Found:
 
 
 def _rank(pattern: Pattern, relevance: float) -> float:
-    """Combines level and relevance (0 to 1): one level counts as much as a quarter of the best relevance."""
+    """Return a number by which search results are sorted: confidence level and relevance (0 to 1) together.
+
+    One level counts as much as a quarter of the best relevance.
+    """
     return relevance + pattern.level.value / 4 - pattern.retired
 
 

@@ -1,4 +1,6 @@
-"""Find patterns with a similar meaning by the vectors of a sentence model, if the extra `tacit[semantic]` is installed.
+"""Find patterns with a similar meaning, with the extra `tacit[semantic]`.
+
+A sentence model turns each text into a vector; texts with a similar meaning have similar vectors.
 
 The vectors are kept in `.tacit/vectors`, by a digest of the model and the text: an edited pattern gets a new vector,
 and a rebuilt store uses the existing vectors. The file may be deleted at any time.
@@ -35,14 +37,14 @@ Progress = Callable[[str, int, int], None]
 
 
 def unseen(_stage: str, _done: int, _total: int) -> None:
-    """Show no progress."""
+    """Show no progress; this is used if a caller gives no function for it."""
 
 
 class Model(Protocol):
-    """A model that turns a text into a vector of length 1."""
+    """A sentence model, which turns a text into a vector of length 1."""
 
     def vector(self, text: str) -> array[float]:
-        """Return the vector of a text."""
+        """Return the vector of a text; texts with a similar meaning have similar vectors."""
 
 
 def load(local: Path, file: str = VECTORS) -> dict[bytes, array[float]]:
@@ -76,7 +78,7 @@ def _save(path: Path, vectors: Vectors) -> None:
 
 
 def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
-    """Make the missing vectors, if the extra is installed and the folder `.tacit/` can be written to."""
+    """Compute the missing vectors of patterns, if the extra is installed and the folder `.tacit/` can be written to."""
     if sentence_model.is_installed():
         with contextlib.suppress(OSError, FileAccessError):
             workspace.make_local()
@@ -84,7 +86,7 @@ def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
 
 
 def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Model] | None = None) -> int:
-    """Make the vectors of patterns that have none, drop the vectors of old texts, and return how many were made.
+    """Compute the vectors of patterns that have none, drop those of old texts, and return the number of new vectors.
 
     The vectors are saved from time to time, so that an interrupted run loses only a few.
 
@@ -99,7 +101,7 @@ def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Mo
 def of_texts(
     texts: Sequence[str], local: Path, progress: Progress, model: Callable[[], Model] | None = None
 ) -> list[array[float]]:
-    """Return the vector of each text, from the file `NOTE_VECTORS` or made now.
+    """Return the vector of each text, from the file `NOTE_VECTORS` or computed now.
 
     Return `[]` if the extra is not installed, the file can't be written, or the model can't be read.
     """
@@ -115,7 +117,10 @@ def of_texts(
 def _made(
     wanted: Iterable[str], known: Vectors, path: Path, progress: Progress, model: Callable[[], Model] | None
 ) -> dict[bytes, array[float]]:
-    """Return the vector of each text by digest; vectors that are not in `known` are made and saved."""
+    """Return the vector of each text, by the digest of the text.
+
+    Vectors that are not in `known` are computed and saved.
+    """
     texts = {_digest(text): text for text in wanted}
     kept = {digest: known[digest] for digest in texts.keys() & known.keys()}
     missing = sorted(texts.keys() - kept.keys())
@@ -149,7 +154,7 @@ def ranked(
 
 
 def _texts(reader: Reader) -> dict[str, str]:
-    """Return the text of each pattern that is compared: its name, and the text of its sections.
+    """Return the text from which each pattern's vector is computed, by slug: its name, and the text of its sections.
 
     Titles of sections, the category and tags are left out: the model reads few words, and these are not the meaning.
     """

@@ -1,4 +1,7 @@
-"""Finds the known patterns that may be meant by a new name and text; it does not judge whether they are the same."""
+"""Find the known patterns that a new name and text may mean.
+
+The module does not decide whether they are the same pattern: a person does.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ def _fused(slug: str, rankings: Iterable[list[str]]) -> float:
 
 
 def _contexts(reader: Reader, slugs: set[str], may_see: Callable[[str], bool]) -> dict[str, str]:
-    """Return the first line of each pattern's context, or else of its text, if it may be shown."""
+    """Return the first line of each pattern's context, or else of its text, by slug, if it may be shown."""
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
     about = note_queries.about_notes(reader, [path for path, _ in inline.values()])

@@ -1,4 +1,8 @@
-"""PURE. The similarity of two patterns, from the words of their names and texts."""
+"""PURE. The similarity of two patterns, from the words of their names and texts.
+
+Significant words are words that tell what a pattern is about, unlike `the` or `should`. A stem is a word without its
+ending.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -77,7 +81,10 @@ class Candidate(NamedTuple):
 
 
 def profile(names: Sequence[str], text: str = "") -> Profile:
-    """Return the profile of a pattern with these names (name and aliases) and this text."""
+    """Return the stems by which a pattern is compared with others.
+
+    `names` are its name and aliases.
+    """
     sets = tuple(found for name in names if (found := frozenset(stems(name))))
     return Profile(sets, frozenset().union(*sets, list(stems(text))[:_MOST_WORDS]))
 
@@ -114,7 +121,7 @@ def with_synonyms(text: str) -> str:
 
 
 def telling(text: str) -> str:
-    """Return the significant words of a text, as written."""
+    """Return the significant words of a text as written; the other words are left out."""
     return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
 
 
@@ -126,7 +133,10 @@ def stems(text: str) -> Iterable[str]:
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Dice's coefficient of two sets of stems; long stems that differ by a letter or two count as the same."""
+    """Return the similarity of two sets of stems (Dice's coefficient).
+
+    Long stems that differ by a letter or two count as the same.
+    """
     shared = len(one & other)
     left, right = one - other, set(other - one)
     for word in sorted(left):

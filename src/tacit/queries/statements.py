@@ -55,7 +55,10 @@ class Statement(NamedTuple):
 
 
 def statements(title: str, body: str, body_line: int) -> tuple[Statement, ...]:
-    """Return the title of a note and the statements of its text in order; `body_line` is the text's first line."""
+    """Return the statements of a note: its title, and those of its text in order.
+
+    `body_line` is the number of the text's first line in the file.
+    """
     outline = sections(body[:_LONGEST_NOTE], body_line, _DEEPEST)
     places = [("", 0, outline.preamble), *((part.title, part.level, part.text) for part in outline.sections)]
     found, above = [_statement(title, 0, "title")], list[tuple[int, str]]()
@@ -75,7 +78,10 @@ def _statement(text: str, line: int, role: str) -> Statement:
 
 
 def terms(text: str) -> dict[str, str]:
-    """Return the stems of the significant words of a text, and its commands with an option, each as written."""
+    """Return the stems of the significant words in a text, each with a word that has it.
+
+    Commands with an option, such as `set -e`, are included as written.
+    """
     found = {stem: word for word in telling(text).split() for stem in stems(word)}
     return found | {command: command for command in _COMMAND.findall(text)}
 
@@ -101,7 +107,7 @@ def _sentences(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def _lines_before(block: list[str], place: int) -> int:
-    """Return how many lines of a block end before a place in its joined text."""
+    """Return how many lines of a block end before an offset in its joined text."""
     end = 0
     for number, part in enumerate(block):
         end += len(part) + 1

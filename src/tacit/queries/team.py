@@ -1,4 +1,8 @@
-"""The queries about the team: patterns of all workspaces, from the local store and the copy of the last pull."""
+"""The queries about a team: patterns of all its workspaces, from the local store and the copy of the last pull.
+
+A pattern can have different slugs in different workspaces. A row of evidence is what one note of another workspace says
+about one pattern.
+"""
 
 import contextlib
 import json
@@ -29,7 +33,10 @@ _LEAST_WORDS = 8  # texts with fewer words are not compared
 
 
 class TeamAnswer(NamedTuple):
-    """The local store and the copy of the last pull."""
+    """What the queries about a team use.
+
+    It has the local store, the copy of the last pull, the workspaces by id, and the function of `resolver`.
+    """
 
     answer: Answer
     copy: Copy
@@ -75,7 +82,11 @@ class TeamPattern(NamedTuple):
 
 
 class TeamStats(NamedTuple):
-    """The statistics of a team."""
+    """The statistics of a team.
+
+    Each of `workspaces` has its numbers of patterns and of supporting examples. `shared` is the number of patterns that
+    several workspaces have, and `conflicts` the number of names that are used for different things.
+    """
 
     revision: int
     workspaces: tuple[tuple[Owner, int, int], ...]
@@ -97,10 +108,10 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
-    """Return a function that takes a workspace's id and slug of a pattern, and returns this workspace's slug of it.
+    """Return a function that finds this workspace's slug of a pattern, from another workspace's id and slug.
 
-    An alias in `[team.aliases]` comes first, then the own pattern with this slug or alias, then the own pattern with a
-    name or alias on the other workspace's page. If there is none, the slug stays the same.
+    An alias in `[team.aliases]` comes first, then this workspace's pattern with this slug or alias, then its pattern
+    with a name or alias on the other workspace's page. If there is none, the slug stays the same.
     """
     directory = answer.reader.directory()[0]
     own = answer.reader.pattern_slugs()
@@ -146,7 +157,7 @@ def others(team: TeamAnswer, only: set[str] | None = None) -> dict[str, list[tup
 
 
 def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
-    """Return the pages of other workspaces by this workspace's slug, each with the id of its workspace."""
+    """Return other workspaces' pages by this workspace's slug for the pattern, each with its workspace's id."""
     found: dict[str, list[tuple[str, SharedPage]]] = defaultdict(list)
     for workspace, page in team.copy.pages():
         found[team.resolve(workspace, page.slug)].append((workspace, page))
@@ -156,7 +167,11 @@ def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
 def new_to(
     own: Iterable[Evidence], rows: Iterable[tuple[str, SharedEvidence]], keyed: Keyed
 ) -> list[tuple[str, SharedEvidence]]:
-    """Return other workspaces' evidence for one pattern, without rows that repeat the own evidence or each other."""
+    """Return the rows of evidence for one pattern that repeat neither this workspace's evidence nor each other.
+
+    `own` is this workspace's evidence for the pattern. `rows` has other workspaces' evidence for it, each piece with
+    the id of its workspace.
+    """
     listed = list(rows)
     workspaces = {id(row): workspace for workspace, row in listed}
     keys = [(item.verdict.value, keyed.keys(item)) for item in own]
@@ -164,7 +179,7 @@ def new_to(
 
 
 def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
-    """Return this workspace's evidence of some patterns, without notes that wait for the trusted branch."""
+    """Return this workspace's evidence of some patterns by slug, without notes that are not on the trusted branch."""
     known = words.words(answer.reader)
     waiting = {path for path, word in known.items() if word.held == PENDING} if known else set()
     return {slug: [item for item in items if item.path not in waiting] for slug, items in answer.reader.evidence(slugs)}
@@ -212,7 +227,7 @@ def show_team(team: TeamAnswer, name: str) -> TeamPattern:
 
 
 def stats_team(team: TeamAnswer) -> TeamStats:
-    """Return the statistics of the team: patterns and evidence of each workspace, and patterns by level."""
+    """Return the statistics of the team: patterns and examples of each workspace, and patterns by level."""
     found = list_team(team)
     levels = dict.fromkeys(Confidence, 0)
     sizes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -227,7 +242,7 @@ def stats_team(team: TeamAnswer) -> TeamStats:
 
 
 class _Context:
-    """Counts the examples of a team's patterns; it has the data that is the same for all patterns."""
+    """Counts the examples of a team's patterns. It has the data that is needed for each pattern."""
 
     def __init__(self, team: TeamAnswer, keyed: Keyed, pages: Mapping[str, PatternPage]) -> None:
         self.team, self.keyed, self.pages = team, keyed, pages
@@ -315,7 +330,10 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether a page is about something else than the first page of its name, and no alias joins the two."""
+    """Return whether a page uses its name for something else than the first page of that name does.
+
+    If an alias in the settings joins the two, they are the same.
+    """
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})
     return first is not None and first is not page and not is_settled and _differ(first, page)

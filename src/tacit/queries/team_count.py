@@ -12,10 +12,10 @@ _DIGITS = 6  # bytes of a repository's key
 
 
 def counts(team: TeamAnswer) -> list[Elsewhere]:
-    """Return the numbers of examples elsewhere by pattern, verdict, date and repository.
+    """Return the numbers of examples in other workspaces by pattern, verdict, date and repository.
 
-    Patterns that this workspace does not have are left out, and so is every example that repeats one of its own or one
-    of another workspace.
+    Patterns that this workspace does not have are left out, and so is every example that repeats an example of this or
+    another workspace.
     """
     keyed = Keyed(team.copy.secret, team.answer.workspace.config.project)
     known = team.answer.reader.pattern_slugs()

@@ -1,4 +1,7 @@
-"""PURE. The two axes of the overview: experience from notes, and practice in the modules of the code."""
+"""PURE. The table in the overview that compares experience (levels from notes) with practice (what the code does).
+
+Practice is the number of modules that follow a pattern or a standard, according to `tacit check standards --record`.
+"""
 
 from typing import NamedTuple
 
@@ -28,7 +31,10 @@ class Unlearned(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """The table of both axes as markdown, and what disagrees; `more` entries are missing in `unlearned`."""
+    """The table of both axes as markdown, and the patterns and standards for which the two axes disagree.
+
+    `more` is the number of entries that are missing in `unlearned`, because the list is limited.
+    """
 
     table: str
     violated: tuple[Violated, ...]
@@ -38,7 +44,7 @@ class Axes(NamedTuple):
 
 
 def axes_of(kb: KnowledgeBase) -> Axes | None:
-    """Return both axes; None if no check of the code has a result."""
+    """Return the table and the disagreements; None if no check of the code has a result."""
     patterns = in_use(kb.patterns)
     if not is_known(patterns, kb.practice):
         return None

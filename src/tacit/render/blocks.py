@@ -24,14 +24,18 @@ _HEADING_END = ".,;:!。，；：！"
 def blocks(text: str, read_code: Callable[[str, str], object]) -> list[tuple[object, ...]]:
     """Return the blocks of a document, each with its depth in quotes and lists, its kind and its text.
 
-    `read_code` gets the text of a code block and the text after its fence, and returns a value for comparisons.
+    Two documents are compared by their blocks. `read_code` gets the text of a code block and the text after its fence,
+    and returns the value by which the block is compared.
     """
     return _Reader(read_code).read(text)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """A reader of parsed documents; `said` has each block with its depth in quotes and lists, its kind and its text."""
+    """Turns the events of the markdown parser into blocks.
+
+    `said` has each block with its depth in quotes and lists, its kind and its text.
+    """
 
     read_code: Callable[[str, str], object]
     said: list[tuple[object, ...]] = field(default_factory=list)
@@ -42,7 +46,7 @@ class _Reader:
     code: str = ""  # the language of the current code block, and the words after it
 
     def read(self, text: str) -> list[tuple[object, ...]]:
-        """Return the blocks of a document."""
+        """Return the blocks of a markdown document; see `blocks`."""
         for event in _PARSER.events(text, merge_text=True):
             kind, value = _named(event)
             if kind == "Start":
@@ -99,7 +103,7 @@ class _Reader:
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name of an event or a tag of the parser, and its details."""
+    """Return the name of an event or tag of the markdown parser, and the details that the parser gives."""
     return next(iter(value.items())) if isinstance(value, dict) else (str(value), None)
 
 
@@ -119,7 +123,11 @@ def _target(link: Any) -> str:
 
 
 def _plain(parts: list[str]) -> str:
-    """Return the text of a block, without the asterisks and underscores in addresses, which can mark an emphasis."""
+    """Return the text of a block for comparison.
+
+    Asterisks and underscores in addresses are removed, because there formatters can change whether they mark an
+    emphasis.
+    """
     text = "".join(parts).translate(_LEFT_OUT).replace(*_NESTED)
     if "://" in text:
         text = _ADDRESS.sub(lambda found: unescaped(found[0]).translate(_EMPHASES), text)

@@ -6,7 +6,7 @@ from tacit.render.seal import Origin, origin, says, sealed_with
 
 
 def is_current(page: str, due: str) -> bool:
-    """Return whether a page differs from the page `due` only in its formatting, its ticks and its keep regions."""
+    """Return whether a page on disk equals the page `due`, apart from its formatting, ticks and keep regions."""
     kind = origin(page)
     if kind is Origin.OURS:
         return sealed_with(page) == sealed_with(due)

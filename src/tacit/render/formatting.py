@@ -14,7 +14,7 @@ _FRONT = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 
 
 def says_the_same(one: str, other: str) -> bool:
-    """Return whether two documents have the same headings, list items, texts and code."""
+    """Return whether two documents have the same headings, list items, texts and code; formatting may differ."""
     if one == other:
         return True
     front, others = _FRONT.match(one), _FRONT.match(other)
@@ -33,7 +33,10 @@ def _values(front: str) -> object:
 
 
 def _code(text: str, info: str) -> object:
-    """Return the value by which code is compared: without what prettier changes, if it formats the language."""
+    """Return the value by which two blocks of code are compared.
+
+    It is the code without what prettier changes, if prettier formats the language.
+    """
     [(plain, is_formatted)] = without_changes([(text, info)])
     if is_formatted:
         return plain

@@ -24,7 +24,10 @@ from tacit.render.seal import (
 
 
 def comparable(text: str) -> list[tuple[int, str]]:
-    """Return the generated lines of a page with their numbers from 1. Seals, keep regions and ticks are left out."""
+    """Return the generated lines of a page with their line numbers. Seals, keep regions and ticks are left out.
+
+    The lines of two versions of a page are compared, to find what people edited.
+    """
     page, numbers = read_lines(text), _numbers(split_lines(text))
     ticked = {number for number, is_ticked, _ in page.tasks() if is_ticked}
     return [
@@ -43,7 +46,9 @@ def with_kept(text: str, added: str) -> str:
 
 
 def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
-    """Return `new` with the ticks and kept texts of `old`, and the kept texts for which `new` has no region.
+    """Return the page `new` with the ticks and kept texts of the page `old`.
+
+    The second value has the kept texts for which `new` has no region.
 
     A kept text is the text in a keep region. A tick is set on the item with the same headings and text; if there is
     none, on the only item with the same text.
@@ -64,7 +69,7 @@ def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
-    """Set the ticks of `old` in the lines `target` of the new page."""
+    """Tick the items in the lines `target` of the new page that are ticked on the old page."""
     places: dict[tuple[str, ...], list[int]] = {}
     by_text: dict[str, list[int]] = {}
     shift = _numbers(target)
@@ -87,7 +92,7 @@ def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
 
 
 def _numbers(lines: list[str]) -> list[int]:
-    """Return, for each line of a page without seals, the number of this line in the page with seals."""
+    """Return, for each line of a page without seals, the number that this line has in the page with seals."""
     closes = region_pairs(lines)
     until = -1
     found = []

@@ -51,7 +51,10 @@ def link(text: str, address: str) -> str:
 
 
 class Linked(NamedTuple):
-    """An example as a page shows it: all texts are escaped, and `address` leads to its note."""
+    """An example as a page lists it.
+
+    All texts are escaped, and `address` leads to its note.
+    """
 
     number: int
     date: str
@@ -65,7 +68,10 @@ class Linked(NamedTuple):
 
 
 def linked(examples: "Sequence[Numbered]", to: _To) -> list[Linked]:
-    """Return examples ready for a list. Templates would take longer to escape each text and to find each address."""
+    """Return examples with escaped texts and addresses, ready for a list on a page.
+
+    This is not done in templates, because they take longer for it.
+    """
     says = inlines([e.says for e in examples])
     found = []
     for (number, by, counts, reason, _, verdict), text in zip(examples, says, strict=True):
@@ -81,7 +87,7 @@ def note_links(paths: Sequence[str], to: _To) -> list[str]:
 
 
 def contents_table(patterns: "Sequence[Pattern]", pages: Mapping[str, str], *, category: bool = True) -> str:
-    """Return a table of patterns with level, number of examples, date of the newest support, and category.
+    """Return a markdown table of patterns: level, number of examples, date of the newest support, and category.
 
     Names link to their anchors. `pages` has the page of each category; without it, the anchors are on the same page.
     All cells are padded to the longest cell, so long names are cut.

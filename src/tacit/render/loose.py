@@ -1,4 +1,7 @@
-"""PURE. Hash the text that markdown formatters do not change: prettier, mdformat and the fixes of markdownlint."""
+"""PURE. Hash the part of a text that markdown formatters do not change, to recognise pages that were only formatted.
+
+The formatters are prettier, mdformat and the fixes of markdownlint.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def loose_hash(data: bytes) -> str:
 
 
 def loose_text(text: str) -> str:
-    """Return text without white space and without what formatters change."""
+    """Return a text without white space and without what formatters change, to compare texts."""
     return text.encode("utf-8", "surrogatepass").translate(None, _IN_TEXT).decode("utf-8", "surrogatepass")
 
 
@@ -48,7 +51,10 @@ def _without_escapes(text: bytes) -> bytes:
 
 
 def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    """Return blocks of code without what prettier changes, or in other languages without white space and prompts."""
+    """Return blocks of code in the form that is hashed.
+
+    This is the code without what prettier changes, or in other languages without white space and prompts.
+    """
     from tacit.render.code.languages import without_changes  # most commands hash no page
 
     texts = [(code.decode("utf-8", "surrogatepass"), info.decode("ascii", "replace")) for code, info in blocks]
@@ -57,7 +63,10 @@ def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
 
 
 def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
-    """Yield pairs: the text after its fence and the code for each code block, None and the text for all other text."""
+    """Yield a page's code blocks and the text between them, as pairs.
+
+    For a code block, the pair is the text after its fence and the code; for all other text, None and the text.
+    """
     start = at = 0
     while (tick := data.find(b"```", at)) >= 0:
         opening = _OPENING.match(data, data.rfind(b"\n", 0, tick) + 1)

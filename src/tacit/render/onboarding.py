@@ -15,14 +15,17 @@ _POOL = 5  # patterns of a category with the most examples, among which their pr
 
 
 class Chosen(NamedTuple):
-    """A pattern to read; `is_first` is true if it is the first one of its category in the list."""
+    """A pattern on the reading list.
+
+    `is_first` is true if it is the first one of its category in the list.
+    """
 
     pattern: Pattern
     is_first: bool
 
     @property
     def reason(self) -> str:
-        """Return the reason why the pattern was chosen."""
+        """Return in words why the pattern was chosen for the reading list."""
         found, place = self.pattern, "the first of" if self.is_first else "another one of"
         projects = f" in {count(len(found.projects), 'project')}" if found.projects else ""
         return f"{count(found.examples, 'example')}{projects}, {place} the category {found.category}"
@@ -31,8 +34,8 @@ class Chosen(NamedTuple):
 def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen, ...]:
     """Return the patterns to read first, in reading order.
 
-    They are HIGH, in use, have a text, and are neither stale nor contested. The list takes one of each
-    category in turn: among the five with the most examples, the one with a project that the list has least often.
+    They are HIGH, in use, have a text, and are neither stale nor contested. One pattern of each category is taken in
+    turn: of the five with the most examples, the one whose project is rarest in the list so far.
     """
     return _chosen(sorted(_sound(patterns), key=_rank), most)
 
@@ -60,7 +63,7 @@ def _rank(pattern: Pattern) -> tuple[int, str, str]:
 
 
 def _shared(pattern: Pattern, projects: Counter[str]) -> int:
-    """Return how often the list has the rarest project of a pattern."""
+    """Return how often patterns in the list so far are from a pattern's rarest project."""
     return min(map(projects.__getitem__, pattern.projects), default=0)
 
 
@@ -80,7 +83,7 @@ def by_project(patterns: Iterable[Pattern]) -> tuple[tuple[str, tuple[Chosen, ..
 
 
 def _sound(patterns: Iterable[Pattern]) -> Iterator[Pattern]:
-    """Yield the patterns that newcomers may read. Fields are compared here, because there may be many patterns."""
+    """Yield the patterns that are fit for newcomers: HIGH, in use, with a text, and neither stale nor contested."""
     for pattern in patterns:
         is_proven = pattern.level is _HIGH and pattern.status is not _RETIRED
         if is_proven and pattern.has_text and not pattern.stale and not pattern.against:

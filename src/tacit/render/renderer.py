@@ -97,7 +97,7 @@ class Renderer:
         return self._placed("details.md.j2", page, fragments, plain=plain, category=category, patterns=patterns)
 
     def _placed(self, template: str, page: str, fragments: Sequence[bytes], *, plain: bool, **values: Any) -> Sealed:
-        """Render a page that shows fragments."""
+        """Render a page in which a template places fragments."""
         own = template not in self.plain
         # tacit's own templates only place the fragments, so they get short stand-ins, which are replaced afterwards
         shown = [part.decode() if own else f"({number})" for number, part in enumerate(fragments)]
@@ -105,7 +105,10 @@ class Renderer:
         return sealed(map(str.encode, pieces)) if own else _filled(pieces, shown, fragments, plain=plain)
 
     def evidence(self, dossier: Dossier, parts: Sequence[str]) -> Sealed:
-        """Render the page with all examples of a pattern; each of `parts` lists some examples, in order."""
+        """Render the page with all examples of a pattern.
+
+        `parts` are the rendered lists of examples, in order.
+        """
         page = self.layout.evidence(dossier.pattern.slug)
         return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
@@ -115,7 +118,10 @@ class Renderer:
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
     def readme(self, kb: KnowledgeBase, parts: Sequence[str]) -> Sealed:
-        """Render the index of patterns by category; each of `parts` is about one category, in order."""
+        """Render the index of patterns by category.
+
+        `parts` are the rendered texts about the categories, in order.
+        """
         groups = by_category(kb.patterns)
         return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups, parts=parts)
 
@@ -125,7 +131,7 @@ class Renderer:
         return "".join(text).strip("\n")
 
     def workflow(self, dossier: Dossier) -> Sealed:
-        """Render the checklist of one pattern."""
+        """Render the page with the checklist of one HIGH pattern."""
         page = self.layout.workflow(dossier.pattern.slug)
         return self._page("workflow.md.j2", page, **self._seen(dossier))
 
@@ -175,11 +181,11 @@ class Renderer:
         to = partial(href, page)
 
         def home(pattern: Pattern) -> str:
-            """Return a link to a pattern's text: its own page if it has one, otherwise its place in the overview."""
+            """Return a link to the text of a pattern: on its own page if it has one, otherwise in the overview."""
             return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
-            """Return a link to a pattern: on its category's page, else in the overview, else its own page."""
+            """Return a link to a pattern: on its category's page, else in the overview, else to its own page."""
             if self.details:
                 return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)
@@ -189,7 +195,7 @@ class Renderer:
             return place(pattern) if self.details else f"#{pattern.slug}"
 
         def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:
-            """Return a table of patterns that links to the same places as `entry`."""
+            """Return a table of patterns whose names link to the same places as those of `entry`."""
             categories = dict.fromkeys(pattern.category for pattern in patterns) if self.details else ()
             paths = {name: self.layout.details(name) for name in categories}
             pages = {name: "" if path == page else to(path) for name, path in paths.items()}
@@ -213,7 +219,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page in which the stand-ins `shown` are replaced by the fragments."""
+    """Return a page in which the fragments replace the short texts `shown`, which the template got in their place."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

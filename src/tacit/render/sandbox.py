@@ -91,7 +91,7 @@ def _range(*bounds: int) -> range:
 
 
 class Environment:
-    """A set of templates, each compiled once. Templates get values, not dictionaries."""
+    """A set of templates, each compiled once. Templates get values of tacit, not dictionaries."""
 
     def __init__(self, templates: Mapping[str, str], compiled: BytecodeCache | None = None) -> None:
         def load(name: str) -> tuple[str, str, None] | None:
@@ -146,7 +146,7 @@ class Environment:
             raise TemplateFault(place, line, message) from error
 
     def _place(self, error: BaseException, name: str) -> tuple[str, int]:
-        """Return the innermost template and line in which an error occurred."""
+        """Return the name and the line of the innermost template in which an error occurred."""
         found = (name, 1)
         step = error.__traceback__
         while step is not None:

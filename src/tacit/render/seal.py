@@ -33,7 +33,7 @@ CLOSING_FENCE = late(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
-    """The origin of the file at a generated page's path."""
+    """What the file at a generated page's path is: the page as generated, an edited page, or a person's file."""
 
     EMPTY = "only white space"
     OURS = "as it was generated, people's own regions aside"
@@ -45,19 +45,25 @@ class Origin(Enum):
 
 
 class Seal(NamedTuple):
-    """The hashes in the last line of a page: of its canonical text, and of the text that formatters do not change."""
+    """The hashes in the last line of a generated page.
+
+    One is of its canonical text, the other of the text that formatters do not change.
+    """
 
     sha256: str = ""
     loose: str = ""
 
     @classmethod
     def of(cls, found: re.Match[str]) -> "Seal":
-        """Return the hashes in a line that `SEAL` matches. Pages of earlier versions have only the first hash."""
+        """Return the hashes in a seal's line, which `SEAL` has matched.
+
+        Pages of earlier versions have only the first hash.
+        """
         return cls(found[1], found[2] or "")
 
 
 class Sealed(NamedTuple):
-    """The bytes of a generated page, and their SHA-256."""
+    """A generated page with its seal: the bytes, and their SHA-256."""
 
     data: bytes
     digest: str
@@ -65,7 +71,10 @@ class Sealed(NamedTuple):
 
 @dataclass(slots=True)
 class PageLines:
-    """The lines of a page without its seals, the seals, and the keep regions as name, first line and end."""
+    """The lines of a page without its seals, its seals, and its keep regions.
+
+    A keep region is given as name, index of its first line, and index of the line after it.
+    """
 
     lines: list[str]
     seals: list[Seal]
@@ -73,9 +82,10 @@ class PageLines:
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def canonical(self, *, blank: bool = True) -> str:
-        """Return the text of which the seal is a hash: without ticks, and with one blank line in each keep region.
+        """Return the canonical text of a page, of which the seal has a hash.
 
-        If `blank` is false, keep regions have no line, as in pages of earlier versions.
+        It has no ticks, and one blank line in each keep region. If `blank` is false, keep regions have no line, as in
+        pages of earlier versions.
         """
         kept = list(self.lines)
         for number, ticked, _ in self.tasks():
@@ -86,7 +96,7 @@ class PageLines:
         return "\n".join(kept).rstrip("\n")
 
     def spaced(self) -> str:
-        """Return the text with one blank line in each empty keep region, as formatters write it."""
+        """Return the page's text with one blank line in each empty keep region, as formatters write it."""
         lines = list(self.lines)
         for _, start, stop in reversed(self.regions):
             if not "".join(lines[start:stop]).strip():
@@ -94,15 +104,15 @@ class PageLines:
         return "\n".join(lines)
 
     def outside(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines outside keep regions, with their numbers."""
+        """Yield the lines of the page that are outside keep regions, with their indexes."""
         inside = {n for _, start, stop in self.regions for n in range(start, stop)}
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
     def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
-        """Yield the checkboxes outside code.
+        """Yield the checkboxes outside code and keep regions.
 
-        Each checkbox has its line, whether it is ticked, and the headings above it with the item's text. The text has
-        only what formatters leave, so that a tick stays if a formatter wraps the item.
+        Each checkbox is a tuple: its line, whether it is ticked, and the headings above it with the item's text. The
+        text has only what formatters leave, so that a tick stays if a formatter wraps the item.
         """
         if not any("[" in line and TASK.match(line) for line in self.lines):
             return
@@ -123,7 +133,7 @@ class PageLines:
                 yield number, task[2] != " ", (*(title for _, title in path), loose_text(step))
 
     def _continued(self, number: int) -> Iterator[str]:
-        """Yield the lines from a number on that continue the paragraph before them in a list."""
+        """Yield the lines from `number` on that continue the paragraph of a list item."""
         for line in self.lines[number:]:
             if line[:1] not in {" ", ">"} or not line.strip(" >") or _BLOCK.match(line):
                 return
@@ -133,8 +143,8 @@ class PageLines:
 def split_lines(text: str) -> list[str]:
     """Return the lines of a page with any line ends, without a byte-order mark.
 
-    A closing marker at the end of a kept line becomes a line of its own, because a formatter that wraps text may have
-    put it there.
+    A marker that closes a keep region becomes a line of its own if it is at the end of a line of text, because a
+    formatter that wraps text may have put it there.
     """
     plain = text.removeprefix("\ufeff")
     if "\r" in plain:
@@ -176,7 +186,10 @@ def read_lines(text: str) -> PageLines:
 
 
 def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
-    """Return name and closing line of each keep region, by the line of its opening marker."""
+    """Return the keep regions of a page by the index of the line with the opening marker.
+
+    The value is the region's name, and the index of the line with the closing marker.
+    """
     found: dict[int, tuple[str, int]] = {}
     opened: tuple[int, str] | None = None
     for number, line in enumerate(lines):
@@ -191,7 +204,7 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Return whether a page has no text that people wrote, so that its text is its canonical text. Always fast.
+    """Return whether a page has no text that people wrote, so that it equals its canonical text. This is fast.
 
     A plain page has no ticks, no carriage returns and no seal, and each keep region has one blank line. A page is plain
     if all its parts are plain, and if they were split at line ends outside of keep regions.
@@ -215,7 +228,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def _canonical(text: str, *, blank: bool = True) -> bytes:
-    """Return the bytes that a seal is a hash of; see `PageLines.canonical`."""
+    """Return the canonical text of a page as bytes, of which a seal has a hash; see `PageLines.canonical`."""
     data = to_bytes(text)
     if not is_plain(data):
         data = to_bytes(read_lines(text).canonical(blank=blank))
@@ -223,14 +236,21 @@ def _canonical(text: str, *, blank: bool = True) -> bytes:
 
 
 def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
-    """Return whether a seal's hashes match a page: its bytes, the text that formatters do not change, or neither."""
+    """Return the origin of a page, from its seal and its canonical text.
+
+    It is `OURS` if the seal has the hash of the text, `FORMATTED` if it has the hash of what formatters do not change,
+    and `EDITED` otherwise.
+    """
     if seal.sha256 == hashlib.sha256(canonical).hexdigest():
         return Origin.OURS
     return Origin.FORMATTED if seal.loose and seal.loose == loose_hash(canonical) else Origin.EDITED
 
 
 def unsealed(text: str) -> tuple[str, Seal | None]:
-    """Return a page's text and seal if its last line is a seal; otherwise `""` and None."""
+    """Return the text of a page before its seal, and the seal.
+
+    If the last line is no seal, return `""` and None.
+    """
     start = text.rfind("\n<!-- tacit: ") + 1
     found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
     return (text[:start], Seal.of(found)) if found else ("", None)
@@ -263,12 +283,12 @@ def _seal_line(sha256: str, canonical: bytes) -> bytes:
 
 
 def seal(text: str) -> str:
-    """Return a short text with its seal; see `sealed`."""
+    """Return the text of a short page with its seal at the end; see `sealed`."""
     return sealed([to_bytes(text)]).data.decode("utf-8", "surrogatepass")
 
 
 def origin(text: str) -> Origin:
-    """Return the origin of a page with this text."""
+    """Return the origin of the page with this text: generated, formatted, edited, or written by a person."""
     if not text.removeprefix("\ufeff").strip():
         return Origin.EMPTY
     body, seal_line = unsealed(text)
@@ -286,12 +306,12 @@ def origin(text: str) -> Origin:
 
 
 def is_as_generated(text: str) -> bool:
-    """Return whether tacit generated a page, and only its formatting, its ticks and its keep regions were changed."""
+    """Return whether a page is as tacit generated it, apart from its formatting, its ticks and its keep regions."""
     return origin(text) in {Origin.OURS, Origin.FORMATTED}
 
 
 def says(text: str) -> str:
-    """Return the text of a page that tacit generated: without its seal, ticks and texts in keep regions."""
+    """Return the text that tacit generated for a page: without its seal, ticks and texts in keep regions."""
     return read_lines(text).canonical()
 
 
@@ -307,13 +327,13 @@ def is_untouched(data: bytes) -> bool:
 
 
 def sealed_with(text: str) -> Seal:
-    """Return a page's seal, whether it matches or not; an empty seal if there is none."""
+    """Return the seal in a page, whether it matches the text or not; an empty seal if there is none."""
     seals = read_lines(text).seals
     return seals[-1] if seals else Seal()
 
 
 def is_generated(text: str) -> bool:
-    """Return whether a file is a generated page, edited or not."""
+    """Return whether the text of a file is that of a generated page, edited or not."""
     return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
 
 

@@ -17,7 +17,10 @@ LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVE
 
 
 class Share(NamedTuple):
-    """A confidence level: its patterns, their share of all patterns in use in per cent, and its required examples."""
+    """A confidence level in the overview's summary.
+
+    It has its patterns, their share of all patterns in use in per cent, and the examples that it requires.
+    """
 
     level: Confidence
     patterns: tuple[Pattern, ...]
@@ -26,7 +29,10 @@ class Share(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A suggested next step, and the patterns that it is about; `more` is the number of patterns that are not named."""
+    """A suggested next step, and the patterns that it is about.
+
+    `more` is the number of patterns that are not named.
+    """
 
     text: str
     patterns: tuple[Pattern, ...] = ()
@@ -43,14 +49,14 @@ class Reached(NamedTuple):
 
 
 def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
-    """Return the newest promotions of patterns that the page shows."""
+    """Return the newest promotions, of patterns that are in use, for the overview."""
     used = {pattern.slug: pattern for pattern in in_use(kb.patterns)}
     found = (Reached(used[s.pattern], s.before, s.after, s.date) for s in kb.promotions if s.pattern in used)
     return tuple(islice(found, MOST_PROMOTIONS))
 
 
 def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
-    """Return the shares of the confidence levels from HIGH down. Retired patterns are left out."""
+    """Return the patterns of each confidence level from HIGH down, and their share. Retired patterns are left out."""
     groups: dict[Confidence, list[Pattern]] = {level: [] for level in LEVELS}
     for pattern in in_use(kb.patterns):
         groups[pattern.level].append(pattern)
@@ -63,7 +69,10 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 
 
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
-    """Return the examples that each confidence level requires; `""` if no number of examples leads to the level."""
+    """Return in words how many examples each confidence level requires.
+
+    The text is `""` if no number of examples leads to the level.
+    """
     conditions = [
         f"from {count(number, noun)}"
         for number, noun in ((limits.high_projects, "project"), (limits.high_authors, "author"))
@@ -85,18 +94,21 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
 
 
 def _reaches(medium: int, limits: Thresholds) -> bool:
-    """Return whether a pattern can have MEDIUM: there are counts below HIGH, or HIGH has other conditions."""
+    """Return whether a pattern can have the level MEDIUM with these settings.
+
+    That is so if MEDIUM requires fewer examples than HIGH, or if HIGH has other conditions.
+    """
     others = (limits.high_projects > 1, limits.high_authors > 1, limits.high_persons, limits.high_confirmed)
     return medium < limits.high or any(others)
 
 
 def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
-    """Return suggested steps: patterns close to the next level, doubtful patterns, missing texts and links."""
+    """Return the steps that the overview suggests, such as to add an example or a text to a pattern."""
     return doubts(kb, LONGEST_LIST) + _of_notes(kb)
 
 
 def doubts(kb: KnowledgeBase, most: int) -> tuple[Step, ...]:
-    """Return the steps about patterns. Each names at most `most` patterns."""
+    """Return the suggested steps about patterns, such as doubtful ones. Each step names at most `most` patterns."""
     used = in_use(kb.patterns)
     steps = [
         (f"One more example short of {level.name}", _short_of(level, kb.thresholds))

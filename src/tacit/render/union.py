@@ -36,7 +36,10 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 
 
 class Union(NamedTuple):
-    """A merged page; `conflicts` is true if a kept text was changed on both sides, and now has conflict markers."""
+    """A merged page.
+
+    `conflicts` is true if both sides changed a kept text, which now has conflict markers.
+    """
 
     text: str
     conflicts: bool
@@ -50,7 +53,10 @@ class _Block(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A heading with its blocks. The first part of a page has no heading. `path` are the headings above."""
+    """A heading of a page with its blocks.
+
+    The first part of a page has no heading. `path` are the headings above.
+    """
 
     path: tuple[str, ...]
     heading: _Block | None
@@ -69,7 +75,7 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Return a page without conflict markers, with the ticks and kept texts of both sides.
+    """Return a page that has git's conflict markers without them, with the ticks and kept texts of both sides.
 
     If the page can't be merged, it is returned unchanged.
     """
@@ -78,7 +84,10 @@ def unconflicted(text: str) -> str:
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page; return None if a kept text has no place in the merged page."""
+    """Merge two versions of a page.
+
+    Return None if a text in a keep region would be lost, because the merged page lacks the region.
+    """
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
     lines = _joined(_merged_parts(*parts))
@@ -116,7 +125,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
-    """Yield headings, list items, code blocks, keep regions and other texts, each as one block."""
+    """Yield the blocks of a page: headings, list items, code blocks, keep regions and other texts."""
     held: list[str] = []
     gap = blank = False
     fence, region = "", False
@@ -142,14 +151,17 @@ def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
 
 
 def _begins(line: str) -> bool:
-    """Return whether a line begins a block even without a blank line before it."""
+    """Return whether a line begins a new block of the page even without a blank line before it."""
     text = line.lstrip(" \t>")
     is_item = text[:2] in {"- ", "* ", "+ ", "| "} or text.partition(" ")[0].rstrip(".)").isdigit()
     return is_item or HEADING.match(line) is not None or OPEN.fullmatch(line) is not None
 
 
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
-    """Merge the parts of three pages. If several pages have the same part, its blocks are merged."""
+    """Merge the parts of three versions of a page.
+
+    If several versions have the same part, its blocks are merged.
+    """
     sides = [_numbered(parts, lambda part: part.path) for parts in (base, ours, theirs)]
     texts = [{key: [_essence(block) for block in part.blocks] for key, part in side.items()} for side in sides]
     found = []
@@ -166,12 +178,12 @@ def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence
 
 
 def _essence(block: _Block) -> Hashable:
-    """Return the text of a block without differences that formatters make, such as the width of table cells."""
+    """Return a block's text without what formatters change, such as the width of table cells, to compare blocks."""
     return block.lines if FENCE.match(block.lines[0]) else "".join(block.lines).translate(_FORM)
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return values by their key and the number of equal keys before them."""
+    """Return values by their key, together with the number of earlier values that have the same key."""
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -182,7 +194,11 @@ def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, i
 
 
 def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: Mapping[_K, object]) -> list[_K]:
-    """Merge three sequences of keys: ours, without keys that one side removed, and with keys that they added."""
+    """Merge three sequences of keys, such as those of blocks.
+
+    The result has the keys of `ours`, without those that one side removed and the other did not change, and with those
+    that `theirs` added.
+    """
     kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
     there = set(kept)
     added: dict[_K | None, list[_K]] = {}  # the added keys, by the key after which they are inserted

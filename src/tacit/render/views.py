@@ -37,19 +37,19 @@ class Numbered(NamedTuple):
 
 
 class View(NamedTuple):
-    """A pattern's data with numbered examples, and sections that can be found by name."""
+    """A pattern as templates show it: its data, numbered examples, and sections that can be found by title."""
 
     dossier: Dossier
     all_examples: tuple[Numbered, ...]
 
     @property
     def pattern(self) -> Pattern:
-        """Return the pattern."""
+        """Return the pattern that the view shows."""
         return self.dossier.pattern
 
     @property
     def examples(self) -> tuple[Numbered, ...]:
-        """Return the newest examples, oldest first."""
+        """Return the newest examples of the pattern, oldest first."""
         return self.all_examples[-MANY:]
 
     @property
@@ -64,7 +64,7 @@ class View(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return the notes of the newest examples that count, oldest first, without repeats."""
+        """Return the paths of the notes of the newest examples that count, oldest first, without repeats."""
         return tuple(dict.fromkeys(e.evidence.path for e in self.examples if e.counts))
 
     @property
@@ -74,7 +74,7 @@ class View(NamedTuple):
         return tuple(s for s in self.dossier.sections if s.text.strip() and not (related and _is(s, _RELATED)))
 
     def section(self, *titles: str) -> str:
-        """Return the text of the first of these sections that has text; `""` if none has text."""
+        """Return the text of the first section with one of these titles that has text; `""` if none has."""
         for title in titles:
             for section in self.dossier.sections:
                 if _is(section, title.casefold()) and section.text.strip():
@@ -83,7 +83,10 @@ class View(NamedTuple):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Return the steps as safe markdown: from the section "Checklist" if it has steps, else from "Pattern"."""
+        """Return the steps of the pattern as safe markdown.
+
+        They are from the section "Checklist" if it has steps, else from "Pattern".
+        """
         for text in self._with_steps:
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
                 return items
@@ -92,7 +95,7 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """Return the sentences before the list of steps: the rule itself, or the words that introduce the list."""
+        """Return the sentences before the list of steps: the rule itself, or the words that introduce the steps."""
         for text in self._with_steps:
             if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
                 return block("\n\n".join(said), top=STEPS_TOP) if (said := paragraphs(text)) else ""
@@ -100,7 +103,7 @@ class View(NamedTuple):
 
     @property
     def _with_steps(self) -> list[str]:
-        """Return the texts that may have a list of steps, the preferred one first."""
+        """Return the texts of the pattern in which a list of steps is looked for, the preferred one first."""
         return [text for text in (self.section("Checklist"), self.section("Pattern")) if text]
 
 
@@ -109,7 +112,7 @@ def _is(section: Section, title: str) -> bool:
 
 
 def _step(text: str) -> str:
-    """Return the text of an item for use after a checkbox; all lines after the first are indented."""
+    """Return the text of a list item for a checkbox; all lines after the first are indented."""
     lines = text.split("\n")
     if lines[0].lstrip().startswith(_BLOCKS):
         lines = ["As follows:", "", *lines]
@@ -120,7 +123,7 @@ def _step(text: str) -> str:
 
 
 def view(dossier: Dossier) -> View:
-    """Return the view of a pattern. Sections that are too long for a page are cut to their beginning."""
+    """Return a pattern as templates show it. Sections that are too long for a page are cut to their beginning."""
     sections = dossier.sections
     if (fits := fitting([section.text for section in sections])) < len(sections):
         dossier = dossier._replace(sections=(*sections[:fits], *map(_beginning, sections[fits:])))
@@ -144,7 +147,7 @@ def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
 
 
 def _beginning(section: Section) -> Section:
-    """Return a section with only the beginning of its text, as code."""
+    """Return a long section with only the beginning of its text, which is shown as code."""
     text = section.text[:LONGEST_BEGINNING]
     if len(text) < len(section.text):
         text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."

@@ -23,7 +23,7 @@ def counted(pattern: Pattern) -> str:
 
 
 def in_code(pattern: Pattern) -> str:
-    """Return in a few words of markdown whether the code has a pattern; `""` if that is not known."""
+    """Return in a few words of markdown whether the code has a pattern; `""` if no check has looked for it."""
     trace = pattern.in_code
     if trace is None or trace.presence is Presence.UNCHECKABLE:
         return ""
@@ -34,7 +34,7 @@ def in_code(pattern: Pattern) -> str:
 
 
 def places(pattern: Pattern) -> str:
-    """Return the places of a pattern in the code, the commits that touched them, and the day of the check."""
+    """Return in words the places of a pattern in the code, the commits that touched them, and the day of the check."""
     return described(pattern.in_code, inline) if pattern.in_code else ""
 
 
@@ -48,7 +48,10 @@ def minutes(number: int) -> str:
 
 
 def percentages(numbers: Iterable[int]) -> tuple[int, ...]:
-    """Return shares of the sum in per cent. Each share is rounded alone, so that equal numbers have equal shares."""
+    """Return the share of each number in their sum, in per cent.
+
+    Each share is rounded alone, so that equal numbers have equal shares.
+    """
     given = list(numbers)
     whole = sum(given) or 1
     return tuple((number * 200 + whole) // (2 * whole) for number in given)

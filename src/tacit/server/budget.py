@@ -24,7 +24,7 @@ class Cut(NamedTuple):
 
 
 def dumped(document: object) -> str:
-    """Return the text that an agent gets for a document: JSON without blanks, with `?` for lone surrogates."""
+    """Return a document as the text that an agent gets: JSON without blanks, with `?` for lone surrogates."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
@@ -61,7 +61,7 @@ def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[s
 
 
 def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
-    """Remove entries of the lists at `cut.path` until the document fits, but leave `least` entries in each."""
+    """Remove entries of the lists at `cut.path` until the document fits; `least` entries stay in each."""
     counts: dict[str, int] = document.setdefault("over_budget", {})
     spare = tokens(dumped(document)) - budget
     for entries in reversed(list(_lists(document, cut.path.split("/")))):
@@ -73,7 +73,10 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
 
 
 def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
-    """Yield the lists to which some keys lead; if there is a list on the way, follow the keys in all its entries."""
+    """Yield the lists at a path of keys in a JSON document.
+
+    If there is a list on the way, the keys are followed in all its entries.
+    """
     if not keys:
         if isinstance(value, list):
             yield value
@@ -85,7 +88,7 @@ def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
 
 
 def _shortened(value: Any, length: int) -> Any:
-    """Return a value whose texts have at most `length` characters."""
+    """Return a JSON value whose texts are cut at `length` characters."""
     if isinstance(value, str):
         return value if len(value) <= length else f"{value[: length - 1]}…"
     if isinstance(value, list):

@@ -1,7 +1,7 @@
 """What the tools of the MCP server do: each call opens the knowledge base anew, and returns a JSON document.
 
 A server runs for hours, and meanwhile other processes write, rebuild the store, or move folders. So no data is kept
-between calls.
+between calls. Each document is cut to a budget of tokens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""PURE. Prepare the texts in a document for agents: see `tacit.text.outgoing`."""
+"""PURE. Prepare the texts in a JSON document for agents; see `tacit.text.outgoing.Frame`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _value(key: str, value: Any, frame: Frame) -> Any:
 
 
 def _shown(value: Any) -> Any:
-    """Return a value in whose texts invisible characters are made visible."""
+    """Return a JSON value in whose texts invisible characters are made visible."""
     if isinstance(value, dict):
         return {name: _shown(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -39,7 +39,7 @@ Line = Annotated[str, Field(max_length=1_000)]
 
 
 class NewText(BaseModel):
-    """The text of a new pattern."""
+    """The text of a new pattern, as an argument of the tool `learn`."""
 
     model_config = ConfigDict(extra="forbid")
     category: Annotated[str, Field(description="The folder of its page, such as testing or data.")] = ""
@@ -54,7 +54,7 @@ class NewText(BaseModel):
 
 
 class Example(BaseModel):
-    """A pattern that the task was an example of."""
+    """A pattern that the finished task was an example of, as an argument of the tool `learn`."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(description="The pattern's name as `search` shows it.")]
@@ -75,7 +75,10 @@ class Example(BaseModel):
 
 
 class Tools:
-    """The tools of one project. The arguments of the methods, with their types, are what agents see."""
+    """The tools of the MCP server for one project.
+
+    The arguments of the methods, with their types, are what agents see.
+    """
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -87,7 +90,7 @@ class Tools:
         budget: Budget = 1_500,
         fresh: Fresh = False,
     ) -> results.Recalled:
-        """See `texts.RECALL`."""
+        """Recall what the team knows about a task. Agents read `texts.RECALL` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.recall(self.project, task, budget, fresh=fresh))
@@ -99,13 +102,13 @@ class Tools:
         budget: Budget = 2_000,
         fresh: Fresh = False,
     ) -> results.Found:
-        """See `texts.SEARCH`."""
+        """Search patterns and notes. Agents read `texts.SEARCH` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.search(self.project, query, limit, budget, fresh=fresh))
 
     def show_pattern(self, name: Name, budget: Budget = 4_000, fresh: Fresh = False) -> results.Shown:
-        """See `texts.SHOW`."""
+        """Show one pattern with all its data. Agents read `texts.SHOW` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.show_pattern(self.project, name, budget, fresh=fresh))
@@ -117,7 +120,7 @@ class Tools:
         budget: Budget = 3_000,
         fresh: Fresh = False,
     ) -> results.Explained:
-        """See `texts.EXPLAIN`."""
+        """Explain why a pattern has its level. Agents read `texts.EXPLAIN` about this tool."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.explain(self.project, name, as_of, budget, fresh=fresh))
@@ -143,7 +146,7 @@ class Tools:
         ] = None,
         budget: Budget = 2_000,
     ) -> results.Learned:
-        """See `texts.LEARN`."""
+        """Save what a task taught. Agents read `texts.LEARN` about this tool."""
         given = {
             "title": title, "outcome": outcome, "body": body, "time_saved": time_saved, "result": result,
             "project": project, "tags": tags, "source": {"commit": commit} if commit else None,
@@ -166,7 +169,7 @@ class Tools:
         ] = "high",
         budget: Budget = 4_000,
     ) -> results.Reviewed:
-        """See `texts.REVIEW`."""
+        """Review a change. Agents read `texts.REVIEW` about this tool."""
         if sum(map(bool, (revision, staged, diff))) > 1:
             raise ToolError("give only one of: revision, staged, diff")
         from tacit.server import calls
@@ -182,7 +185,7 @@ class Tools:
         since: Annotated[str, Field(description="Report only what became false since this commit.")] = "",
         budget: Budget = 4_000,
     ) -> results.Verified:
-        """See `texts.VERIFY`."""
+        """Verify documents. Agents read `texts.VERIFY` about this tool."""
         from tacit.server import calls
 
         return self._alone(lambda: calls.verify(self.project, documents or (), since, budget))
@@ -192,13 +195,19 @@ class Tools:
             return self._answer(call)
 
     def _answer(self, call: Callable[[], dict[str, Any]]) -> CallToolResult:
-        """Return a document as text and as structured content; errors reach the agent as text."""
+        """Return the document of a call as the tool's result, as text and as structured content.
+
+        The agent gets the message of an error as text.
+        """
         text = dumped(told(lambda: twice(call), ToolError))
         return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=json.loads(text))
 
 
 def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
-    """Return the result of a call. Errors are raised again as `kind`, whose text the package `mcp` passes on."""
+    """Return the result of a call.
+
+    Errors are raised again as `kind`, because the package `mcp` passes their text on to the agent.
+    """
     try:
         return call()
     except TacitError as error:
@@ -211,7 +220,7 @@ def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
 
 
 class _Server(MCPServer[Any]):
-    """A server that lists the HIGH patterns with most examples as resources, as of the time of each request."""
+    """An MCP server that lists the HIGH patterns with most examples as resources, as of the time of each request."""
 
     project: Project
 
@@ -239,7 +248,7 @@ def _proven(project: Project) -> list[Pattern]:
 
 
 def server(project: Project) -> MCPServer[Any]:
-    """Return the server for a project."""
+    """Return the MCP server for a project, with its tools, resources and prompts."""
     made = _Server("tacit", title="tacit", version=__version__, instructions=texts.INSTRUCTIONS, log_level="ERROR")
     made.project = project
     tools = Tools(project)

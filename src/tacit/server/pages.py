@@ -59,7 +59,7 @@ def checklist(project: Project, name: str) -> str:
 
 
 def _found(project: Project, name: str) -> tuple[Dossier, str]:
-    """Return a pattern prepared for agents, and its name."""
+    """Return the data of a pattern and its name, both prepared for agents."""
     with answering(project.workspace()) as answer:
         found = audience(answer.workspace, project.folder).dossier(lookup.show(answer, name))
         return found, answer.workspace.frame().name(found.pattern.name)

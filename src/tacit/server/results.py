@@ -1,6 +1,6 @@
-"""The shapes of the tools' results, from which the protocol's output schemas are made.
+"""The types of the results that the MCP tools return, from which the output schemas for agents are made.
 
-They name the keys; `docs/formats.md` describes the documents. Results can have further keys.
+A type names the keys of a result, and `docs/formats.md` explains them. A result can have further keys.
 """
 
 from __future__ import annotations

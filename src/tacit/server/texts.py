@@ -55,7 +55,7 @@ VERIFY = (
 
 
 def recall_prompt(task: str) -> str:
-    """Return what a user's command `recall` asks the agent to do."""
+    """Return the text of the prompt `recall`: what the agent has to do before it starts a task."""
     return (
         f"Before you start with this task, find what this team has learned about it:\n\n{task}\n\n"
         "1. Call the tool `recall` with the task in one sentence: what is built or fixed, and with which technology.\n"
@@ -66,7 +66,7 @@ def recall_prompt(task: str) -> str:
 
 
 def learn_prompt(learned: str) -> str:
-    """Return what a user's command `learn` asks the agent to do."""
+    """Return the text of the prompt `learn`: how the agent saves what a task taught."""
     about = f"\n\nWhat I say about it: {learned}" if learned else ""
     return (
         f"Save what the task that we just finished taught.{about}\n\n"

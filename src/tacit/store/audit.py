@@ -1,4 +1,7 @@
-"""Compare a store row by row with a new store that was built from the same files. Only row ids may differ."""
+"""Compare the store with a new store that was built from the same files, row by row.
+
+`tacit doctor --deep` uses this. Only the ids of rows may differ.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ _OF_ONE_STORE = {"id", "workspace_id", "note_id"}
 
 
 def faults(path: Path) -> list[str]:
-    """Return the problems of a store's file: of its pages, indexes, foreign keys and full-text tables."""
+    """Return what is wrong with the file of a store.
+
+    Its database pages, indexes, foreign keys and full-text tables are checked.
+    """
     try:
         with contextlib.closing(database.copy_in_memory(path)) as copy:
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
@@ -50,7 +56,7 @@ def faults(path: Path) -> list[str]:
 
 
 def differences(stored: sqlite3.Connection, fresh: sqlite3.Connection, workspace: str) -> list[str]:
-    """Return the tables in which two stores differ, each with the number of rows that only one of them has."""
+    """Return one sentence per table in which two stores differ, with the number of rows that only one of them has."""
     found = []
     for table in (*_TABLES, "month"):
         try:
@@ -73,7 +79,7 @@ def _rows(connection: sqlite3.Connection, table: str, workspace: str) -> Counter
 
 
 def _is_whole(copy: sqlite3.Connection, table: str) -> bool:
-    """Return whether a full-text table's index matches its texts."""
+    """Return whether the index of a full-text table matches the texts in the store."""
     try:
         copy.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:

@@ -41,7 +41,7 @@ _temporary_key = bytearray()  # the key of this process, if no key can be kept i
 
 
 class _Record(NamedTuple):
-    """The signs of the files by role, the process that writes now (0 if none), and the time of the last scan in ns."""
+    """The sign (inode, size, times) of each file, the process that writes now (0: none), and the time of the scan."""
 
     writer: int
     files: Mapping[str, _Sign]
@@ -49,7 +49,10 @@ class _Record(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """The recorded files of a knowledge base; `local` is `.tacit/`. A role (`STORE`, …) says which file is meant."""
+    """The files in `.tacit/` that tacit records; `local` is `.tacit/`.
+
+    A role, such as `STORE`, says which file is meant.
+    """
 
     local: Path
     store: Path
@@ -57,7 +60,10 @@ class Binding(NamedTuple):
     index_path: Path
 
     def believes(self, role: str) -> bool:
-        """Return whether a file is as tacit recorded it. The store may differ while a tacit process writes it."""
+        """Return whether the file with a role, such as the store, is unchanged since tacit recorded it.
+
+        The store may differ while a tacit process writes it.
+        """
         key = state_key()
         if key is None:
             return False
@@ -107,7 +113,7 @@ class Binding(NamedTuple):
         return "" if is_earlier else "it is another program's database"
 
     def names(self, role: str) -> bool:
-        """Return whether the record has the inode of the file of a role, even if the file was changed since."""
+        """Return whether the file of a role is the recorded one by its inode, even if its content was changed since."""
         key = state_key()
         record, found = self._record(key) if key else None, _sign(self._path(role))
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
@@ -165,7 +171,7 @@ class Binding(NamedTuple):
         return f"{self.local.name}/{path.name}" if path.parent == self.local else str(path)
 
     def _record(self, key: bytes) -> _Record | None:
-        """Return the record; None if there is no record, or if its seal was not made with the key."""
+        """Return the record in `.tacit/`; None if there is none, or if its seal was not made with the key."""
         try:
             data = json.loads(_read(self.local / RECORD, _LONGEST_RECORD, follow=False))
             record = _Record(int(data["writer"]), dict(data["files"]), int(data["scanned"]))
@@ -174,7 +180,7 @@ class Binding(NamedTuple):
         return record if data.get("seal") == _seal(record, key) else None
 
     def _save(self, record: _Record) -> None:
-        """Write the record. If that fails, delete it: the next command then rebuilds the files."""
+        """Write the record to `.tacit/`. If that fails, delete it: the next command then rebuilds the files."""
         data = {**record._asdict(), "seal": _seal(record, _lasting_key(create=True) or _key_of_process())}
         path = self.local / RECORD
         try:
@@ -185,7 +191,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the user's folder for tacit's state, as platformdirs does; importing that takes longer than the hook."""
+    """Return the same folder for tacit's state as platformdirs, whose import takes longer than the session hook."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"
@@ -202,7 +208,7 @@ def state_folder(platform: str = sys.platform) -> Path | None:
 
 
 def state_key() -> bytes | None:
-    """Return the key for the seals of records; None if there is no key yet."""
+    """Return the key with which records are sealed; None if this machine has no key yet."""
     return _lasting_key(create=False) or bytes(_temporary_key) or None
 
 
@@ -280,7 +286,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Return whether a log next to a database is missing, empty, or unchanged since tacit recorded its sign."""
+    """Return whether SQLite's log next to a database is missing, empty, or unchanged since its sign was recorded."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()

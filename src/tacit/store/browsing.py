@@ -13,7 +13,7 @@ _IS_PENDING = f"= '{PENDING}'"
 
 
 class NoteEntry(NamedTuple):
-    """A note as a list shows it; `digest` is the digest of its file."""
+    """A note as a list of notes shows it; `digest` is the digest of its file."""
 
     path: str
     title: str
@@ -43,7 +43,10 @@ class NoteText(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """What a note says about a pattern: the name in the note, the pattern's slug, the verdict and whether it counts."""
+    """What one note says about one pattern.
+
+    `name` is the pattern's name in the note, `pattern` its slug, and `counts` is true if the note counts as an example.
+    """
 
     name: str
     pattern: str
@@ -62,7 +65,7 @@ def entries(reader: Rows) -> list[NoteEntry]:
 
 
 def texts(reader: Rows, paths: Sequence[str]) -> list[NoteText]:
-    """Return some notes with their texts, in no particular order."""
+    """Return the notes at some paths with their texts, in no particular order."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project, n.domain, n.outcome, n.result, n.minutes, n.author, n.via, "
         "n.confirmed, n.commit_id, n.pull_request, t.tags, t.body FROM note n JOIN source s ON s.id = n.id "
@@ -77,7 +80,7 @@ def texts(reader: Rows, paths: Sequence[str]) -> list[NoteText]:
 
 
 def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]:
-    """Return what some notes say about patterns, by the path of the note."""
+    """Return what the notes at some paths say about patterns, by the path of the note."""
     statement = (
         "SELECT s.path, e.name, e.pattern, e.verdict, e.counts, e.outcome FROM source s "
         "JOIN evidence e ON e.note_id = s.id WHERE s.workspace_id = ? AND s.path IN ({}) ORDER BY e.id"
@@ -89,7 +92,10 @@ def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]
 
 
 def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
-    """Return the patterns that each note names, by the path of the note: the slug, and 1 if the example counts."""
+    """Return the patterns that each note names, by the note's path.
+
+    Each pattern is given as slug, and 1 if the example counts.
+    """
     # joined here, because SQLite would look up the path of each note once per pattern
     execute, workspace = reader.connection.execute, (reader.workspace,)
     paths = dict(execute("SELECT id, path FROM source WHERE workspace_id = ? AND kind = 'note'", workspace))
@@ -113,14 +119,14 @@ def by_month(reader: Rows) -> list[tuple[str, int, int]]:
 
 
 def problems(reader: Rows) -> list[Diagnostic]:
-    """Return the errors and warnings of the last sync, sorted by location."""
+    """Return the errors and warnings that the last sync found, sorted by location."""
     statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ? AND severity <> 'hint'"
     found = [mapping.diagnostic(row) for row in reader.connection.execute(statement, (reader.workspace,))]
     return sorted(found, key=lambda item: (item.location, item.rule, item.message))
 
 
 def linking(reader: Rows) -> set[str]:
-    """Return the paths of notes, and the slugs of patterns, whose texts have a link to a file."""
+    """Return the paths of notes and the slugs of patterns whose texts have a link to a markdown file."""
     notes = (
         "SELECT s.path FROM note_text t JOIN source s ON s.id = t.id "
         "WHERE t.workspace_id = ? AND t.body LIKE '%](%.md%'"

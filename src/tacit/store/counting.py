@@ -1,4 +1,7 @@
-"""Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store."""
+"""Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store.
+
+A counted pattern is a pattern with the results of this computation.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -19,7 +22,7 @@ from tacit.store.words import words
 
 
 class Folded(NamedTuple):
-    """A counted pattern with the names of related patterns and the findings about it."""
+    """A counted pattern: its data, the names of related patterns, and the findings about it."""
 
     dossier: Dossier
     related: tuple[str, ...]
@@ -27,7 +30,7 @@ class Folded(NamedTuple):
 
 
 class _Identities(dict[str, str]):
-    """The identity of each project by its name, computed once per name."""
+    """Maps the name of each project to its identity, which is computed once per name."""
 
     def __init__(self, project: Callable[[str], str]) -> None:
         super().__init__()
@@ -44,11 +47,12 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count a pattern's evidence together with examples in other workspaces.
+    """Count a pattern's evidence together with its examples in other workspaces of the team.
 
-    `how` is `confidence.fold` with all its arguments but the evidence and `words`, which is `known`. Return the
-    count with only this workspace's examples, and the sums of the other examples. The repository of this workspace
-    does not show who added the other examples, so none of them counts as written or confirmed by a person.
+    Return the count with only this workspace's examples, and the sums of the other examples. `how` is a
+    call of `confidence.fold` that lacks only the evidence and `words`. `known` is what git says about this workspace's
+    notes, by path. The repository of this workspace does not show who added the other examples, so none of them counts
+    as written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE
@@ -66,10 +70,7 @@ def fold(
     *,
     for_store: bool = False,
 ) -> Iterator[Folded]:
-    """Yield the data of some patterns after counting. Patterns without evidence and page are left out.
-
-    `project` returns the identity of a project for its name. The results have fingerprints only with `for_store`.
-    """
+    """Yield a counted pattern for each of some slugs. Slugs without evidence and page are left out."""
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
     project = _Identities(project).__getitem__
@@ -79,7 +80,10 @@ def fold(
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield patterns that have a page but no evidence. This must run after all other patterns were counted."""
+        """Yield the slugs of patterns that have a page but no evidence.
+
+        This must run after all other patterns were counted.
+        """
         yield from ((slug, []) for slug in sorted(pages.keys() - seen))
 
     for slug, evidence in chain(reader.evidence(slugs), without_evidence()):

@@ -1,4 +1,7 @@
-"""The dates of the notes. Look-ups need nothing else of the statistics."""
+"""Read the dates of the notes.
+
+This module is separate from `statistics`, because looking up a pattern needs only the dates, and imports less.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from tacit.store.rows import HELD, Rows
 
 
 def reference(reader: Rows) -> str:
-    """Return the date from which staleness is measured; see `reading_order.reference_date`."""
+    """Return the date from which the age of examples is measured; see `reading_order.reference_date`."""
     return reference_date(dates(reader))
 
 
 def dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of all notes, the newest first."""
+    """Yield the dates of the notes, newest first. Samples and notes off the trusted branch are left out."""
     only = ""
     if reader.state(HELD):
         from tacit.domain.trust import PENDING

@@ -12,13 +12,13 @@ _FIRST = frozenset(
         *("pattern_text", "promotion", "diagnostic", "note_fts", "pattern_fts"),
     }
 )
-# Tables of the store at base and at the revisions 0001 to 0005, and of the cache.
+# The tables of the store in its first schema and in the revisions 0001 to 0005, and those of the cache.
 STORE = (_FIRST, _FIRST | {"month"}, frozenset({"alembic_version"}))
 CACHE = (frozenset({"fingerprint", "page", "fragment", "state"}),)
 
 
 def has_tables(path: Path, known: Collection[frozenset[str]]) -> bool:
-    """Return whether a database has exactly the tables of one of the sets in `known`; no file is written."""
+    """Return whether a database has exactly the tables of one of the sets in `known`. No file is written."""
     import sqlite3  # few commands find such a database
 
     statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '*_fts_*'"

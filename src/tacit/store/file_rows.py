@@ -1,4 +1,7 @@
-"""PURE. Turn notes and pattern pages that were read into the rows that the store inserts."""
+"""PURE. Turn notes and pattern pages that were read into the rows that the store inserts.
+
+A row is a tuple of the values of one table row.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -16,7 +19,7 @@ _SLUG = mapping.PAGE.split(", ").index("slug")
 
 
 class ReadFile(NamedTuple):
-    """A note or pattern page that was just read; `value` is None if the file was rejected or does not count."""
+    """A note or pattern page that was just read; `value` is None if the file was rejected or must not be stored."""
 
     path: str
     kind: str  # "note" or "page"
@@ -46,11 +49,14 @@ class FileRows(NamedTuple):
 
     @property
     def slugs(self) -> set[str]:
-        """Return the slugs of the patterns that the notes name or the pages describe."""
+        """Return the slugs of the patterns that the rows concern: patterns that notes name or pages describe."""
         return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
 
     def shifted(self, distance: int) -> "FileRows":
-        """Return the rows with `distance` added to each file's id (the primary key in the store)."""
+        """Return the rows with `distance` added to each file's id (the primary key in the store).
+
+        Rows are numbered from 1 before it is known which ids are unused.
+        """
         if not distance:
             return self
 
@@ -63,7 +69,10 @@ class FileRows(NamedTuple):
         )  # fmt: skip
 
     def resolved(self, resolve: Callable[[str], str]) -> "FileRows":
-        """Return the rows with slugs of patterns in the evidence; `resolve` gives the slug for the key of a name."""
+        """Return the rows with slugs of patterns in the evidence.
+
+        `resolve` returns the slug for the key of a name.
+        """
         after = _PATTERN + 1
         return self._replace(
             evidence=[(*row[:_PATTERN], resolve(row[_PATTERN]), *row[after:]) for row in self.evidence]

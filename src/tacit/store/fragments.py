@@ -1,6 +1,7 @@
-"""I/O. The rendered parts of pages, kept between syncs in `.tacit/cache.db`.
+"""I/O. The cache of rendered parts of pages, kept between syncs in `.tacit/cache.db`.
 
-The file may be deleted at any time, because the next sync renders the parts again.
+A fragment is a rendered part of a generated page, such as the section of one pattern. The file may be deleted at any
+time, because the next sync renders the parts again.
 """
 
 import contextlib
@@ -24,7 +25,10 @@ _MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION
 
 
 class Fragment(NamedTuple):
-    """A rendered part of a page: a hash of its input, its bytes, and whether they are plain (see `is_plain`)."""
+    """A rendered part of a page.
+
+    It has a hash of its input, its bytes, and whether these are plain: without text of people.
+    """
 
     input: str
     data: bytes = b""
@@ -33,7 +37,10 @@ class Fragment(NamedTuple):
 
 @dataclass(slots=True)
 class Fragments:
-    """The rendered parts of a knowledge base's pages. Without a connection, there are no parts and none are stored."""
+    """The fragments of a knowledge base's generated pages.
+
+    Without a connection to a database, there are none and none are stored.
+    """
 
     connection: sqlite3.Connection | None = None
     path: Path | None = None  # None if the file is only read
@@ -41,13 +48,13 @@ class Fragments:
     _pending: list[tuple[object, ...]] = field(default_factory=list)  # rows that are not yet written
 
     def of(self, document: str) -> dict[str, Fragment]:
-        """Return the parts of a document by slug. The caller must not change the mapping."""
+        """Return the fragments of the generated page `document`, by slug. The caller must not change the mapping."""
         if document not in self._known:
             self.read((document,))
         return self._known[document]
 
     def read(self, documents: Iterable[str]) -> None:
-        """Read the parts of some documents into memory, unless they are there."""
+        """Read the fragments of some pages into memory, unless they are already there."""
         missing = [document for document in documents if document not in self._known]
         self._known.update((document, {}) for document in missing)
         for chunk in chunks(missing, CHUNK):
@@ -58,7 +65,7 @@ class Fragments:
                 self._known[document][slug] = Fragment._make(part)
 
     def inputs(self, documents: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return a hash of the input of each part of some documents, by document and slug. The parts are not read."""
+        """Return a hash of the input of each fragment of some pages, by page and slug. The fragments are not read."""
         found: dict[str, dict[str, str]] = {document: {} for document in documents}
         missing = [document for document in found if document not in self._known]
         for document in found.keys() & self._known.keys():
@@ -70,7 +77,7 @@ class Fragments:
         return found
 
     def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
-        """Store parts of a document, and delete the parts with the slugs in `gone`."""
+        """Store the fragments `fresh` of the page `document`, and delete its fragments with the slugs in `gone`."""
         gone = set(gone)
         if document in self._known and self.path is not None:
             known = self._known[document]
@@ -79,7 +86,7 @@ class Fragments:
         self._pending.extend((document, slug, *part) for slug, part in fresh.items())
 
     def forget(self, documents: Iterable[str]) -> None:
-        """Delete all parts of some documents."""
+        """Delete all fragments of some pages."""
         rows = [(document,) for document in documents]
         self._flush()
         self._run("DELETE FROM fragment WHERE document = ?", rows)
@@ -87,14 +94,14 @@ class Fragments:
             self._known.pop(document, None)
 
     def commit(self) -> None:
-        """Write the stored parts to the file."""
+        """Write the stored fragments to the file."""
         self._flush()
         if self.connection is not None and self.connection.in_transaction:
             with self._faults():
                 self.connection.commit()
 
     def close(self) -> None:
-        """Write the stored parts to the file, and close it."""
+        """Write the stored fragments to the file, and close it."""
         try:
             self.commit()
         finally:
@@ -102,7 +109,7 @@ class Fragments:
                 self.connection.close()
 
     def _flush(self) -> None:
-        """Insert the pending rows. If there are few, they are inserted with one statement."""
+        """Insert the fragments that are waiting to be written. If there are few, insert them with one statement."""
         rows, self._pending = self._pending, []
         one = "(?, ?, ?, ?, ?)"
         if 0 < len(rows) <= _FEW_ROWS:
@@ -129,9 +136,9 @@ class Fragments:
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:
-        """Stop the command if, for example, the disk is full.
+        """Turn errors of the database in the block into tacit's error, which stops the command, such as a full disk.
 
-        Delete a damaged file: its parts can be rendered again.
+        A damaged file is deleted instead, because its fragments can be rendered again.
         """
         try:
             yield
@@ -153,7 +160,7 @@ def remove(path: Path) -> None:
 
 
 def load_bound(binding: Binding) -> Fragments:
-    """Return the fragments for reading; no fragments if a program other than tacit has changed the file."""
+    """Return the fragments for reading only; none if another program has changed the file since tacit wrote it."""
     return load(binding.cache, writable=False) if binding.believes(CACHE) else Fragments()
 
 

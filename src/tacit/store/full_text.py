@@ -1,6 +1,6 @@
-"""Full-text search with SQLite's FTS5.
+"""Full-text search in notes and patterns with SQLite's FTS5.
 
-Rows that have all words of a query come before those that have some, and whole words come before prefixes.
+A result with all words of a query comes before results with some of them, and whole words come before prefixes.
 """
 
 import sqlite3
@@ -32,7 +32,7 @@ _WEIGHTS = "10.0, 5.0, 1.0, 1.0"
 
 
 class Match(NamedTuple):
-    """A row of a full-text index that matched; a higher `score` is better, and `whole` says if all words match.
+    """A note or pattern that matched a query; a higher `score` is better, and `whole` says if all words match.
 
     In `excerpt` each matched word is between the control characters 2 and 3.
     """
@@ -44,10 +44,10 @@ class Match(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A query after a look at the words of the store.
+    """The words of a query after they were compared with the words of the store.
 
-    `unknown` are the words that no row has and that were not repaired. `corrected` is the text of the query with typos
-    repaired; `""` if nothing was repaired.
+    `unknown` are the words that no note or pattern has and that were not repaired. `corrected` is the text of the query
+    with typos repaired; `""` if nothing was repaired.
     """
 
     words: tuple[Asked, ...]
@@ -63,7 +63,10 @@ class _Index(NamedTuple):
 
 
 class _Expression(NamedTuple):
-    """An expression for FTS5: all terms if `whole` is true, else any of them; in any column if `column` is `""`."""
+    """An expression for FTS5.
+
+    All its terms must match if `whole` is true, else any of them; in any column if `column` is `""`.
+    """
 
     whole: bool
     terms: Sequence[str]
@@ -79,7 +82,10 @@ _NOTES = _Index("note_fts", "title", "s.path, s.workspace_id", "JOIN source s ON
 
 
 def prepare(connection: sqlite3.Connection, text: str) -> Query:
-    """Return the words to search for, with typos repaired and other spellings; of a long text, the rarest words."""
+    """Return the query for a text: its words, other spellings of them, and typos repaired.
+
+    Of a long text, only the rarest words are searched for.
+    """
     found = asked(text)
     vocabulary = Vocabulary(connection)
     if len(found) > MOST:
@@ -105,7 +111,11 @@ def _repaired(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:
-    """Yield the words. If a row has a word joined to its neighbours (`postgres`, not `post gres`), add this phrase."""
+    """Yield the words of a query.
+
+    If a text in the store has neighbouring words joined to one (`postgres` for `post gres`), that spelling is added to
+    them.
+    """
     more: dict[int, list[str]] = {}
     for first, last, word in with_neighbours(found):
         if vocabulary.has([f"{quoted(word)} *"]):
@@ -138,7 +148,7 @@ def similar_notes(connection: sqlite3.Connection, workspace: int, query: str | Q
 
 
 def notes_sharing(connection: sqlite3.Connection, workspace: int, phrases: Iterable[str], limit: int) -> list[str]:
-    """Return the notes (by path) that have some of the phrases, best first. Typos are not repaired."""
+    """Return the notes (by path) that contain some of the phrases, best first. Typos are not repaired."""
     query = Query(tuple(Asked(phrase, (" ".join(words(phrase)),)) for phrase in phrases))
     return list(_similar(connection, _NOTES, workspace, query, limit))
 
@@ -168,7 +178,10 @@ def _search(
 def _tiers(
     connection: sqlite3.Connection, index: _Index, workspace: int, query: str | Query, limit: int
 ) -> dict[int, Match]:
-    """Return the matches by row, best first; a row that has all words has a higher score than one that has some."""
+    """Return the matches by row id, best first.
+
+    A row that has all words has a higher score than a row that has some.
+    """
     if isinstance(query, str):
         query = prepare(connection, query)
     found: dict[int, Match] = {}
@@ -184,7 +197,7 @@ def _tiers(
 
 
 def _expressions(query: Query, name: str) -> Iterator[_Expression]:
-    """Yield the expressions to search for, the strictest one first."""
+    """Yield the FTS5 expressions to search for, the strictest one first."""
     asked_for = query.words
     if not asked_for:
         return
@@ -210,7 +223,7 @@ def _some(asked_for: Iterable[Asked]) -> _Expression:
 
 
 class _Rows:
-    """Ranks the rows of an index for one query."""
+    """Finds and ranks the rows of a full-text index for one query."""
 
     def __init__(self, connection: sqlite3.Connection, index: _Index, workspace: int, limit: int) -> None:
         self._connection, self._index, self._workspace, self._limit = connection, index, workspace, limit
@@ -221,8 +234,9 @@ class _Rows:
     def best(self, expression: _Expression) -> list[tuple[int, str, float]]:
         """Return the best rows for an expression: row id, key and score.
 
-        FTS5 gives a word that more than half of the rows have almost no weight, and in a large index ranking all these
-        rows takes most of the time. So they are ranked only if there are too few others, the last added rows first.
+        A word is frequent if more than half of the rows have it. FTS5 gives such a word almost no weight, but in a
+        large index, ranking all rows that have only frequent words takes most of the time. These rows are therefore
+        ranked only if too few other rows match, beginning with the rows that were added last.
         """
         terms = expression.terms
         if not terms or self._limit < 1:
@@ -243,7 +257,7 @@ class _Rows:
         return found
 
     def _ranked(self, expression: _Expression, after: int = 0) -> list[tuple[int, str, float]]:
-        """Return the best of the rows whose id is greater than `after`."""
+        """Return the best rows for an expression; only rows whose id is greater than `after` are ranked."""
         table, join = self._index.table, self._index.join
         key, owner = self._index.key.split(", ")
         inner, only = ("", "") if self._is_alone else (f"{join.format(table)} ", f"AND {owner} = {self._workspace} ")
@@ -258,7 +272,7 @@ class _Rows:
         return sorted(rows, key=lambda row: (-row[2], row[1]))[: self._limit]
 
     def _is_frequent(self, term: str) -> bool:
-        """Return whether more than half of the rows have a term."""
+        """Return whether more than half of the rows in the index have a term."""
         if term not in self._frequent:
             table, half = self._index.table, self._last // 2
             statement = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1 OFFSET ?"
@@ -267,7 +281,7 @@ class _Rows:
 
 
 def _excerpts(connection: sqlite3.Connection, table: str, expression: str, rows: list[int]) -> dict[int, str]:
-    """Return an excerpt of each row, from the first of text, title and keywords that has a matched word."""
+    """Return an excerpt for each row id, from the first of text, title and keywords that has a matched word."""
     columns = ", ".join(f"snippet({table}, {number}, '{_BEFORE}', '{_AFTER}', '{_CUT}', 16)" for number in (2, 0, 1))
     statement = f"SELECT {columns} FROM {table} WHERE {table} MATCH ? AND rowid = ?"
     found = {}
@@ -280,7 +294,7 @@ def _excerpts(connection: sqlite3.Connection, table: str, expression: str, rows:
 
 
 def _cut(excerpt: str) -> str:
-    """Cut an excerpt around its first matched word."""
+    """Shorten a long excerpt to the text around its first matched word."""
     if len(excerpt) <= _LONGEST_EXCERPT:
         return excerpt
     start = max(0, min(excerpt.find(_BEFORE), len(excerpt) - _LONGEST_EXCERPT) - _LONGEST_EXCERPT // 4)

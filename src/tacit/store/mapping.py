@@ -1,4 +1,7 @@
-"""Convert rows of the tables to values of `tacit.domain`; `store/written.py` converts values to rows."""
+"""Convert rows of the store's tables to values of `tacit.domain`; `store/written.py` converts values to rows.
+
+A constant such as `NOTE` or `PATTERN` has the names of a table's columns, in the order in which rows have the values.
+"""
 
 from __future__ import annotations
 
@@ -57,18 +60,21 @@ EVIDENCE_JOINED = (
 
 
 def marks(columns: str) -> str:
-    """Return as many parameter marks (`?`) as there are columns."""
+    """Return as many SQL parameter marks (`?`) as there are columns."""
     return ", ".join("?" * (columns.count(",") + 1))
 
 
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
-    """Yield the evidence of each pattern, from rows of `EVIDENCE_JOINED` and the slug, sorted by the slug."""
+    """Yield each pattern's slug and evidence from joined rows.
+
+    The rows have the columns `EVIDENCE_JOINED` and the slug, and are sorted by the slug.
+    """
     for slug, group in groupby(rows, itemgetter(-1)):
         yield slug, [evidence(row) for row in group]
 
 
 def evidence(row: Row) -> Evidence:
-    """Return a piece of evidence from a row of `EVIDENCE_JOINED`."""
+    """Return a piece of evidence from a row with the columns `EVIDENCE_JOINED`."""
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
     # by position: naming the fields takes twice as long, and there may be a hundred thousand rows
     who, what = (*row[11:14], row[19]), (*row[14:17], bool(row[17]), claimed)
@@ -83,7 +89,7 @@ def page_names(rows: Iterable[Row]) -> list[PageNames]:
 
 
 def page(path: str, row: Row) -> PatternPage:
-    """Return a page from its path and a row of `PAGE`."""
+    """Return a pattern page from its path and a row with the columns `PAGE`."""
     return PatternPage(
         path=path, slug=row[2], name=row[3], category=row[4],
         aliases=aliases(row[5]), tags=texts(row[6]),
@@ -93,12 +99,15 @@ def page(path: str, row: Row) -> PatternPage:
 
 
 def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
-    """Return patterns, each with its related names, from rows of `PATTERN` and `related`."""
+    """Return counted patterns, each with the names of its related patterns.
+
+    The rows have the columns `PATTERN` and `related`.
+    """
     return [(_pattern(row), tuple(row[-1].split("\n")) if row[-1] else ()) for row in rows]
 
 
 def listed(rows: Iterable[Row]) -> list[bytes]:
-    """Return everything that a list shows of each pattern, as bytes. Equal values give equal bytes."""
+    """Return, for each row, everything that a list shows of the pattern, as bytes. Equal values give equal bytes."""
     # version 2 of marshal has no references, which could differ for equal values; repr is ten times slower
     return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
 
@@ -114,7 +123,7 @@ def _pattern(row: Row) -> Pattern:
 
 
 def word(row: Row) -> tuple[str, Word]:
-    """Return a path and the information about its note, from a row of `WORD`."""
+    """Return the path of a note, and what git and `[trust]` say about the note, from a row of `WORD`."""
     from tacit.domain.trust import Word  # only settings of `[trust]` need it
 
     later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()
@@ -122,30 +131,33 @@ def word(row: Row) -> tuple[str, Word]:
 
 
 def diagnostic(row: Row) -> Diagnostic:
-    """Return a finding from a row of `DIAGNOSTIC`."""
+    """Return a finding from a row with the columns `DIAGNOSTIC`."""
     from tacit.domain.findings import Diagnostic, Location, Severity  # few look-ups need them
 
     return Diagnostic(Location(row[2], row[3], row[4]), Severity(row[5]), row[6], row[7], row[8])
 
 
 def promotion(row: Row) -> Promotion:
-    """Return a change of confidence level from a row of `PROMOTION`."""
+    """Return a change of confidence level from a row with the columns `PROMOTION`."""
     return Promotion(row[1], Confidence(row[2]), Confidence(row[3]), row[4], row[5])
 
 
 @lru_cache(maxsize=1 << 12)
 def texts(column: str) -> tuple[str, ...]:
-    """Return a list of texts from its column. Results are cached, because many patterns have the same lists."""
+    """Return a list of texts from a column in which the list is stored as JSON.
+
+    Results are cached, because many patterns have the same lists.
+    """
     if "\\" in column:
         return tuple(json.loads(column))
     return tuple(column[2:-2].split('", "')) if column else ()  # without escapes, no text has a quote in it
 
 
 def sections(column: str) -> tuple[Section, ...]:
-    """Return sections from their column."""
+    """Return the sections of a page or note from a column in which they are stored as JSON."""
     return tuple(Section(*fields) for fields in json.loads(column)) if column else ()
 
 
 def aliases(column: str) -> tuple[Alias, ...]:
-    """Return a page's aliases from their column."""
+    """Return the aliases of a page from a column in which they are stored as JSON."""
     return tuple(Alias(name, line) for name, line in json.loads(column)) if column else ()

@@ -13,7 +13,7 @@ _TOLERANCE = timedelta(days=1)
 
 
 def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-    """Return title, date and project of some notes, by path."""
+    """Return title, date and project of the notes at some paths, by path."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -42,7 +42,7 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 
 
 class TakenOver(NamedTuple):
-    """A name that notes use and that is an alias of a page.
+    """A name that notes use, and that a page with another name has as an alias.
 
     `page` and `page_line` are the place of the alias, `notes` is the number of notes that use the name, and `path` and
     `line` are the place of the first note.
@@ -98,7 +98,7 @@ def unlinked(reader: Rows) -> list[tuple[str, str, str]]:
 
 
 def samples(reader: Rows) -> tuple[str, ...]:
-    """Return the paths of the notes that are samples, sorted."""
+    """Return the paths of the sample notes that `tacit init` created, sorted."""
     statement = (
         "SELECT s.path FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? AND n.via = 'sample' "
         "ORDER BY s.path"
@@ -113,7 +113,7 @@ def commits(reader: Rows) -> set[str]:
 
 
 def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str, str]]:
-    """Return title, date, project and outcome of some notes, by path."""
+    """Return title, date, project and outcome of the notes at some paths, by path."""
     statement = (
         "SELECT s.path, n.title, n.date, n.project, n.outcome FROM note n JOIN source s ON s.id = n.id "
         "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -122,7 +122,10 @@ def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str,
 
 
 class Claims(NamedTuple):
-    """The fields of a note that git can confirm or contradict; `body_key` is the key of the note's text."""
+    """The fields of a note that git can confirm or contradict.
+
+    `body_key` is a hash of the note's text.
+    """
 
     path: str
     date: str
@@ -135,7 +138,7 @@ class Claims(NamedTuple):
 
 
 def claims(reader: Rows) -> list[Claims]:
-    """Return the `Claims` of every note, sorted by path."""
+    """Return, for every note, the fields that git can confirm or contradict, sorted by path."""
     statement = (
         "SELECT s.path, n.date, n.project, n.author, n.via, n.confirmed, n.commit_id, n.body_key "
         "FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"
@@ -144,7 +147,7 @@ def claims(reader: Rows) -> list[Claims]:
 
 
 def patterns_named(reader: Rows, paths: Sequence[str]) -> dict[str, list[str]]:
-    """Return the names of the patterns that some notes are evidence for, by path."""
+    """Return the names of the patterns for which the notes at some paths are evidence, by path."""
     statement = (
         "SELECT s.path, coalesce(p.name, e.name) FROM evidence e JOIN source s ON s.id = e.note_id LEFT JOIN pattern p "
         "ON p.workspace_id = e.workspace_id AND p.slug = e.pattern WHERE s.workspace_id = ? AND s.path IN ({}) "

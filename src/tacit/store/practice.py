@@ -1,4 +1,4 @@
-"""Convert the result of `tacit check standards --record` to texts for the store, and back."""
+"""Convert the result of `tacit check standards --record` to texts that the store keeps, and back."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ DIGEST = "in-practice digest"
 
 
 def facts(practice: Practice, digest: str) -> dict[str, str]:
-    """Return the result as texts for the store's state; `digest` is the digest of the file that it comes from."""
+    """Return the result as texts that the store keeps by key.
+
+    `digest` is the digest of the file from which the result was read.
+    """
     known = practice.entries or practice.patterns
     return {PRACTICE: json.dumps(practice, ensure_ascii=False) if known else "", DIGEST: digest}
 
 
 def practice(text: str) -> Practice:
-    """Return the result from the text that `facts` made."""
+    """Return the recorded practice from the text that `facts` made of it."""
     if not text:
         return Practice()
     checked, commit, entries, patterns = json.loads(text)

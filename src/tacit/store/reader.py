@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class Reader(Rows):
-    """A reader of the patterns of one knowledge base in the store, as values of `tacit.domain`."""
+    """Reads the patterns of one knowledge base from the store, as values of `tacit.domain`."""
 
     def sources(self, paths: Collection[str] | None = None) -> dict[str, str]:
-        """Return the digest of every file that was read, or of the files `paths`, by path."""
+        """Return the digest of every note and pattern page in the store by path, or only of the files `paths`."""
         statement = "SELECT path, digest FROM source WHERE workspace_id = ?"
         if paths is None:
             return dict(self.connection.execute(statement, (self.workspace,)))
@@ -54,7 +54,7 @@ class Reader(Rows):
         return found.resolve(key)
 
     def _with_alias(self, key: str) -> Iterator[tuple[object, ...]]:
-        """Yield path, slug, name, aliases and line of the pages with an alias that may have this slug.
+        """Yield path, slug, name, aliases and line of the pages of which an alias may have the slug `key`.
 
         Only pages whose aliases contain the longest word of the slug are read. `slugify` changes apostrophes and
         non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all pages are read.
@@ -112,7 +112,7 @@ class Reader(Rows):
         return tuple(sorted(row[0] for row in self.connection.execute(statement, (self.workspace, slug))))
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
-        """Return the slugs that have evidence or a page; with `among`, only slugs in it."""
+        """Return the slugs of all patterns that have evidence or a page; with `among`, only those in it."""
         if among is None:
             statement = (
                 "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
@@ -145,7 +145,7 @@ class Reader(Rows):
         return {slug: mapping.LEVELS[level] for slug, level in found}
 
     def histories(self, slugs: set[str]) -> dict[str, list[Promotion]]:
-        """Return the stored histories of some patterns, by slug."""
+        """Return the stored changes of confidence level of some patterns, by slug."""
         statement = f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? {{}} ORDER BY id"
         found: dict[str, list[Promotion]] = {}
         for row in self.for_slugs(statement, "pattern", slugs):
@@ -157,11 +157,11 @@ class Reader(Rows):
         return [pattern for pattern, _ in self.patterns_and_related(slugs)]
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
-        """Return patterns, each with its related names."""
+        """Return the counted patterns, each with the names of its related patterns."""
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return patterns with their related names, and the bytes of everything that a list shows of each."""
+        """Return patterns as `patterns_and_related` does, and for each the bytes of all that a list shows of it."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 
@@ -172,7 +172,7 @@ class Reader(Rows):
         return [(pattern._replace(in_code=known.get(pattern.slug)), names) for pattern, names in found]
 
     def traces(self) -> dict[str, Trace]:
-        """Return what the last `tacit verify --patterns` found in the code, by slug."""
+        """Return the results of the last `tacit verify --patterns`: the trace of each pattern by its slug."""
         text = self.state(TRACES)
         if text != self._traces[0]:
             from tacit.store import traces  # most knowledge bases have none
@@ -199,7 +199,7 @@ class Reader(Rows):
         ).fetchall()
 
     def texts(self, slugs: Iterable[str]) -> dict[str, str]:
-        """Return the keywords and texts of some patterns for full-text search, by slug."""
+        """Return the keywords and texts of some patterns, which the full-text search uses, by slug."""
         statement = (
             "SELECT p.slug, t.keywords || ' ' || t.body FROM pattern p JOIN pattern_text t ON t.id = p.id "
             "WHERE p.workspace_id = ? AND p.slug IN ({})"
@@ -207,13 +207,13 @@ class Reader(Rows):
         return {row[0]: row[1] for row in self.in_chunks(statement, sorted(slugs), self.workspace)}
 
     def diagnostics(self) -> list[Diagnostic]:
-        """Return all findings, sorted by location."""
+        """Return all findings of the last sync, sorted by location."""
         statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ?"
         found = [mapping.diagnostic(row) for row in self.connection.execute(statement, (self.workspace,))]
         return sorted(found, key=lambda item: (item.location, item.rule, item.message))
 
     def findings(self, rule: str) -> list[Diagnostic]:
-        """Return the findings of one rule, sorted by location."""
+        """Return the last sync's findings of one rule, sorted by location."""
         statement = f"SELECT {mapping.DIAGNOSTIC} FROM diagnostic WHERE workspace_id = ? AND rule = ?"
         found = self.connection.execute(statement, (self.workspace, rule))
         return sorted((mapping.diagnostic(row) for row in found), key=lambda item: item.location)

@@ -1,4 +1,8 @@
-"""Statements that all readers of the store use."""
+"""Statements that all readers of the store use.
+
+A fact of the store is a text with a key, such as the revision of the last pull. A note is held back if it does not
+count because it is pending or revoked.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ _EVERYTHING = 0.2  # the share of all patterns above which one pass over all row
 
 
 class Rows:
-    """One knowledge base in the store, read with SQL."""
+    """A knowledge base in the store, read with SQL. The classes for patterns and for writing are based on this one."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.connection = connection
@@ -41,7 +45,7 @@ class Rows:
         self.state(HELD)
 
     def state(self, key: str) -> str:
-        """Return a stored text by its key; `""` if there is none."""
+        """Return the text that the store keeps under a key, such as a hash of the settings; `""` if there is none."""
         if self._facts is None:
             statement = "SELECT key, value FROM state WHERE workspace_id = ?"
             self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())
@@ -61,13 +65,13 @@ class Rows:
         )
 
     def one(self, statement: str) -> Any:
-        """Return the first value of a statement whose only parameter is the workspace."""
+        """Return the first value that a statement returns; its only parameter is the workspace's id."""
         return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
-        """Return the rows of a statement in which `{}` is replaced by a list.
+        """Return the rows of a statement for all `values`, which replace `{}` in an SQL list.
 
-        Long lists are split into several statements.
+        `first` are the parameters before them. Long lists are split into several statements.
         """
         found: list[mapping.Row] = []
         for start in range(0, len(values), CHUNK):
@@ -76,9 +80,10 @@ class Rows:
         return found
 
     def for_slugs(self, statement: str, column: str, slugs: set[str]) -> Iterable[mapping.Row]:
-        """Return the rows of some patterns, in the statement's order.
+        """Return the rows of a statement for the patterns `slugs`, in the statement's order.
 
-        For many patterns, all rows are read in one pass.
+        `{}` in the statement is replaced by a condition for the column `column`. For many patterns, all rows are read
+        in one pass.
         """
         if len(slugs) > CHUNK and self._number_of_patterns < 0:
             self._number_of_patterns = self.one("SELECT count(*) FROM pattern WHERE workspace_id = ?")
@@ -93,12 +98,12 @@ class Rows:
 
 
 def marks(values: Sequence[object]) -> str:
-    """Return parameter marks for a list of values."""
+    """Return SQL parameter marks (`?`) for a list of values."""
     return ", ".join("?" * len(values))
 
 
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Split `values` into lists of at most `size`."""
+    """Split values into lists of at most `size`, so that each fits into one SQL statement."""
     remaining = iter(values)
     while chunk := list(islice(remaining, size)):
         yield chunk

@@ -13,7 +13,7 @@ _PATTERNS = (
 )
 
 _STATE = "SELECT s.value FROM state s JOIN workspace w ON w.id = s.workspace_id WHERE w.name = ? AND s.key = ?"
-ABSENT = "not in the code"  # the key of the patterns that the code does not have
+ABSENT = "not in the code"  # the key of the fact that names the patterns that the code does not have
 
 Opened: TypeAlias = sqlite3.Connection
 
@@ -27,7 +27,10 @@ _PROJECT = (
 
 
 class Proven(NamedTuple):
-    """A pattern in use. `level` is the value of a `Confidence`. `page` is `""` if the pattern's text is in a note."""
+    """A pattern in use, as the session hook shows it.
+
+    `level` is the value of a `Confidence`. `page` is `""` if the pattern's text is in a note.
+    """
 
     id: int
     name: str
@@ -74,6 +77,6 @@ def absent(connection: Opened, workspace: str) -> dict[str, str]:
 
 
 def body(connection: Opened, pattern: int) -> str:
-    """Return a pattern's text: each section's heading on the line before its text."""
+    """Return a pattern's text from the store: each section's heading on the line before its text."""
     row = connection.execute("SELECT body FROM pattern_text WHERE id = ?", (pattern,)).fetchone()
     return str(row[0]) if row else ""

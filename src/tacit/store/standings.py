@@ -19,7 +19,7 @@ _AT_ONCE = 50  # patterns in memory at a time; each has all its examples, which 
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Save patterns with the levels that were computed for them, and update the totals of each month."""
+    """Store patterns with the levels that were computed for them, and update the totals of each month."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         ids, texts = _ids_and_texts(store, slugs)
@@ -39,7 +39,7 @@ def save(store: Store, folded: Iterable[Folded]) -> None:
 
 
 def drop(store: Store, slugs: set[str]) -> None:
-    """Delete patterns that no longer have evidence or a page."""
+    """Delete the counted patterns with these slugs, which no longer have evidence or a page."""
     _clear_history(store, slugs)
     for chunk in chunks(sorted(slugs), CHUNK):
         where = f"workspace_id = ? AND slug IN ({marks(chunk)})"
@@ -52,7 +52,10 @@ def drop(store: Store, slugs: set[str]) -> None:
 
 
 def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, ...]]]:
-    """Return the ids of stored patterns by slug, and the texts for the full-text search by the pattern's id."""
+    """Return the ids of stored patterns by slug.
+
+    Return also their texts in the full-text index, by the pattern's id.
+    """
     statement = (
         "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body, t.hidden FROM pattern p "
         "LEFT JOIN pattern_text t ON t.id = p.id WHERE p.workspace_id = ? AND p.slug IN ({})"
@@ -114,7 +117,7 @@ def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> No
 
 
 def _sum_up(store: Store) -> None:
-    """Compute the sums (notes, notes without a pattern, minutes saved) of the months that may have changed."""
+    """Compute again the sums (notes, notes without a pattern, minutes saved) of the months that may have changed."""
     # "~" is after all digits and "-", so `date <= month~` includes all days of a month and can use the index.
     for month in store.months:
         store.connection.execute("DELETE FROM month WHERE workspace_id = ? AND month = ?", (store.workspace, month))

@@ -1,4 +1,4 @@
-"""Counts and sums over all notes and patterns of a knowledge base in the store."""
+"""Counts and sums over all notes and patterns of a knowledge base."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def rejected(reader: Rows) -> int:
 
 
 def count(reader: Rows, severity: Severity) -> int:
-    """Return the number of findings with this severity."""
+    """Return the number of the last sync's findings that have this severity."""
     statement = "SELECT count(*) FROM diagnostic WHERE workspace_id = ? AND severity = ?"
     return int(reader.connection.execute(statement, (reader.workspace, severity.value)).fetchone()[0])
 
@@ -125,7 +125,7 @@ def newest_promotions(reader: Rows, most: int) -> list[Promotion]:
 
 
 def examples_by_project(reader: Rows) -> list[tuple[str, int, int]]:
-    """Return the name of each project as written, its number of examples that support and count, and their minutes."""
+    """Return each project's name as written, and its numbers of supporting examples that count and of minutes saved."""
     statement = (
         "SELECT n.project, count(*), coalesce(sum(n.minutes), 0) FROM evidence e JOIN note n ON n.id = e.note_id "
         "WHERE e.workspace_id = ? AND e.counts = 1 AND e.verdict = 'supports' AND n.project <> '' "

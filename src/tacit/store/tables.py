@@ -25,14 +25,14 @@ def _text(default: str = "") -> Column[str]:
 
 
 class Workspace(SQLModel, table=True):
-    """One knowledge base in the store."""
+    """A knowledge base in the store; all other rows belong to one."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
 
 
 class State(SQLModel, table=True):
-    """A fact about the store, as a text with a key."""
+    """A text that the store keeps under a key, such as the revision of its content."""
 
     workspace_id: int = Field(
         sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
@@ -42,7 +42,7 @@ class State(SQLModel, table=True):
 
 
 class Source(SQLModel, table=True):
-    """A file that people wrote, and whether it could be read."""
+    """A file that people wrote (a note or a pattern page), and whether it could be read."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "path"),
@@ -96,7 +96,7 @@ class NoteText(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A statement of a note about a pattern: the name as written, its key, and the slug of the pattern."""
+    """What a note says about a pattern: the name as written, its key, and the slug of the pattern."""
 
     __table_args__ = (
         Index("evidence_by_pattern", "workspace_id", "pattern"),
@@ -192,7 +192,7 @@ class Pattern(SQLModel, table=True):
 
 
 class Word(SQLModel, table=True):
-    """Information about a note that is not in its text: who added it according to git, and why it does not count.
+    """What git and the settings of `[trust]` say about a note: who added it, and why it does not count.
 
     There are rows only if a setting of `[trust]` requires them; `authors` and `later` are JSON.
     """
@@ -227,7 +227,7 @@ class Shared(SQLModel, table=True):
 
 
 class PatternText(SQLModel, table=True):
-    """The texts of a pattern for full-text search."""
+    """The texts of a pattern that the full-text search indexes."""
 
     __tablename__ = "pattern_text"
     id: int = Field(sa_column=Column(Integer, ForeignKey("pattern.id", ondelete="CASCADE"), primary_key=True))
@@ -252,7 +252,10 @@ class Promotion(SQLModel, table=True):
 
 
 class Diagnostic(SQLModel, table=True):
-    """A finding about a file; `scope` is its origin: the file, a pattern, or all pages."""
+    """A finding about a file.
+
+    `scope` says what it was found in: the file, a pattern, or all pages together.
+    """
 
     __table_args__ = (Index("diagnostic_by_scope", "workspace_id", "scope"),)
     id: int | None = Field(default=None, primary_key=True)

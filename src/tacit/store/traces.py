@@ -1,4 +1,4 @@
-"""Convert the traces of patterns in the code to texts for the store, and back."""
+"""Convert the results of `tacit verify --patterns` (traces) to texts that the store keeps, and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ DIGEST = "in-code digest"
 
 
 def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
-    """Return the traces as texts for the store's state; `digest` is the digest of the file that they are from."""
+    """Return the traces as texts that the store keeps by key.
+
+    `digest` is the digest of the file from which the traces were read.
+    """
     absent = {slug: trace.since for slug, trace in traces.items() if trace.presence is Presence.MISSING}
     return {
         TRACES: json.dumps(traces, ensure_ascii=False) if traces else "",
@@ -23,7 +26,7 @@ def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
 
 
 def traces(text: str) -> dict[str, Trace]:
-    """Return the traces by slug, from the text that `facts` made."""
+    """Return the trace of each pattern by its slug, from the text that `facts` made."""
     found = {}
     for slug, (presence, checked, commit, places, *rest) in json.loads(text).items() if text else ():
         shown = tuple(Place._make(place) for place in places)

@@ -1,4 +1,8 @@
-"""The words of both full-text indexes: which exist, how many rows have them, and which are like a misspelt word."""
+"""The words in the full-text indexes of notes and patterns.
+
+The module finds which words exist, in how many notes and patterns they are, and which are like a misspelt word. A term
+is a word in the form in which FTS5's tokenizer indexes it: its stem.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +28,10 @@ _WORD = late(r"[^\W_]+")
 
 
 def _beginnings(stem: str) -> set[str]:
-    """Return the beginnings of the terms to compare with a stem: at most one typo is in the first two letters.
+    """Return the first letters that a term must have to be compared with a misspelt stem.
 
-    Counting the rows of all terms with the same first letter takes eight times as long in a large store.
+    At most one typo may be in the first two letters. Counting the rows of all terms with the same first letter takes
+    eight times as long in a large store.
     """
     if not stem.isascii():  # other scripts have more letters, and fewer terms with each
         return {stem[:1], stem[1:2]}
@@ -35,14 +40,14 @@ def _beginnings(stem: str) -> set[str]:
 
 
 class Vocabulary:
-    """Looks words up in the full-text indexes of a store; it writes only to temporary tables."""
+    """Looks up words in the full-text indexes of a store. It writes only to temporary tables."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._is_open = False
 
     def has(self, expressions: Iterable[str]) -> bool:
-        """Return whether any row matches one of the expressions."""
+        """Return whether any note or pattern matches one of the FTS5 expressions."""
         wanted = " OR ".join(expressions)
         return any(self._has(table, wanted) for table in _TABLES.values())
 
@@ -51,7 +56,10 @@ class Vocabulary:
         return self.connection.execute(statement, (expression,)).fetchone() is not None
 
     def rarest(self, found: Sequence[Asked], most: int) -> list[Asked]:
-        """Return the `most` words that the fewest rows have, in the given order. Words that no row has are left out."""
+        """Return the `most` words that the fewest notes and patterns have, in the given order.
+
+        Words that none has are left out.
+        """
         stems = self._stems([(item.typed,) for item in found])
         rows = self._frequencies({stem for own in stems for stem in own})
         held = {number: min(rows.get(stem, 0) for stem in own) for number, own in enumerate(stems) if own}
@@ -59,14 +67,17 @@ class Vocabulary:
         return [found[number] for number in sorted(best[:most])]
 
     def in_two(self, word: str) -> str:
-        """Return a word split in two, if a row has these two words as a phrase: `nodejs` gives `node js`; else `""`."""
+        """Return a word split in two if a text has the two as a phrase: `nodejs` gives `node js`; else `""`."""
         splits = [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) <= _LONGEST_SPLIT else []
         if not splits or not self.has(map(quoted, splits)):
             return ""
         return next((phrase for phrase in splits if self.has([quoted(phrase)])), "")
 
     def begins(self, word: str) -> bool:
-        """Return whether a term begins with a word as it was typed; FTS5's own prefix queries stem the word first."""
+        """Return whether any text in the store has a word that begins with the letters of `word`.
+
+        FTS5's own prefix queries are not used, because they would reduce `word` to its stem first.
+        """
         self._open()
         first = folded(word)
         within = (first, f"{first}{_LAST}")
@@ -88,7 +99,10 @@ class Vocabulary:
         return self._with_like_stem(word) if len(word) >= _TWO_TYPOS or not typed.isascii() else ""
 
     def _with_one_edit(self, typed: str) -> str:
-        """Return the best word that differs by one letter, if possible a word in a text; `""` if there is none."""
+        """Return the word of the store that differs from `typed` by one letter; `""` if there is none.
+
+        A word that a text has is preferred to a mere stem.
+        """
         edits = list(with_one_edit(typed))
         by_term: dict[str, set[str]] = {}
         (stems,) = self._stems([edits])  # all in one row, which takes a fifth of the time of one row for each
@@ -125,7 +139,7 @@ class Vocabulary:
         return self._as_written(best[2]) if best else ""
 
     def _written(self, term: str) -> set[str]:
-        """Return all words, folded, of some texts that have this term."""
+        """Return all words, in folded form, of some texts that contain this term."""
         return {folded(word) for text in self._texts(term, _MOST_TEXTS) for word in _WORD.findall(text)}
 
     def _open(self) -> None:
@@ -144,7 +158,7 @@ class Vocabulary:
                     )
 
     def _stems(self, wanted: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-        """Return the terms that FTS5's tokenizer makes of some words."""
+        """Return, for each list of words, the terms that FTS5's tokenizer makes of these words."""
         self._open()
         self.connection.execute("DELETE FROM temp.asked")
         self.connection.executemany(
@@ -157,7 +171,7 @@ class Vocabulary:
         return [tuple(found.get(number, ())) for number in range(1, len(wanted) + 1)]
 
     def _frequencies(self, terms: set[str]) -> dict[str, int]:
-        """Return the number of rows with each term that is in the index."""
+        """Return, for each of the terms that is in an index, the number of notes and patterns with it."""
         found: dict[str, int] = {}
         for name in _TABLES:
             for some in chunks(sorted(terms), CHUNK):  # one statement for each term takes four times as long
@@ -173,7 +187,7 @@ class Vocabulary:
         return [row for statement in statements for row in self.connection.execute(statement, (first, after))]
 
     def _as_written(self, term: str) -> str:
-        """Return a word whose stem is this term, as a text has it; `""` if there is none."""
+        """Return a word with the stem `term`, as a text in the store spells it; `""` if there is none."""
         for text in self._texts(term, 1):
             written = sorted({word for word in _WORD.findall(text) if word[:1].casefold() == term[:1]})
             stems = self._stems([(word,) for word in written])
@@ -183,7 +197,7 @@ class Vocabulary:
         return ""
 
     def _texts(self, term: str, most: int) -> Iterator[str]:
-        """Yield the texts of some notes, and of some patterns, that have a term."""
+        """Yield the texts of at most `most` notes, and of as many patterns, that contain the word `term`."""
         for name in _TABLES:
             statement = (
                 f"SELECT t.{'name' if name == 'pattern' else 'title'} || ' ' || t.keywords || ' ' || t.body FROM "

@@ -1,6 +1,7 @@
-"""Information about notes that is not in their text: who added them according to git, and why they do not count.
+"""What git and the settings of `[trust]` say about notes, in addition to their texts.
 
-The table has rows only if a setting of `[trust]` requires this information.
+This is who added a note according to git, and why it does not count. The table has rows only if a setting of `[trust]`
+requires this information.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ ANY, KEY = "words", "trust_key"  # facts of the store: whether there are rows, a
 
 
 def words(reader: Rows) -> Mapping[str, Word]:
-    """Return information about the files in the folder of notes, by path; `{}` if no setting requires it."""
+    """Return what git and `[trust]` say about the notes, by path; `{}` if no setting requires it."""
     if not reader.state(ANY):
         return NOTHING
     statement = f"SELECT {mapping.WORD} FROM word WHERE workspace_id = ?"
@@ -36,13 +37,16 @@ def held(reader: Rows, paths: Sequence[str]) -> set[str]:
 
 
 def texts(reader: Rows) -> dict[str, str]:
-    """Return the key of each note's text, by the note's path."""
+    """Return the hash of each note's text (`body_key`), by the note's path."""
     statement = "SELECT s.path, n.body_key FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ?"
     return dict(reader.connection.execute(statement, (reader.workspace,)).fetchall())
 
 
 def replace(store: Store, due: Mapping[str, Word]) -> set[str]:
-    """Replace the information about notes. Return the slugs of the patterns whose examples this may change."""
+    """Replace what the store knows from git and `[trust]` about notes.
+
+    Return the slugs of the patterns whose examples this may change.
+    """
     from tacit.store import written  # look-ups write nothing
 
     before = words(store)

@@ -1,4 +1,7 @@
-"""Write the store: insert and delete files, assign evidence to patterns, and save findings and facts."""
+"""Write the store: insert and delete files, assign evidence to patterns, and save findings and facts.
+
+The directory of names says which pattern a name means (see `domain.directory`).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _FEW_ROWS = 20  # of at most 24 columns: SQLite allows 32,766 values in a statem
 
 
 class Store(Reader):
-    """One knowledge base in the store, for the writer, which must hold the lock."""
+    """A knowledge base in the store, for the process that writes it, which must hold the lock."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         super().__init__(connection, name)
@@ -33,7 +36,7 @@ class Store(Reader):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the block as one transaction."""
+        """Run the block as one transaction of the store."""
         try:
             with database.transaction(self.connection):
                 yield
@@ -54,15 +57,18 @@ class Store(Reader):
         return self._known[0] if self._known else None
 
     def know(self, known: Directory) -> None:
-        """Set the directory of names, which the caller has just read. No page may have changed since."""
+        """Give the store the directory of names, which the caller has just read.
+
+        No page may have changed since.
+        """
         self._known = (known, [])
 
     def forget_directory(self) -> None:
-        """Forget the directory of names, because another process changed the store."""
+        """Forget the directory of names that was read, because another process changed the store."""
         self._known = None
 
     def remember(self, facts: Mapping[str, str]) -> None:
-        """Store texts by key."""
+        """Save texts in the store under keys, such as the revision of its content."""
         marks_of_rows = ", ".join(["(?, ?, ?)"] * len(facts))
         statement = (
             f"INSERT INTO state (workspace_id, key, value) VALUES {marks_of_rows} "
@@ -74,7 +80,7 @@ class Store(Reader):
             self._facts.update(facts)
 
     def clear(self) -> None:
-        """Delete all data of this knowledge base."""
+        """Delete all data of this knowledge base from the store."""
         self._known = self._facts = None
         for table in ("source", "pattern", "promotion", "diagnostic", "month", "word", "shared", "state"):
             self.connection.execute(f"DELETE FROM {table} WHERE workspace_id = ?", (self.workspace,))
@@ -118,7 +124,7 @@ class Store(Reader):
         return (touched | self._rebind() if some_page else touched), lost
 
     def set_diagnostics(self, scope: str, found: Sequence[Diagnostic]) -> None:
-        """Replace all findings of a scope."""
+        """Replace all findings of a scope: those about one file, one pattern, or all pages."""
         self.connection.execute("DELETE FROM diagnostic WHERE workspace_id = ? AND scope = ?", (self.workspace, scope))
         self.insert(
             "diagnostic", mapping.DIAGNOSTIC, (written.diagnostic_row(self.workspace, scope, item) for item in found)
@@ -173,7 +179,10 @@ class Store(Reader):
         return touched
 
     def _ids(self, paths: Sequence[str]) -> dict[int, str | None]:
-        """Return the ids of files, each with its pattern's slug if the file is a page."""
+        """Return the ids of the files at some paths in the store.
+
+        Each id has the pattern's slug if the file is a pattern page, else None.
+        """
         statement = (
             "SELECT s.id, p.slug FROM source s LEFT JOIN page p ON p.id = s.id "
             "WHERE s.workspace_id = ? AND s.path IN ({})"
@@ -194,7 +203,7 @@ class Store(Reader):
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
 
     def insert(self, table: str, columns: str, values: Iterable[mapping.Row], rest: str = "") -> None:
-        """Insert rows: a few rows with one statement, many rows one by one with a prepared statement."""
+        """Insert rows into a table: a few with one statement, many one by one with a prepared statement."""
         rows = list(values)
         one = f"({mapping.marks(columns)})"
         head = f"INSERT INTO {table} ({columns}) VALUES"

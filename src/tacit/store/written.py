@@ -17,7 +17,7 @@ from tacit.text.word_parts import composed, hidden_words
 
 
 def note_row(key: int, workspace: int, note: Note) -> Row:
-    """Return a note as a row of `NOTE`."""
+    """Return a note as a row with the columns `NOTE`."""
     source = note.source
     return (
         key, workspace, note.date, note.title, note.domain, note.project, note.outcome,
@@ -28,7 +28,7 @@ def note_row(key: int, workspace: int, note: Note) -> Row:
 
 
 def note_text_row(key: int, workspace: int, note: Note) -> Row:
-    """Return a note's text as a row of `NOTE_TEXT`."""
+    """Return a note's text as a row with the columns `NOTE_TEXT`."""
     keywords = " ".join((*note.tags, note.project, *(mention.name for mention in note.mentions)))
     body = f"{note.outcome}\n{note.body}" if note.outcome else note.body
     searched = searchable(note.title, keywords, body)
@@ -36,13 +36,16 @@ def note_text_row(key: int, workspace: int, note: Note) -> Row:
 
 
 def searchable(name: str, keywords: str, body: str) -> tuple[str, str, str, str]:
-    """Return name or title, keywords and text as they are indexed, and the words that the tokenizer does not find."""
+    """Return the texts of a note or pattern as they are indexed for the search.
+
+    These are name or title, keywords and text, and the words that the tokenizer does not find.
+    """
     hidden = hidden_words(f"{name} {keywords} {body}")
     return composed(name), composed(keywords), composed(body), composed(hidden)
 
 
 def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_key: str) -> Row:
-    """Return a mention in the note `key` as a row of `EVIDENCE`."""
+    """Return what the note with the id `key` says about a pattern, as a row with the columns `EVIDENCE`."""
     return (
         workspace, key, mention.name, name_key, pattern, mention.verdict.value, mention.outcome, mention.line,
         mention.claimed.name if mention.claimed else "", _sections(mention.sections), 1,
@@ -50,7 +53,7 @@ def evidence_row(key: int, workspace: int, mention: Mention, pattern: str, name_
 
 
 def page_row(key: int, workspace: int, page: PatternPage) -> Row:
-    """Return a page as a row of `PAGE`."""
+    """Return a pattern page as a row with the columns `PAGE`."""
     aliases = _json([[alias.name, alias.line] for alias in page.aliases]) if page.aliases else ""
     return (
         key, workspace, page.slug, page.name, page.category, aliases, _list(page.tags), page.minutes,
@@ -60,7 +63,7 @@ def page_row(key: int, workspace: int, page: PatternPage) -> Row:
 
 
 def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
-    """Return a pattern as a row of `PATTERN`."""
+    """Return a counted pattern as a row with the columns `PATTERN`."""
     return (
         pattern.slug, pattern.name, pattern.category, pattern.level.value, pattern.examples, pattern.against,
         pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
@@ -72,13 +75,13 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
 
 
 def word_row(workspace: int, path: str, word: Word) -> Row:
-    """Return the information about the note at a path as a row of `WORD`."""
+    """Return what git and `[trust]` say about the note at a path, as a row of `WORD`."""
     later = _json([list(authors) for authors in word.later])
     return (workspace, path, word.commit, word.date, _json(word.authors), later, word.held)
 
 
 def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
-    """Return a finding as a row of `DIAGNOSTIC`."""
+    """Return a finding as a row with the columns `DIAGNOSTIC`."""
     at = found.location
     return (
         workspace, scope, at.path, at.line, at.column, found.severity.value, found.rule, found.message, found.help,
@@ -86,12 +89,12 @@ def diagnostic_row(workspace: int, scope: str, found: Diagnostic) -> Row:
 
 
 def promotion_row(workspace: int, step: Promotion) -> Row:
-    """Return a change of confidence level as a row of `PROMOTION`."""
+    """Return a change of confidence level as a row with the columns `PROMOTION`."""
     return (workspace, step.pattern, step.before.value, step.after.value, step.date, step.because)
 
 
 def name_key(name: str) -> str:
-    """Return the key by which evidence is looked up."""
+    """Return the key by which the evidence of a pattern with this name is found: the slug of the name."""
     return slugify(name)
 
 

@@ -1,4 +1,8 @@
-"""All patterns in the short form that lists show, kept in memory while one process updates pages."""
+"""The catalogue: all patterns in the short form that lists show, kept in memory while one process updates pages.
+
+A long page has a part for each pattern. The input of a part is everything from which it is rendered; if the hash of the
+input is unchanged, the stored part is used again.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +54,10 @@ class Catalogue:
         self._take(reader, None)
 
     def _weigh(self) -> bool:
-        """Find the overviews that are too large; return whether the set of these overviews has changed."""
+        """Find the overviews that are too large to show more than one line per pattern.
+
+        Return whether the set of these overviews has changed.
+        """
         before = self.too_large
         self.too_large = too_large(self.ordered, self.config.documents, self.config.overview_limit)
         return self.too_large != before
@@ -87,7 +94,7 @@ class Catalogue:
         return f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{bool(self.too_large)}:{made_from}"
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
-        """Read some patterns again after a sync in which only notes changed."""
+        """Read some patterns again after a sync in which only notes changed, no pattern pages."""
         totals, before = statistics.totals(reader), self.totals
         # any pattern may have become stale, or be no longer stale; pages name the revision of the team store
         if (totals.reference, totals.team) != (before.reference, before.team):
@@ -115,17 +122,23 @@ class Catalogue:
                 inputs.pop(slug, None)
 
     def key(self, patterns: Iterable[Pattern] | None = None) -> str:
-        """Return a hash of everything that a list can show of these patterns; of all patterns if `patterns` is None."""
+        """Return a hash of everything that a list can show of these patterns; of all patterns if `patterns` is None.
+
+        A page with such a list is rendered again if the hash changes.
+        """
         slugs = self._order if patterns is None else [pattern.slug for pattern in patterns]
         return hashlib.sha256(b"".join(map(self._shown.__getitem__, slugs))).hexdigest()
 
     def related_to(self, slug: str) -> tuple[Related, ...]:
-        """Return the patterns that are named as related by a pattern."""
+        """Return the patterns that the text of a pattern names as related."""
         names = self.related[slug]
         return related(names, self.known.resolve, self.patterns) if names else ()
 
     def leads(self, patterns: Iterable[Pattern]) -> str:
-        """Return a hash of everything that determines the targets of links in a page that shows these patterns."""
+        """Return a hash of everything that decides where the links lead in a page that shows these patterns.
+
+        If it changes, all links of the page have to be computed again.
+        """
         if not self._names:
             names = (list(self.known.pages.items()), list(self.known.aliases.items()))
             self._names = hashlib.sha256(repr(names).encode("utf-8", "surrogatepass")).hexdigest()
@@ -135,7 +148,8 @@ class Catalogue:
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
         """Return, for each of the `patterns` of a page in their order, a hash of the input of its part.
 
-        `kept` are the hashes of an earlier update in which all links had the same targets.
+        `kept` are the hashes of an earlier update in which all links had the same targets. They are used again for
+        patterns that have not changed.
         """
         links = self.links(page, frozenset(pattern.slug for pattern in patterns))
         known = self._inputs.setdefault(page, {})

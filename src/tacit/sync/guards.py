@@ -24,7 +24,7 @@ def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
 
 
 def _is_bare(workspace: Workspace, tree: Tree) -> bool:
-    """Return whether one of the three folders has no files."""
+    """Return whether the folder of notes, pattern pages or workflows has no files."""
     layout = workspace.config.layout
     filled = [f"{path}/" for path, found in tree.folders.items() if found]
     wanted = (layout.notes, layout.patterns, layout.workflows)

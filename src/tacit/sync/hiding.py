@@ -16,7 +16,7 @@ _HEAD = "# Written by tacit: generated pages of this clone (`[pages] committed` 
 
 
 def hide(workspace: Workspace, index: Index) -> None:
-    """Write the .gitignore with the checklists if their names have changed; remove it if pages are committed."""
+    """Write the .gitignore with the names of the checklists if they have changed; remove it if pages are committed."""
     folder = workspace.config.layout.workflows
     text = ""
     if not workspace.config.committed:

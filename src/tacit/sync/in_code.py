@@ -20,7 +20,7 @@ _Parse: TypeAlias = Callable[[str, str, str], tuple[dict[str, str], list[Diagnos
 
 
 class InCode(NamedTuple):
-    """The contents of the files as texts for the store, and findings about the files.
+    """The contents of `in-code.toml` and `in-practice.toml` as texts that the store keeps, and findings about them.
 
     `facts` is None if the store already has these contents.
     """
@@ -30,7 +30,10 @@ class InCode(NamedTuple):
 
 
 def look(workspace: Workspace, store: Reader) -> InCode:
-    """Read the files, unless the store already has their content. A file with errors is read by every sync."""
+    """Read `in-code.toml` and `in-practice.toml`, unless the store already has their contents.
+
+    A file with errors is read by every sync.
+    """
     layout = workspace.config.layout
     parts = (
         _look(workspace, store, layout.in_code, traces.DIGEST, _traces),
@@ -75,7 +78,10 @@ def _practice(path: str, text: str, digest: str) -> tuple[dict[str, str], list[D
 
 
 def take(session: Session, store: Store, found: InCode) -> None:
-    """Store the facts if there are any. All patterns are then read again for the pages."""
+    """Put the new contents of `in-code.toml` and `in-practice.toml` into the store.
+
+    All patterns are then read again for the pages.
+    """
     if found.facts is not None:
         with store.transaction():
             store.remember({**found.facts, "revision": os.urandom(16).hex()})

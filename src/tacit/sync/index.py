@@ -33,7 +33,10 @@ class Written(NamedTuple):
 
 
 class Hashed(NamedTuple):
-    """The digests of files, the errors of files that can't be read, and the contents of files just read, by path."""
+    """The digests of files by path.
+
+    `failed` has the errors of files that can't be read, and `contents` the contents of files just read.
+    """
 
     digests: dict[str, str]
     failed: dict[str, OSError]
@@ -61,19 +64,19 @@ class Index:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Return the digests of notes and pattern pages, by path."""
+        """Return the digests of notes and pattern pages at the last sync, by path."""
         self._unpack()
         return self._sources
 
     @property
     def generated(self) -> dict[str, str]:
-        """Return the digests of the files at the paths of generated pages, by path."""
+        """Return the digests that files at the paths of generated pages had at the last sync, by path."""
         self._unpack()
         return self._generated
 
     @property
     def pages(self) -> dict[str, Written]:
-        """Return the last written version of each generated page, by path."""
+        """Return each generated page as tacit wrote it last (its hashes), by path."""
         self._unpack()
         return self._pages
 
@@ -125,10 +128,10 @@ class Index:
     def take_stats(
         self, folders: dict[str, dict[str, Stat]], began: int, about: Collection[str] | None, unread: Iterable[str]
     ) -> None:
-        """Store the stats of a scan, after the files at the paths `about` were hashed (None if all files were hashed).
+        """Put the stats of a scan into the index, after the files at the paths `about` were hashed.
 
-        `began` is the time in nanoseconds at which the scan began. The files at the paths `unread` can't be read, and
-        become unsure.
+        `about` is None if all files were hashed. `began` is the time in nanoseconds at which the scan began. The files
+        at the paths `unread` can't be read, and become unsure.
         """
         self.stats = folders
         if about is None:
@@ -145,7 +148,10 @@ class Index:
         self.is_changed = True
 
     def take_digests(self, sources: Mapping[str, str], generated: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Store the digests of notes and pattern pages (`sources`) and generated pages, and remove the paths `gone`."""
+        """Put the digests of notes and pattern pages (`sources`) and of generated pages into the index.
+
+        The paths in `gone` are removed from the index.
+        """
         self._unpack()
         for path in gone:
             self._sources.pop(path, None)
@@ -155,7 +161,10 @@ class Index:
         self.is_changed = True
 
     def settle(self, folders: dict[str, dict[str, Stat]], generated: Mapping[str, str]) -> None:
-        """Store the digests and stats of generated pages whose stats in `folders` are old enough not to be unsure."""
+        """Put the digests and stats of generated pages that are no longer unsure into the index.
+
+        Pages that were edited since tacit wrote them are left out. `folders` has the current stats.
+        """
         self._unpack()
         for path in generated:
             if path not in self._pages or self._pages[path].digest != generated[path]:
@@ -174,7 +183,7 @@ class Index:
             self.is_changed = True
 
     def know(self, key: str, value: str) -> None:
-        """Store a text in `facts`."""
+        """Save a text in the index under a key, such as the state of the store to which the index belongs."""
         if self.facts.get(key) != value:
             self.facts[key] = value
             self.is_changed = True

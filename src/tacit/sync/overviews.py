@@ -19,7 +19,7 @@ from tacit.sync.page_parts import PageParts
 
 @dataclass(slots=True)
 class Overviews:
-    """The pages that show patterns with all their evidence.
+    """The overviews and the pages by category, which show patterns with all their evidence.
 
     `due` adds the function that renders each page to `makes`. `links` has the targets of the links in each page, and
     `leads` a hash of these targets. `facts` are the facts of the index. `known` has the input hashes of the stored
@@ -38,7 +38,10 @@ class Overviews:
     known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def due(self, documents: Iterable[Document]) -> dict[str, str]:
-        """Return a hash of the input of each page, by path."""
+        """Return a hash of the input of each overview and page by category, by path.
+
+        A page whose hash changes is rendered again.
+        """
         documents = list(documents)
         groups = by_category(self.kb.patterns) if self.catalogue.too_large else {}
         details = {self.renderer.layout.details(name): name for name in groups}
@@ -73,7 +76,7 @@ class Overviews:
         return self.key("details", "\n".join(inputs.values()))
 
     def _parts(self, path: str, slugs: Iterable[str]) -> tuple[list[bytes], bool]:
-        """Return the parts of a page in order, and whether all of them are plain."""
+        """Return the rendered parts of a page in order, and whether all of them are plain: without text of people."""
         rendered = self.parts.of(path)
         parts = [rendered[slug] for slug in slugs]
         return [part.data for part in parts], all(part.is_plain for part in parts)

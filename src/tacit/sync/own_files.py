@@ -17,7 +17,7 @@ _OWN = {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT}
 
 
 def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
-    """Yield the finding of `tacit sync` for each file at a generated page's path that sync does not replace."""
+    """Yield a finding for each file at a generated page's path that sync does not replace."""
     layout, patterns = workspace.config.layout, tuple(reader.patterns())
     due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
     due |= {path for _, path in single_pages(layout, patterns)}

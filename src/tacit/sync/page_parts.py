@@ -61,7 +61,10 @@ class PageParts:
     fresh: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
     def made(self, page: str, sources: Iterable[tuple[str, str, Callable[[], str]]]) -> list[str]:
-        """Return the texts of a page's parts. `sources` has the name, the input hash and a render function of each."""
+        """Return the texts of a page's parts: stored ones if their input is unchanged, otherwise rendered now.
+
+        `sources` has the name of each part, the hash of its input, and the function that renders it.
+        """
         kept, found = self.fragments.of(page), list[str]()
         inputs, fresh = self.inputs.setdefault(page, {}), self.fresh.setdefault(page, {})
         for name, made_from, make in sources:
@@ -73,7 +76,7 @@ class PageParts:
         return found
 
     def reuse(self, page: str) -> list[str]:
-        """Use the stored parts of a page whose input is unchanged, and return the names of the other parts."""
+        """Take the stored parts of a page whose input is unchanged, and return the names of the other parts."""
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
         self.fresh[page] = {}
         missing = []
@@ -85,18 +88,18 @@ class PageParts:
         return missing
 
     def add(self, page: str, name: str, data: bytes, *, is_plain: bool) -> None:
-        """Add a part that was rendered just now; `data` is its text in UTF-8."""
+        """Add a part of a page that was rendered just now; `data` is its text in UTF-8."""
         part = Fragment(self.inputs[page][name], data, is_plain)
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return the parts of a page as plain values, to send them to another process; None if it has no parts."""
+        """Return the parts of a page as plain values, which can be sent to another process; None if it has no parts."""
         if page not in self.inputs:
             return None
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
 
     def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
-        """Add the parts in `rendered`, which another process may have rendered, and yield the whole pages by path."""
+        """Add the parts in `rendered`, which another process may have made, and yield whole pages with their paths."""
         for path, slug, data, about, listed in rendered:
             if slug:
                 self.add(path, slug, data, is_plain=bool(about))
@@ -107,11 +110,11 @@ class PageParts:
             yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
-        """Return the parts of a page by name. All of them must have been reused or added before."""
+        """Return the parts of a page by name. All of them must have been added, or taken from the store, before."""
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:
-        """Store the rendered parts for the next sync; `gone` are pages that no longer exist."""
+        """Store the parts that this sync rendered, for the next sync; `gone` are pages that no longer exist."""
         self.fragments.forget(gone)
         for page, fresh in self.fresh.items():
             self.fragments.keep(page, fresh, self.fragments.of(page).keys() - self.inputs[page].keys())

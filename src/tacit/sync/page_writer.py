@@ -22,7 +22,7 @@ Put = Callable[[Path, str | bytes], None]
 
 
 class PageWriter:
-    """A writer of generated pages. If `put` is None, nothing is written, and the result shows what would be written."""
+    """Writes generated pages. If `put` is None, nothing is written, and the result shows what would be written."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class PageWriter:
         self.done.pages[path] = Written(made_from, page.digest, page is due)
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
-        """Report conflicts that git left in a page; return whether there are any.
+        """Report git's conflict markers in a page, and return whether there are any.
 
         A page with conflicts is not changed.
         """
@@ -88,13 +88,13 @@ class PageWriter:
             self.put(_beside(self.workspace.root / path, data), data)
 
     def _is_pure(self, path: str) -> bool:
-        """Return whether a page is unchanged since it was last written, and contains no text of people."""
+        """Return whether a page on disk is as tacit wrote it last, and contains no text of people."""
         known = self.known.get(path)
         is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
         return is_known and is_still(self.workspace.root, self.tree, path)
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
-        """Return the page with the text of people in the old page, and the old page's origin if it must be kept."""
+        """Return the new page with the text of people in the old page, and the old page's origin if it must be kept."""
         old = _text(data or b"")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
         if kind is Origin.FORMATTED and not is_ours(old, _text(due.data)):
@@ -106,7 +106,10 @@ class PageWriter:
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
-        """Return the last text of a page that was moved to the trash; `""` if there is no text that can be trusted."""
+        """Return the text of a page that was moved to the trash, so that text of people in it can be put back.
+
+        Return `""` if there is no such text, or if it can't be trusted.
+        """
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
             return ""  # the file came with the clone, not from this machine
@@ -177,7 +180,11 @@ def _trashed(path: str) -> Diagnostic:
 
 
 def _beside(target: Path, data: bytes) -> Path:
-    """Return the first of `name.orig.md`, `name.orig-2.md`, … that does not exist or has the same content."""
+    """Return the path for the copy of an overwritten page.
+
+    This is the first unused one of `name.orig.md`, `name.orig-2.md`, …; a path is also used again if the file there
+    has the same content.
+    """
     name = target.name.removesuffix(".md")
     candidate, number = target.with_name(f"{name}.orig.md"), 2
     while candidate.exists() and files.page_bytes(candidate) != data:

@@ -90,7 +90,10 @@ def run(session: Session, request: Request) -> SyncReport:
 def sync_store(
     session: Session, store: Store, tree: Tree, plan: Plan, request: Request, *, is_built: bool = False
 ) -> SyncReport:
-    """Apply a plan to a store, and update the pages; `is_built` is true if the store was just built from this plan."""
+    """Apply a plan to a store, and update the generated pages.
+
+    `is_built` is true if the store was just built from this plan.
+    """
     refuse_lost(session.workspace, store)
     renew = (request.rebuild and not is_built) or store.state("code") != session.code
     traces, team = in_code.look(session.workspace, store), team_file.look(session.workspace, store)
@@ -120,18 +123,21 @@ def sync_store(
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
-    """Read all files into an empty store."""
+    """Read all notes and pattern pages into an empty store."""
     _update(session, store, plan, _asked(session), renew=True)
     in_code.take(session, store, in_code.look(session.workspace, store))
 
 
 def plan_all(session: Session, tree: Tree) -> Plan:
-    """Return a plan for an empty store."""
+    """Return a plan for an empty store: all files have to be read."""
     return make_plan(session.workspace, session.index, tree, dict)
 
 
 def plan_against(session: Session, tree: Tree, store: Store, among: Collection[str] | None = None) -> Plan:
-    """Return a plan for a store; `among` are all files that may have changed since the last sync, None if unknown."""
+    """Return a plan for a store that may have files already.
+
+    `among` are all files that may have changed since the last sync, None if unknown.
+    """
     state = session.state_of(store)
     if state and session.index.facts.get("state") == state:
         return make_plan(session.workspace, session.index, tree, None, among)
@@ -143,7 +149,7 @@ def plan_against(session: Session, tree: Tree, store: Store, among: Collection[s
 
 
 def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, renew: bool) -> tuple[Promotion, ...]:
-    """Apply the changes, count the patterns that are affected, and return the changed confidence levels.
+    """Apply the planned changes to the store, count the affected patterns, and return the changed confidence levels.
 
     If `renew` is true, all files are read and all patterns are counted.
     """
@@ -158,7 +164,7 @@ def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, 
 
 
 def _asked(session: Session) -> Asked | None:
-    """Ask git for the information that the settings of `[trust]` require. Without such settings, git is not run."""
+    """Return what git says for the settings of `[trust]`. Without such settings, return None, and git is not run."""
     config = session.workspace.config
     if not (config.asks_git or config.trust.revoked):
         return None
@@ -212,7 +218,10 @@ def _apply(
 
 
 def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
-    """Record which patterns the catalogue has to read again. If pattern pages changed, it reads all patterns."""
+    """Record which patterns the catalogue has to read again: those that were counted.
+
+    If pattern pages changed, it reads all patterns.
+    """
     pages = f"{session.workspace.config.layout.patterns}/"
     if is_full or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):
         session.recounted = None
@@ -221,7 +230,10 @@ def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is
 
 
 def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
-    """Count patterns. Some of them are kept in memory for the pages that show them, up to the limit `_KEPT`."""
+    """Count the patterns with these slugs, and yield the results.
+
+    Some of them are kept in memory for the pages that show them, up to the limit `_KEPT`.
+    """
     from tacit.store.counting import fold
 
     config = session.workspace.config
@@ -235,7 +247,10 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 
 
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
-    """Update the generated pages, unless they are up to date. A check skips pages that are not committed."""
+    """Update the generated pages, unless they are up to date.
+
+    A check of the notes alone skips pages that are not committed.
+    """
     if session.from_notes and not session.workspace.config.committed:
         return Published()
     state = session.state_of(store)
@@ -262,7 +277,7 @@ def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: R
 
 
 def publisher_of(session: Session, reader: Reader) -> Publisher:
-    """Return a publisher for the pages on disk, for callers that need the text that a page should have."""
+    """Return a publisher for the pages on disk, for callers that need the text which a page should have."""
     from tacit.sync.catalogue import Catalogue
 
     tree, _ = session.look(None)
@@ -280,7 +295,10 @@ def _publisher(session: Session, reader: Reader, catalogue: Catalogue, on_disk: 
 
 
 def _is_published(session: Session, state: str, plan: Plan) -> bool:
-    """Return whether every page on disk was written from this state of the store, and was not changed since."""
+    """Return whether every page on disk was written from this state of the store, and was not changed since.
+
+    If so, no page has to be rendered.
+    """
     published = session.index.facts.get("published", "")
     if not published.startswith(f"{state}:"):
         return False
@@ -292,7 +310,7 @@ def _is_published(session: Session, state: str, plan: Plan) -> bool:
 
 
 def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
-    """Return a hash of the files that people wrote at the paths of generated pages."""
+    """Return a hash of the files that people wrote at the paths of generated pages, to detect changes of them."""
     from tacit.system import files
 
     pages = session.index.pages

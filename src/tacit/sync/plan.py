@@ -25,12 +25,12 @@ class Changes(NamedTuple):
 
     @property
     def to_read(self) -> tuple[str, ...]:
-        """Return the paths of the files to read, sorted."""
+        """Return the sorted paths of the files to read: those that are new, changed or moved."""
         return tuple(sorted((*self.added, *self.modified, *(new for _, new in self.moved))))
 
     @property
     def to_forget(self) -> tuple[str, ...]:
-        """Return the paths to remove from the store, sorted."""
+        """Return the sorted paths to remove from the store: those of files that are gone or were moved."""
         return tuple(sorted((*self.removed, *(old for old, _ in self.moved))))
 
     def __bool__(self) -> bool:
@@ -59,7 +59,10 @@ class Plan(NamedTuple):
     late: list[Diagnostic]
 
     def known_by_now(self) -> "Plan":
-        """Return the plan for a new store after all files were read, with the changes and findings known by then."""
+        """Return the plan for a new store as it is after all files were read.
+
+        It has the changes and findings that are known only then.
+        """
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])
 
@@ -127,7 +130,7 @@ def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
 def _moves(
     added: list[str], removed: list[str], on_disk: Mapping[str, str], known: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Pair removed and added files with equal content, in the order of their paths."""
+    """Return the files that were moved, as old and new path: removed and added files with equal content."""
     by_content: dict[str, list[str]] = {}
     for path in reversed(removed):  # `pop` takes the last, so that the first removed path comes first
         by_content.setdefault(known[path], []).append(path)

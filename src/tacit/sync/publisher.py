@@ -38,7 +38,7 @@ LISTED = 500  # examples per part of an evidence page, so one more example does 
 
 
 class Publisher:
-    """One update of the generated pages: the pages that should exist, and the input and renderer of each."""
+    """One update of the generated pages: which pages should exist, and the input and the renderer of each."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class Publisher:
         return {item.dossier.pattern.slug: self._complete(item) for item in folded}
 
     def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Yield the pages to write one by one, so that not all of them are in memory at the same time."""
+        """Yield each page to write with its path, one by one, so that they are not all in memory at the same time."""
         yield from self._render_patterns(stale)
         for path, make in self.makes.items():
             if path in stale:
@@ -174,7 +174,7 @@ class Publisher:
         return self._key("category", "\n".join(inputs.values()))
 
     def _key(self, *parts: object) -> str:
-        """Return a hash of values.
+        """Return a hash of values, which identifies the input of a page or part.
 
         Texts are hashed as they are, because they may be long; other values by their `repr`.
         """
@@ -182,7 +182,7 @@ class Publisher:
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Render the parts and pages about one pattern. The data of each pattern is read only once."""
+        """Yield the pages about one pattern, and render the parts of long pages. Each pattern is read only once."""
         wanted: dict[str, set[str]] = {}
         long_pages = [page for page in self.parts.inputs if page in stale]
         self.parts.fragments.read(long_pages)
@@ -242,7 +242,7 @@ class Publisher:
 
 @contextlib.contextmanager
 def _faults() -> Iterator[None]:
-    """Report a broken template with its file and line."""
+    """Turn an error of a template in the block into tacit's error, which names the file and the line."""
     try:
         yield
     except TemplateFault as fault:
@@ -250,7 +250,7 @@ def _faults() -> Iterator[None]:
 
 
 def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:
-    """Yield the workflow pages that people wrote."""
+    """Yield the workflow pages that people wrote, for the index of workflows."""
     prefix, pages = f"{workspace.config.layout.workflows}/", index.pages
     for path in sorted(path for path in on_disk if path.startswith(prefix)):
         if path in pages and pages[path].digest == on_disk[path]:

@@ -45,7 +45,7 @@ def read_files(
 def _taken(
     found: Iterator[tuple[list[Row], ...]], plan: Plan, paths: Sequence[str], progress: Progress
 ) -> Iterator[FileRows]:
-    """Yield the rows of each chunk, and add the digests of the files and the unreadable files to the plan."""
+    """Yield the rows of each chunk of files, and put digests and unreadable files into the plan."""
     progress("reading", 0, len(paths))
     done = 0
     for item in found:

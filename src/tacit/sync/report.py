@@ -66,7 +66,7 @@ class SyncReport(NamedTuple):
 
     @property
     def errors(self) -> int:
-        """Return the number of findings that are errors."""
+        """Return the number of findings of the sync that are errors."""
         return sum(item.severity is Severity.ERROR for item in self.diagnostics)
 
 

@@ -35,7 +35,7 @@ class Tree(NamedTuple):
         return {path: stat for path in paths if (stat := stat_in(self.folders, path)) is not None}
 
     def files(self) -> Iterator[tuple[str, Stat]]:
-        """Yield the path and the stat of each file."""
+        """Yield the path and the stat of each scanned file."""
         for folder, found in self.folders.items():
             yield from ((joined(folder, name), stat) for name, stat in found.items())
 
@@ -64,7 +64,7 @@ def scan(workspace: Workspace, index: Index) -> Tree:
 
 
 def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable[str]) -> Tree | None:
-    """Return the tree of an earlier scan with new stats of the files at `paths`, which have changed since that scan.
+    """Stat the files at `paths` again, which have changed since the scan `before`, and return the updated tree.
 
     Return None if all files have to be scanned, because a folder, a link, a template or the settings changed, or
     because a file is in a folder that the earlier scan did not find.
@@ -94,7 +94,7 @@ def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable
 
 
 def _place(before: Tree, path: str) -> tuple[str, str]:
-    """Return the two keys of a file in `Tree.folders`: its folder and its name."""
+    """Return the keys under which `Tree.folders` has the stat of a file: its folder and its name."""
     folder, _, name = path.rpartition("/")
     return (folder, name) if folder and folder in before.folders else ("", path)
 
@@ -118,7 +118,10 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 
 
 def is_still(root: Path, tree: Tree, path: str) -> bool:
-    """Return whether a file is unchanged since the scan: its stat is equal, and any change would have altered it."""
+    """Return whether a file on disk is unchanged since the scan.
+
+    That is so if its stat is equal, and if any change would have altered the stat.
+    """
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
 
@@ -129,7 +132,10 @@ def _scanned(workspace: Workspace) -> tuple[str, str, str]:
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Return whether an event for this path alone shows what changed, so that no folder has to be scanned."""
+    """Return whether an event for this path alone shows what changed, so that no folder has to be scanned.
+
+    That is so for an ordinary markdown file about which the last scan had no finding.
+    """
     name = path.rpartition("/")[2]
     is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
     return not is_odd and all(item.location.path != path for item in before.diagnostics)
@@ -147,7 +153,8 @@ def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
 def _is_page(workspace: Workspace, path: str) -> bool:
     """Return whether a file below the folder of pattern pages is a pattern page, which people write.
 
-    Directly in this folder there may be a generated overview that the settings no longer name, so its content is read.
+    Directly in this folder, a file may be a generated overview that the settings no longer name, so its content is
+    checked.
     """
     if path.count("/") > workspace.config.layout.patterns.count("/") + 1 or not workspace.is_page(path):
         return workspace.is_page(path)

@@ -103,7 +103,7 @@ def _repaired(session: Session, request: Request) -> SyncReport:
 
 
 def _on_new(session: Session, request: Request) -> SyncReport:
-    """Rename the store, and run the sync with a new store."""
+    """Rename the damaged store, and run the sync with a new store."""
     session.reset()
     session.workspace.binding.refuse_foreign()
     aside = move_aside(session.workspace.store_path)

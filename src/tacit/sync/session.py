@@ -42,7 +42,7 @@ _SECOND = 1_000_000_000  # nanoseconds
 class Session:
     """The state of one process that syncs a knowledge base once or many times. The caller must hold the lock.
 
-    `folded` are the patterns that the last sync counted, by slug.
+    `folded` has the results of the last sync's count, by slug: the data of each pattern that was counted.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Session:
         from_notes: bool = False,
         first: First | None = None,
     ) -> None:
-        """Prepare a session. If `from_notes` is true, results of earlier syncs are not used."""
+        """Prepare a session for one or more syncs. If `from_notes` is true, results of earlier syncs are not used."""
         self.first, self.followed = first, Followed()  # what to run before each sync, and its result in this sync
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
@@ -66,7 +66,10 @@ class Session:
         self.reset()
 
     def reset(self) -> None:
-        """Drop all state: at the start, if another process has written, or after a sync that failed."""
+        """Drop everything that the session keeps.
+
+        This is done at the start, if another process has written, and after a sync that failed.
+        """
         self.close()
         self.index, self.fragments = Index(), Fragments()
         self.catalogue: Catalogue | None = None
@@ -118,12 +121,15 @@ class Session:
         return self.tree, None
 
     def state_of(self, store: Reader) -> str:
-        """Return a key for the contents of the store, the settings and the code; `""` for an empty store."""
+        """Return a key for the contents of the store, the settings and the code; `""` for an empty store.
+
+        If the key is unchanged, pages and index still belong to the store.
+        """
         revision = store.state("revision")
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 
     def remember(self, store: Reader, plan: Plan, tree: Tree) -> None:
-        """Update the index with the stats and digests of the files that are now in the store."""
+        """After the store was updated, put the stats and digests of the files in it into the index."""
         state = self.state_of(store)
         if plan.about is not None and not plan.about and self.index.facts.get("state") == state:
             return
@@ -180,11 +186,14 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Save the stat of the index, which sealing has changed."""
+        """Take over the new stat of the index file: recording the state of the files (see `sealing`) has changed it."""
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:
-        """Hash the pages that the last sync wrote while the watcher is idle, so that the next sync need not do it."""
+        """Hash the pages that the last sync wrote, so that the next sync need not do it.
+
+        The watcher calls this while idle.
+        """
         if self.tree is None or not self._own or len(self._own) > _FEW:
             return
         tree = scan_again(self.workspace, self.index, self.tree, self._own)
@@ -198,7 +207,7 @@ class Session:
         )
 
     def close(self) -> None:
-        """Close the database of rendered parts."""
+        """Close the session's database of rendered page parts."""
         self.fragments.close()
 
 
@@ -218,4 +227,4 @@ def open_session(
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Ignore progress."""
+    """Show no progress; this is used if a caller gives no function for it."""

@@ -24,7 +24,7 @@ from tacit.workspace.workspace import LOCAL, Workspace
 def summary(
     store: Store, plan: Plan, promotions: tuple[Promotion, ...], published: Published, workspace: Workspace
 ) -> SyncReport:
-    """Return the report of a finished sync, with counts and findings from the store."""
+    """Return the report of a finished sync: its changes, and the counts and findings in the store."""
     changes, notes, prefix = plan.changes, plan.notes, f"{workspace.config.layout.notes}/"
     added = sum(path in notes for path in changes.added)
     modified = sum(path in notes for path in changes.modified)
@@ -63,9 +63,10 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
 
 
 def _taken_over(store: Store) -> Iterator[Diagnostic]:
-    """Yield a finding for each alias of a page that notes use as a name, although no other page has this name.
+    """Yield a finding for each alias of a page that notes use as a pattern's name, if no other page has this name.
 
-    The finding is a warning in the first sync with this alias, and a hint later.
+    The notes count for the page with the alias, although they may mean another pattern. The finding is a warning in the
+    first sync with this alias, and a hint later.
     """
     for item in note_queries.taken_over(store):
         examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
@@ -84,7 +85,7 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_trust(store: Reader) -> Iterator[Diagnostic]:
-    """Yield a finding if settings of `[trust]` require information that git does not have in this clone."""
+    """Yield a finding if settings of `[trust]` require something from git that it can't tell in this clone."""
     if remark := store.state(REMARK):
         help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
         advice = help_text if "clone" in remark else "run this in the repository, with git installed"

@@ -1,4 +1,7 @@
-"""I/O. Read the examples of other workspaces from the file that `tacit team pull` writes beside the patterns."""
+"""I/O. Read the examples of other workspaces from `team.tsv` in the folder of patterns.
+
+`tacit team pull` writes this file, with the numbers of these examples.
+"""
 
 from typing import NamedTuple
 
@@ -14,7 +17,7 @@ _LARGEST = 1 << 26  # bytes; about a million lines
 
 
 class TeamFile(NamedTuple):
-    """The counts and the revision of the pull in the file, and findings; `digest` is the digest of the file.
+    """The contents of `team.tsv`, and findings about it: its digest, the team store's revision, and the counts.
 
     `is_new` is false if the store already has these counts.
     """
@@ -27,7 +30,10 @@ class TeamFile(NamedTuple):
 
 
 def look(workspace: Workspace, store: Reader) -> TeamFile:
-    """Read the file, unless the store already has its content, or the settings exclude other workspaces."""
+    """Read `team.tsv`, unless the store already has its content, or the settings exclude other workspaces.
+
+    If they exclude them, the result has no counts, so that counts in the store are removed.
+    """
     path = workspace.config.layout.team
     if not workspace.config.team.counts:
         return TeamFile(is_new=bool(store.state(DIGEST)))
@@ -51,7 +57,7 @@ def look(workspace: Workspace, store: Reader) -> TeamFile:
 
 
 def take(workspace: Workspace, store: Store) -> set[str]:
-    """Store the counts in the file if the store does not have them. The caller must have begun a transaction.
+    """Put the counts in `team.tsv` into the store, if they are new. The caller must have begun a transaction.
 
     Return the slugs of the patterns whose count this may change.
     """

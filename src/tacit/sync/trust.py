@@ -22,7 +22,11 @@ _OWN_WORD = "so what the notes say about themselves is used, and every note coun
 
 
 class Place(NamedTuple):
-    """A knowledge base in a repository: the prefix of its paths, and its revision (`""` is the work tree)."""
+    """The place of a knowledge base in a git repository.
+
+    `prefix` is the beginning of the paths of its files in the repository, and `revision` the commit from which they are
+    read; `""` is the work tree.
+    """
 
     repository: Repository
     prefix: str = ""
@@ -96,7 +100,10 @@ def _with_branch(asked: Asked, place: Place, workspace: Workspace) -> Asked:
 
 
 def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
-    """Store the information about notes. Return the slugs of the patterns whose examples it may change."""
+    """Store what git and `[trust]` say about the notes.
+
+    Return the slugs of the patterns whose examples this may change.
+    """
     if asked is None:
         store.remember({REMARK: "", words.KEY: "", _AT: ""})
         return words.replace(store, {})
@@ -127,7 +134,7 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
 
 
 def _history(workspace: Workspace, store: Store, asked: Asked) -> dict[str, Word]:
-    """Return the commit and authors of each file in the folder of the notes, by path.
+    """Return what git says about each file in the folder of the notes, by path: the commit that added it, and authors.
 
     Results of earlier syncs in the store are used again.
     """
@@ -158,7 +165,10 @@ def _word(origin: Origin) -> Word:
 
 
 def _revoked(workspace: Workspace, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the reason for each revoked note, by path. A note is revoked by its path or by its text."""
+    """Return the reason for each revoked note, by path.
+
+    `texts` has the key of each note's text by path. A note is revoked by its path or by its text.
+    """
     found: dict[str, str] = {}
     for entry in workspace.config.trust.revoked:
         paths, keys = set(entry.notes), set(entry.texts)

@@ -53,7 +53,10 @@ class Watching(NamedTuple):
             files.write(local / _NAME, text, local.parent)
 
     def remove(self, root: int) -> None:
-        """Delete the file; `root` is an open descriptor of the root folder, because the folder may have been moved."""
+        """Delete the file with the status.
+
+        `root` is an open descriptor of the root folder, because the folder may have been moved.
+        """
         with contextlib.suppress(OSError):
             os.unlink(f"{LOCAL}/{_NAME}", dir_fd=root)
 

@@ -1,4 +1,7 @@
-"""Sync a knowledge base after each saved file. File events only say which files the next sync has to stat."""
+"""Sync a knowledge base after each saved file.
+
+File events only say which files the next sync has to stat, because events can get lost.
+"""
 
 import os
 import threading
@@ -187,7 +190,7 @@ class Watcher:
         return workspace
 
     def _watch(self, workspace: Workspace) -> str:
-        """Watch the folders of the knowledge base, and of followed documents; see `FileEvents.open`."""
+        """Watch the folders of the knowledge base and of followed documents; return what `FileEvents.open` returns."""
         config = workspace.config
         return self.events.open(config.layout, config.documents, watched(config.sources, self.root))
 
@@ -208,7 +211,7 @@ class Watcher:
         return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
-        """Sync the files that had events since the last sync, or all files if the session is new."""
+        """Sync the files that had events since the last sync; all files if the session is new."""
         if self.session is None or self.session.workspace != workspace:
             self._forget()
             self.session = Session(workspace, first=self.first)
@@ -226,13 +229,16 @@ class Watcher:
 
 
 def _is_empty(workspace: Workspace) -> bool:
-    """Return whether neither the notes, the settings nor `.tacit/` of a knowledge base exist."""
+    """Return whether nothing of a knowledge base exists: no notes, no settings, and no `.tacit/`."""
     names = (SETTINGS, workspace.config.layout.notes, workspace.local.name)
     return not any((workspace.root / name).exists() for name in names)
 
 
 def _concerns(path: str) -> bool:
-    """Return whether no part of the path is hidden. Temporary files of tacit and of many editors are hidden."""
+    """Return whether an event for a path concerns the watcher: no part of the path is hidden.
+
+    Temporary files of tacit and of many editors are hidden.
+    """
     return not any(part.startswith(".") for part in path.split("/"))
 
 

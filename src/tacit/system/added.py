@@ -12,7 +12,7 @@ _MARK = "\x01"  # no file name in a listing begins with it
 
 
 def days_added(folder: Path) -> Mapping[Path, str]:
-    """Return the ISO day of the first commit with each file below a folder, by the file's resolved path.
+    """Return the ISO day of the first commit that has each file below a folder, by the file's resolved path.
 
     The result is empty if the folder is not in a git repository, or if git can't read its history.
     """

@@ -41,7 +41,7 @@ class FileEvents:
         self._observer: BaseObserver | None = None
 
     def seen(self) -> set[str]:
-        """Return the paths (relative to the root) that had events since the last call of this method."""
+        """Return the paths (relative to the root) that had file events since the last call of this method."""
         with self._guard:
             found, self._paths = self._paths, set()
         return found
@@ -71,7 +71,7 @@ class FileEvents:
         self.wake()
 
     def close(self) -> None:
-        """Stop watching."""
+        """Stop watching the folders."""
         if self._observer is not None:
             with contextlib.suppress(RuntimeError):
                 self._observer.stop()
@@ -123,7 +123,7 @@ class FileEvents:
         return "" if self._sees(next(iter(wanted))) else "the system reports no changes in this folder"
 
     def _sees(self, folder: Path) -> bool:
-        """Return whether an event for a new file in `folder` arrives; True if no file can be created there."""
+        """Return whether the system reports a new file in `folder`; True if no file can be created there."""
         probe = folder / f".tacit-{os.getpid()}-probe"
         try:
             probe.touch()

@@ -81,7 +81,7 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Add the stats of regular files with ordinary names to `here`, and return all other entries."""
+    """Add the stats of regular files with plain names to `here`, fast, and return the entries that need more checks."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
@@ -237,7 +237,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def write(path: Path, text: str, root: Path | None = None) -> None:
-    """Write a file atomically: write and fsync a temporary file, then rename it. `root` is the same as in `together`.
+    """Write a file atomically, by a rename. If `root` is given, no folder between `root` and the file may be a link.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
@@ -339,7 +339,7 @@ def discard(root: Path, path: str, trash: Path | None) -> None:
 
 
 def last_trashed(path: str, trash: Path) -> Path | None:
-    """Return the file in the folder `trash` that was last moved there from a path; None if there is no such file."""
+    """Return the file in the folder `trash` that was moved there last from a path; None if there is none."""
     number = 1
     while (trash / f"{number}-{_flat(path)}").exists():
         number += 1

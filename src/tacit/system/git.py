@@ -85,7 +85,7 @@ class Repository(NamedTuple):
         return self.run(*arguments).decode("utf-8", "replace")
 
     def head(self) -> str:
-        """Return the hash of the commit HEAD; `""` if the repository has no commit."""
+        """Return the hash of the repository's commit HEAD; `""` if there is no commit."""
         return self.run("rev-parse", "--verify", "--quiet", "HEAD", codes=(0, 1, _REVISION_MISSING)).decode().strip()
 
     def remote(self) -> str:
@@ -128,7 +128,7 @@ class Repository(NamedTuple):
         return tuple(sorted(entry[3:].decode("utf-8", "replace") for entry in status.split(b"\0") if entry))
 
     def commit(self, revision: str) -> str:
-        """Return the hash of the commit that a revision names.
+        """Return the full hash of the commit that a revision such as `HEAD~1` names.
 
         Raises:
             GitError: there is no such revision.
@@ -151,12 +151,12 @@ class Repository(NamedTuple):
         return self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip() or self.nothing()
 
     def cut(self) -> frozenset[str]:
-        """Return the hashes of the commits whose parents are missing because the clone is shallow."""
+        """Return the hashes of the commits at which this shallow clone ends: their parents are missing."""
         place = self.root / os.fsdecode(self.run("rev-parse", "--git-path", "shallow")).rstrip("\n")
         return frozenset(place.read_text("ascii", "replace").split()) if place.is_file() else frozenset()
 
     def nothing(self) -> str:
-        """Return the hash of the empty tree."""
+        """Return the hash of the empty tree, with which a first commit is compared."""
         return self.ask("hash-object", "-t", "tree", "--stdin").decode().strip()
 
     def merge_base(self, one: str, other: str) -> str:
@@ -198,7 +198,7 @@ class Repository(NamedTuple):
         return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def listing(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """Return the blob hash of each regular file at or below some paths. If `revision` is `""`, use the index."""
+        """Return the blob hash of each regular file at or below some paths, of the index if `revision` is `""`."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *paths, environment=self._index())
         else:
@@ -216,7 +216,7 @@ class Repository(NamedTuple):
         return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}
 
     def submodule(self, revision: str, path: str) -> str:
-        """Return the commit of a submodule; `""` if there is none. If `revision` is `""`, use the index."""
+        """Return the commit of a submodule in a revision (`""`: the index); `""` if there is no submodule."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", path, environment=self._index())
         else:
@@ -225,7 +225,7 @@ class Repository(NamedTuple):
         return about[1 + bool(revision)].decode() if about and about[0] == b"160000" else ""
 
     def tracks(self, paths: Sequence[str]) -> bool:
-        """Return whether the index has a file at or below one of the paths."""
+        """Return whether git's index has a file at or below one of the paths."""
         return bool(self.run("ls-files", "-z", "--full-name", "--", *paths))
 
     def sizes(self, hashes: Sequence[str]) -> dict[str, int]:
@@ -255,7 +255,7 @@ class Repository(NamedTuple):
         return found
 
     def _index(self) -> dict[str, str]:
-        """Return GIT_INDEX_FILE, which git sets for a hook, if the file is inside this repository's `.git` folder."""
+        """Return git's variable GIT_INDEX_FILE, which hooks get, if the file is in this repository's `.git` folder."""
         named = os.environ.get("GIT_INDEX_FILE", "")
         if not named:
             return {}
@@ -283,7 +283,7 @@ def run(folder: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> bytes:
 
 
 def _entries(listed: bytes) -> tuple[Entry, ...]:
-    """Parse `git diff --raw -z`: `:100644 100644 HASH HASH M`, a path, and after a rename or copy a second path."""
+    """Return the entries of `git diff --raw -z`: modes, hashes, status, a path, and a second one after a rename."""
     parts = iter(listed.split(b"\0"))
     found = []
     for head in parts:
@@ -298,7 +298,7 @@ def _entries(listed: bytes) -> tuple[Entry, ...]:
 
 
 def _except(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return the pathspec for all files except those at or below some paths. git does not look at excluded files."""
+    """Return git's arguments for all files except those at or below some paths, which git then does not look at."""
     return (":(top)", *(f":(top,exclude,literal){path}" for path in paths))
 
 

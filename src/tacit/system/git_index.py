@@ -22,7 +22,10 @@ _SHORTENED = 4  # from this version of the index on, a path omits the beginning 
 
 
 def may_track(folder: Path, name: str) -> bool:
-    """Return whether the repository around `folder` may track a file below a folder `name`; False is always certain."""
+    """Return whether the repository around `folder` may track a file in `folder/name`.
+
+    If False, it certainly does not.
+    """
     index = _index(folder)
     data = _bytes(index) if index is not None else b""
     if index is None or not data:
@@ -78,7 +81,7 @@ def _git_folder(folder: Path) -> Path | None:
 
 
 def _bytes(path: Path) -> bytes:
-    """Return the bytes of a regular file; `b""` if there is no such file."""
+    """Return the bytes of a regular file of git; `b""` if there is no such file."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):

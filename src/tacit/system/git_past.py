@@ -49,7 +49,7 @@ def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
 
 
 def _known_as(path: str) -> Iterator[str]:
-    """Yield the path of a file, its folders, and its name with `**/` before it."""
+    """Yield the names under which a deleted file may be searched for: its path, its folders, and `**/NAME`."""
     yield f"{ANYWHERE}{path.rpartition('/')[2]}"
     while path:
         yield path
@@ -74,7 +74,10 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
 
 
 class Words(NamedTuple):
-    """The words in the code of a commit; `once` maps other words to an older commit whose code had the word."""
+    """The words that were found in the code of a commit.
+
+    `once` maps words that this commit lacks to an older commit whose code had the word.
+    """
 
     present: frozenset[str] = frozenset()
     once: Mapping[str, str] = MappingProxyType({})
@@ -104,7 +107,7 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
 
 
 def _matches(held: Repository, names: Sequence[str], commits: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield a commit and a word for each place in the code of the commit that has the word."""
+    """Yield the commit and the word for each place at which the code of one of the commits has one of the words."""
     if not names or not commits:
         return
     without = [f":(top,exclude,glob)**/{name}" for name in (*(f"*.{ending}" for ending in _NO_CODE), *_NO_FILES)]

@@ -1,4 +1,7 @@
-"""PURE. BLAKE2b without OpenSSL, which `hashlib` loads too, and which takes a fiftieth of the time of a look-up."""
+"""PURE. The hash function BLAKE2b, imported without OpenSSL.
+
+`hashlib` loads OpenSSL too, which takes a fiftieth of the time of a look-up.
+"""
 
 try:
     from _blake2 import blake2b

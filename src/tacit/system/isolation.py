@@ -27,7 +27,10 @@ _WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it sav
 
 
 class Failure(NamedTuple):
-    """The result of a job that failed; `reason` is the error that it raised, or how its process ended."""
+    """The result of a job in a child process that failed.
+
+    `reason` is the error that it raised, or how its process ended.
+    """
 
     reason: str
 
@@ -169,7 +172,7 @@ class _Foreman:
 
 
 def _lead(pipe: int, memory: int) -> None:
-    """Let a child lead a group of processes, close files that it inherited, and limit its memory."""
+    """In a child process: let it lead a group of processes, close files that it inherited, and limit its memory."""
     os.setpgid(0, 0)
     end_with_parent()
     os.closerange(3, pipe)
@@ -181,7 +184,7 @@ def _lead(pipe: int, memory: int) -> None:
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[int], pipe: int) -> None:
-    """Do the jobs in the child process, write the results to the pipe, and exit without the parent's clean-up code."""
+    """In the child process: do the jobs, write the results to the pipe, and exit without the parent's clean-up code."""
     code = 1
     try:
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -70,7 +70,7 @@ def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[
 
 
 class _Wait:
-    """One wait for a lock: its path, its start and its time limit."""
+    """One attempt to get a lock: the lock's path, the time of the start, and the time limit."""
 
     def __init__(self, path: Path, patience: float) -> None:
         self.path, self.patience = path, patience
@@ -133,7 +133,10 @@ def _open(path: Path, flags: int) -> int:
 
 
 def _held(wait: _Wait) -> int:
-    """Return a descriptor of the locked file. If the file was deleted meanwhile, lock the new file at its path."""
+    """Return a descriptor of the lock file, which is locked.
+
+    If the file was deleted meanwhile, the new file at its path is locked.
+    """
     while True:
         descriptor = _open(wait.path, os.O_RDWR | os.O_CREAT)
         try:

@@ -94,7 +94,10 @@ class InOrder:
                 yield marshal.loads(data)  # noqa: S302  (this process's own child wrote it)
 
     def _start(self, first: int, step: int) -> _Child | None:
-        """Start a process for every `step`-th job from `first` on; return None if the system can't start a process."""
+        """Start a process that does every `step`-th job, from the job `first` on.
+
+        Return None if the system can't start a process.
+        """
         try:
             reading, writing = os.pipe()
         except OSError:
@@ -125,7 +128,7 @@ class InOrder:
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], pipe: int) -> None:
-    """Do the jobs in the child process, write the results to the pipe, and exit without the parent's clean-up code."""
+    """In the child process: do the jobs, write the results to the pipe, and exit without the parent's clean-up code."""
     code = 1
     try:
         for name in _INTERRUPTS:

@@ -34,7 +34,7 @@ class Origin(NamedTuple):
 
     @property
     def changed_by(self) -> tuple[str, ...]:
-        """The authors of later commits that changed the file, each once."""
+        """Return the authors of later commits that changed the file, each once."""
         return tuple(dict.fromkeys(author for change in self.later for author in change.authors))
 
 
@@ -78,7 +78,7 @@ def is_above(repository: Repository, commit: str, below: str) -> bool:
 
 
 def _changes(listed: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the status of each changed file with its path before and after."""
+    """Yield each changed file in git's list of changes: its status letter, its path before and its path after."""
     words = iter(listed.strip("\n\0").split("\0"))
     for word in words:
         if status := word.strip("\n"):

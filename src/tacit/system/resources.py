@@ -116,7 +116,7 @@ def schema() -> str:
 
 
 def starter(name: str) -> str:
-    """Return the text of a file in `templates/init/`, from which `tacit init` creates a file."""
+    """Return the text of a file in `templates/init/`, from which `tacit init` creates a file in a knowledge base."""
     return (_folder("templates") / "init" / name).read_text("utf-8")
 
 

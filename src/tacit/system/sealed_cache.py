@@ -18,7 +18,7 @@ _DIGEST = 32  # bytes
 
 
 def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
-    """Return the cached mapping; `{}` if there is none, or it is damaged or written by other versions.
+    """Return the mapping in the cache file; `{}` if there is none, or if it is damaged or from other versions.
 
     `largest` is a number of bytes; a larger cache is not read. `packages` are installed packages whose versions count.
     """
@@ -33,7 +33,7 @@ def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
 
 
 def save(path: Path, values: dict[Any, Any], *packages: str) -> None:
-    """Replace the cache. If its folder can't be written to, the cache is not changed."""
+    """Write the mapping to the cache, in place of the old one. If the cache's folder is not writable, do nothing."""
     body = marshal.dumps(values)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

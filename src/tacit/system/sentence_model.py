@@ -20,7 +20,7 @@ _SMALL = 1e-12
 
 
 def is_installed() -> bool:
-    """Return whether the extra is installed; imports nothing."""
+    """Return whether the extra `tacit[semantic]` is installed; no package is imported for this."""
     return all(util.find_spec(name) is not None for name in _NEEDED)
 
 

@@ -90,7 +90,10 @@ def _concerns(path: str, folders: Iterable[str]) -> bool:
 
 
 def _tracked(folder: Path, names: list[str]) -> Iterator[_Tracked]:
-    """Yield the entries of git's index at or below some names in `folder`, with paths relative to `folder`."""
+    """Yield the entries of git's index that are at or below some names in `folder`.
+
+    Their paths are relative to `folder`.
+    """
     try:
         listed = git.run(folder, "ls-files", "-z", "-t", "--stage", "--", *names, codes=(0, _NO_REPOSITORY))
     except GitError:

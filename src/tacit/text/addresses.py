@@ -1,4 +1,7 @@
-"""PURE. Addresses of links without the escapes that mdformat writes into them."""
+"""PURE.
+
+Undo the escapes that the formatter mdformat writes into the addresses of links, so that addresses can be compared.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ _HOST_BYTES = late(_HOST.pattern.encode(), re.IGNORECASE)
 
 
 def unescaped(address: str) -> str:
-    """Return an address, or text with addresses, with plain characters for `%C3%BC` and for hosts such as `xn--…`."""
+    """Return an address with plain characters for `%C3%BC` and for hosts such as `xn--…`; text around it is kept."""
     if "%" in address:
         from urllib.parse import unquote
 

@@ -57,7 +57,7 @@ def _found(lines: list[str], *, markdown: bool) -> Iterator[Conflict]:
 
 
 def sides(text: str) -> tuple[str, str]:
-    """Return the two versions of a text with conflicts: ours (above `=======`) and theirs (below it).
+    """Return the two versions of a text that has git's conflict markers: ours (above `=======`) and theirs (below it).
 
     A conflict with a missing marker stays in both versions as it is.
     """

@@ -51,5 +51,5 @@ def path_line(path: str) -> str:
 
 
 def path_text(path: str) -> str:
-    r"""Return a path as valid text; bytes that are not UTF-8 become `\xff`."""
+    r"""Return a path as valid text: bytes that are not UTF-8 become `\xff`."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -37,7 +37,7 @@ def escape(text: str) -> str:
 
 
 def _escaped(plain: str) -> str:
-    """Escape a line as `escape` does. The line has no invisible characters."""
+    """Escape a line as `escape` does. The line must have no invisible characters."""
     if not _SUSPECT.search(plain):
         return plain
     plain = plain.translate(_SPECIAL)
@@ -49,7 +49,7 @@ def _escaped(plain: str) -> str:
 
 
 def guard(line: str) -> str:
-    """Return `line` with a backslash if its beginning would start a block of markdown."""
+    """Return a line, with a backslash if markdown would read its beginning as a heading, list item or quote."""
     if line[:1].isalpha() or not (found := _START.match(line)):
         return line
     digits = found[2] or ""
@@ -57,7 +57,7 @@ def guard(line: str) -> str:
 
 
 def unclosed(heading: str) -> str:
-    """Return a heading's text with the hashes at its end escaped, because markdown would remove them."""
+    """Return a heading's text with a backslash before the hashes at its end, because markdown would remove them."""
     return _CLOSING_HASHES.sub(r"\\\1", heading)
 
 
@@ -87,12 +87,12 @@ def heading(text: str) -> str:
 
 
 def inlines(texts: Iterable[str]) -> list[str]:
-    """Return `inline(text)` for each text."""
+    """Return each text as one line of markdown that shows exactly this text; see `inline`."""
     return [inline(text) for text in texts]
 
 
 def code_span(text: str) -> str:
-    """Return `text` as a code span, with more backticks around it than it contains."""
+    """Return `text` as a code span of markdown, with more backticks around it than it contains."""
     plain = visible(text.replace("\n", " ").replace("\r", " "))
     if not plain.strip():
         return escape(plain)
@@ -116,7 +116,7 @@ def code_fence(text: str, language: str = "") -> str:
 
 
 def is_address(target: str) -> bool:
-    """Return whether a link target is allowed: only web and mail addresses are allowed."""
+    """Return whether pages may have a link to a target: only web and mail addresses are allowed."""
     return _ALLOWED.match(target) is not None
 
 

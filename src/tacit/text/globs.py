@@ -37,7 +37,7 @@ def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
 
 
 def _beginning(glob: str) -> str:
-    """Return a text with which every path that matches the glob starts; `""` if no such text is easy to find."""
+    """Return a text with which every path that matches the glob starts; `""` if the glob shows no such text."""
     glob = glob.removeprefix("./")
     is_plain = "/" in glob.rstrip("/") and "{" not in glob
     return _LITERAL.split(glob.lstrip("/"), maxsplit=1)[0] if is_plain else ""

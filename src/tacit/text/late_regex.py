@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 
 class _Late(partial[Any]):
-    """A regular expression that is not compiled yet."""
+    """Stands for a regular expression until it is first used, and compiles it then."""
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self(), name)

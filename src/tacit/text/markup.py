@@ -42,7 +42,7 @@ def block(text: str, *, top: int, known: Callable[[str], str] | None = None) -> 
 
 
 def parts(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the top-level blocks of `text`, each safe as from `block`.
+    """Return the top-level blocks of `text`, each made safe as by `block`.
 
     Links to files are shown without their paths.
     """
@@ -51,9 +51,9 @@ def parts(text: str, *, top: int) -> tuple[str, ...]:
 
 
 def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
-    """Return the blocks that `block` makes from a text, each with its first line, from 0.
+    """Return the blocks that `block` makes from a text, each with the number of its first line in the text, from 0.
 
-    Returns None if the lines can't be determined.
+    Return None if the lines can't be determined.
     """
     composer = compose(_normal(text), top)
     if composer is None or composer.unused:
@@ -62,7 +62,7 @@ def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the items of the lists in `text` without their markers, each safe as from `block`."""
+    """Return the items of the lists in `text` without their markers, each made safe as by `block`."""
     composer = compose(_normal(text), top)
     return tuple(composer.items()) if composer else ()
 

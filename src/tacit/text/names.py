@@ -40,7 +40,10 @@ def slugify(name: str) -> str:
 
 
 def spelling(name: str) -> str:
-    """Return the letters and digits of a name in lower case; both Unicode forms of an accent give the same letter."""
+    """Return the letters and digits of a name in lower case, to compare spellings.
+
+    Both Unicode forms of an accent give the same letter.
+    """
     if not name.isascii():
         from unicodedata import normalize
 
@@ -49,16 +52,22 @@ def spelling(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return the host and the path of a repository's address; they are equal for all protocols (https, ssh, git)."""
+    """Return the host and the path of a repository's address, to compare addresses.
+
+    The result is the same for all protocols (https, ssh, git).
+    """
     rest = address.strip().lower().partition("://")[2] or address.strip().lower().replace(":", "/", 1)
     return rest.rpartition("@")[2].rstrip("/").removesuffix(".git")
 
 
 def is_this_machine(host: str) -> bool:
-    """Return whether a host, or the folder of a unix socket, is on this machine for sure; no name is looked up."""
+    """Return whether a host is on this machine for sure; a path is the folder of a unix socket.
+
+    No name is looked up.
+    """
     return bool(_THIS_MACHINE.fullmatch(host))
 
 
 def is_folder_name(text: str) -> bool:
-    """Return whether a category can be the name of a folder: it has a slug and is not a path (`CI/CD` is accepted)."""
+    """Return whether a category can be the name of a folder: it has a slug, and is not a path (`CI/CD` is accepted)."""
     return bool(slugify(text)) and not text.startswith(("/", ".", "~", "\\")) and ".." not in text

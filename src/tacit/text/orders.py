@@ -73,7 +73,10 @@ SPAN = late(r"`[^`\n]+`")
 
 
 class Block(NamedTuple):
-    """A block of markdown; `line` is the number of its first line, from 0."""
+    """A block of markdown, such as a paragraph or a list item.
+
+    `line` is the index of its first line.
+    """
 
     line: int
     text: str
@@ -108,7 +111,7 @@ def fingerprint(text: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def reads_as(text: str, *, is_code: bool = False) -> str:
-    """Return the kind of instruction that a block reads like; `""` if it is ordinary text."""
+    """Return which kind of instruction a block of text reads like; `""` if it is ordinary text."""
     if not may_instruct(text):
         return ""
     from tacit.text.order_patterns import kind  # few texts need its many expressions
@@ -130,7 +133,7 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _end(lines: list[str], start: int) -> tuple[int, bool]:
-    """Return the line after the block that begins at `start`, and whether the block is a code block."""
+    """Return the index of the line after the block that begins at `start`, and whether it is a code block."""
     if fence := _FENCE.match(lines[start]):
         for number in range(start + 1, len(lines)):
             bare = lines[number].strip(" \t>")

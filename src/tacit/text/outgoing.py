@@ -30,7 +30,9 @@ _MARKS = late(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 
 
 class Frame:
-    """A preparation of texts for agents: texts that read like instructions are withheld unless a person confirmed them.
+    """Prepares texts for coding agents.
+
+    A text that reads like an instruction is withheld, unless a person confirmed it: agents get `LEFT_OUT` instead.
 
     `confirmed` returns the fingerprints of confirmed texts. It is called at most once, and only if a text needs it.
     """
@@ -39,7 +41,7 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text unchanged, or `LEFT_OUT` if it is withheld."""
+        """Return a text as agents may get it: unchanged, or `LEFT_OUT` if it is withheld."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
@@ -47,20 +49,23 @@ class Frame:
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
-        """Return a text of one line for agents, such as a title or an outcome."""
+        """Return one line of text as agents may get it, such as a title: it is withheld, or its tags have no effect."""
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
-        """Return whether `line` can change any of the texts. One check of them all is faster than one of each."""
+        """Return whether any of the texts would have to be changed for agents by `line`.
+
+        One check of all texts is faster than a call of `line` for each.
+        """
         together = " ".join(texts)
         return may_instruct(together) or _has_special(together) or visible(together) != together
 
     def code(self, text: str) -> str:
-        """Return a piece of code for agents, such as a glob, or a message that quotes code."""
+        """Return code, such as a glob, as agents may get it: it is withheld, or its tags have no effect."""
         return code(self.said(text))
 
     def passed(self, text: str) -> str:
-        """Return markdown with `LEFT_OUT` for each block that is withheld; nothing else is changed."""
+        """Return markdown with `LEFT_OUT` instead of each block that is withheld; nothing else is changed."""
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:
@@ -83,7 +88,7 @@ class Frame:
 
 
 def cut(name: str) -> str:
-    """Return a name on one line, cut at `LONGEST_NAME` characters."""
+    """Return a pattern's name on one line, cut at `LONGEST_NAME` characters."""
     line = visible(" ".join(name.split()))
     return line if len(line) <= LONGEST_NAME else f"{line[: LONGEST_NAME - 1]}…"
 
@@ -97,7 +102,10 @@ def plain(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return a part of a text prepared as by `plain`. The control characters that mark search words are kept."""
+    """Return a part of a text for agents, prepared as by `plain`.
+
+    The control characters that mark search words are kept.
+    """
     text = _plain(_COMMENT.sub("", text)) if _has_special(text) else text
     return "".join(part if part in {"\x02", "\x03"} else visible(part) for part in _MARKED.split(text))
 
@@ -135,7 +143,7 @@ def _markdown(block: Block) -> str:
 
 
 def _mapped(text: str, change: Callable[[Block], str]) -> str:
-    """Return markdown with `change` applied to each block. Blank lines are kept."""
+    """Return markdown after `change` was applied to each of its blocks. Blank lines are kept."""
     lines, found, at = text.split("\n"), list[str](), 0
     for block in blocks(text):
         found += lines[at : block.line]

@@ -1,4 +1,7 @@
-"""PURE. The words of a query, each with its other spellings."""
+"""PURE. The words of a query, each with its other spellings, as expressions for the full-text search.
+
+A word such as `exportRows` has parts, `export` and `rows`.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,9 +26,9 @@ _MOST_SPELLINGS = 8
 
 
 class Asked(NamedTuple):
-    """A word of a query, which is `typed` in the query.
+    """A word of a query; `typed` is the word as it is in the query.
 
-    A row has the word if it has one of the `phrases` (the spellings of the word), or all of the `parts`.
+    A text has the word if it has one of the `phrases` (the spellings of the word), or all of the `parts`.
     """
 
     typed: str
@@ -33,7 +36,7 @@ class Asked(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """Return the expression of FTS5 for the word itself."""
+        """Return the expression of FTS5 that matches the word itself, and no longer words."""
         found = " OR ".join(map(quoted, self.phrases))
         if len(self.phrases) == 1 and not self.parts:
             return found
@@ -42,7 +45,7 @@ class Asked(NamedTuple):
         return f"({found})"
 
     def prefix(self) -> str:
-        """Return the expression for the word and longer words that begin with it.
+        """Return the expression of FTS5 for the word and for longer words that begin with it.
 
         If the word has parts, or only one character, the expression is only for the word itself.
         """
@@ -51,19 +54,22 @@ class Asked(NamedTuple):
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
 
     def replaced(self, other: Mapping[str, str]) -> "Asked":
-        """Return the word with typos repaired; `other` has the right text of the word or of some of its parts."""
+        """Return the word of the query with typos repaired.
+
+        `other` maps the word, or some of its parts, to the right spelling.
+        """
         if not self.parts:
             return Asked(self.typed, (other[self.typed],))
         parts = tuple(other.get(part, part) for part in self.parts)
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """Yield an expression for each phrase and each part of the word."""
+        """Yield an expression of FTS5 for each phrase and each part of the word."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 
 def quoted(phrase: str) -> str:
-    """Return a phrase as a string of FTS5. The phrase must not have quotation marks."""
+    """Return a phrase as a string in an expression of FTS5. The phrase must not have quotation marks."""
     return f'"{phrase}"'
 
 
@@ -81,7 +87,10 @@ def asked(query: str) -> list[Asked]:
 
 
 def simple(found: Iterable[Asked]) -> list[Asked]:
-    """Return the words of a long text without numbers; identifiers are split into their parts."""
+    """Return the words of a query without numbers, with identifiers split into their parts.
+
+    This is used for long queries.
+    """
     parts = dict.fromkeys(part for item in found for part in (item.parts or (item.typed,)) if not part.isdigit())
     return [_simple(part) for part in parts]
 
@@ -126,7 +135,10 @@ def _zipped(pieces: Sequence[str], choice: Iterable[str]) -> Iterator[str]:
 
 
 def with_neighbours(found: Sequence[Asked]) -> Iterator[tuple[int, int, str]]:
-    """Yield two or three neighbours as one word: the indexes of the first and last word, and the joined word."""
+    """Yield two or three neighbouring words of a query joined to one, which is how a text may spell them.
+
+    Each result has the indexes of the first and the last word, and the joined word.
+    """
     for at in range(len(found) - 1):
         for last in (at + 1, at + 2):
             run = found[at : last + 1]

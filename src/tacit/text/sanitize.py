@@ -1,4 +1,7 @@
-"""PURE. Parse markdown and write it again, so that nothing in it affects the text around it."""
+"""PURE. Parse markdown and write it again, so that nothing in it affects the text around it.
+
+The parser reports events: the start and the end of each block and span, and the texts in them.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
 def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], str] | None = None) -> Composer | None:
-    """Return a composer of the text's parsed events; None if there are too many events, or they are nested too deeply.
+    """Return a composer that can write the text again; None if it has too many events, or is nested too deeply.
 
     No heading gets a higher level than `top`. A link whose target is not a web or mail address becomes its text; if
     `paths` is true, the path follows the text. `known` returns a web address for such a target, or an empty text.
@@ -59,7 +62,7 @@ def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], s
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """Return the cost of showing `text`, at most `most`: its events, link definitions, lines and length."""
+    """Return what it costs to show a text, at most `most`: its events, link definitions, lines and length."""
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:
         return most
@@ -67,7 +70,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many texts can be shown together: as many of the first texts as the limit of events allows."""
+    """Return how many of the first texts can be shown together within the limit of parser events."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -79,7 +82,7 @@ def fitting(texts: Sequence[str]) -> int:
 
 
 class Composer:
-    """A composer that writes parsed markdown again, block by block."""
+    """Writes parsed markdown again, block by block, so that nothing in it affects the text around it."""
 
     known: Callable[[str], str] | None = None  # see `compose`
 
@@ -95,7 +98,7 @@ class Composer:
         self.unused = deque(_unused(text, events, self.source) if "]:" in text else ())
 
     def blocks(self) -> list[str]:
-        """Return all blocks up to the end of the current container."""
+        """Return the blocks of the current container, such as a list item, up to its end."""
         found = []
         self.before = ""
         while self.at < len(self.events):
@@ -111,7 +114,7 @@ class Composer:
         return found
 
     def pieces(self) -> Iterator[tuple[int, str]]:
-        """Yield the top-level blocks, each with its first line, from 0.
+        """Yield the top-level blocks, each with the number of its first line in the text, from 0.
 
         Link definitions that no link uses are left out.
         """
@@ -131,7 +134,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return link definitions before an offset that no link uses, as text, so that they are not lost."""
+        """Return as text the link definitions before an offset that no link uses, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -203,7 +206,7 @@ class Composer:
         return ("\n\n" if loose else "\n").join(found)
 
     def _items(self) -> Iterator[tuple[str, bool]]:
-        """Yield the items of a list: the content, and whether blank lines separate the items."""
+        """Yield the items of a list: the content of each, and whether blank lines separate the items."""
         self.at += 1
         self.lists += 1
         while "Start" in self.events[self.at][0]:
@@ -227,7 +230,7 @@ class Composer:
         return "\n".join(table(head, rest, [_ALIGNED[a] for a in alignments]))
 
     def _inlines(self, *, in_table: bool = False) -> str:
-        """Return inline text up to the end of its block or the start of another block."""
+        """Return the inline text (words, spans, links) up to the end of its block or the start of another block."""
         found = []
         while self.at < len(self.events):
             event, _ = self.events[self.at]
@@ -314,7 +317,7 @@ def _is_list(event: Any) -> bool:
 
 
 def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
-    """Return the text directly after the span whose content begins at the event `at`."""
+    """Return the text directly after the span whose content begins at the event with the index `at`."""
     depth = 1
     while depth:
         event = events[at][0]
@@ -326,7 +329,7 @@ def _text_after(events: Sequence[tuple[Any, Any]], at: int) -> str:
 
 
 def _is_word(character: str) -> bool:
-    """Return whether `_` next to this character would not mark an emphasis."""
+    """Return whether a character is part of a word, so that `_` next to it does not mark an emphasis."""
     return bool(character) and not character.isspace() and unicodedata.category(character)[0] not in "PS"
 
 

@@ -48,7 +48,8 @@ class Shape:
     def expression(self) -> re.Pattern[str]:
         """Return the regular expression that finds credentials of this form.
 
-        It starts with the needle and checks the character before the needle afterwards, which is many times faster.
+        The expression looks for the needle first, and checks the character before it afterwards, because this is many
+        times faster.
         """
         if self.whole:
             return re.compile(self.form)
@@ -57,10 +58,9 @@ class Shape:
 
     @property
     def about_pivot(self) -> tuple[str, str, str]:
-        """Return the needle, split at its rarest character.
+        """Return the needle, split at its rarest character, the pivot.
 
-        The tuple has an expression for the text before the character, the character, and an expression for the text
-        after the character.
+        The tuple has an expression for the text before the pivot, the pivot, and an expression for the text after it.
         """
         pivot = next((char for char in _PIVOTS if char in self.needle), "")
         before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)
@@ -174,7 +174,10 @@ def is_suspect(text: str) -> bool:
 
 @functools.cache
 def _gate() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return an expression that finds needles by their rarest character, and the needles without a rare character."""
+    """Return an expression that finds needles by their rarest character, and the needles without a rare character.
+
+    `is_suspect` uses both for its fast search.
+    """
     keys = tuple(Shape("", needle, "", whole=True) for needle in PRIVATE_KEY_NEEDLES)
     found: dict[str, dict[tuple[int, str], set[str]]] = {}
     others = set()

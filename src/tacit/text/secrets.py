@@ -89,7 +89,10 @@ def _matches(shape: Shape, text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and kind of each private key; without its last line, a key ends at the end of the section."""
+    """Yield start, end and kind of each private key in a text.
+
+    If the last line of a key is missing, the key ends at the end of its section.
+    """
     begins = list(_BEGIN.finditer(text))
     for begin, following in itertools.zip_longest(begins, begins[1:]):
         start, limit = begin.start(), following.start() if following else len(text)
@@ -121,7 +124,7 @@ def _end_of_value(text: str, start: int, last: int) -> int:
 
 
 def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
-    """Yield a `Secret` for each span (start, end, kind), except for spans inside other spans."""
+    """Yield a `Secret` with line and column for each span (start, end, kind), except for spans inside other spans."""
     line, line_start, at, beyond = 1, 0, 0, 0
     for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if end <= beyond:

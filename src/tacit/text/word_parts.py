@@ -80,10 +80,10 @@ def is_cjk(word: str) -> bool:
 
 
 def symbol(word: str) -> str:
-    """Return how the name of a language with a sign is stored, `""` for other words: `C++` gives `cplusplus`."""
+    """Return the searchable name of a language with a sign, `""` for other words: `C++` gives `cplusplus`."""
     return _SYMBOLS.get(word.casefold(), "")
 
 
 def pairs(run: str) -> list[str]:
-    """Return all pairs of neighbouring characters; if there is only one character, the character."""
+    """Return all pairs of neighbouring characters in a run of CJK characters; a single character is returned alone."""
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

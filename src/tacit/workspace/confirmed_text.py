@@ -61,12 +61,15 @@ def fingerprints(root: Path) -> frozenset[str]:
 
 
 def frame(root: Path) -> Frame:
-    """Return the frame for agents, which leaves out texts that no person confirmed in this knowledge base."""
+    """Return the frame (see `text.outgoing.Frame`) for texts that coding agents read.
+
+    It withholds texts that read like instructions, unless a person confirmed them in this knowledge base.
+    """
     return Frame(partial(fingerprints, root))
 
 
 def written(entries: Iterable[ConfirmedText]) -> str:
-    """Return the text of the file of confirmed texts, sorted by path."""
+    """Return the content of `confirmed-text.toml` with these confirmed texts, sorted by path."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.path, item.text, item.fingerprint)):
         rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))

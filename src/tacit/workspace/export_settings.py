@@ -1,4 +1,7 @@
-"""The settings of `tacit export`, which writes patterns into files that coding agents read."""
+"""The settings of `tacit export`, which writes patterns into files that coding agents read.
+
+A target is a kind of such files.
+"""
 
 from enum import StrEnum
 from typing import NamedTuple

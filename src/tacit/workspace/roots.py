@@ -11,7 +11,7 @@ from tacit.workspace.workspace import Workspace
 
 
 def find_root(start: Path) -> Path | None:
-    """Return the first folder, among `start` and its parents, that has tacit.toml or memory/episodic/; None without."""
+    """Return the nearest knowledge base: the first of `start` and its parents with tacit.toml or memory/episodic/."""
     for folder in (start, *start.parents):
         if (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir():
             return folder

@@ -61,7 +61,7 @@ def default_root(text: str, name: str) -> Path | None:
 
 
 class _Reader(TomlDocument):
-    """A reader of all settings in a TOML document."""
+    """Reads all settings from a TOML document of settings."""
 
     def read(self) -> Config:
         data = self.document()
@@ -91,7 +91,7 @@ class _Reader(TomlDocument):
         return self.with_database(config, self.string((), data, "database", config.database))
 
     def with_database(self, config: Config, address: str) -> Config:
-        """Return the settings with a store address. Only TACIT_DATABASE may name a file outside `.tacit/`."""
+        """Return the settings with an address of the store. Only TACIT_DATABASE may name a file outside `.tacit/`."""
         scheme = _SCHEME.match(address)
         shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(SQLITE) or address == SQLITE:

@@ -1,4 +1,8 @@
-"""I/O. Find the documents that `[import] sources` names. This takes a few system calls for each entry and file."""
+"""I/O. Find the documents that `[import] sources` in tacit.toml names.
+
+An entry of this setting is the path of a file or folder, or a glob. Its documents are followed: `sync` and `watch`
+import them again when they change. The search takes a few system calls for each entry and file.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +19,17 @@ _MAGIC = late(r"[*?\[]")
 
 
 def is_glob(entry: str) -> bool:
-    """Return whether an entry is a glob, and not the path of a file or folder."""
+    """Return whether an entry of `[import] sources` is a glob, and not the path of a file or folder."""
     return _MAGIC.search(entry) is not None
 
 
 def folder_of(entry: str) -> str:
-    """Return the folder in which the files of a glob are, without wildcards; `""` for the root."""
+    """Return the folder in which all files of a glob are: its beginning without wildcards; `""` for the root."""
     return _MAGIC.split(entry, maxsplit=1)[0].rpartition("/")[0]
 
 
 def covers(entries: Iterable[str], path: str) -> bool:
-    """Return whether a document at a path is followed; it need not exist."""
+    """Return whether one of the entries of `[import] sources` includes the document at `path`, which need not exist."""
     from tacit.text import globs  # most syncs follow no document
 
     return any(
@@ -35,9 +39,10 @@ def covers(entries: Iterable[str], path: str) -> bool:
 
 
 def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:
-    """Return the folders in which followed documents change; the value is true if subfolders are watched, too.
+    """Return the folders that `watch` observes for changes of followed documents.
 
-    For a glob that begins with `**`, only the root is watched, because a whole repository may be large.
+    The value of a folder is true if its subfolders are observed, too. For a glob that begins with `**`, only the root
+    is observed, because a whole repository may be large.
     """
     found: dict[str, bool] = {}
     for entry in sources:
@@ -52,9 +57,9 @@ def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:
 
 
 def stats(workspace: Workspace, entry: str) -> dict[str, files.Stat | None]:
-    """Return the stats of the documents of an entry, by path; None for a file that does not exist or is a link.
+    """Return the stats of the documents that an entry names, by path; None for a missing file or a link.
 
-    In a folder, and for a glob, these are the files that an import of the folder reads.
+    If the entry is a folder or a glob, these are the files that an import of the folder reads.
     """
     root = workspace.root
     if not is_glob(entry) and not (root / entry).is_dir():

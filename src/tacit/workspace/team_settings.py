@@ -23,14 +23,17 @@ _EXAMPLE = "as in postgresql://ann@db.example.com/tacit?sslmode=verify-full&sslr
 
 
 class Address(NamedTuple):
-    """The address of a team store as parameters of a connection; `is_local` is true if it names no other machine."""
+    """The address of a team store, as parameters of a connection.
+
+    `is_local` is true if it names no other machine.
+    """
 
     parameters: Mapping[str, str]
     is_local: bool
 
     @property
     def shown(self) -> str:
-        """Return the server and the database, without user and password."""
+        """Return the server and the database of the team store, without user and password, for messages."""
         host = self.parameters.get("host", "") or "the local socket"
         return f"{self.parameters.get('dbname') or 'the default database'} on {host}"
 

@@ -12,13 +12,16 @@ from tacit.workspace.toml_lines import KeyPath, key_lines
 
 
 class TomlDocument:
-    """A TOML document of settings; its methods check values, and report an error with the line of its key."""
+    """A TOML document of settings.
+
+    Its methods check values, and report an error with the line of its key.
+    """
 
     def __init__(self, text: str, name: str) -> None:
         self.text, self.name = text, name
 
     def document(self) -> dict[str, object]:
-        """Parse the document.
+        """Parse the document, and return its values.
 
         Raises:
             SettingsError: the document is not valid TOML.
@@ -45,12 +48,15 @@ class TomlDocument:
         raise SettingsError(self.name, self.line((*table, key)), rule, message, help_text)
 
     def line(self, path: KeyPath) -> int:
-        """Return the line of a key; if it is unknown, the line of the nearest table that contains the key."""
+        """Return the line of a key in the document.
+
+        If it is unknown, return the line of the nearest table that contains the key.
+        """
         places = key_lines(self.text)
         return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
 
     def known(self, table: KeyPath, data: Mapping[str, object], keys: set[str]) -> None:
-        """Refuse keys of a table that are not in `keys`."""
+        """Report an error for a key of a table that is not in `keys`."""
         for key in data:
             if key not in keys:
                 names = ".".join(part for part in table if isinstance(part, str))
@@ -58,39 +64,39 @@ class TomlDocument:
                 self.fail(table, key, "unknown-key", message, f"the known names are: {', '.join(sorted(keys))}")
 
     def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
-        """Return the table at a key; `{}` if there is none."""
+        """Return the table at a key of the settings; `{}` if there is none."""
         value = data.get(key, {})
         if not isinstance(value, dict):
             self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")
         return value
 
     def string(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        """Return the text at a key, which must not be empty; `default` if there is none."""
+        """Return the text at a key of the settings, which must not be empty; `default` if there is none."""
         value = data.get(key, default)
         if not isinstance(value, str) or not value.strip():
             self.fail(table, key, "bad-value", f"{key!r} must be a non-empty text")
         return value
 
     def yes_or_no(self, data: Mapping[str, object], key: str, table: KeyPath = (), *, default: bool = False) -> bool:
-        """Return the boolean at a key; `default` if there is none."""
+        """Return the boolean at a key of the settings; `default` if there is none."""
         value = data.get(key, default)
         if not isinstance(value, bool):
             self.fail(table, key, "bad-value", f"{key!r} must be true or false")
         return value
 
     def strings(self, table: KeyPath, data: Mapping[str, object], key: str) -> tuple[str, ...]:
-        """Return the list of texts at a key; `()` if there is none."""
+        """Return the list of texts at a key of the settings; `()` if there is none."""
         value = data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(table, key, "bad-value", f"{key!r} must be a list of texts")
         return tuple(value)
 
     def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        """Return the path at a key, which must not leave the knowledge base; `default` if there is none."""
+        """Return the path at a key of the settings, inside the knowledge base; `default` if there is none."""
         return self.inside(table, key, self.string(table, data, key, default))
 
     def inside(self, table: KeyPath, key: str, value: str) -> str:
-        """Return a path that is a value of a key; it must not leave the knowledge base."""
+        """Return a path that is a value in the settings, after a check that it does not leave the knowledge base."""
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
             message = f"{value!r} leaves the knowledge base"
@@ -98,7 +104,7 @@ class TomlDocument:
         return str(path)
 
     def number(self, table: KeyPath, data: Mapping[str, object], key: str, least: int, rule: str = "bad-value") -> int:
-        """Return the whole number at a key, which must be at least `least`; `least` if there is none."""
+        """Return the whole number at a key of the settings, at least `least`; `least` if there is none."""
         value = data.get(key, least)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self.fail(table, key, rule, f"{key!r} must be a whole number from {least} up")
@@ -107,9 +113,9 @@ class TomlDocument:
     def choices(
         self, table: KeyPath, data: Mapping[str, object], key: str, known: Collection[str], noun: str
     ) -> tuple[str, ...]:
-        """Return the list of names at a key, without repeats.
+        """Return the list of names that a key has as its value, without repeats.
 
-        Each name must be in `known`; `noun` is the word for a name.
+        Each name must be in `known`; otherwise the error calls it by the word `noun`, such as `target`.
         """
         names = self.strings(table, data, key)
         for name in names:

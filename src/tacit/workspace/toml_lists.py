@@ -32,7 +32,7 @@ def with_values(old: str, table: str, key: str, values: Sequence[str]) -> str:
 
 
 def _extended(old: str, start: int, quoted: Sequence[str], end: str) -> str:
-    """Return the document with more values in the list that begins after `start`."""
+    """Return the document with more values in the list that begins at an offset."""
     depth, last, at = 0, "", start  # `last` is the last token of a value, and `at` its end
     for token in _TOKEN.finditer(old, start):
         text = token[0]

@@ -35,19 +35,19 @@ class Revoked(NamedTuple):
 
     @property
     def criteria(self) -> str:
-        """Return the criteria in words, such as `author ann@example.com`."""
+        """Return the criteria of the revocation in words, such as `author ann@example.com`."""
         return ", ".join(f"{name} {value}" for name in CRITERIA if (value := getattr(self, name)))
 
     @property
     def held(self) -> str:
-        """Return the reason why these notes do not count."""
+        """Return the reason that messages give for not counting these notes."""
         when = f" on {self.on}" if self.on else ""
         why = self.reason or self.criteria
         return f"{REVOKED}{when}{f': {why}' if why else ''}"
 
 
 def entry(revoked: Revoked) -> str:
-    """Return an entry as the text of a TOML table for the end of tacit.toml."""
+    """Return the entry of one `tacit revoke` as a TOML table, which is added at the end of tacit.toml."""
     lines = [f"{key} = {_quoted(value)}" for key in (*CRITERIA, "reason", "on") if (value := getattr(revoked, key))]
     for key in ("notes", "texts"):
         if values := getattr(revoked, key):

@@ -30,7 +30,7 @@ def refuse_partial(workspace: Workspace, *, known: bool = False) -> None:
 
 
 def fault(workspace: Workspace, *, known: bool = False) -> PartialCloneError | None:
-    """Return the error that `refuse_partial` raises; None if no file is missing, or if there is no repository."""
+    """Return the error that `refuse_partial` would raise; None if no file is missing, or if there is no repository."""
     from tacit.system.git_index import is_in_repository
 
     if not is_in_repository(workspace.root):

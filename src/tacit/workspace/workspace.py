@@ -59,7 +59,7 @@ class Workspace(NamedTuple):
         return Binding(self.local, self.store_path, self.fragments_path, self.index_path)
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
-        """Run the block with the exclusive lock; `purpose` is the name of the command."""
+        """Run the block with the exclusive lock of the knowledge base; `purpose` is the name of the command."""
         from tacit.system import lock  # look-ups need no lock
 
         self.make_local()
@@ -91,7 +91,10 @@ class Workspace(NamedTuple):
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
 
     def frame(self) -> "Frame":
-        """Return the frame for texts that coding agents read. It leaves out texts that read like instructions."""
+        """Return the frame (see `text.outgoing.Frame`) for texts that coding agents read.
+
+        It withholds texts that read like instructions, unless a person confirmed them in this knowledge base.
+        """
         from tacit.workspace.confirmed_text import frame  # imported late: most commands print nothing for agents
 
         return frame(self.root)
@@ -161,7 +164,7 @@ class Workspace(NamedTuple):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def is_note(self, path: str) -> bool:
-        """Return whether a markdown file below the notes folder is a note."""
+        """Return whether a markdown file below the notes folder is a note, and not an index or an old page."""
         return not _aside(path) and path.casefold() != self.config.layout.note_index.casefold()
 
     def is_page(self, path: str) -> bool:

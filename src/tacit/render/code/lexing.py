@@ -1,4 +1,7 @@
-"""PURE. What all lexers use: tokens, and one form for numbers and strings that prettier makes equal."""
+"""PURE.
+
+What the modules for all languages use: tokens, and one form for numbers and strings that prettier makes equal.
+"""
 
 import re
 from typing import NamedTuple
@@ -37,5 +40,5 @@ def string(text: str) -> str:
 
 
 def without_space(text: str) -> str:
-    """Return text without white space."""
+    """Return a text without its white space."""
     return "".join(text.split())

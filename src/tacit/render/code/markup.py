@@ -53,7 +53,7 @@ _MARKS = re.compile(r"[\w.#$-]+|\S")
 
 
 def markup(code: str, *, is_html: bool) -> str:
-    """Return the tokens of markup as one text; in HTML, the case of names makes no difference."""
+    """Return the tokens of markup as one text, for comparison; in HTML, the case of names makes no difference."""
     return SEPARATOR.join(_read(code, is_html=is_html))
 
 
@@ -89,7 +89,7 @@ def _read(code: str, *, is_html: bool) -> Iterator[str]:
 
 
 def _closed(name: str, opened: list[str]) -> Iterator[str]:
-    """Yield a closing tag, unless HTML lets it be left out."""
+    """Yield the closing tag of an element, unless HTML lets it be left out."""
     if name in opened[-_MOST_OPEN:]:
         while opened.pop() != name:
             pass

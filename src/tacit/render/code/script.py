@@ -67,7 +67,7 @@ _PUNCTUATION = str.maketrans("", "", " \t\r\n;,'\"*_-")
 
 
 def script(code: str, *, is_typed: bool = False, keeps_keys: bool = False, depth: int = 0) -> str:
-    """Return the tokens of a script as one text.
+    """Return the tokens of a script as one text, for comparison.
 
     If `is_typed` is true, commas in braces make no difference, because prettier writes semicolons between the members
     of a type. If `keeps_keys` is true, the quotes of keys matter, as in JSON. `depth` is the number of templates around
@@ -139,7 +139,7 @@ def _template_end(code: str, start: int) -> int:
 
 
 def _template(text: str, tag: str, depth: int) -> str:
-    """Return a template literal with its text as it is, and its values as scripts.
+    """Return a template literal for comparison: its text as it is, and its values as scripts.
 
     If the text is code of another language, such as CSS, it is returned without white space and some punctuation.
     """
@@ -159,7 +159,10 @@ def _template(text: str, tag: str, depth: int) -> str:
 
 
 class _Bracket(NamedTuple):
-    """An open bracket: whether it is kept in the result, and whether it belongs to a head such as `if (…)`."""
+    """An open bracket.
+
+    `is_said` is true if the bracket is kept in the result, and `is_head` if it belongs to a head such as `if (…)`.
+    """
 
     text: str
     is_said: bool = True
@@ -168,7 +171,7 @@ class _Bracket(NamedTuple):
 
 @dataclass(slots=True)
 class _Script:
-    """A reader of tokens without comments; `said` has the tokens that prettier keeps."""
+    """Selects the tokens of a script that prettier keeps, and collects them in `said`. The input has no comments."""
 
     tokens: list[Token]
     is_jsx: bool
@@ -199,11 +202,11 @@ class _Script:
         return self.tokens[place] if 0 <= place < len(self.tokens) else Token("op", "")
 
     def _is_break(self, place: int) -> bool:
-        """Return whether `{" "}` begins here, with which prettier breaks a line of JSX."""
+        """Return whether `{" "}` begins at a token. prettier writes it where it breaks a line of JSX."""
         return [token.text for token in self.tokens[place : place + 3]] in (["{", '""', "}"], ["{", "''", "}"])
 
     def _is_key(self, place: int) -> bool:
-        """Return whether a string is the key of an object or type that needs no quotes."""
+        """Return whether the token at a place is a string that is a key, and that would need no quotes as a key."""
         token, before, after = self.tokens[place], self._at(place - 1), self._at(place + 1)
         if after.text == "?":
             after = self._at(place + 2)
@@ -232,7 +235,10 @@ class _Script:
             self.said.append(text)
 
     def _open_group(self, before: Token, after: Token) -> None:
-        """Open a parenthesis. It is kept if it has arguments or parameters, and left out if it only groups."""
+        """Open a parenthesis of a script.
+
+        It is kept if it has arguments or parameters, and left out if it only groups.
+        """
         is_head = before.text in _HEADS
         if before.text == ")":
             is_said = not self.is_after_head
@@ -246,7 +252,7 @@ class _Script:
             self.said.append("(")
 
     def _is_empty_new(self) -> bool:
-        """Return whether the last tokens are `new Name()`, which prettier writes for `new Name`."""
+        """Return whether the last tokens are `new Name()`, which prettier writes for `new Name`; both must be equal."""
         if self.said[-2:] != ["(", ")"]:
             return False
         place = len(self.said) - 3

@@ -20,7 +20,7 @@ _COLON = re.compile(r"\s*:")
 
 
 def style(code: str) -> str:
-    """Return the tokens of a style sheet as one text."""
+    """Return the tokens of a style sheet as one text, for comparison."""
     said: list[str] = []
     comments: list[str] = []
     in_selector = False  # in the brackets around an attribute, where prettier adds quotes
@@ -47,7 +47,7 @@ def style(code: str) -> str:
 
 
 def query(code: str) -> str:
-    """Return the tokens of a GraphQL document as one text."""
+    """Return the tokens of a GraphQL document as one text, for comparison."""
     said: list[str] = []
     comments: list[str] = []
     for found in _QUERY.finditer(code):

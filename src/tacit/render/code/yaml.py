@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"(?:.*(?:[:-]|^)\s+|\s*)(?:[!&]\S+\s+)*[|>][-+\d]*\s*(?:#.*
 
 
 def yaml(code: str) -> str:
-    """Return the tokens of a YAML document as one text."""
+    """Return the tokens of a YAML document as one text, for comparison."""
     said: list[str] = []
     for part, is_block in _parts(code):
         if is_block:
@@ -48,7 +48,7 @@ def _depth(line: str) -> int:
 
 
 def _parts(code: str) -> Iterator[tuple[str, bool]]:
-    """Yield the texts of a document, and whether each is a block scalar, in which quotes have no meaning."""
+    """Yield the parts of a document in order, and whether each is a block scalar, in which quotes have no meaning."""
     held: list[str] = []
     is_block, depth = False, 0
     for line in code.split("\n"):

@@ -84,7 +84,7 @@ def about(answer: Answer, wanted: Wanted) -> Site:
 
 
 def published(answer: Answer, site: Site) -> Published:
-    """Return the numbers of what a site shows."""
+    """Return how many patterns, notes, authors, projects and workspaces a site shows."""
     notes = len(site.notes.paths)
     authors = browsing.authors(answer.reader) if notes else 0
     team = site.log.team if site.has_team else None
@@ -102,7 +102,7 @@ def _refuse_credentials(found: Sequence[Diagnostic]) -> None:
 
 
 def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
-    """Return the credentials in the messages of rules, which a sync does not read."""
+    """Return findings about credentials in the messages of rules, which a sync does not read."""
     if not rules:
         return []
     from tacit.text import secrets  # imported late, because its many expressions take time to compile
@@ -116,7 +116,7 @@ def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
 
 
 def _counts_only(contents: Contents, readers: "Audience") -> Contents:
-    """Leave out everything but the patterns' own texts and numbers."""
+    """Return the contents of a site for the public: the patterns' own texts and numbers, and nothing from notes."""
     patterns = tuple(map(readers.pattern, contents.patterns))
     by_slug = {pattern.slug: pattern for pattern in patterns}
     return contents._replace(kb=contents.kb._replace(patterns=patterns), by_slug=by_slug)

@@ -37,7 +37,7 @@ def pattern(slug: str) -> str:
 
 
 def evidence(slug: str, part: int = 1) -> str:
-    """Return the path of a part of the list of all examples of a pattern; `part` counts from 1."""
+    """Return the path of one page of the list of all examples of a pattern; `part` counts these pages from 1."""
     return f"evidence/{slug}.html" if part == 1 else f"evidence/{slug}.{part}.html"
 
 
@@ -52,12 +52,12 @@ def start(project: str) -> str:
 
 
 def promotions(year: str) -> str:
-    """Return the path of the changes of level in one year."""
+    """Return the path of the page with the changes of level in one year."""
     return f"promotions/{year}.html"
 
 
 def month(name: str) -> str:
-    """Return the path of the list of the notes of one month."""
+    """Return the path of the page with the notes of one month."""
     return f"months/{name}.html"
 
 
@@ -78,10 +78,10 @@ class Notes(NamedTuple):
     folder: str = ""
 
     def address(self, path: str) -> str:
-        """Return the path of a note's page; `""` if the site has no page about it."""
+        """Return the path of a note's web page; `""` if the site has none."""
         return note(path, self.folder) if path in self.paths else ""
 
 
 def link(from_page: str, to_page: str, anchor: str = "") -> str:
-    """Return the relative link from one page to another; `""` if `to_page` is `""`."""
+    """Return the relative address from one page of the site to another; `""` if `to_page` is `""`."""
     return href(from_page, to_page, anchor)

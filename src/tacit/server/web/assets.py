@@ -11,7 +11,7 @@ _FOLDERS = ("own/", "vendor/")
 
 @functools.cache
 def assets() -> dict[str, bytes]:
-    """Return the content of each file by its path in the site."""
+    """Return the content of each of these files by its path in the site."""
     found = {f"assets/{name.rpartition('/')[2]}": data for name, data in resources.web().items() if _is_asset(name)}
     return {**found, ".nojekyll": b""}
 
@@ -21,13 +21,16 @@ def _is_asset(name: str) -> bool:
 
 
 def live_script() -> bytes:
-    """Return the script that loads a served page again once it has changed."""
+    """Return the script that lets a served page load itself again when it has changed."""
     return resources.web()["served/live.js"]
 
 
 @functools.cache
 def parsers() -> str:
-    """Return the versions of the libraries on which the text of pages depends."""
+    """Return the names and versions of the libraries that produce the text of pages.
+
+    If one of them changes, all pages are rendered again.
+    """
     from importlib.metadata import version
 
     return " ".join(f"{name} {version(name)}" for name in ("jinja2", "pygments", "pyromark"))

@@ -54,14 +54,14 @@ def titles(site: Site) -> str:
 
 
 class _Names:
-    """Collects names; each name gets a number."""
+    """Collects names, and gives each of them a number, so that data can refer to a name by its number."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
 
     def number(self, name: str) -> int:
-        """Return the number of a name; a new name gets the next number."""
+        """Return the number of a name; a name that is new gets the next number."""
         if name not in self._numbers:
             self._numbers[name] = len(self.names)
             self.names.append(name)
@@ -69,7 +69,10 @@ class _Names:
 
 
 def script(variable: str, value: dict[str, Sequence[object]] | Iterable[object]) -> str:
-    """Return a script that sets a variable; the text can't end the script or begin a comment of HTML."""
+    """Return a script that sets a variable to a value.
+
+    Texts in the value can't end the script or begin an HTML comment.
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f"var {variable}={safe};\n"

@@ -1,4 +1,4 @@
-"""PURE. The evidence of a pattern as a list: its examples, with each change of level where it happened."""
+"""PURE. The examples of a pattern as a list for web pages, with each change of level where it happened."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -12,7 +12,10 @@ _FALLS, _RISES = "fell", "rose"
 
 
 class Change(NamedTuple):
-    """A change of level in words: `way` is `rose` or `fell`, `sign` an arrow."""
+    """A change of a pattern's confidence level, as a page shows it.
+
+    `note` is the address of the page of the note that caused it.
+    """
 
     before: Confidence
     after: Confidence
@@ -22,12 +25,12 @@ class Change(NamedTuple):
 
     @property
     def way(self) -> str:
-        """Return the direction as a word."""
+        """Return whether the level `rose` or `fell`."""
         return _FALLS if self.after < self.before else _RISES
 
     @property
     def sign(self) -> str:
-        """Return the direction as an arrow."""
+        """Return an arrow that shows whether the level rose or fell."""
         return "↓" if self.after < self.before else "↑"
 
 
@@ -51,12 +54,15 @@ class Event(NamedTuple):
 
 
 def change(step: Promotion, address: Callable[[str], str]) -> Change:
-    """Return a change of level; `address` returns the address of a note's page."""
+    """Return a change of level for a page; `address` returns the address of a note's page."""
     return Change(step.before, step.after, step.date, step.pattern, address(step.because) if step.because else "")
 
 
 def events(dossier: Dossier, address: Callable[[str], str]) -> list[Event]:
-    """Return the examples of a pattern, newest first; `address` returns the address of a note's page."""
+    """Return the examples of a pattern as a page lists them, newest first.
+
+    `address` returns the address of a note's page.
+    """
     caused: dict[str, list[Promotion]] = {}
     for step in dossier.history:
         caused.setdefault(step.because, []).append(step)
@@ -76,7 +82,10 @@ def _confirmed(person: str) -> str:
 
 
 def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
-    """Return the parts of the list of all examples; `[]` if the pattern's page shows all of them."""
+    """Return the examples for each page of the list of all examples.
+
+    Return `[]` if the pattern's own page shows all of them.
+    """
     if len(found) <= MANY:
         return []
     return [found[at : at + PER_PAGE] for at in range(0, len(found), PER_PAGE)]

@@ -1,4 +1,7 @@
-"""I/O. The folder of a site: which of its files are as tacit wrote them, and which are not tacit's."""
+"""I/O. The folder of a site: which of its files are as tacit wrote them, and which belong to others.
+
+The file `.tacit-site` lists what tacit wrote there (see `manifest.py`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _BESIDE = frozenset({".git"})  # a folder with only this is empty: a checkout fo
 
 
 class ForeignFolderError(TacitError):
-    """The folder for the site has files that tacit did not write."""
+    """The folder for the site has files that tacit did not write, so nothing is written there."""
 
     def __init__(self, folder: Path, name: str) -> None:
         super().__init__(
@@ -26,10 +29,10 @@ class ForeignFolderError(TacitError):
 
 
 class Folder:
-    """The folder of a site with the list of the files that tacit wrote there."""
+    """The folder of a site, with the list of the files that tacit wrote there."""
 
     def __init__(self, path: Path) -> None:
-        """Read the list of files. A folder that does not exist has none.
+        """Read the list of the files that tacit wrote. A folder that does not exist has none.
 
         Raises:
             ForeignFolderError: the folder has files, but no list of what tacit wrote.
@@ -76,7 +79,7 @@ class Folder:
                     yield path, entry.stat(follow_symlinks=False).st_mtime_ns
 
     def digest(self, path: str) -> str:
-        """Return the digest of a file; `""` if there is no file."""
+        """Return the digest of a file in the folder; `""` if there is no such file."""
         data = files.page_bytes(self.path / path)
         return "" if data is None else files.digest(data)[:DIGITS]
 
@@ -104,10 +107,10 @@ class Folder:
             raise FileAccessError(str(self.path), f"can't be created: {error.strerror}") from error
 
     def put(self, path: str, data: bytes) -> None:
-        """Replace a file atomically."""
+        """Replace a file of the site atomically."""
         files.replace(self.path / path, data)
 
     def save(self, known: Mapping[str, Written]) -> None:
-        """Replace the list of files; this is the last file that is written."""
+        """Replace the list of the files that tacit wrote. It is written after all other files."""
         self.known = known
         self.put(manifest.NAME, manifest.write(known).encode())

@@ -15,7 +15,10 @@ _MOST_PROJECTS = 12  # columns of the table of notes; the notes of other project
 
 
 class Quarter(NamedTuple):
-    """A quarter: the patterns of each level at its end (HIGH first), its changes of level, and the minutes saved."""
+    """A quarter on the page about growth.
+
+    It has the patterns of each level at its end (HIGH first), its changes of level, and the minutes saved.
+    """
 
     name: str
     levels: tuple[int, ...]
@@ -24,7 +27,10 @@ class Quarter(NamedTuple):
 
 
 class Month(NamedTuple):
-    """The notes of a month, the minutes that they saved, and the number of notes of each project in the table."""
+    """A month on the page about growth.
+
+    It has the number of its notes, the minutes that they saved, and the number of notes of each project in the table.
+    """
 
     name: str
     notes: int
@@ -33,14 +39,20 @@ class Month(NamedTuple):
 
 
 class Projects(NamedTuple):
-    """The columns of the table of notes: projects with name and anchor; `others` is true if the last adds up others."""
+    """The projects that are columns of the table of notes, each with name and anchor.
+
+    `others` is true if the last column adds up all other projects.
+    """
 
     names: tuple[tuple[str, str], ...]
     others: bool
 
 
 def quarters(site: Site) -> list[Quarter]:
-    """Return all quarters from the first note or change of level to the last, oldest first, also those without any."""
+    """Return the quarters from the first note or change of level to the last, oldest first.
+
+    Quarters without any are included.
+    """
     minutes, changes = Counter[str](), Counter[str]()
     for month, _, saved in site.log.months:
         minutes[quarter(month)] += saved
@@ -60,7 +72,7 @@ def quarters(site: Site) -> list[Quarter]:
 
 
 def _every(names: Sequence[str]) -> list[str]:
-    """Return all quarters from the first to the last; if they are more than a century, only the given ones."""
+    """Return the names of all quarters from the first to the last; of more than a century, only the given ones."""
     if not names:
         return []
     first, last = (int(name[:4]) * 4 + int(name[-1]) - 1 for name in (names[0], names[-1]))
@@ -69,7 +81,7 @@ def _every(names: Sequence[str]) -> list[str]:
 
 
 def months(site: Site) -> tuple[Projects, list[Month]]:
-    """Return the projects with most notes, and all months, newest first."""
+    """Return the projects with most notes, and the notes by month, newest month first."""
     counts: dict[str, Counter[str]] = {}
     for note in site.log.notes.values():
         counts.setdefault(site.project(note.project), Counter())[note.date[: len("2024-11")]] += 1
@@ -85,7 +97,7 @@ def months(site: Site) -> tuple[Projects, list[Month]]:
 
 
 def years(site: Site) -> dict[str, list[tuple[str, list[Promotion]]]]:
-    """Return the changes of level by year and month, newest first. The changes of the newest year come first."""
+    """Return the changes of level by year and month, newest first."""
     found: dict[str, list[tuple[str, list[Promotion]]]] = {}
     for month, steps in groupby(site.log.steps, key=lambda step: step.date[: len("2024-11")]):
         found.setdefault(month[:4], []).append((month, list(steps)))

@@ -26,7 +26,10 @@ _METHODS = ("GET", "HEAD")
 
 
 class Allowed(NamedTuple):
-    """The accepted values of the header Host, in lower case, and the token; `""` if readers need no token."""
+    """What a request must have.
+
+    `hosts` are the accepted values of the header Host, in lower case; `token` is `""` if readers need no token.
+    """
 
     hosts: Collection[str]
     token: str = ""
@@ -47,7 +50,7 @@ class Guard:
         self.app, self.allowed = app, allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or refuse it."""
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":

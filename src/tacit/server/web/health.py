@@ -1,4 +1,7 @@
-"""PURE. What needs care in a knowledge base: each part with its entries, and the command that mends them."""
+"""PURE. What needs care in a knowledge base, and the command that mends it.
+
+The page Health has a part for each kind of problem, with an entry for each pattern or note.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -22,7 +25,7 @@ _FILTERS = {"Contested": "state=contested", "Stale": "state=stale", "Unproven": 
 
 
 class Entry(NamedTuple):
-    """One line of a part: a pattern by slug, a note by path, or only words."""
+    """One line of a part of the page Health: a pattern by slug, a note by path, or only words."""
 
     text: str
     slug: str = ""
@@ -44,7 +47,7 @@ class Part(NamedTuple):
 
 
 def parts(site: Site) -> list[Part]:
-    """Return the parts that have entries."""
+    """Return the parts of the page Health that have entries."""
     contents = site.contents
     found = [_about(step.text, step.patterns, step.more) for step in doubts(contents.kb, MOST)]
     missing = [p for p in contents.patterns if p.level is Confidence.HIGH and not p.retired and _is_missing(p)]

@@ -1,4 +1,4 @@
-"""PURE, except for Jinja. The pages about all patterns together."""
+"""PURE, except for Jinja. The web pages about all patterns together: overview, growth, graph, health and more."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,17 +20,17 @@ _MOST_COLUMNS = 12
 
 
 class Lists:
-    """A renderer of the pages about all patterns of a site."""
+    """Renders the web pages about all patterns of a site."""
 
     def __init__(self, pages: Pages) -> None:
         self.pages, self.site = pages, pages.site
 
     def overview(self) -> str:
-        """Return the page with all patterns, filters and the number of patterns with each level."""
+        """Return the page with the table of all patterns, its filters, and the number of patterns with each level."""
         return self.pages.page("overview", addresses.OVERVIEW, "Patterns", levels=level_counts(self.site))
 
     def promotions(self, year: str = "") -> str:
-        """Return the changes of level of one year, by month; without a year, those of the newest year."""
+        """Return the page with the changes of level of one year, by month; without a year, those of the newest year."""
         years = growth.years(self.site)
         shown = year or next(iter(years), "")
         page = addresses.promotions(year) if year else addresses.PROMOTIONS
@@ -59,7 +59,7 @@ class Lists:
         return self.pages.page("graph", addresses.GRAPH, "Graph", table=_shared(self.site))
 
     def health(self) -> str:
-        """Return the page with what needs care."""
+        """Return the page Health, which shows what needs care."""
         return self.pages.page("health", addresses.HEALTH, "Health", parts=parts(self.site))
 
     def team(self) -> str:
@@ -67,7 +67,10 @@ class Lists:
         return self.pages.page("team", addresses.TEAM, "Team", rows=_team(self.site), team=self.site.log.team)
 
     def start(self, dossiers: Mapping[str, Dossier], project: str = "") -> str:
-        """Return the page for newcomers, or for those of one project; `dossiers` has at least its reading list."""
+        """Return the page for newcomers, of all projects or of one.
+
+        `dossiers` has at least the patterns on its reading list.
+        """
         patterns = self.site.of_project(project)
         page = addresses.start(project) if project else addresses.START
         chosen = [(item, _lead(view(dossiers[item.pattern.slug]))) for item in reading_list(patterns)]
@@ -76,7 +79,7 @@ class Lists:
 
 
 class Row(NamedTuple):
-    """A pattern on the page about the team; `slug` is `""` if this workspace does not have it."""
+    """A pattern on the page about the team; `slug` is `""` if this workspace does not have the pattern."""
 
     name: str
     slug: str
@@ -88,7 +91,10 @@ class Row(NamedTuple):
 
 
 def _team(site: Site) -> list[Row]:
-    """Return the patterns of other workspaces; if nothing was pulled, the patterns for which their examples count."""
+    """Return the rows of the page about the team: patterns of all workspaces.
+
+    If nothing was pulled, these are the patterns for which examples of other workspaces count.
+    """
     contents, team = site.contents, site.log.team
     if team is None:
         shown = (p for p in contents.patterns if p.elsewhere)
@@ -103,12 +109,15 @@ def _team(site: Site) -> list[Row]:
 
 
 def _lead(shown: View) -> str:
-    """Return the beginning of a pattern's text as markdown."""
+    """Return the beginning of a pattern's text as markdown, for the page for newcomers."""
     return shown.section("Context") or shown.lead
 
 
 class Table(NamedTuple):
-    """How many patterns each category has in each project: the projects, and the rows with a shade for each number."""
+    """How many patterns each category has in each project.
+
+    `rows` has a category, its sum, and for each project the number and a shade.
+    """
 
     projects: tuple[str, ...]
     rows: tuple[tuple[str, int, tuple[tuple[int, int], ...]], ...]

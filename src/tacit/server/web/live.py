@@ -47,7 +47,7 @@ State = tuple[tuple[int, int, int] | None, ...]
 
 
 class File(NamedTuple):
-    """An answer: its content, media type, a tag that differs if the content does, and the status of HTTP."""
+    """An answer of the server: its content, media type, HTTP status, and a tag that changes with the content."""
 
     data: bytes
     media: str
@@ -56,7 +56,7 @@ class File(NamedTuple):
 
 
 class _Shown(NamedTuple):
-    """What the pages show at one state of the store, and the files that are rendered already."""
+    """What is shared by all pages for one state of the store, and the files that were rendered already."""
 
     state: State
     pages: Pages
@@ -117,7 +117,7 @@ class Live:
             return self._from(answer, (), path)
 
     def _from(self, answer: Answer, state: State, path: str) -> File:
-        """Render a file from the store, which `answer` reads and which has the state `state`."""
+        """Render the file at a path from the open store `answer`, which has the state `state`."""
         shown = self._shown
         if shown is None or shown.state != state:
             shown = self._read(answer, state)
@@ -137,7 +137,7 @@ class Live:
         return found
 
     def _look(self, workspace: Workspace, shown: _Shown) -> None:
-        """Put a remark on all pages if files have changed since the last sync."""
+        """If files have changed since the last sync, put a remark about it on all pages."""
         now = time.monotonic()
         if now - self._looked < self._pause:
             return
@@ -155,7 +155,10 @@ class Live:
 
 
 def _state(workspace: Workspace) -> State:
-    """Return inode, size and time of the settings, the store and its log, and the copy of the team store."""
+    """Return what shows whether the pages may have changed: stats of files.
+
+    These are inode, size and time of the settings, the store and its log, and the copy of the team store.
+    """
     store = workspace.store_path
     log, team = store.with_name(store.name + BESIDE[0]), workspace.local / NAME
     return tuple(map(_stat, (workspace.root / SETTINGS, store, log, team)))
@@ -170,7 +173,7 @@ def _stat(path: Path) -> tuple[int, int, int] | None:
 
 
 def _file(path: str, data: bytes, status: int = _OK) -> File:
-    """Return a file with its tag, which a live page also contains."""
+    """Return a file as an answer, with the tag of its content. A live page contains its own tag."""
     tag = hashlib.sha256(data).hexdigest()[:_DIGITS]
     data = data.replace(_MARK, f' data-live="{tag}"'.encode(), 1)
     return File(data, _TYPES.get(path.rpartition(".")[2], "text/plain; charset=utf-8"), tag, status)

@@ -1,4 +1,4 @@
-"""PURE. The list of the files of a site: `.tacit-site` in its folder, with which tacit knows what it wrote there."""
+"""PURE. The list of the files of a site: `.tacit-site` in its folder, by which tacit knows what it wrote there."""
 
 import posixpath
 import re
@@ -13,14 +13,20 @@ DIGITS = 32  # hexadecimal digits of a digest
 
 
 class Written(NamedTuple):
-    """A file of a site: the beginning of its content's SHA-256, and the key of everything that it was made from."""
+    """What tacit wrote to a file of a site.
+
+    It has the beginning of its content's SHA-256, and the key of everything from which it was made.
+    """
 
     digest: str
     key: str
 
 
 def read(text: str) -> dict[str, Written] | None:
-    """Return the files by path; None if the text is not such a list, or names a path outside the folder."""
+    """Return the files that a list of a site names, by path.
+
+    Return None if the text is not such a list, or names a path outside the folder.
+    """
     if not text.startswith(_HEAD):
         return None
     found = {}
@@ -33,7 +39,7 @@ def read(text: str) -> dict[str, Written] | None:
 
 
 def write(files: Mapping[str, Written]) -> str:
-    """Return the text of the list, sorted by path."""
+    """Return the text of the list of a site's files, sorted by path."""
     return _HEAD + "".join(f"{item.digest} {item.key} {path}\n" for path, item in sorted(files.items()))
 
 

@@ -71,7 +71,7 @@ def inline(text: str) -> Markup:
 
 
 class _Gate:
-    """A check of rendered HTML. `pages` are the addresses of the site's pages to which the text links."""
+    """Checks the tags of rendered HTML. `pages` are the addresses of the site's pages to which the text links."""
 
     def __init__(self, pages: list[str]) -> None:
         self.pages = pages
@@ -89,7 +89,7 @@ class _Gate:
         return _TABLES[tag] if tag in _TABLES else self._other(tag)
 
     def _other(self, tag: str) -> str:
-        """Return what is shown for a link, an image or a tag with attributes; other tags are shown as text."""
+        """Return the HTML for a link, an image or a tag with attributes; other tags are shown as text."""
         if tag == "/a":
             was, self.in_link = self.in_link, False
             return "</a>" if was else ""
@@ -104,7 +104,7 @@ class _Gate:
         return "☐ " if _BOX.fullmatch(tag) else escape(f"<{tag}>")
 
     def _address(self, given: str) -> str:
-        """Return an allowed address, escaped for an attribute; `""` if the address is not allowed."""
+        """Return an address for an attribute of HTML, escaped; `""` if the address is not allowed."""
         plain = unescape(given)
         number = plain.removeprefix(_PAGE)
         if number != plain and number.isdecimal() and int(number) < len(self.pages):

@@ -76,14 +76,17 @@ class Pages:
         return found.render(title=title, top=top, header=header, to=to, root=root, remark=self.remark, **values)
 
     def _frame(self, root: str, page: str) -> tuple[str, str]:
-        """Return the beginnings of head and body. All pages of a folder share them, except pages in the menu."""
+        """Return the beginnings of a page's head and body.
+
+        All pages of a folder share them, except pages in the menu.
+        """
         if (root, page) not in self._frames:
             macros: Any = self._jinja.get_template("_frame" + SUFFIX).module
             self._frames[root, page] = macros.top(root), macros.header(root, page)
         return self._frames[root, page]
 
     def pattern(self, dossier: Dossier) -> str:
-        """Return the page of one pattern."""
+        """Return the web page of one pattern."""
         pattern, page = dossier.pattern, addresses.pattern(dossier.pattern.slug)
         found = self._events(dossier, page)
         values = {
@@ -126,12 +129,12 @@ class Pages:
         return found
 
     def checklist(self, dossier: Dossier) -> str:
-        """Return the checklist of a HIGH pattern, which fits on paper."""
+        """Return the page with the checklist of a HIGH pattern, which fits on paper."""
         page = addresses.checklist(dossier.pattern.slug)
         return self.page("checklist", page, f"Checklist: {dossier.pattern.name}", **self._about(dossier, page))
 
     def note(self, note: NoteText, statements: Sequence[Statement]) -> str:
-        """Return the page of one note; `statements` are what it says about patterns."""
+        """Return the web page of one note; `statements` are what it says about patterns."""
         log, page = self.site.log, self.site.notes.address(note.path)
         values = {
             "note": note,
@@ -143,14 +146,17 @@ class Pages:
         return self.page("note", page, note.title, **values)
 
     def month(self, month: str, notes: Sequence[NoteEntry]) -> str:
-        """Return the list of the notes of one month, by project."""
+        """Return the page with the notes of one month, by project."""
         groups: dict[str, list[NoteEntry]] = {}
         for note in sorted(notes, key=lambda note: note.project.casefold()):
             groups.setdefault(note.project, []).append(note)
         return self.page("month", addresses.month(month), f"Notes of {month}", groups=groups)
 
     def resolver(self, page: str, source: str) -> Resolve:
-        """Return a function that returns the page to which a relative link in the file `source` leads, or `""`."""
+        """Return a function that finds the page to which a relative link in the file `source` leads.
+
+        It returns `""` if there is no such page.
+        """
 
         def resolve(target: str) -> str:
             path = unquote(target.partition("#")[0])
@@ -165,7 +171,7 @@ class Pages:
 
 
 def _seen(value: Any) -> Any:
-    """Show invisible and direction-changing characters of a text that people wrote."""
+    """Return a value for a template: in a text, invisible and direction-changing characters are made visible."""
     return visible(value) if type(value) is str and not value.isprintable() else value
 
 

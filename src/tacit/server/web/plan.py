@@ -1,4 +1,8 @@
-"""PURE. The jobs of a site: each renders one or more files, and has a key that changes if what it shows changes."""
+"""PURE. The jobs of a site.
+
+A job renders one or more files. It has a key, a hash of everything that the files show, so that a file is rendered
+again only if its job's key changes.
+"""
 
 import hashlib
 from collections.abc import Collection, Iterator
@@ -16,7 +20,11 @@ PATTERN, NOTE, MONTH, YEAR, START, LIST, FILE = "pattern", "note", "month", "yea
 
 
 class Job(NamedTuple):
-    """Some files that are rendered together: the kind and name of what they show, their paths, and the key."""
+    """Some files of a site that are rendered together.
+
+    `kind` and `name` say what the files show, `paths` are their paths, and `key` is the hash of everything that they
+    show.
+    """
 
     kind: str
     name: str
@@ -32,7 +40,7 @@ class Plan:
     """
 
     def __init__(self, site: Site, made_by: str, linking: Collection[str]) -> None:
-        """Prepare the keys that many jobs share."""
+        """Compute hashes of the values that many jobs show; the keys of these jobs are made of them."""
         self.site, self.made_by, self.linking = site, made_by, linking
         contents, log = site.contents, site.log
         pages = sorted(pattern.page for pattern in contents.patterns)
@@ -45,7 +53,7 @@ class Plan:
         self._steps = _key(log.steps, [self._names[step.pattern] for step in log.steps])
 
     def jobs(self) -> Iterator[Job]:
-        """Yield all jobs, the pages that people open first before the others."""
+        """Yield all jobs; those for the pages that people open first come first."""
         yield from self._lists()
         yield self._job(FILE, addresses.DATA, self._listed)
         if self.site.has_notes:
@@ -96,7 +104,7 @@ class Plan:
         return Job(NOTE, path, (self.site.notes.address(path),), _key(self.made_by, NOTE, *shown))
 
     def _team(self, pattern: Pattern) -> object:
-        """Return what the pattern's page shows of other workspaces."""
+        """Return what the page of a pattern shows of other workspaces, as a part of its key."""
         site = self.site
         found = elsewhere(site, pattern.slug)
         return found or (pattern.elsewhere and site.contents.totals.team)

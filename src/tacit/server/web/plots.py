@@ -21,7 +21,7 @@ _SIGNS = {Verdict.SUPPORTS: 1, Verdict.CONTRADICTS: -1, Verdict.LIMITS: 0}
 
 
 def evidence(examples: Sequence[Example], history: Sequence[Promotion]) -> Markup:
-    """Draw how the examples that count add up over time, with a dashed line at each change of level.
+    """Return a plot of how the examples that count add up over time, with a dashed line at each change of level.
 
     A dot is an example for the pattern, a cross one against it, a diamond a limit. Returns an empty text if no example
     counts.
@@ -64,7 +64,7 @@ def _mark(verdict: Verdict, x: float, y: float) -> str:
 
 
 class _Scale:
-    """Maps a day to a horizontal position."""
+    """Maps a day to a horizontal position in a plot."""
 
     def __init__(self, days: Sequence[date]) -> None:
         self.first, self.span = days[0], max(1, (days[-1] - days[0]).days)
@@ -74,7 +74,7 @@ class _Scale:
 
 
 class _Heights:
-    """Maps a number to a vertical position."""
+    """Maps a number to a vertical position in a plot."""
 
     def __init__(self, totals: Sequence[int]) -> None:
         self.low, self.span = min(0, *totals), max(1, max(totals) - min(0, *totals))
@@ -84,7 +84,10 @@ class _Heights:
 
 
 def stacked(columns: Sequence[Sequence[int]], label: str) -> Markup:
-    """Draw columns of stacked boxes; the boxes of a column have the classes `bar0`, `bar1` and so on, from below."""
+    """Return a plot of columns of stacked boxes.
+
+    The boxes of a column have the classes `bar0`, `bar1` and so on, from below.
+    """
     highest = max((sum(column) for column in columns), default=0)
     if not highest:
         return Markup("")

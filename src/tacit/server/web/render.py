@@ -19,10 +19,13 @@ from tacit.store.browsing import NoteEntry
 
 
 class Renderer:
-    """A renderer of some jobs. All values are read in advance, so that forked processes need no store."""
+    """Renders the files of some jobs.
+
+    All values are read in advance, so that forked processes need no store.
+    """
 
     def __init__(self, answer: Answer, site: Site, pages: Pages, jobs: Sequence[Job]) -> None:
-        """Read the values of these jobs."""
+        """Read from the store all values that the files of these jobs show."""
         self.site, self.pages, self.lists = site, pages, Lists(pages)
         slugs = {job.name for job in jobs if job.kind == plan.PATTERN}
         for job in jobs:
@@ -37,11 +40,11 @@ class Renderer:
 
     @cached_property
     def months(self) -> dict[str, list[NoteEntry]]:
-        """The notes by month, newest month first."""
+        """Return the notes by month, newest month first."""
         return by_month(self.site.log.notes)
 
     def files(self, job: Job) -> Iterator[tuple[str, bytes]]:
-        """Yield path and content of each file of a job."""
+        """Yield path and content of each file that a job renders."""
         if job.kind == plan.FILE and job.name in assets():
             yield job.name, assets()[job.name]
         elif job.kind == plan.PATTERN:
@@ -58,7 +61,7 @@ class Renderer:
             yield addresses.checklist(job.name), self.pages.checklist(dossier)
 
     def _single(self, job: Job) -> str:
-        """Return the text of a job with one file."""
+        """Return the text of the file of a job that has only one file."""
         lists, name = self.lists, job.name
         if job.kind == plan.NOTE:
             return self.pages.note(self.notes[name], self.statements.get(name, ()))

@@ -17,7 +17,7 @@ _NAMED = re.compile(r"(?P<folder>[a-z]+)/(?P<name>[^/]*?)(?:\.(?P<part>[1-9][0-9
 
 
 class Routes:
-    """The files of one site, found by path without a plan of all of them."""
+    """Finds the job for a path without planning all files of the site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site

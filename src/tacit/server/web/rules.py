@@ -1,4 +1,4 @@
-"""The rules of patterns as pages show them: which of them are proven, and why the others are not used."""
+"""The rules of patterns as web pages show them: which rules pass on their examples, and why the others are not used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def rule_states(workspace: Workspace, patterns: Mapping[str, Pattern]) -> dict[str, tuple[RuleState, ...]]:
-    """Return the rules of each pattern that has some, each tested on the examples of the pattern's page."""
+    """Return the rules of each pattern that has any, each tested on the examples of the pattern's page."""
     from tacit.checks.rules.values import SUFFIX
 
     if not files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files:

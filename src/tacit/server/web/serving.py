@@ -23,14 +23,14 @@ _END_SECONDS = 1  # seconds for open requests when the server stops
 
 
 class ListenError(TacitError):
-    """The server can't listen on an address."""
+    """The server can't listen on the address that the user named."""
 
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(f"can't listen on {host}, port {port}: {reason}", "choose another --host or --port")
 
 
 class Listening(NamedTuple):
-    """A socket that listens, and the name and port of its address."""
+    """A socket that listens for requests, and the host and port of its address."""
 
     socket: socket.socket
     host: str
@@ -38,7 +38,7 @@ class Listening(NamedTuple):
 
     @property
     def address(self) -> str:
-        """Return the address of the pages."""
+        """Return the address under which a browser finds the pages."""
         return f"http://{self.host}:{self.port}/"
 
 
@@ -75,14 +75,14 @@ def listen(host: str, port: int) -> Listening:
 
 
 def hosts(listening: Listening, names: Collection[str]) -> frozenset[str]:
-    """Return the values of the header Host that are answered: this address, this machine, and the given names."""
+    """Return the accepted values of the header Host: those of this address, of this machine, and the given names."""
     with_port = {f"{name}:{listening.port}".lower() for name in (*_LOOPBACK, listening.host, *names)}
     without = {*names, *((*_LOOPBACK, listening.host) if listening.port == _HTTP_PORT else ())}
     return frozenset(with_port | {name.lower() for name in without})
 
 
 def application(live: Live, allowed: Allowed) -> Starlette:
-    """Return the application that answers with the files of a site."""
+    """Return the web application that answers requests with the files of a site."""
 
     def answer(request: Request) -> Response:
         file = live.file(request.path_params["path"] or addresses.OVERVIEW)
@@ -96,7 +96,7 @@ def application(live: Live, allowed: Allowed) -> Starlette:
 
 
 def serve(app: Starlette, listening: Listening, started: Callable[[], None]) -> None:
-    """Serve until the process is interrupted (^C) or terminated; `started` is called first."""
+    """Serve the pages until the process is interrupted (^C) or terminated; `started` is called first."""
     from uvicorn import Config, Server
 
     config = Config(

@@ -26,7 +26,10 @@ _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it
 
 
 class SiteReport(NamedTuple):
-    """What was written: the numbers of created, changed, removed and of all files, and the files left alone."""
+    """The result of `tacit site`: the numbers of created, changed, removed and of all files, and findings.
+
+    The findings are about files that were not changed, because a person wrote them.
+    """
 
     published: Published
     created: int = 0
@@ -72,7 +75,10 @@ def publish(answer: Answer, folder: Folder, site: Site) -> SiteReport:
 
 
 class _Writer:
-    """One update of a site's folder: `due` has the key of each file, `sound` are the files as tacit wrote them."""
+    """One update of a site's folder.
+
+    `due` has the key of each file that should exist, and `sound` the paths of the files that are as tacit wrote them.
+    """
 
     def __init__(self, folder: Folder, due: dict[str, str], sound: set[str]) -> None:
         self.folder, self.due, self.sound = folder, due, sound
@@ -115,7 +121,10 @@ class _Writer:
         del known[path]
 
     def _rendered(self, answer: Answer, site: Site, stale: Sequence[Job], owned: set[str]) -> Iterator[tuple[str, str]]:
-        """Render and write the files of these jobs, and yield path and digest of each; "" if a file is left alone."""
+        """Render and write the files of these jobs, and yield the path and digest of each.
+
+        The digest is `""` if the file is left alone, because a person wrote it.
+        """
         # imported late: if nothing has changed, nothing is rendered
         from tacit.render.template_cache import template_cache
         from tacit.server.web.pages import Pages

@@ -34,7 +34,7 @@ class Readers(StrEnum):
 
 
 class RuleState(NamedTuple):
-    """A rule of a pattern: its name, what it says, its severity, and the reason why it is not used, if any.
+    """A rule of a pattern as a page shows it: its name, message and severity, and why it is not used, if so.
 
     `finds` is `violation` or `adoption`, and `at` the rule's place in its file.
     """
@@ -49,7 +49,7 @@ class RuleState(NamedTuple):
 
 
 class Base(NamedTuple):
-    """The knowledge base of a site: its name, its patterns, what its notes say, and its folder of notes.
+    """What a site shows of a knowledge base: its name, its patterns, what its notes say, and its folder of notes.
 
     `project` returns the identity of a project for its name, and `projects` has the names of the projects by identity.
     `read_rules` returns the rules of each pattern. `has_team` is true if examples of other workspaces are known.
@@ -66,7 +66,10 @@ class Base(NamedTuple):
 
 
 class Site:
-    """What all pages of a site have in common. What only some pages show is read when it is first asked for."""
+    """What all pages of a site have in common.
+
+    What only some pages show is read when it is first needed.
+    """
 
     def __init__(self, base: Base, readers: Readers, publish: Publish) -> None:
         self.base, self.readers, self.publish = base, readers, publish
@@ -75,22 +78,22 @@ class Site:
 
     @property
     def is_public(self) -> bool:
-        """Whether the readers see counts only."""
+        """Return whether the readers see counts only, and no notes."""
         return self.readers is Readers.PUBLIC
 
     @property
     def has_team(self) -> bool:
-        """Whether there is a page about the examples of other workspaces."""
+        """Return whether the site has a page about the examples of other workspaces."""
         return self.base.has_team and not self.is_public
 
     @property
     def has_notes(self) -> bool:
-        """Whether notes can have pages, so that the search has their titles."""
+        """Return whether notes can have pages, so that the search knows their titles."""
         return self.publish is not Publish.NONE and not self.is_public
 
     @cached_property
     def notes(self) -> Notes:
-        """The notes that have a page."""
+        """Return which notes have a page."""
         paths = set[str]()
         if self.has_notes:
             found = self.log.notes.keys()
@@ -111,12 +114,12 @@ class Site:
 
     @property
     def rules(self) -> Mapping[str, tuple[RuleState, ...]]:
-        """The rules of each pattern."""
+        """Return the rules of each pattern that has any, by the pattern's slug."""
         return {} if self.is_public else self.base.read_rules()
 
 
 def counts_only(dossier: Dossier) -> Dossier:
-    """Leave out what the public does not see of a pattern: its examples, and a text that is from a note."""
+    """Return a pattern without what the public does not see: its examples, and a text that is from a note."""
     is_own = dossier.text_from == dossier.pattern.page
     return dossier._replace(
         examples=(),
@@ -127,7 +130,7 @@ def counts_only(dossier: Dossier) -> Dossier:
 
 
 class Flags(NamedTuple):
-    """The properties of a pattern that the overview can filter by."""
+    """The properties of a pattern by which the overview can be filtered."""
 
     stale: bool
     contested: bool
@@ -136,7 +139,7 @@ class Flags(NamedTuple):
 
 
 def flags(pattern: Pattern) -> Flags:
-    """Return the properties of a pattern that the overview can filter by."""
+    """Return the properties of a pattern by which the overview can be filtered."""
     verified = pattern.in_code is not None and pattern.in_code.presence is Presence.FOUND
     return Flags(pattern.stale, pattern.contested, verified, pattern.retired)
 
@@ -150,7 +153,7 @@ def level_counts(site: Site) -> list[tuple[Confidence, int]]:
 
 
 def elsewhere(site: Site, slug: str) -> "tuple[int, Sequence[Place]] | None":
-    """Return the revision of the last pull and what other workspaces have of a pattern; None if they have nothing."""
+    """Return the revision of the last pull and what other workspaces have of a pattern; None if they do not have it."""
     team = site.log.team if site.has_team else None
     found = team.patterns.get(slug) if team else None
     others = [place for place in found.places if place.workspace] if found else []
@@ -163,7 +166,7 @@ def quarter(date: str) -> str:
 
 
 def by_month(notes: Mapping[str, NoteEntry]) -> dict[str, list[NoteEntry]]:
-    """Return notes by month, the newest month first."""
+    """Return notes by month (`2024-11`), the newest month first."""
     found: dict[str, list[NoteEntry]] = {}
     for note in notes.values():
         found.setdefault(note.date[: len("2024-11")], []).append(note)

@@ -117,7 +117,7 @@ def faults(store: str) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """Return the first line of a database's message without its address."""
+    """Return the first line of an error message of the database, without the address of the server."""
     lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
     return _NOISE.sub("", lines[0]).rstrip(".") if lines else type(error).__name__
 
@@ -153,6 +153,6 @@ def schema_revision(link: Link) -> str:
 
 
 def one(link: Link, statement: str, *values: object) -> Any:
-    """Return the first value of a statement; None if it has no row."""
+    """Return the first value of the first row that a statement returns; None if it returns no row."""
     row = link.connection.execute(statement, values).fetchone()
     return row[0] if row else None

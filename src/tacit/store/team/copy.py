@@ -1,4 +1,7 @@
-"""The copy of other workspaces' evidence and pages on this machine: an SQLite file, which only a pull changes."""
+"""The copy of other workspaces' evidence and pages on this machine: an SQLite file, which only a pull changes.
+
+`tacit team pull` brings it to a revision of the team store.
+"""
 
 import contextlib
 import os
@@ -50,14 +53,14 @@ class Owner(NamedTuple):
 
 
 class Of(NamedTuple):
-    """A row of evidence, and the id of the workspace that it comes from."""
+    """A piece of evidence, and the id of the workspace that it comes from."""
 
     workspace: str
     row: SharedEvidence
 
 
 class PageOf(NamedTuple):
-    """A page, and the id of the workspace that it comes from."""
+    """A pattern page, and the id of the workspace that it comes from."""
 
     workspace: str
     row: SharedPage
@@ -78,19 +81,19 @@ class Found(NamedTuple):
 
 
 class Copy:
-    """An open copy. `revision` is 0 if nothing was pulled yet."""
+    """This machine's copy of the team store, as an open database. `revision` is 0 if nothing was pulled yet."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
 
     def meta(self, key: str) -> str:
-        """Return a text by its key; `""` if there is none."""
+        """Return the fact about the copy with this key, such as its format; `""` if there is none."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
     @property
     def revision(self) -> int:
-        """Return the revision of the last pull."""
+        """Return the revision of the team store at the last pull."""
         return int(self.meta("revision") or 0)
 
     @property
@@ -99,26 +102,26 @@ class Copy:
         return bytes.fromhex(self.meta("secret"))
 
     def remember(self, **facts: str) -> None:
-        """Store texts by key."""
+        """Save texts about the copy under keys, such as the revision of the last pull."""
         self.connection.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
 
     def owners(self) -> dict[str, Owner]:
-        """Return the workspaces by id, sorted by name."""
+        """Return the workspaces of the team by id, sorted by name."""
         rows = self.connection.execute(f"SELECT {WORKSPACE} FROM workspace ORDER BY name")
         return {row[0]: Owner._make((*row[:5], bool(row[5]), row[6])) for row in rows}
 
     def replace_owners(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Replace the list of workspaces."""
+        """Replace the list of the team's workspaces."""
         self.connection.execute("DELETE FROM workspace")
         self.connection.executemany(f"INSERT INTO workspace VALUES ({mapping.marks(WORKSPACE)})", rows)
 
     def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Insert rows, which begin with their id in the team store."""
+        """Insert rows of evidence or pages into the copy. A row begins with its id in the team store."""
         statement = f"INSERT OR REPLACE INTO {table} VALUES ({mapping.marks(_COLUMNS[table])})"
         self.connection.executemany(statement, rows)
 
     def index(self, table: str, after: int) -> None:
-        """Index the texts of the rows with ids above `after` for searches."""
+        """Add the texts of the rows with ids above `after` to the full-text index of a table."""
         if table == "evidence":
             self.connection.execute(
                 "INSERT INTO evidence_fts (rowid, title, outcome) SELECT id, title, outcome FROM evidence "
@@ -135,7 +138,7 @@ class Copy:
             )
 
     def remove(self, table: str, ids: Iterable[int]) -> int:
-        """Delete rows by their id, and return how many there were."""
+        """Delete the rows of a table of the copy that have these ids, and return how many there were."""
         removed = 0
         for chunk in chunks(ids, 500):
             where = f"id IN ({marks(chunk)})"
@@ -151,7 +154,7 @@ class Copy:
         return removed
 
     def newest(self, table: str) -> int:
-        """Return the largest id of a table; 0 if it is empty."""
+        """Return the largest row id in a table; 0 if the table is empty."""
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
 
     def count(self, table: str) -> int:
@@ -178,12 +181,12 @@ class Copy:
         return [PageOf(row[1], SharedPage(*row[2:])) for row in rows]
 
     def patterns(self) -> list[tuple[str, str]]:
-        """Return workspace and slug of each pattern that has evidence or a page."""
+        """Return the id of the workspace and the slug for each pattern that has evidence or a page."""
         statement = "SELECT workspace_id, pattern FROM evidence UNION SELECT workspace_id, slug FROM page ORDER BY 2, 1"
         return self.connection.execute(statement).fetchall()
 
     def search_pages(self, expression: str, limit: int) -> list[Found]:
-        """Return the pages that match an expression of FTS5, best first."""
+        """Return the pages of other workspaces that match an expression of FTS5, best first."""
         statement = (
             f"SELECT p.workspace_id, p.slug, p.name, snippet(page_fts, -1, '{_BEFORE}', '{_AFTER}', '…', 16) "
             "FROM page_fts JOIN page p ON p.id = page_fts.rowid WHERE page_fts MATCH ? "
@@ -203,7 +206,7 @@ class Copy:
 
 
 def open_to_read(path: Path) -> Copy | None:
-    """Open a copy for reading; return None if there is none, or if it has another format."""
+    """Open the copy at `path` for reading; return None if there is no copy, or if it has another format."""
     if not path.is_file():
         return None
     try:
@@ -219,7 +222,7 @@ def open_to_read(path: Path) -> Copy | None:
 
 @contextlib.contextmanager
 def writing(path: Path, *, anew: bool) -> Iterator[Copy]:
-    """Yield a copy to change. If the block fails, nothing is changed.
+    """Yield the copy at `path` for changes. If the block fails, nothing is changed.
 
     If `anew` is true, an empty copy is yielded, which replaces the one at `path`.
 

@@ -1,4 +1,7 @@
-"""Send the results of fleet runs of a workspace to a team store, and read them."""
+"""Send the results of fleet runs of a workspace to a team store, and read them.
+
+A run of `tacit fleet run` judges many repositories. The result of a repository has one row per pattern.
+"""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -13,7 +16,7 @@ _PART = "repository, branch, key, seconds"
 
 
 class SharedRow(NamedTuple):
-    """A row of a result: the counts of one pattern; `places` is JSON."""
+    """The counts of one pattern in the result of a repository; `places` is JSON."""
 
     kind: str
     pattern: str
@@ -26,7 +29,7 @@ class SharedRow(NamedTuple):
 
 
 class SharedResult(NamedTuple):
-    """The result of a repository at a commit. Results with different contents have different digests."""
+    """The result of judging a repository at a commit. Results with different contents have different digests."""
 
     key: str
     digest: bytes
@@ -38,7 +41,10 @@ class SharedResult(NamedTuple):
 
 
 class SharedRun(NamedTuple):
-    """A run. Each of its `parts` has a repository, a branch, the key of the result, and the seconds of the work."""
+    """A run of `tacit fleet run`.
+
+    Each of its `parts` has a repository, a branch, the key of the result, and the seconds of the work.
+    """
 
     began: str
     patterns: tuple[str, ...]
@@ -46,7 +52,7 @@ class SharedRun(NamedTuple):
 
 
 def known_runs(link: Link, workspace: str) -> set[str]:
-    """Return the times of the runs of a workspace."""
+    """Return the times at which the stored runs of a workspace began."""
     statement = "SELECT began FROM tacit.fleet_run WHERE workspace_id = %s"
     return {row[0] for row in link.connection.execute(statement, (workspace,))}
 
@@ -58,7 +64,7 @@ def digests(link: Link, workspace: str, keys: Collection[str]) -> dict[str, byte
 
 
 def send(link: Link, workspace: str, runs: Iterable[SharedRun], results: Sequence[SharedResult]) -> None:
-    """Add runs, and add or replace results, inside the transaction of `push.pushing`."""
+    """Add runs, and add or replace results of repositories, inside the transaction of `push.pushing`."""
     run = link.connection.execute
     keys = [result.key for result in results]
     run("DELETE FROM tacit.fleet_result WHERE workspace_id = %s AND key = ANY(%s)", (workspace, keys))
@@ -85,14 +91,14 @@ def _insert(link: Link, workspace: str, table: str, columns: str, rows: Iterable
 
 
 def withhold(link: Link, workspace: str) -> None:
-    """Remove the places and reasons of all results of a workspace that no longer shares its evidence."""
+    """Remove the places and reasons in all results of a workspace that no longer shares its evidence."""
     run = link.connection.execute
     run("UPDATE tacit.fleet_result SET digest = '' WHERE workspace_id = %s", (workspace,))
     run("UPDATE tacit.fleet_row SET places = '', reason = '' WHERE workspace_id = %s", (workspace,))
 
 
 def forget(link: Link, workspace: str, before: str = "~") -> None:
-    """Delete the runs of a workspace that began before a time, and the results that no other run has."""
+    """Delete the runs of a workspace that began before a time, and the results that no remaining run uses."""
     run = link.connection.execute
     run("DELETE FROM tacit.fleet_run WHERE workspace_id = %s AND began < %s", (workspace, before))
     run(

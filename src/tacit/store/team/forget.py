@@ -1,4 +1,8 @@
-"""Delete rows of a workspace from a team store for good, including rows that pushes have closed."""
+"""Delete rows of a workspace from a team store for good.
+
+A push does not delete a row that the workspace no longer has, but closes it: the row stays, with the revision that
+removed it. This module deletes such rows, too.
+"""
 
 from typing import NamedTuple
 
@@ -8,7 +12,10 @@ from tacit.store.team.connection import Link, check_schema, one
 
 
 class Forgotten(NamedTuple):
-    """The numbers of rows that were deleted, without those of fleet runs; `workspace` is the name of the workspace."""
+    """The numbers of rows that were deleted, by table; `workspace` is the name of the workspace.
+
+    Rows of fleet runs are not counted.
+    """
 
     workspace: str
     evidence: int
@@ -16,7 +23,7 @@ class Forgotten(NamedTuple):
 
 
 def forget_closed(link: Link, workspace: str, *, dry: bool) -> Forgotten:
-    """Delete the rows of a workspace that its pushes have closed.
+    """Delete the closed rows of a workspace: those that a later push has removed or replaced.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.
@@ -27,7 +34,7 @@ def forget_closed(link: Link, workspace: str, *, dry: bool) -> Forgotten:
 
 
 def forget_all(link: Link, workspace: str, *, dry: bool) -> Forgotten:
-    """Delete all rows of a workspace. It stays registered, and its next push sends everything.
+    """Delete all rows of a workspace. The workspace stays registered, and its next push sends everything.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.

@@ -72,7 +72,10 @@ def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
 
 
 def _revision_of(path: Path, team: str, newest: int) -> int:
-    """Return the revision of a copy; 0 if there is none, or if it is of another store or newer than the store."""
+    """Return the revision of the copy at `path`; 0 if it can't be brought up to date.
+
+    That is so if there is no copy, or if it is of another team store or newer than this one.
+    """
     copy = copies.open_to_read(path)
     if copy is None:
         return 0
@@ -81,7 +84,7 @@ def _revision_of(path: Path, team: str, newest: int) -> int:
 
 
 def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -> int:
-    """Remove the rows that were closed after the revision `before`, up to `revision`.
+    """Remove from the copy the rows that pushes closed after the revision `before`, up to `revision`.
 
     Return the number of removed rows of evidence.
     """

@@ -25,7 +25,7 @@ _NOT_ALLOWED = "an admin of the team store runs `tacit team init --push LOGIN` i
 
 
 class Known(NamedTuple):
-    """What the store knows of a workspace.
+    """What the team store knows of a workspace.
 
     `pushed` is the commit of the last push. `made_from` is a digest of everything, except notes, on which the rows
     depend. `secret` is the team's secret.
@@ -41,7 +41,10 @@ class Known(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What a push changed: numbers of rows by table, and the new revision (0 if there was nothing to change)."""
+    """What a push changed: the numbers of added and removed rows by table, and the new revision.
+
+    The revision is 0 if there was nothing to change.
+    """
 
     revision: int
     added: Mapping[str, int]
@@ -96,8 +99,8 @@ def send(
     removed = {table: len(change.gone) for table, change in changes.items()}
     if not any((*added.values(), *removed.values())):
         return Sent(0, added, removed)
-    # The revision is drawn under the lock of the row `head`, which is kept until the end of the transaction. So nobody
-    # can see a revision before the ones below it.
+    # The row `head` is locked from here to the end of the transaction, so nobody can see a revision before all lower
+    # ones.
     revision = int(one(link, "SELECT tacit.next_revision()"))
     for table, change in changes.items():
         _replace(link, known.id, table, revision, change)
@@ -107,7 +110,7 @@ def send(
 
 
 def finish(link: Link, known: Known, sent: Sent) -> None:
-    """Record the state of a workspace after its rows were sent."""
+    """Record the state of a workspace in the team store after its rows were sent."""
     revision = ", revision = %(revision)s" if sent.revision else ""
     link.connection.execute(
         "UPDATE tacit.workspace SET name = %(name)s, pushed = %(pushed)s, pushed_at = now(), shares = %(shares)s, "
@@ -117,7 +120,7 @@ def finish(link: Link, known: Known, sent: Sent) -> None:
 
 
 def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
-    """Delete the closed rows of a workspace, and return their numbers by table.
+    """Delete the closed (removed or replaced) rows of a workspace, and return their numbers by table.
 
     If `keep_days` is given, only rows that were closed at least so many days ago are deleted. A workspace that has not
     pulled since then pulls everything again.
@@ -136,14 +139,14 @@ def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
 
 
 class _Change(NamedTuple):
-    """How the rows that are sent differ from those in a table: ids of rows to close, and new rows with digests."""
+    """How the rows to send differ from those in a table: the ids of rows to close, and new rows with digests."""
 
     gone: list[int]
     new: list[tuple[bytes, Row]]
 
 
 def _compare(link: Link, workspace: str, table: str, rows: Iterable[Row], notes: Collection[bytes] | None) -> _Change:
-    """Compare the digests of rows with those in the store."""
+    """Compare the digests of the rows to send with those of the rows in the store, and return the difference."""
     new = {row.row_key: row for row in rows}  # equal rows are sent once: a note may name a pattern twice
     only = "" if notes is None else "AND note = ANY(%(notes)s)"
     statement = f"SELECT id, row_key FROM tacit.{table} WHERE workspace_id = %(id)s AND until IS NULL {only}"

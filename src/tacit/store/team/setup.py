@@ -52,7 +52,10 @@ class Grants(NamedTuple):
 
 
 class SetUp(NamedTuple):
-    """What was set up: the schema revision before (`""` if there were no tables) and after, and the new logins."""
+    """The result of setting up the team store.
+
+    It has the schema revision before (`""` if there were no tables) and after, and the new logins.
+    """
 
     before: str
     after: str
@@ -113,7 +116,7 @@ def _exists(link: Link, role: str) -> bool:
 
 
 def _add(link: Link, login: str) -> bool:
-    """Create a login without a password, unless it exists."""
+    """Create a login without a password, unless it exists; return whether it was created."""
     if _exists(link, login):
         return False
     link.connection.execute(_sql("CREATE ROLE {} LOGIN", login))
@@ -153,7 +156,7 @@ def _migrate(joined: "sqlalchemy.Connection") -> None:
 
 
 def _allow(link: Link) -> None:
-    """Replace the functions, grants and policies by those of this version of tacit."""
+    """Replace the functions, grants and policies in the database by those of this version of tacit."""
     for statements in (_FUNCTIONS, _GRANTS):
         link.connection.execute(statements)
     for table in (*_SHARED, "pusher"):
@@ -184,7 +187,7 @@ def _policy(link: Link, table: str, role: str, name: str, rule: str) -> None:
 
 
 def _register(link: Link, workspace: str, name: str, repository: Sequence[str]) -> bool:
-    """Register a workspace, and return whether it is new."""
+    """Register a workspace in the team store, and return whether it is new."""
     known = link.connection.execute("SELECT repository FROM tacit.workspace WHERE id = %s", (workspace,)).fetchone()
     if known and known[0] and known[0] not in repository:
         raise TeamRefusedError(

@@ -59,7 +59,10 @@ def _key() -> Column[bytes]:
 
 
 class Head(_Base, table=True):
-    """The only row: the newest revision, the revision up to which removed rows are gone, and the team's secret."""
+    """The state of the team store, in the only row of this table.
+
+    It has the newest revision, the revision up to which removed rows were deleted, and the team's secret.
+    """
 
     __tablename__ = "head"
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
@@ -69,7 +72,10 @@ class Head(_Base, table=True):
 
 
 class Workspace(_Base, table=True):
-    """A knowledge base that pushes. `made_from` is a digest of everything, except notes, on which its rows depend."""
+    """A knowledge base that pushes.
+
+    `made_from` is a digest of everything, except notes, on which its rows depend.
+    """
 
     __tablename__ = "workspace"
     id: uuid.UUID = Field(sa_column=Column(Uuid, primary_key=True))
@@ -83,7 +89,7 @@ class Workspace(_Base, table=True):
 
 
 class Pusher(_Base, table=True):
-    """A login that may push for a workspace."""
+    """A login of the database that may push for a workspace."""
 
     __tablename__ = "pusher"
     workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
@@ -91,7 +97,7 @@ class Pusher(_Base, table=True):
 
 
 class Revision(_Base, table=True):
-    """When a revision was pushed, and by which workspace."""
+    """The time at which a revision of the team store was pushed, and the workspace that pushed it."""
 
     __tablename__ = "revision"
     number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -177,7 +183,7 @@ class FleetRun(_Base, table=True):
 
 
 class FleetPart(_Base, table=True):
-    """A repository of a run: the key of its result, and the seconds of the work."""
+    """A repository that a fleet run judged: the key of its result, and the seconds of the work."""
 
     __tablename__ = "fleet_part"
     __table_args__ = (_parent("fleet_run", "began"),)
@@ -190,7 +196,10 @@ class FleetPart(_Base, table=True):
 
 
 class FleetResult(_Base, table=True):
-    """The result of a repository at a commit. A push sends only results whose `digest` differs from the one here."""
+    """The result of judging a repository at a commit.
+
+    A push sends only results whose `digest` differs from the one here.
+    """
 
     __tablename__ = "fleet_result"
     workspace_id: uuid.UUID = Field(sa_column=_workspace(is_key=True))
@@ -203,7 +212,10 @@ class FleetResult(_Base, table=True):
 
 
 class FleetRow(_Base, table=True):
-    """A row of a result. `places` (JSON) and `reason` are empty unless the workspace shares its evidence."""
+    """The counts of one pattern in the result of a repository.
+
+    `places` (JSON) and `reason` are empty unless the workspace shares its evidence.
+    """
 
     __tablename__ = "fleet_row"
     __table_args__ = (_parent("fleet_result", "key"),)
