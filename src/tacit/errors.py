@@ -31,11 +31,12 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """The user gave no folder of a knowledge base, and no knowledge base was found in this or a parent folder."""
+    """A folder is no knowledge base: the one that the user gave (`is_named`), or the current one and its parents."""
 
-    def __init__(self, start: str) -> None:
+    def __init__(self, start: str, *, is_named: bool = False) -> None:
+        where = "not a knowledge base" if is_named else "no knowledge base found here or in a parent folder"
         super().__init__(
-            f"{start}: no knowledge base found here or in a parent folder (no tacit.toml, no memory/episodic/)",
+            f"{start}: {where} (no tacit.toml, no memory/episodic/)",
             "create one with `tacit init`, or name one with --root or TACIT_ROOT",
         )
 

@@ -37,7 +37,8 @@ def roots(tmp_path: Path) -> dict[str, Path]:
     found = {name: tmp_path / name for name in ("option", "environment", "nearest", "default", "none")}
     for folder in found.values():
         folder.mkdir()
-    (found["nearest"] / "tacit.toml").write_text("")
+    for name in ("option", "environment", "nearest"):
+        (found[name] / "tacit.toml").write_text("")
     found["here"] = found["nearest"] / "src" / "deep"
     found["here"].mkdir(parents=True)
     return found
@@ -83,6 +84,17 @@ def test_no_knowledge_base(roots: dict[str, Path]) -> None:
     for option, environment in ((Path("missing"), {}), (None, {"TACIT_ROOT": "missing"})):
         with pytest.raises(NoKnowledgeBaseError, match="missing: "):
             open_workspace(option, environment, roots["here"])
+
+
+@pytest.mark.parametrize("named", ["option", "environment"])
+def test_a_named_folder_that_is_no_knowledge_base_is_refused(roots: dict[str, Path], named: str) -> None:
+    (roots[named] / "tacit.toml").unlink()
+    root, environment = (roots[named], {}) if named == "option" else (None, {"TACIT_ROOT": str(roots[named])})
+    with pytest.raises(NoKnowledgeBaseError, match=f"{named}: not a knowledge base"):
+        open_workspace(root, environment, roots["here"])
+    assert not list(roots[named].iterdir())
+    (roots[named] / ".tacit").mkdir()
+    assert open_workspace(root, environment, roots["here"]).root == roots[named]
 
 
 def test_root_is_absolute(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:

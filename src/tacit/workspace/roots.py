@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tacit.errors import NoKnowledgeBaseError
+from tacit.system.safe_files import LOCAL
 from tacit.workspace import settings
 from tacit.workspace.workspace import Workspace
 
@@ -13,9 +14,13 @@ from tacit.workspace.workspace import Workspace
 def find_root(start: Path) -> Path | None:
     """Return the nearest knowledge base: the first of `start` and its parents with tacit.toml or memory/episodic/."""
     for folder in (start, *start.parents):
-        if (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir():
+        if _is_root(folder):
             return folder
     return None
+
+
+def _is_root(folder: Path) -> bool:
+    return (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir()
 
 
 def open_workspace(root: Path | None, environment: Mapping[str, str], start: Path) -> Workspace:
@@ -26,17 +31,19 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
 
     Raises:
         NoKnowledgeBaseError: there is no knowledge base.
-        PartialCloneError: there is none, because `start` is a submodule without files.
+        PartialCloneError: there is none, because `root` or `start` is a submodule without files.
         SettingsError: its tacit.toml is invalid.
         UnsafePathError: its tacit.toml or one of its folders is a link or a special file.
     """
     named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
     found = named or find_root(start) or settings.default_root()
-    if found is None:
+    # A folder with LOCAL alone has lost its notes: the error that says so names them.
+    is_empty = named is not None and not (_is_root(named) or (named / LOCAL).is_dir())
+    if found is None or is_empty:
         from tacit.workspace.whole import refuse_empty_submodule
 
-        refuse_empty_submodule(start)
-    if found is None or not found.is_dir():
-        raise NoKnowledgeBaseError(str(found or start))
+        refuse_empty_submodule(found or start)
+    if found is None or is_empty or not found.is_dir():
+        raise NoKnowledgeBaseError(str(found or start), is_named=is_empty)
     found = found.resolve() if ".." in found.parts else found.absolute()
     return Workspace(found, settings.load(found, environment)).checked()
