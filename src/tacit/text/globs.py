@@ -24,6 +24,16 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     return any(expression(glob).fullmatch(path) for glob in globs)
 
 
+def fits(path: str, globs: Iterable[str]) -> bool:
+    """Return whether a path matches one of the globs, and none of those that begin with `!`.
+
+    If all globs begin with `!`, any other path fits.
+    """
+    wanted = [glob for glob in globs if not glob.startswith("!")]
+    refused = [glob[1:] for glob in globs if glob.startswith("!")]
+    return (not wanted or matches(path, wanted)) and not matches(path, refused)
+
+
 def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
     """Return whether one of `paths` matches one of the globs. `paths` must be sorted, so that few are compared."""
     for glob in globs:

@@ -16,7 +16,7 @@ from tacit.checks.verify.cache import Record
 from tacit.checks.verify.extract.row import Row
 from tacit.checks.verify.facts import PROVING, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
-from tacit.text.globs import matches
+from tacit.text.globs import fits
 from tacit.text.languages import language_of
 
 Hit: TypeAlias = tuple[str, int, str]  # path, line, description of what was found
@@ -113,7 +113,7 @@ def _about(
         chosen = by_language.get(language, ()) if tier_of(path) in _READ else ()
         called = has_calls and language in LANGUAGES and tier_of(path) in _READ
         kept = tuple(rule for rule in chosen if not (rule.files or rule.ignores) or concerns(rule, path))
-        fitting = {files for files in kinds if matches(path, files)}
+        fitting = {files for files in kinds if fits(path, files)}
         named = tuple(dict.fromkeys(name for item in texts if item.files in fitting for name in item.names))
         if kept or named or called:
             yield path, _Work(kept, named)

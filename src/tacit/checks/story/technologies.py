@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tacit.checks.story.origins import origins
 from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
@@ -62,6 +63,8 @@ _STORES = {
     "SQL Server": "/dbo/",
     "CockroachDB": "cockroach",
     "InfluxDB": "influx",
+    "DuckDB": "duckdb",
+    "QuestDB": "questdb",
 }
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -117,6 +120,10 @@ class Technologies:
 
     def __init__(self, inventories: Sequence[Inventory]) -> None:
         self.inventories = inventories
+        self.labels = [inventory.repository if len(inventories) > 1 else "" for inventory in inventories]
+        self.origins = {
+            label: origins(inventory.paths) for label, inventory in zip(self.labels, inventories, strict=True)
+        }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
         self._uses: dict[str, Use] = {}
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
@@ -132,14 +139,14 @@ class Technologies:
         weak: list[Place] = []
         in_source = False
         files = self.files.setdefault(name, set())
-        for inventory in self.inventories:
-            label = inventory.repository if len(self.inventories) > 1 else ""
+        for inventory, label in zip(self.inventories, self.labels, strict=True):
             for fact in inventory.find("technology", name):
                 if fact.tier is Tier.SOURCE:  # a settings file may show all technologies
                     files.add((label, fact.path))
                 # a pipeline proves only its own tool; its services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
                 is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
+                is_proof = is_proof and not self.origins[label].is_of_others(fact.path)
                 in_source |= is_proof and fact.tier is Tier.SOURCE
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
@@ -156,8 +163,7 @@ class Technologies:
     def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether the imports of a file name other databases, such as a driver of SQLite, and none of these."""
         if not self._imports:
-            for inventory in self.inventories:
-                label = inventory.repository if len(self.inventories) > 1 else ""
+            for inventory, label in zip(self.inventories, self.labels, strict=True):
                 for facts in inventory.of_kind("uses").values():
                     for fact in facts:
                         text = f"{fact.name} {fact.value}".lower()
@@ -165,6 +171,10 @@ class Technologies:
                         self._imports.setdefault((label, fact.path), set()).update(found)
         imported = self._imports.get((place.repository, place.path), set())
         return bool(imported) and not imported & set(names)
+
+    def is_of_users(self, place: Place) -> bool:
+        """Return whether a place is in a driver for the databases or brokers of users."""
+        return self.origins[place.repository].is_driver(place.path)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that shows one of these technologies, or one with its clients."""
