@@ -241,6 +241,14 @@ DRIVERS = {
             Answer.LOOK,
         ),
         ("Document JWT implementation", "", {"_examples/a/a.py": "import jwt\n"}, Answer.LOOK),
+        ("Verify actual tables and schema", "", {"documentation/a.sql": "CREATE TABLE a (b int);\n"}, Answer.LOOK),
+        (
+            "Document environment variables",
+            "",
+            {"e2e-browser/src/a.ts": "export const url = process.env.SHOP_URL;\n", "app/a.ts": "export const a = 1;\n"},
+            Answer.LOOK,
+        ),
+        ("Verify Prometheus patterns", "", {"api/swagger/prometheus-api.yaml": "openapi: 3.0.1\n"}, Answer.ABSENT),
         # a package of Go with helpers for tests
         (
             "Verify which databases are actually being used",
