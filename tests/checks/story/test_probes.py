@@ -215,6 +215,12 @@ DRIVERS = {
             {"a.py": "import psycopg2\n", "store/duckdb_store.py": "q = 'CREATE INDEX a_b ON a (b)'\n"},
             Answer.LOOK,
         ),
+        (
+            "Verify actual tables and schema",
+            "PostgreSQL",
+            {"a.py": "import psycopg2\n", "db/log.sql": "CREATE TABLE log (b Int32) ENGINE = MergeTree ORDER BY b;\n"},
+            Answer.LOOK,
+        ),
         # drivers for the databases of users say nothing about the database of the code
         ("Verify Redis is actually used", "Redis", DRIVERS | {"b.py": "a = 1\n"}, Answer.LOOK),
         ("Verify Redis is actually used", "Redis", DRIVERS | {"b.py": "import redis\n"}, Answer.TICKED),

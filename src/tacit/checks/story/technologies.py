@@ -66,6 +66,7 @@ _STORES = {
     "DuckDB": "duckdb",
     "QuestDB": "questdb",
 }
+_CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
 
@@ -126,6 +127,7 @@ class Technologies:
         }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
         self._uses: dict[str, Use] = {}
+        self._dialects: dict[tuple[str, str], bool] = {}  # files of SQL, and whether they are for ClickHouse
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
     def use(self, name: str) -> Use:
@@ -154,11 +156,21 @@ class Technologies:
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database: its path names one, or its file shows only other ones."""
-        if is_of_another(place, names):
+        if is_of_another(place, names) or (place.path.endswith(".sql") and self._is_of_clickhouse(place, names)):
             return True
         if not set(names) & _STORES.keys() or self.ties(place, names):
             return False
         return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
+
+    def _is_of_clickhouse(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether a file of SQL is for ClickHouse, by its engine or cluster, and the technologies are others."""
+        key = place.repository, place.path
+        if "ClickHouse" in names or not set(names) & _STORES.keys():
+            return False
+        if key not in self._dialects:
+            inventory = self.inventories[self.labels.index(place.repository)]
+            self._dialects[key] = _CLICKHOUSE.search(inventory.text(place.path) or "") is not None
+        return self._dialects[key]
 
     def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether the imports of a file name other databases, such as a driver of SQLite, and none of these."""
