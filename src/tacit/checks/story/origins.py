@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tacit.checks.story.paths import is_aside
@@ -86,14 +87,14 @@ def _drivers(paths: Iterable[str]) -> Iterator[str]:
     """Yield the folders of drivers, and the files in general folders, as beginnings of paths."""
     named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # folder → server → entries
     for path in paths:
-        if tier_of(path) is not Tier.SOURCE or is_aside(path):
-            continue
         parts = path.split("/")
-        for depth, part in enumerate(parts):
-            is_file = depth == len(parts) - 1
-            if server := _server(part.partition(".")[0] if is_file else part):
-                folder = "/".join(parts[:depth])
-                named[folder][server].add("/".join(parts[: depth + 1]) + ("" if is_file else "/"))
+        servers = [*map(_server, parts[:-1]), _server(parts[-1].partition(".")[0])]
+        if not any(servers) or tier_of(path) is not Tier.SOURCE or is_aside(path):
+            continue
+        for depth, server in enumerate(servers):
+            if server:
+                entry = "/".join(parts[: depth + 1]) + ("/" if depth + 1 < len(parts) else "")
+                named["/".join(parts[:depth])][server].add(entry)
     for folder, servers in named.items():
         if not _are_of_users(servers):
             continue
@@ -103,6 +104,7 @@ def _drivers(paths: Iterable[str]) -> Iterator[str]:
             yield f"{folder}/"
 
 
+@lru_cache(maxsize=1 << 14)
 def _server(name: str) -> str:
     """Return the only server that the name of a folder or file names, such as `plugin-mysql`; `""` for other names."""
     found = {_SERVERS[word] for word in _WORDS.split(name.lower()) if word in _SERVERS}
