@@ -88,10 +88,10 @@ def _drivers(paths: Iterable[str]) -> Iterator[str]:
     named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # folder → server → entries
     for path in paths:
         parts = path.split("/")
-        servers = [*map(_server, parts[:-1]), _server(parts[-1].partition(".")[0])]
-        if not any(servers) or tier_of(path) is not Tier.SOURCE or is_aside(path):
+        shown = [*map(_server, parts[:-1]), _server(parts[-1].partition(".")[0])]
+        if not any(shown) or tier_of(path) is not Tier.SOURCE or is_aside(path):
             continue
-        for depth, server in enumerate(servers):
+        for depth, server in enumerate(shown):
             if server:
                 entry = "/".join(parts[: depth + 1]) + ("/" if depth + 1 < len(parts) else "")
                 named["/".join(parts[:depth])][server].add(entry)
