@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.text.globs import any_matches, matches
+from tacit.text.globs import any_matches, fits, matches
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,10 @@ _PATHS = st.lists(st.sampled_from(["a", "b", "ab", "b/a", "a/", "x/"]), min_size
 @given(st.lists(_PATHS, max_size=6).map(sorted), st.lists(_GLOBS, max_size=2))
 def test_many_paths_match_as_each_does(paths: list[str], globs: list[str]) -> None:
     assert any_matches(paths, globs) is any(matches(path, globs) for path in paths)
+
+
+def test_a_glob_with_an_exclamation_mark_refuses() -> None:
+    assert fits("app/a.py", ("**/*.py", "!**/risk/**"))
+    assert not fits("app/risk/a.py", ("**/*.py", "!**/risk/**"))
+    assert fits("app/a.go", ("!**/risk/**",))
+    assert not fits("risk/a.go", ("!**/risk/**",))

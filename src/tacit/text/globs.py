@@ -24,6 +24,22 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     return any(expression(glob).fullmatch(path) for glob in globs)
 
 
+def fits(path: str, globs: tuple[str, ...]) -> bool:
+    """Return whether a path matches one of the globs, and none of those that begin with `!`.
+
+    If all globs begin with `!`, any other path fits.
+    """
+    wanted, refused = _signed(globs)
+    return (not wanted or matches(path, wanted)) and not matches(path, refused)
+
+
+@lru_cache(maxsize=1 << 12)
+def _signed(globs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the globs without `!`, and the others without their `!`."""
+    wanted = tuple(glob for glob in globs if not glob.startswith("!"))
+    return wanted, tuple(glob[1:] for glob in globs if glob.startswith("!"))
+
+
 def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
     """Return whether one of `paths` matches one of the globs. `paths` must be sorted, so that few are compared."""
     for glob in globs:

@@ -214,3 +214,50 @@ def test_a_document_with_too_many_standards_says_from_where_it_was_not_compared(
     found = compared(repo, text=text)
     assert len(found.rows) == 1_000
     assert found.remarks == (f"{DOC}:2003: more than 1,000 standards; from this line on they were not compared",)
+
+
+SENTENCES = """\
+# Standards
+
+Every service uses `python:3.12-slim` as its base image.
+All services expose `/health` and `/metrics`.
+
+- Each module reads `SHOP_REGION` from the environment.
+- Every service's Dockerfile has a `HEALTHCHECK`.
+- All services import from `libs/shop_core`.
+- All Go services expose `/ready`.
+"""
+
+
+def test_a_sentence_about_each_module_is_a_standard(repo: Repo) -> None:
+    found = compared(repo, text=SENTENCES)
+    assert [item.standard.key for item in found.rows] == [
+        "image:python",
+        "route:ANY /health",
+        "route:ANY /metrics",
+        "environment:SHOP_REGION",
+        "instruction:HEALTHCHECK",
+        "import:shop_core",
+        "route:ANY /ready",
+    ]
+    assert following(repo, "image:python", SENTENCES) == PYTHON
+    assert following(repo, "route:ANY /health", SENTENCES) == PYTHON - {"pay"}
+    assert following(repo, "import:shop_core", SENTENCES) == PYTHON - {"pay"}
+    assert marks(found, "route:ANY /ready") == {**dict.fromkeys(PYTHON, "not applicable"), "gate": "lacks"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No service exposes `/debug`.",  # denied
+        "All services mount their data at `/data`.",  # a folder, not a route
+        "All services call the gate at `/pay`.",  # the route of another module
+        "Clients of each service use `python:3.12-slim`.",  # not about modules
+        "Every service uses `python:3.12` or `node:20`.",  # a choice
+        "All services will expose `/ready`.",  # a plan
+        "Each request has a `REQUEST_ID`.",  # not about modules
+        "Every module is called by its `NAME`.",  # a word, not a variable
+    ],
+)
+def test_a_sentence_that_requires_nothing_of_each_module_is_no_standard(repo: Repo, sentence: str) -> None:
+    assert compared(repo, text=f"# Standards\n\n{sentence}\n").rows == ()

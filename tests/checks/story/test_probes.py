@@ -110,6 +110,16 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
     assert len([probe for probe in both.probes if probe.id == "jwt"]) == 1
 
 
+DRIVERS = {
+    "core/engines/pool.py": "pool = asyncpg.create_pool(size=3)\n",
+    "core/engines/postgres/a.py": "import psycopg2\n\n\nclass OddError(ToolError): ...\n",
+    "core/errors.py": "class ToolError(Exception): ...\n",
+    "core/engines/mysql/a.py": "import pymysql\n\nfrom core import ToolError\n\n\nclass EvenError(ToolError): ...\n",
+    "core/engines/mongodb/a.py": "import pymongo\n",
+    "core/engines/redis.py": "import redis\n",
+}
+
+
 @pytest.mark.parametrize(
     ("item", "section", "files", "expected"),
     [
@@ -197,6 +207,67 @@ def test_a_team_replaces_a_probe_and_adds_others() -> None:
                 "geo.go": 'package a\n\nimport "gorm.io/driver/sqlite"\n\nvar q = "CREATE INDEX a_b ON a (b)"\n',
             },
             Answer.LOOK,
+        ),
+        # and one that keeps its data in another one
+        (
+            "Document indexes",
+            "PostgreSQL",
+            {"a.py": "import psycopg2\n", "store/duckdb_store.py": "q = 'CREATE INDEX a_b ON a (b)'\n"},
+            Answer.LOOK,
+        ),
+        (
+            "Verify actual tables and schema",
+            "PostgreSQL",
+            {"a.py": "import psycopg2\n", "db/log.sql": "CREATE TABLE log (b Int32) ENGINE = MergeTree ORDER BY b;\n"},
+            Answer.LOOK,
+        ),
+        # drivers for the databases of users say nothing about the database of the code
+        ("Verify Redis is actually used", "Redis", DRIVERS | {"b.py": "a = 1\n"}, Answer.LOOK),
+        ("Verify Redis is actually used", "Redis", DRIVERS | {"b.py": "import redis\n"}, Answer.TICKED),
+        ("Check connection pooling", "Database Optimization", DRIVERS, Answer.LOOK),
+        ("Verify which databases are actually being used", "", DRIVERS, Answer.LOOK),
+        ("Document error types and hierarchies", "", DRIVERS, Answer.TICKED),
+        # folders of one application's own servers are no drivers
+        (
+            "Verify Redis is actually used",
+            "Redis",
+            {"libs/redis-client/a.py": "import redis\n", "libs/postgres/a.py": "a = 1\n", "libs/mongo/a.py": "a = 1\n"},
+            Answer.TICKED,
+        ),
+        # a copy of a whole repository is code of others
+        (
+            "Document JWT implementation",
+            "",
+            {
+                "tools/crawler/LICENSE": "MIT\n",
+                "tools/crawler/.github/workflows/a.yml": "on: push\n",
+                "tools/crawler/a.py": "import jwt\n",
+                "tools/crawler/b.py": "import jwt\n",
+            },
+            Answer.LOOK,
+        ),
+        ("Document JWT implementation", "", {"_examples/a/a.py": "import jwt\n"}, Answer.LOOK),
+        ("Verify actual tables and schema", "", {"documentation/a.sql": "CREATE TABLE a (b int);\n"}, Answer.LOOK),
+        (
+            "Document environment variables",
+            "",
+            {"e2e-browser/src/a.ts": "export const url = process.env.SHOP_URL;\n", "app/a.ts": "export const a = 1;\n"},
+            Answer.LOOK,
+        ),
+        ("Verify Prometheus patterns", "", {"api/swagger/prometheus-api.yaml": "openapi: 3.0.1\n"}, Answer.ABSENT),
+        # a package of Go with helpers for tests
+        (
+            "Verify which databases are actually being used",
+            "",
+            {"store/dbtest/a.go": 'package dbtest\n\nvar url = "postgres://shop@db"\n'},
+            Answer.LOOK,
+        ),
+        # a text that speaks of SQL declares nothing
+        (
+            "Verify actual tables and schema",
+            "PostgreSQL",
+            {"a.py": "import psycopg2\n\nHELP = 'Use SHOW CREATE TABLE to see a table'\n"},
+            Answer.ABSENT,
         ),
         # the settings of a test runner are not those of the code
         ("Verify configuration loading", "", {"playwright.config.ts": "import dotenv from 'dotenv'\n"}, Answer.LOOK),

@@ -226,6 +226,28 @@ def test_drizzle_prisma_and_typeorm() -> None:
     assert named("index", files) == {"orders_ix": "orders(userId, meta)", "users_email_idx": "users(email)"}
 
 
+def test_an_index_above_an_entity_is_of_its_table() -> None:
+    files = {
+        "src/shop.entity.ts": """
+        @Entity({ name: 'carts' })
+        export class Cart {
+          @Column({ type: 'int' })
+          @Index('carts_by_size')
+          size: number;
+        }
+
+        @Index('orders_by_day', ['day'], {})
+        @Unique(['number'])
+        @Entity({ name: 'orders' })
+        export class Order {
+          @Column({ type: 'date' })
+          day: Date;
+        }
+        """,
+    }
+    assert named("index", files) == {"carts_by_size": "carts", "orders_by_day": "orders(day)"}
+
+
 def test_knex_rails_laravel_jpa_and_gorm() -> None:
     files = {
         "migrations/1.js": """

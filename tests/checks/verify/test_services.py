@@ -82,6 +82,18 @@ SPRING = {
     }
     """
 }
+ADDED = {
+    "shop/telemetry.py": """
+    def instrument(app):
+        app.mount("/metrics", make_asgi_app())
+        app.mount("/static", StaticFiles(directory="static"))
+    """,
+    "shop/web.py": """
+    app.add_url_rule("/orders", view_func=orders, methods=["GET", "POST"])
+    app.router.add_get("/health", health)
+    application.add_route("/ready", Ready())
+    """,
+}
 NEST = {
     "cats.controller.ts": "@Controller('cats')\nexport class C {\n  @Get(':id')\n  one() {}\n}\n",
     "main.ts": "app.setGlobalPrefix('v1');\n",
@@ -98,6 +110,7 @@ NEST = {
         (GIN, {"POST /api/v1/orders/{}", "GET /chi/{}"}),
         (SPRING, {"GET /api/x/{}", "POST /api"}),
         (NEST, {"GET /v1/cats/{}"}),
+        (ADDED, {"ANY /metrics", "GET /orders", "POST /orders", "GET /health", "ANY /ready"}),
     ],
 )
 def test_routes_have_the_prefixes_of_their_routers(files: dict[str, str], routes: set[str]) -> None:

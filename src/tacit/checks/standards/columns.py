@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from tacit.checks.standards import checklists
 from tacit.checks.standards.layouts import layout
+from tacit.checks.standards.sentences import IMPORTS, LANGUAGE_OF_IMAGE, required
 from tacit.checks.standards.values import Kind, Module, Standard
-from tacit.checks.standards.wording import is_for_each, language_of_file, language_of_section
+from tacit.checks.standards.wording import is_for_each, is_subject, language_in, language_of_file, language_of_section
 from tacit.checks.verify import claims as claimed
 from tacit.checks.verify import mood, silence
 from tacit.checks.verify.claims_tree import is_tree
@@ -19,15 +20,6 @@ from tacit.checks.verify.shapes import has_ending, is_placeholder
 from tacit.checks.verify.values import Basis, Claim, Mood
 
 _LANGUAGE_OF_IMPORT = {"python": "python", "script": "javascript", "go": "go"}
-_LANGUAGE_OF_IMAGE = {
-    **dict.fromkeys(("python", "pypy"), "python"),
-    **dict.fromkeys(("node", "oven/bun", "bun", "denoland/deno"), "javascript"),
-    **dict.fromkeys(("openjdk", "eclipse-temurin", "amazoncorretto"), "java"),
-    "golang": "go",
-    "rust": "rust",
-    "ruby": "ruby",
-    "php": "php",
-}
 _HEADER = re.compile(r"(?<![\w-])X-[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+(?![\w-])")
 _ENDPOINT = re.compile(r"/[a-z][\w./{}<>:-]*")
 _OPEN = re.compile(r"[{<:]|/endpoint\b")  # `/api/v{major}/endpoint` describes many paths
@@ -146,6 +138,20 @@ class _Reader:
                 piece.section,
                 language=language_of_file(text),
             )
+        elif mood.of_sentence(said) not in _DEAD:
+            yield from self.of_sentence(piece, said, text)
+
+    def of_sentence(self, piece: Piece, said: str, text: str) -> Iterator[Standard]:
+        """Yield the standards of a sentence whose subject is each module, except files and headers."""
+        for one in required(said, text):
+            language = one.language or language_in(said)
+            yield self.made(one.kind, one.name, piece.line, piece.section, value=one.value, language=language)
+        if is_subject(said) and IMPORTS.search(said):
+            form = "script" if text.startswith("@") else "python"
+            module = text.rpartition("/")[2] if form == "python" and text.startswith("libs/") else text
+            if package := self.package(module, form):
+                language = _LANGUAGE_OF_IMPORT[form]
+                yield self.made(Kind.IMPORT, package, piece.line, piece.section, language=language)
 
     def is_file_of_module(self, text: str) -> bool:
         """Return whether a text is a path relative to a module, and not that of an existing file of the repository."""
@@ -160,7 +166,7 @@ class _Reader:
 
     def of_claim(self, claim: Claim) -> Iterator[Standard]:
         if claim.kind == "image" and claim.form == "dockerfile":
-            language = _LANGUAGE_OF_IMAGE.get(claim.name, "")
+            language = LANGUAGE_OF_IMAGE.get(claim.name, "")
             yield self.made(Kind.IMAGE, claim.name, claim.line, claim.section, value=claim.value, language=language)
         elif claim.kind in {"import", "module"} and claim.form in _LANGUAGE_OF_IMPORT:
             yield from self.imports(claim)

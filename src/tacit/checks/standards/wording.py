@@ -15,6 +15,12 @@ _EACH = re.compile(
     rf"|\b{_NOUN}\b[^.\n]{{0,40}}\b(?:must|shall|has to|have to|needs?)\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(
+    rf"^[\W_]*(?:(?:in|for|on|at|inside) [^,.\n]{{1,60}}, ?)?"
+    rf"(?:(?:each|every|all)\b[^,.\n]{{0,40}}?\b{_NOUN}\b"
+    rf"|(?:the |our |your )?(?:[\w-]+ )?{_NOUN}\b[^,.\n]{{0,20}}\b(?:must|shall|have to|has to)\b)",
+    re.IGNORECASE,
+)
 _LANGUAGES = re.compile(
     r"\b(python|go|golang|node(?:\.js)?|javascript|typescript|java|kotlin|rust|ruby|php)\b", re.IGNORECASE
 )
@@ -37,6 +43,11 @@ def is_about_modules(text: str) -> bool:
 def is_for_each(text: str) -> bool:
     """Return whether a sentence is about each module, such as `every module must have`."""
     return _EACH.search(text) is not None
+
+
+def is_subject(sentence: str) -> bool:
+    """Return whether the subject of a sentence is each module: `Every service uses …`."""
+    return _SUBJECT.search(sentence) is not None
 
 
 def language_in(text: str) -> str:

@@ -100,7 +100,7 @@ class Answering:
         if relevant and not any(use.proof for use in relevant):
             places = tuple(place for use in relevant for place in use.weak)
             names = " and ".join(use.name for use in relevant)
-            why = f"{names}: only in manifests, tests, examples or documents, so perhaps not in use"
+            why = f"{names}: only in manifests, tests, examples, documents or drivers for users, so perhaps not in use"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         return None
 
@@ -111,13 +111,15 @@ class Answering:
 
     def _probed(self, asked_: Asked, probe: Probe) -> Answered:
         item, sought = asked_.item, self.found[probe.id]
-        proof, other = sought.proof, tuple[Place, ...]()
+        proof = sought.proof
         if asked_.technologies and not set(probe.of) & set(asked_.technologies):
             proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
+        if asked_.technologies or probe.of:
+            proof = tuple(place for place in proof if not self.used.is_of_users(place))
         if asked_.technologies:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
             proof = technologies.nearest_to(proof, asked_.technologies)
-            other = tuple(place for place in sought.proof if place not in set(proof))
+        other = tuple(place for place in sought.proof if place not in set(proof))
         if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
             why = f"{number} of at least {probe.least} places that prove it"
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
@@ -168,8 +170,10 @@ class Answering:
 
 
 def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> str:
-    if other:
+    if other and names:
         return f"found, but not in a file that shows {' or '.join(names)}"
+    if other:
+        return "only in drivers for the databases or brokers of users"
     if sought.weak:
         return "only in tests, examples, manifests or code that is not in use"
     return "hints, no proof"

@@ -27,7 +27,7 @@ _KEYWORDS = frozenset(
 @lru_cache(maxsize=4)
 def _expression(names: frozenset[str]) -> re.Pattern[str]:
     lasts = sorted({name.rpartition(".")[2] for name in names})
-    return re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, lasts))})\(")
+    return re.compile(rf"(?<![\w$])({'|'.join(map(re.escape, lasts))})(?:<[\w$.,\[\] ]{{1,80}}>)?\(")
 
 
 def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str, int, str]]:
@@ -44,7 +44,7 @@ def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str
         owner = _OWNER.search(before)
         if owner is None and _is_definition(split.code, found, before, language):
             continue
-        spelled = (owner[0] if owner else "") + found[0][:-1]
+        spelled = (owner[0] if owner else "") + found[1]
         for name in _names(spelled, names):
             yield name, split.line(start), f"call of {''.join(spelled.split())}"
 

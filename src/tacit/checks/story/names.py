@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.proof import MOST_PLACES
-from tacit.checks.story.technologies import is_of_another, nearest_to
+from tacit.checks.story.technologies import Technologies, nearest_to
 from tacit.checks.story.values import Answer, Answered, Item
 from tacit.checks.story.words import stem, stems
 from tacit.checks.verify.facts import PROVING, Fact, fold
@@ -32,14 +32,14 @@ _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too
 class Names:
     """The names that the code declares, and its paths."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, used: Technologies) -> None:
+        self.world, self.used = world, used
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
         """Answer an item of a list such as "Tables to verify"; None if the item is in no such list.
 
-        `own` are the technologies that the item names. Places whose path names another database are left out.
+        `own` are the technologies that the item names. Places of another database are left out.
         """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
@@ -80,7 +80,8 @@ class Names:
     def _places(self, kind: str, name: str, own: Sequence[str]) -> tuple[Place, ...]:
         found = self.world.find(kind, name)
         proof = (_place(item) for item in found if item.is_proof and not is_aside(item.fact.path))
-        return nearest_to([place for place in proof if not own or not is_of_another(place, own)], own)
+        own_places = (place for place in proof if not self.used.origins[place.repository].is_of_others(place.path))
+        return nearest_to([place for place in own_places if not own or not self.used.is_of_another(place, own)], own)
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
         """Return the places of the facts of a kind whose names have all words of a text."""

@@ -11,7 +11,7 @@ from tacit.checks.verify.tiers import foreign, tier_of
 _ASIDE = re.compile(
     r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
-    r"|(?:^|/)(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|bench(?:marks?)?)/"
+    r"|(?:^|/)_?(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
     r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
     r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
@@ -34,7 +34,7 @@ _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdi
 # Tools of developers: what they import, define or call is not what the services do
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
-    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
+    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
 from tacit.checks.story.interfaces import SCRIPTS, Interfaces
+from tacit.checks.story.origins import Origins
 from tacit.checks.story.paths import (
     is_aside,
     is_backup,
@@ -25,13 +26,14 @@ from tacit.checks.story.probes import Evidence, Probe
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
-from tacit.text.globs import expression, matches
+from tacit.text.globs import expression, fits
 from tacit.text.languages import language_of
 
 _EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
+    r"|LOCALAPPDATA|ProgramFiles|PROGRAMFILES|PROGRAMDATA|SYSTEMROOT|VISUAL|PAGER|BROWSER|DISPLAY|UID|GID|LOGNAME|HOSTNAME|COLUMNS|FORCE_COLOR"
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
 )
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
@@ -60,18 +62,23 @@ class Sought(NamedTuple):
 
 
 def seek(
-    probes: Sequence[Probe], every: Sequence[Probe], inventories: Sequence[Inventory], caches: Sequence[Path | None]
+    probes: Sequence[Probe],
+    every: Sequence[Probe],
+    inventories: Sequence[Inventory],
+    caches: Sequence[Path | None],
+    origins: Mapping[str, Origins],
 ) -> tuple[dict[str, Sought], list[str]]:
     """Return the evidence for each of `probes` by its id, and remarks about rules and files that were left out.
 
     The files are searched for the rules, calls and texts of all probes in `every`, so that another story finds the
-    results in the cache. `caches` has the cache file of each inventory; None means no cache.
+    results in the cache. `caches` has the cache file of each inventory; None means no cache. `origins` are those of
+    each repository by its name, or by `""` if there is only one.
     """
     found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
     remarks: list[str] = []
     for inventory, place in zip(inventories, caches, strict=True):
         label = inventory.repository if len(inventories) > 1 else ""
-        one = _Search(probes, every, inventory, label, place)
+        one = _Search(probes, every, inventory, place, _Origin(label, origins[label]))
         remarks += one.hunted.remarks
         for probe in probes:
             found[probe.id] = _joined(found[probe.id], one.sought(probe))
@@ -82,13 +89,20 @@ def _joined(one: Sought, other: Sought) -> Sought:
     return Sought(one.proof + other.proof, one.weak + other.weak, one.look + other.look)
 
 
+class _Origin(NamedTuple):
+    """The name of a repository, `""` if there is only one, and the origins of its files."""
+
+    label: str
+    origins: Origins
+
+
 class _Search:
     """The search in one repository."""
 
     def __init__(
-        self, probes: Sequence[Probe], every: Sequence[Probe], inventory: Inventory, label: str, place: Path | None
+        self, probes: Sequence[Probe], every: Sequence[Probe], inventory: Inventory, place: Path | None, origin: _Origin
     ) -> None:
-        self.inventory, self.label = inventory, label
+        self.inventory, self.label, self.origins = inventory, origin.label, origin.origins
         self.paths = sorted(path for path in inventory.paths if not foreign(path))
         self.hunted = hunted(every, inventory, place)
         listed = [item for probe in probes for item in (*probe.proof, *probe.look)]
@@ -178,12 +192,15 @@ class _Search:
             is_tied = fact.kind not in _OF_SERVERS or fact.path in self.clients
             is_of_server = fact.kind in _OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
             is_tied = is_tied and not (is_of_server and is_connector(fact.path))
-            is_proof = fact.tier in proving and is_own and is_tied and not is_type and not is_pipeline(fact.path)
+            is_of_users = (is_of_server or fact.kind == "technology") and self.origins.is_driver(fact.path)
+            is_proof = (
+                fact.tier in proving and is_own and is_tied and not (is_type or is_of_users or is_pipeline(fact.path))
+            )
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
         """Return whether a file is one of those in which the evidence counts."""
-        return (not item.files or matches(path, item.files)) and (
+        return (not item.files or fits(path, item.files)) and (
             not item.imports or path in self._importing(item.imports)
         )
 
@@ -216,7 +233,11 @@ class _Search:
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
         """Return whether evidence of a kind may prove: its file is code in use, or a test if `tests` is true."""
-        if path in self.hunted.bare or (kind in _IN_CODE and language_of(path) in self.rare):
+        if (
+            self.origins.is_copied(path)
+            or path in self.hunted.bare
+            or (kind in _IN_CODE and language_of(path) in self.rare)
+        ):
             return False
         if tests:
             is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()

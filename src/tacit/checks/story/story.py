@@ -40,14 +40,16 @@ class Examined:
     ) -> None:
         self.story, self.report = story, report
         world = World(inventories)
-        self.names = Names(world)
         technologies = Technologies(inventories)
+        self.names = Names(world, technologies)
         self.criteria = Criteria(report, world, probes, technologies) if report else None
         self.asked = {item: asked(story, item, probes) for item in story.items}
         used: dict[str, Probe] = {one.probe.id: one.probe for one in self.asked.values() if one.probe}
         asked_for = tuple(used.values())
         every = probes.probes if caches else asked_for  # without a cache, no results are kept for other stories
-        found, self.remarks = seek(asked_for, every, inventories, caches or [None] * len(inventories))
+        found, self.remarks = seek(
+            asked_for, every, inventories, caches or [None] * len(inventories), technologies.origins
+        )
         files = sum(tier_of(path) in PROVING for inventory in inventories for path in inventory.paths)
         self.answering = Answering(story, found, technologies, self.names, files)
 

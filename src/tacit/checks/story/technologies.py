@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tacit.checks.story.origins import origins
 from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
@@ -62,7 +63,10 @@ _STORES = {
     "SQL Server": "/dbo/",
     "CockroachDB": "cockroach",
     "InfluxDB": "influx",
+    "DuckDB": "duckdb",
+    "QuestDB": "questdb",
 }
+_CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
 
@@ -117,8 +121,13 @@ class Technologies:
 
     def __init__(self, inventories: Sequence[Inventory]) -> None:
         self.inventories = inventories
+        self.labels = [inventory.repository if len(inventories) > 1 else "" for inventory in inventories]
+        self.origins = {
+            label: origins(inventory.paths) for label, inventory in zip(self.labels, inventories, strict=True)
+        }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
         self._uses: dict[str, Use] = {}
+        self._dialects: dict[tuple[str, str], bool] = {}  # files of SQL, and whether they are for ClickHouse
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
     def use(self, name: str) -> Use:
@@ -132,14 +141,14 @@ class Technologies:
         weak: list[Place] = []
         in_source = False
         files = self.files.setdefault(name, set())
-        for inventory in self.inventories:
-            label = inventory.repository if len(self.inventories) > 1 else ""
+        for inventory, label in zip(self.inventories, self.labels, strict=True):
             for fact in inventory.find("technology", name):
                 if fact.tier is Tier.SOURCE:  # a settings file may show all technologies
                     files.add((label, fact.path))
                 # a pipeline proves only its own tool; its services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
                 is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
+                is_proof = is_proof and not self.origins[label].is_of_others(fact.path)
                 in_source |= is_proof and fact.tier is Tier.SOURCE
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
@@ -147,17 +156,26 @@ class Technologies:
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database: its path names one, or its file shows only other ones."""
-        if is_of_another(place, names):
+        if is_of_another(place, names) or (place.path.endswith(".sql") and self._is_of_clickhouse(place, names)):
             return True
         if not set(names) & _STORES.keys() or self.ties(place, names):
             return False
         return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
 
+    def _is_of_clickhouse(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether a file of SQL is for ClickHouse, by its engine or cluster, and the technologies are others."""
+        key = place.repository, place.path
+        if "ClickHouse" in names or not set(names) & _STORES.keys():
+            return False
+        if key not in self._dialects:
+            inventory = self.inventories[self.labels.index(place.repository)]
+            self._dialects[key] = _CLICKHOUSE.search(inventory.text(place.path) or "") is not None
+        return self._dialects[key]
+
     def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether the imports of a file name other databases, such as a driver of SQLite, and none of these."""
         if not self._imports:
-            for inventory in self.inventories:
-                label = inventory.repository if len(self.inventories) > 1 else ""
+            for inventory, label in zip(self.inventories, self.labels, strict=True):
                 for facts in inventory.of_kind("uses").values():
                     for fact in facts:
                         text = f"{fact.name} {fact.value}".lower()
@@ -165,6 +183,10 @@ class Technologies:
                         self._imports.setdefault((label, fact.path), set()).update(found)
         imported = self._imports.get((place.repository, place.path), set())
         return bool(imported) and not imported & set(names)
+
+    def is_of_users(self, place: Place) -> bool:
+        """Return whether a place is in a driver for the databases or brokers of users."""
+        return self.origins[place.repository].is_driver(place.path)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that shows one of these technologies, or one with its clients."""

@@ -55,7 +55,7 @@ _PLACES = (
     (re.compile(r"(?:^|/)\.gitlab-ci\.yml$"), "GitLab CI"),
     (re.compile(r"(?:^|/)Jenkinsfile$"), "Jenkins"),
     (re.compile(r"(?:^|/)nginx[\w./-]*\.conf[\w.]*$"), "nginx"),
-    (re.compile(r"(?:^|/)prometheus[\w.-]*\.ya?ml$"), "Prometheus"),
+    (re.compile(r"(?:^|/)(?<!swagger/)(?<!openapi/)prometheus[\w.-]*\.ya?ml$"), "Prometheus"),
     (re.compile(r"(?:^|/)kustomization\.ya?ml$"), "Kustomize"),
     (re.compile(r"(?:^|/)ansible\.cfg$|/playbooks?/"), "Ansible"),
 )

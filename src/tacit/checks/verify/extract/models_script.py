@@ -19,6 +19,8 @@ _FIELD = re.compile(r"\w+\.(\w+)")
 _ENTITY = re.compile(r"^[ \t]*@Entity\(", re.MULTILINE)
 _CLASS = re.compile(r"\bclass[ \t]+(\w+)")
 _DECORATOR = re.compile(r"^[ \t]*@(\w*Column|Index)\(", re.MULTILINE)
+_ABOVE = re.compile(r"(?:^[ \t]*@(?:Index|Unique|Check)\([^()]*\)[ \t]*\n)+[ \t]*\Z", re.MULTILINE)
+_LONGEST_ABOVE = 4_000  # characters above an entity in which its other decorators are looked for
 _PROPERTY = re.compile(
     r"(?:(?:public|private|protected|readonly|declare)[ \t]+)*(\w+)[!?]?[ \t]*:[ \t]*([\w<>\[\] |]+)"
 )
@@ -130,7 +132,8 @@ def _drizzle_index(split: Text, opening: int, table: str) -> Iterator[Row]:
 def _typeorm(split: Text) -> Iterator[Row]:
     plain = split.plain
     entities = list(_ENTITY.finditer(plain))
-    for found, following in zip(entities, [*entities[1:], None], strict=False):
+    starts = [_first_decorator(plain, found.start()) for found in entities]
+    for found, start, following in zip(entities, starts, [*starts[1:], len(plain)], strict=True):
         opening = found.end() - 1
         arguments = split.arguments(opening, 600)
         named = _FIRST.match(arguments) or _NAME_OPTION.search(arguments)
@@ -139,8 +142,15 @@ def _typeorm(split: Text) -> Iterator[Row]:
             continue
         table = named[1] if named else snake(owner[1])
         yield event("create-table", table, split.line(found.start()))
-        for decorator in _DECORATOR.finditer(plain, found.end(), following.start() if following else len(plain)):
+        for decorator in _DECORATOR.finditer(plain, start, following):
             yield from _typeorm_column(split, decorator, table)
+
+
+def _first_decorator(plain: str, entity: int) -> int:
+    """Return where the decorators directly above the decorator of an entity begin, such as those of indexes."""
+    start = max(0, entity - _LONGEST_ABOVE)
+    found = _ABOVE.search(plain, start, entity)
+    return found.start() if found else entity
 
 
 def _typeorm_column(split: Text, decorator: re.Match[str], table: str) -> Iterator[Row]:

@@ -35,6 +35,9 @@ _NEST = re.compile(r"^[ \t]*@(Controller|Get|Post|Put|Patch|Delete|Head|Options|
 _GLOBAL = re.compile(rf"\.setGlobalPrefix\([ \t]*{_Q}")
 _PATH_OPTION = re.compile(rf"\bpath[ \t]*:[ \t]*{_Q}")
 _DECORATED = re.compile(rf"^[ \t]*@((?:\w+\.)*\w+)\.(route|api_route|websocket|{_METHODS})\(", re.MULTILINE)
+_ADDED = re.compile(
+    rf"(?<![\w.])(?:\w+\.)*?(\w+)\.(?:router\.)?(mount|add_(?:api_)?route|add_url_rule|add_(?:{_METHODS}))\("
+)
 _VERBS = re.compile(r"\bmethods[ \t]*=[ \t]*[\[({]([^\])}\n]*)[\])}]")
 _WORD = re.compile(r"[A-Za-z]+")
 _OWN_PREFIX = re.compile(
@@ -128,12 +131,28 @@ def python(split: Text) -> Iterator[Row]:
             for method in methods:
                 if first[1].startswith("/") or not first[1]:
                     yield _route(method, first[1], found[1].rpartition(".")[2], split.line(found.start()))
+    if ".add_" in code or ".mount(" in code:
+        yield from _added(split)
     if "prefix" in plain:
         yield from _mounted(split)
     if "urlpatterns" in code or "outer.register" in code:
         yield from _django(split)
     if "@action(" in code or ".action(" in code:
         yield from _actions(split)
+
+
+def _added(split: Text) -> Iterator[Row]:
+    """Yield the routes that a call adds: `app.add_route("/a", a)`, `app.mount("/metrics", make_asgi_app())`."""
+    for found in _ADDED.finditer(split.code):
+        arguments = split.arguments(found.end() - 1, 1000)
+        first = _FIRST.match(arguments)
+        is_folder = found[2] == "mount" and re.search(r"\bmake_[aw]sgi_app\b", arguments) is None
+        if first is None or not first[1].startswith("/") or is_folder:
+            continue
+        verbs, verb = _VERBS.search(arguments), found[2].removeprefix("add_")
+        default = verb if re.fullmatch(_METHODS, verb) else "any"
+        for method in _WORD.findall(verbs[1]) if verbs else [default]:
+            yield _route(method, first[1], found[1], split.line(found.start()))
 
 
 def _mounted(split: Text) -> Iterator[Row]:

@@ -17,6 +17,7 @@ MARK = "\x1f"
 _NAME = r"((?!(?:IF|AS)\b)(?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
 _OPTIONS = r"(?>(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?)(?:ONLY[ \t]+)?"  # atomic, so `IF` is not read as a name
 _STATEMENT = re.compile(
+    r"(?<!SHOW )"  # `SHOW CREATE TABLE` only reads
     r"\b(?:(CREATE)[ \t]+(?:OR[ \t]+REPLACE[ \t]+)?(?:GLOBAL[ \t]+|LOCAL[ \t]+|TEMP(?:ORARY)?[ \t]+|UNLOGGED[ \t]+"
     r"|FOREIGN[ \t]+|EXTERNAL[ \t]+|VIRTUAL[ \t]+|MATERIALIZED[ \t]+|RECURSIVE[ \t]+)*(TABLE|VIEW|DATABASE)"
     r"|(ALTER|DROP)[ \t]+(?:MATERIALIZED[ \t]+)?(TABLE|VIEW|DATABASE|INDEX)(?:[ \t]+CONCURRENTLY)?"

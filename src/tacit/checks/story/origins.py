@@ -1,0 +1,118 @@
+"""PURE. Tell from all paths of a repository which files it copied, and which are drivers for the databases of users."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from tacit.checks.story.paths import is_aside
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.tiers import tier_of
+
+_LICENCES = re.compile(r"(?:^|/)(?:licen[sc]e|copying)(?:\.\w+)?$", re.IGNORECASE)
+_WORKFLOWS = re.compile(r"(?:^|/)\.(?:github/workflows/|gitlab-ci\.yml$|circleci/|travis\.yml$)")
+# The names that folders of drivers give to relational databases, to other databases, and to brokers
+_RELATIONAL = {
+    **dict.fromkeys(("postgres", "postgresql", "pg", "pgsql"), "PostgreSQL"),
+    **dict.fromkeys(("mysql", "mariadb", "tidb"), "MySQL"),
+    **dict.fromkeys(("mssql", "sqlserver"), "SQL Server"),
+    **dict.fromkeys(("sqlite", "sqlite3"), "SQLite"),
+    **dict.fromkeys(("oracle", "oracledb"), "Oracle"),
+    **dict.fromkeys(("cockroach", "cockroachdb"), "CockroachDB"),
+}
+_OTHER = {
+    **dict.fromkeys(("mongo", "mongodb"), "MongoDB"),
+    **dict.fromkeys(("elastic", "elasticsearch", "opensearch"), "Elasticsearch"),
+    **dict.fromkeys(("dynamo", "dynamodb"), "DynamoDB"),
+    **{name: name for name in ("clickhouse", "cassandra", "snowflake", "bigquery", "redshift", "duckdb", "databricks")},
+    **{
+        name: name for name in ("trino", "presto", "hive", "neo4j", "couchdb", "influxdb", "druid", "athena", "spanner")
+    },
+}
+_BROKERS = {
+    **dict.fromkeys(("nats", "jetstream", "natsjetstream"), "NATS"),
+    **dict.fromkeys(("rabbitmq", "amqp"), "RabbitMQ"),
+    **dict.fromkeys(("googlecloud", "googlepubsub", "gcppubsub"), "Pub/Sub"),
+    **dict.fromkeys(("redis", "redisstream", "redisstreams"), "Redis"),
+    **{name: name for name in ("kafka", "sqs", "sns", "kinesis", "pulsar", "nsq", "eventhubs", "servicebus")},
+}
+_SERVERS = {**_RELATIONAL, **_OTHER, **_BROKERS}
+_LEAST_RELATIONAL = 2  # an application may keep its own data in one of several relational databases
+_LEAST_OTHER = 1  # but hardly ever in one of several kinds of databases
+_LEAST_BROKERS = 3
+_WORDS = re.compile(r"[^a-z0-9]+")
+# Folders that hold all kinds of code. In these, only the folders that are named for a server are drivers
+_GENERAL = re.compile(
+    r"(?:^|/)(?:src|source|internal|pkg|libs?|packages|services|apps?|cmd|modules|server|core|common)?$"
+)
+
+
+class Origins(NamedTuple):
+    """The folders of a repository that hold copies of other repositories, and those that hold drivers.
+
+    `drivers` are folders whose files all connect to databases or brokers that users choose.
+    """
+
+    copies: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
+
+    def is_copied(self, path: str) -> bool:
+        """Return whether a file is in a copy of another repository."""
+        return path.startswith(self.copies)
+
+    def is_of_others(self, path: str) -> bool:
+        """Return whether a file is copied, or a driver."""
+        return path.startswith((*self.copies, *self.drivers))
+
+    def is_driver(self, path: str) -> bool:
+        """Return whether a file is a driver for a database or broker that users choose."""
+        return path.startswith(self.drivers)
+
+
+def origins(paths: Iterable[str]) -> Origins:
+    """Return the origins of the files of a repository.
+
+    A folder below the root with its own license and its own pipelines is a copy of another repository. A folder with
+    drivers for several kinds of databases, or for three brokers, is that of a tool for the servers of its users.
+    """
+    known = list(paths)
+    licensed = {path.rpartition("/")[0] for path in known if _LICENCES.search(path)}
+    piped = {path[: found.start()] for path in known if (found := _WORKFLOWS.search(path))}
+    copies = sorted(f"{folder}/" for folder in licensed & piped if folder)
+    return Origins(tuple(copies), tuple(sorted(_drivers(known))))
+
+
+def _drivers(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the folders of drivers, and the files in general folders, as beginnings of paths."""
+    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # folder → server → entries
+    for path in paths:
+        parts = path.split("/")
+        shown = [*map(_server, parts[:-1]), _server(parts[-1].partition(".")[0])]
+        if not any(shown) or tier_of(path) is not Tier.SOURCE or is_aside(path):
+            continue
+        for depth, server in enumerate(shown):
+            if server:
+                entry = "/".join(parts[: depth + 1]) + ("/" if depth + 1 < len(parts) else "")
+                named["/".join(parts[:depth])][server].add(entry)
+    for folder, servers in named.items():
+        if not _are_of_users(servers):
+            continue
+        if _GENERAL.search(folder):
+            yield from (entry for entries in servers.values() for entry in entries)
+        else:
+            yield f"{folder}/"
+
+
+@lru_cache(maxsize=1 << 14)
+def _server(name: str) -> str:
+    """Return the only server that the name of a folder or file names, such as `plugin-mysql`; `""` for other names."""
+    found = {_SERVERS[word] for word in _WORDS.split(name.lower()) if word in _SERVERS}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _are_of_users(servers: Iterable[str]) -> bool:
+    found = set(servers)
+    relational, other = len(found & set(_RELATIONAL.values())), len(found & set(_OTHER.values()))
+    is_databases = relational >= _LEAST_RELATIONAL and other >= _LEAST_OTHER
+    return is_databases or len(found & set(_BROKERS.values())) >= _LEAST_BROKERS
