@@ -213,3 +213,41 @@ def test_records_in_other_languages(words: tuple[str, ...], state: str, counts: 
     assert [section.title for section in found.pages[0].page.sections] == ["Context", "Pattern", "Consequences"]
     assert (found.notes[0].note.extra["status"], len(found.notes[0].note.mentions)) == (state, counts)
     assert found.notes[0].note.body.endswith("A decision in 0003.md. The document gives no date; dated by the file.")
+
+
+DAYS = """\
+# Decisions log
+
+## 2025-01-02 — Oil before winter
+
+### Context
+
+Frost breaks dry hinges.
+
+### Decision
+
+Oil each hinge.
+
+## 2025-03-04 — Doors of oak
+
+### Context
+
+Pine warps.
+
+### Decision
+
+Buy oak.
+"""
+
+
+def test_a_dated_heading_gives_the_day_of_a_decision_that_is_in_force() -> None:
+    found = plan_of(Source("docs/DECISIONS.md", DAYS), Setting(DAY), None)
+    assert [draft.page.name for draft in found.pages] == ["Oil before winter", "Doors of oak"]
+    assert [(draft.note.date, len(draft.note.mentions)) for draft in found.notes] == [
+        ("2025-01-02", 1),
+        ("2025-03-04", 1),
+    ]
+
+
+def test_an_active_decision_is_in_force() -> None:
+    assert len(planned(TOOLS.format("Active")).notes[0].note.mentions) == 1

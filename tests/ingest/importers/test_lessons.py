@@ -238,3 +238,67 @@ def test_a_long_list_of_lessons_is_read_to_its_end() -> None:
     listed = "".join(f"- 2026-03-{1 + n % 28:02}: Rule {n} {rule}\n" for n in range(300))
     plan = planned(source(f"# Lessons\n\n## Lessons of the shift\n\n{listed}"))
     assert len(plan.notes) == 300
+
+
+def test_a_document_in_a_folder_of_lessons_has_lessons() -> None:
+    text = (
+        "# Web app\n\n"
+        "- **A button is not a link.** (2026-07-10) It lost the middle click.\n"
+        "- **Show the empty state.** Users saw a spinner.\n"
+    )
+    plan = planned(source(text, "tasks/lessons/web.md"))
+    assert plan.kind is Kind.LESSONS
+    assert [draft.page.name for draft in plan.pages] == ["A button is not a link", "Show the empty state"]
+    assert plan.notes[0].note.date == "2026-07-10"
+
+
+def test_a_list_of_statements_in_bold_has_lessons_under_any_name() -> None:
+    text = "# Web\n\n" + "".join(
+        f"- **The {part} of a kiln breaks when it is cold.** Heat it.\n" for part in ("door", "lid", "wall")
+    )
+    assert planned(source(text, "web.md")).kind is Kind.LESSONS
+
+
+def test_remarks_ranges_and_blank_forms_are_no_lessons() -> None:
+    text = """\
+# Lessons
+
+## Ids by topic
+
+- L-001 to 099: Clay
+- L-100 to 199: Glaze
+
+## How an entry looks
+
+```markdown
+## <date> / <kiln>
+
+- What broke:
+- What to do:
+```
+
+## Clay
+
+### L-001: Wedge the clay before it rests
+
+**Problem:** Air bursts the pot.
+
+**Solution:** Wedge it.
+
+## Glaze
+
+_Reserved for the glazes of next year._
+
+## Current notes
+
+- Dry the pots slowly, or they crack.
+- Never stack wet plates on wood.
+"""
+    document = source(text, "LESSONS.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        "Wedge the clay before it rests",
+        "Dry the pots slowly, or they crack",
+        "Never stack wet plates on wood",
+    ]
+    assert lost(document, plan) == []

@@ -280,3 +280,34 @@ def test_teams_glossaries_and_reports_are_no_patterns_and_groups_are_listed() ->
         assert kept in own.text
     assert plan.left_out[3] == "a group heading; it became the category"
     assert not lost(document, plan)
+
+
+def test_records_of_other_keys_are_lessons_if_their_kind_or_the_file_says_so() -> None:
+    lines = [
+        '{"ts": "2026-04-23T15:21:36Z", "kind": "gotcha", "summary": "Ropes shrink in rain", "detail": "Use slack."}',
+        '{"ts": "2026-04-24T15:21:36Z", "type": "pitfall", "key": "tie-two-knots", "text": "One knot slips."}',
+        '{"ts": "2026-04-25T15:21:36Z", "type": "call", "text": "The agent opened a file."}',
+    ]
+    plan = planned(source("\n".join(lines), "log.jsonl"))
+    assert [draft.page.name for draft in plan.pages] == ["Ropes shrink in rain", "Tie two knots"]
+    assert [draft.page.sections[0].text for draft in plan.pages] == ["Use slack.", "One knot slips."]
+    assert plan.notes[0].note.date == "2026-04-23"
+    named = planned(source(lines[2], "learnings.jsonl"))
+    assert [draft.page.name for draft in named.pages] == ["The agent opened a file"]
+
+
+def test_links_to_headings_are_a_table_of_contents_under_any_title() -> None:
+    text = (
+        "# Garden patterns\n\n## 目录\n\n- [Beds](#beds)\n- [Paths](#paths)\n\n## Beds\n\n### Shape\n\n"
+        "Long.\n\n## Paths\n\n### Shape\n\nWide.\n"
+    )
+    assert [draft.page.name for draft in planned(source(text, "patterns.md")).pages] == ["Beds", "Paths"]
+
+
+def test_a_section_named_commands_is_a_standard_if_it_says_what_to_do() -> None:
+    text = (
+        "# Kiln patterns\n\n## Commands\n\n"
+        "- Keep one command at a time.\n- Use the queue for fast ones.\n\n```c\nsend(q);\n```\n\n"
+        "## Events\n\nListen once.\n\n```c\non(e);\n```\n"
+    )
+    assert [draft.page.name for draft in planned(source(text, "patterns.md")).pages] == ["Commands", "Events"]

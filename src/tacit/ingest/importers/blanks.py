@@ -33,6 +33,13 @@ _STUB = re.compile(r"\W*(?:todo|tbd|fixme|wip|coming soon|to be (?:written|docum
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _DASHES = re.compile(r"[\s|:\-–—.*_0%]+")
 _MOST_STUB_LINES = 12
+_REMARK = re.compile(r"([_*])(?![_*\s])[^_*\n]{5,300}(?<!\s)\1")
+_ONLY_CODE = re.compile(
+    r"(?:[^\n]+\n\s*)?(?P<fence>```|~~~)[^\n]*\n(?P<code>.*?)\n(?P=fence)(?:\s*\n[^\n]+)?", re.DOTALL
+)
+_BLANK = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*)?[^:`]{2,60}:(?:\*\*)?\s*|[^<>\n]*<[^<>\n]{2,60}>[^\n]*")
+_FEWEST_BLANKS = 2
+_ANCHOR_LINK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
 
 
 def is_no_name(title: str) -> bool:
@@ -45,6 +52,25 @@ def is_empty_line(line: str) -> bool:
     """Return whether a line says that there is nothing (such as “None yet”), or has only placeholders."""
     plain = plain_text(line.strip().lstrip("-*+> "))
     return _NONE_YET.fullmatch(plain) is not None or is_placeholder(line)
+
+
+def is_remark(text: str) -> bool:
+    """Return whether a text is one paragraph in italics, which is a remark such as `_Reserved for later._`."""
+    return _REMARK.fullmatch(text.strip()) is not None
+
+
+def is_blank_form(text: str) -> bool:
+    """Return whether a text is one code block with labels to fill in, and at most one line above or below it."""
+    found = _ONLY_CODE.fullmatch(text.strip())
+    lines = [line for line in found["code"].split("\n") if line.strip()] if found else []
+    blank = sum(_BLANK.fullmatch(line) is not None for line in lines)
+    return blank >= _FEWEST_BLANKS and blank * 2 >= len(lines)
+
+
+def is_contents(text: str) -> bool:
+    """Return whether a text is only a list of links to headings of the same document."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and all(_ANCHOR_LINK.fullmatch(line) for line in lines)
 
 
 def is_empty_form(source: Source) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Status
 from tacit.domain.note import Mention, Note, Section
-from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.dates import Found, find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.naming import without_number
 from tacit.ingest.importers.pages import joined
@@ -55,7 +55,10 @@ _FIELD = re.compile(
 )
 _GONE = re.compile(r"\bsuper[sc]ed(?:ed|es)? by\b(?P<rest>.*)|\bdeprecated\b", re.IGNORECASE)
 _LINK = re.compile(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
-_IN_FORCE = frozenset(("accepted", "approved", "amended"))
+_IN_FORCE = frozenset(
+    ("accepted", "approved", "amended", "active", "adopted", "decided", "effective", "final", "implemented")
+)
+_DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}-\d{2}\W*\s(?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_THE_NOTE = frozenset(("title", "date", "status", "tags", "patterns", "via", "author", "outcome", "result"))
 _HEAD = 15  # the fields of a record are in this many lines at its start
@@ -84,7 +87,8 @@ def is_decision(source: Source) -> bool:
 def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan of a decision record, or of a document with several records.
 
-    Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. The page
+    Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. A decision
+    without a status is in force if its heading begins with the day on which it was made, as in a log. The page
     of a superseded or deprecated decision is retired; a rejected one has no page.
     """
     several = _records(source)
@@ -129,6 +133,7 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
     """Add the note and the page of one record; `source` is the document, or the record's part of it."""
     record = _record(source)
     name = _name(source.title or setting.below or source.path)
+    is_decided = record.state in _IN_FORCE or (not record.state and _DATED.match(source.title) is not None)
     gone = _GONE.search(record.said)
     retired = gone is not None or record.state in {"deprecated", "superseded", "superceded"}
     state = "superseded" if gone and gone["rest"] is not None else record.state
@@ -146,7 +151,7 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
         domain=_DOMAIN,
         via=VIA,
         tags=tuple(filter(None, ("decision", state))),
-        mentions=(Mention(name),) if record.state in _IN_FORCE or retired else (),
+        mentions=(Mention(name),) if is_decided or retired else (),
         body=f"{text}\n\nA decision {origin(source)}.{'' if record.date else draft.undated}",
         extra=_fields(source) | ({"status": state} if state else {}),
     )
@@ -157,7 +162,8 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
 
 def _name(title: str) -> str:
     stem = title.rpartition("/")[2].removesuffix(".md").replace("-", " ") if title.endswith(".md") else title
-    return short(without_number(_ADR.sub("", without_number(stem))).strip(" -–—:") or stem)
+    bare = without_number(_ADR.sub("", without_number(_DATED.sub("", stem))))
+    return short(bare.strip(" -–—:") or stem)
 
 
 def _record(source: Source) -> _Record:
@@ -170,8 +176,12 @@ def _record(source: Source) -> _Record:
         if kind and _kind(kind) in {"status", "date"}:
             fields[_kind(kind)] = " ".join(source.slice(part.first, part.last).split())
     said = fields.get("status", "")
-    found = find_date(fields.get("date", "")) or find_date(said)
+    found = find_date(fields.get("date", "")) or find_date(said) or _of_title(source.title)
     return _Record(_state(said), said, found.date if found else "")
+
+
+def _of_title(title: str) -> Found | None:
+    return find_date(title) if _DATED.match(title) else None
 
 
 def _state(said: str) -> str:

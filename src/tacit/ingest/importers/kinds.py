@@ -19,7 +19,7 @@ from tacit.ingest.importers import (
 )
 from tacit.ingest.importers.blanks import is_empty_form
 from tacit.ingest.importers.draft import Draft, Setting
-from tacit.ingest.importers.items import placeholders
+from tacit.ingest.importers.items import items, placeholders
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import is_template_name, may_be_template
 from tacit.ingest.importers.plan import Kind, Plan
@@ -42,7 +42,8 @@ _PLANS = {
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
 _LESSONS = re.compile(
-    r"lessons?\b|learnings?\b|gotchas?|post-?mortem|retro(?:spective)?\b|critical patterns|\btraps?\b", re.IGNORECASE
+    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|post-?mortem|retro(?:spective)?\b|critical patterns|\btraps?\b",
+    re.IGNORECASE,
 )
 _PATTERNS = re.compile(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
@@ -53,7 +54,9 @@ _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
 )
+_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _FEWEST = 3
+_NEAR = 2  # folders above a document that may be named after lessons
 _FEWEST_TASKS = 20
 _FEWEST_LINKS = 5
 _SHARE = 3
@@ -105,7 +108,7 @@ def recognise(source: Source) -> Kind | None:
         return Kind.PATTERNS
     if _is_note(source) or (front is not None and told and not _is_collection(source, front["block"])):
         return Kind.NOTES
-    return _by_shape(source, has_front=front is not None)
+    return _by_shape(source, has_front=front is not None) or _of_statements(source)
 
 
 def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
@@ -131,6 +134,16 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
         return Kind.LESSONS
     found = _of_lists(source, named) or _of_patterns(source, named, said)
     return found or (Kind.STANDARDS if has_front and _have_form(source) else None)
+
+
+def _of_statements(source: Source) -> Kind | None:
+    """Return the kind LESSONS for a document in a folder of lessons, or with a list of statements in bold."""
+    folders = source.path.split("/")[-1 - _NEAR : -1]
+    if any(_LESSONS.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders):
+        return Kind.LESSONS
+    listed = items(source, 1, len(source.lines))
+    said = sum(_STATEMENT.match(item.text) is not None for item in listed)
+    return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
 
 
 def _is_collection(source: Source, front: str) -> bool:

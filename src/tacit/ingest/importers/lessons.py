@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.note import Source as Origin
 from tacit.ingest.importers import worth
-from tacit.ingest.importers.blanks import is_empty_line, is_no_name
+from tacit.ingest.importers.blanks import is_empty_line, is_no_name, is_remark
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
@@ -36,7 +36,7 @@ _NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
 _COMMIT = re.compile(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
 _TAGS = re.compile(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
 _GENERIC = re.compile(
-    r"(?:(?:key|main|recent|other|general) )?"
+    r"(?:(?:key|main|recent|current|other|general) )?"
     r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)",
     re.IGNORECASE,
 )
@@ -116,6 +116,8 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
         is_list = _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit)
         if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
+        elif is_remark(text):
+            continue
         elif _NOTHING.fullmatch(text) or is_empty_line(text):
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif len(told) > 1:

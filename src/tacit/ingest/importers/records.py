@@ -10,9 +10,18 @@ from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.titles import short
 from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
+from tacit.notes.values import name_words
 
 _RULES = ("rule", "lesson", "learning", "insight", "takeaway", "fix", "action", "pattern", "content", "description")
+_TEXTS = ("detail", "details", "text", "body", "note", "finding", "observation", "message", "summary", "value")
 _NAMES = ("title", "name")
+_TITLES = ("summary", "headline", "subject", "key", "slug")  # short texts, or words with hyphens
+_KINDS = ("type", "kind", "category")
+_LESSON = re.compile(
+    r"lesson|learning|learned|gotcha|pitfall|pattern|insight|instinct|convention|preference|rule|takeaway|mistake|trap"
+    r"|memor(?:y|ies)|decision|best.?practice",
+    re.IGNORECASE,
+)
 _WHENS = ("trigger", "context", "problem", "when", "mistake", "situation")
 _DATES = ("date", "created_at", "created", "timestamp", "ts", "time", "learned_at")
 _DOMAINS = ("domain", "category", "area", "type")
@@ -32,9 +41,11 @@ class Record(NamedTuple):
 def records(source: Source) -> Iterator[Record]:
     """Yield the records that have a rule; a line or item that can't be read is skipped."""
     found = _of_json(source) if source.path.lower().endswith(".jsonl") else _of_yaml(source)
+    named = _LESSON.search(source.path.rpartition("/")[2]) is not None
     for fields, first, last in found:
-        if rule := _first(fields, _RULES):
-            name = _first(fields, _NAMES) or short(plain_text(rule))
+        is_lesson = named or _LESSON.search(_first(fields, _KINDS)) is not None
+        if rule := _first(fields, _RULES) or (_first(fields, _TEXTS) if is_lesson else ""):
+            name = _first(fields, _NAMES) or _title(fields, rule) or short(plain_text(rule))
             yield Record(
                 {
                     "id": name,
@@ -48,6 +59,14 @@ def records(source: Source) -> Iterator[Record]:
                 first,
                 last,
             )
+
+
+def _title(fields: Mapping[str, Any], rule: str) -> str:
+    """Return the short text of a record with a separate rule, or its key in words: `retry-once` gives “Retry once”."""
+    found = _first(fields, _TITLES)
+    if not found or found == rule:
+        return ""
+    return short(plain_text(found)) if " " in found else name_words(found)
 
 
 def _of_json(source: Source) -> Iterator[tuple[Mapping[str, Any], int, int]]:

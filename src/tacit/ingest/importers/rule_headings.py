@@ -26,7 +26,7 @@ _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|r
     |data flow"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
     |(?:\w+ )?workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
-    |steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+    |(?:session|on) start\b|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
 
 
 class Role(Enum):
@@ -47,7 +47,9 @@ def _pattern(role: Role) -> re.Pattern[str]:
     return re.compile(whole, re.IGNORECASE)
 
 
-_UNSPACED = re.compile("规范|规则|约定|規約|規則|ルール|규칙")  # “rules” in languages that write words together
+# “rules” and “lessons” in languages that write words together
+_UNSPACED = re.compile("规范|规则|约定|原则|准则|守则|铁律|纪律|禁忌|規約|規則|ルール|규칙|원칙")
+_UNSPACED_LESSONS = re.compile("教训|经验|陷阱|踩坑|注意事项|教訓|注意点|주의")
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _EXPLAINS = re.compile(
     r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
@@ -118,4 +120,5 @@ def role_of(title: str) -> Role | None:
     if explains_why(title):
         return Role.ABOUT
     found = next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
-    return found or (Role.RULES if _UNSPACED.search(title) else None)
+    unspaced = Role.RULES if _UNSPACED.search(title) else Role.LESSONS if _UNSPACED_LESSONS.search(title) else None
+    return found or unspaced

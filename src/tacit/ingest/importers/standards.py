@@ -6,11 +6,13 @@ import re
 
 from tacit.ingest.importers.blanks import is_empty_line, is_no_name
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
-from tacit.ingest.importers.items import is_placeholder
+from tacit.ingest.importers.items import is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.rule_headings import Role
+from tacit.ingest.importers.rule_statements import left_of_item
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import Unit, units
 from tacit.ingest.importers.worth import is_aside, is_report
@@ -27,7 +29,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     groups = set()
     for unit in found.units:
-        aside = is_aside(unit.title, unit.group) or is_report(source, unit)
+        aside = (is_aside(unit.title, unit.group) and not _is_list_of_rules(source, unit)) or is_report(source, unit)
         if draft.ledger.is_open(unit.line) and not aside and take(draft, unit):
             groups.add(unit.group_title_line)
     for part in found.groups:
@@ -37,6 +39,12 @@ def plan(source: Source, setting: Setting) -> Plan:
         keep_checklist(draft, unit)
     draft.keep_rest()
     return draft.plan()
+
+
+def _is_list_of_rules(source: Source, unit: Unit) -> bool:
+    """Return whether at least half of the items of a unit say what to do, as below a heading like “Commands” of a library."""
+    reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
+    return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 
 
 def take(draft: Draft, unit: Unit) -> str:

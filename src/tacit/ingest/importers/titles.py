@@ -7,16 +7,18 @@ import re
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.naming import without_count
 from tacit.notes.markdown import plain_text
+from tacit.text.word_parts import word_count
 
 _LONGEST = 110
 _LOOKED_AT = 1_000  # characters of an item from which its name is made
 _FEWEST_WORDS = 2
 _ID = re.compile(
-    r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
+    r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]-\d+(?=[.:)])|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
     r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d+)"
     r"[.:)]?(?:\s*[:—–-])?\s+",
     re.IGNORECASE,
 )
+_KIND = re.compile(r"\A\[[a-z][a-z _-]{2,20}\]\s+(?=\S)")  # after an id: “L-001: [gotcha] Name”
 _SHOUT = re.compile(
     r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
 )
@@ -39,9 +41,9 @@ _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def name_of(title: str) -> str:
-    """Return a lesson's name: its heading without number, count, date and words such as CRITICAL."""
+    """Return a lesson's name: its heading without number, kind, count, date and words such as CRITICAL."""
     title = without_count(title)[0]
-    name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
+    name = _SHOUT.sub("", _KIND.sub("", _ID.sub("", title, count=1), count=1) if _ID.match(title) else title)
     if found := find_date(name):
         before, after = name[: found.start], name[found.end :]
         if before.count("(") > before.count(")") and ")" in after:  # drop all other text in the brackets of a date
@@ -65,7 +67,7 @@ def named(text: str) -> str:
         return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")
     bold = _BOLD.match(said)
     lead = _SAID.sub("", plain_text(bold[1]), count=1).rstrip(".: ") if bold else ""
-    if len(lead.split()) > _FEWEST_WORDS and len(lead) <= _LONGEST:
+    if word_count(lead) > _FEWEST_WORDS and len(lead) <= _LONGEST:
         return lead.lstrip("/")
     return (_before_colon(_sentence(plain)) or short(plain)).lstrip("/")
 

@@ -21,7 +21,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"(?:(?:completed?|current|final|previous|existing) [\w ]+|.*\b(?:status|results?|milestones?|statistics|stats|"
+    r"(?:(?:completed?|current|final|previous|existing) (?!notes|lessons|learnings|rules|gotchas)[\w ]+|"
+    r".*\b(?:status|results?|milestones?|statistics|stats|"
     r"progress|comparison|journey|evolution|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
@@ -72,6 +73,7 @@ _LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
 _POINTER = re.compile(
     r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
 )
+_RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # the largest distance in lines between an item and the line before its list
@@ -196,7 +198,7 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 def _only_refers(source: Source, unit: Unit) -> bool:
     """Return whether a unit is only a list of links, issues and files."""
     listed = items(source, unit.line + 1, unit.last)
-    refers = [_REFERS.match(item.text) or _POINTER.match(item.text) for item in listed]
+    refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
     return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 

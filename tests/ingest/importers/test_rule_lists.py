@@ -1,0 +1,173 @@
+"""Rules that are not outer items of a list: in nested lists, tables, quotes and emphasised sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from tacit.ingest.importers.plan import Kind
+
+from .shared import lost, planned, source
+
+
+def names(text: str, path: str = "CLAUDE.md") -> list[str]:
+    """The names of the pages of a file for agents, from which no line may be lost."""
+    document = source(text, path)
+    plan = planned(document)
+    assert plan.kind is Kind.RULES
+    assert lost(document, plan) == []
+    return [draft.page.name for draft in plan.pages]
+
+
+def test_a_label_in_bold_gives_the_items_nested_below_it() -> None:
+    text = """\
+# CLAUDE.md
+
+## Garden rules
+
+- **Watering**:
+  - Water the roots, not the leaves.
+  - Use rain water for the ferns.
+- **Tools**:
+    - Clean each spade in the evening.
+    - Keep the shears dry.
+"""
+    assert names(text) == [
+        "Water the roots, not the leaves",
+        "Use rain water for the ferns",
+        "Clean each spade in the evening",
+        "Keep the shears dry",
+    ]
+
+
+def test_a_numbered_principle_is_one_rule_with_its_details() -> None:
+    text = (
+        "# A\n\n## Rules\n\n"
+        "1. **Safe Ladders**:\n   - Use two hooks.\n   - Check each rung.\n"
+        "2. **Dry Seeds**:\n   - Use tins.\n   - Keep them cold.\n"
+    )
+    assert names(text) == ["Safe Ladders", "Dry Seeds"]
+
+
+def test_rules_that_a_status_item_introduces_are_rules_of_their_own() -> None:
+    text = """\
+# A
+
+## Plan
+
+- Phase 1 (complete): the pond is dug and has a liner.
+
+  Two conventions came out of it:
+  1. **A pump never runs dry.** The float switch stops it.
+  2. **Each hose has a label.** Otherwise nobody finds the leak.
+
+- Phase 2 (complete): the shed stands.
+
+  **Invariant to keep: the roof sheds water at any wind.** Tested in March.
+"""
+    assert names(text) == [
+        "A pump never runs dry",
+        "Each hose has a label",
+        "Invariant to keep: the roof sheds water at any wind",
+    ]
+
+
+def test_each_row_of_a_table_of_rules_is_a_rule() -> None:
+    text = """\
+# A
+
+## Basics
+
+| # | Rule | Why |
+|---|------|-----|
+| 1 | **Sow after frost** | Seedlings freeze |
+| 2 | Reference: [the almanac](almanac.md) | More |
+| 3 | Turn the compost weekly | It needs air |
+
+| Path | Purpose |
+|------|---------|
+| `beds/` | all beds |
+"""
+    assert names(text) == ["Sow after frost", "Turn the compost weekly"]
+
+
+def test_a_quote_is_a_rule_only_if_it_is_an_order_below_a_heading() -> None:
+    text = """\
+# A
+
+> Never read on without coffee.
+
+## Hedges
+
+> **Never cut a hedge** while birds nest in it.
+
+> The hedge is forty years old.
+
+## Fences
+
+> WHEN A POST ROTS: **CALL THE NEIGHBOUR FIRST**.
+"""
+    assert names(text)[0] == "Never cut a hedge"
+    assert len(names(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "is_rule"),
+    [
+        ("Key rule: no tool stays outside at night.", True),
+        ("**Critical:** the valve only opens halfway without the key.", True),
+        ("The bed is wet. **Prefer the raised bed for herbs.** It drains well.", True),
+        ("Requirements: Python 3.13, uv", False),
+        ("Full rules: docs/garden.md and docs/hedge.md say more", False),
+        ("Similarly, every hose should have a label.", False),
+    ],
+)
+def test_a_paragraph_is_a_rule_if_its_label_or_a_whole_bold_sentence_says_so(line: str, is_rule: bool) -> None:
+    text = f"# A\n\n## Rules\n\n- Always close the gate.\n\n## The north side\n\n{line}\n"
+    assert len(names(text)) == 1 + is_rule
+
+
+def test_names_with_one_word_of_code_are_conventions_of_naming_and_not_commands() -> None:
+    text = (
+        "# A\n\n## Naming conventions\n\n"
+        "- **Beds**: `kebab-case`\n- **Tools**: `snake_case` (one word).\n\n## Work\n\n"
+        "- Test: `pytest`\n"
+    )
+    assert names(text) == ["Beds: kebab-case", "Tools: snake_case (one word)"]
+
+
+def test_statements_are_rules_if_half_of_their_list_is() -> None:
+    text = (
+        "# A\n\n## Guidelines\n\n"
+        "- Use clean pots.\n- Soil from the forest floor.\n- Keep a diary.\n- `pots/` holds the pots\n"
+    )
+    assert names(text) == ["Use clean pots", "Soil from the forest floor", "Keep a diary"]
+
+
+def test_a_section_of_text_and_code_is_one_rule_in_a_folder_of_rules() -> None:
+    text = """\
+---
+globs: beds/**
+---
+
+# Bed conventions
+
+## Row spacing
+
+Rows are a hand apart.
+
+```text
+x  x  x
+```
+
+## Wrong
+
+```text
+xxx
+```
+"""
+    assert names(text, ".cursor/rules/beds.mdc") == ["Row spacing"]
+
+
+def test_rules_in_chinese_are_counted_by_characters() -> None:
+    text = "# 花园\n\n## 铁律\n\n1. **先浇水再施肥** — 根部必须湿润\n2. 不要在中午浇水\n\n## 介绍\n\n- 花园很大\n"
+    assert names(text) == ["先浇水再施肥", "不要在中午浇水"]
