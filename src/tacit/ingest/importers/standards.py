@@ -42,7 +42,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _is_list_of_rules(source: Source, unit: Unit) -> bool:
-    """Return whether at least half of the items of a unit say what to do, as below a heading like “Commands” of a library."""
+    """Return whether half of the items of a unit say what to do, as those below “Commands” of a library may."""
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
     return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 
