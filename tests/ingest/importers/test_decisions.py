@@ -251,3 +251,13 @@ def test_a_dated_heading_gives_the_day_of_a_decision_that_is_in_force() -> None:
 
 def test_an_active_decision_is_in_force() -> None:
     assert len(planned(TOOLS.format("Active")).notes[0].note.mentions) == 1
+
+
+def test_a_record_named_as_one_may_have_consequences_instead_of_a_context() -> None:
+    said = (
+        "# ADR 0007: Sell at the gate\n\n## Status\n\nAccepted\n\n## Decision\n\nWe sell there.\n\n"
+        "## Consequences\n\n- No van.\n"
+    )
+    found = planned(said, "docs/0007-sell.md")
+    assert (found.kind, found.pages[0].page.name) == (Kind.DECISION, "Sell at the gate")
+    assert planned(said.replace("ADR 0007: ", ""), "docs/sell-patterns.md").kind is not Kind.DECISION

@@ -302,3 +302,53 @@ _Reserved for the glazes of next year._
         "Never stack wet plates on wood",
     ]
     assert lost(document, plan) == []
+
+
+def test_each_paragraph_that_begins_with_a_statement_in_bold_is_a_lesson() -> None:
+    text = """\
+# Gotchas
+
+Read this first.
+
+## Clay
+
+**Never mix two clays of
+different shrinkage.** The joint cracks.
+
+Measure it with a bar.
+
+**`wedge()` is not `knead()`.** It adds air.
+
+## Firing
+
+**The cone is the truth, not the dial.** Dials drift.
+
+**Fix:** Look through the hole.
+"""
+    document = source(text, "GOTCHAS.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        "Never mix two clays of different shrinkage",
+        "wedge() is not knead()",
+        "The cone is the truth, not the dial",
+    ]
+    assert "Measure it with a bar." in plan.pages[0].page.sections[0].text
+    assert lost(document, plan) == []
+
+
+def test_items_that_only_say_what_the_program_has_are_no_lessons() -> None:
+    text = """\
+# Learnings
+
+## Kiln
+
+- `kiln.py` has `heat()` and `cool()` functions.
+- Kiln table columns: `id`, `temperature`, `glaze`.
+- `heat()` has a lower limit that fails without an error.
+- When you mock `Kiln`, mock it where it is imported.
+"""
+    names = [draft.page.name for draft in planned(source(text, "learnings.md")).pages]
+    assert names == [
+        "heat() has a lower limit that fails without an error",
+        "When you mock Kiln, mock it where it is imported",
+    ]

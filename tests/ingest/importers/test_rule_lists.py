@@ -171,3 +171,34 @@ xxx
 def test_rules_in_chinese_are_counted_by_characters() -> None:
     text = "# 花园\n\n## 铁律\n\n1. **先浇水再施肥** — 根部必须湿润\n2. 不要在中午浇水\n\n## 介绍\n\n- 花园很大\n"
     assert names(text) == ["先浇水再施肥", "不要在中午浇水"]
+
+
+def test_the_state_of_a_task_is_no_rule_and_a_whole_bold_paragraph_is_one() -> None:
+    text = """\
+# A
+
+## Completed (don't do it again)
+
+- ✅ The shed of `oak/` with all its shelves
+- ✅ Use the second key.
+
+## Calm work
+
+**Leave a bed better than you found it.**
+
+- Never dig in the rain.
+"""
+    assert names(text) == ["Use the second key", "Never dig in the rain", "Leave a bed better than you found it"]
+
+
+def test_advice_on_how_to_prevent_something_is_no_procedure() -> None:
+    text = (
+        "# A\n\n## How to prevent rot\n\n1. **Never leave wet rope on the reel** when it is cold.\n\n"
+        "## How to sow\n\n1. Dig.\n"
+    )
+    assert names(text) == ["Never leave wet rope on the reel"]
+
+
+def test_a_case_with_code_below_is_one_rule() -> None:
+    text = "# A\n\n## Beds\n\nFor a bed of several rows, state a brief plan:\n\n```\n1. row\n```\n"
+    assert names(text) == ["For a bed of several rows, state a brief plan"]

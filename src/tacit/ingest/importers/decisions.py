@@ -75,10 +75,13 @@ class _Record(NamedTuple):
 def is_decision(source: Source) -> bool:
     """Return whether a document is a decision record, or has several records, each below its own heading.
 
-    A record has a context and a decision, and a status or the form of MADR.
+    A record has a context and a decision, and a status or the form of MADR. A record whose title says what it is may
+    have consequences instead of a context.
     """
     found = [match for part in source.parts if (match := _SECTION.match(part.title))]
-    if not {"context", "decision"} <= {_kind(match) for match in found}:
+    kinds = {_kind(match) for match in found}
+    is_short = {"decision", "consequence"} <= kinds and _ADR.match(source.title) and _record(source).state
+    if not ({"context", "decision"} <= kinds or is_short):
         return False
     is_one = any(match["madr"] for match in found) or bool(_record(source).state)
     return is_one or bool(_FOLDER.search(source.path)) or len(_records(source)) >= _FEWEST

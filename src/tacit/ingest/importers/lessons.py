@@ -10,6 +10,7 @@ from tacit.domain.note import Mention, Note, Section
 from tacit.domain.note import Source as Origin
 from tacit.ingest.importers import worth
 from tacit.ingest.importers.blanks import is_empty_line, is_no_name, is_remark
+from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
@@ -107,6 +108,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
         yield from _of_blocks(draft, part)
     worthy, topics = worth.lessons_among(source, found), worth.topic_lists(source, found)
     in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
+    in_bold = bold_lessons(source)
     for unit in found:
         said = [n for n in range(unit.line + 1, unit.last + 1) if n not in in_tables]
         if not draft.ledger.is_open(unit.line) or not any(map(draft.ledger.is_open, said)):
@@ -122,6 +124,8 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif len(told) > 1:
             yield from told
+        elif not told and (bold := [lesson for part in unit.parts for lesson in in_bold.get(part.line, ())]):
+            yield from bold
         elif is_list or unit.line in topics:
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)

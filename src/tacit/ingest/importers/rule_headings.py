@@ -12,12 +12,12 @@ MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
-    |watch out|invariants?|known issues"""
+    |watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
 _RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
-_ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
-    |preferences?|expectations?|boundaries"""
+_ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important|polic(?:y|ies)
+    |quality|requirements?|preferences?|expectations?|boundaries"""
 _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
     |environment variables|verification|local development"""
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
@@ -25,8 +25,9 @@ _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|r
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
     |data flow"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
-    |(?:\w+ )?workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
-    |(?:session|on) start\b|steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+    |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
+    |(?:session|on) start\b|steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
+    |(?:common )?tasks(?: and \w+)?|playbooks?\b.*"""
 
 
 class Role(Enum):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tacit.ingest.importers.items import Item
 from tacit.ingest.importers.rule_headings import Block, Role
-from tacit.ingest.importers.rule_statements import is_fence, left_of_item, lists_cases, orders
+from tacit.ingest.importers.rule_statements import is_conditional, is_fence, left_of_item, lists_cases, orders
 from tacit.ingest.importers.source import Source
 
 
@@ -14,7 +14,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
     The items of such a list must not be rules themselves.
     """
     for first, last, text in paragraphs(source, block.first, block.last, listed):
-        if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text)):
+        if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text) or is_conditional(text)):
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
         rows = list(_one_list([row for row in listed if below and row.line >= below]))

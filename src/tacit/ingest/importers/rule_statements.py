@@ -44,7 +44,7 @@ _IMPERATIVE = re.compile(
     r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
-    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive"
+    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|surface|mention|continue|collect"
     r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce)\b(?!-)",
     re.IGNORECASE,
 )
@@ -71,6 +71,7 @@ _CODE_DOES = re.compile(
     r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
     r"(?!.*\b(?:not|requires?|needs?)\b)"
 )
+_DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
 _CLAUSE = re.compile(r"[;.:](?:\s|$)")
 _LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
 _OF_A_FILE = re.compile(
@@ -109,8 +110,10 @@ _BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S|\*\*[^*]*\w\W+\w[
 _SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NOTED = re.compile(
-    r"\W{0,4}\*\*(?:critical|gotcha|pitfall|caution|warning)\b[^*]{0,40}\*\*:?\s+(?:\S+\s+){3}\S", re.IGNORECASE
+    r"\W{0,4}\*\*(?:critical|gotcha|pitfall|caution|warning)\b(?:[^*:]{0,40}:?\*\*:?|[:!])\s+(?:\S+\s+){3}\S",
+    re.IGNORECASE,
 )
+_ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
@@ -197,11 +200,12 @@ def _is_always(first: str, plain: str, role: Role) -> bool:
     if label and role is Role.PROCEDURES and _IMPERATIVE.match(plain_text(first[label.end() :])):
         return True
     has_verb = role in _LEFT and _IMPERATIVE.match(plain) is not None and _CONDITION.search(plain) is not None
-    return has_verb or _is_conditional(plain)
+    return has_verb or is_conditional(plain)
 
 
-def _is_conditional(plain: str) -> bool:
+def is_conditional(plain: str) -> bool:
     """Return whether a text says what to do in some case: `Before a release, run all tests`."""
+    plain = plain_text(plain)
     clause = _CLAUSE_FIRST.match(plain)
     return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
 
@@ -220,7 +224,8 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):
             return "" if role in _STATED and _tells_then(plain) else ABOUT
-    return "" if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain) else _left_of_statement(item, role)
+    told = (plain_text(said), _DONE.sub("", plain, count=1))
+    return "" if any(map(_IMPERATIVE.match, told)) else _left_of_statement(item, role)
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
@@ -231,7 +236,7 @@ def _left_of_statement(item: Item, role: Role) -> str:
         return ""
     words = word_count(item.text if first.rstrip("*").endswith(":") else plain)
     fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
-    describes = role is Role.RULES and _CODE_DOES.match(first) is not None
+    describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
     states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
     states = states or (role is Role.ADVICE and _CONDITION.search(plain) is not None)
     return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
@@ -265,9 +270,8 @@ def is_order(text: str, role: Role) -> bool:
     if plain.endswith(":") or _CONTINUES.match(plain):
         return False
     plain = _ASIDE.sub("", plain)
-    if _NAMES_RULE.match(text) or _NOTED.match(text):
-        return True
-    if emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
+    is_marked = (_NAMES_RULE.match(text), _NOTED.match(text), role not in _LEFT and _ALL_BOLD.fullmatch(text))
+    if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
     if role is Role.PROCEDURES:
         return False

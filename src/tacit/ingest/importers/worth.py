@@ -66,6 +66,17 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
+_STRUCTURE = re.compile(
+    r"(?:`[^`]+`(?:,? (?:and )?`[^`]+`)*|[A-Z][\w/-]*)(?: [\w/-]+| `[^`]+`){0,4}?"
+    r" (?:now )?(?:has|have|contains?|consists? of|uses?|lives? in|accepts?|exposes?|stores?|supports?|renders?|"
+    r"(?:columns|endpoints|commands|flags|fields)(?=:)|"
+    r"(?:is|are) (?:in|at|under|stored in|defined in|built with|served))\b[: ]"
+)
+_TROUBLE = re.compile(
+    r"\b(?:not|no|only|fail\w*|break\w*|broke\w*|error\w*|bug\w*|crash\w*|wrong|miss\w*|because|otherwise|unless|without|"
+    r"require\w*|work ?around\w*|silent\w*|stale|slow\w*|too|compatib\w*|incompatib\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
@@ -136,9 +147,14 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
         last = item.last
         text = item.text.partition("\n")[0][:_LONGEST_LINE]
         refers = _LINK.fullmatch(text) or (_POINTER.match(text) and not _STRICT.search(text))
-        if aside or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
+        if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
             found.add(item.line)
     return frozenset(found)
+
+
+def _is_structure(text: str) -> bool:
+    """Return whether an item with code only says what a part of a program has, and not what to do or what fails."""
+    return "`" in text and _STRUCTURE.match(text) is not None and not _NORM.search(text) and not _TROUBLE.search(text)
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
