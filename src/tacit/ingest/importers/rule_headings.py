@@ -16,8 +16,8 @@ _LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|ca
 _RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
-_ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important|polic(?:y|ies)
-    |quality|requirements?|preferences?|expectations?|boundaries"""
+_ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important
+    |polic(?:y|ies)|quality|requirements?|preferences?|expectations?|boundaries"""
 _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
     |environment variables|verification|local development"""
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also

@@ -36,6 +36,7 @@ _SAID = re.compile(
     r"(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?\s*[:—–-]\s+(?=\S)", re.IGNORECASE
 )
 _DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}(?:-\d{2})?\W{0,3}(?:\[[^\]]{1,100}\]|\([^)]{1,100}\))?\s*[:—–-]\s+(?=\w)")
+_SYMBOLS = re.compile(r"\A(?:[-*+]\s+)?[^\w\s!-~“‘«¿¡]+\s+")  # such as a check mark
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
@@ -60,7 +61,7 @@ def named(text: str) -> str:
 
     If the item is about a wrong assumption, the name comes from the correction.
     """
-    said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
+    said = _SYMBOLS.sub("", _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " "))
     plain = _SAID.sub("", _DATED.sub("", plain_text(said), count=1), count=1)
     if mistaken := _MISTAKEN.match(plain):
         corrected = _CORRECTED.search(plain)
