@@ -311,3 +311,21 @@ def test_a_section_named_commands_is_a_standard_if_it_says_what_to_do() -> None:
         "## Events\n\nListen once.\n\n```c\non(e);\n```\n"
     )
     assert [draft.page.name for draft in planned(source(text, "patterns.md")).pages] == ["Commands", "Events"]
+
+
+def test_principles_with_names_and_statements_in_bold_are_standards_of_their_own() -> None:
+    text = (
+        "# Garden patterns\n\n## Principles\n\n"
+        "1. **Order**\n   - Each tool has a hook.\n2. **Calm**\n   - No motor on Sundays.\n"
+        "3. **Reserve**\n   - Keep a spare hose.\n\n"
+        "## Closing\n\n**A path must drain before it may please.** Gravel first.\n\n"
+        "**Count the buds, not the blooms.** They tell more.\n\n**A hedge is slow work.** Start now.\n\n"
+        "## Beds\n\n```text\nxx\n```\n"
+    )
+    document = source(text, "patterns.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        *("Order", "Calm", "Reserve"),
+        *("A path must drain before it may please", "Count the buds, not the blooms", "A hedge is slow work", "Beds"),
+    ]
+    assert lost(document, plan) == []

@@ -202,3 +202,10 @@ def test_advice_on_how_to_prevent_something_is_no_procedure() -> None:
 def test_a_case_with_code_below_is_one_rule() -> None:
     text = "# A\n\n## Beds\n\nFor a bed of several rows, state a brief plan:\n\n```\n1. row\n```\n"
     assert names(text) == ["For a bed of several rows, state a brief plan"]
+
+
+def test_a_statement_below_an_open_heading_needs_two_thirds_of_its_list() -> None:
+    two_of_three = "# A\n\n## Ponds\n\n- Use rain water.\n- Fish stay out in the first year.\n- Keep leaves away.\n"
+    assert "Fish stay out in the first year" in names(two_of_three)
+    one_of_two = "# A\n\n## Ponds\n\n- Use rain water.\n- Fish stay out in the first year.\n"
+    assert names(one_of_two) == ["Use rain water"]

@@ -156,6 +156,8 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
     reasons = {one.item.line: left_of_item(one.item, one.role) for one in found}
     told = sum(not reason for reason in reasons.values())
     kinds = {*_STATED, Role.ADVICE}
+    if told * 3 >= len(reasons) * 2:
+        kinds.add(Role.OPEN)
     stated = {one.item.line for one in found if one.role in kinds and not _OF_CODE.match(one.item.text)}
     if told < _FEWEST or told * 2 < len(reasons):
         return frozenset()

@@ -129,7 +129,7 @@ def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
     """
     found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
     listed = sum(_is_list(source, block) for block in found)
-    return listed * 4 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+    return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
 
 
 def _is_list(source: Source, block: Block) -> bool:
