@@ -261,3 +261,23 @@ def test_a_record_named_as_one_may_have_consequences_instead_of_a_context() -> N
     found = planned(said, "docs/0007-sell.md")
     assert (found.kind, found.pages[0].page.name) == (Kind.DECISION, "Sell at the gate")
     assert planned(said.replace("ADR 0007: ", ""), "docs/sell-patterns.md").kind is not Kind.DECISION
+
+
+def test_a_short_record_needs_only_its_title_and_a_status() -> None:
+    said = "# ADR-0003: Sell eggs\n\nStatus: Accepted\n\nThe hens lay more than we eat.\n\n```text\n┌┐\n```\n"
+    found = planned(said, "docs/adr/0003-sell-eggs.md")
+    assert (found.kind, found.pages[0].page.name) == (Kind.DECISION, "Sell eggs")
+    assert "The hens lay more" in found.pages[0].page.sections[0].text
+    assert len(found.notes[0].note.mentions) == 1
+
+
+def test_the_entries_of_a_log_with_ids_are_decisions_without_evidence() -> None:
+    entries = "".join(
+        f"### D00{n}: Plant {tree}\nIt stands well here.\n\n" for n, tree in enumerate(("oak", "ash", "elm"), 1)
+    )
+    document = Source("docs/DECISIONS.md", f"# Design decisions\n\nOne paragraph each.\n\n{entries}")
+    found = plan_of(document, Setting(DAY), None)
+    assert found.kind is Kind.DECISION
+    assert [draft.page.name for draft in found.pages] == ["Plant oak", "Plant ash", "Plant elm"]
+    assert not any(draft.note.mentions for draft in found.notes)
+    assert lost(document, found) == []

@@ -352,3 +352,46 @@ def test_items_that_only_say_what_the_program_has_are_no_lessons() -> None:
         "heat() has a lower limit that fails without an error",
         "When you mock Kiln, mock it where it is imported",
     ]
+
+
+def test_headings_that_begin_with_the_same_field_name_are_lessons() -> None:
+    text = """\
+# Lessons learned
+
+## 2026-03-16 — Firing week
+
+### Problem: The kiln stops at noon
+- **Fix:** Add a second fuse.
+
+### Problem: Glaze runs off the rim
+- **Fix:** Thin it.
+
+## 2026-03-20 — Throwing week
+
+### Problem
+The wheel hums.
+
+### Fix
+Oil it.
+"""
+    names = [draft.page.name for draft in planned(source(text, "lessons-learned.md")).pages]
+    assert names[:2] == ["The kiln stops at noon", "Glaze runs off the rim"]
+    assert len(names) == 3
+
+
+def test_the_description_of_an_entry_is_no_lesson() -> None:
+    text = (
+        "# Learnings\n\nEach entry follows the same shape:\n\n- **Context** — what I was doing and why.\n"
+        "- **Takeaway** — the principle of it.\n\n## Dry the clay before the kiln is hot\n\n"
+        "**Takeaway.** Wait a week.\n"
+    )
+    names = [draft.page.name for draft in planned(source(text, "learnings.md")).pages]
+    assert names == ["Dry the clay before the kiln is hot"]
+
+
+def test_a_list_of_named_decisions_gives_each_of_them() -> None:
+    text = (
+        "# Design decisions\n\n- **Wood over steel**: it is warm to the hand.\n- **Two gates**: one for the cart.\n"
+        "- **No lamps**: the moths thank us.\n"
+    )
+    assert len(planned(source(text, "DECISIONS.md")).pages) == 3

@@ -329,3 +329,19 @@ def test_principles_with_names_and_statements_in_bold_are_standards_of_their_own
         *("A path must drain before it may please", "Count the buds, not the blooms", "A hedge is slow work", "Beds"),
     ]
     assert lost(document, plan) == []
+
+
+def test_records_of_machines_are_no_lessons() -> None:
+    lines = [
+        '{"pattern": "session_activity", "solution": "session=7 events=12", "type": "pattern"}',
+        '{"pattern": "close-the-gate", "solution": "The goat waits for an open gate.", "type": "pattern"}',
+    ]
+    document = source("\n".join(lines), "learnings.jsonl")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == ["Close the gate"]
+    assert lost(document, plan) == []
+
+
+def test_a_document_without_headings_is_no_empty_form_because_of_its_code() -> None:
+    text = "Never fire a wet pot.\n\n```text\n+---+\n```\n\n- Never open a hot kiln.\n"
+    assert planned(source(text, "CLAUDE.md")).pages

@@ -209,3 +209,11 @@ def test_a_statement_below_an_open_heading_needs_two_thirds_of_its_list() -> Non
     assert "Fish stay out in the first year" in names(two_of_three)
     one_of_two = "# A\n\n## Ponds\n\n- Use rain water.\n- Fish stay out in the first year.\n"
     assert names(one_of_two) == ["Use rain water"]
+
+
+def test_a_case_in_bold_and_a_condition_are_rules() -> None:
+    text = (
+        "# A\n\n## Ponds\n\n**If the water turns green:** take out half of the fish.\n\n"
+        "When a fish floats, call the neighbour.\n\n> **Note to all:** After heavy rain, check the overflow.\n"
+    )
+    assert len(names(text)) == 3

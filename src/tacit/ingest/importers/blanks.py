@@ -38,6 +38,7 @@ _ONLY_CODE = re.compile(
     r"(?:[^\n]+\n\s*)?(?P<fence>```|~~~)[^\n]*\n(?P<code>.*?)\n(?P=fence)(?:\s*\n[^\n]+)?", re.DOTALL
 )
 _BLANK = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*)?[^:`]{2,60}:(?:\*\*)?\s*|[^<>\n]*<[^<>\n]{2,60}>[^\n]*")
+_HAS_WORD = re.compile(r"\w")
 _FEWEST_BLANKS = 2
 _ANCHOR_LINK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
 
@@ -87,7 +88,8 @@ def is_empty_form(source: Source) -> bool:
             return False
         empty, marks = _without_content(source, part)
         marked = marked or marks
-        if not (empty or number == 0 or any(_ABOUT_FORM.fullmatch(other.title) for other in about if other.line)):
+        is_opening = number == 0 and len(source.parts) > 1
+        if not (empty or is_opening or any(_ABOUT_FORM.fullmatch(other.title) for other in about if other.line)):
             return False
     return marked
 
@@ -111,7 +113,9 @@ def _without_content(source: Source, part: Part) -> tuple[bool, bool]:
     rows = [line for line in said if _ROW.fullmatch(line)]
     entries = [row for row in rows[2:] if not _is_empty_row(row)] if len(rows) > 1 else rows
     rest = [line for line in said if line not in rows and not is_empty_line(line)]
-    marks = any(is_empty_line(line) for line in said if line not in rows) or (bool(rows[2:]) and not entries)
+    marks = any(is_empty_line(line) and _HAS_WORD.search(line) for line in said if line not in rows) or (
+        bool(rows[2:]) and not entries
+    )
     return not entries and not rest, marks
 
 

@@ -38,6 +38,9 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6}(?=\s)")
+_LOG = re.compile(r"\b(?:decisions?|adrs?)\b", re.IGNORECASE)
+_ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
+_FEWEST_ENTRIES = 3
 _FEWEST = 2  # a document with at least this many records is split
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
 _STATES = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded", "superceded", "amended")
@@ -76,8 +79,10 @@ def is_decision(source: Source) -> bool:
     """Return whether a document is a decision record, or has several records, each below its own heading.
 
     A record has a context and a decision, and a status or the form of MADR. A record whose title says what it is may
-    have consequences instead of a context.
+    have consequences instead of a context, or no headings. A log of decisions has entries with ids or dates.
     """
+    if _states_itself(source) or len(_entries(source)) >= _FEWEST_ENTRIES:
+        return True
     found = [match for part in source.parts if (match := _SECTION.match(part.title))]
     kinds = {_kind(match) for match in found}
     is_short = {"decision", "consequence"} <= kinds and _ADR.match(source.title) and _record(source).state
@@ -85,6 +90,25 @@ def is_decision(source: Source) -> bool:
         return False
     is_one = any(match["madr"] for match in found) or bool(_record(source).state)
     return is_one or bool(_FOLDER.search(source.path)) or len(_records(source)) >= _FEWEST
+
+
+def _states_itself(source: Source) -> bool:
+    """Return whether a document is named as a decision record and has a usual status, as a short record may."""
+    named = _ADR.match(source.title) is not None and re.search(r"\d", source.title) is not None
+    return named and _STATE.search(_record(source).said) is not None
+
+
+def _entries(source: Source) -> list[Source]:
+    """Return the entries of a log of decisions, whose headings have an id or a date; `[]` for other documents."""
+    if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}"):
+        return []
+    found = [(number, part) for number, part in enumerate(source.parts) if part.line and _ENTRY.match(part.title)]
+    level = min((part.level for _, part in found), default=0)
+    return [
+        _part_of(source, number)
+        for number, part in found
+        if part.level == level > 1 and source.slice(part.first, source.parts[source.block(number)[-1]].last)
+    ]
 
 
 def plan(source: Source, setting: Setting) -> Plan:
@@ -121,11 +145,17 @@ def _records(source: Source) -> list[Source]:
         inner = [source.parts[at] for at in block[1:] if source.parts[at].level == part.level + 1]
         kinds = {_kind(match) for one in inner if (match := _SECTION.match(one.title))}
         if part.level > 1 and {"context", "decision"} <= kinds:
-            last = source.parts[block[-1]].last
-            above = part.level - 1
-            lines = [line[above:] if _HEADING.match(line) else line for line in source.lines[:last]]
-            found.append(Source(source.path, "\n" * (part.line - 1) + "\n".join(lines[part.line - 1 :])))
-    return found
+            found.append(_part_of(source, number))
+    return found or _entries(source)
+
+
+def _part_of(source: Source, number: int) -> Source:
+    """Return a part with all parts below it as a document of its own; its lines keep their numbers."""
+    part = source.parts[number]
+    last = source.parts[source.block(number)[-1]].last
+    above = part.level - 1
+    lines = [line[above:] if _HEADING.match(line) else line for line in source.lines[:last]]
+    return Source(source.path, "\n" * (part.line - 1) + "\n".join(lines[part.line - 1 :]))
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -206,7 +236,7 @@ def _fields(source: Source) -> dict[str, object]:
 
 
 def _sections(source: Source) -> tuple[Section, ...]:
-    """Return the sections of the page: context, decision and consequences with what is below them."""
+    """Return the sections of the page: context, decision and consequences with what is below them, or else all text."""
     found = []
     for number, part in enumerate(source.parts):
         kind = _SECTION.match(part.title)
@@ -214,6 +244,9 @@ def _sections(source: Source) -> tuple[Section, ...]:
         if title:
             last = source.parts[source.block(number)[-1]].last
             found.append(Section(title, source.slice(part.first, last), part.line))
+    if not found:
+        first = max(source.title_line, source.front) + 1
+        found.append(Section("Pattern", source.slice(first, len(source.lines)), first))
     return joined(found)
 
 

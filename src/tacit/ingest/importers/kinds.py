@@ -56,6 +56,8 @@ _ONE = re.compile(
 )
 _STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _FEWEST = 3
+_NAMED = re.compile(r"\*\*[^*]+(?::\*\*|\*\*\s*[:—–-])\s*\S")
+_DECISIONS = re.compile(r"\bdecisions?\b", re.IGNORECASE)
 _NEAR = 2  # folders above a document that may be named after lessons
 _FEWEST_TASKS = 20
 _FEWEST_LINKS = 5
@@ -137,11 +139,14 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
 
 
 def _of_statements(source: Source) -> Kind | None:
-    """Return the kind LESSONS for a document in a folder of lessons, or with a list of statements in bold."""
+    """Return the kind LESSONS for a document in a folder of lessons, or with a list of decisions or bold statements."""
     folders = source.path.split("/")[-1 - _NEAR : -1]
     if any(_LESSONS.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders):
         return Kind.LESSONS
     listed = items(source, 1, len(source.lines))
+    named = [item for item in listed if _NAMED.match(item.text)]
+    if _DECISIONS.search(source.title) and len(named) >= _FEWEST and len(named) * 2 > len(listed):
+        return Kind.LESSONS
     said = sum(_STATEMENT.match(item.text) is not None for item in listed)
     return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
 

@@ -11,11 +11,24 @@ from tacit.ingest.importers.titles import short
 from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
 from tacit.notes.values import name_words
+from tacit.text.word_parts import word_count
 
-_RULES = ("rule", "lesson", "learning", "insight", "takeaway", "fix", "action", "pattern", "content", "description")
+_RULES = (
+    "rule",
+    "lesson",
+    "learning",
+    "insight",
+    "takeaway",
+    "fix",
+    "action",
+    "pattern",
+    "content",
+    "description",
+    "solution",
+)
 _TEXTS = ("detail", "details", "text", "body", "note", "finding", "observation", "message", "summary", "value")
 _NAMES = ("title", "name")
-_TITLES = ("summary", "headline", "subject", "key", "slug")  # short texts, or words with hyphens
+_TITLES = ("summary", "headline", "subject", "key", "slug", "pattern")  # short texts, or words with hyphens
 _KINDS = ("type", "kind", "category")
 _LESSON = re.compile(
     r"lesson|learning|learned|gotcha|pitfall|pattern|insight|instinct|convention|preference|rule|takeaway|mistake|trap"
@@ -25,6 +38,7 @@ _LESSON = re.compile(
 _WHENS = ("trigger", "context", "problem", "when", "mistake", "situation")
 _DATES = ("date", "created_at", "created", "timestamp", "ts", "time", "learned_at")
 _DOMAINS = ("domain", "category", "area", "type")
+_VALUES = re.compile(r"(?:\S*=\S*\s*)+")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+\S")
 _BEFORE = re.compile(r"\s*(?:#.*)?|---\s*|[\w-]+[ \t]*:.{0,200}")  # comments and plain fields before the first item
 _LONGEST_DATE = len("2024-11-12")
@@ -44,7 +58,7 @@ def records(source: Source) -> Iterator[Record]:
     named = _LESSON.search(source.path.rpartition("/")[2]) is not None
     for fields, first, last in found:
         is_lesson = named or _LESSON.search(_first(fields, _KINDS)) is not None
-        if rule := _first(fields, _RULES) or (_first(fields, _TEXTS) if is_lesson else ""):
+        if rule := _said(fields, _RULES) or (_said(fields, _TEXTS) if is_lesson else ""):
             name = _first(fields, _NAMES) or _title(fields, rule) or short(plain_text(rule))
             yield Record(
                 {
@@ -105,6 +119,12 @@ def _dedented(text: str) -> str:
 
 def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key])), "")
+
+
+def _said(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    """Return the first text that is prose: no single word such as `session_activity`, and no list of values."""
+    texts = (str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key]))
+    return next((text for text in texts if word_count(text) > 1 and not _VALUES.fullmatch(text)), "")
 
 
 def _is_text(value: object) -> bool:

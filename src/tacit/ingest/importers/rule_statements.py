@@ -44,7 +44,7 @@ _IMPERATIVE = re.compile(
     r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
-    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|surface|mention|continue|collect"
+    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
     r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce)\b(?!-)",
     re.IGNORECASE,
 )
@@ -115,6 +115,9 @@ _NOTED = re.compile(
 )
 _ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
+_IN_CASE = re.compile(
+    r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
+)
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
@@ -270,7 +273,12 @@ def is_order(text: str, role: Role) -> bool:
     if plain.endswith(":") or _CONTINUES.match(plain):
         return False
     plain = _ASIDE.sub("", plain)
-    is_marked = (_NAMES_RULE.match(text), _NOTED.match(text), role not in _LEFT and _ALL_BOLD.fullmatch(text))
+    is_marked = (
+        _IN_CASE.match(text),
+        _NAMES_RULE.match(text),
+        _NOTED.match(text),
+        role not in _LEFT and _ALL_BOLD.fullmatch(text),
+    )
     if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
     if role is Role.PROCEDURES:
@@ -284,7 +292,8 @@ def is_order(text: str, role: Role) -> bool:
 def is_quoted_order(text: str) -> bool:
     """Return whether a quoted paragraph is a rule; most quotes are remarks, so it must be clear."""
     plain = _ASIDE.sub("", plain_text(text))
-    is_named = _NAMES_RULE.match(text) or _NOTED.match(text)
+    label = _LABEL.match(text)
+    is_named = _NAMES_RULE.match(text) or _NOTED.match(text) or (label and is_conditional(text[label.end() :]))
     shouts = any(bold.isupper() and len(bold.split()) >= _FEWEST_WORDS - 1 for bold in _BOLD.findall(text))
     return bool(is_named or shouts or emphasised(text) or _SHOUTED.search(plain) or _ORDER_FIRST.match(plain))
 
@@ -294,7 +303,7 @@ def _is_told(plain: str, role: Role) -> bool:
     said = _NOTICE.sub("", plain, count=1) if _NOTICE.match(plain) else plain
     if role not in _STATED and (_QUANTIFIER.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(said))):
         return False
-    return _IMPERATIVE.match(said) is not None
+    return _IMPERATIVE.match(said) is not None or is_conditional(said)
 
 
 def is_fence(line: str) -> bool:

@@ -32,6 +32,7 @@ ID = re.compile(
     r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an entry
 _ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
@@ -180,6 +181,9 @@ def _leads(source: Source) -> frozenset[int]:
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
     """Return whether the headings below a heading are its fields: all of them, or several with usual field names."""
+    told = Counter(found[1].casefold() for child in children if (found := _TOLD.match(child.title)))
+    if any(number > 1 for number in told.values()):  # several problems, such as “Problem: the door sticks”
+        return False
     named = sum(_FIELD.match(child.title) is not None and not ID.match(child.title) for child in children)
     return all(_is_field(child, repeated) for child in children) or (
         named >= _FEWEST_FIELDS and named * 2 >= len(children)

@@ -55,7 +55,7 @@ _NORM = re.compile(
 )
 _LEAD = re.compile(
     r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format|see(?: also)?|related|references?)"
-    r"\b|"
+    r"\b|(?:each|every) (?:entry|lesson|item|section)\b.*:|"
     r".*\bassumptions?\b(?!.*\bwrong\b)",
     re.IGNORECASE,
 )
