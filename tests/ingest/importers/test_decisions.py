@@ -281,3 +281,12 @@ def test_the_entries_of_a_log_with_ids_are_decisions_without_evidence() -> None:
     assert [draft.page.name for draft in found.pages] == ["Plant oak", "Plant ash", "Plant elm"]
     assert not any(draft.note.mentions for draft in found.notes)
     assert lost(document, found) == []
+
+
+def test_a_numbered_file_in_a_folder_of_records_is_one() -> None:
+    found = planned("# Nets over every berry bush\n\nBirds eat all of them, so we buy nets.\n", "docs/adr/0004-nets.md")
+    assert (found.kind, found.pages[0].page.name, found.notes[0].note.mentions) == (
+        Kind.DECISION,
+        "Nets over every berry bush",
+        (),
+    )

@@ -395,3 +395,39 @@ def test_a_list_of_named_decisions_gives_each_of_them() -> None:
         "- **No lamps**: the moths thank us.\n"
     )
     assert len(planned(source(text, "DECISIONS.md")).pages) == 3
+
+
+def test_items_with_solutions_and_symptoms_belong_to_the_lesson_of_their_heading() -> None:
+    text = """\
+# Gotchas
+
+## Clay
+
+### Wet handles
+- A wet handle sags in the first hour of drying.
+- Solution: wait until the handle holds its own weight.
+
+### Slip joints
+- A joint without slip opens in the kiln after an hour.
+- Symptom: a thin line around the handle of the mug.
+
+### Base thickness
+- A thick base cracks when the wall dries before it does.
+- Trim every base to the thickness of the wall above it.
+"""
+    names = [draft.page.name for draft in planned(source(text, "gotchas.md")).pages]
+    assert names == ["Wet handles", "Slip joints", "Base thickness"]
+
+
+def test_a_section_whose_items_all_begin_with_statements_in_bold_is_a_list_of_lessons() -> None:
+    text = (
+        "# Debugging lessons\n\n## Kilns, fires and the chimney of the yard\n\n"
+        "- **Look at the cone, don't guess.** The fix is cheap.\n- **A cold chimney does not draw.** Warm it.\n\n"
+        "## Clay and its many other odd habits\n\n- **Wedge before you throw.** Rule: twenty turns.\n"
+        "- **Old clay tears at the rim.** Add slip.\n"
+    )
+    names = [draft.page.name for draft in planned(source(text, "debugging-lessons.md")).pages]
+    assert names == [
+        *("Look at the cone, don't guess", "A cold chimney does not draw"),
+        *("Wedge before you throw", "Old clay tears at the rim"),
+    ]

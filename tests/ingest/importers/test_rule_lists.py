@@ -217,3 +217,20 @@ def test_a_case_in_bold_and_a_condition_are_rules() -> None:
         "When a fish floats, call the neighbour.\n\n> **Note to all:** After heavy rain, check the overflow.\n"
     )
     assert len(names(text)) == 3
+
+
+def test_conventions_need_no_headings() -> None:
+    text = (
+        "# Garden conventions\n\n1. **A bed has three paths.** The third is for the cart.\n"
+        "2. **No gate opens outwards.** The wind takes it.\n3. **One hook per tool** in the shed.\n"
+    )
+    assert names(text, "docs/CONVENTIONS.md") == [
+        "A bed has three paths",
+        "No gate opens outwards",
+        "One hook per tool",
+    ]
+
+
+def test_code_below_a_heading_that_names_a_pattern_is_one_in_a_folder_of_rules() -> None:
+    text = "# Common patterns\n\n## Trellis pattern\n\n```text\n|||\n```\n\n## Sketch\n\n```text\n--\n```\n"
+    assert names(text, ".claude/rules/patterns.md") == ["Trellis pattern"]

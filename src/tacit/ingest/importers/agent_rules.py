@@ -50,6 +50,7 @@ _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
+_PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
 _SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
@@ -97,7 +98,8 @@ def plan(source: Source, setting: Setting) -> Plan:
         draft.ledger.leave("the front matter of the file", 1, source.front)
     scope = _scope(source)
     whole = _take_sections(draft, scope)
-    are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and role_of(source.title) is Role.RULES)
+    named = role_of(source.title) in {Role.RULES, Role.ADVICE}
+    are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and named)
     if are_rules:
         whole |= _take_explained(draft)
     for block in blocks(source, Role.RULES if are_rules else Role.OPEN):
@@ -179,7 +181,8 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
         return False
     starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
     if any(map(is_fence, starts)):
-        return any(True for _ in paragraphs(source, part.first, part.last, listed))
+        is_pattern = _PATTERN.search(part.title) is not None
+        return is_pattern or any(True for _ in paragraphs(source, part.first, part.last, listed))
     return role is Role.RULES and role_of(part.title) is Role.RULES
 
 

@@ -40,6 +40,7 @@ _SECTION = re.compile(
 _HEADING = re.compile(r"#{1,6}(?=\s)")
 _LOG = re.compile(r"\b(?:decisions?|adrs?)\b", re.IGNORECASE)
 _ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|/)(?:adrs?|decision-?records?)/(?:adr-?)?(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE)
 _FEWEST_ENTRIES = 3
 _FEWEST = 2  # a document with at least this many records is split
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
@@ -93,7 +94,12 @@ def is_decision(source: Source) -> bool:
 
 
 def _states_itself(source: Source) -> bool:
-    """Return whether a document is named as a decision record and has a usual status, as a short record may."""
+    """Return whether a document is named as a decision record, as a short record may be.
+
+    Its title says so and it has a usual status, or it is a numbered file in a folder of records.
+    """
+    if _NUMBERED.search(source.path) and source.title and source.title_line < len(source.lines):
+        return True
     named = _ADR.match(source.title) is not None and re.search(r"\d", source.title) is not None
     return named and _STATE.search(_record(source).said) is not None
 

@@ -54,7 +54,7 @@ _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
+_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _FEWEST = 3
 _NAMED = re.compile(r"\*\*[^*]+(?::\*\*|\*\*\s*[:—–-])\s*\S")
 _DECISIONS = re.compile(r"\bdecisions?\b", re.IGNORECASE)

@@ -46,6 +46,7 @@ _COLLECTION = re.compile(
     r"what (?:works|worked|broke|failed|to avoid))\b",
     re.IGNORECASE,
 )
+_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
 _LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
@@ -157,10 +158,11 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons, as its heading says."""
-    if not _COLLECTION.search(unit.title):
-        return False
+    """Return whether a unit is a list of lessons, as its heading or the statement in bold of each item says."""
     listed = items(source, unit.line + 1, unit.last)
+    stated = [item for item in listed if _STATEMENT.match(item.text)]
+    if not _COLLECTION.search(unit.title) and len(stated) < max(len(listed), _FEWEST_WORDS):
+        return False
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
     return len(listed) > 1 and all(line in lines for line in said)

@@ -128,8 +128,11 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
     """Return whether most headings of a document name a topic, with little more than a list of rules below it.
 
-    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough.
+    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough, or one list
+    without headings.
     """
+    if named and len(source.parts) == 1:
+        return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
     found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
     listed = sum(_is_list(source, block) for block in found)
     return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
@@ -241,7 +244,7 @@ def _left_of_statement(item: Item, role: Role) -> str:
     fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
     describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
     states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
-    states = states or (role is Role.ADVICE and _CONDITION.search(plain) is not None)
+    states = states or (role is Role.ADVICE and _CONDITION.search(_ASIDE.sub("", plain)) is not None)
     return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
 
 

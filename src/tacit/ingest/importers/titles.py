@@ -20,7 +20,8 @@ _ID = re.compile(
 )
 _KIND = re.compile(r"\A\[[a-z][a-z _-]{2,20}\]\s+(?=\S)")  # after an id: “L-001: [gotcha] Name”
 _SHOUT = re.compile(
-    r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug|Problem|Issue|Lesson|Learning|Gotcha|Pitfall|Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
+    r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug|"
+    r"Problem|Issue|Lesson|Learning|Gotcha|Pitfall|Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
 )
 _END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\betc\.)\s|\s→\s|$")
 _CLAUSE = re.compile(r"[;:—]\s|\s[-–]\s|\s\((?:e\.g|i\.e)")
