@@ -431,3 +431,19 @@ def test_a_section_whose_items_all_begin_with_statements_in_bold_is_a_list_of_le
         *("Look at the cone, don't guess", "A cold chimney does not draw"),
         *("Wedge before you throw", "Old clay tears at the rim"),
     ]
+
+
+def test_a_note_with_many_statements_in_bold_has_lessons() -> None:
+    said = "".join(f"**The {part} of a kiln wears out** (2024)\nLook at it twice a year.\n\n" for part in "abcde")
+    text = f"---\nid: kiln\ncreated: 2026-04-28\n---\n\n# Kiln care\n\n## Wear\n\n{said}"
+    plan = planned(source(text, "entries/kiln.md"))
+    assert (plan.kind, len(plan.pages)) == (Kind.LESSONS, 5)
+
+
+def test_a_heading_with_a_question_and_its_reason_is_one_lesson() -> None:
+    text = "# Pitfalls\n\n" + "".join(
+        f"## {topic}\n- Was the {topic} measured before and after the firing?\n"
+        f"- A wrong {topic} shows only in the glaze.\n\n"
+        for topic in ("Heat", "Draught", "Damp")
+    )
+    assert [draft.page.name for draft in planned(source(text, "pitfalls.md")).pages] == ["Heat", "Draught", "Damp"]

@@ -345,3 +345,13 @@ def test_records_of_machines_are_no_lessons() -> None:
 def test_a_document_without_headings_is_no_empty_form_because_of_its_code() -> None:
     text = "Never fire a wet pot.\n\n```text\n+---+\n```\n\n- Never open a hot kiln.\n"
     assert planned(source(text, "CLAUDE.md")).pages
+
+
+def test_rules_below_the_heading_rules_are_standards_of_their_own() -> None:
+    text = (
+        "# Kiln patterns\n\n## Draught pattern\n\n```text\n^\n```\n\n## Rules\n\n"
+        "1. **Vent it first** -- steam bursts pots\n"
+        "2. **Cones must be fresh** -- old ones lie\n3. **Log each firing** -- for the next one\n"
+    )
+    names = [draft.page.name for draft in planned(source(text, "patterns.md")).pages]
+    assert names == ["Draught pattern", "Vent it first", "Cones must be fresh", "Log each firing"]

@@ -234,3 +234,28 @@ def test_conventions_need_no_headings() -> None:
 def test_code_below_a_heading_that_names_a_pattern_is_one_in_a_folder_of_rules() -> None:
     text = "# Common patterns\n\n## Trellis pattern\n\n```text\n|||\n```\n\n## Sketch\n\n```text\n--\n```\n"
     assert names(text, ".claude/rules/patterns.md") == ["Trellis pattern"]
+
+
+def test_a_table_of_tasks_with_what_to_do_and_what_not_gives_each_row() -> None:
+    text = (
+        "# A\n\n## Common tasks\n\n| Task | Do this | Don't |\n|---|---|---|\n"
+        "| Prune | Cut above a bud | Cut at noon |\n| Sow | Soak the seeds | Sow in frost |\n"
+    )
+    assert names(text) == ["Prune: Cut above a bud", "Sow: Soak the seeds"]
+
+
+def test_statements_in_a_workflow_without_numbers_and_runs_before_something_are_rules() -> None:
+    text = (
+        "# A\n\n## Harvest workflow\n\n- Always pick in the morning.\n- Never pile the pears.\n"
+        "- Baskets with lids only on the cart.\n\n## Expectations\n\n- Run `make weigh` before each market.\n"
+        "- Run `make list`.\n"
+    )
+    assert names(text) == [
+        *("Always pick in the morning", "Never pile the pears", "Baskets with lids only on the cart"),
+        "Run make weigh before each market",
+    ]
+
+
+def test_a_folder_of_rules_of_any_agent_has_files_for_agents() -> None:
+    text = "# Shed rules\n\n## Available shelves\n\n- **Left**: rakes, spades, hoes\n\n## Rules\n\n- Close the lid.\n"
+    assert names(text, ".agents/rules/shed.md") == ["Close the lid"]

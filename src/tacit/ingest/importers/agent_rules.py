@@ -39,10 +39,12 @@ from tacit.notes.tree import FrontMatterError, plain, tree
 
 _FILES = re.compile(
     r"(?:^|/)(?:(?:claude|agents|gemini)(?:\.local)?\.md|\.(?:cursor|windsurf|cline)rules|copilot-instructions\.md"
-    r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/.+\.md)$",
+    r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/.+\.md)$",
     re.IGNORECASE,
 )
-_FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/")  # each file is about one topic
+_FOLDER = re.compile(
+    r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/"
+)  # each file is about one topic
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"

@@ -18,6 +18,7 @@ from tacit.ingest.importers import (
     standards,
 )
 from tacit.ingest.importers.blanks import is_empty_form
+from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.draft import Draft, Setting
 from tacit.ingest.importers.items import items, placeholders
 from tacit.ingest.importers.labels import labels
@@ -42,7 +43,8 @@ _PLANS = {
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
 _LESSONS = re.compile(
-    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|post-?mortem|retro(?:spective)?\b|critical patterns|\btraps?\b",
+    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post-?mortem|retro(?:spective)?\b|critical patterns"
+    r"|\btraps?\b",
     re.IGNORECASE,
 )
 _PATTERNS = re.compile(
@@ -109,7 +111,7 @@ def recognise(source: Source) -> Kind | None:
     if (document.entries or document.templates) and (stated or not (told or _is_mostly_lessons(source, document))):
         return Kind.PATTERNS
     if _is_note(source) or (front is not None and told and not _is_collection(source, front["block"])):
-        return Kind.NOTES
+        return Kind.LESSONS if not _is_note(source) and _has_bold_lessons(source) else Kind.NOTES
     return _by_shape(source, has_front=front is not None) or _of_statements(source)
 
 
@@ -149,6 +151,11 @@ def _of_statements(source: Source) -> Kind | None:
         return Kind.LESSONS
     said = sum(_STATEMENT.match(item.text) is not None for item in listed)
     return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
+
+
+def _has_bold_lessons(source: Source) -> bool:
+    """Return whether a document has many paragraphs that each begin with a statement in bold."""
+    return sum(map(len, bold_lessons(source).values())) >= _FEWEST_LINKS
 
 
 def _is_collection(source: Source, front: str) -> bool:

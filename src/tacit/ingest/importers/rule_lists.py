@@ -8,7 +8,7 @@ from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.lesson_tables import rows
 from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Role, explains_why, role_of
 from tacit.ingest.importers.rule_paragraphs import paragraphs
-from tacit.ingest.importers.rule_statements import UNTOLD, is_quoted_order, left_of_item, orders
+from tacit.ingest.importers.rule_statements import PROCEDURE, UNTOLD, is_quoted_order, left_of_item, orders
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
@@ -158,10 +158,11 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
     kinds = {*_STATED, Role.ADVICE}
     if told * 3 >= len(reasons) * 2:
         kinds.add(Role.OPEN)
+    kinds |= {Role.PROCEDURES} if not any(one.item.numbered for one in found) else set()
     stated = {one.item.line for one in found if one.role in kinds and not _OF_CODE.match(one.item.text)}
     if told < _FEWEST or told * 2 < len(reasons):
         return frozenset()
-    return frozenset(line for line, reason in reasons.items() if reason == UNTOLD and line in stated)
+    return frozenset(line for line, reason in reasons.items() if reason in {UNTOLD, PROCEDURE} and line in stated)
 
 
 def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:
@@ -174,8 +175,11 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
             continue
         text = "\n".join(f"- {name}: {cell}" for name, cell in zip(names, cells, strict=False) if cell)
         at = next((n for n, name in enumerate(names[: len(cells)]) if _RULE_COLUMN.fullmatch(name)), None)
-        if _WRONG.fullmatch(names[0]) and any(map(_RIGHT.fullmatch, names[1:])):
+        right = next((n for n, name in enumerate(names[: len(cells)]) if _RIGHT.fullmatch(name)), None)
+        if _WRONG.fullmatch(names[0]) and right:
             yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
+        elif right and any(map(_WRONG.fullmatch, names)):  # a task, what to do and what not to do
+            yield f"{plain_text(cells[0])}: {plain_text(cells[right])}", text, line
         elif at is not None and word_count(plain_text(cells[at])) >= _FEWEST_WORDS and not _REFERENCE.match(cells[at]):
             yield plain_text(cells[at]), text, line
 

@@ -44,7 +44,7 @@ _IMPERATIVE = re.compile(
     r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
-    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
+    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|reflect|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
     r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce)\b(?!-)",
     re.IGNORECASE,
 )
@@ -52,8 +52,11 @@ _IMPERATIVE = re.compile(
 _STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first)\b", re.IGNORECASE)
 _CLAUSE_FIRST = re.compile(
-    r"\W*(?:before|after|when(?:ever)?|if|unless|once|for)\b[^,]{3,100},\s+(?:always\s+)?(?=\w)", re.IGNORECASE
+    r"\W*(?:before|after|when(?:ever)?|if|unless|once|for|at the (?:start|end|beginning) of)\b[^,]{3,100},"
+    r"\s+(?:always\s+)?(?=\w)",
+    re.IGNORECASE,
 )
+_EACH_TIME = re.compile(r"\b(?:before|after|whenever|every time)\b", re.IGNORECASE)
 _ONLY_COMMAND = re.compile(
     r"[^`:]{1,30}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`(?: (?:then|and|or) `[^`]+`)*\W*"
     r"(?:\([^)]*\)\W*)?",
@@ -225,7 +228,8 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
-        if _RUN.match(said) or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+        is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
+        if is_run or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
             return COMMAND
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):

@@ -23,6 +23,7 @@ from tacit.text.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
+_ONLY_RULES = re.compile(r"(?:(?:key|core|golden|hard|the) )?(?:rules|gotchas|pitfalls)", re.IGNORECASE)
 _NUMBER = re.compile(r"\A\s*\d{1,3}[.)]\s+")
 _OF_RULES = frozenset((Role.RULES, Role.LESSONS))
 _FEWEST = 3
@@ -53,14 +54,15 @@ def plan(source: Source, setting: Setting) -> Plan:
 def _take_principles(draft: Draft, unit: Unit) -> bool:
     """Add a page for each principle of a unit, and return whether it has several.
 
-    Below a heading like “Principles”, they are the items of a numbered list, each with a name in bold and text
-    below it. Below other
-    headings, each is a paragraph that begins with a statement in bold.
+    Below “Rules” they are the items of a list. Below a heading like “Design principles”, they are the items of a
+    numbered list, each with a name in bold and text below it. Below other headings, each is a paragraph that begins
+    with a statement in bold.
     """
     source = draft.source
     told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
     listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _OF_RULES and not told else []
-    if all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed):
+    named_so = _ONLY_RULES.fullmatch(unit.title) is not None
+    if all(named_so or (item.numbered and item.last > item.line and _BOLD.match(item.text)) for item in listed):
         told += [(item.line, item.last) for item in listed]
     if len(told) < _FEWEST:
         return False

@@ -80,6 +80,7 @@ _TROUBLE = re.compile(
 _TELLS = re.compile(
     r"(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why)\s*:\s", re.IGNORECASE
 )
+_ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_DONE = 2
@@ -165,12 +166,12 @@ def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of units that are lists of lessons, if most units of the document are.
 
     Such a heading only names a topic, and below it is nothing but a list of statements. Items with the same label in
-    several units, such as **Fix:**, are the fields of one lesson, and so are words such as `Solution:`.
+    several units, such as **Fix:**, are the fields of one lesson, and so are words such as `Solution:`, and questions.
     """
     listed = {unit.line: rows for unit in found if len(rows := _statements(source, unit)) > 1}
     labels = Counter(lead for rows in listed.values() for lead in {_label_of(row) for row in rows} - {""})
     topics = [line for line, rows in listed.items() if not any(labels[_label_of(row)] > 1 for row in rows)]
-    told = sum(any(_TELLS.match(row.text) for row in rows) for rows in listed.values())
+    told = sum(any(_TELLS.match(row.text) or _ASKS.match(row.text) for row in rows) for rows in listed.values())
     is_form = told > 1 and told * _FEW_FORMS >= len(listed)  # then the other units are lessons with several items, too
     return frozenset(topics if len(topics) * 2 > len(found) and not is_form else ())
 
