@@ -259,3 +259,8 @@ def test_statements_in_a_workflow_without_numbers_and_runs_before_something_are_
 def test_a_folder_of_rules_of_any_agent_has_files_for_agents() -> None:
     text = "# Shed rules\n\n## Available shelves\n\n- **Left**: rakes, spades, hoes\n\n## Rules\n\n- Close the lid.\n"
     assert names(text, ".agents/rules/shed.md") == ["Close the lid"]
+
+
+def test_what_to_do_after_a_change_is_a_rule() -> None:
+    text = "# A\n\n## Triggers\n\n- Changing the pump → also read the leaflet\n- Pump trouble → read the leaflet\n"
+    assert names(text) == ["Changing the pump"]

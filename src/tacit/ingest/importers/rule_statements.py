@@ -56,6 +56,10 @@ _CLAUSE_FIRST = re.compile(
     r"\s+(?:always\s+)?(?=\w)",
     re.IGNORECASE,
 )
+_CHANGE_FIRST = re.compile(  # "Changing a route → also read the map"
+    r"\W*(?:changing|adding|editing|touching|modifying|removing|renaming)\b.{3,80}?(?:→|->|=>)\s*(?:also\s+)?(?=\w)",
+    re.IGNORECASE,
+)
 _EACH_TIME = re.compile(r"\b(?:before|after|whenever|every time)\b", re.IGNORECASE)
 _ONLY_COMMAND = re.compile(
     r"[^`:]{1,30}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`(?: (?:then|and|or) `[^`]+`)*\W*"
@@ -215,7 +219,7 @@ def _is_always(first: str, plain: str, role: Role) -> bool:
 def is_conditional(plain: str) -> bool:
     """Return whether a text says what to do in some case: `Before a release, run all tests`."""
     plain = plain_text(plain)
-    clause = _CLAUSE_FIRST.match(plain)
+    clause = _CLAUSE_FIRST.match(plain) or _CHANGE_FIRST.match(plain)
     return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
 
 
