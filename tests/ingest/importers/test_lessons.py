@@ -344,6 +344,7 @@ def test_items_that_only_say_what_the_program_has_are_no_lessons() -> None:
 
 - `kiln.py` has `heat()` and `cool()` functions.
 - Kiln table columns: `id`, `temperature`, `glaze`.
+- Firing log fields: day, cone and fuel.
 - `heat()` has a lower limit that fails without an error.
 - When you mock `Kiln`, mock it where it is imported.
 """

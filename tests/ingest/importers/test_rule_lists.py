@@ -264,3 +264,11 @@ def test_a_folder_of_rules_of_any_agent_has_files_for_agents() -> None:
 def test_what_to_do_after_a_change_is_a_rule() -> None:
     text = "# A\n\n## Triggers\n\n- Changing the pump → also read the leaflet\n- Pump trouble → read the leaflet\n"
     assert names(text) == ["Changing the pump"]
+
+
+def test_the_numbered_steps_of_a_workflow_are_no_rules() -> None:
+    text = (
+        "# A\n\n## Quality workflow\n\n1. Check the pears.\n2. Write the label.\n\n"
+        "## Quality\n\n- Check each crate twice.\n"
+    )
+    assert names(text) == ["Check each crate twice"]

@@ -57,6 +57,7 @@ _EXPLAINS = re.compile(
     r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b)",
     re.IGNORECASE,
 )
+_WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -120,6 +121,8 @@ def role_of(title: str) -> Role | None:
     """Return the role that a heading gives to the text below it, None if its words do not say."""
     if explains_why(title):
         return Role.ABOUT
+    if _WORKFLOW.fullmatch(title):
+        return Role.PROCEDURES
     found = next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
     unspaced = Role.RULES if _UNSPACED.search(title) else Role.LESSONS if _UNSPACED_LESSONS.search(title) else None
     return found or unspaced

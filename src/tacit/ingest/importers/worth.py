@@ -72,6 +72,7 @@ _STRUCTURE = re.compile(
     r"(?:columns|endpoints|commands|flags|fields)(?=:)|"
     r"(?:is|are) (?:in|at|under|stored in|defined in|built with|served))\b[: ]"
 )
+_PARTS = re.compile(r"[\w` ]{3,50} (?:columns|endpoints|fields):\s")
 _TROUBLE = re.compile(
     r"\b(?:not|no|only|fail\w*|break\w*|broke\w*|error\w*|bug\w*|crash\w*|wrong|miss\w*|because|otherwise|unless|without|"
     r"require\w*|work ?around\w*|silent\w*|stale|slow\w*|too|compatib\w*|incompatib\w*)\b|n['’]t\b",
@@ -159,7 +160,8 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
 
 def _is_structure(text: str) -> bool:
     """Return whether an item with code only says what a part of a program has, and not what to do or what fails."""
-    return "`" in text and _STRUCTURE.match(text) is not None and not _NORM.search(text) and not _TROUBLE.search(text)
+    lists = ("`" in text and _STRUCTURE.match(text)) or _PARTS.match(text)
+    return bool(lists) and not _NORM.search(text) and not _TROUBLE.search(text)
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
