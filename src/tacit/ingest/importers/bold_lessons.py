@@ -9,7 +9,7 @@ from tacit.ingest.importers.shapes import starts_with_date
 from tacit.ingest.importers.source import Part, Source
 from tacit.ingest.importers.titles import named
 
-_LEAD = re.compile(r"\*\*(?!\s)(?:[^*\n]+\n?){1,6}\*\*")
+_LEAD = re.compile(r"\*\*(?!\s)[^*]{1,600}\*\*")
 _FEWEST = 3  # such paragraphs in a document
 _FEWEST_WORDS = 3
 _LONGEST_TOPIC = 4  # words; a longer heading is a statement

@@ -38,7 +38,7 @@ _LESSON = re.compile(
 _WHENS = ("trigger", "context", "problem", "when", "mistake", "situation")
 _DATES = ("date", "created_at", "created", "timestamp", "ts", "time", "learned_at")
 _DOMAINS = ("domain", "category", "area", "type")
-_VALUES = re.compile(r"(?:\S*=\S*\s*)+")
+_VALUES = re.compile(r"(?:[^\s=]+=\S*(?:\s+|\Z))+")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+\S")
 _BEFORE = re.compile(r"\s*(?:#.*)?|---\s*|[\w-]+[ \t]*:.{0,200}")  # comments and plain fields before the first item
 _LONGEST_DATE = len("2024-11-12")
