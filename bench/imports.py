@@ -99,7 +99,12 @@ def _pages(plan: Plan) -> Iterator[tuple[str, set[int]]]:
         for key in keys:
             of_key[key].add(line)
     for page in plan.pages:
-        notes = (note.key for note in plan.notes if page.page.slug in {slugify(m.name) for m in note.note.mentions})
+        slug = page.page.slug  # the note of a decision that is not in force has its name, and does not mention it
+        notes = (
+            note.key
+            for note in plan.notes
+            if slug in {slugify(note.note.title), *(slugify(m.name) for m in note.note.mentions)}
+        )
         yield page.page.name, of_key[page.key].union(*(of_key[key] for key in notes))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tacit.cli import output
-from tacit.cli.import_ import _shortened
+from tacit.cli.imported import _shortened
 from tests.base import Base
 from tests.ingest.importers.shared import DOCUMENTS
 
@@ -176,3 +176,17 @@ def test_what_came_from_a_deleted_document_is_taken_back_or_kept(base: Base) -> 
     ).splitlines()
     assert "gone" in done
     assert tacit(base, *arguments, "--gone").returncode == 2
+
+
+def test_many_documents_are_summed_in_one_row(base: Base) -> None:
+    names = [f"Glaze {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVW"]
+    for number, name in enumerate(names):
+        text = f"# Lessons\n\n## {name} of the kiln\n\n**Problem:** Pots {number} crack.\n\n**Fix:** Heat slowly.\n"
+        base.write(f"lessons/l{number:02}-lessons.md", text)
+    lines = tacit(base, base.root / "lessons", "--dry-run").stdout.split("\n")
+    rows = [line for line in lines if "-lessons.md" in line and "would" not in line]
+    assert len(rows) == 20
+    last = next(line for line in lines if line.startswith("and 3 more; --all shows them"))
+    assert last.split("them")[1].split() == ["3", "3", "0", "0", "0"]
+    everything = tacit(base, base.root / "lessons", "--dry-run", "--all").stdout.split("\n")
+    assert len([line for line in everything if "-lessons.md" in line and "would" not in line]) == 23

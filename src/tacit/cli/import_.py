@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tacit.cli import output
+from tacit.cli import imported, output
 from tacit.cli.app import app, workspace
 from tacit.cli.outside import allow
 from tacit.cli.promotions import files_by_how, lines
 
 if TYPE_CHECKING:
     from tacit.actions.import_ import ImportReport, Wanted
-    from tacit.ingest.importers.fitted import Fitted
     from tacit.workspace.workspace import Workspace
 
 _KINDS = (
@@ -24,9 +22,6 @@ _KINDS = (
     *("rules", "decision"),
 )
 
-_COLUMNS = ("document", "kind", "pages", "notes", "changed", "removed", "linked", "there", "left out")
-_OF_UPDATES = frozenset(("changed", "removed"))
-_OTHER_COLUMNS = 53  # characters of all columns but that of the paths and those of updates
 _MOST_LINES = 8  # lines of one file that a preview shows
 _Paths = Annotated[list[Path] | None, typer.Argument(metavar="FILE|FOLDER…", help="Documents, or folders of them.")]
 _Kind = Annotated[
@@ -214,9 +209,10 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
         output.diagnostics(done.sync.diagnostics, hints=False)
     if dry_run:
         _preview(root, done)
-    _table(done)
-    for document in done.documents:
-        _of_document(document, report=report)
+    imported.table(done.documents)
+    imported.remarks(done.documents)
+    for document in done.documents if report else ():
+        imported.left_out(document)
     if by_file := sum(document.by_file for document in done.documents):
         notes = f"{output.count(by_file, 'note')} {'is' if by_file == 1 else 'are'}"
         output.out(
@@ -239,18 +235,6 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
         output.out(f"{files_by_how(change.how for change in done.changes)}; see `tacit list`")
 
 
-def _table(done: ImportReport) -> None:
-    """Print a table with a row for each imported document.
-
-    Columns about an update are left out if no document was updated.
-    """
-    rows = [(document.path, document.kind.value, *_counts(document)) for document in done.documents]
-    used = [n for n, name in enumerate(_COLUMNS) if name not in _OF_UPDATES or any(row[n] for row in rows)]
-    if rows:
-        shown = [[_shortened(str(row[0]), len(used)), *(str(row[n]) for n in used[1:])] for row in rows]
-        output.table(shown, tuple(_COLUMNS[n] for n in used), numbers=range(2, len(used)))
-
-
 def _nothing(done: ImportReport) -> str:
     """Return the message that says why the import created nothing."""
     if any(change.how == "kept" for document in done.documents for change in document.changes):
@@ -266,46 +250,6 @@ def _nothing(done: ImportReport) -> str:
     if len(done.documents) == 1 and len(reasons) == 1:
         return f"nothing to create: {output.one_line(reasons.pop())}"
     return f"nothing to create: no line is a pattern or a note (--report lists the lines){left}"
-
-
-def _of_document(document: Fitted, *, report: bool) -> None:
-    for change in document.changes:
-        if change.how == "kept":
-            output.out(f"kept {output.one_line(change.path)}: its text differs from the document's")
-        if change.how == "deleted":
-            output.out(f"not created again: {output.one_line(change.path)}, which was deleted by hand")
-    if report:
-        _left_out(document)
-    if document.claims:
-        output.out(f"\n{output.one_line(document.path)} makes claims that its own examples contradict:")
-        for claim in document.claims:
-            output.out(f"  line {claim.location.line}: {output.one_line(claim.message)}")
-
-
-def _left_out(document: Fitted) -> None:
-    output.out(f"\n{output.one_line(document.path)}: {output.count(len(document.left_out), 'line')} left out")
-    for line in document.left_out:
-        output.out(f"  {line.line:>5}  {output.one_line(line.reason)}: {output.one_line(line.text)}")
-
-
-def _shortened(path: str, columns: int = len(_COLUMNS) - len(_OF_UPDATES)) -> str:
-    """Return a path, shortened at its start so that a table with some columns fits the width of the terminal."""
-    width = output.width()
-    most = width - _OTHER_COLUMNS - 9 * (columns - len(_COLUMNS) + len(_OF_UPDATES)) if width else 0
-    if not width or len(path) <= most:
-        return path
-    near = path[-(most - 1) :]
-    _, slash, rest = near.partition("/")
-    return f"…/{rest}"[-most:] if slash else f"…{near}"
-
-
-def _counts(document: Fitted) -> tuple[int, ...]:
-    count = Counter((change.what, change.how) for change in document.changes)
-    by_how = Counter(change.how for change in document.changes)
-    there = by_how["there"] + by_how["kept"] + by_how["deleted"]
-    pages = count["page", "new"] + count["own page", "new"]
-    new = (pages, count["note", "new"], by_how["changed"], by_how["removed"])
-    return (*new, by_how["linked"], there, len(document.left_out))
 
 
 def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:

@@ -204,6 +204,11 @@ def show_all(wanted: bool) -> None:
     _shown["all"] = wanted
 
 
+def shows_all() -> bool:
+    """Return whether every finding is shown."""
+    return bool(_shown["all"])
+
+
 def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
     """Print findings on `to` (standard error by default); hints are printed only if `hints` is true.
 

@@ -79,6 +79,14 @@ def is_cjk(word: str) -> bool:
     return not word.isascii() and re.fullmatch(_RUN, word) is not None
 
 
+def word_count(text: str) -> int:
+    """Return the number of words; two characters of Chinese, Japanese or Korean text count as one word."""
+    if text.isascii():
+        return len(text.split())
+    found = [len(run) for run in re.findall(_RUN, text)]
+    return len(re.sub(_RUN, " ", text).split()) + sum((length + 1) // 2 for length in found)
+
+
 def symbol(word: str) -> str:
     """Return the searchable name of a language with a sign, `""` for other words: `C++` gives `cplusplus`."""
     return _SYMBOLS.get(word.casefold(), "")

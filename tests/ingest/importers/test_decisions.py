@@ -213,3 +213,80 @@ def test_records_in_other_languages(words: tuple[str, ...], state: str, counts: 
     assert [section.title for section in found.pages[0].page.sections] == ["Context", "Pattern", "Consequences"]
     assert (found.notes[0].note.extra["status"], len(found.notes[0].note.mentions)) == (state, counts)
     assert found.notes[0].note.body.endswith("A decision in 0003.md. The document gives no date; dated by the file.")
+
+
+DAYS = """\
+# Decisions log
+
+## 2025-01-02 — Oil before winter
+
+### Context
+
+Frost breaks dry hinges.
+
+### Decision
+
+Oil each hinge.
+
+## 2025-03-04 — Doors of oak
+
+### Context
+
+Pine warps.
+
+### Decision
+
+Buy oak.
+"""
+
+
+def test_a_dated_heading_gives_the_day_of_a_decision_that_is_in_force() -> None:
+    found = plan_of(Source("docs/DECISIONS.md", DAYS), Setting(DAY), None)
+    assert [draft.page.name for draft in found.pages] == ["Oil before winter", "Doors of oak"]
+    assert [(draft.note.date, len(draft.note.mentions)) for draft in found.notes] == [
+        ("2025-01-02", 1),
+        ("2025-03-04", 1),
+    ]
+
+
+def test_an_active_decision_is_in_force() -> None:
+    assert len(planned(TOOLS.format("Active")).notes[0].note.mentions) == 1
+
+
+def test_a_record_named_as_one_may_have_consequences_instead_of_a_context() -> None:
+    said = (
+        "# ADR 0007: Sell at the gate\n\n## Status\n\nAccepted\n\n## Decision\n\nWe sell there.\n\n"
+        "## Consequences\n\n- No van.\n"
+    )
+    found = planned(said, "docs/0007-sell.md")
+    assert (found.kind, found.pages[0].page.name) == (Kind.DECISION, "Sell at the gate")
+    assert planned(said.replace("ADR 0007: ", ""), "docs/sell-patterns.md").kind is not Kind.DECISION
+
+
+def test_a_short_record_needs_only_its_title_and_a_status() -> None:
+    said = "# ADR-0003: Sell eggs\n\nStatus: Accepted\n\nThe hens lay more than we eat.\n\n```text\n┌┐\n```\n"
+    found = planned(said, "docs/adr/0003-sell-eggs.md")
+    assert (found.kind, found.pages[0].page.name) == (Kind.DECISION, "Sell eggs")
+    assert "The hens lay more" in found.pages[0].page.sections[0].text
+    assert len(found.notes[0].note.mentions) == 1
+
+
+def test_the_entries_of_a_log_with_ids_are_decisions_without_evidence() -> None:
+    entries = "".join(
+        f"### D00{n}: Plant {tree}\nIt stands well here.\n\n" for n, tree in enumerate(("oak", "ash", "elm"), 1)
+    )
+    document = Source("docs/DECISIONS.md", f"# Design decisions\n\nOne paragraph each.\n\n{entries}")
+    found = plan_of(document, Setting(DAY), None)
+    assert found.kind is Kind.DECISION
+    assert [draft.page.name for draft in found.pages] == ["Plant oak", "Plant ash", "Plant elm"]
+    assert not any(draft.note.mentions for draft in found.notes)
+    assert lost(document, found) == []
+
+
+def test_a_numbered_file_in_a_folder_of_records_is_one() -> None:
+    found = planned("# Nets over every berry bush\n\nBirds eat all of them, so we buy nets.\n", "docs/adr/0004-nets.md")
+    assert (found.kind, found.pages[0].page.name, found.notes[0].note.mentions) == (
+        Kind.DECISION,
+        "Nets over every berry bush",
+        (),
+    )

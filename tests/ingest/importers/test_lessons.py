@@ -238,3 +238,213 @@ def test_a_long_list_of_lessons_is_read_to_its_end() -> None:
     listed = "".join(f"- 2026-03-{1 + n % 28:02}: Rule {n} {rule}\n" for n in range(300))
     plan = planned(source(f"# Lessons\n\n## Lessons of the shift\n\n{listed}"))
     assert len(plan.notes) == 300
+
+
+def test_a_document_in_a_folder_of_lessons_has_lessons() -> None:
+    text = (
+        "# Web app\n\n"
+        "- **A button is not a link.** (2026-07-10) It lost the middle click.\n"
+        "- **Show the empty state.** Users saw a spinner.\n"
+    )
+    plan = planned(source(text, "tasks/lessons/web.md"))
+    assert plan.kind is Kind.LESSONS
+    assert [draft.page.name for draft in plan.pages] == ["A button is not a link", "Show the empty state"]
+    assert plan.notes[0].note.date == "2026-07-10"
+
+
+def test_a_list_of_statements_in_bold_has_lessons_under_any_name() -> None:
+    text = "# Web\n\n" + "".join(
+        f"- **The {part} of a kiln breaks when it is cold.** Heat it.\n" for part in ("door", "lid", "wall")
+    )
+    assert planned(source(text, "web.md")).kind is Kind.LESSONS
+
+
+def test_remarks_ranges_and_blank_forms_are_no_lessons() -> None:
+    text = """\
+# Lessons
+
+## Ids by topic
+
+- L-001 to 099: Clay
+- L-100 to 199: Glaze
+
+## How an entry looks
+
+```markdown
+## <date> / <kiln>
+
+- What broke:
+- What to do:
+```
+
+## Clay
+
+### L-001: Wedge the clay before it rests
+
+**Problem:** Air bursts the pot.
+
+**Solution:** Wedge it.
+
+## Glaze
+
+_Reserved for the glazes of next year._
+
+## Current notes
+
+- Dry the pots slowly, or they crack.
+- Never stack wet plates on wood.
+"""
+    document = source(text, "LESSONS.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        "Wedge the clay before it rests",
+        "Dry the pots slowly, or they crack",
+        "Never stack wet plates on wood",
+    ]
+    assert lost(document, plan) == []
+
+
+def test_each_paragraph_that_begins_with_a_statement_in_bold_is_a_lesson() -> None:
+    text = """\
+# Gotchas
+
+Read this first.
+
+## Clay
+
+**Never mix two clays of
+different shrinkage.** The joint cracks.
+
+Measure it with a bar.
+
+**`wedge()` is not `knead()`.** It adds air.
+
+## Firing
+
+**The cone is the truth, not the dial.** Dials drift.
+
+**Fix:** Look through the hole.
+"""
+    document = source(text, "GOTCHAS.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        "Never mix two clays of different shrinkage",
+        "wedge() is not knead()",
+        "The cone is the truth, not the dial",
+    ]
+    assert "Measure it with a bar." in plan.pages[0].page.sections[0].text
+    assert lost(document, plan) == []
+
+
+def test_items_that_only_say_what_the_program_has_are_no_lessons() -> None:
+    text = """\
+# Learnings
+
+## Kiln
+
+- `kiln.py` has `heat()` and `cool()` functions.
+- Kiln table columns: `id`, `temperature`, `glaze`.
+- Firing log fields: day, cone and fuel.
+- `heat()` has a lower limit that fails without an error.
+- When you mock `Kiln`, mock it where it is imported.
+"""
+    names = [draft.page.name for draft in planned(source(text, "learnings.md")).pages]
+    assert names == [
+        "heat() has a lower limit that fails without an error",
+        "When you mock Kiln, mock it where it is imported",
+    ]
+
+
+def test_headings_that_begin_with_the_same_field_name_are_lessons() -> None:
+    text = """\
+# Lessons learned
+
+## 2026-03-16 — Firing week
+
+### Problem: The kiln stops at noon
+- **Fix:** Add a second fuse.
+
+### Problem: Glaze runs off the rim
+- **Fix:** Thin it.
+
+## 2026-03-20 — Throwing week
+
+### Problem
+The wheel hums.
+
+### Fix
+Oil it.
+"""
+    names = [draft.page.name for draft in planned(source(text, "lessons-learned.md")).pages]
+    assert names[:2] == ["The kiln stops at noon", "Glaze runs off the rim"]
+    assert len(names) == 3
+
+
+def test_the_description_of_an_entry_is_no_lesson() -> None:
+    text = (
+        "# Learnings\n\nEach entry follows the same shape:\n\n- **Context** — what I was doing and why.\n"
+        "- **Takeaway** — the principle of it.\n\n## Dry the clay before the kiln is hot\n\n"
+        "**Takeaway.** Wait a week.\n"
+    )
+    names = [draft.page.name for draft in planned(source(text, "learnings.md")).pages]
+    assert names == ["Dry the clay before the kiln is hot"]
+
+
+def test_a_list_of_named_decisions_gives_each_of_them() -> None:
+    text = (
+        "# Design decisions\n\n- **Wood over steel**: it is warm to the hand.\n- **Two gates**: one for the cart.\n"
+        "- **No lamps**: the moths thank us.\n"
+    )
+    assert len(planned(source(text, "DECISIONS.md")).pages) == 3
+
+
+def test_items_with_solutions_and_symptoms_belong_to_the_lesson_of_their_heading() -> None:
+    text = """\
+# Gotchas
+
+## Clay
+
+### Wet handles
+- A wet handle sags in the first hour of drying.
+- Solution: wait until the handle holds its own weight.
+
+### Slip joints
+- A joint without slip opens in the kiln after an hour.
+- Symptom: a thin line around the handle of the mug.
+
+### Base thickness
+- A thick base cracks when the wall dries before it does.
+- Trim every base to the thickness of the wall above it.
+"""
+    names = [draft.page.name for draft in planned(source(text, "gotchas.md")).pages]
+    assert names == ["Wet handles", "Slip joints", "Base thickness"]
+
+
+def test_a_section_whose_items_all_begin_with_statements_in_bold_is_a_list_of_lessons() -> None:
+    text = (
+        "# Debugging lessons\n\n## Kilns, fires and the chimney of the yard\n\n"
+        "- **Look at the cone, don't guess.** The fix is cheap.\n- **A cold chimney does not draw.** Warm it.\n\n"
+        "## Clay and its many other odd habits\n\n- **Wedge before you throw.** Rule: twenty turns.\n"
+        "- **Old clay tears at the rim.** Add slip.\n"
+    )
+    names = [draft.page.name for draft in planned(source(text, "debugging-lessons.md")).pages]
+    assert names == [
+        *("Look at the cone, don't guess", "A cold chimney does not draw"),
+        *("Wedge before you throw", "Old clay tears at the rim"),
+    ]
+
+
+def test_a_note_with_many_statements_in_bold_has_lessons() -> None:
+    said = "".join(f"**The {part} of a kiln wears out** (2024)\nLook at it twice a year.\n\n" for part in "abcde")
+    text = f"---\nid: kiln\ncreated: 2026-04-28\n---\n\n# Kiln care\n\n## Wear\n\n{said}"
+    plan = planned(source(text, "entries/kiln.md"))
+    assert (plan.kind, len(plan.pages)) == (Kind.LESSONS, 5)
+
+
+def test_a_heading_with_a_question_and_its_reason_is_one_lesson() -> None:
+    text = "# Pitfalls\n\n" + "".join(
+        f"## {topic}\n- Was the {topic} measured before and after the firing?\n"
+        f"- A wrong {topic} shows only in the glaze.\n\n"
+        for topic in ("Heat", "Draught", "Damp")
+    )
+    assert [draft.page.name for draft in planned(source(text, "pitfalls.md")).pages] == ["Heat", "Draught", "Damp"]

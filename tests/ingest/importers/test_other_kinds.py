@@ -280,3 +280,78 @@ def test_teams_glossaries_and_reports_are_no_patterns_and_groups_are_listed() ->
         assert kept in own.text
     assert plan.left_out[3] == "a group heading; it became the category"
     assert not lost(document, plan)
+
+
+def test_records_of_other_keys_are_lessons_if_their_kind_or_the_file_says_so() -> None:
+    lines = [
+        '{"ts": "2026-04-23T15:21:36Z", "kind": "gotcha", "summary": "Ropes shrink in rain", "detail": "Use slack."}',
+        '{"ts": "2026-04-24T15:21:36Z", "type": "pitfall", "key": "tie-two-knots", "text": "One knot slips."}',
+        '{"ts": "2026-04-25T15:21:36Z", "type": "call", "text": "The agent opened a file."}',
+    ]
+    plan = planned(source("\n".join(lines), "log.jsonl"))
+    assert [draft.page.name for draft in plan.pages] == ["Ropes shrink in rain", "Tie two knots"]
+    assert [draft.page.sections[0].text for draft in plan.pages] == ["Use slack.", "One knot slips."]
+    assert plan.notes[0].note.date == "2026-04-23"
+    named = planned(source(lines[2], "learnings.jsonl"))
+    assert [draft.page.name for draft in named.pages] == ["The agent opened a file"]
+
+
+def test_links_to_headings_are_a_table_of_contents_under_any_title() -> None:
+    text = (
+        "# Garden patterns\n\n## 目录\n\n- [Beds](#beds)\n- [Paths](#paths)\n\n## Beds\n\n### Shape\n\n"
+        "Long.\n\n## Paths\n\n### Shape\n\nWide.\n"
+    )
+    assert [draft.page.name for draft in planned(source(text, "patterns.md")).pages] == ["Beds", "Paths"]
+
+
+def test_a_section_named_commands_is_a_standard_if_it_says_what_to_do() -> None:
+    text = (
+        "# Kiln patterns\n\n## Commands\n\n"
+        "- Keep one command at a time.\n- Use the queue for fast ones.\n\n```c\nsend(q);\n```\n\n"
+        "## Events\n\nListen once.\n\n```c\non(e);\n```\n"
+    )
+    assert [draft.page.name for draft in planned(source(text, "patterns.md")).pages] == ["Commands", "Events"]
+
+
+def test_principles_with_names_and_statements_in_bold_are_standards_of_their_own() -> None:
+    text = (
+        "# Garden patterns\n\n## Principles\n\n"
+        "1. **Order**\n   - Each tool has a hook.\n2. **Calm**\n   - No motor on Sundays.\n"
+        "3. **Reserve**\n   - Keep a spare hose.\n\n"
+        "## Closing\n\n**A path must drain before it may please.** Gravel first.\n\n"
+        "**Count the buds, not the blooms.** They tell more.\n\n**A hedge is slow work.** Start now.\n\n"
+        "## Beds\n\n```text\nxx\n```\n"
+    )
+    document = source(text, "patterns.md")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == [
+        *("Order", "Calm", "Reserve"),
+        *("A path must drain before it may please", "Count the buds, not the blooms", "A hedge is slow work", "Beds"),
+    ]
+    assert lost(document, plan) == []
+
+
+def test_records_of_machines_are_no_lessons() -> None:
+    lines = [
+        '{"pattern": "session_activity", "solution": "session=7 events=12", "type": "pattern"}',
+        '{"pattern": "close-the-gate", "solution": "The goat waits for an open gate.", "type": "pattern"}',
+    ]
+    document = source("\n".join(lines), "learnings.jsonl")
+    plan = planned(document)
+    assert [draft.page.name for draft in plan.pages] == ["Close the gate"]
+    assert lost(document, plan) == []
+
+
+def test_a_document_without_headings_is_no_empty_form_because_of_its_code() -> None:
+    text = "Never fire a wet pot.\n\n```text\n+---+\n```\n\n- Never open a hot kiln.\n"
+    assert planned(source(text, "CLAUDE.md")).pages
+
+
+def test_rules_below_the_heading_rules_are_standards_of_their_own() -> None:
+    text = (
+        "# Kiln patterns\n\n## Draught pattern\n\n```text\n^\n```\n\n## Rules\n\n"
+        "1. **Vent it first** -- steam bursts pots\n"
+        "2. **Cones must be fresh** -- old ones lie\n3. **Log each firing** -- for the next one\n"
+    )
+    names = [draft.page.name for draft in planned(source(text, "patterns.md")).pages]
+    assert names == ["Draught pattern", "Vent it first", "Cones must be fresh", "Log each firing"]

@@ -30,12 +30,13 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
             wanted = run_of(_value(source, line)[0])
             if not any(wanted in runs[key] for key in keys):  # the file has the words, but not in this order
                 reasons[line] = _kept(plan, kept, line)
-    everything = words_of("\n".join(texts.values()))
+    words = {key: words_of(text) for key, text in texts.items()}
+    everything: set[str] = set().union(*words.values())
     headings = {source.title_line, *(part.line for part in source.parts)}
     for line in plan.said - reasons.keys():
         value, is_figure = ("", True) if line in headings else _value(source, line)
         keys = plan.placed.get(line, ())
-        there = words_of("\n".join(texts.get(key, "") for key in keys)) if keys else everything
+        there = set().union(*(words.get(key, set()) for key in keys)) if keys else everything
         if line == source.title_line:
             if not words_of(source.lines[line - 1]) <= everything:
                 reasons[line] = TITLE

@@ -6,30 +6,28 @@ the same way, except that their other text is kept on a page in the workflows fo
 """
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from tacit.domain.note import Section
 from tacit.errors import NotImportableError
+from tacit.ingest.importers import rule_lists
 from tacit.ingest.importers.blanks import is_no_name
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
-from tacit.ingest.importers.lesson_tables import rows
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
+from tacit.ingest.importers.rule_lists import Listed, tabled
+from tacit.ingest.importers.rule_paragraphs import closing, introductions, paragraphs
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
-    closing,
     explains,
-    introductions,
     is_fence,
     is_order,
     left_of_item,
     left_of_text,
     orders,
-    paragraphs,
 )
 from tacit.ingest.importers.source import Part, Source
 from tacit.ingest.importers.standards import take
@@ -37,15 +35,16 @@ from tacit.ingest.importers.titles import name_of, named
 from tacit.ingest.importers.units import Unit
 from tacit.ingest.importers.worth import is_aside
 from tacit.notes.frontmatter import split
-from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
 
 _FILES = re.compile(
     r"(?:^|/)(?:(?:claude|agents|gemini)(?:\.local)?\.md|\.(?:cursor|windsurf|cline)rules|copilot-instructions\.md"
-    r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/.+\.md)$",
+    r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/.+\.md)$",
     re.IGNORECASE,
 )
-_FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo)/(?:rules|steering)/")  # each file is about one topic
+_FOLDER = re.compile(
+    r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/"
+)  # each file is about one topic
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
@@ -53,17 +52,8 @@ _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
-# Column titles of tables that say what not to do, and what to do instead.
-_WRONG = re.compile(
-    r"\W*(?:prohibited|forbidden|banned|don['’]?ts?|do not(?: use)?|never|avoid|wrong|bad|anti-?patterns?|instead of)"
-    r"\W*",
-    re.IGNORECASE,
-)
-_RIGHT = re.compile(
-    r"\W*(?:alternatives?|instead|use(?: instead)?|do(?: this)?(?: instead)?|correct|good|right|replacements?|"
-    r"prefer(?:red)?)\W*",
-    re.IGNORECASE,
-)
+_PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
+_SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
@@ -77,6 +67,19 @@ class _Rule(NamedTuple):
     line: int
     first: int
     last: int
+
+
+class _Place(NamedTuple):
+    """Where an item is: a heading that forbids (or `""`), the headings above, the last line and globs of its block.
+
+    `unnamed` is the default reason to leave out an item, `""` if it stays open.
+    """
+
+    forbidden: str
+    above: tuple[str, ...]
+    last: int
+    scope: tuple[str, ...]
+    unnamed: str
 
 
 def is_rule_file(path: str) -> bool:
@@ -97,9 +100,10 @@ def plan(source: Source, setting: Setting) -> Plan:
         draft.ledger.leave("the front matter of the file", 1, source.front)
     scope = _scope(source)
     whole = _take_sections(draft, scope)
-    if not is_for_agents:
+    named = role_of(source.title) in {Role.RULES, Role.ADVICE}
+    are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and named)
+    if are_rules:
         whole |= _take_explained(draft)
-    are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and role_of(source.title) is Role.RULES)
     for block in blocks(source, Role.RULES if are_rules else Role.OPEN):
         if block.line not in whole:
             _take_block(draft, block, scope, ABOUT if is_for_agents else "")
@@ -145,6 +149,8 @@ def _take_explained(draft: Draft) -> set[int]:
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
         if not is_open or not explains(source, part.first, part.last):
             continue
+        if is_rule_file(source.path) and not _is_explanation(source, part, role):
+            continue
         if take(draft, Unit(part.title, (part,), above[-1] if above else "", 0)):
             taken |= {block.line for block in blocks(source) if part.line <= block.line <= part.last}
     return taken
@@ -163,16 +169,23 @@ def _is_whole(source: Source, part: Part) -> bool:
 
 def _is_list(source: Source, part: Part) -> bool:
     """Return whether a section has a list or a table with several entries, so that each entry is a rule."""
-    rules = (items(source, part.first, part.last), list(_instead(source, part.first, part.last)))
+    rules = (items(source, part.first, part.last), list(tabled(source, part.first, part.last)))
     return any(len(found) > 1 for found in rules)
 
 
-def _instead(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:
-    """Yield the name, text and line of each row of a table that says what not to do, and what to do instead."""
-    for names, line, cells in rows(source, first, last):
-        if _WRONG.fullmatch(names[0]) and len(cells) > 1 and any(map(_RIGHT.fullmatch, names[1:])):
-            text = "\n".join(f"- {name}: {cell}" for name, cell in zip(names, cells, strict=False) if cell)
-            yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
+def _is_explanation(source: Source, part: Part, role: Role) -> bool:
+    """Return whether a section of a file for agents is one rule: text with code, or a table below a heading of rules.
+
+    A section with a list of rules is not, and neither is one that only shows good or bad code.
+    """
+    listed = items(source, part.first, part.last)
+    if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
+        return False
+    starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
+    if any(map(is_fence, starts)):
+        is_pattern = _PATTERN.search(part.title) is not None
+        return is_pattern or any(True for _ in paragraphs(source, part.first, part.last, listed))
+    return role is Role.RULES and role_of(part.title) is Role.RULES
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
@@ -187,23 +200,19 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
         return
     forbids = _FORBIDS.fullmatch(block.heading) is not None
     above = (*block.above, block.heading) if block.heading else block.above
+    place = _Place(block.heading if forbids else "", above, block.last, scope, unnamed)
     for first, last in introductions(source, block, listed):
         text = source.slice(first, last)
         taken = _add(draft, _Rule(named(text), text, above, first, first, last), scope) or taken
-    for item in listed:
-        if not draft.ledger.is_open(item.line):
-            continue
-        reason = "" if forbids else left_of_item(item, role)
-        last = _with_code(source, item, block.last) if not reason else item.last
-        text = source.slice(item.line, last)
-        name = f"{block.heading}: {named(item.text)}" if forbids else named(item.text)
-        if reason or not _add(draft, _Rule(name, text, above, item.line, item.line, last), scope):
-            if unnamed:
-                draft.ledger.leave(reason or unnamed, item.line, item.last)
-        else:
-            taken = True
-    for name, text, line in _instead(source, block.first, block.last):
+    found = list(rule_lists.listed(source, listed, role))
+    among = rule_lists.untold(found)
+    for one in found:
+        reason = "" if forbids or one.item.line in among else left_of_item(one.item, one.role)
+        taken = _take_item(draft, one, reason, place) or taken
+    for name, text, line in tabled(source, block.first, block.last):
         taken = _add(draft, _Rule(name, text, above, line, line, line), scope) or taken
+    for first, last, text in rule_lists.quoted(source, block.first, block.last) if block.heading else ():
+        taken = _add(draft, _Rule(named(text), text, above, first, first, last), scope) or taken
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not is_order(text, role) or not draft.ledger.is_open(first):
             continue
@@ -211,6 +220,26 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
         taken = _add(draft, rule, scope) or taken
     if taken and block.line:
         draft.ledger.leave(GROUP, block.line)
+
+
+def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
+    """Add the page of an item if it is a rule, that is, if there is no reason to leave it out; return whether it is."""
+    source, item = draft.source, one.item
+    if not draft.ledger.is_open(item.line):
+        return False
+    forbidden = place.forbidden or (one.label if _FORBIDS.fullmatch(one.label) else "")
+    above = (*place.above, one.label) if one.label else place.above
+    if not reason:
+        last = _with_code(source, item, place.last)
+        name = f"{forbidden}: {named(item.text)}" if forbidden else named(item.text)
+        if _add(draft, _Rule(name, source.slice(item.line, last), above, item.line, item.line, last), place.scope):
+            return True
+    taken = False
+    for first, last, text in rule_lists.inside(source, item) if reason else ():
+        taken = _add(draft, _Rule(named(text), text, above, first, first, last), place.scope) or taken
+    if place.unnamed:
+        draft.leave_open(reason or place.unnamed, item.line, item.last)
+    return taken
 
 
 def _with_code(source: Source, item: Item, end: int) -> int:

@@ -33,6 +33,14 @@ _STUB = re.compile(r"\W*(?:todo|tbd|fixme|wip|coming soon|to be (?:written|docum
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _DASHES = re.compile(r"[\s|:\-–—.*_0%]+")
 _MOST_STUB_LINES = 12
+_REMARK = re.compile(r"([_*])(?![_*\s])[^_*\n]{5,300}(?<!\s)\1")
+_ONLY_CODE = re.compile(
+    r"(?:[^\n]+\n\s*)?(?P<fence>```|~~~)[^\n]*\n(?P<code>.*?)\n(?P=fence)(?:\s*\n[^\n]+)?", re.DOTALL
+)
+_BLANK = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*)?[^:`]{2,60}:(?:\*\*)?\s*|[^<>\n]*<[^<>\n]{2,60}>[^\n]*")
+_HAS_WORD = re.compile(r"\w")
+_FEWEST_BLANKS = 2
+_ANCHOR_LINK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
 
 
 def is_no_name(title: str) -> bool:
@@ -45,6 +53,25 @@ def is_empty_line(line: str) -> bool:
     """Return whether a line says that there is nothing (such as “None yet”), or has only placeholders."""
     plain = plain_text(line.strip().lstrip("-*+> "))
     return _NONE_YET.fullmatch(plain) is not None or is_placeholder(line)
+
+
+def is_remark(text: str) -> bool:
+    """Return whether a text is one paragraph in italics, which is a remark such as `_Reserved for later._`."""
+    return _REMARK.fullmatch(text.strip()) is not None
+
+
+def is_blank_form(text: str) -> bool:
+    """Return whether a text is one code block with labels to fill in, and at most one line above or below it."""
+    found = _ONLY_CODE.fullmatch(text.strip())
+    lines = [line for line in found["code"].split("\n") if line.strip()] if found else []
+    blank = sum(_BLANK.fullmatch(line) is not None for line in lines)
+    return blank >= _FEWEST_BLANKS and blank * 2 >= len(lines)
+
+
+def is_contents(text: str) -> bool:
+    """Return whether a text is only a list of links to headings of the same document."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) > 1 and all(_ANCHOR_LINK.fullmatch(line) for line in lines)
 
 
 def is_empty_form(source: Source) -> bool:
@@ -61,7 +88,8 @@ def is_empty_form(source: Source) -> bool:
             return False
         empty, marks = _without_content(source, part)
         marked = marked or marks
-        if not (empty or number == 0 or any(_ABOUT_FORM.fullmatch(other.title) for other in about if other.line)):
+        is_opening = number == 0 and len(source.parts) > 1
+        if not (empty or is_opening or any(_ABOUT_FORM.fullmatch(other.title) for other in about if other.line)):
             return False
     return marked
 
@@ -85,7 +113,9 @@ def _without_content(source: Source, part: Part) -> tuple[bool, bool]:
     rows = [line for line in said if _ROW.fullmatch(line)]
     entries = [row for row in rows[2:] if not _is_empty_row(row)] if len(rows) > 1 else rows
     rest = [line for line in said if line not in rows and not is_empty_line(line)]
-    marks = any(is_empty_line(line) for line in said if line not in rows) or (bool(rows[2:]) and not entries)
+    marks = any(is_empty_line(line) and _HAS_WORD.search(line) for line in said if line not in rows) or (
+        bool(rows[2:]) and not entries
+    )
     return not entries and not rest, marks
 
 

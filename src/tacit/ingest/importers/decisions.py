@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tacit.domain.enums import Status
 from tacit.domain.note import Mention, Note, Section
-from tacit.ingest.importers.dates import find_date
+from tacit.ingest.importers.dates import Found, find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.naming import without_number
 from tacit.ingest.importers.pages import joined
@@ -38,6 +38,10 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6}(?=\s)")
+_LOG = re.compile(r"\b(?:decisions?|adrs?)\b", re.IGNORECASE)
+_ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|/)(?:adrs?|decision-?records?)/(?:adr-?)?(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE)
+_FEWEST_ENTRIES = 3
 _FEWEST = 2  # a document with at least this many records is split
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
 _STATES = ("proposed", "draft", "accepted", "approved", "rejected", "deprecated", "superseded", "superceded", "amended")
@@ -55,7 +59,10 @@ _FIELD = re.compile(
 )
 _GONE = re.compile(r"\bsuper[sc]ed(?:ed|es)? by\b(?P<rest>.*)|\bdeprecated\b", re.IGNORECASE)
 _LINK = re.compile(r"\[(?P<name>[^\]]*)\]\((?P<target>[^)#\s]+\.md)")
-_IN_FORCE = frozenset(("accepted", "approved", "amended"))
+_IN_FORCE = frozenset(
+    ("accepted", "approved", "amended", "active", "adopted", "decided", "effective", "final", "implemented")
+)
+_DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}-\d{2}\W*\s(?=\S)")
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_THE_NOTE = frozenset(("title", "date", "status", "tags", "patterns", "via", "author", "outcome", "result"))
 _HEAD = 15  # the fields of a record are in this many lines at its start
@@ -72,19 +79,49 @@ class _Record(NamedTuple):
 def is_decision(source: Source) -> bool:
     """Return whether a document is a decision record, or has several records, each below its own heading.
 
-    A record has a context and a decision, and a status or the form of MADR.
+    A record has a context and a decision, and a status or the form of MADR. A record whose title says what it is may
+    have consequences instead of a context, or no headings. A log of decisions has entries with ids or dates.
     """
+    if _states_itself(source) or len(_entries(source)) >= _FEWEST_ENTRIES:
+        return True
     found = [match for part in source.parts if (match := _SECTION.match(part.title))]
-    if not {"context", "decision"} <= {_kind(match) for match in found}:
+    kinds = {_kind(match) for match in found}
+    is_short = {"decision", "consequence"} <= kinds and _ADR.match(source.title) and _record(source).state
+    if not ({"context", "decision"} <= kinds or is_short):
         return False
     is_one = any(match["madr"] for match in found) or bool(_record(source).state)
     return is_one or bool(_FOLDER.search(source.path)) or len(_records(source)) >= _FEWEST
 
 
+def _states_itself(source: Source) -> bool:
+    """Return whether a document is named as a decision record, as a short record may be.
+
+    Its title says so and it has a usual status, or it is a numbered file in a folder of records.
+    """
+    if _NUMBERED.search(source.path) and source.title and source.title_line < len(source.lines):
+        return True
+    named = _ADR.match(source.title) is not None and re.search(r"\d", source.title) is not None
+    return named and _STATE.search(_record(source).said) is not None
+
+
+def _entries(source: Source) -> list[Source]:
+    """Return the entries of a log of decisions, whose headings have an id or a date; `[]` for other documents."""
+    if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}"):
+        return []
+    found = [(number, part) for number, part in enumerate(source.parts) if part.line and _ENTRY.match(part.title)]
+    level = min((part.level for _, part in found), default=0)
+    return [
+        _part_of(source, number)
+        for number, part in found
+        if part.level == level > 1 and source.slice(part.first, source.parts[source.block(number)[-1]].last)
+    ]
+
+
 def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan of a decision record, or of a document with several records.
 
-    Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. The page
+    Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. A decision
+    without a status is in force if its heading begins with the day on which it was made, as in a log. The page
     of a superseded or deprecated decision is retired; a rejected one has no page.
     """
     several = _records(source)
@@ -114,11 +151,17 @@ def _records(source: Source) -> list[Source]:
         inner = [source.parts[at] for at in block[1:] if source.parts[at].level == part.level + 1]
         kinds = {_kind(match) for one in inner if (match := _SECTION.match(one.title))}
         if part.level > 1 and {"context", "decision"} <= kinds:
-            last = source.parts[block[-1]].last
-            above = part.level - 1
-            lines = [line[above:] if _HEADING.match(line) else line for line in source.lines[:last]]
-            found.append(Source(source.path, "\n" * (part.line - 1) + "\n".join(lines[part.line - 1 :])))
-    return found
+            found.append(_part_of(source, number))
+    return found or _entries(source)
+
+
+def _part_of(source: Source, number: int) -> Source:
+    """Return a part with all parts below it as a document of its own; its lines keep their numbers."""
+    part = source.parts[number]
+    last = source.parts[source.block(number)[-1]].last
+    above = part.level - 1
+    lines = [line[above:] if _HEADING.match(line) else line for line in source.lines[:last]]
+    return Source(source.path, "\n" * (part.line - 1) + "\n".join(lines[part.line - 1 :]))
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -129,6 +172,7 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
     """Add the note and the page of one record; `source` is the document, or the record's part of it."""
     record = _record(source)
     name = _name(source.title or setting.below or source.path)
+    is_decided = record.state in _IN_FORCE or (not record.state and _DATED.match(source.title) is not None)
     gone = _GONE.search(record.said)
     retired = gone is not None or record.state in {"deprecated", "superseded", "superceded"}
     state = "superseded" if gone and gone["rest"] is not None else record.state
@@ -146,7 +190,7 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
         domain=_DOMAIN,
         via=VIA,
         tags=tuple(filter(None, ("decision", state))),
-        mentions=(Mention(name),) if record.state in _IN_FORCE or retired else (),
+        mentions=(Mention(name),) if is_decided or retired else (),
         body=f"{text}\n\nA decision {origin(source)}.{'' if record.date else draft.undated}",
         extra=_fields(source) | ({"status": state} if state else {}),
     )
@@ -157,7 +201,8 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
 
 def _name(title: str) -> str:
     stem = title.rpartition("/")[2].removesuffix(".md").replace("-", " ") if title.endswith(".md") else title
-    return short(without_number(_ADR.sub("", without_number(stem))).strip(" -–—:") or stem)
+    bare = without_number(_ADR.sub("", without_number(_DATED.sub("", stem))))
+    return short(bare.strip(" -–—:") or stem)
 
 
 def _record(source: Source) -> _Record:
@@ -170,8 +215,12 @@ def _record(source: Source) -> _Record:
         if kind and _kind(kind) in {"status", "date"}:
             fields[_kind(kind)] = " ".join(source.slice(part.first, part.last).split())
     said = fields.get("status", "")
-    found = find_date(fields.get("date", "")) or find_date(said)
+    found = find_date(fields.get("date", "")) or find_date(said) or _of_title(source.title)
     return _Record(_state(said), said, found.date if found else "")
+
+
+def _of_title(title: str) -> Found | None:
+    return find_date(title) if _DATED.match(title) else None
 
 
 def _state(said: str) -> str:
@@ -193,7 +242,7 @@ def _fields(source: Source) -> dict[str, object]:
 
 
 def _sections(source: Source) -> tuple[Section, ...]:
-    """Return the sections of the page: context, decision and consequences with what is below them."""
+    """Return the sections of the page: context, decision and consequences with what is below them, or else all text."""
     found = []
     for number, part in enumerate(source.parts):
         kind = _SECTION.match(part.title)
@@ -201,6 +250,9 @@ def _sections(source: Source) -> tuple[Section, ...]:
         if title:
             last = source.parts[source.block(number)[-1]].last
             found.append(Section(title, source.slice(part.first, last), part.line))
+    if not found:
+        first = max(source.title_line, source.front) + 1
+        found.append(Section("Pattern", source.slice(first, len(source.lines)), first))
     return joined(found)
 
 

@@ -10,6 +10,7 @@ from tacit.domain.confidence import Standing
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import PatternPage, Thresholds
+from tacit.ingest.importers.blanks import is_blank_form, is_contents
 from tacit.ingest.importers.document_dates import document_date
 from tacit.ingest.importers.items import placeholders
 from tacit.ingest.importers.ledger import Ledger
@@ -121,7 +122,7 @@ class Draft:
         for number, part in enumerate(self.source.parts):
             if not part.line:
                 continue
-            contents = _CONTENTS.fullmatch(part.title)
+            contents = _CONTENTS.fullmatch(part.title) or is_contents(self.source.slice(part.first, part.last))
             reason = "table of contents" if contents else "template text" if self._is_template(number) else ""
             if not reason:
                 continue
@@ -131,11 +132,15 @@ class Draft:
                     self.leave_open(reason, self.source.parts[inner].line or 1, self.source.parts[inner].last)
 
     def _is_template(self, number: int) -> bool:
-        """Return whether a heading opens a template; for an ambiguous title, the section must have placeholders."""
+        """Return whether a heading opens a template: its words say so, or below it is only a form to fill in.
+
+        For an ambiguous title, the section must have placeholders.
+        """
         found = TEMPLATE.fullmatch(self.source.parts[number].title)
         block = [self.source.parts[inner] for inner in self.source.block(number)]
-        words = self.source.slice(block[0].first, block[-1].last)
-        return found is not None and (found.group().casefold() not in _ANYTHING or placeholders(words))
+        words = self.source.slice(block[0].first, block[-1].last) if found or len(block) == 1 else ""
+        is_named = found is not None and (found.group().casefold() not in _ANYTHING or placeholders(words))
+        return is_named or (len(block) == 1 and is_blank_form(words))
 
     def leave_open(self, reason: str, first: int, last: int) -> None:
         """Leave out the lines in a range that are not recorded yet."""

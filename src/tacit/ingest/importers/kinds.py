@@ -18,8 +18,9 @@ from tacit.ingest.importers import (
     standards,
 )
 from tacit.ingest.importers.blanks import is_empty_form
+from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.draft import Draft, Setting
-from tacit.ingest.importers.items import placeholders
+from tacit.ingest.importers.items import items, placeholders
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import is_template_name, may_be_template
 from tacit.ingest.importers.plan import Kind, Plan
@@ -42,7 +43,9 @@ _PLANS = {
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
 _LESSONS = re.compile(
-    r"lessons?\b|learnings?\b|gotchas?|post-?mortem|retro(?:spective)?\b|critical patterns|\btraps?\b", re.IGNORECASE
+    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post-?mortem|retro(?:spective)?\b|critical patterns"
+    r"|\btraps?\b",
+    re.IGNORECASE,
 )
 _PATTERNS = re.compile(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
@@ -53,7 +56,11 @@ _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
     re.IGNORECASE,
 )
+_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _FEWEST = 3
+_NAMED = re.compile(r"\*\*[^*]+(?::\*\*|\*\*\s*[:—–-])\s*\S")
+_DECISIONS = re.compile(r"\bdecisions?\b", re.IGNORECASE)
+_NEAR = 2  # folders above a document that may be named after lessons
 _FEWEST_TASKS = 20
 _FEWEST_LINKS = 5
 _SHARE = 3
@@ -104,8 +111,8 @@ def recognise(source: Source) -> Kind | None:
     if (document.entries or document.templates) and (stated or not (told or _is_mostly_lessons(source, document))):
         return Kind.PATTERNS
     if _is_note(source) or (front is not None and told and not _is_collection(source, front["block"])):
-        return Kind.NOTES
-    return _by_shape(source, has_front=front is not None)
+        return Kind.LESSONS if not _is_note(source) and _has_bold_lessons(source) else Kind.NOTES
+    return _by_shape(source, has_front=front is not None) or _of_statements(source)
 
 
 def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
@@ -131,6 +138,24 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
         return Kind.LESSONS
     found = _of_lists(source, named) or _of_patterns(source, named, said)
     return found or (Kind.STANDARDS if has_front and _have_form(source) else None)
+
+
+def _of_statements(source: Source) -> Kind | None:
+    """Return the kind LESSONS for a document in a folder of lessons, or with a list of decisions or bold statements."""
+    folders = source.path.split("/")[-1 - _NEAR : -1]
+    if any(_LESSONS.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders):
+        return Kind.LESSONS
+    listed = items(source, 1, len(source.lines))
+    named = [item for item in listed if _NAMED.match(item.text)]
+    if _DECISIONS.search(source.title) and len(named) >= _FEWEST and len(named) * 2 > len(listed):
+        return Kind.LESSONS
+    said = sum(_STATEMENT.match(item.text) is not None for item in listed)
+    return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
+
+
+def _has_bold_lessons(source: Source) -> bool:
+    """Return whether a document has many paragraphs that each begin with a statement in bold."""
+    return sum(map(len, bold_lessons(source).values())) >= _FEWEST_LINKS
 
 
 def _is_collection(source: Source, front: str) -> bool:

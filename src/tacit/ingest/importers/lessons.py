@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.note import Source as Origin
 from tacit.ingest.importers import worth
-from tacit.ingest.importers.blanks import is_empty_line, is_no_name
+from tacit.ingest.importers.blanks import is_empty_line, is_no_name, is_remark
+from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
 from tacit.ingest.importers.incidents import Lesson, by_name, fullness, own_date
@@ -36,7 +37,7 @@ _NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
 _COMMIT = re.compile(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
 _TAGS = re.compile(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
 _GENERIC = re.compile(
-    r"(?:(?:key|main|recent|other|general) )?"
+    r"(?:(?:key|main|recent|current|other|general) )?"
     r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)",
     re.IGNORECASE,
 )
@@ -45,6 +46,7 @@ _COLLECTION = re.compile(
     r"what (?:works|worked|broke|failed|to avoid))\b",
     re.IGNORECASE,
 )
+_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
 _LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
@@ -107,6 +109,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
         yield from _of_blocks(draft, part)
     worthy, topics = worth.lessons_among(source, found), worth.topic_lists(source, found)
     in_tables = {line for table in tabled for line in (*(row.first for row in table.lessons), *table.others)}
+    in_bold = bold_lessons(source)
     for unit in found:
         said = [n for n in range(unit.line + 1, unit.last + 1) if n not in in_tables]
         if not draft.ledger.is_open(unit.line) or not any(map(draft.ledger.is_open, said)):
@@ -116,10 +119,14 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
         is_list = _GENERIC.fullmatch(unit.title) or _is_of_phase(unit, text) or _is_collection(source, unit)
         if worth.is_template(source, unit):
             draft.ledger.leave("template text", unit.line, unit.last)
+        elif is_remark(text):
+            continue
         elif _NOTHING.fullmatch(text) or is_empty_line(text):
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif len(told) > 1:
             yield from told
+        elif not told and (bold := [lesson for part in unit.parts for lesson in in_bold.get(part.line, ())]):
+            yield from bold
         elif is_list or unit.line in topics:
             for part in unit.parts:
                 yield from _of_bullets(draft, part.first, part.last, unit.title, part)
@@ -151,10 +158,11 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons, as its heading says."""
-    if not _COLLECTION.search(unit.title):
-        return False
+    """Return whether a unit is a list of lessons, as its heading or the statement in bold of each item says."""
     listed = items(source, unit.line + 1, unit.last)
+    stated = [item for item in listed if _STATEMENT.match(item.text)]
+    if not _COLLECTION.search(unit.title) and len(stated) < max(len(listed), _FEWEST_WORDS):
+        return False
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
     return len(listed) > 1 and all(line in lines for line in said)

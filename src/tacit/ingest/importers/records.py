@@ -10,12 +10,35 @@ from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.titles import short
 from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
+from tacit.notes.values import name_words
+from tacit.text.word_parts import word_count
 
-_RULES = ("rule", "lesson", "learning", "insight", "takeaway", "fix", "action", "pattern", "content", "description")
+_RULES = (
+    "rule",
+    "lesson",
+    "learning",
+    "insight",
+    "takeaway",
+    "fix",
+    "action",
+    "pattern",
+    "content",
+    "description",
+    "solution",
+)
+_TEXTS = ("detail", "details", "text", "body", "note", "finding", "observation", "message", "summary", "value")
 _NAMES = ("title", "name")
+_TITLES = ("summary", "headline", "subject", "key", "slug", "pattern")  # short texts, or words with hyphens
+_KINDS = ("type", "kind", "category")
+_LESSON = re.compile(
+    r"lesson|learning|learned|gotcha|pitfall|pattern|insight|instinct|convention|preference|rule|takeaway|mistake|trap"
+    r"|memor(?:y|ies)|decision|best.?practice",
+    re.IGNORECASE,
+)
 _WHENS = ("trigger", "context", "problem", "when", "mistake", "situation")
 _DATES = ("date", "created_at", "created", "timestamp", "ts", "time", "learned_at")
 _DOMAINS = ("domain", "category", "area", "type")
+_VALUES = re.compile(r"(?:[^\s=]+=\S*(?:\s+|\Z))+")
 _ITEM = re.compile(r"(?P<indent>[ \t]*)-[ \t]+\S")
 _BEFORE = re.compile(r"\s*(?:#.*)?|---\s*|[\w-]+[ \t]*:.{0,200}")  # comments and plain fields before the first item
 _LONGEST_DATE = len("2024-11-12")
@@ -32,9 +55,11 @@ class Record(NamedTuple):
 def records(source: Source) -> Iterator[Record]:
     """Yield the records that have a rule; a line or item that can't be read is skipped."""
     found = _of_json(source) if source.path.lower().endswith(".jsonl") else _of_yaml(source)
+    named = _LESSON.search(source.path.rpartition("/")[2]) is not None
     for fields, first, last in found:
-        if rule := _first(fields, _RULES):
-            name = _first(fields, _NAMES) or short(plain_text(rule))
+        is_lesson = named or _LESSON.search(_first(fields, _KINDS)) is not None
+        if rule := _said(fields, _RULES) or (_said(fields, _TEXTS) if is_lesson else ""):
+            name = _first(fields, _NAMES) or _title(fields, rule) or short(plain_text(rule))
             yield Record(
                 {
                     "id": name,
@@ -48,6 +73,14 @@ def records(source: Source) -> Iterator[Record]:
                 first,
                 last,
             )
+
+
+def _title(fields: Mapping[str, Any], rule: str) -> str:
+    """Return the short text of a record with a separate rule, or its key in words: `retry-once` gives “Retry once”."""
+    found = _first(fields, _TITLES)
+    if not found or found == rule:
+        return ""
+    return short(plain_text(found)) if " " in found else name_words(found)
 
 
 def _of_json(source: Source) -> Iterator[tuple[Mapping[str, Any], int, int]]:
@@ -86,6 +119,12 @@ def _dedented(text: str) -> str:
 
 def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key])), "")
+
+
+def _said(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    """Return the first text that is prose: no single word such as `session_activity`, and no list of values."""
+    texts = (str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key]))
+    return next((text for text in texts if word_count(text) > 1 and not _VALUES.fullmatch(text)), "")
 
 
 def _is_text(value: object) -> bool:

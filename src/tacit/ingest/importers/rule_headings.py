@@ -12,21 +12,22 @@ MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
-    |watch out|invariants?|known issues"""
+    |watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
 _RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
-_ADVICE = """guid(?:elines?|ance|ing)|practices|patterns?|critical|important|polic(?:y|ies)|quality|requirements?
-    |preferences?|expectations?|boundaries"""
+_ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important
+    |polic(?:y|ies)|quality|requirements?|preferences?|expectations?|boundaries"""
 _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting started|running|scripts?|cli|deploy\w*
     |environment variables|verification|local development"""
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
     |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
-    |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|context|modules?|packages?|topology
-    |data flow"""
+    |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|available|context|modules?|packages?
+    |topology|data flow"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
-    |(?:\w+ )?workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
-    |steps?\b.*|how to\b.*|process\b.*|procedures?\b.*|(?:common )?tasks|playbooks?\b.*"""
+    |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
+    |(?:session|on) start\b|steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
+    |(?:common )?tasks(?: and \w+)?|playbooks?\b.*"""
 
 
 class Role(Enum):
@@ -47,13 +48,16 @@ def _pattern(role: Role) -> re.Pattern[str]:
     return re.compile(whole, re.IGNORECASE)
 
 
-_UNSPACED = re.compile("规范|规则|约定|規約|規則|ルール|규칙")  # “rules” in languages that write words together
+# “rules” and “lessons” in languages that write words together
+_UNSPACED = re.compile("规范|规则|约定|原则|准则|守则|铁律|纪律|禁忌|規約|規則|ルール|규칙|원칙")
+_UNSPACED_LESSONS = re.compile("教训|经验|陷阱|踩坑|注意事项|教訓|注意点|주의")
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _EXPLAINS = re.compile(
     r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
     r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b)",
     re.IGNORECASE,
 )
+_WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -117,5 +121,8 @@ def role_of(title: str) -> Role | None:
     """Return the role that a heading gives to the text below it, None if its words do not say."""
     if explains_why(title):
         return Role.ABOUT
+    if _WORKFLOW.fullmatch(title):
+        return Role.PROCEDURES
     found = next((role for role, pattern in _HEADINGS.items() if pattern.search(title)), None)
-    return found or (Role.RULES if _UNSPACED.search(title) else None)
+    unspaced = Role.RULES if _UNSPACED.search(title) else Role.LESSONS if _UNSPACED_LESSONS.search(title) else None
+    return found or unspaced

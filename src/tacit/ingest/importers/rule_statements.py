@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
+from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
+UNTOLD = "a statement that is not a rule"  # the other items of its list may show that it is one
 _FEWEST_LISTS = 3
+_FEWEST = 2
 _FEWEST_WORDS = 4
 _STATED = frozenset((Role.RULES, Role.LESSONS))
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
@@ -19,6 +21,10 @@ _ORDERS = re.compile(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
     r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure)(?![\w-])",
     re.IGNORECASE,
+)
+# Words of orders in languages that write words together.
+_UNSPACED = re.compile(
+    "必须|务必|不要|不得|不能|不可|禁止|严禁|切勿|避免|优先|应当|应该|一律|只能|不允许|必ず|しないで|べき|반드시|금지"
 )
 _ORDER_FIRST = re.compile(
     r"\W*(?:(?:important|critical|warning|note|caution|(?:\w+ )?rule)\W+.*\b)?"
@@ -38,20 +44,42 @@ _IMPERATIVE = re.compile(
     r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
-    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue)\b(?!-)",
+    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|reflect|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
+    r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce)\b(?!-)",
     re.IGNORECASE,
 )
 # Verbs of rules that are valid at any time; a procedure or a list of commands may contain such a rule.
 _STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:before|after|when(?:ever)?|if|unless|every|until|first)\b", re.IGNORECASE)
 _CLAUSE_FIRST = re.compile(
-    r"\W*(?:before|after|when(?:ever)?|if|unless|once|for)\b[^,]{3,100},\s+(?:always\s+)?(?=\w)", re.IGNORECASE
+    r"\W*(?:before|after|when(?:ever)?|if|unless|once|for|at the (?:start|end|beginning) of)\b[^,]{3,100},"
+    r"\s+(?:always\s+)?(?=\w)",
+    re.IGNORECASE,
 )
+_CHANGE_FIRST = re.compile(  # "Changing a route → also read the map"
+    r"\W*(?:changing|adding|editing|touching|modifying|removing|renaming)\b.{3,80}?(?:→|->|=>)\s*(?:also\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+_EACH_TIME = re.compile(r"\b(?:before|after|whenever|every time)\b", re.IGNORECASE)
 _ONLY_COMMAND = re.compile(
     r"[^`:]{1,30}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`(?: (?:then|and|or) `[^`]+`)*\W*"
     r"(?:\([^)]*\)\W*)?",
     re.IGNORECASE,
 )
+# A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
+_NAMES_RULE = re.compile(
+    r"\**(?:[\w-]+ ){0,2}(?:rule|convention|invariant|principle|policy|constraint)s?"
+    r"(?: (?:to|for|of) [\w -]{1,40})?(?: \([^)]*\))?(?::\*\*|\*\*:|:)\s+(?!`?[\w./-]+\.md\b|\[)(?:\S+\s+){2}\S",
+    re.IGNORECASE,
+)
+# A name and one code word below a heading of rules: “Classes: PascalCase”, with the word in code.
+_NAMED_CODE = re.compile(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
+_CODE_DOES = re.compile(
+    r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
+    r"(?!.*\b(?:not|requires?|needs?)\b)"
+)
+_DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
+_CLAUSE = re.compile(r"[;.:](?:\s|$)")
 _LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
 _OF_A_FILE = re.compile(
     r"\**`?[\w-]*[./][\w./*-]+`?\**,?\s+(?:defines?|allows?|contains?|has|is|are|describes?|lists?|generates?|"
@@ -88,6 +116,15 @@ _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*
 _BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S")
 _SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
+_NOTED = re.compile(
+    r"\W{0,4}\*\*(?:critical|gotcha|pitfall|caution|warning)\b(?:[^*:]{0,40}:?\*\*:?|[:!])\s+(?:\S+\s+){3}\S",
+    re.IGNORECASE,
+)
+_ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
+_CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
+_IN_CASE = re.compile(
+    r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
+)
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
@@ -98,11 +135,14 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
     """Return whether most headings of a document name a topic, with little more than a list of rules below it.
 
-    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough.
+    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough, or one list
+    without headings.
     """
+    if named and len(source.parts) == 1:
+        return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
     found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
     listed = sum(_is_list(source, block) for block in found)
-    return listed * 4 >= len(found) and listed > 1 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+    return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
 
 
 def _is_list(source: Source, block: Block) -> bool:
@@ -133,24 +173,36 @@ def explains(source: Source, first: int, last: int) -> bool:
 
 def orders(text: str) -> bool:
     """Return whether a text says what must, should or must not be done."""
-    return _ORDERS.search(text) is not None
+    return _ORDERS.search(text) is not None or (not text.isascii() and _UNSPACED.search(text) is not None)
 
 
 def left_of_item(item: Item, role: Role) -> str:
     """Return why an item of a list is no rule; `""` if it is one."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if _LINK_ONLY.fullmatch(first) or " " not in plain or _FIGURE.fullmatch(plain):
+    if _is_no_statement(first, plain):
         return ABOUT
     if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
-    if _FILE_FIRST.match(plain) and not _STRICT.search(plain):
-        return ABOUT
-    if orders(first if _CODE_FIRST.match(first) else item.text):
+    is_code = _CODE_FIRST.match(first) is not None
+    if _NAMES_RULE.match(first) or orders(_of_code(first, role) if is_code else item.text):
         return ""
-    if _CODE_FIRST.match(first):
+    if is_code:
         return COMMAND if _COMMAND_CODE.match(first) else ABOUT
     return "" if not item.numbered and _is_always(first, plain, role) else _left_without_order(item, first, plain, role)
+
+
+def _is_no_statement(first: str, plain: str) -> bool:
+    """Return whether an item is only a link, a number, one word, or the name of a file with its description."""
+    is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
+    is_value = _LINK_ONLY.fullmatch(first) is not None or _FIGURE.fullmatch(plain) is not None
+    return is_file or is_value or word_count(plain) < _FEWEST
+
+
+def _of_code(first: str, role: Role) -> str:
+    """Return the part of an item about code or a file that may say a rule; in a description, only the first clause."""
+    said = _ASIDE.sub("", first)
+    return _CLAUSE.split(said, maxsplit=1)[0] if role is Role.ABOUT else said
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
@@ -161,12 +213,13 @@ def _is_always(first: str, plain: str, role: Role) -> bool:
     if label and role is Role.PROCEDURES and _IMPERATIVE.match(plain_text(first[label.end() :])):
         return True
     has_verb = role in _LEFT and _IMPERATIVE.match(plain) is not None and _CONDITION.search(plain) is not None
-    return has_verb or _is_conditional(plain)
+    return has_verb or is_conditional(plain)
 
 
-def _is_conditional(plain: str) -> bool:
+def is_conditional(plain: str) -> bool:
     """Return whether a text says what to do in some case: `Before a release, run all tests`."""
-    clause = _CLAUSE_FIRST.match(plain)
+    plain = plain_text(plain)
+    clause = _CLAUSE_FIRST.match(plain) or _CHANGE_FIRST.match(plain)
     return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
 
 
@@ -178,18 +231,35 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
         return ""
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
-    if _RUN.match(said) or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
-        return COMMAND
-    about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
-    if _STATE.search(plain) or any(form.match(text) for form, text in about):
-        return ABOUT
-    if _IMPERATIVE.match(plain_text(said)) or _IMPERATIVE.match(plain):
+    if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
+        is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
+        if is_run or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+            return COMMAND
+        about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
+        if _STATE.search(plain) or any(form.match(text) for form, text in about):
+            return "" if role in _STATED and _tells_then(plain) else ABOUT
+    told = (plain_text(said), _DONE.sub("", plain, count=1))
+    return "" if any(map(_IMPERATIVE.match, told)) else _left_of_statement(item, role)
+
+
+def _left_of_statement(item: Item, role: Role) -> str:
+    """Return why an item that tells nobody what to do is no rule; `""` if the heading says that its items are rules."""
+    first = item.text.partition("\n")[0]
+    plain = plain_text(first)
+    if role is Role.RULES and _NAMED_CODE.fullmatch(first):
         return ""
+    words = word_count(item.text if first.rstrip("*").endswith(":") else plain)
     fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
-    words = item.text if first.rstrip("*").endswith(":") else plain
-    states = role in _STATED and len(words.split()) >= fewest and not _ROUTE.search(plain)
-    states = states or (role is Role.ADVICE and _CONDITION.search(plain) is not None)
-    return "" if states else ABOUT
+    describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
+    states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
+    states = states or (role is Role.ADVICE and _CONDITION.search(_ASIDE.sub("", plain)) is not None)
+    return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
+
+
+def _tells_then(plain: str) -> bool:
+    """Return whether a sentence after the first begins with a verb that tells what to do."""
+    rest = _SENTENCE.split(plain)[1:]
+    return any(_IMPERATIVE.match(said) and not _QUANTIFIER.match(said) for said in rest)
 
 
 def left_of_text(role: Role) -> str:
@@ -199,16 +269,28 @@ def left_of_text(role: Role) -> str:
 
 def emphasised(text: str) -> bool:
     """Return whether a paragraph has an order in bold, such as `**Never edit this table** by hand`."""
-    return any(_STRICT.search(bold) and " " in bold for bold in _BOLD.findall(text))
+    return any((_STRICT.search(bold) and " " in bold) or _is_full_order(bold) for bold in _BOLD.findall(text))
+
+
+def _is_full_order(bold: str) -> bool:
+    """Return whether a text is a whole sentence that tells what to do."""
+    is_whole = bold[-1:] in ".!" and len(bold.split()) >= _FEWEST_WORDS
+    return is_whole and _IMPERATIVE.match(bold) is not None and not _QUANTIFIER.match(bold)
 
 
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule; below a heading like “Commands”, it must begin with an order."""
     plain = plain_text(text)
-    if plain.endswith(":"):
+    if plain.endswith(":") or _CONTINUES.match(plain):
         return False
     plain = _ASIDE.sub("", plain)
-    if emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
+    is_marked = (
+        _IN_CASE.match(text),
+        _NAMES_RULE.match(text),
+        _NOTED.match(text),
+        role not in _LEFT and _ALL_BOLD.fullmatch(text),
+    )
+    if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
     if role is Role.PROCEDURES:
         return False
@@ -218,42 +300,21 @@ def is_order(text: str, role: Role) -> bool:
     return orders(said) or _is_told(plain, role)
 
 
+def is_quoted_order(text: str) -> bool:
+    """Return whether a quoted paragraph is a rule; most quotes are remarks, so it must be clear."""
+    plain = _ASIDE.sub("", plain_text(text))
+    label = _LABEL.match(text)
+    is_named = _NAMES_RULE.match(text) or _NOTED.match(text) or (label and is_conditional(text[label.end() :]))
+    shouts = any(bold.isupper() and len(bold.split()) >= _FEWEST_WORDS - 1 for bold in _BOLD.findall(text))
+    return bool(is_named or shouts or emphasised(text) or _SHOUTED.search(plain) or _ORDER_FIRST.match(plain))
+
+
 def _is_told(plain: str, role: Role) -> bool:
     """Return whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
     said = _NOTICE.sub("", plain, count=1) if _NOTICE.match(plain) else plain
     if role not in _STATED and (_QUANTIFIER.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(said))):
         return False
-    return _IMPERATIVE.match(said) is not None
-
-
-def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """Yield the line ranges of rules such as `Before a release, always check:`, with the code or the list below them.
-
-    The items of such a list must not be rules themselves.
-    """
-    for first, last, text in paragraphs(source, block.first, block.last, listed):
-        if not text.rstrip("*").endswith(":") or not (orders(text) or _lists_cases(text)):
-            continue
-        below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
-        rows = list(_one_list([row for row in listed if below and row.line >= below]))
-        if below and is_fence(source.lines[below - 1]):
-            yield first, closing(source, below, block.last)
-        elif rows and rows[0].line == below and all(left_of_item(row, Role.OPEN) for row in rows):
-            yield first, rows[-1].last
-
-
-def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
-    """Yield the first items up to the first gap, where a line does not belong to an item."""
-    for number, row in enumerate(rows):
-        if number and row.line != rows[number - 1].last + 1:
-            return
-        yield row
-
-
-def _lists_cases(text: str) -> bool:
-    """Return whether a paragraph says what to do in the cases of the list below it: `Only lock when it needs:`."""
-    last = _SENTENCE.split(plain_text(text))[-1]
-    return _IMPERATIVE.match(last) is not None and _CASES.search(last) is not None
+    return _IMPERATIVE.match(said) is not None or is_conditional(said)
 
 
 def is_fence(line: str) -> bool:
@@ -261,23 +322,7 @@ def is_fence(line: str) -> bool:
     return _FENCE.match(line) is not None
 
 
-def closing(source: Source, line: int, end: int) -> int:
-    """Return the line of the fence that closes a code block, the last line if there is none."""
-    return next((n for n in range(line + 1, end + 1) if is_fence(source.lines[n - 1])), end)
-
-
-def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
-    """Yield the paragraphs outside of lists, tables and code: first line, last line and text."""
-    taken = {line for item in listed for line in range(item.line, item.last + 1)}
-    start, lines = 0, list[str]()
-    previous = 0
-    for number, line in [*source.prose(first, last), (last + 2, "")]:
-        text = line.strip()
-        ends = not text or number in taken or text[:1] == "|" or text.startswith(("```", "~~~", "#"))
-        if lines and (ends or number != previous + 1):
-            yield start, previous, "\n".join(lines)
-            start, lines = 0, []
-        if not ends:
-            start = start or number
-            lines.append(text)
-        previous = number
+def lists_cases(text: str) -> bool:
+    """Return whether a paragraph says what to do in the cases of the list below it: `Only lock when it needs:`."""
+    last = _SENTENCE.split(plain_text(text))[-1]
+    return _IMPERATIVE.match(last) is not None and _CASES.search(last) is not None

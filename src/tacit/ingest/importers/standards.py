@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 
+from tacit.domain.note import Section
 from tacit.ingest.importers.blanks import is_empty_line, is_no_name
+from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
-from tacit.ingest.importers.items import is_placeholder
+from tacit.ingest.importers.items import is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
+from tacit.ingest.importers.rule_headings import Role, role_of
+from tacit.ingest.importers.rule_statements import left_of_item
 from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.titles import named
 from tacit.ingest.importers.units import Unit, units
 from tacit.ingest.importers.worth import is_aside, is_report
 from tacit.text.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*[^*]+\*\*")
+_ONLY_RULES = re.compile(r"(?:(?:key|core|golden|hard|the) )?(?:rules|gotchas|pitfalls)", re.IGNORECASE)
+_NUMBER = re.compile(r"\A\s*\d{1,3}[.)]\s+")
+_OF_RULES = frozenset((Role.RULES, Role.LESSONS))
+_FEWEST = 3
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -27,8 +37,10 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     groups = set()
     for unit in found.units:
-        aside = is_aside(unit.title, unit.group) or is_report(source, unit)
-        if draft.ledger.is_open(unit.line) and not aside and take(draft, unit):
+        aside = (is_aside(unit.title, unit.group) and not _is_list_of_rules(source, unit)) or is_report(source, unit)
+        if not draft.ledger.is_open(unit.line) or aside:
+            continue
+        if _take_principles(draft, unit) or take(draft, unit):
             groups.add(unit.group_title_line)
     for part in found.groups:
         if part.line in groups:
@@ -37,6 +49,38 @@ def plan(source: Source, setting: Setting) -> Plan:
         keep_checklist(draft, unit)
     draft.keep_rest()
     return draft.plan()
+
+
+def _take_principles(draft: Draft, unit: Unit) -> bool:
+    """Add a page for each principle of a unit, and return whether it has several.
+
+    Below “Rules” they are the items of a list. Below a heading like “Design principles”, they are the items of a
+    numbered list, each with a name in bold and text below it. Below other headings, each is a paragraph that begins
+    with a statement in bold.
+    """
+    source = draft.source
+    told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
+    listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _OF_RULES and not told else []
+    named_so = _ONLY_RULES.fullmatch(unit.title) is not None
+    if all(named_so or (item.numbered and item.last > item.line and _BOLD.match(item.text)) for item in listed):
+        told += [(item.line, item.last) for item in listed]
+    if len(told) < _FEWEST:
+        return False
+    where = category(unit.title, source.title, stem_of(source.path))
+    for first, last in told:
+        text = source.slice(first, last)
+        name = named(_NUMBER.sub("", text))
+        page = pattern_page(name, where, (Section("Pattern", _NUMBER.sub("", text), first),))
+        if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
+            draft.ledger.place(draft.page(page), first, last)
+    draft.ledger.leave(GROUP, unit.line)
+    return True
+
+
+def _is_list_of_rules(source: Source, unit: Unit) -> bool:
+    """Return whether half of the items of a unit say what to do, as those below “Commands” of a library may."""
+    reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
+    return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 
 
 def take(draft: Draft, unit: Unit) -> str:

@@ -7,18 +7,21 @@ import re
 from tacit.ingest.importers.dates import find_date
 from tacit.ingest.importers.naming import without_count
 from tacit.notes.markdown import plain_text
+from tacit.text.word_parts import word_count
 
 _LONGEST = 110
 _LOOKED_AT = 1_000  # characters of an item from which its name is made
 _FEWEST_WORDS = 2
 _ID = re.compile(
-    r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
+    r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]-\d+(?=[.:)])|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
     r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d+)"
     r"[.:)]?(?:\s*[:—–-])?\s+",
     re.IGNORECASE,
 )
+_KIND = re.compile(r"\A\[[a-z][a-z _-]{2,20}\]\s+(?=\S)")  # after an id: “L-001: [gotcha] Name”
 _SHOUT = re.compile(
-    r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
+    r"^(?:CRITICAL|IMPORTANT|NOTE|WARNING|BUG|Critical Bug|"
+    r"Problem|Issue|Lesson|Learning|Gotcha|Pitfall|Bug)\s*:\s*|\s*\((?:ALWAYS [A-Z ]+|REQUIRED)\)\s*$"
 )
 _END = re.compile(r"(?<=[.!?])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\betc\.)\s|\s→\s|$")
 _CLAUSE = re.compile(r"[;:—]\s|\s[-–]\s|\s\((?:e\.g|i\.e)")
@@ -34,14 +37,15 @@ _SAID = re.compile(
     r"(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?\s*[:—–-]\s+(?=\S)", re.IGNORECASE
 )
 _DATED = re.compile(r"\A\W{0,3}\d{4}-\d{2}(?:-\d{2})?\W{0,3}(?:\[[^\]]{1,100}\]|\([^)]{1,100}\))?\s*[:—–-]\s+(?=\w)")
+_SYMBOLS = re.compile(r"\A(?:[-*+]\s+)?[^\w\s!-~“‘«¿¡]+\s+")  # such as a check mark
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def name_of(title: str) -> str:
-    """Return a lesson's name: its heading without number, count, date and words such as CRITICAL."""
+    """Return a lesson's name: its heading without number, kind, count, date and words such as CRITICAL."""
     title = without_count(title)[0]
-    name = _SHOUT.sub("", _ID.sub("", title, count=1) if _ID.match(title) else title)
+    name = _SHOUT.sub("", _KIND.sub("", _ID.sub("", title, count=1), count=1) if _ID.match(title) else title)
     if found := find_date(name):
         before, after = name[: found.start], name[found.end :]
         if before.count("(") > before.count(")") and ")" in after:  # drop all other text in the brackets of a date
@@ -58,14 +62,14 @@ def named(text: str) -> str:
 
     If the item is about a wrong assumption, the name comes from the correction.
     """
-    said = _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " ")
+    said = _SYMBOLS.sub("", _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " "))
     plain = _SAID.sub("", _DATED.sub("", plain_text(said), count=1), count=1)
     if mistaken := _MISTAKEN.match(plain):
         corrected = _CORRECTED.search(plain)
         return short(plain[corrected.end() if corrected else mistaken.end() :]).lstrip("/")
     bold = _BOLD.match(said)
     lead = _SAID.sub("", plain_text(bold[1]), count=1).rstrip(".: ") if bold else ""
-    if len(lead.split()) > _FEWEST_WORDS and len(lead) <= _LONGEST:
+    if word_count(lead) > _FEWEST_WORDS and len(lead) <= _LONGEST:
         return lead.lstrip("/")
     return (_before_colon(_sentence(plain)) or short(plain)).lstrip("/")
 

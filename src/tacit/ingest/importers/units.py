@@ -11,7 +11,8 @@ _FIELD = re.compile(
     r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
     r"correct|bad|good|don'?t|do|never|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
     r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+|"
-    r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b",
+    r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b|"
+    r"(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -27,10 +28,11 @@ _NO_UNIT = re.compile(
     re.IGNORECASE,
 )
 ID = re.compile(
-    r"\[?[A-Z]{2,6}-[\w-]*\d|\d+(?:\.\d+)+\s|"
+    r"\[?[A-Z]{2,6}-[\w-]*\d|[A-Z]-\d+[.:)]|\d+(?:\.\d+)+\s|"
     r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d",
     re.IGNORECASE,
 )
+_TOLD = re.compile(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an entry
 _ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
@@ -179,6 +181,9 @@ def _leads(source: Source) -> frozenset[int]:
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
     """Return whether the headings below a heading are its fields: all of them, or several with usual field names."""
+    told = Counter(found[1].casefold() for child in children if (found := _TOLD.match(child.title)))
+    if any(number > 1 for number in told.values()):  # several problems, such as “Problem: the door sticks”
+        return False
     named = sum(_FIELD.match(child.title) is not None and not ID.match(child.title) for child in children)
     return all(_is_field(child, repeated) for child in children) or (
         named >= _FEWEST_FIELDS and named * 2 >= len(children)

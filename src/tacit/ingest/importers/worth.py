@@ -21,7 +21,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _REPORT = re.compile(
-    r"(?:(?:completed?|current|final|previous|existing) [\w ]+|.*\b(?:status|results?|milestones?|statistics|stats|"
+    r"(?:(?:completed?|current|final|previous|existing) (?!notes|lessons|learnings|rules|gotchas)[\w ]+|"
+    r".*\b(?:status|results?|milestones?|statistics|stats|"
     r"progress|comparison|journey|evolution|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
@@ -54,7 +55,7 @@ _NORM = re.compile(
 )
 _LEAD = re.compile(
     r"\W*(?:future|next|todo|to do|potential|planned|open questions?|how to|format|see(?: also)?|related|references?)"
-    r"\b|"
+    r"\b|(?:each|every) (?:entry|lesson|item|section)\b.*:|"
     r".*\bassumptions?\b(?!.*\bwrong\b)",
     re.IGNORECASE,
 )
@@ -65,6 +66,23 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
+_STRUCTURE = re.compile(
+    r"(?:`[^`]+`(?:,? (?:and )?`[^`]+`)*|[A-Z][\w/-]*)(?: [\w/-]+| `[^`]+`){0,4}?"
+    r" (?:now )?(?:has|have|contains?|consists? of|uses?|lives? in|accepts?|exposes?|stores?|supports?|renders?|"
+    r"(?:columns|endpoints|commands|flags|fields)(?=:)|"
+    r"(?:is|are) (?:in|at|under|stored in|defined in|built with|served))\b[: ]"
+)
+_PARTS = re.compile(r"[\w` ]{3,50} (?:columns|endpoints|fields):\s")
+_TROUBLE = re.compile(
+    r"\b(?:not|no|only|fail\w*|break\w*|broke\w*|error\w*|bug\w*|crash\w*|wrong|miss\w*|because|otherwise|unless|without|"
+    r"require\w*|work ?around\w*|silent\w*|stale|slow\w*|too|compatib\w*|incompatib\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    r"(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why)\s*:\s", re.IGNORECASE
+)
+_ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
+_FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
@@ -72,6 +90,7 @@ _LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
 _POINTER = re.compile(
     r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
 )
+_RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # the largest distance in lines between an item and the line before its list
@@ -134,21 +153,29 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
         last = item.last
         text = item.text.partition("\n")[0][:_LONGEST_LINE]
         refers = _LINK.fullmatch(text) or (_POINTER.match(text) and not _STRICT.search(text))
-        if aside or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
+        if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
             found.add(item.line)
     return frozenset(found)
+
+
+def _is_structure(text: str) -> bool:
+    """Return whether an item with code only says what a part of a program has, and not what to do or what fails."""
+    lists = ("`" in text and _STRUCTURE.match(text)) or _PARTS.match(text)
+    return bool(lists) and not _NORM.search(text) and not _TROUBLE.search(text)
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of units that are lists of lessons, if most units of the document are.
 
     Such a heading only names a topic, and below it is nothing but a list of statements. Items with the same label in
-    several units, such as **Fix:**, are the fields of one lesson.
+    several units, such as **Fix:**, are the fields of one lesson, and so are words such as `Solution:`, and questions.
     """
     listed = {unit.line: rows for unit in found if len(rows := _statements(source, unit)) > 1}
     labels = Counter(lead for rows in listed.values() for lead in {_label_of(row) for row in rows} - {""})
     topics = [line for line, rows in listed.items() if not any(labels[_label_of(row)] > 1 for row in rows)]
-    return frozenset(topics if len(topics) * 2 > len(found) else ())
+    told = sum(any(_TELLS.match(row.text) or _ASKS.match(row.text) for row in rows) for rows in listed.values())
+    is_form = told > 1 and told * _FEW_FORMS >= len(listed)  # then the other units are lessons with several items, too
+    return frozenset(topics if len(topics) * 2 > len(found) and not is_form else ())
 
 
 def _statements(source: Source, unit: Unit) -> list[Item]:
@@ -196,7 +223,7 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 def _only_refers(source: Source, unit: Unit) -> bool:
     """Return whether a unit is only a list of links, issues and files."""
     listed = items(source, unit.line + 1, unit.last)
-    refers = [_REFERS.match(item.text) or _POINTER.match(item.text) for item in listed]
+    refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
     return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 

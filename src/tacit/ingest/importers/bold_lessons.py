@@ -1,0 +1,50 @@
+"""PURE. Find the lessons in a document whose paragraphs each begin with a statement in bold."""
+
+import re
+from collections.abc import Iterator
+
+from tacit.domain.note import Section
+from tacit.ingest.importers.incidents import Lesson
+from tacit.ingest.importers.shapes import starts_with_date
+from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.titles import named
+
+_LEAD = re.compile(r"\*\*(?!\s)[^*]{1,600}\*\*")
+_FEWEST = 3  # such paragraphs in a document
+_FEWEST_WORDS = 3
+_LONGEST_TOPIC = 4  # words; a longer heading is a statement
+_MOST_LINES = 6  # of a statement in bold
+
+
+def bold_lessons(source: Source) -> dict[int, list[Lesson]]:
+    """Return the lessons below each heading, by the heading's line; `{}` if the document has too few of them.
+
+    The heading must name a topic, or have several such paragraphs below it, the first of them at once. A lesson lasts
+    until the next one.
+    """
+    found = {part.line: list(_of(source, part)) for part in source.parts if part.line}
+    topics = {part.line for part in source.parts if len(part.title.split()) <= _LONGEST_TOPIC}
+    found = {line: lessons for line, lessons in found.items() if len(lessons) > (line not in topics)}
+    return found if sum(map(len, found.values())) >= _FEWEST else {}
+
+
+def _of(source: Source, part: Part) -> Iterator[Lesson]:
+    prose = dict(source.prose(part.first, part.last))
+    said = [number for number in range(part.first, part.last + 1) if source.lines[number - 1].strip()]
+    starts = [number for number in said if number in prose and _begins(source, number, part.last)]
+    if not starts or starts[0] != said[0]:
+        return
+    for start, end in zip(starts, [*(start - 1 for start in starts[1:]), part.last], strict=True):
+        first, last = source.trimmed(start, end)
+        text = source.slice(first, last)
+        yield Lesson(named(text), "", text, first, last, part.title, (Section("Pattern", text, first),))
+
+
+def _begins(source: Source, number: int, last: int) -> bool:
+    """Return whether a paragraph begins in a line with a statement in bold; a label such as `**Fix:**` is none."""
+    before = source.lines[number - 2].strip() if number > 1 else ""
+    if not source.lines[number - 1].startswith("**") or (before and not before.startswith("#")):
+        return False
+    lead = _LEAD.match("\n".join(source.lines[number - 1 : min(last, number - 1 + _MOST_LINES)]))
+    words = lead.group().strip("*").rstrip() if lead else ""
+    return len(words.split()) >= _FEWEST_WORDS and not words.endswith(":") and not starts_with_date(words)

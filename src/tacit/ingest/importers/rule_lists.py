@@ -1,0 +1,201 @@
+"""PURE. Find rules inside other text of a file for agents: in nested lists, tables and quotes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tacit.ingest.importers.items import Item, items
+from tacit.ingest.importers.lesson_tables import rows
+from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Role, explains_why, role_of
+from tacit.ingest.importers.rule_paragraphs import paragraphs
+from tacit.ingest.importers.rule_statements import PROCEDURE, UNTOLD, is_quoted_order, left_of_item, orders
+from tacit.ingest.importers.source import Source
+from tacit.notes.markdown import plain_text
+from tacit.text.word_parts import word_count
+
+_STATED = frozenset((Role.RULES, Role.LESSONS))
+# Column titles of tables that say what not to do, and what to do instead.
+_WRONG = re.compile(
+    r"\W*(?:prohibited|forbidden|banned|don['’]?ts?|do not(?: use)?|never|avoid|wrong|bad|anti-?patterns?|instead of)"
+    r"\W*",
+    re.IGNORECASE,
+)
+_RIGHT = re.compile(
+    r"\W*(?:alternatives?|instead|use(?: instead)?|do(?: this)?(?: instead)?|correct|good|right|replacements?|"
+    r"prefer(?:red)?)\W*",
+    re.IGNORECASE,
+)
+_RULE_COLUMN = re.compile(
+    r"\W*(?:(?:the |key |core |golden )?(?:rules?|principles?|guidelines?|invariants?|constraints?|gotchas?|pitfalls?|"
+    r"lessons?|anti-?patterns?|best practices?)|规则|原则|铁律)\W*",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
+_FEWEST_WORDS = 2
+_FEWEST = 2
+_QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
+_OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?](?:\s|$)")
+_BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
+_ALERT = re.compile(r"\[![A-Z]+\]\s*")
+
+
+class Listed(NamedTuple):
+    """An item of a list with the role of its list, and the label of the item that it is nested in, if there is one."""
+
+    item: Item
+    role: Role
+    label: str = ""
+
+
+def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed]:
+    """Yield the items of a list; an item that only introduces a nested list is replaced by the items of that list.
+
+    If the list follows a line such as `Two conventions came of it:` inside an item, the item ends before that line.
+    """
+    for item in found:
+        inner = _inner(source, item) if _may_nest(source, item) else None
+        rows = items(inner, 1, len(inner.lines)) if inner else []
+        if inner is None or len(rows) < _FEWEST:
+            yield Listed(item, role)
+            continue
+        label = _label(item)
+        if label and rows[0].line == _first_line(inner):
+            told = role_of(label) or role
+            if _are_rules(label, rows, told):
+                yield from (Listed(_moved(row, item.line), told, label) for row in rows)
+            else:
+                yield Listed(item, role)
+        else:
+            yield from _introduced(item, role, inner, rows)
+
+
+def _may_nest(source: Source, item: Item) -> bool:
+    return any(LIST_ITEM.match(source.lines[line - 1]) for line in range(item.line + 1, item.last + 1))
+
+
+def _inner(source: Source, item: Item) -> Source:
+    """Return the lines below the first line of an item, without their indentation."""
+    lines = [source.lines[line - 1].expandtabs(4) for line in range(item.line + 1, item.last + 1)]
+    width = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return Source(source.path, "\n".join(line[width:] for line in lines))
+
+
+def _first_line(inner: Source) -> int:
+    return next((number for number, line in enumerate(inner.lines, 1) if line.strip()), 0)
+
+
+def _moved(item: Item, by: int) -> Item:
+    return item._replace(line=item.line + by, last=item.last + by)
+
+
+def _label(item: Item) -> str:
+    """Return the text of an item that is only a short label for a nested list, `""` for other items.
+
+    A numbered item is no label, but a rule with its details.
+    """
+    plain = plain_text(item.text.partition("\n")[0]).strip()
+    is_short = plain.endswith(":") or item.text.partition("\n")[0].strip().startswith("**")
+    label = plain.rstrip(": ")
+    is_short = is_short and not item.numbered and not _SENTENCE.search(label)
+    return label if is_short and len(label.split()) <= MOST_WORDS else ""
+
+
+def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
+    """Return whether the items below a label are separate rules: not steps, reasons or cases of one rule."""
+    if explains_why(label) or orders(label) or (role not in _STATED and all(row.numbered for row in rows)):
+        return False
+    return sum(not left_of_item(row, role) for row in rows) * 2 >= len(rows)
+
+
+def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> Iterator[Listed]:
+    """Yield an item up to the line that introduces nested rules, and these rules."""
+    for _, last, text in paragraphs(inner, 1, len(inner.lines), rows):
+        below = [row for row in rows if row.line > last]
+        told = role_of(plain_text(text)) if text.endswith(":") else None
+        told = told if told in _STATED else _told_in_bold(rows)
+        if told in _STATED and below and not any(map(str.strip, inner.lines[last : below[0].line - 1])):
+            own = item.text.partition(text.partition("\n")[0])[0].rstrip()
+            yield Listed(
+                item._replace(text=own or text, last=max(item.line, item.line + _before(inner, last, text))), role
+            )
+            yield from (Listed(_moved(row, item.line), told) for row in below)
+            return
+    yield Listed(item, role)
+
+
+def _told_in_bold(rows: Sequence[Item]) -> Role | None:
+    """Return the role RULES for a list whose items all begin with a statement in bold."""
+    return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
+
+
+def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
+    """Yield the first line, last line and text of each paragraph inside an item that is clearly an order."""
+    if item.last == item.line:
+        return
+    inner = _inner(source, item)
+    for first, last, text in paragraphs(inner, 1, len(inner.lines), items(inner, 1, len(inner.lines))):
+        if is_quoted_order(text):
+            yield first + item.line, last + item.line, text
+
+
+def _before(inner: Source, last: int, text: str) -> int:
+    """Return the number of the last line with text before a paragraph that ends at a line; 0 if there is none."""
+    line = last - text.count("\n") - 1
+    while line and not inner.lines[line - 1].strip():
+        line -= 1
+    return line
+
+
+def untold(found: Sequence[Listed]) -> frozenset[int]:
+    """Return the lines of statements that are rules because at least half of their list's items are.
+
+    The list must be below a heading of rules or advice.
+    """
+    reasons = {one.item.line: left_of_item(one.item, one.role) for one in found}
+    told = sum(not reason for reason in reasons.values())
+    kinds = {*_STATED, Role.ADVICE}
+    if told * 3 >= len(reasons) * 2:
+        kinds.add(Role.OPEN)
+    kinds |= {Role.PROCEDURES} if not any(one.item.numbered for one in found) else set()
+    stated = {one.item.line for one in found if one.role in kinds and not _OF_CODE.match(one.item.text)}
+    if told < _FEWEST or told * 2 < len(reasons):
+        return frozenset()
+    return frozenset(line for line, reason in reasons.items() if reason in {UNTOLD, PROCEDURE} and line in stated)
+
+
+def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:
+    """Yield the name, text and line of each row that is a rule.
+
+    The table has a column of rules, or says what not to do, and what to do instead.
+    """
+    for names, line, cells in rows(source, first, last):
+        if len(cells) < _FEWEST or len(names) < _FEWEST:
+            continue
+        text = "\n".join(f"- {name}: {cell}" for name, cell in zip(names, cells, strict=False) if cell)
+        at = next((n for n, name in enumerate(names[: len(cells)]) if _RULE_COLUMN.fullmatch(name)), None)
+        right = next((n for n, name in enumerate(names[: len(cells)]) if _RIGHT.fullmatch(name)), None)
+        if _WRONG.fullmatch(names[0]) and right:
+            yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
+        elif right and any(map(_WRONG.fullmatch, names)):  # a task, what to do and what not to do
+            yield f"{plain_text(cells[0])}: {plain_text(cells[right])}", text, line
+        elif at is not None and word_count(plain_text(cells[at])) >= _FEWEST_WORDS and not _REFERENCE.match(cells[at]):
+            yield plain_text(cells[at]), text, line
+
+
+def quoted(source: Source, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the first line, last line and text of each quoted paragraph that is an order, such as `> Never push.`."""
+    start, lines, is_code = 0, list[str](), False
+    for number in range(first, last + 2):
+        line = source.lines[number - 1] if number <= last else ""
+        is_code ^= _FENCE.match(line) is not None
+        found = None if is_code else _QUOTE.match(line)
+        text = _ALERT.sub("", found["text"].strip()) if found else ""
+        if text:
+            start = start or number
+            lines.append(text)
+        elif lines:
+            if is_quoted_order("\n".join(lines)):
+                yield start, number - 1, "\n".join(lines)
+            start, lines = 0, []

@@ -1,0 +1,54 @@
+"""PURE. Find the paragraphs in a file for coding agents, and those that introduce a list or code as one rule."""
+
+from collections.abc import Iterator, Sequence
+
+from tacit.ingest.importers.items import Item
+from tacit.ingest.importers.rule_headings import Block, Role
+from tacit.ingest.importers.rule_statements import is_conditional, is_fence, left_of_item, lists_cases, orders
+from tacit.ingest.importers.source import Source
+
+
+def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield the line ranges of rules such as `Before a release, always check:`, with the code or the list below them.
+
+    The items of such a list must not be rules themselves.
+    """
+    for first, last, text in paragraphs(source, block.first, block.last, listed):
+        if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text) or is_conditional(text)):
+            continue
+        below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
+        rows = list(_one_list([row for row in listed if below and row.line >= below]))
+        if below and is_fence(source.lines[below - 1]):
+            yield first, closing(source, below, block.last)
+        elif rows and rows[0].line == below and all(left_of_item(row, Role.OPEN) for row in rows):
+            yield first, rows[-1].last
+
+
+def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
+    """Yield the first items up to the first gap, where a line does not belong to an item."""
+    for number, row in enumerate(rows):
+        if number and row.line != rows[number - 1].last + 1:
+            return
+        yield row
+
+
+def closing(source: Source, line: int, end: int) -> int:
+    """Return the line of the fence that closes a code block, the last line if there is none."""
+    return next((n for n in range(line + 1, end + 1) if is_fence(source.lines[n - 1])), end)
+
+
+def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
+    """Yield the paragraphs outside of lists, tables and code: first line, last line and text."""
+    taken = {line for item in listed for line in range(item.line, item.last + 1)}
+    start, lines = 0, list[str]()
+    previous = 0
+    for number, line in [*source.prose(first, last), (last + 2, "")]:
+        text = line.strip()
+        ends = not text or number in taken or text[:1] == "|" or text.startswith(("```", "~~~", "#"))
+        if lines and (ends or number != previous + 1):
+            yield start, previous, "\n".join(lines)
+            start, lines = 0, []
+        if not ends:
+            start = start or number
+            lines.append(text)
+        previous = number
