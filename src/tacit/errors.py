@@ -44,8 +44,8 @@ class NoKnowledgeBaseError(TacitError):
 class SettingsError(TacitError):
     """tacit.toml has a value that is not valid."""
 
-    def __init__(self, path: str, line: int, rule: str, message: str, help_text: str = "") -> None:
-        super().__init__(f"{path}:{line}:1: error[{rule}]: {message}", help_text)
+    def __init__(self, path: str, line: int, rule: str, message: str, help_text: str = "", *, column: int = 1) -> None:
+        super().__init__(f"{path}:{line}:{column}: error[{rule}]: {message}", help_text)
 
 
 class NotesMissingError(TacitError):

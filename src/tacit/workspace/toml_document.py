@@ -33,11 +33,12 @@ class TomlDocument:
         try:
             return tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
+            place = re.search(r"line (\d+), column (\d+)", str(error))
             last = len(self.text.rstrip().splitlines()) or 1
+            line, column = (int(place[1]), int(place[2])) if place else (last, 1)
             message = str(error).split(" (at")[0]
             advice = "write `key = value`, each text in quotes, each table name in brackets"
-            raise SettingsError(self.name, int(line[1]) if line else last, "bad-toml", message, advice) from error
+            raise SettingsError(self.name, line, "bad-toml", message, advice, column=column) from error
 
     def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
         """Report an error with the line of a key.

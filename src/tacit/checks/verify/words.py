@@ -95,5 +95,5 @@ def _noted(report: Report) -> str:
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""
-    what = "1 is a note" if number == 1 else f"{number} are notes"
-    return f"; {what}, which --all lists and which count for the exit code only with --strict or --fail-on note"
+    what, count = ("1 is a note", "counts") if number == 1 else (f"{number} are notes", "count")
+    return f"; {what}, which --all lists and which {count} for the exit code only with --strict or --fail-on note"
