@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +25,7 @@ _LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+
 _ROUTE_HEADS = re.compile(r"^(?:api )?(?:paths?|endpoints?|routes?|ur[il]s?)$", re.IGNORECASE)
 _ROUTE_PATH = re.compile(r"/[^\s|]*")
 _METHODS = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)(?:[/,\s]+(?:GET|POST|PUT|PATCH|DELETE))*")
+_RESOURCE = re.compile(r"[A-Za-z][\w.>*-]+")
 _LONGEST = 1_000  # characters of a line that are read
 # The names of Kubernetes kinds in `kubectl` commands, in the singular.
 _KINDS = {
@@ -175,7 +177,48 @@ def managed(words: Sequence[str], line: int) -> Iterator[Claim]:
         yield Claim("command", f"manage.py {words[0]}", line, owner="manage.py", value=words[0], form="shell")
 
 
-_CLIENTS = {"kubectl": kubectl, "curl": request}
+def broker(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the topic and the consumer group that options of a Kafka command name."""
+    kinds = {"--topic": "topic", "--group": "queue-group", "--consumer-group": "queue-group"}
+    for option, word in itertools.pairwise(words):
+        if option in kinds and _RESOURCE.fullmatch(word):
+            yield Claim(kinds[option], word, line, basis=Basis.TYPED, form="shell")
+
+
+def nats(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the stream, consumer or subject that a `nats` command names."""
+    plain = [word for word in words if not word.startswith("-")]
+    first, second = [*plain, "", ""][:2]
+    if first in {"pub", "publish", "sub", "subscribe", "request"} and _RESOURCE.fullmatch(second):
+        yield Claim("subject", second, line, basis=Basis.TYPED, form="shell")
+    elif first in {"stream", "str", "consumer", "con"} and second in {
+        "info",
+        "add",
+        "view",
+        "purge",
+        "rm",
+        "next",
+        "get",
+    }:
+        kinds = ("stream", "queue-group") if first.startswith("con") else ("stream",)
+        for kind, word in zip(kinds, plain[2:], strict=False):
+            if _RESOURCE.fullmatch(word):
+                yield Claim(kind, word, line, basis=Basis.TYPED, form="shell")
+
+
+def minio(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the bucket that a command of MinIO's `mc` names: `mc mb local/uploads`."""
+    plain = [word for word in words if not word.startswith("-")]
+    if plain[:1] and plain[0] in {"mb", "ls", "rb", "mirror", "anonymous", "policy", "version", "ilm"}:
+        for word in plain[1:]:
+            bucket = word.split("/")[1] if "/" in word and not word.startswith((".", "/", "~")) else ""
+            if _NAME.fullmatch(bucket):
+                yield Claim("bucket", bucket, line, basis=Basis.TYPED, form="shell")
+
+
+_KAFKA = ("kafka-topics", "kafka-consumer-groups", "kafka-console-consumer", "kafka-console-producer", "kcat")
+_CLIENTS = {"kubectl": kubectl, "curl": request, "nats": nats, "mc": minio}
+_CLIENTS |= {f"{name}{end}": broker for name in _KAFKA for end in ("", ".sh")}
 
 
 def of_program(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:

@@ -294,6 +294,15 @@ def of_heading(title: str, line: int) -> Iterator[Claim]:
             yield Claim("technology", name, line, basis=Basis.TYPED, form="heading", written=found[1])
 
 
+def named_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each technology that a short text names, and its name as it is written there."""
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(text.lower())):
+        return
+    for found in _NAMED.finditer(text):
+        if name := known(found[1]):
+            yield name, found[1]
+
+
 def known(word: str) -> str:
     """Return the name of the technology that a word names; `""` if the word names none."""
     if word.lower() in {name.lower() for name in _CASED} and word not in _CASED:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -18,6 +19,23 @@ _OF_DJANGO = {
     *("makemessages", "makemigrations", "migrate", "runserver", "sendtestemail", "shell", "showmigrations"),
     *("sqlflush", "sqlmigrate", "squashmigrations", "startapp", "startproject", "test", "testserver"),
 }
+# ports that servers use if no setting says otherwise
+_OF_SERVERS = {
+    "5432",
+    "3306",
+    "6379",
+    "27017",
+    "4222",
+    "8222",
+    "6222",
+    "9092",
+    "2181",
+    "5672",
+    "15672",
+    "9200",
+    "11211",
+}
+_OF_SERVERS |= {"1433", "9042", "8086", "9000", "9001", "9090", "3100", "4317", "4318", "1883", "8443", "6443", "2379"}
 _LEAST_COMMANDS = 3  # a program with fewer known sub-commands may define others in a way that tacit does not recognise
 _CI = (".github/", ".gitlab", ".circleci/")  # programs and ports there are not part of the product
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
@@ -26,7 +44,7 @@ _SHOWN = 4
 
 def port(claim: Claim, world: World) -> Answer:
     """Check a port: the port of a service if the document names a service, otherwise any port of the code."""
-    wanted = [name for name in (claim.name, claim.value) if name]
+    wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
     if claim.form == "address":
         return _port_of_address(claim, world)
     if claim.owner and (own := _ports_of(claim.owner, world)):
@@ -36,13 +54,15 @@ def port(claim: Claim, world: World) -> Answer:
         return answer
     if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
         return verified(claim, (item.evidence for item in set_by), "as the value of a variable")
-    if not world.declares("port"):
-        return unknown(claim, "the code declares no ports")
+    if not world.declares("port") or (claim.form == "prose" and claim.name in _OF_SERVERS):
+        return unknown(claim, "the code declares no ports, or a server has this port without a setting")
     return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
 
 
 def _port_of_address(claim: Claim, world: World) -> Answer:
     """Check the port of an address. Any port may be that of a program that is not in this repository."""
+    if claim.value == PUBLISHED:
+        return _published(claim, world)
     if claim.owner:
         own = _ports_of(claim.owner, world)
         inner = {item.fact.value.rpartition(":")[2] for items in own.values() for item in items}
@@ -52,6 +72,19 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
     if found := proofs(world.exact("port", claim.name)) or _read_from_variable(claim.name, world):
         return verified(claim, (item.evidence for item in found))
     return unknown(claim)
+
+
+def _published(claim: Claim, world: World) -> Answer:
+    """Check the port on this machine of a server such as Grafana: compose files map another one to its own port."""
+    own = _ports_of(claim.owner, world)
+    mapped = [item for items in own.values() for item in items if ":" in item.fact.value]
+    outside = {item.fact.value.rpartition(":")[0].rpartition(":")[2] for item in mapped}
+    if claim.name in own and mapped and claim.name not in outside and all(port.isdigit() for port in outside):
+        shown = ", ".join(sorted(outside, key=int)[:_SHOWN])
+        why = f"{claim.owner} is published on the port{'s' * (len(outside) > 1)} {shown}, not {claim.name}"
+        return Answer(claim, Verdict.DIFFERS, why, shown, _evidence(mapped), is_owned=True)
+    found = own.get(claim.name, ())
+    return verified(claim, (item.evidence for item in found)) if found else unknown(claim)
 
 
 def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str], world: World) -> Answer:

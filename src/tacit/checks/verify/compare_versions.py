@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from tacit.checks.verify import markers
+from tacit.checks.verify import claims_packages, markers
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.facts import fold
@@ -89,7 +89,11 @@ def package(claim: Claim, world: World) -> Answer:
     if claim.form in {"noun", "address"}:
         answer = _named(claim, found, world)
         return unknown(claim) if claim.value == MENTION and answer.verdict is Verdict.MISSING else answer
-    if not found:
+    if claim.form in {claims_packages.LISTED, claims_packages.BLOCK}:
+        answer = _named(claim, found, world)
+        if answer.verdict is not Verdict.VERIFIED or not claim.value:
+            return answer
+    elif not found:
         return unknown(claim, "no manifest names this package")
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
 

@@ -43,6 +43,8 @@ _EXAMPLE = re.compile(
     r"|sample|other projects)\b|\be\.g\b",
     re.IGNORECASE,
 )
+_EXAMPLE_START = re.compile(r"\s*(?:[-*+]\s+)?[*_]*Examples?(?: \d+)?(?:[.:][*_]*|[*_]+[.:]?)\s", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\bif (?:some|an?|any|one|several) [^,.;|]*$", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:could|might|may want|recommended?|recommend|should|consider|your|you may|if you|optionally|by default in"
     r"|typically|usually|conventionally)\b",
@@ -67,6 +69,18 @@ _PAST_NAMES = re.compile(
     r"|(?:^|/)(?:releases?|release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
     re.IGNORECASE,
 )
+# pages that describe the repository itself, and not how to use its product
+_DESIGN = re.compile(
+    r"\b(?:architecture|infrastructure|(?:system|technical|database|data|software) (?:design|overview|model|schema)"
+    r"|database|schemas?|tech(?:nology|nical)? (?:stack|specification)|development patterns|design patterns"
+    r"|standards|data flow|messaging|event[- ]driven|services|microservices)\b",
+    re.IGNORECASE,
+)
+_DESIGN_NAMES = re.compile(
+    r"(?:^|[/_-])(?:architecture|infrastructure|design|schema|data[-_]?model|database[-_]?(?:design|schema)?|tech[-_]?stack"
+    r"|standards|patterns|system[-_]?overview)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
 _PLAN_NAMES = re.compile(
     r"(?:^|/)(?:roadmap|todo|plans?|proposals?)\b[^/]*$|(?:^|/)(?:plans?|proposals?)/", re.IGNORECASE
 )
@@ -80,6 +94,14 @@ def sentence(context: str, at: int) -> str:
             return context[start : cut.start()]
         start = cut.end()
     return context[start:]
+
+
+def is_example(context: str, at: int) -> bool:
+    """Return whether a place in a paragraph is in an example: the paragraph begins with this word, or assumes a case.
+
+    "If some paths are in `src/`" assumes a case.
+    """
+    return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
 
 def is_future(text: str) -> bool:
@@ -139,6 +161,12 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
         moods.append(mood)
         above.append((heading.level, mood))
     return moods
+
+
+def is_design(path: str, headings: tuple[Heading, ...]) -> bool:
+    """Return whether a document describes how this repository is built, by its path or its first title."""
+    title = next((heading.title for heading in headings if heading.level == 1), "")
+    return _DESIGN_NAMES.search(path) is not None or _DESIGN.search(title) is not None
 
 
 def of_path(path: str) -> Mood:
