@@ -38,6 +38,9 @@ CODE = {
     """,
     "package.json": '{"dependencies": {"kafkajs": "^2.2.0", "ioredis": "^5.1.0", "express": "^5.0.0"}}',
     "docker-compose.yml": "services:\n  grafana:\n    image: grafana/grafana\n    ports:\n      - '3001:3000'\n",
+    "docker/mail-worker/Dockerfile": "FROM node:22\nEXPOSE 5010\n",
+    "docker/bill-worker/Dockerfile": "FROM node:22\nEXPOSE 5011\n",
+    "supervisord.conf": "[program:mail-worker]\ncommand=x\n[program:bill-worker]\ncommand=x\n",
     "web/nginx.conf": "server {\n  listen 9000;\n}\n",
     "src/main/java/org/shop/api/Orders.java": "class Orders {}\n",
     "shared/orders.ts": "export const a = 1;\n",
@@ -153,3 +156,47 @@ def test_the_parts_of_a_key_before_its_values() -> None:
     assert literal("order:total:12") == ("order", "total")
     assert literal("order:{id}:total") == ("order",)
     assert literal("order:EUR") == ("order",)
+
+
+def test_ports_of_a_row_that_names_its_service_in_another_cell() -> None:
+    row = "| Port | Service | Supervisord name |\n|---|---|---|\n| {} | Mail Worker | `{}` |\n"
+    assert told(row.format(5010, "mail-worker")) == {"port 5010": "verified", "service mail-worker": "verified"}
+    assert told(row.format(5011, "mail-worker"))["port 5011"] == "differs!"
+    assert told(row.format(5010, "old-worker"))["service old-worker"] == "missing!"
+
+
+def test_technologies_that_a_page_about_the_design_says_are_used() -> None:
+    text = "# Architecture\n\nUses Redis and Kafka.\n\nOrders are stored in Cassandra. It is slower than Memcached.\n"
+    found = told(text + "\n- **Redis**: x\n- **Kafka**: x\n")
+    assert (found["technology Cassandra"], found.get("technology Memcached")) == ("missing!", None)
+
+
+def test_a_command_in_code_marks_is_no_path() -> None:
+    assert not [name for name in told("Run `deno test --all src/app.ts`.\n") if name.startswith("path deno")]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_example"),
+    [
+        ("**Example.** `src/lost.ts` beside it.\n", True),
+        ("If some files are in `src/lost.ts`, use these.\n", True),
+        ("The code is in `src/lost.ts`.\n", False),
+    ],
+)
+def test_examples_in_a_paragraph(text: str, *, is_example: bool) -> None:
+    (item,) = judged(text)
+    assert (item.claim.mood == "example") is is_example
+
+
+def test_files_that_the_program_itself_names() -> None:
+    files = {**CODE, "src/out.py": 'def write(folder):\n    return f"{folder}/totals.toml"\n'}
+    (item,) = judged("It writes to `src/totals.toml`, see there.\n", files=files)
+    assert item.verdict == "unknown"
+
+
+def test_a_variable_that_only_a_test_names() -> None:
+    files = {**CODE, "tests/test_shop.py": 'import os\nNAME = "SHOP_TEST_URL"\nos.environ[NAME]\n'}
+    found = {
+        item.claim.name: item.verdict for item in judged("- `SHOP_TEST_URL`: an environment variable\n", files=files)
+    }
+    assert found == {"SHOP_TEST_URL": "weak"}

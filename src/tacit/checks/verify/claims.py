@@ -24,9 +24,9 @@ from tacit.checks.verify import (
     claims_shell,
     mood,
 )
-from tacit.checks.verify.claims_technology import of_heading, of_line, technologies
+from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
 from tacit.checks.verify.document import Document, Piece
-from tacit.checks.verify.shapes import has_ending, image, is_address, looks_like_path, route, variable_name
+from tacit.checks.verify.shapes import has_ending, image, is_address, is_template, looks_like_path, route, variable_name
 from tacit.checks.verify.values import Basis, Claim, Mood
 
 _OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
@@ -66,6 +66,7 @@ class _Reader:
         self.document, self.repository, self.is_pattern_page = document, repository, is_pattern_page
         self.sections = mood.of_sections(document.headings)
         self.whole = mood.of_path(document.path)
+        self.is_design = mood.is_design(document.path, document.headings)
         self.group = 0
 
     def of_piece(self, piece: Piece) -> Iterator[Claim]:
@@ -82,6 +83,8 @@ class _Reader:
             is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
             if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
+            if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
+                own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
             # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
@@ -113,11 +116,8 @@ class _Reader:
                 *claims_prose.ports(line, number),
                 *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
-            for claim in (
-                *stated,
-                *of_line(line, number, title),
-                *plain,
-            ):
+            used = technologies_used(line, number) if self.is_design else ()
+            for claim in (*stated, *used, *of_line(line, number, title), *plain):
                 stated_in = mood.sentence(line, max(0, claim.column - 1))
                 own = self.mood(Piece("", "", number, 1, section), _mood_of(claim, stated_in))
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(stated_in))
@@ -148,6 +148,8 @@ class _Reader:
             and (found := list(claims_labels.of_title(piece.text, piece.line)))
         ):
             yield from found
+        elif piece.kind == "strong" and piece.is_lead and " " not in piece.text.strip() and "/" not in piece.text:
+            yield from claims_prose.names(piece.text.strip())
         elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
             yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
         yield from technologies(piece)
@@ -192,7 +194,9 @@ class _Reader:
             name, tag = image(text)
             if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
-            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or has_ending(clean):
+            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or (
+                has_ending(clean) and " " not in clean
+            ):
                 name, folder = _below(self.document.path, clean), _folder_of(piece, clean, self.title(piece))
                 yield Claim("path", name, 0, form="inline", written=text, value=clean, folder=folder)
             elif clean.startswith("/") and looks_like_path(clean[1:]):

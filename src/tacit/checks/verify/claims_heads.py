@@ -22,7 +22,13 @@ _HEADS = (
         "environment",
         re.compile(r"^(?:env(?:ironment)?(?: |-)?(?:var(?:iable)?s?|settings)?|variables?)$", re.IGNORECASE),
     ),
-    ("service", re.compile(r"^(?:(?:docker )?(?:compose )?(?:service|container)(?: name)?s?)$", re.IGNORECASE)),
+    (
+        "service",
+        re.compile(
+            r"^(?:(?:docker )?(?:compose )?(?:service|container)(?: name)?s?|supervisord? (?:name|program|process)s?)$",
+            re.IGNORECASE,
+        ),
+    ),
     ("index", re.compile(r"^(?:(?:database )?index(?:es)?(?: name)?)$", re.IGNORECASE)),
     (
         "queue-group",

@@ -18,6 +18,7 @@ _PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|htt
 _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
 _LAST_PORT = 65_535  # the largest port number of TCP
+_ANY_SERVICE = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+){0,2}")
 _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _COMMAND = re.compile(r"[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*")
@@ -53,7 +54,8 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
         return
     cells = [cell.strip().strip("*`") for cell in row.strip().strip("|").split("|")]
     owner = next((cell for cell in cells[:2] if _SERVICE.fullmatch(cell)), "")
-    yield Claim("port", found[1], 0, value=found[2] or "", owner=owner, basis=Basis.TYPED, form="table")
+    named = "\n".join(cell for cell in cells if _ANY_SERVICE.fullmatch(cell))
+    yield Claim("port", found[1], 0, value=found[2] or "", owner=owner, basis=Basis.TYPED, form="table", written=named)
 
 
 def route_of_row(piece: Piece) -> Iterator[Claim]:

@@ -40,6 +40,7 @@ _FIRST = re.compile(
 )
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # the name has a glob, a variable or a placeholder
 _IN_PROSE = {"make", "task", "cd", "python", "python3", "docker", "docker-compose", "kubectl", "bash", "sh"}
+_IN_PROSE |= {"deno", "node", "pytest", "helm"}
 _CREATING = {"mkdir", "touch", "tee"}
 
 

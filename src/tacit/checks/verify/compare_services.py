@@ -47,8 +47,9 @@ def port(claim: Claim, world: World) -> Answer:
     wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
     if claim.form == "address":
         return _port_of_address(claim, world)
-    if claim.owner and (own := _ports_of(claim.owner, world)):
-        return _port_of_service(claim, own, wanted, world)
+    for owner in dict.fromkeys(filter(None, (claim.owner, *claim.written.split("\n")))):
+        if own := _ports_of(owner, world):
+            return _port_of_service(claim._replace(owner=owner), own, wanted, world)
     found = [item for name in wanted for item in world.exact("port", name) if not item.fact.path.startswith(_CI)]
     if answer := by_facts(claim, found, world, "port"):
         return answer
@@ -90,7 +91,7 @@ def _published(claim: Claim, world: World) -> Answer:
 def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str], world: World) -> Answer:
     if found := [item for name in wanted for item in own.get(name, ())]:
         return verified(claim, (item.evidence for item in found))
-    if any(_read_from_variable(name, world) for name in wanted):
+    if any(_read_from_variable(name, world, claim.owner) for name in wanted):
         return unknown(claim, "a variable sets this port")
     shown = ", ".join(sorted(own, key=int)[:_SHOWN])
     why = f"{claim.owner} has the port{'s' * (len(own) > 1)} {shown}, not {claim.name}"
@@ -98,15 +99,21 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
     return Answer(claim, Verdict.DIFFERS, why, shown if len(own) == 1 else "", evidence, is_owned=True)
 
 
-def _read_from_variable(name: str, world: World) -> list[Found]:
-    """Return the variables whose value is this port, such as `API_PORT=8080`."""
+def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]:
+    """Return the variables whose value is this port, such as `API_PORT=8080`; for an owner, not those of others."""
     return proofs(
         Found(fact)
         for known, facts in world.of_kind("environment")
-        if "PORT" in known.upper()
+        if "PORT" in known.upper() and not (owner and _is_of_other(known, owner, world))
         for fact in facts
         if fact.value == name
     )
+
+
+def _is_of_other(variable: str, owner: str, world: World) -> bool:
+    """Return whether a variable such as `MAIL_WORKER_PORT` has the name of a service that is not `owner`."""
+    service = variable.upper().partition("_PORT")[0]
+    return fold(service) != fold(owner) and bool(world.find("service", service))
 
 
 def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
@@ -127,6 +134,17 @@ def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
             for fact in facts:
                 if fact.path == path and (at := bisect_right(starts, fact.line)) and (path, starts[at - 1]) in wanted:
                     found.setdefault(known, []).append(Found(fact))
+    return found or _ports_of_image(name, world)
+
+
+def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:
+    """Return the ports of the Dockerfile in the folder that has the name of a service: `docker/api/Dockerfile`."""
+    found: dict[str, list[Found]] = {}
+    for known, facts in world.of_kind("port"):
+        for fact in facts:
+            folder, _, base = fact.path.rpartition("/")
+            if base.lower().startswith("dockerfile") and fold(folder.rpartition("/")[2]) == fold(name):
+                found.setdefault(known, []).append(Found(fact))
     return found
 
 

@@ -10,7 +10,7 @@ from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.mood import is_design
-from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling
+from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling, is_template
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 from tacit.domain.note import NOTHING
@@ -18,7 +18,7 @@ from tacit.domain.note import NOTHING
 _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
 _RESOURCES |= {"key", "database"}
-_STATED = {"stack", "said", "listed", "heading", "diagram", "mention"}  # forms of claims about technologies
+_STATED = {"stack", "said", "listed", "heading", "diagram", "used"}  # forms of claims about technologies
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER, _MORE, _MOST = 0.5, 0.25, 0.6, 0.75
 _PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
@@ -92,7 +92,7 @@ def _settled(
     claim = answer.claim
     verdict, why, is_owned = answer.verdict, answer.why, answer.is_owned
     if claim.kind == "path" and verdict in _WRONG:
-        if answer.place in history.ignored and claim.form not in _LINKS:
+        if answer.place in history.ignored and claim.form not in _LINKS and not is_template(claim.name):
             verdict, why = Verdict.UNKNOWN, "git ignores this path"
         elif commit := history.deleted.get(answer.place):
             why, is_owned = f"{why}; it was deleted in {commit[:_SHORT]}", True

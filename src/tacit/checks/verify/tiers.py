@@ -55,6 +55,7 @@ _MAKEFILE = re.compile(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$|(?:^|/)
 _SCRIPT = re.compile(
     r"(?:^|/)(?:bin|docker|rootfs|etc|scripts?)/(?:[^/]+/)*(?:run|up|finish|start|init[\w-]*|[\w-]*entrypoint)$"
 )
+_OF_DOCUMENTS = re.compile(r"(?:^|/)(?:docs?|documentation|manual)/")
 _DATA_FORMS = {"yaml", "json", "toml", "ini", "html", "css", "scss", "xml", "properties"}
 _BY_ENDING = {
     **dict.fromkeys(("ini", "cfg", "conf", "properties"), "ini"),
@@ -87,7 +88,8 @@ def tier_of(path: str) -> Tier:
     if name in _MANIFESTS or _REQUIREMENTS.search(path.lower()) or name.endswith((".csproj", ".gemspec")):
         return Tier.MANIFEST
     stem, _, ending = name.rpartition(".")
-    if ending in _PROSE or (stem or name) in _PROSE_NAMES:
+    is_page = ending in {"html", "htm"} and _OF_DOCUMENTS.search(path) is not None
+    if ending in _PROSE or (stem or name) in _PROSE_NAMES or is_page:
         return Tier.DOCUMENT
     if (_TEST_FOLDERS.search(path) and not _APP_OF_DJANGO.search(path)) or _TEST_NAMES.search(path):
         return Tier.TEST

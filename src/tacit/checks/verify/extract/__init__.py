@@ -50,7 +50,7 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
     "dockerfile": _alone(containers.dockerfile),
     "dotenv": _alone(containers.dotenv),
     "bash": _alone(containers.shell),
-    "ini": _alone(containers.nginx),
+    "ini": _alone(containers.settings),
 }
 
 
