@@ -8,6 +8,7 @@ import pytest
 
 from tacit.checks.verify.claims_keys import literal
 from tacit.checks.verify.gates import History
+from tacit.checks.verify.tiers import foreign
 from tacit.checks.verify.values import Judged
 from tacit.checks.verify.verification import Settings, Source, verify
 from tests.checks.verify.facts_of import inventory_of, named
@@ -200,3 +201,31 @@ def test_a_variable_that_only_a_test_names() -> None:
         item.claim.name: item.verdict for item in judged("- `SHOP_TEST_URL`: an environment variable\n", files=files)
     }
     assert found == {"SHOP_TEST_URL": "weak"}
+
+
+def test_archived_code_proves_nothing() -> None:
+    assert (foreign("_archive/k8s/a.yaml"), foreign("archive/old/src/a.py")) == ("archived", "archived")
+    assert not foreign("archive/tar/reader.go")
+
+
+def test_a_version_of_an_image_is_at_the_start_of_its_tag() -> None:
+    files = {"docker-compose.yml": "services:\n  db:\n    image: timescale/timescaledb:latest-pg16\n"}
+    table = "| Technology | Version |\n|---|---|\n| TimescaleDB | 2.14 |\n"
+    found = {item.claim.kind: item.verdict for item in judged(table, files=files)}
+    assert found == {"technology": "verified", "version": "unknown"}
+
+
+def test_the_version_of_a_technology_from_its_packages() -> None:
+    files = {"build.gradle": "dependencies {\n  implementation 'org.flywaydb:flyway-core:10.15.0'\n}\n"}
+    table = "| Technology | Version |\n|---|---|\n| Flyway | {} |\n"
+    for number, verdict in (("10.15", "verified"), ("9.22", "differs")):
+        found = {item.claim.kind: item.verdict for item in judged(table.format(number), files=files)}
+        assert found["version"] == verdict
+
+
+def test_examples_of_a_pattern_document_are_claims() -> None:
+    text = "# Patterns\n\n## Example\n\n```java\npublic class LostOrders {}\n```\n"
+    avoided = text.replace("## Example", "## Anti-patterns")
+    for written, severity in ((text, "warning"), (avoided, "hint")):
+        (report,), _ = verify([Source("docs/patterns.md", written, True)], [inventory_of(CODE)])
+        assert [item.severity for item in report.judged if item.claim.kind == "definition"] == [severity]

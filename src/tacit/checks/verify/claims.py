@@ -34,6 +34,8 @@ _ASSIGNED = {"dotenv", "shell"}
 _COMMANDS = {"shell", "cd"}
 _RUN = {"script", "target", "command"}
 _WITH = re.compile(r"\b(?:with|using|run|running|via)\s+`*$", re.IGNORECASE)
+_RESOURCES = {"table", "column", "index", "collection", "database", "stream", "subject", "topic", "queue", "bucket"}
+_RESOURCES |= {"queue-group", "key", "route", "image"}
 _RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
 # the root of the repository as the first part of a path: `<repo-root>/src`, `$PROJECT_ROOT/src`
 _OF_ROOT = re.compile(
@@ -81,6 +83,8 @@ class _Reader:
             if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
                 own = Mood.EXAMPLE
             is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
+            if own is Mood.PLAN and claim.kind in _RESOURCES and not mood.is_future(said):
+                own = Mood.FACT  # "the service creates the stream `x`", "they are stored in `x`"
             if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
             if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
@@ -260,8 +264,8 @@ def _below(document: str, path: str) -> str:
 def _mood_of(claim: Claim, sentence: str) -> Mood:
     """Return the mood of a claim in a sentence. "Create a file with Hugo" plans a file, but Hugo is already in use."""
     said_as = mood.of_sentence(sentence)
-    is_technology = claim.kind == "technology" and not mood.is_future(sentence)
-    return Mood.FACT if said_as is Mood.PLAN and is_technology else said_as
+    is_there = claim.kind in {"technology", *_RESOURCES} and not mood.is_future(sentence)
+    return Mood.FACT if said_as is Mood.PLAN and is_there else said_as
 
 
 def _is_used(name: str, document: Document) -> bool:

@@ -59,9 +59,29 @@ def version(claim: Claim, world: World) -> Answer:
     elif not found:
         names = (claim.name, *packages_of(claim.name))
         every = [item for name in names for item in world.find("package", name)]
+        every = every or _of_packages(claim.name, world)
         found = [item for item in every if item.fact.tier.value == "manifest"]
-    found = [item for item in found if _NUMBER.search(item.fact.value)]
+    found = [item for item in found if _has_version(item)]
     return _enough(claim, found) if claim.form in _USED else _compared(claim, found)
+
+
+def _has_version(item: Found) -> bool:
+    """Return whether a fact has a version; the number in an image's tag `latest-pg16` is that of another program."""
+    value = item.fact.value
+    return (
+        _NUMBER.match(value.removeprefix("v")) is not None if item.fact.kind == "image" else bool(_NUMBER.search(value))
+    )
+
+
+def _of_packages(name: str, world: World) -> list[Found]:
+    """Return the packages whose name begins with that of a technology: `flyway-core` for Flyway."""
+    wanted = _letters(name)
+    return [
+        Found(fact)
+        for known, facts in world.of_kind("package")
+        if len(wanted) > _LEAST_LETTERS and _letters(re.split(r"[:/]", known)[-1]).startswith(wanted)
+        for fact in facts
+    ]
 
 
 def _enough(claim: Claim, found: list[Found]) -> Answer:

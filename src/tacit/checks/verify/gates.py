@@ -141,7 +141,8 @@ def _is_sure(
     if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
         return claim.form != "mention" or claim.mood is Mood.FACT
     # even in advice such as "if you like", a command or a deleted path is one of this repository
-    is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and not _is_firm(answer))
+    is_shown = is_pattern_page and claim.group > 0  # the examples of a pattern document should be this code's
+    is_told = (claim.mood is Mood.EXAMPLE and not is_shown) or (claim.mood is Mood.ADVICE and not _is_firm(answer))
     if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
         return False
     if claim.kind == "path":

@@ -57,12 +57,13 @@ _PLANNED_SECTION = re.compile(
 )
 _PAST_SECTION = re.compile(
     r"\b(?:change ?log|release notes|history|migrat(?:e|ing|ion)|deprecat\w+|removed|upgrading|what's new|breaking"
-    r" changes|previous versions?|legacy|bug fixes)\b|^\[?v?\d+\.\d+(?:\.\d+)?\b",
+    r" changes|previous versions?|legacy|bug fixes)\b"
+    # the heading of a release, such as "1.4" or "[2.0.1] - 2024-05-01", and not "4.1 Repository pattern"
+    r"|^(?:v|\[v?)\d+\.\d+|^\d+\.\d+(?:\.\d+)?(?:\s*$|\s*[-–—(:]*\s*\d{4}\b|\s+\()",
     re.IGNORECASE,
 )
-_EXAMPLE_SECTION = re.compile(
-    r"\b(?:examples?|recommended|recommendations?|templates?|anti-?patterns?)\b", re.IGNORECASE
-)
+_EXAMPLE_SECTION = re.compile(r"\b(?:examples?|recommended|recommendations?|templates?)\b", re.IGNORECASE)
+_AVOIDED_SECTION = re.compile(r"\banti-?patterns?\b", re.IGNORECASE)
 _PAST_NAMES = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat(?:e|ing|ion))\b[^/]*$"
     r"|(?:^|/)v?\d+\.\d+(?:\.\d+)*\.[a-z]+$"
@@ -153,6 +154,8 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
             own = Mood.PLAN
         elif _PAST_SECTION.search(heading.title):
             own = Mood.PAST
+        elif _AVOIDED_SECTION.search(heading.title):
+            own = Mood.ADVICE
         elif _EXAMPLE_SECTION.search(heading.title):
             own = Mood.EXAMPLE
         inherited = above[-1][1] if above else Mood.FACT

@@ -43,6 +43,8 @@ _NOT_TEXT = {
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|bower_components|vendor|vendored|third[-_]party|\.venv|venv|dist-packages)/"
 )
+# code that was put aside; `archive/tar/x.go` may be a module
+_ARCHIVED = re.compile(r"(?:[._]archived?|archived|attic|\.?backups?)/|archive/[^/]+/[^/]+/")
 _GENERATED = re.compile(
     r"(?:(?:^|/)swagger-ui[\w-]*\.(?:js|css)|[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map)$"
 )
@@ -134,7 +136,9 @@ def limit_of(form: str) -> int:
 
 
 def foreign(path: str) -> str:
-    """Return the reason why a file was not written for this repository; `""` if it was."""
+    """Return the reason why a file is not a part of this repository's code; `""` if it is one."""
     if _FOREIGN.search(path):
         return "code of others"
+    if _ARCHIVED.match(path):
+        return "archived"
     return "generated" if _GENERATED.search(path) else ""
