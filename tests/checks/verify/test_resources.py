@@ -190,9 +190,11 @@ def test_examples_in_a_paragraph(text: str, *, is_example: bool) -> None:
 
 
 def test_files_that_the_program_itself_names() -> None:
-    files = {**CODE, "src/out.py": 'def write(folder):\n    return f"{folder}/totals.toml"\n'}
-    (item,) = judged("It writes to `src/totals.toml`, see there.\n", files=files)
+    files = {**CODE, "src/out.py": 'def write(folder):\n    return f"{folder}/totals.toml", f"{folder}/lost"\n'}
+    (item,) = judged("It is in `src/totals.toml`, see there.\n", files=files)
     assert item.verdict == "unknown"
+    (item,) = judged("It is in `src/lost/`, see there.\n", files=files)
+    assert item.verdict == "missing"
 
 
 def test_a_variable_that_only_a_test_names() -> None:

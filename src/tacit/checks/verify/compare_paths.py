@@ -54,7 +54,8 @@ def _relative(claim: Claim, world: World) -> Answer:
 def _is_of_program(claim: Claim, world: World) -> bool:
     """Return whether a string of the source has the name of a file that is no source: the program's users have it."""
     base = claim.name.rpartition("/")[2]
-    if claim.form not in {"inline", "plain"} or is_source(base) or base.lower() in _COMMON:
+    is_other = not has_ending(base) or is_source(base) or base.lower() in _COMMON
+    if claim.form not in {"inline", "plain"} or is_other:
         return False
     return any(item.fact.tier is Tier.SOURCE for end in (f"\n{base}\n", f"/{base}\n") for item in world.holding(end))
 
