@@ -33,11 +33,13 @@ _CONSTANT = re.compile(
 _PLURAL = rf"\w*(?:{_WORDS})(?:s|_?names?)"
 _GROUP = re.compile(rf"(?<![\w.])({_PLURAL})\b[^\n{{}}();]{{0,60}}\{{", re.IGNORECASE)
 _MEMBER = re.compile(rf"""(?<![\w.])\w+["']?[ \t]*[:=][ \t]*["'`]({_NAME})["'`]""")
-_CLASS = re.compile(rf"^class[ \t]+({_PLURAL})\b[^\n]*:[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_CLASS = re.compile(rf"^class[ \t]+({_PLURAL})\b[^\n]*:[ \t]*$", re.IGNORECASE)
+_OPENS = re.compile(r"""[=:][^\n]*["'`]|\{|:[ \t]*$""", re.MULTILINE)
+_LONGEST = 500  # characters of a line that is read
 _ONLY_UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _OF_SERVERS = {"channel", "group", "consumer", "durable", "subject"}  # words that mean a resource only beside a server
-_SERVERS = re.compile(r"nats|jetstream|kafka|amqp|rabbit|redis|sqs|pubsub", re.IGNORECASE)
+_SERVERS = ("nats", "jetstream", "kafka", "amqp", "rabbit", "redis", "sqs", "pubsub")
 _MOST = 4_000  # characters of a group that are read
 
 
@@ -57,20 +59,31 @@ def _word_of(name: str) -> str:
 
 def constants(split: Text) -> Iterator[Row]:
     """Yield the resources that the constants of a source file name."""
-    low = split.plain.lower()
-    if not any(word in low for word in KINDS):
-        return
-    has_server = _SERVERS.search(split.plain) is not None
-    for found in _CONSTANT.finditer(split.plain):
-        if (kind := kind_of(found[1], has_server=has_server)) and _is_constant(found[1]):
-            yield kind, _clean(found[2]), "", split.line(found.start())
-    for found in _GROUP.finditer(split.plain):
-        if kind := kind_of(found[1], has_server=has_server):
-            start, end = found.end(), split.closing(found.end() - 1, _MOST)
-            yield from _members(kind, split, start, end)
-    for found in _CLASS.finditer(split.plain):
-        if kind := kind_of(found[1], has_server=has_server):
-            yield from _members(kind, split, found.end(), _end_of_class(split.plain, found.end()))
+    plain, low = split.plain, split.plain.lower()
+    has_server = any(name in low for name in _SERVERS)
+    for start, end in _lines(split, low):
+        for found in _CONSTANT.finditer(plain, start, end):
+            if (kind := kind_of(found[1], has_server=has_server)) and _is_constant(found[1]):
+                yield kind, _clean(found[2]), "", split.line(found.start())
+        if plain.find("{", start, end) >= 0:
+            for found in _GROUP.finditer(plain, start, end):
+                if kind := kind_of(found[1], has_server=has_server):
+                    yield from _members(kind, split, found.end(), split.closing(found.end() - 1, _MOST))
+        if plain.startswith("class", start) and (found := _CLASS.match(plain, start, end)):
+            kind = kind_of(found[1], has_server=has_server)
+            yield from _members(kind, split, found.end(), _end_of_class(plain, found.end())) if kind else ()
+
+
+def _lines(split: Text, low: str) -> Iterator[tuple[int, int]]:
+    """Yield where each line starts and ends that has one of the words, and a quote or an opening after it.
+
+    The expressions for whole constants are slow, so they are not run on other lines. `low` is the text in lower case.
+    """
+    words = [word for word in KINDS if word in low]
+    for row, start in zip(low.split("\n"), split.starts, strict=False):
+        at = min((found for word in words if (found := row.find(word)) >= 0), default=-1)
+        if at >= 0 and len(row) <= _LONGEST and _OPENS.search(row, at):
+            yield start, start + len(row)
 
 
 def _is_constant(name: str) -> bool:
