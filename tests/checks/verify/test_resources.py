@@ -68,6 +68,8 @@ def test_constants_and_servers_name_resources() -> None:
     assert named("collection", CODE).keys() == {"orders"}
     assert not named("subject", CODE)  # `SUBJECT` of a mail
     assert "9000" in named("port", CODE)
+    members = "class Topics(StrEnum):\n    NIGHT = 'night-orders'\n\n\nOTHER = 'other'\n"
+    assert named("topic", {"src/a.py": members}).keys() == {"night-orders"}
 
 
 @pytest.mark.parametrize(

@@ -69,9 +69,9 @@ def constants(split: Text) -> Iterator[Row]:
             for found in _GROUP.finditer(plain, start, end):
                 if kind := kind_of(found[1], has_server=has_server):
                     yield from _members(kind, split, found.end(), split.closing(found.end() - 1, _MOST))
-        if plain.startswith("class", start) and (found := _CLASS.match(plain, start, end)):
-            kind = kind_of(found[1], has_server=has_server)
-            yield from _members(kind, split, found.end(), _end_of_class(plain, found.end())) if kind else ()
+        named = _CLASS.match(plain, start, end) if plain.startswith("class", start) else None
+        if named and (kind := kind_of(named[1], has_server=has_server)):
+            yield from _members(kind, split, named.end(), _end_of_class(plain, named.end()))
 
 
 def _lines(split: Text, low: str) -> Iterator[tuple[int, int]]:
