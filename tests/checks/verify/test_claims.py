@@ -97,12 +97,20 @@ def test_diagrams_of_boxes_are_no_folder_trees() -> None:
         ("It was in `src/a.py`.", Mood.PAST),
         ("For example in `src/a.py`.", Mood.EXAMPLE),
         ("## Coming soon\n\n- `src/a.py`", Mood.PLAN),
+        ("## 2.1 Orders\n\n- `src/a.py`", Mood.FACT),
+        ("## 2.1 - 2024-05-01\n\n- `src/a.py`", Mood.PAST),
+        ("## v2.1 Orders\n\n- `src/a.py`", Mood.PAST),
         ("## Old\n\nIt will come. Orders are in `src/a.py`.", Mood.FACT),
     ],
 )
 def test_mood(text: str, mood: Mood) -> None:
     (claim,) = read(text)
     assert claim.mood is mood
+
+
+def test_a_program_that_creates_a_resource_plans_nothing() -> None:
+    moods = {claim.kind: claim.mood for claim in read("It creates the `orders_new` topic and writes `out.csv`.")}
+    assert (moods["topic"], moods["path"]) == (Mood.FACT, Mood.PLAN)
 
 
 def test_polarity() -> None:

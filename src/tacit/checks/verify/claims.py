@@ -8,49 +8,40 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import unquote
 
-from tacit.checks.verify import claims_code, claims_links, claims_prose, claims_services, claims_shell, mood
-from tacit.checks.verify.claims_technology import of_heading, of_line, technologies
-from tacit.checks.verify.claims_tree import is_tree, tree
-from tacit.checks.verify.document import Document, Piece
-from tacit.checks.verify.shapes import has_ending, image, is_address, looks_like_path, route, variable_name
-from tacit.checks.verify.values import Basis, Claim, Mood
-from tacit.text.languages import rule_language as language_named
-
-_SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
-_MARKDOWNS = {"markdown", "md", "mermaid", "diff", "text-diff", "patch"}
-_ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
-# Words of a heading or of a table's header row, and the kind of the names below it.
-_HEADS = (
-    ("table", re.compile(r"^(?:(?:database |sql |core |main |key )?tables?(?: name)?)$", re.IGNORECASE)),
-    ("collection", re.compile(r"^(?:(?:mongo\w* |main |key )?collections?(?: name)?)$", re.IGNORECASE)),
-    ("stream", re.compile(r"^(?:(?:nats |jetstream )*streams?(?: name)?)$", re.IGNORECASE)),
-    ("subject", re.compile(r"^(?:(?:nats |event )?subjects?)$", re.IGNORECASE)),
-    ("bucket", re.compile(r"^(?:(?:minio |s3 |storage )?buckets?(?: name)?)$", re.IGNORECASE)),
-    ("queue", re.compile(r"^(?:(?:rabbitmq |message |job )?queues?(?: name)?)$", re.IGNORECASE)),
-    ("topic", re.compile(r"^(?:(?:kafka )?topics?(?: name)?)$", re.IGNORECASE)),
-    (
-        "environment",
-        re.compile(r"^(?:env(?:ironment)?(?: |-)?(?:var(?:iable)?s?|settings)?|variables?)$", re.IGNORECASE),
-    ),
-    ("service", re.compile(r"^(?:(?:docker )?(?:compose )?(?:service|container)(?: name)?s?)$", re.IGNORECASE)),
-    ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
+from tacit.checks.verify import (
+    claims_blocks,
+    claims_code,
+    claims_heads,
+    claims_keys,
+    claims_labels,
+    claims_links,
+    claims_packages,
+    claims_prose,
+    claims_services,
+    claims_shell,
+    mood,
 )
-_CELL_NAME = re.compile(r"[\w.>*@/-]+")
+from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
+from tacit.checks.verify.document import Document, Piece
+from tacit.checks.verify.shapes import has_ending, image, is_address, is_template, looks_like_path, route, variable_name
+from tacit.checks.verify.values import Basis, Claim, Mood
+
 _OF_SITE = re.compile(r"\.html?(?:\.md)?$|(?:^|/)llms[\w-]*\.txt$")  # files that the build of a site creates
 _ASSIGNED = {"dotenv", "shell"}
-_SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
 _COMMANDS = {"shell", "cd"}
 _RUN = {"script", "target", "command"}
 _WITH = re.compile(r"\b(?:with|using|run|running|via)\s+`*$", re.IGNORECASE)
+_RESOURCES = {"table", "column", "index", "collection", "database", "stream", "subject", "topic", "queue", "bucket"}
+_RESOURCES |= {"queue-group", "key", "route", "image"}
 _RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
 # the root of the repository as the first part of a path: `<repo-root>/src`, `$PROJECT_ROOT/src`
 _OF_ROOT = re.compile(
     r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
 )
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
-_LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters of an example, and of its name
 
 
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
@@ -77,6 +68,7 @@ class _Reader:
         self.document, self.repository, self.is_pattern_page = document, repository, is_pattern_page
         self.sections = mood.of_sections(document.headings)
         self.whole = mood.of_path(document.path)
+        self.is_design = mood.is_design(document.path, document.headings)
         self.group = 0
 
     def of_piece(self, piece: Piece) -> Iterator[Claim]:
@@ -88,9 +80,15 @@ class _Reader:
         negative = mood.is_negative(said)
         for claim in self.of_prose(piece):
             own = mood.of_sentence(said)
+            if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
+                own = Mood.EXAMPLE
             is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
+            if own is Mood.PLAN and claim.kind in _RESOURCES and not mood.is_future(said):
+                own = Mood.FACT  # "the service creates the stream `x`", "they are stored in `x`"
             if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
+            if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
+                own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
             # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
@@ -110,7 +108,8 @@ class _Reader:
             stated: Iterator[Claim] = iter(())
             while section + 1 < len(self.document.headings) and self.document.headings[section + 1].line <= number:
                 section += 1
-                stated = of_heading(self.document.headings[section].title, number)
+                title = self.document.headings[section].title
+                stated = chain(of_heading(title, number), claims_labels.of_title(title, number))
             if number in blocks:
                 continue
             title = self.document.headings[section].title
@@ -118,12 +117,11 @@ class _Reader:
                 *claims_prose.files(line, number),
                 *claims_prose.variables(line, number, title, before),
                 *claims_prose.addresses(line, number),
+                *claims_prose.ports(line, number),
+                *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
-            for claim in (
-                *stated,
-                *of_line(line, number, title),
-                *plain,
-            ):
+            used = technologies_used(line, number) if self.is_design else ()
+            for claim in (*stated, *used, *of_line(line, number, title), *plain):
                 stated_in = mood.sentence(line, max(0, claim.column - 1))
                 own = self.mood(Piece("", "", number, 1, section), _mood_of(claim, stated_in))
                 yield claim._replace(section=section, mood=own, negative=mood.is_negative(stated_in))
@@ -148,6 +146,14 @@ class _Reader:
             yield from self.of_code(piece)
         elif piece.kind == "cell":
             yield from self.of_cell(piece)
+        elif (
+            piece.kind == "strong"
+            and piece.is_lead is piece.in_item
+            and (found := list(claims_labels.of_title(piece.text, piece.line)))
+        ):
+            yield from found
+        elif piece.kind == "strong" and piece.is_lead and " " not in piece.text.strip() and "/" not in piece.text:
+            yield from claims_prose.names(piece.text.strip())
         elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
             yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
         yield from technologies(piece)
@@ -173,8 +179,10 @@ class _Reader:
     def of_code(self, piece: Piece) -> Iterator[Claim]:
         text = _OF_ROOT.sub("", piece.text.strip())
         if kind := self.kind_here(piece):
-            yield from _listed(kind, text)
+            yield from claims_heads.listed(kind, text)
         yield from claims_prose.beside_noun(piece)
+        yield from claims_packages.item(piece, self.title(piece))
+        yield from claims_keys.key(text, f"{self.titles(piece)}\n{piece.context}")
         if found := list(claims_shell.inline(text, piece.line, self.repository)):
             yield from (claim._replace(form="inline") if claim.form in _COMMANDS else claim for claim in found)
             return
@@ -190,8 +198,11 @@ class _Reader:
             name, tag = image(text)
             if name and not has_ending(name.rpartition("/")[2]):
                 yield Claim("image", name, 0, value=tag, form="inline")
-            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or has_ending(clean):
-                yield Claim("path", _below(self.document.path, clean), 0, form="inline", written=text, value=clean)
+            elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or (
+                has_ending(clean) and " " not in clean
+            ):
+                name, folder = _below(self.document.path, clean), _folder_of(piece, clean, self.title(piece))
+                yield Claim("path", name, 0, form="inline", written=text, value=clean, folder=folder)
             elif clean.startswith("/") and looks_like_path(clean[1:]):
                 yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
                 if not has_ending(clean) and not any(claims_services.route_of_row(piece)):
@@ -207,21 +218,27 @@ class _Reader:
         if claims_services.PORT_HEADS.match(piece.header):
             yield from claims_services.ports_of_cell(piece.text, piece.context)
         yield from claims_services.route_of_row(piece)
-        kind = _kind_of(piece.header)
+        kind = claims_heads.kind_of(piece.header)
         if kind and piece.text and " " not in piece.text:
-            yield from _listed(kind, piece.text)
+            yield from claims_heads.listed(kind, piece.text)
 
     def title(self, piece: Piece) -> str:
         return self.document.headings[piece.section].title
+
+    def titles(self, piece: Piece) -> str:
+        """Return the heading above a piece and the heading above that one."""
+        heading = self.document.headings[piece.section]
+        above = (item for item in reversed(self.document.headings[: piece.section]) if item.level < heading.level)
+        return f"{heading.title}\n{next(above, heading).title}"
 
     def kind_here(self, piece: Piece) -> str:
         """Return the kind, such as `table`, that a column's head or the heading above a list gives to a name."""
         if piece.header == "#":
             return ""
         if piece.header:
-            return _kind_of(piece.header)
+            return claims_heads.kind_of(piece.header)
         title = re.sub(r"^[\d.]+\s*|[^\w\s-]", "", self.title(piece)).strip()
-        return _kind_of(title) if piece.is_lead and piece.in_item else ""
+        return claims_heads.kind_of(title) if piece.is_lead and piece.in_item else ""
 
     def of_block(self, piece: Piece) -> Iterator[Claim]:
         before = mood.sentence(piece.context, max(0, len(piece.context) - 2))
@@ -230,49 +247,12 @@ class _Reader:
         negative = (
             re.search(r"❌|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", piece.context, re.IGNORECASE) is not None
         )
-        for claim in self.stated_by(piece):
+        for claim in claims_blocks.claims(piece, self.group, self.repository, is_pattern_page=self.is_pattern_page):
             if claim.kind == "environment" and claim.form in _ASSIGNED and _is_used(claim.name, self.document):
                 continue  # a variable of the reader's shell, which later commands use
             is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # only the arguments are an example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
-
-    def example(self, piece: Piece, language: str) -> Iterator[Claim]:
-        """Yield a whole block of code as a claim, if the document is a pattern's page: the code should have it."""
-        if self.is_pattern_page and language_named(language) and len(piece.text) <= _LONGEST_EXAMPLE:
-            name = next((line.strip() for line in piece.text.split("\n") if line.strip()), "")[:_LONGEST_NAME]
-            yield Claim("example", name, piece.line, owner=language, group=self.group, form="code", written=piece.text)
-
-    def stated_by(self, piece: Piece) -> Iterator[Claim]:
-        info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
-        text, line, group = piece.text, piece.line, self.group
-        if info in _MARKDOWNS:
-            return
-        yield from self.example(piece, info)
-        yield from claims_code.queries(text, line, group)
-        if info in {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"} and is_tree(
-            text
-        ):
-            yield from tree(text, line, group)
-        elif info in _ENV_BLOCKS and claims_code.is_dotenv(text):
-            yield from claims_code.dotenv(text, line, group)
-        elif info in _SHELLS:
-            yield from claims_shell.shell(text, line, self.repository)
-        elif info == "sql":
-            yield from claims_code.sql(text, line, group)
-        elif info in {"dockerfile", "docker"}:
-            yield from claims_code.dockerfile(text, line, group)
-            yield from claims_services.dockerfile(text, line, group)
-        elif info in {"yaml", "yml"}:
-            yield from claims_code.yaml(text, line, group)
-            yield from claims_services.yaml(text, line, group)
-            yield from claims_code.code(text, line, group, is_pattern_page=False)
-        elif info in {"", "text", "http", "plaintext"}:
-            yield from _plain_block(text, line, group, info)
-        elif info not in {"json", "toml", "xml", "html", "css"}:
-            yield from claims_code.code(text, line, group, is_pattern_page=self.is_pattern_page)
-        if info in _SETTINGS:
-            yield from claims_code.settings(text, line, group)
 
 
 def _below(document: str, path: str) -> str:
@@ -284,8 +264,8 @@ def _below(document: str, path: str) -> str:
 def _mood_of(claim: Claim, sentence: str) -> Mood:
     """Return the mood of a claim in a sentence. "Create a file with Hugo" plans a file, but Hugo is already in use."""
     said_as = mood.of_sentence(sentence)
-    is_technology = claim.kind == "technology" and not mood.is_future(sentence)
-    return Mood.FACT if said_as is Mood.PLAN and is_technology else said_as
+    is_there = claim.kind in {"technology", *_RESOURCES} and not mood.is_future(sentence)
+    return Mood.FACT if said_as is Mood.PLAN and is_there else said_as
 
 
 def _is_used(name: str, document: Document) -> bool:
@@ -293,27 +273,9 @@ def _is_used(name: str, document: Document) -> bool:
     return any(f"${name}" in line or f"${{{name}" in line for line in document.lines)
 
 
-def _kind_of(text: str) -> str:
-    return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
-
-
-def _plain_block(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
-    if claims_code.has_requests(text):
-        yield from claims_code.http(text, line, group)
-    elif claims_code.is_dotenv(text):
-        yield from claims_code.dotenv(text, line, group)
-    elif not info and claims_shell.is_session(text):
-        yield from claims_shell.shell(text, line)
-    else:
-        yield from claims_code.sql(text, line, group)
-        yield from claims_prose.marked(text, line)
-
-
-def _listed(kind: str, text: str) -> Iterator[Claim]:
-    name = text.strip("`*$ ")
-    if kind == "environment":
-        name = variable_name(name.split("=")[0])
-    if kind == "target":
-        name = name.removeprefix("make ")
-    if name and _CELL_NAME.fullmatch(name) and not name.isdigit():
-        yield Claim(kind, name, 0, basis=Basis.TYPED, form="listed")
+def _folder_of(piece: Piece, name: str, title: str) -> str:
+    """Return the folder that the heading above a list or table names, if `name` is a file name that begins a row."""
+    if "/" in name or not piece.is_lead or piece.header == "#":
+        return ""
+    found = re.search(r"(?<![\w./-])([\w.-]+(?:/[\w.-]+)*)/(?![\w*{<])", title)
+    return found[1] if found else ""

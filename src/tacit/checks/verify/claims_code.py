@@ -21,6 +21,9 @@ _QUERY = re.compile(
     r"\bINSERT INTO ([\w.\"`]+)\s*(?:\(|VALUES)|\bUPDATE ([\w.\"`]+) SET\b|\bDELETE FROM ([\w.\"`]+)"
     r"|\bSELECT \* FROM ([\w.\"`]+)"
 )
+_INSERTED = re.compile(
+    r"\(((?:\s*[\"`]?[a-zA-Z_]\w*[\"`]?\s*,)*\s*[\"`]?[a-zA-Z_]\w*[\"`]?\s*)\)\s*(?:VALUES|SELECT|$)", re.IGNORECASE
+)
 _COLUMN = re.compile(r"^\s*[\"`]?([a-zA-Z_]\w*)[\"`]?\s+([a-zA-Z]+)")
 _NO_COLUMN = re.compile(
     r"^(?:PRIMARY|FOREIGN|UNIQUE|CONSTRAINT|CHECK|KEY|INDEX|EXCLUDE|REFERENCES|ON|DEFAULT|LIKE|PARTITION|NOT|AND|OR"
@@ -54,6 +57,8 @@ _RESOURCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("bucket", re.compile(r"\bmc\s+mb\s+(?:--\S+\s+)*\w+/([a-z0-9.-]+)")),
     ("topic", re.compile(r"\bkafka-topics\S*\s.*--topic\s+([\w.-]+)")),
+    ("topic", re.compile(r"\btopic\s*:\s*['\"]([\w.-]+)['\"]")),
+    ("queue-group", re.compile(r"\b(?:groupId|group_id|GroupID)\s*[:=]\s*['\"]([\w.-]+)['\"]")),
     ("queue", re.compile(r"\b(?:assertQueue|queue_declare|QueueDeclare)\(\s*(?:queue\s*=\s*)?['\"]([\w.-]+)['\"]")),
     ("environment", re.compile(r"\bprocess\.env\.([A-Z][A-Z0-9_]+)")),
     ("environment", re.compile(r"\bos\.(?:getenv|environ\.get|Getenv|LookupEnv)\(\s*['\"]([A-Z][A-Z0-9_]+)['\"]")),
@@ -122,6 +127,10 @@ def queries(text: str, line: int, group: int) -> Iterator[Claim]:
         for found in _QUERY.finditer(raw[:_LONGEST]):
             table = _unquoted(next(filter(None, found.groups())))
             yield Claim("table", table, number, basis=Basis.TYPED, group=group, form="sql")
+            listed = _INSERTED.match(raw[:_LONGEST], found.end() - 1) if found[1] else None
+            for column in listed[1].split(",") if listed else ():
+                name = f"{table}.{_unquoted(column.strip())}"
+                yield Claim("column", name, number, owner=table, basis=Basis.TYPED, group=group, form="sql")
 
 
 def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tacit.checks.verify.claims_technology import known
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.shapes import has_ending, looks_like_path, variable_name
 from tacit.checks.verify.values import Basis, Claim
@@ -34,6 +35,13 @@ _NOUNS = {
 _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?<![\w.@:-])(localhost|127\.0\.0\.1|0\.0\.0\.0|[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*):(\d{4,5})(?![\w.:-])"
+)
+_PORT = re.compile(r"\bports?(?:[*_`]*\s*[:=]|\s+number)?[\s*_`]+(\d{4,5})\b(?![.:/]\d)", re.IGNORECASE)
+_LAST_PORT = 65_535  # the largest port number of TCP
+PUBLISHED = "published"  # value of a port on this machine that the document gives to a known server
+# the first words of an item, row or box before a mark: `- **Grafana**: …`, `| api | …`
+_LABEL = re.compile(
+    r"\s*(?:[-*+|│]|\d+[.)])\s*[*_`\[]*([A-Za-z][\w. -]{1,30}?)[*_`\]]*\s*(?:\([^()]*\)[*_]*\s*)?(?:[:|│–—]|-\s)"
 )
 _LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with text; nothing binds to it)
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
@@ -84,10 +92,23 @@ def beside_noun(piece: Piece) -> Iterator[Claim]:
 
 def addresses(line: str, number: int) -> Iterator[Claim]:
     """Yield the ports of addresses of this machine and of services, such as `http://localhost:8080`, `api:8080`."""
+    label = _LABEL.match(line[:_LONGEST])
     for found in _ADDRESS.finditer(line[:_LONGEST]):
+        if label and found[1] in _LOCAL and (name := known(label[1].strip())):
+            yield Claim("port", found[2], number, found.start() + 1, PUBLISHED, name, form="address", written=found[0])
+            continue
         owner = "" if found[1] in _LOCAL else found[1]
         basis = Basis.TYPED if owner else Basis.NAMED
         yield Claim("port", found[2], number, found.start() + 1, "", owner, basis, form="address", written=found[0])
+
+
+def ports(line: str, number: int) -> Iterator[Claim]:
+    """Yield the ports that a line of prose or of a diagram names: "listens on port 8080", "Port: 8080"."""
+    label = _LABEL.match(line[:_LONGEST])
+    owner = label[1].strip() if label else ""
+    for found in _PORT.finditer(line[:_LONGEST]):
+        if int(found[1]) <= _LAST_PORT:
+            yield Claim("port", found[1], number, found.start(1) + 1, "", owner, Basis.TYPED, form="prose")
 
 
 def names(text: str) -> Iterator[Claim]:

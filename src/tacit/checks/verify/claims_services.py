@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,7 @@ _PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|htt
 _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
 _LAST_PORT = 65_535  # the largest port number of TCP
+_ANY_SERVICE = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+){0,2}")
 _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _COMMAND = re.compile(r"[a-z][a-z0-9]*(?:[-_:][a-z0-9]+)*")
@@ -24,6 +26,7 @@ _LOCAL = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+
 _ROUTE_HEADS = re.compile(r"^(?:api )?(?:paths?|endpoints?|routes?|ur[il]s?)$", re.IGNORECASE)
 _ROUTE_PATH = re.compile(r"/[^\s|]*")
 _METHODS = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)(?:[/,\s]+(?:GET|POST|PUT|PATCH|DELETE))*")
+_RESOURCE = re.compile(r"[A-Za-z][\w.>*-]+")
 _LONGEST = 1_000  # characters of a line that are read
 # The names of Kubernetes kinds in `kubectl` commands, in the singular.
 _KINDS = {
@@ -51,7 +54,8 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
         return
     cells = [cell.strip().strip("*`") for cell in row.strip().strip("|").split("|")]
     owner = next((cell for cell in cells[:2] if _SERVICE.fullmatch(cell)), "")
-    yield Claim("port", found[1], 0, value=found[2] or "", owner=owner, basis=Basis.TYPED, form="table")
+    named = "\n".join(cell for cell in cells if _ANY_SERVICE.fullmatch(cell))
+    yield Claim("port", found[1], 0, value=found[2] or "", owner=owner, basis=Basis.TYPED, form="table", written=named)
 
 
 def route_of_row(piece: Piece) -> Iterator[Claim]:
@@ -175,7 +179,48 @@ def managed(words: Sequence[str], line: int) -> Iterator[Claim]:
         yield Claim("command", f"manage.py {words[0]}", line, owner="manage.py", value=words[0], form="shell")
 
 
-_CLIENTS = {"kubectl": kubectl, "curl": request}
+def broker(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the topic and the consumer group that options of a Kafka command name."""
+    kinds = {"--topic": "topic", "--group": "queue-group", "--consumer-group": "queue-group"}
+    for option, word in itertools.pairwise(words):
+        if option in kinds and _RESOURCE.fullmatch(word):
+            yield Claim(kinds[option], word, line, basis=Basis.TYPED, form="shell")
+
+
+def nats(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the stream, consumer or subject that a `nats` command names."""
+    plain = [word for word in words if not word.startswith("-")]
+    first, second = [*plain, "", ""][:2]
+    if first in {"pub", "publish", "sub", "subscribe", "request"} and _RESOURCE.fullmatch(second):
+        yield Claim("subject", second, line, basis=Basis.TYPED, form="shell")
+    elif first in {"stream", "str", "consumer", "con"} and second in {
+        "info",
+        "add",
+        "view",
+        "purge",
+        "rm",
+        "next",
+        "get",
+    }:
+        kinds = ("stream", "queue-group") if first.startswith("con") else ("stream",)
+        for kind, word in zip(kinds, plain[2:], strict=False):
+            if _RESOURCE.fullmatch(word):
+                yield Claim(kind, word, line, basis=Basis.TYPED, form="shell")
+
+
+def minio(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the bucket that a command of MinIO's `mc` names: `mc mb local/uploads`."""
+    plain = [word for word in words if not word.startswith("-")]
+    if plain[:1] and plain[0] in {"mb", "ls", "rb", "mirror", "anonymous", "policy", "version", "ilm"}:
+        for word in plain[1:]:
+            bucket = word.split("/")[1] if "/" in word and not word.startswith((".", "/", "~")) else ""
+            if _NAME.fullmatch(bucket):
+                yield Claim("bucket", bucket, line, basis=Basis.TYPED, form="shell")
+
+
+_KAFKA = ("kafka-topics", "kafka-consumer-groups", "kafka-console-consumer", "kafka-console-producer", "kcat")
+_CLIENTS = {"kubectl": kubectl, "curl": request, "nats": nats, "mc": minio}
+_CLIENTS |= {f"{name}{end}": broker for name in _KAFKA for end in ("", ".sh")}
 
 
 def of_program(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:

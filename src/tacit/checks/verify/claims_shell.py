@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from tacit.checks.verify import claims_docker, claims_services, claims_tools
 from tacit.checks.verify.extract.row import TASK
-from tacit.checks.verify.shapes import looks_like_path, variable
+from tacit.checks.verify.shapes import is_template, looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
 
 _PROMPT = re.compile(r"^\s*(?:\(\S+\)\s*)?(?:[\w.@~/-]*[$%❯➜]|PS [^>]*>|>>>?)\s+")
@@ -39,6 +39,8 @@ _FIRST = re.compile(
     r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # the name has a glob, a variable or a placeholder
+_IN_PROSE = {"make", "task", "cd", "python", "python3", "docker", "docker-compose", "kubectl", "bash", "sh"}
+_IN_PROSE |= {"deno", "node", "pytest", "helm"}
 _CREATING = {"mkdir", "touch", "tee"}
 
 
@@ -89,19 +91,7 @@ def is_session(text: str) -> bool:
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
     """Yield the claims of a command in prose. A text that is not a command has no claims."""
     first = text.split(" ", 1)[0]
-    if " " in text and first in {
-        *_RUNNERS,
-        "make",
-        "task",
-        "cd",
-        "python",
-        "python3",
-        "docker",
-        "docker-compose",
-        "kubectl",
-        "bash",
-        "sh",
-    }:
+    if " " in text and first in {*_RUNNERS, *_IN_PROSE}:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
     elif claims_tools.is_tool(text):
         yield from claims_tools.of_command(text.split(), line)
@@ -291,7 +281,8 @@ def _make(program: str, words: list[str], line: int, session: _Shell) -> Iterato
 def _copied(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
     plain = [word for word in words if not word.startswith("-")]
     for word in plain[:-1]:
-        yield from _file(word, line, session)
+        value = "template" if is_template(word) else ""
+        yield from (claim._replace(value=value) for claim in _file(word, line, session))
     if len(plain) > 1:
         session.create(plain[-1])
 
@@ -342,6 +333,9 @@ def _files(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
         for option, word in pairs:
             if option in _FILE_OPTIONS and (looks_like_path(word) or word.startswith("Dockerfile")):
                 yield from _file(word, line, session)
+    charts = [word for word in words if word.startswith("./") and looks_like_path(word)] if name == "helm" else []
+    for word in charts:
+        yield from _file(word, line, session)
 
 
 def _file(word: str, line: int, session: _Shell) -> Iterator[Claim]:

@@ -127,10 +127,7 @@ _CANONICAL = {name.lower(): name for name in _SINGLE} | _ALIASES
 _WRITTEN = (*(name for group in _NAMES for name in group), *_SINGLE)
 # Names that are also ordinary words are recognised only in this spelling.
 _CASED = {
-    "Go",
-    "chi",
-    "Vault",
-    "Express",
+    *("Go", "chi", "Vault", "Express"),
     "Gin",
     "Fiber",
     "React",
@@ -194,6 +191,17 @@ _USES = re.compile(
     r"\b(?:us(?:es?|ed|ing)|via|with|built|written|powered|backed|stor(?:es?|ed)|runs?|running|starts?|launch|install)\b",
     re.IGNORECASE,
 )
+_NEAR = 60  # characters before a technology's name that are read
+_IN_USE = re.compile(
+    r"\b(?:stor(?:es?|ed)|persist(?:s|ed)?|writ(?:es?|ten)|publish(?:es|ed)?|cach(?:es?|ed)|queued?|sav(?:es?|ed)|kept"
+    r"|connects?|subscribes?|backed|powered|runs?|uses?|lives?|held|sent|sends?|reads?)\b[^.;:|()]*"
+    r"\b(?:in|to|on|with|via|by|into|from|through|uses?)\s+(?:an?\s+|the\s+)?[*_`]*$",
+    re.IGNORECASE,
+)
+_AS_PART = re.compile(
+    r"[*_`]*[ ](?:services?|databases?|stores?|caches?|clusters?|instances?|brokers?|servers?|message bus|queues?)\b",
+    re.IGNORECASE,
+)
 MENTION = "mention"  # the form of a claim that only names a technology
 _LONGEST = 400  # characters of a line that are read
 
@@ -247,6 +255,18 @@ def said(line: str, number: int) -> Iterator[Claim]:
             yield Claim("technology", name, number, at, basis=Basis.TYPED, form="said", written=word)
 
 
+def technologies_used(line: str, number: int) -> Iterator[Claim]:
+    """Yield the technologies that a sentence about the design says are used: "orders are stored in MySQL"."""
+    text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(text.lower())):
+        return
+    for found in _NAMED.finditer(text):
+        before, after = text[max(0, found.start() - _NEAR) : found.start()], text[found.end() :]
+        is_used = _IN_USE.search(before) is not None or _AS_PART.match(after) is not None
+        if is_used and (name := known(found[1])) and signs_of(name):
+            yield Claim("technology", name, number, found.start() + 1, basis=Basis.TYPED, form="used", written=found[1])
+
+
 def mentioned(line: str, number: int) -> Iterator[Claim]:
     """Yield the technologies and tools that a line of prose names. They count only if the code once had the name."""
     # the text of a link to an article names many things
@@ -292,6 +312,15 @@ def of_heading(title: str, line: int) -> Iterator[Claim]:
     for found in _NAMED.finditer(title[:_LONGEST]):
         if name := known(found[1]):
             yield Claim("technology", name, line, basis=Basis.TYPED, form="heading", written=found[1])
+
+
+def named_in(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each technology that a short text names, and its name as it is written there."""
+    if _FIRST_WORDS.isdisjoint(_WORD.findall(text.lower())):
+        return
+    for found in _NAMED.finditer(text):
+        if name := known(found[1]):
+            yield name, found[1]
 
 
 def known(word: str) -> str:

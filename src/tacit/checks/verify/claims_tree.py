@@ -11,6 +11,7 @@ _CONNECTOR = re.compile(r"^(?P<lead>[\s│|┃]*)(?P<mark>(?:[├└┣┗+`|][�
 _DRAWN = re.compile(r"[├└]|^\s*[|+`]-- ", re.MULTILINE)
 _NAME = re.compile(r"[\w.@()\[\]{}<>*$+~-][\w.@()\[\]{}<>*$+~/-]*")
 _BOXES = re.compile(r"[┌┐┘┬┴┼▼▲►◄→←]")
+GAPS = {"...", "…", ".."}  # parts of a path that stand for left out folders
 _MOST_LINES = 2_000  # lines of a block; a longer tree is not read
 
 
@@ -25,6 +26,7 @@ class Entry(NamedTuple):
     is_folder: bool
     is_exact: bool  # true if no part of the path is a placeholder
     note: str = ""
+    is_below_gap: bool = False  # true if only a folder above is a placeholder: the tree leaves out folders with `...`
 
 
 def is_tree(text: str) -> bool:
@@ -40,7 +42,7 @@ def tree(text: str, line: int, group: int) -> Iterator[Claim]:
     """
     root, entries = read_tree(text, line)
     for entry in entries:
-        if entry.is_exact:
+        if entry.is_exact or entry.is_below_gap:
             yield Claim(
                 "path",
                 entry.path,
@@ -77,7 +79,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
             stack.pop()
         path = "/".join([*(part for _, part in stack), name.strip("/")])
         stack.append((depth, name.strip("/")))
-        entries.append(Entry(path, number, is_folder, not _is_open(path), note))
+        entries.append(Entry(path, number, is_folder, not _is_open(path), note, _is_below_gap(path)))
     return root, entries
 
 
@@ -110,3 +112,10 @@ def _named(rest: str) -> tuple[str, str, bool]:
 
 def _is_open(path: str) -> bool:
     return is_placeholder(path)
+
+
+def _is_below_gap(path: str) -> bool:
+    """Return whether a path has a gap such as `java/.../shop`, and an entry without a placeholder below it."""
+    parts = path.split("/")
+    gaps = [number for number, part in enumerate(parts) if part in GAPS]
+    return len(gaps) == 1 and len(parts) - gaps[0] > 2 and not _is_open(parts[-1])  # noqa: PLR2004

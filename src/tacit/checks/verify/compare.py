@@ -12,9 +12,11 @@ from tacit.checks.verify import (
     compare_paths,
     compare_routes,
     compare_services,
+    compare_trees,
     compare_versions,
 )
 from tacit.checks.verify.answers import Answer, unknown
+from tacit.checks.verify.claims_tree import GAPS
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import World
 
@@ -24,6 +26,7 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
         compare_names.resource,
     ),
     "path": compare_paths.path,
+    "key": compare_names.key,
     "column": compare_names.column,
     "environment": compare_names.environment,
     "script": compare_names.script,
@@ -44,7 +47,9 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "technology": compare_versions.technology,
     "name": compare_names.name,
 }
-_OF_OTHERS = {"command", "example", "name"}
+_OF_OTHERS = {"command", "example", "name", "key"}
+_LOOKED_UP = {"definition", "name", "table", "collection", "database", "index", "stream", "subject", "topic", "bucket"}
+_LOOKED_UP |= {"queue", "queue-group"}
 _LOOSE = {"plain", "rooted", "noun", "address"}  # forms of claims whose names may belong to other programs
 # forms of claims that count only if the code had the name once
 _QUIET = {"mention", "tool", "install", "block", "argument"}
@@ -90,7 +95,7 @@ def words(claims: Iterable[Claim]) -> set[str]:
         if claim.kind == "environment":
             found |= {claim.name, claim.name.lower(), claim.name.partition("_")[2].lower()}
             found |= {claim.name.removesuffix("_FILE"), "env_prefix"}
-        elif claim.kind in {"definition", "name"}:
+        elif claim.kind in _LOOKED_UP:
             found.add(claim.name)
         elif claim.kind == "route":
             found.add(claim.name.partition(" ")[2])
@@ -106,7 +111,7 @@ def words(claims: Iterable[Claim]) -> set[str]:
 def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]]) -> Answer:
     if claim.form == "tree":
         base, is_real = trees[claim.group]
-        answer = compare_paths.entry(claim, base, world)
+        answer = compare_trees.entry(claim, base, world)
         if is_real or answer.verdict is Verdict.VERIFIED:
             return answer
         return unknown(claim, "most entries of this tree do not exist in this code")
@@ -124,9 +129,10 @@ def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, b
             groups[claim.group].append(claim)
     bases = {}
     for group, entries in groups.items():
-        base, number = compare_paths.tree_base(entries[0].folder, [entry.name for entry in entries], world)
-        is_most = number >= _LEAST_ENTRIES and number / len(entries) >= _LEAST_OF_TREE
-        if not is_most and (own := compare_paths.own_root(entries[0].folder, world)):
+        names = [entry.name for entry in entries if GAPS.isdisjoint(entry.name.split("/"))]
+        base, number = compare_trees.tree_base(entries[0].folder, names, world)
+        is_most = number >= _LEAST_ENTRIES and number / len(names) >= _LEAST_OF_TREE
+        if not is_most and (own := compare_trees.own_root(entries[0].folder, world)):
             bases[group] = own, True
         else:
             bases[group] = base, is_most

@@ -6,6 +6,7 @@ import difflib
 import posixpath
 import re
 
+from tacit.checks.verify import claims_keys
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.extract.row import TASK
 from tacit.checks.verify.shapes import is_placeholder
@@ -24,7 +25,11 @@ _RELATED = ("table", "collection", "stream", "subject", "bucket", "queue", "topi
 # programs whose package has another name
 _PACKAGE_OF = {"tsc": "typescript", "nest": "@nestjs/cli", "ng": "@angular/cli", "sequelize": "sequelize-cli"}
 _PACKAGE_OF |= {"playwright": "@playwright/test", "biome": "@biomejs/biome", "cap": "@capacitor/cli"}
+# Kinds whose names servers compare letter by letter: `order_new` is another topic than `order-new`.
+_EXACT = ("topic", "subject", "stream", "bucket", "queue", "queue-group")
 _SEPARATOR = re.compile(r"[-_./]")
+_WIRED = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+_JOINED = ("\n", "$", "{", "%", "#")  # what follows `order:` in a string to which a program appends or inserts a value
 _MISSPELT = 0.92  # from this similarity on (0 to 1), a name is a misspelt name of a part of the repository
 _ENDS = 3  # similar names begin with the same 3 characters, and their lengths differ by less than 3
 _SHOWN = 6  # names in a message, so that it stays short
@@ -43,7 +48,10 @@ def resource(claim: Claim, world: World) -> Answer:
     """Check a table, collection, stream, subject, queue group, bucket, queue, topic, database or index."""
     if is_placeholder(claim.name.replace("*", "").replace(">", "")):
         return unknown(claim, "the name is a placeholder")
-    if answer := by_facts(claim, world.find(claim.kind, claim.name), world, noun(claim.kind)):
+    if claim.form == "entity":
+        return _entity(claim, world)
+    spelt = _spelt_otherwise(claim, world) if claim.kind in _EXACT else None
+    if answer := spelt or by_facts(claim, world.find(claim.kind, claim.name), world, noun(claim.kind)):
         return answer
     if claim.kind == "subject" and (matched := _wildcards(claim.name, world)):
         return verified(claim, (item.evidence for item in matched))
@@ -55,11 +63,57 @@ def resource(claim: Claim, world: World) -> Answer:
     return _missing(claim, world)
 
 
+def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
+    """Return the answer for a name that the code has only with other separators or capitals; None for other names."""
+    alike = [] if world.exact(claim.kind, claim.name) else proofs(world.find(claim.kind, claim.name))
+    if not alike or world.mentioned(claim.name):
+        return None
+    right = alike[0].fact.name
+    why = f"the code has the {noun(claim.kind)} {right}, not {claim.name}"
+    evidence = tuple(item.evidence for item in alike[:MOST_EVIDENCE])
+    return Answer(claim, Verdict.DIFFERS, why, right, evidence, is_owned=True, is_misspelt=True)
+
+
+def _entity(claim: Claim, world: World) -> Answer:
+    """Check an entity of a diagram: a table, a collection or a class with its name in the singular or plural."""
+    for kind in ("table", "collection", "definition"):
+        for name in _forms_of(claim.name):
+            if found := proofs(world.find(kind, name)):
+                return verified(claim, (item.evidence for item in found))
+    return Answer(claim, Verdict.MISSING, f"the code has no table {claim.name}")
+
+
+def _forms_of(name: str) -> tuple[str, ...]:
+    """Return a name in lower case, in the singular and in the plural."""
+    low = name.lower()
+    one = low.removesuffix("s")
+    return tuple(dict.fromkeys((low, one, f"{one}s", f"{one}es", f"{one.removesuffix('y')}ies")))
+
+
 def _missing(claim: Claim, world: World) -> Answer:
     near = world.near(claim.kind, claim.name)
     named = f"the code has no {noun(claim.kind)} {claim.name}"
+    is_known = bool(world.mentioned(claim.name))
     is_owned = bool(near) or (_has_family(claim, world) if claim.form == "noun" else world.declares(claim.kind))
-    return Answer(claim, Verdict.MISSING, named, f"did you mean {near}?" if near else "", is_owned=is_owned)
+    # the code declares resources like this one, and has this name nowhere
+    is_owned = is_owned or (claim.form != "noun" and not is_known and world.stores(claim.kind))
+    suggestion = f"did you mean {near}?" if near else ""
+    return Answer(claim, Verdict.MISSING, named, suggestion, is_owned=is_owned, is_known=is_known)
+
+
+def key(claim: Claim, world: World) -> Answer:
+    """Check a key or channel of Redis: a string of the code begins with the key's parts that are no values."""
+    parts = claims_keys.literal(claim.name)
+    if not parts or is_placeholder(parts[0]):
+        return unknown(claim, "the name is a placeholder")
+    whole = ":".join(parts[:2])
+    if found := proofs(world.holding(f"\n{whole}")):
+        return verified(claim, (world.line_of(item, whole) for item in found[:1]))
+    if any(world.holding(f"\n{parts[0]}:{end}") for end in _JOINED):
+        return unknown(claim, "the code may put this key together from its parts")
+    is_of_redis = bool(proofs(world.find("technology", "Redis")) or proofs(world.find("technology", "Valkey")))
+    why = f"no string of the code begins with {whole}"
+    return Answer(claim, Verdict.MISSING, why, is_owned=is_of_redis)
 
 
 def _has_family(claim: Claim, world: World) -> bool:
@@ -86,6 +140,9 @@ def _subject(name: str) -> re.Pattern[str]:
 
 def column(claim: Claim, world: World) -> Answer:
     """Check a column. If the code does not have its table, only the table is reported."""
+    if claim.form == "entity":
+        owner = next((form for form in _forms_of(claim.owner) if world.find("table", form)), claim.owner)
+        claim = claim._replace(owner=owner, name=f"{owner}.{claim.name.partition('.')[2]}")
     if not world.find("table", claim.owner):
         return unknown(claim, f"the code has no table {claim.owner}")
     if answer := by_facts(claim, world.find("column", claim.name), world, "column"):
@@ -114,10 +171,10 @@ def environment(claim: Claim, world: World) -> Answer:
     used = [item for name in names for item in proofs(world.named(name))]
     if used:
         return verified(claim, (world.line_of(item, item.fact.name) for item in used[:1]))
-    if found:
-        answer = by_facts(claim, found, world, "environment variable")
-        if answer:
-            return answer
+    # a test may read the variable through a constant
+    found = found or [item for item in world.named(claim.name) if item.fact.value == "string"]
+    if found and (answer := by_facts(claim, found, world, "environment variable")):
+        return answer
     base = claim.name.removesuffix("_FILE")
     if base != claim.name and (proofs(world.exact("environment", base)) or proofs(world.named(base))):
         return unknown(claim, f"{base} is read; whether {claim.name} is read too is not known")
@@ -143,6 +200,9 @@ def name(claim: Claim, world: World) -> Answer:
         return verified(claim, (item.evidence for item in found))
     if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
         return unknown(claim)
+    for kind in _EXACT if _WIRED.fullmatch(claim.name) else ():
+        if answer := _spelt_otherwise(claim._replace(kind=kind), world):
+            return answer
     near = _near_part(claim.name, world)
     is_same = re.sub(r"\W|_", "", near).lower() == re.sub(r"\W|_", "", claim.name).lower()
     if not near or is_same:

@@ -7,8 +7,8 @@ import posixpath
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
-from tacit.checks.verify.facts import fold
-from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced
+from tacit.checks.verify.facts import Tier, fold
+from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced, is_source
 from tacit.checks.verify.tiers import foreign
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import World
@@ -33,6 +33,8 @@ def path(claim: Claim, world: World) -> Answer:
 
 def _relative(claim: Claim, world: World) -> Answer:
     name = claim.name
+    if claim.form == "inline" and claim.folder and (answer := _of_titled_folder(claim, world)):
+        return answer
     # each line of a block may start in the same folder, so `cd b` after `cd a` may mean `b`, not `a/b`
     for tried in (name, claim.written) if claim.form == "cd" else (name,):
         for base in world.bases():
@@ -40,9 +42,44 @@ def _relative(claim: Claim, world: World) -> Answer:
                 return verified(claim, found)
     if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := _own(world.ending(name))):
         return verified(claim, found)
-    if is_produced(name) and not _is_among_sources(name, world):
+    if is_produced(name) and not is_among_sources(name, world):
         return unknown(claim, "tools create this path")
+    if _is_of_program(claim, world):
+        return unknown(claim, "the program itself reads or writes a file of this name")._replace(
+            place=_place(name, world)
+        )
     return _gone(claim, world)
+
+
+def _is_of_program(claim: Claim, world: World) -> bool:
+    """Return whether a string of the source has the name of a file that is no source: the program's users have it."""
+    base = claim.name.rpartition("/")[2]
+    is_other = not has_ending(base) or is_source(base) or base.lower() in _COMMON
+    if claim.form not in {"inline", "plain"} or is_other:
+        return False
+    return any(item.fact.tier is Tier.SOURCE for end in (f"\n{base}\n", f"/{base}\n") for item in world.holding(end))
+
+
+def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
+    """Check a file name in a list or table below a heading that names the files' folder; None if there is no folder."""
+    folder = next(
+        (
+            place
+            for base in world.bases()
+            if world.exists(place := posixpath.normpath(posixpath.join(base, claim.folder)))
+        ),
+        "",
+    )
+    if not folder:
+        return None
+    inside = [item for item in world.ending(claim.name) if item.path.startswith(f"{folder}/")]
+    if inside:
+        return verified(claim, inside)
+    near = near_file(f"{folder}/{claim.name}", world.for_document(""))
+    why = f"{folder} has no {claim.name}"
+    place = f"{folder}/{claim.name}"
+    suggestion = f"did you mean {near}?" if near else ""
+    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=True, place=place, is_inside=True)
 
 
 def _own(found: Iterable[Evidence]) -> list[Evidence]:
@@ -89,7 +126,7 @@ def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
     return Answer(claim, Verdict.DIFFERS, why, new, evidence, True, fix, place, is_misspelt=True)
 
 
-def _is_among_sources(name: str, world: World) -> bool:
+def is_among_sources(name: str, world: World) -> bool:
     """Return whether the path's folder, one that tools often fill, has tracked source files with the same ending."""
     folder, _, base = name.rpartition("/")
     ending = base.rpartition(".")[2]
@@ -137,7 +174,7 @@ def _gone(claim: Claim, world: World) -> Answer:
     """
     name = claim.name
     base = name.rpartition("/")[2]
-    is_owned, is_bare = _is_owned(name, world), claim.form in {"inline", "plain", "shell", "argument"} and "." in base
+    is_here, is_bare = is_owned(name, world), claim.form in {"inline", "plain", "shell", "argument"} and "." in base
     what = "link target" if claim.form in _LINKS else "path"
     elsewhere = [item for item in _own(world.ending(base)) if item.path != name] if has_ending(base) else []
     is_telling = base.lower() not in _COMMON or base.lower() == "dockerfile"
@@ -146,18 +183,18 @@ def _gone(claim: Claim, world: World) -> Answer:
         new = _as_written(claim, target.path, world)
         fix = Fix(claim.written, new) if claim.written and not target.repository else None
         why = f"the {what} does not exist; {target.path} does"
-        is_sure = is_owned or claim.form == "link"
+        is_sure = is_here or claim.form == "link"
         return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_sure, fix, name)
     if meant := _below_near_folder(name, world) or _misspelt(name, world):
         return _differs(claim, meant, name, world)
-    near = _near(name, world, is_file=claim.form == "shell")
+    near = near_file(name, world, is_file=claim.form == "shell")
     is_package = claim.value == "package" and claim.form == "shell" and bool(world.exists("go.mod"))
     return Answer(
         claim,
         Verdict.MISSING,
         f"the {what} does not exist",
         f"did you mean {near}?" if near else "",
-        is_owned=is_owned or bool(near) or is_package,
+        is_owned=is_here or bool(near) or is_package,
         is_inside=_is_inside(name, world),
         place=name
         if claim.form in _LINKS
@@ -250,13 +287,13 @@ _COMMON = {
 }
 
 
-def _is_owned(name: str, world: World) -> bool:
+def is_owned(name: str, world: World) -> bool:
     """Return whether a path has several segments, and its first folder exists."""
     first, mark, _ = name.partition("/")
     return bool(mark) and any(world.exists(posixpath.join(base, first)) for base in world.bases())
 
 
-def _near(name: str, world: World, *, is_file: bool = False) -> str:
+def near_file(name: str, world: World, *, is_file: bool = False) -> str:
     """Return the file in the same folder whose name is most similar to that of a path; `""` if there is none.
 
     A name without a folder is looked up only if `is_file` is true.
@@ -285,49 +322,3 @@ def _as_written(claim: Claim, target: str, world: World) -> str:
         _, mark, anchor = claim.value.partition("#")
         return f"{new}{mark}{anchor}" if claim.written == claim.value else new
     return target
-
-
-def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
-    """Return the folder below which most entries of a drawn tree exist, and the number of entries that exist there."""
-    root = root.strip("./").rstrip("/")
-    bases = world.bases()
-    starts = list(bases)
-    if root:
-        starts += [posixpath.normpath(posixpath.join(base, root)) for base in bases]
-        starts += [item.path for item in world.ending(root)[:20] if not has_ending(root)]
-    best, most = "", -1
-    for start in dict.fromkeys(starts):
-        number = sum(bool(world.exists(posixpath.normpath(posixpath.join(start, name)))) for name in names)
-        if number > most:
-            best, most = start, number
-    return best, most
-
-
-def own_root(root: str, world: World) -> str:
-    """Return the root of a drawn tree, if it is a path of several folders and the first one exists; otherwise `""`."""
-    path = posixpath.normpath(root.removeprefix("./")) if root else ""
-    if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
-        return ""
-    return next(
-        (whole for base in world.bases() if _is_owned(whole := posixpath.normpath(posixpath.join(base, path)), world)),
-        "",
-    )
-
-
-def entry(claim: Claim, base: str, world: World) -> Answer:
-    """Check an entry of a drawn tree; `base` is the folder that the tree shows."""
-    whole = posixpath.normpath(posixpath.join(base, claim.name))
-    if found := world.exists(whole):
-        return verified(claim, found)
-    if is_produced(whole) and not _is_among_sources(whole, world):
-        return unknown(claim, "tools create this path")
-    near = _near(whole, world.for_document(""))
-    what = "folder" if claim.value == "folder" else "file"
-    return Answer(
-        claim,
-        Verdict.MISSING,
-        f"the tree has no {what} {whole}",
-        f"did you mean {near}?" if near else "",
-        is_owned=True,
-        place=whole,
-    )

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -18,6 +19,23 @@ _OF_DJANGO = {
     *("makemessages", "makemigrations", "migrate", "runserver", "sendtestemail", "shell", "showmigrations"),
     *("sqlflush", "sqlmigrate", "squashmigrations", "startapp", "startproject", "test", "testserver"),
 }
+# ports that servers use if no setting says otherwise
+_OF_SERVERS = {
+    "5432",
+    "3306",
+    "6379",
+    "27017",
+    "4222",
+    "8222",
+    "6222",
+    "9092",
+    "2181",
+    "5672",
+    "15672",
+    "9200",
+    "11211",
+}
+_OF_SERVERS |= {"1433", "9042", "8086", "9000", "9001", "9090", "3100", "4317", "4318", "1883", "8443", "6443", "2379"}
 _LEAST_COMMANDS = 3  # a program with fewer known sub-commands may define others in a way that tacit does not recognise
 _CI = (".github/", ".gitlab", ".circleci/")  # programs and ports there are not part of the product
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
@@ -26,23 +44,26 @@ _SHOWN = 4
 
 def port(claim: Claim, world: World) -> Answer:
     """Check a port: the port of a service if the document names a service, otherwise any port of the code."""
-    wanted = [name for name in (claim.name, claim.value) if name]
+    wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
     if claim.form == "address":
         return _port_of_address(claim, world)
-    if claim.owner and (own := _ports_of(claim.owner, world)):
-        return _port_of_service(claim, own, wanted, world)
+    for owner in dict.fromkeys(filter(None, (claim.owner, *claim.written.split("\n")))):
+        if own := _ports_of(owner, world):
+            return _port_of_service(claim._replace(owner=owner), own, wanted, world)
     found = [item for name in wanted for item in world.exact("port", name) if not item.fact.path.startswith(_CI)]
     if answer := by_facts(claim, found, world, "port"):
         return answer
     if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
         return verified(claim, (item.evidence for item in set_by), "as the value of a variable")
-    if not world.declares("port"):
-        return unknown(claim, "the code declares no ports")
+    if not world.declares("port") or (claim.form == "prose" and claim.name in _OF_SERVERS):
+        return unknown(claim, "the code declares no ports, or a server has this port without a setting")
     return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
 
 
 def _port_of_address(claim: Claim, world: World) -> Answer:
     """Check the port of an address. Any port may be that of a program that is not in this repository."""
+    if claim.value == PUBLISHED:
+        return _published(claim, world)
     if claim.owner:
         own = _ports_of(claim.owner, world)
         inner = {item.fact.value.rpartition(":")[2] for items in own.values() for item in items}
@@ -54,10 +75,23 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
     return unknown(claim)
 
 
+def _published(claim: Claim, world: World) -> Answer:
+    """Check the port on this machine of a server such as Grafana: compose files map another one to its own port."""
+    own = _ports_of(claim.owner, world)
+    mapped = [item for items in own.values() for item in items if ":" in item.fact.value]
+    outside = {item.fact.value.rpartition(":")[0].rpartition(":")[2] for item in mapped}
+    if claim.name in own and mapped and claim.name not in outside and all(port.isdigit() for port in outside):
+        shown = ", ".join(sorted(outside, key=int)[:_SHOWN])
+        why = f"{claim.owner} is published on the port{'s' * (len(outside) > 1)} {shown}, not {claim.name}"
+        return Answer(claim, Verdict.DIFFERS, why, shown, _evidence(mapped), is_owned=True)
+    found = own.get(claim.name, ())
+    return verified(claim, (item.evidence for item in found)) if found else unknown(claim)
+
+
 def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str], world: World) -> Answer:
     if found := [item for name in wanted for item in own.get(name, ())]:
         return verified(claim, (item.evidence for item in found))
-    if any(_read_from_variable(name, world) for name in wanted):
+    if any(_read_from_variable(name, world, claim.owner) for name in wanted):
         return unknown(claim, "a variable sets this port")
     shown = ", ".join(sorted(own, key=int)[:_SHOWN])
     why = f"{claim.owner} has the port{'s' * (len(own) > 1)} {shown}, not {claim.name}"
@@ -65,15 +99,21 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
     return Answer(claim, Verdict.DIFFERS, why, shown if len(own) == 1 else "", evidence, is_owned=True)
 
 
-def _read_from_variable(name: str, world: World) -> list[Found]:
-    """Return the variables whose value is this port, such as `API_PORT=8080`."""
+def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]:
+    """Return the variables whose value is this port, such as `API_PORT=8080`; for an owner, not those of others."""
     return proofs(
         Found(fact)
         for known, facts in world.of_kind("environment")
-        if "PORT" in known.upper()
+        if "PORT" in known.upper() and not (owner and _is_of_other(known, owner, world))
         for fact in facts
         if fact.value == name
     )
+
+
+def _is_of_other(variable: str, owner: str, world: World) -> bool:
+    """Return whether a variable such as `MAIL_WORKER_PORT` has the name of a service that is not `owner`."""
+    service = variable.upper().partition("_PORT")[0]
+    return fold(service) != fold(owner) and bool(world.find("service", service))
 
 
 def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
@@ -94,6 +134,17 @@ def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
             for fact in facts:
                 if fact.path == path and (at := bisect_right(starts, fact.line)) and (path, starts[at - 1]) in wanted:
                     found.setdefault(known, []).append(Found(fact))
+    return found or _ports_of_image(name, world)
+
+
+def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:
+    """Return the ports of the Dockerfile in the folder that has the name of a service: `docker/api/Dockerfile`."""
+    found: dict[str, list[Found]] = {}
+    for known, facts in world.of_kind("port"):
+        for fact in facts:
+            folder, _, base = fact.path.rpartition("/")
+            if base.lower().startswith("dockerfile") and fold(folder.rpartition("/")[2]) == fold(name):
+                found.setdefault(known, []).append(Found(fact))
     return found
 
 

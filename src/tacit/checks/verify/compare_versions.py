@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from tacit.checks.verify import markers
+from tacit.checks.verify import claims_packages, markers
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.facts import fold
@@ -59,9 +59,29 @@ def version(claim: Claim, world: World) -> Answer:
     elif not found:
         names = (claim.name, *packages_of(claim.name))
         every = [item for name in names for item in world.find("package", name)]
+        every = every or _of_packages(claim.name, world)
         found = [item for item in every if item.fact.tier.value == "manifest"]
-    found = [item for item in found if _NUMBER.search(item.fact.value)]
+    found = [item for item in found if _has_version(item)]
     return _enough(claim, found) if claim.form in _USED else _compared(claim, found)
+
+
+def _has_version(item: Found) -> bool:
+    """Return whether a fact has a version; the number in an image's tag `latest-pg16` is that of another program."""
+    value = item.fact.value
+    return (
+        _NUMBER.match(value.removeprefix("v")) is not None if item.fact.kind == "image" else bool(_NUMBER.search(value))
+    )
+
+
+def _of_packages(name: str, world: World) -> list[Found]:
+    """Return the packages whose name begins with that of a technology: `flyway-core` for Flyway."""
+    wanted = _letters(name)
+    return [
+        Found(fact)
+        for known, facts in world.of_kind("package")
+        if len(wanted) > _LEAST_LETTERS and _letters(re.split(r"[:/]", known)[-1]).startswith(wanted)
+        for fact in facts
+    ]
 
 
 def _enough(claim: Claim, found: list[Found]) -> Answer:
@@ -89,7 +109,11 @@ def package(claim: Claim, world: World) -> Answer:
     if claim.form in {"noun", "address"}:
         answer = _named(claim, found, world)
         return unknown(claim) if claim.value == MENTION and answer.verdict is Verdict.MISSING else answer
-    if not found:
+    if claim.form in {claims_packages.LISTED, claims_packages.BLOCK}:
+        answer = _named(claim, found, world)
+        if answer.verdict is not Verdict.VERIFIED or not claim.value:
+            return answer
+    elif not found:
         return unknown(claim, "no manifest names this package")
     return _compared(claim, [item for item in found if _NUMBER.search(item.fact.value)])
 

@@ -185,6 +185,15 @@ class Inventory:
             facts.sort(key=lambda fact: (fact.value == "comment", *_rank(fact)))
         return found
 
+    def holding(self, part: str) -> Sequence[Fact]:
+        """Return the files with a short string that has this part; a line break in `part` is its begin or its end."""
+        found = [
+            Fact("name", part.strip(), "string", words.tier, words.path, 0)
+            for words in self._words
+            if part in f"\n{words.strings}\n"
+        ]
+        return sorted(found, key=_rank)
+
     def text(self, path: str) -> str | None:
         """Return the text of a file; None if it does not exist, is too large or is not text."""
         return self._read(path) if path in self.paths else None

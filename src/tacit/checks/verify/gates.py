@@ -7,18 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.document import Document
-from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling
+from tacit.checks.verify.mood import is_design
+from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling, is_template
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 from tacit.domain.note import NOTHING
 
 _WRONG = {Verdict.MISSING, Verdict.DIFFERS}
 _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "queue", "topic", "queue-group", "index"}
+_RESOURCES |= {"key", "database"}
+_STATED = {"stack", "said", "listed", "heading", "diagram", "used"}  # forms of claims about technologies
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER, _MORE, _MOST = 0.5, 0.25, 0.6, 0.75
 _PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
+_VERIFIED_ROUTES = "number of verified routes"
 _OWN_PATHS = "share of paths that the repository has or had"
+_DESIGN = "the document describes how the repository is built"
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _LINKS = {"link", "site-link", "address"}
@@ -61,6 +67,7 @@ def settle(
     If `strict` is true, hints become warnings.
     """
     shares = _shares(answers, history.deleted)
+    shares[_DESIGN] = float(is_design(document.path, document.headings))
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
     found = [item for item in found if not _is_foreign(item)]
     if strict:
@@ -85,7 +92,7 @@ def _settled(
     claim = answer.claim
     verdict, why, is_owned = answer.verdict, answer.why, answer.is_owned
     if claim.kind == "path" and verdict in _WRONG:
-        if answer.place in history.ignored and claim.form not in _LINKS:
+        if answer.place in history.ignored and claim.form not in _LINKS and not is_template(claim.name):
             verdict, why = Verdict.UNKNOWN, "git ignores this path"
         elif commit := history.deleted.get(answer.place):
             why, is_owned = f"{why}; it was deleted in {commit[:_SHORT]}", True
@@ -134,7 +141,8 @@ def _is_sure(
     if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
         return claim.form != "mention" or claim.mood is Mood.FACT
     # even in advice such as "if you like", a command or a deleted path is one of this repository
-    is_told = claim.mood is Mood.EXAMPLE or (claim.mood is Mood.ADVICE and not _is_firm(answer))
+    is_shown = is_pattern_page and claim.group > 0  # the examples of a pattern document should be this code's
+    is_told = (claim.mood is Mood.EXAMPLE and not is_shown) or (claim.mood is Mood.ADVICE and not _is_firm(answer))
     if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
         return False
     if claim.kind == "path":
@@ -145,16 +153,13 @@ def _is_sure(
         **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
         # `pnpm x` may run a program of a package, so a missing script counts only if most scripts of the document exist
         "script": answer.is_owned and (typed or is_common),
-        **dict.fromkeys(_RESOURCES, typed and (answer.is_owned or (claim.form == "noun" and is_common))),
+        **dict.fromkeys(_RESOURCES, _is_sure_resource(answer, shares)),
         # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
         or (answer.is_owned and is_common),
-        "route": (
-            typed and (is_common or answer.is_misspelt or (shares.get("route", 0.0) > 0 and bool(answer.suggestion)))
-        )
-        or (answer.is_owned and shares.get("route", 0.0) >= _MOST),
+        "route": _is_sure_route(answer, shares),
         # a compose file in a document may be one that the reader has to add
-        "port": typed and (shares.get("port", 0.0) >= _MOST or (answer.is_owned and claim.form != "yaml")),
+        "port": _is_sure_port(answer, shares),
         "manifest": typed and answer.is_owned,
         "command": answer.is_owned,
         "name": answer.is_misspelt,
@@ -164,10 +169,56 @@ def _is_sure(
         "package": _has_stack(shares, typed=typed) if claim.form == "address" else typed,
         "definition": typed and is_pattern_page and (claim.value != "function" or _is_telling_function(claim.name)),
         "member": typed and is_pattern_page,
-        "technology": typed
-        and (is_pattern_page or (claim.form in {"stack", "said"} and shares.get("technology", 0.0) >= _HALF)),
+        "technology": typed and (is_pattern_page or _is_sure_technology(answer, shares)),
     }
     return gates.get(claim.kind, False)
+
+
+def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether a missing table, topic or other resource is surely meant to be one of this repository."""
+    claim = answer.claim
+    is_common = shares.get(claim.kind, 0.0) >= _HALF
+    if answer.is_misspelt:
+        return True
+    if claim.kind == "key":
+        return answer.is_owned and (claim.basis is Basis.TYPED or is_common)
+    if claim.basis is not Basis.TYPED:
+        return False
+    if claim.form == "noun":
+        return answer.is_owned or is_common
+    return answer.is_owned or (claim.form != "entity" and bool(shares.get(_DESIGN)) and not answer.is_known)
+
+
+def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether a missing route is surely meant to be one of this repository, and not of another server."""
+    claim, share = answer.claim, shares.get("route", 0.0)
+    if claim.basis is not Basis.TYPED:
+        return answer.is_owned and share >= _MOST
+    is_other_method = answer.verdict is Verdict.DIFFERS and share > 0
+    is_listed = claim.form == "table" and share >= _QUARTER and shares.get(_VERIFIED_ROUTES, 0.0) >= _FEW
+    return (
+        share >= _HALF or answer.is_misspelt or (share > 0 and bool(answer.suggestion)) or is_other_method or is_listed
+    )
+
+
+def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether a wrong port is surely one of this repository."""
+    claim = answer.claim
+    if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
+        return True
+    # a compose file in a document may be one that the reader has to add
+    is_own = answer.is_owned and claim.form != "yaml"
+    if claim.form == "prose" and shares.get(_DESIGN) and shares.get("port", 0.0) >= _HALF:
+        return True
+    return claim.basis is Basis.TYPED and (shares.get("port", 0.0) >= _MOST or is_own)
+
+
+def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether a missing technology is surely meant to be one that this repository uses."""
+    claim = answer.claim
+    if shares.get("technology", 0.0) < _HALF:
+        return False
+    return claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
@@ -228,10 +279,13 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
     the document states it as a fact, or if a command names it and the repository has a file with a similar name.
     """
     claim = answer.claim
+    is_inside = answer.is_inside and claim.mood is Mood.FACT
     is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion or claim.value == "package")
     if claim.form == "noun":
         return answer.place in deleted and claim.mood is Mood.FACT
     is_gone = answer.place in deleted
+    if (claim.value == "template" and claim.form == "shell") or (claim.folder and claim.form == "inline" and is_inside):
+        return True
     is_stated = claim.mood in {Mood.FACT, Mood.ADVICE}
     if is_gone and is_stated and (claim.form == "cd" or claim.written.startswith("./")):
         return True
@@ -264,6 +318,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
         _PATHS: float(decided["path"]),
         _OWN_PATHS: own / decided["path"] if own > _FEW else 0.0,
         _VERIFIED_PATHS: float(verified["path"]),
+        _VERIFIED_ROUTES: float(verified["route"]),
         **{kind: verified[kind] / number for kind, number in decided.items()},
     }
 

@@ -43,6 +43,8 @@ _EXAMPLE = re.compile(
     r"|sample|other projects)\b|\be\.g\b",
     re.IGNORECASE,
 )
+_EXAMPLE_START = re.compile(r"\s*(?:[-*+]\s+)?[*_]*Examples?(?: \d+)?(?:[.:][*_]*|[*_]+[.:]?)\s", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\bif (?:some|an?|any|one|several) [^,.;|]*$", re.IGNORECASE)
 _ADVICE = re.compile(
     r"\b(?:could|might|may want|recommended?|recommend|should|consider|your|you may|if you|optionally|by default in"
     r"|typically|usually|conventionally)\b",
@@ -55,16 +57,29 @@ _PLANNED_SECTION = re.compile(
 )
 _PAST_SECTION = re.compile(
     r"\b(?:change ?log|release notes|history|migrat(?:e|ing|ion)|deprecat\w+|removed|upgrading|what's new|breaking"
-    r" changes|previous versions?|legacy|bug fixes)\b|^\[?v?\d+\.\d+(?:\.\d+)?\b",
+    r" changes|previous versions?|legacy|bug fixes)\b"
+    # the heading of a release, such as "1.4" or "[2.0.1] - 2024-05-01", and not "4.1 Repository pattern"
+    r"|^(?:v|\[v?)\d+\.\d+|^\d+\.\d+(?:\.\d+)?(?:\s*$|\s*[-–—(:]*\s*\d{4}\b|\s+\()",
     re.IGNORECASE,
 )
-_EXAMPLE_SECTION = re.compile(
-    r"\b(?:examples?|recommended|recommendations?|templates?|anti-?patterns?)\b", re.IGNORECASE
-)
+_EXAMPLE_SECTION = re.compile(r"\b(?:examples?|recommended|recommendations?|templates?)\b", re.IGNORECASE)
+_AVOIDED_SECTION = re.compile(r"\banti-?patterns?\b", re.IGNORECASE)
 _PAST_NAMES = re.compile(
     r"(?:^|/)(?:change(?:s|log)|history|news|releases?|release[-_ ]notes?|upgrading|migrat(?:e|ing|ion))\b[^/]*$"
     r"|(?:^|/)v?\d+\.\d+(?:\.\d+)*\.[a-z]+$"
     r"|(?:^|/)(?:releases?|release[-_]notes?|changelogs?|adrs?|decisions|rfcs?|archive[d]?|legacy|blog|stories)/",
+    re.IGNORECASE,
+)
+# pages that describe the repository itself, and not how to use its product
+_DESIGN = re.compile(
+    r"\b(?:architecture|infrastructure|(?:system|technical|database|data|software) (?:design|overview|model|schema)"
+    r"|database|schemas?|tech(?:nology|nical)? (?:stack|specification)|development patterns|design patterns"
+    r"|standards|data flow|messaging|event[- ]driven|services|microservices)\b",
+    re.IGNORECASE,
+)
+_DESIGN_NAMES = re.compile(
+    r"(?:^|[/_-])(?:architecture|infrastructure|design|schema|data[-_]?model|database[-_]?(?:design|schema)?|tech[-_]?stack"
+    r"|standards|patterns|system[-_]?overview)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 _PLAN_NAMES = re.compile(
@@ -80,6 +95,14 @@ def sentence(context: str, at: int) -> str:
             return context[start : cut.start()]
         start = cut.end()
     return context[start:]
+
+
+def is_example(context: str, at: int) -> bool:
+    """Return whether a place in a paragraph is in an example: the paragraph begins with this word, or assumes a case.
+
+    "If some paths are in `src/`" assumes a case.
+    """
+    return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
 
 def is_future(text: str) -> bool:
@@ -131,6 +154,8 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
             own = Mood.PLAN
         elif _PAST_SECTION.search(heading.title):
             own = Mood.PAST
+        elif _AVOIDED_SECTION.search(heading.title):
+            own = Mood.ADVICE
         elif _EXAMPLE_SECTION.search(heading.title):
             own = Mood.EXAMPLE
         inherited = above[-1][1] if above else Mood.FACT
@@ -139,6 +164,12 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
         moods.append(mood)
         above.append((heading.level, mood))
     return moods
+
+
+def is_design(path: str, headings: tuple[Heading, ...]) -> bool:
+    """Return whether a document describes how this repository is built, by its path or its first title."""
+    title = next((heading.title for heading in headings if heading.level == 1), "")
+    return _DESIGN_NAMES.search(path) is not None or _DESIGN.search(title) is not None
 
 
 def of_path(path: str) -> Mood:

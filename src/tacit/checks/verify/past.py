@@ -43,8 +43,9 @@ def judged(answer: Answer, history: History) -> Answer:
     if gone and answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
         return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
     asked = _words_of(answer)
-    if answer.claim.kind == "environment" and not answer.is_known and any(word in history.present for word in asked):
-        return unknown(answer.claim, "it is in a file that is not read")
+    is_asked = answer.claim.form == "prose" if answer.claim.kind == "port" else not answer.is_known
+    if answer.claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
+        return unknown(answer.claim, "a file that is not read, or a number, has this text")
     commit = next((history.once[word] for word in asked if word in history.once), "")
     if not commit or any(word in history.present for word in asked):
         return answer
@@ -63,7 +64,7 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
     if claim.kind == "technology":
         return _words_of_technology(answer)
     if claim.kind == "port":
-        return (claim.name,) if claim.form == "address" else ()
+        return (claim.name,) if claim.form in {"address", "prose"} else ()
     if claim.value == "key" or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST):
         return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")

@@ -137,6 +137,11 @@ def variable_name(text: str) -> str:
     return text if _VARIABLE.fullmatch(text) and text not in COMMON_VARIABLES else ""
 
 
+def is_template(path: str) -> bool:
+    """Return whether a path is that of a template which readers copy, such as `.env.example`."""
+    return _MODEL.search(path) is not None
+
+
 def image(text: str) -> tuple[str, str]:
     """Return name and tag of a container image; both are `""` if the text is not an image."""
     if not _IMAGE.fullmatch(text) or "//" in text:

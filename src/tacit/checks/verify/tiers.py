@@ -44,6 +44,8 @@ _NOT_TEXT = {
 _FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|bower_components|vendor|vendored|third[-_]party|\.venv|venv|dist-packages)/"
 )
+# code that was put aside; `archive/tar/x.go` may be a module
+_ARCHIVED = re.compile(r"(?:[._]archived?|archived|attic|\.?backups?)/|archive/[^/]+/[^/]+/")
 _GENERATED = re.compile(
     r"(?:(?:^|/)swagger-ui[\w-]*\.(?:js|css)|[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map)$"
 )
@@ -56,6 +58,7 @@ _MAKEFILE = re.compile(r"(?:^|/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$|(?:^|/)
 _SCRIPT = re.compile(
     r"(?:^|/)(?:bin|docker|rootfs|etc|scripts?)/(?:[^/]+/)*(?:run|up|finish|start|init[\w-]*|[\w-]*entrypoint)$"
 )
+_OF_DOCUMENTS = re.compile(r"(?:^|/)(?:docs?|documentation|manual)/")
 _DATA_FORMS = {"yaml", "json", "toml", "ini", "html", "css", "scss", "xml", "properties"}
 _BY_ENDING = {
     **dict.fromkeys(("ini", "cfg", "conf", "properties"), "ini"),
@@ -88,7 +91,8 @@ def tier_of(path: str) -> Tier:
     if name in _MANIFESTS or _REQUIREMENTS.search(path.lower()) or name.endswith((".csproj", ".gemspec")):
         return Tier.MANIFEST
     stem, _, ending = name.rpartition(".")
-    if ending in _PROSE or (stem or name) in _PROSE_NAMES:
+    is_page = ending in {"html", "htm"} and _OF_DOCUMENTS.search(path) is not None
+    if ending in _PROSE or (stem or name) in _PROSE_NAMES or is_page:
         return Tier.DOCUMENT
     if (_TEST_FOLDERS.search(path) and not _APP_OF_DJANGO.search(path)) or _TEST_NAMES.search(path):
         return Tier.TEST
@@ -133,7 +137,9 @@ def limit_of(form: str) -> int:
 
 
 def foreign(path: str) -> str:
-    """Return the reason why a file was not written for this repository; `""` if it was."""
+    """Return the reason why a file is not a part of this repository's code; `""` if it is one."""
     if _FOREIGN.search(path):
         return "code of others"
+    if _ARCHIVED.match(path):
+        return "archived"
     return "generated" if _GENERATED.search(path) else ""

@@ -18,6 +18,10 @@ _MANIFESTS = (
     "setup.py",
     "Makefile",
 )
+_GROUPS = (
+    {"table", "column", "index", "collection", "database"},
+    {"stream", "subject", "topic", "queue", "queue-group"},
+)
 _CLOSE = 0.8  # the least similarity of a name that is suggested, from 0 to 1
 _MOST_GUESSES = 300  # searches for similar names per document, because each search is slow
 _MOST_NAMES = 5_000  # known names of a kind with which a name is compared
@@ -88,6 +92,18 @@ class World:
     def declares(self, kind: str) -> bool:
         """Return whether source or configuration declares anything of a kind."""
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
+
+    def stores(self, kind: str) -> bool:
+        """Return whether the code declares a resource of this kind or of a similar one.
+
+        If it does, tacit understands how the code declares such resources.
+        """
+        group = next((group for group in _GROUPS if kind in group), {kind})
+        return any(self.declares(other) for other in group)
+
+    def holding(self, part: str) -> list[Found]:
+        """Return the files with a short string that has this part; a line break in `part` is its begin or its end."""
+        return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
     def named(self, name: str) -> list[Found]:
         """Return the places that use a word as an identifier or string, sorted by `Tier`. Comments are left out."""

@@ -10,6 +10,7 @@ from tacit.checks.verify.extract import (
     braces,
     clients,
     commands,
+    constants,
     containers,
     definitions,
     environment,
@@ -32,7 +33,7 @@ def _alone(*extractors: Callable[[Text], Iterable[Row]]) -> tuple[Extractor, ...
     return tuple(lambda split, _, one=extractor: one(split) for extractor in extractors)
 
 
-_COMMON: tuple[Extractor, ...] = (*_alone(sql.embedded), clients.clients, commands.commands)
+_COMMON: tuple[Extractor, ...] = (*_alone(sql.embedded, constants.constants), clients.clients, commands.commands)
 _SCRIPT = (braces.braces, *_alone(imports.script, models_script.script, routes.script), *_COMMON)
 _DOTTED = (braces.braces, imports.dotted, *_COMMON)
 _BY_FORM: dict[str, tuple[Extractor, ...]] = {
@@ -49,6 +50,7 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
     "dockerfile": _alone(containers.dockerfile),
     "dotenv": _alone(containers.dotenv),
     "bash": _alone(containers.shell),
+    "ini": _alone(containers.settings),
 }
 
 

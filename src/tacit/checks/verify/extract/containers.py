@@ -19,6 +19,8 @@ _SETTING = re.compile(r"^[ \t]*(?:ENV|ARG)[ \t]+(\w+)(?:[= ][ \t]*(.*))?$", re.I
 _MORE = re.compile(r'\b(\w+)=("[^"\n]*"|\S*)')
 _DOTENV = re.compile(r"^[ \t]*#?[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]+)[ \t]*=[ \t]*(.*)$")
 _EXPORT = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,})=(.*)$")
+_PROGRAM = re.compile(r"^\[program:([\w.-]+)\]")
+_LISTEN = re.compile(r"^[ \t]*listen[ \t]+(?:[\d.]+:|\[::\]:)?(\d{2,5})\b[^\n]{0,100};")
 _SHELL_USE = re.compile(r"\$\{?([A-Z][A-Z0-9_]{2,})(?::?-([^}\n]*))?\}?")
 _PORT = re.compile(r"^(?:\d+\.[\d.]+:|\[::\]:)?(?:\$\{\w+:?-)?(\d{1,5})\}?(?::(?:\$\{\w+:?-)?(\d{1,5})\}?)?(?:/\w+)?$")
 _IMAGE = re.compile(r"^[a-z0-9][\w./:@-]*$")
@@ -153,6 +155,15 @@ def dockerfile(split: Text) -> Iterator[Row]:
             for name, value in [(found[1], found[2] or ""), *_MORE.findall(rest)[1:]]:
                 defaults.setdefault(name, value.split()[0].strip("\"'") if value.split() else "")
                 yield "environment", name, defaults[name], line
+
+
+def settings(split: Text) -> Iterator[Row]:
+    """Yield the ports on which the servers of nginx listen, and the programs that supervisord runs."""
+    for line, text in enumerate(split.text.split("\n"), 1):
+        if found := _LISTEN.match(text):
+            yield "port", found[1], "listen", line
+        elif found := _PROGRAM.match(text):
+            yield "service", found[1], "program", line
 
 
 def dotenv(split: Text) -> Iterator[Row]:

@@ -1,0 +1,95 @@
+"""PURE. Find the claims of a code block by its language: commands, settings, SQL, trees, diagrams, code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify import (
+    claims_code,
+    claims_examples,
+    claims_keys,
+    claims_packages,
+    claims_prose,
+    claims_services,
+    claims_shell,
+    diagrams,
+)
+from tacit.checks.verify.claims_tree import is_tree, tree
+from tacit.checks.verify.document import Piece
+from tacit.checks.verify.values import Claim
+from tacit.text.languages import rule_language as language_named
+
+_SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
+_MARKDOWNS = {"markdown", "md", "diff", "text-diff", "patch"}
+_ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
+_SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
+_LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters of an example, and of its name
+_TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"}
+
+
+def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) -> Iterator[Claim]:
+    """Yield the claims of a code block; `group` is its number. On a pattern's page, the code should have the block."""
+    info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
+    text, line = piece.text, piece.line
+    if info in _MARKDOWNS:
+        return
+    if info == "mermaid":
+        yield from diagrams.mermaid(text, line, group)
+        return
+    if is_pattern_page:
+        yield from _example(text, line, group, info)
+    yield from claims_examples.examples(text, line, group, language_named(info) or info)
+    yield from claims_code.queries(text, line, group)
+    if info in _TREES and is_tree(text):
+        yield from tree(text, line, group)
+    elif info in _ENV_BLOCKS and claims_code.is_dotenv(text):
+        yield from claims_code.dotenv(text, line, group)
+    elif info in _SHELLS:
+        yield from claims_shell.shell(text, line, repository)
+        yield from claims_keys.commands(text, line, group)
+    elif info in {"yaml", "yml"}:
+        yield from claims_code.yaml(text, line, group)
+        yield from claims_services.yaml(text, line, group)
+        yield from claims_code.code(text, line, group, is_pattern_page=False)
+    elif info in {"", "text", "http", "plaintext"}:
+        yield from _plain(text, line, group, info)
+    else:
+        yield from _of_language(text, line, group, info, is_pattern_page=is_pattern_page)
+    if info in _SETTINGS:
+        yield from claims_code.settings(text, line, group)
+
+
+def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page: bool) -> Iterator[Claim]:
+    if info == "redis":
+        yield from claims_keys.commands(text, line, group)
+    elif info in {"json", "json5", "jsonc"}:
+        yield from claims_packages.json(text, line, group)
+    elif info == "sql":
+        yield from claims_code.sql(text, line, group)
+    elif info in {"dockerfile", "docker"}:
+        yield from claims_code.dockerfile(text, line, group)
+        yield from claims_services.dockerfile(text, line, group)
+    elif info not in {"toml", "xml", "html", "css"}:
+        yield from claims_code.code(text, line, group, is_pattern_page=is_pattern_page)
+
+
+def _example(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
+    """Yield a whole block of code as a claim."""
+    if language_named(language) and len(text) <= _LONGEST_EXAMPLE:
+        name = next((row.strip() for row in text.split("\n") if row.strip()), "")[:_LONGEST_NAME]
+        yield Claim("example", name, line, owner=language, group=group, form="code", written=text)
+
+
+def _plain(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
+    if claims_code.has_requests(text):
+        yield from claims_code.http(text, line, group)
+    elif claims_code.is_dotenv(text):
+        yield from claims_code.dotenv(text, line, group)
+    elif not info and claims_shell.is_session(text):
+        yield from claims_shell.shell(text, line)
+    elif diagrams.is_diagram(text):
+        yield from diagrams.drawn(text, line, group)
+    else:
+        yield from claims_code.sql(text, line, group)
+        yield from claims_prose.marked(text, line)

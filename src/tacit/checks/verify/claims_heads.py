@@ -1,0 +1,64 @@
+"""PURE. Tell from a heading or from the head of a table's column which kind of name is below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.shapes import variable_name
+from tacit.checks.verify.values import Basis, Claim
+
+# Words of a heading or of a table's header row, and the kind of the names below it.
+_BEFORE = r"(?:[\w./-]+ ){0,2}"  # words before the noun: "Main Kafka topics"
+_HEADS = (
+    ("table", re.compile(rf"^{_BEFORE}tables?(?: names?)?$", re.IGNORECASE)),
+    ("collection", re.compile(rf"^{_BEFORE}collections?(?: names?)?$", re.IGNORECASE)),
+    ("stream", re.compile(rf"^{_BEFORE}streams?(?: names?)?$", re.IGNORECASE)),
+    ("subject", re.compile(rf"^{_BEFORE}subjects?(?: names?| patterns?)?$", re.IGNORECASE)),
+    ("bucket", re.compile(rf"^{_BEFORE}buckets?(?: names?)?$", re.IGNORECASE)),
+    ("queue", re.compile(rf"^{_BEFORE}queues?(?: names?)?$", re.IGNORECASE)),
+    ("topic", re.compile(rf"^{_BEFORE}topics?(?: names?)?$", re.IGNORECASE)),
+    (
+        "environment",
+        re.compile(r"^(?:env(?:ironment)?(?: |-)?(?:var(?:iable)?s?|settings)?|variables?)$", re.IGNORECASE),
+    ),
+    (
+        "service",
+        re.compile(
+            r"^(?:(?:docker )?(?:compose )?(?:service|container)(?: name)?s?|supervisord? (?:name|program|process)s?)$",
+            re.IGNORECASE,
+        ),
+    ),
+    ("index", re.compile(r"^(?:(?:database )?index(?:es)?(?: name)?)$", re.IGNORECASE)),
+    (
+        "queue-group",
+        re.compile(r"^(?:(?:kafka |nats )?(?:consumer|queue) groups?|durable(?: consumers?)?)$", re.IGNORECASE),
+    ),
+    ("key", re.compile(r"^(?:(?:redis |cache )*key(?: pattern| format)?s?)$", re.IGNORECASE)),
+    ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
+)
+_CELL_NAME = re.compile(r"[\w.>*@/-]+")
+_KEY_NAME = re.compile(r"[\w-]+(?::[\w.{}<>$*-]+)+")
+_INDEX_NAME = re.compile(r"(?:^|_)(?:idx|ix|index|uq|pkey|key|unique)(?:_|$)")
+
+
+def kind_of(text: str) -> str:
+    """Return the kind of the names below a heading or head, such as `table` below "Tables"; `""` for others."""
+    return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
+
+
+def listed(kind: str, text: str) -> Iterator[Claim]:
+    """Yield the claim of a name in a list or column of this kind."""
+    name = text.strip("`*$ ")
+    if kind == "environment":
+        name = variable_name(name.split("=")[0])
+    if kind == "target":
+        name = name.removeprefix("make ")
+    if kind == "key":
+        is_name = _KEY_NAME.fullmatch(name) is not None
+    elif kind == "index":
+        is_name = _INDEX_NAME.search(name) is not None  # a column "Index" may also have names of fields
+    else:
+        is_name = _CELL_NAME.fullmatch(name) is not None and not name.isdigit()
+    if name and is_name:
+        yield Claim(kind, name, 0, basis=Basis.TYPED, form="listed")

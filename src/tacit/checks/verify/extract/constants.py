@@ -1,0 +1,107 @@
+"""PURE. Extract the names of resources from constants that say what they hold: `ORDER_TOPIC = "orders"`.
+
+Programs often keep the names of their topics, subjects and buckets in constants, and use only these in calls.
+"""
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.extract.row import Row
+from tacit.checks.verify.lexer import Text
+
+# A word in the name of a constant, and the kind of the resource that the constant names.
+KINDS = {
+    "topic": "topic",
+    "channel": "topic",
+    "subject": "subject",
+    "stream": "stream",
+    "queue": "queue",
+    "collection": "collection",
+    "bucket": "bucket",
+    "group": "queue-group",
+    "consumer": "queue-group",
+    "durable": "queue-group",
+}
+_WORDS = "|".join(KINDS)
+_NAME = r"[\w*>{}$.:-]{2,100}"
+_CONSTANT = re.compile(
+    rf"(?<![\w.])(\w*(?:{_WORDS})\w*)[ \t]*(?:\??:[ \t]*[\w.\[\]<>]+[ \t]*)?(?::=|[=:])[ \t]*"
+    rf"""[rf]?["'`]({_NAME})["'`]""",
+    re.IGNORECASE,
+)
+# an object, enumeration or map whose name is a plural: `const TOPICS = {`, `enum Subjects {`
+_PLURAL = rf"\w*(?:{_WORDS})(?:s|_?names?)"
+_GROUP = re.compile(rf"(?<![\w.])({_PLURAL})\b[^\n{{}}();]{{0,60}}\{{", re.IGNORECASE)
+_MEMBER = re.compile(rf"""(?<![\w.])\w+["']?[ \t]*[:=][ \t]*["'`]({_NAME})["'`]""")
+_CLASS = re.compile(rf"^class[ \t]+({_PLURAL})\b[^\n]*:[ \t]*$", re.IGNORECASE)
+_OPENS = re.compile(r"""[=:][^\n]*["'`]|\{|:[ \t]*$""", re.MULTILINE)
+_LONGEST = 500  # characters of a line that is read
+_ONLY_UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_OF_SERVERS = {"channel", "group", "consumer", "durable", "subject"}  # words that mean a resource only beside a server
+_SERVERS = ("nats", "jetstream", "kafka", "amqp", "rabbit", "redis", "sqs", "pubsub")
+_MOST = 4_000  # characters of a group that are read
+
+
+def kind_of(name: str, *, has_server: bool = False) -> str:
+    """Return the kind of resource that the name of a constant or variable announces; `""` if it announces none.
+
+    Some words, such as "group", count only if `has_server` is true: the file mentions a server for messages.
+    """
+    word = _word_of(name)
+    return "" if not word or (word in _OF_SERVERS and not has_server) else KINDS[word]
+
+
+def _word_of(name: str) -> str:
+    parts = [part.lower().removesuffix("s") for part in _PART.findall(name)]
+    return next((part for part in reversed(parts) if part in KINDS), "")
+
+
+def constants(split: Text) -> Iterator[Row]:
+    """Yield the resources that the constants of a source file name."""
+    plain, low = split.plain, split.plain.lower()
+    has_server = any(name in low for name in _SERVERS)
+    for start, end in _lines(split, low):
+        for found in _CONSTANT.finditer(plain, start, end):
+            if (kind := kind_of(found[1], has_server=has_server)) and _is_constant(found[1]):
+                yield kind, _clean(found[2]), "", split.line(found.start())
+        if plain.find("{", start, end) >= 0:
+            for found in _GROUP.finditer(plain, start, end):
+                if kind := kind_of(found[1], has_server=has_server):
+                    yield from _members(kind, split, found.end(), split.closing(found.end() - 1, _MOST))
+        named = _CLASS.match(plain, start, end) if plain.startswith("class", start) else None
+        if named and (kind := kind_of(named[1], has_server=has_server)):
+            yield from _members(kind, split, named.end(), _end_of_class(plain, named.end()))
+
+
+def _lines(split: Text, low: str) -> Iterator[tuple[int, int]]:
+    """Yield where each line starts and ends that has one of the words, and a quote or an opening after it.
+
+    The expressions for whole constants are slow, so they are not run on other lines. `low` is the text in lower case.
+    """
+    words = [word for word in KINDS if word in low]
+    for row, start in zip(low.split("\n"), split.starts, strict=False):
+        at = min((found for word in words if (found := row.find(word)) >= 0), default=-1)
+        if at >= 0 and len(row) <= _LONGEST and _OPENS.search(row, at):
+            yield start, start + len(row)
+
+
+def _is_constant(name: str) -> bool:
+    """Return whether a name is written like a constant; `subject = "Hello"` in a mail is none."""
+    return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
+
+
+def _members(kind: str, split: Text, start: int, end: int) -> Iterator[Row]:
+    for member in _MEMBER.finditer(split.plain, start, end):
+        yield kind, _clean(member[1]), "", split.line(member.start())
+
+
+def _end_of_class(plain: str, start: int) -> int:
+    """Return the offset of the first line after `start` that is not indented, at most 4,000 characters later."""
+    found = re.compile(r"^\S", re.MULTILINE).search(plain, start, start + _MOST)
+    return found.start() if found else min(len(plain), start + _MOST)
+
+
+def _clean(name: str) -> str:
+    """Return a name with `*` for values that the program inserts."""
+    return re.sub(r"\$?\{[^{}]*\}", "*", name)
