@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tacit.system.resources import ABOVE_SYNC
+
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "tacit"
 # From the ground up: a package imports packages of lower layers, and its own modules.
@@ -229,3 +231,8 @@ def test_every_cache_has_a_row_in_the_table() -> None:
     found = {name for tree in MODULES.values() for name in names_below_local(tree)}
     assert found >= {"index", "cache.db", "lock"}
     assert {name for name in found - NOT_CACHES if f"/{name}`" not in table} == set()
+
+
+def test_stored_results_are_stale_if_any_package_that_sync_uses_changes() -> None:
+    above = {package for package, number in LAYER.items() if number > LAYER["sync"]}
+    assert set(ABOVE_SYNC) == above - FLAT

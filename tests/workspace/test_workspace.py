@@ -249,7 +249,7 @@ def test_resources() -> None:
     assert list(resources.revisions()) == sorted(set(resources.revisions()))
     assert resources.revisions()[0] == "0001"
     assert "{date}" in resources.starter("note.md")
-    assert resources.code_key() == resources.code_key() != ""
+    assert resources.code_key() == resources.code_key() != resources.code_key(whole=True)
 
 
 # The store

@@ -59,6 +59,8 @@ class TakenOver(NamedTuple):
 
 def taken_over(reader: Rows) -> Iterator[TakenOver]:
     """Yield the names in notes that count for a page with another name, because they are aliases of the page."""
+    if not reader.one("SELECT EXISTS (SELECT 1 FROM page WHERE workspace_id = ? AND aliases <> '')"):
+        return  # the next statement reads the whole index
     keys = reader.connection.execute(
         "SELECT name_key, pattern, count(*) FROM evidence WHERE workspace_id = ? AND name_key <> pattern "
         "GROUP BY name_key, pattern",

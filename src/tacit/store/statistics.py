@@ -83,11 +83,9 @@ def minutes(reader: Rows) -> int:
 
 def note_counts(reader: Rows) -> tuple[int, int]:
     """Return the number of note files, and the number of those that were rejected."""
-    statement = (
-        "SELECT count(*), count(*) FILTER (WHERE accepted = 0) FROM source WHERE workspace_id = ? AND kind = 'note'"
-    )
-    read, rejected = reader.connection.execute(statement, (reader.workspace,)).fetchone()
-    return read, rejected
+    # Two counts in indexes. A count of the files themselves reads each row.
+    rejected = reader.one(_REJECTED)
+    return reader.one("SELECT count(*) FROM note WHERE workspace_id = ?") + rejected, rejected
 
 
 def recorded_by(reader: Rows) -> tuple[int, int]:

@@ -50,14 +50,20 @@ def content_key(packages: Iterable[str]) -> str:
     return hasher.hexdigest()
 
 
+# Packages that `sync` does not import. Looking at all files of the code takes longer than reading a note.
+ABOVE_SYNC = ("actions", "checks", "cli", "fleet", "ingest", "queries", "server")
+
+
 @functools.cache
-def code_key() -> str:
+def code_key(*, whole: bool = False) -> str:
     """Return a hash of the version and the files of tacit's code (64 hexadecimal digits).
 
-    If the hash changes, all stored results are stale. The package `cli` is left out, because it does not change them.
+    If the hash changes, all stored results of a sync are stale. A sync uses no package above `sync`, so these packages
+    are left out, unless `whole` is true: then only `cli` is left out.
     """
     import hashlib
 
+    without = {"__pycache__", "cli"} if whole else {"__pycache__", *ABOVE_SYNC}
     parts, pending = [], [str(_PACKAGE)]
     while pending:  # os.scandir takes a quarter of the time of Path.rglob
         with os.scandir(pending.pop()) as entries:
@@ -65,7 +71,7 @@ def code_key() -> str:
                 if entry.name.endswith(".py"):
                     found = entry.stat()
                     parts.append((entry.path, found.st_size, found.st_mtime_ns))
-                elif entry.is_dir() and entry.name not in {"__pycache__", "cli"}:
+                elif entry.is_dir() and entry.name not in without:
                     pending.append(entry.path)
     return hashlib.sha256(repr((__version__, sorted(parts))).encode()).hexdigest()
 

@@ -49,7 +49,7 @@ def save(path: Path, values: dict[Any, Any], *packages: str) -> None:
 
 
 def _sealed(body: memoryview, packages: tuple[str, ...]) -> bytes:
-    digest = hashlib.sha256(resources.code_key().encode())
+    digest = hashlib.sha256(resources.code_key(whole=True).encode())
     for package in packages:
         digest.update(resources.build_of(package).encode())
     digest.update(body)
