@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 
 from tacit.domain.practice import Entry, Practice, Share
-from tacit.store.rows import PRACTICE
-
-DIGEST = "in-practice digest"
+from tacit.store.rows import PRACTICE, PRACTICE_DIGEST
 
 
 def facts(practice: Practice, digest: str) -> dict[str, str]:
@@ -16,7 +14,7 @@ def facts(practice: Practice, digest: str) -> dict[str, str]:
     `digest` is the digest of the file from which the result was read.
     """
     known = practice.entries or practice.patterns
-    return {PRACTICE: json.dumps(practice, ensure_ascii=False) if known else "", DIGEST: digest}
+    return {PRACTICE: json.dumps(practice, ensure_ascii=False) if known else "", PRACTICE_DIGEST: digest}
 
 
 def practice(text: str) -> Practice:

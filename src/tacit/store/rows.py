@@ -19,6 +19,8 @@ T = TypeVar("T")
 # Keys of facts of the store: whether any note is held back, because it is pending or revoked; a remark about what git
 # could not tell; the results of `tacit verify --patterns` and `tacit check standards --record`; the last pull.
 HELD, REMARK, TRACES, PRACTICE, REVISION = "held", "trust", "in-code", "in-practice", "team revision"
+# Keys of the digests of the files from which the store's facts are: `in-code.toml`, `in-practice.toml` and `team.tsv`.
+TRACES_DIGEST, PRACTICE_DIGEST, TEAM_DIGEST = "in-code digest", "in-practice digest", "team digest"
 CHUNK = 500  # values in one statement; SQLite allows 32,766
 _EVERYTHING = 0.2  # the share of all patterns above which one pass over all rows is faster than many look-ups
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from tacit.domain.elsewhere import Elsewhere
 from tacit.store import mapping
-from tacit.store.rows import REVISION, Rows
+from tacit.store.rows import REVISION, TEAM_DIGEST, Rows
 
 if TYPE_CHECKING:
     from tacit.store.writer import Store
-
-DIGEST = "team digest"  # a fact of the store: the digest of the file that the rows are from
 
 
 def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:
@@ -34,5 +32,5 @@ def replace(store: Store, found: Iterable[Elsewhere], digest: str, revision: str
     resolve = store.directory()[0].resolve
     rows = [(store.workspace, item.pattern, resolve(item.pattern), *item[1:]) for item in found]
     store.insert("shared", mapping.SHARED, rows)
-    store.remember({DIGEST: digest, REVISION: revision})
+    store.remember({TEAM_DIGEST: digest, REVISION: revision})
     return before | {row[2] for row in rows}

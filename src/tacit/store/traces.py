@@ -6,10 +6,8 @@ import json
 from collections.abc import Mapping
 
 from tacit.domain.trace import Place, Presence, Trace
-from tacit.store.rows import TRACES
+from tacit.store.rows import TRACES, TRACES_DIGEST
 from tacit.store.session_start import ABSENT
-
-DIGEST = "in-code digest"
 
 
 def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
@@ -21,7 +19,7 @@ def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
     return {
         TRACES: json.dumps(traces, ensure_ascii=False) if traces else "",
         ABSENT: json.dumps(absent) if absent else "",
-        DIGEST: digest,
+        TRACES_DIGEST: digest,
     }
 
 

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.practice import Practice
-from tacit.store import practice, traces
 from tacit.store.reader import Reader
+from tacit.store.rows import PRACTICE_DIGEST, TRACES_DIGEST
 from tacit.store.writer import Store
 from tacit.sync.session import Session
 from tacit.system import files
@@ -36,8 +35,8 @@ def look(workspace: Workspace, store: Reader) -> InCode:
     """
     layout = workspace.config.layout
     parts = (
-        _look(workspace, store, layout.in_code, traces.DIGEST, _traces),
-        _look(workspace, store, layout.in_practice, practice.DIGEST, _practice),
+        _look(workspace, store, layout.in_code, TRACES_DIGEST, _traces),
+        _look(workspace, store, layout.in_practice, PRACTICE_DIGEST, _practice),
     )
     facts = {key: text for part in parts for key, text in (part.facts or {}).items()}
     return InCode(facts or None, tuple(item for part in parts for item in part.diagnostics))
@@ -65,13 +64,16 @@ def _look(workspace: Workspace, store: Reader, path: str, key: str, parse: _Pars
 
 def _traces(path: str, text: str, digest: str) -> tuple[dict[str, str], list[Diagnostic]]:
     from tacit.notes.in_code import read_traces
+    from tacit.store import traces
 
     found, wrong = read_traces(path, text)
     return traces.facts(found, digest), wrong
 
 
 def _practice(path: str, text: str, digest: str) -> tuple[dict[str, str], list[Diagnostic]]:
+    from tacit.domain.practice import Practice
     from tacit.notes.in_practice import read_practice
+    from tacit.store import practice
 
     found, wrong = read_practice(path, text) if text else (Practice(), [])
     return practice.facts(found, digest), wrong

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.pattern import Promotion
-from tacit.notes.reading import quoted
 from tacit.store import note_queries, statistics
 from tacit.store.binding import can_bind, state_folder
 from tacit.store.reader import Reader
@@ -69,6 +68,8 @@ def _taken_over(store: Store) -> Iterator[Diagnostic]:
     first sync with this alias, and a hint later.
     """
     for item in note_queries.taken_over(store):
+        from tacit.notes.reading import quoted
+
         examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
         place = f"{path_text(item.path)}:{item.line}"
         message = f"the alias {quoted(item.name)} takes over {examples} of the notes that use this name, first {place}"

@@ -3,15 +3,17 @@
 `tacit team pull` writes this file, with the numbers of these examples.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tacit.domain.elsewhere import Elsewhere
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.store.reader import Reader
-from tacit.store.shared import DIGEST, replace
+from tacit.store.rows import TEAM_DIGEST
 from tacit.store.writer import Store
 from tacit.system import files, safe_files
 from tacit.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tacit.domain.elsewhere import Elsewhere
 
 _LARGEST = 1 << 26  # bytes; about a million lines
 
@@ -25,7 +27,7 @@ class TeamFile(NamedTuple):
     digest: str = ""
     is_new: bool = False
     revision: str = ""
-    counts: tuple[Elsewhere, ...] = ()
+    counts: "tuple[Elsewhere, ...]" = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -36,24 +38,24 @@ def look(workspace: Workspace, store: Reader) -> TeamFile:
     """
     path = workspace.config.layout.team
     if not workspace.config.team.counts:
-        return TeamFile(is_new=bool(store.state(DIGEST)))
+        return TeamFile(is_new=bool(store.state(TEAM_DIGEST)))
     try:
         data = safe_files.read(workspace.root / path, _LARGEST)
     except FileNotFoundError:
-        return TeamFile(is_new=bool(store.state(DIGEST)))
+        return TeamFile(is_new=bool(store.state(TEAM_DIGEST)))
     except OSError as error:
         told = f"can't be read: {error.strerror or error}"
         found = Diagnostic(Location(path), Severity.ERROR, "unreadable", told, "correct its permissions")
-        return TeamFile(is_new=bool(store.state(DIGEST)), diagnostics=(found,))
+        return TeamFile(is_new=bool(store.state(TEAM_DIGEST)), diagnostics=(found,))
     digest = files.digest(data)
-    if store.state(DIGEST) == digest:
+    if store.state(TEAM_DIGEST) == digest:
         return TeamFile(digest)
     from tacit.notes.team_file import read_team
 
     revision, counts, wrong = read_team(path, data.decode("utf-8", "replace"))
     if wrong:
         digest = f"!{digest}"  # so that the next sync reports the errors again
-    return TeamFile(digest, store.state(DIGEST) != digest, revision, tuple(counts), tuple(wrong))
+    return TeamFile(digest, store.state(TEAM_DIGEST) != digest, revision, tuple(counts), tuple(wrong))
 
 
 def take(workspace: Workspace, store: Store) -> set[str]:
@@ -62,4 +64,8 @@ def take(workspace: Workspace, store: Store) -> set[str]:
     Return the slugs of the patterns whose count this may change.
     """
     found = look(workspace, store)
-    return replace(store, found.counts, found.digest, found.revision) if found.is_new else set()
+    if not found.is_new:
+        return set()
+    from tacit.store.shared import replace
+
+    return replace(store, found.counts, found.digest, found.revision)
