@@ -98,6 +98,7 @@ def test_overview_that_the_settings_no_longer_name_is_not_a_pattern_page(base: B
 
 def test_page_that_cannot_be_read_stays_a_page() -> None:
     with public_folder() as root:
+        (root / "tacit.toml").touch()
         (root / "patterns").mkdir()
         (root / "patterns/own.md").write_text("---\nname: Own\n---\n")
         workspace = open_at(root)
@@ -108,6 +109,7 @@ def test_page_that_cannot_be_read_stays_a_page() -> None:
 
 
 def test_empty_knowledge_base(tmp_path: Path) -> None:
+    (tmp_path / "tacit.toml").touch()
     found = look_at(open_at(tmp_path))
     assert (found.sources, found.generated, found.diagnostics) == ({}, {}, ())
 
