@@ -6,6 +6,7 @@ parser. Tests compare the results of the two parsers.
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tacit.notes.nodes import NULLS, Entries, Items, Node, Scalar
@@ -25,8 +26,11 @@ class _Values(NamedTuple):
     pair: re.Pattern[str]
 
 
-def _values(typography: str) -> _Values:
-    """Return the expressions for values that contain letters, digits, ASCII characters and `typography`."""
+def _values(compiled: Callable[[str], re.Pattern[str]], typography: str) -> _Values:
+    """Return the expressions for values that contain letters, digits, ASCII characters and `typography`.
+
+    `compiled` is `re.compile`, or `late` for values that few notes have.
+    """
     # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
     flow = rf"\w!$%&()*+./;<=>@^|~'{typography}\-"
     block = rf"{flow}\"?,`\[\]{{}}\\"
@@ -39,11 +43,12 @@ def _values(typography: str) -> _Values:
     items = rf"\[(?:{item}(?>(?:, *{item})*))?\]"
     mapping = rf"\{{{pair}(?>(?:, *{pair})*)\}}"
     value = rf"(?>(?P<quoted>{quoted})|(?P<list>{items})|(?P<mapping>{mapping})|(?P<text>{text}))"
-    return _Values(late(value), late(item), late(rf"({_KEY}): +({item})"))
+    return _Values(compiled(value), late(item), late(rf"({_KEY}): +({item})"))
 
 
 # Compiling the expressions takes three times as long with these characters, and front matter rarely has them.
-_ASCII, _ANY = _values(""), _values(r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff")
+_ASCII = _values(re.compile, "")
+_ANY = _values(late, r"\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff")
 
 
 def flat(text: str, first_line: int) -> Entries | None:

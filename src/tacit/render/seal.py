@@ -15,7 +15,7 @@ from tacit.render.loose import LOOSE_DIGITS, loose_hash, loose_text
 from tacit.text.late_regex import late
 
 _LINE_ENDS = late(r"(\r+)(\n?)")
-SEAL = late(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
+SEAL = re.compile(rf"<!-- tacit: sha256=([0-9a-f]{{64}})(?: loose=([0-9a-f]{{{LOOSE_DIGITS}}}))? -->[ \t]*")
 OPEN = late(r"<!--[ \t]*keep:(.*)-->[ \t]*")
 CLOSE = late(r"<!--[ \t]*/keep[ \t]*-->[ \t]*")
 _LATE_CLOSE = late(r"(.*\S)[ \t]+(<!-- /keep -->[ \t]*)")

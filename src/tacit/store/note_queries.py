@@ -59,11 +59,11 @@ class TakenOver(NamedTuple):
 
 def taken_over(reader: Rows) -> Iterator[TakenOver]:
     """Yield the names in notes that count for a page with another name, because they are aliases of the page."""
-    if not reader.one("SELECT EXISTS (SELECT 1 FROM page WHERE workspace_id = ? AND aliases <> '')"):
-        return  # the next statement reads the whole index
+    # Without aliases, the first part of the join has no row, so the names in the notes are not read.
     keys = reader.connection.execute(
-        "SELECT name_key, pattern, count(*) FROM evidence WHERE workspace_id = ? AND name_key <> pattern "
-        "GROUP BY name_key, pattern",
+        "SELECT e.name_key, e.pattern, count(*) "
+        "FROM (SELECT 1 FROM page WHERE workspace_id = ?1 AND aliases <> '' LIMIT 1) CROSS JOIN evidence e "
+        "WHERE e.workspace_id = ?1 AND e.name_key <> e.pattern GROUP BY e.name_key, e.pattern",
         (reader.workspace,),
     ).fetchall()
     for key, slug, number in keys:

@@ -23,6 +23,18 @@ def _is_root(folder: Path) -> bool:
     return (folder / settings.SETTINGS).is_file() or (folder / "memory" / "episodic").is_dir()
 
 
+def _is_other(folder: Path) -> bool:
+    """Return whether a folder is surely no knowledge base.
+
+    If it only has LOCAL, its notes are lost, and a later error says so. A folder that the user may not look into may be
+    a knowledge base, too.
+    """
+    try:
+        return not (_is_root(folder) or (folder / LOCAL).is_dir())
+    except PermissionError:
+        return False
+
+
 def open_workspace(root: Path | None, environment: Mapping[str, str], start: Path) -> Workspace:
     """Open a knowledge base.
 
@@ -37,8 +49,7 @@ def open_workspace(root: Path | None, environment: Mapping[str, str], start: Pat
     """
     named = root or (Path(environment["TACIT_ROOT"]) if environment.get("TACIT_ROOT") else None)
     found = named or find_root(start) or settings.default_root()
-    # A folder with LOCAL alone has lost its notes: the error that says so names them.
-    is_empty = named is not None and not (_is_root(named) or (named / LOCAL).is_dir())
+    is_empty = named is not None and _is_other(named)
     if found is None or is_empty:
         from tacit.workspace.whole import refuse_empty_submodule
 
