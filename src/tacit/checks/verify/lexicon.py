@@ -1,4 +1,7 @@
-"""PURE. Technologies with their packages and images, and Python modules whose names differ from their package."""
+"""PURE.
+
+A table of technologies with their packages and images, and Python modules that differ from their package's name.
+"""
 
 # Each line has a technology with its packages and imports, then its images, then its URL schemes, separated by `|`. An
 # indented line continues the line above.

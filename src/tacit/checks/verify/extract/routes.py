@@ -1,7 +1,7 @@
 """PURE. Extract HTTP routes: Express and similar libraries, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
 
-A row of the kind `+route` has the name of its router. A row of the kind `+prefix` has the name of the router that gets
-the prefix; this router is often in another file. `mounting` puts the prefixes before the routes.
+A row of the kind `+route` also has the name of its router. A row of the kind `+prefix` says which router gets a prefix;
+the routes of this router are often in another file. The module `mounting` puts the prefixes before the routes.
 """
 
 from __future__ import annotations
@@ -101,7 +101,10 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _of_client(code: str, start: int) -> bool:
-    """Return whether a call is a request, because its result is used: `return api.post("/orders", order)`."""
+    """Return whether a call sends a request, and declares no route, because its result is used.
+
+    An example is `return api.post("/orders", order)`.
+    """
     return code[max(0, start - _LOOK_BACK) : start].rstrip().endswith(("return", "await", "=>"))
 
 
@@ -142,7 +145,7 @@ def python(split: Text) -> Iterator[Row]:
 
 
 def _added(split: Text) -> Iterator[Row]:
-    """Yield the routes that a call adds: `app.add_route("/a", a)`, `app.mount("/metrics", make_asgi_app())`."""
+    """Yield the routes that calls add: `app.add_route("/a", a)`, `app.mount("/metrics", make_asgi_app())`."""
     for found in _ADDED.finditer(split.code):
         arguments = split.arguments(found.end() - 1, 1000)
         first = _FIRST.match(arguments)
@@ -186,7 +189,7 @@ def _django(split: Text) -> Iterator[Row]:
 
 
 def _actions(split: Text) -> Iterator[Row]:
-    """Yield the routes of the actions of view sets in Django REST Framework, from the name of their object on."""
+    """Yield the routes of actions in view sets of Django REST Framework, relative to the path of one object."""
     for found in _ACTION.finditer(split.code):
         opening = found.end() - 1
         arguments = split.arguments(opening, 600)
