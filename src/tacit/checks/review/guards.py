@@ -49,7 +49,7 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """All matches of one rule that are gone from one file, with the file's texts before and after.
+    """The matches of one rule in a file that are gone after the change, with the texts of the file before and after.
 
     `kept` are the rule's matches after the change, and `hunks` are all hunks of the file.
     """
@@ -205,9 +205,9 @@ class _Guard:
 
     @cached_property
     def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
-        """Return what the guard's chain may start from: its root, and the names of its calls without the guard.
+        """Return the root of the guard's chain, with the names of the chain's other calls.
 
-        If the root is a variable, there is a second entry for the value that was assigned to the variable.
+        If the root is a variable, a second entry has the value that was assigned to the variable.
         """
         root, names = self._chain.root, self._chain.names(without=self.node)
         found = [(root, names)]

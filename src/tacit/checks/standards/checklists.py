@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Read the checklists about modules in a standards document.
 
-Read the checklists of a standards document that are about modules, and split what code and people can answer.
+They give standards that are compared with the code, and questions that a person answers.
 """
 
 import re

@@ -173,10 +173,9 @@ class Criteria:
         return any(fold(name) in fold(line) for line in self.report.lines)
 
     def _sections(self, item: Item) -> _Said | None:
-        """Return the verdicts on the claims in the document's sections about an item.
+        """Return the verdicts on the claims in those sections of the document that seem to be about an item.
 
-        These are the sections whose titles have at least half of the item's words. The result is None if they have no
-        claim.
+        The titles of these sections have at least half of the item's words. If they have no claim, the result is None.
         """
         wanted = stems(without_asides(item.text)) - self.probes.fillers
         numbers = {

@@ -188,7 +188,10 @@ def _marks(path: str, text: str) -> Iterator[Row]:
 
 
 def _types(path: str, text: str) -> Iterator[Row]:
-    """Yield a row for each `import type` from a module from which the file imports nothing else."""
+    """Yield a row for each `import type` from a module from which the file imports nothing else.
+
+    Such an import does not show that the code uses the module.
+    """
     for match in _TYPES.finditer(text) if language_of(path) in _TYPESCRIPT else ():
         if text.count(match[1]) == 1:
             yield "+", "types", "", text.count("\n", 0, match.start()) + 1

@@ -125,7 +125,7 @@ def _object(found: Sequence[Entry], kind: str, line: int, group: int) -> Iterato
 
 
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the objects that a `kubectl` command names, as `deployment/api` or `deployment api`."""
+    """Yield the objects that a `kubectl` command names, such as `deployment/api` or `deployment api`."""
     plain: list[str] = []
     rest = iter(words)
     for word in rest:
@@ -177,7 +177,7 @@ def request(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def managed(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the sub-command of Django's manage.py."""
+    """Yield the sub-command that a command names for Django's manage.py: `migrate` in `python manage.py migrate`."""
     if words and _COMMAND.fullmatch(words[0]):
         yield Claim("command", f"manage.py {words[0]}", line, owner="manage.py", value=words[0], form="shell")
 

@@ -1,4 +1,4 @@
-"""PURE. Compare imports, modules, definitions and members with the code."""
+"""PURE. Compare the imports, modules, definitions and members that documents name with the code."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Tables of technologies with their packages and images, and of Python modules with their packages.
 
-A table of technologies with their packages and images, and Python modules that differ from their package's name.
+A module is listed if its name differs from that of its package, such as `yaml` of PyYAML.
 """
 
 # Each line has a technology with its packages and imports, then its images, then its URL schemes, separated by `|`. An

@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Find missing names that the code had in the past.
 
-Find missing names that the code had in the past, because claims about them are surely about this repository.
+Claims about these names are surely about this repository.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Find resources that the code declares and a document lacks.
 
-Find resources that the code declares and a document lacks, although the document lists others of their kind.
+This only applies to kinds of resources of which the document lists others.
 """
 
 from __future__ import annotations

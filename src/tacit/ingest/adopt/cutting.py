@@ -99,9 +99,10 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 
 def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
-    """Return the lines at the end of `new` that are generated, because the user wrote a new part into generated text.
+    """Return the lines at the end of `new` that are generated text, and not part of what the user wrote.
 
-    `base` is the generated text, `before` has the lines above the new part, and `new` has all lines below its heading.
+    A user may write a new part into the middle of generated text. `base` is this text, `before` has the lines above the
+    new part, and `new` has all lines below the heading of the new part.
     """
     last = next((line.text for line in reversed(trimmed(before))), None)
     start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)

@@ -1,7 +1,4 @@
-"""I/O.
-
-Look up the files of a knowledge base as they will be after the import: those on disk, and those to be written.
-"""
+"""I/O. Look up the files of a knowledge base: those on disk, and those that the import will write."""
 
 from __future__ import annotations
 

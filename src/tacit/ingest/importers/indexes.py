@@ -1,6 +1,6 @@
-"""PURE.
+"""PURE. Import an index of files that a person wrote.
 
-Import an index of files that a person wrote. tacit generates its own list of files, and keeps the other text.
+tacit generates its own list of files, so only the other text is kept.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _route(method: str, path: str, router: str, line: int) -> Row:
 
 
 def script(split: Text) -> Iterator[Row]:
-    """Yield the routes of Express, Koa, Fastify, Hono and Nest."""
+    """Yield the routes that a script declares with Express, Koa, Fastify, Hono or Nest."""
     plain = split.plain
     if "@Controller(" in plain:
         yield from _nest(split)
@@ -121,7 +121,7 @@ def _nest(split: Text) -> Iterator[Row]:
 
 
 def python(split: Text) -> Iterator[Row]:
-    """Yield the routes of Flask, FastAPI and Django."""
+    """Yield the routes that a Python file declares with Flask, FastAPI or Django."""
     code, plain = split.code, split.plain
     if "@" in code and ("route(" in code or "router" in code or "app." in code or "bp." in code or "api." in code):
         for found in _DECORATED.finditer(code):
@@ -204,7 +204,7 @@ def _actions(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the routes of Gin, Echo, chi, Fiber and net/http."""
+    """Yield the routes that a Go file declares with Gin, Echo, chi, Fiber or net/http."""
     code = split.code
     if not any(needle in split.text for needle in ("gin", "chi", "echo", "fiber", "mux", "net/http", "http.")):
         return
@@ -242,7 +242,7 @@ def go(split: Text) -> Iterator[Row]:
 
 
 def java(split: Text) -> Iterator[Row]:
-    """Yield the routes of Spring's controllers."""
+    """Yield the routes that the controllers in a file declare with Spring."""
     if "Mapping" not in split.code:
         return
     prefix = ""
@@ -260,6 +260,6 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def php(split: Text) -> Iterator[Row]:
-    """Yield the routes of Laravel."""
+    """Yield the routes that a file declares with Laravel."""
     for found in _LARAVEL.finditer(split.plain):
         yield _route(found[1], found[2], "", split.line(found.start()))
