@@ -136,7 +136,7 @@ def _parsed(text: str | None) -> dict[str, Any]:
 
 
 def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Return the values of nested TOML tables by dotted key, such as `trust.authors`. A list of tables is one value."""
+    """Return the values of nested TOML tables by dotted key, such as `trust.per_day`. A list of tables is one value."""
     found: dict[str, Any] = {}
     for key, value in tables.items():
         if isinstance(value, dict):

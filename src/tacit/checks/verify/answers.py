@@ -43,11 +43,10 @@ def unknown(claim: Claim, why: str = "") -> Answer:
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return an answer from facts of the claim's name.
+    """Return an answer from the facts that have the claim's name.
 
-    It is verified if one is in source or configuration, otherwise weak.
-
-    If there are no facts, the result is None. `noun` is the word for the claim's kind in the message.
+    It is verified if a fact is from source or configuration, and weak otherwise. If there are no facts, the result is
+    None. `noun` is the word for the claim's kind in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

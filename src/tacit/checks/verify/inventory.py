@@ -33,7 +33,10 @@ _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for reading the code of a repository: seconds for all files and for one file, files, and processes."""
+    """Limits for reading the code of a repository.
+
+    They are the seconds for all files and for one file, and the numbers of files and of processes.
+    """
 
     seconds: float = SECONDS
     seconds_per_file: float = SECONDS_PER_FILE

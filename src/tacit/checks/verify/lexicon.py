@@ -1,7 +1,4 @@
-"""PURE. Tables of technologies with their packages and images, and of Python modules with their packages.
-
-A module is listed if its name differs from that of its package, such as `yaml` of PyYAML.
-"""
+"""PURE. The known technologies, each with its packages, imports, images and URL schemes."""
 
 # Each line has a technology with its packages and imports, then its images, then its URL schemes, separated by `|`. An
 # indented line continues the line above.

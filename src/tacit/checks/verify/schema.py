@@ -46,9 +46,9 @@ def _natural(path: str) -> list[tuple[int, int, str]]:
 
 
 def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
-    """Return migrations in their order.
+    """Return migrations in the order in which they are applied.
 
-    Alembic's name the one before; others are sorted by the number or date in their name.
+    Each migration of Alembic names the one before it. Others are sorted by the number or date in their name.
     """
     ordered = sorted(paths, key=_natural)
     revisions: dict[str, str] = {}

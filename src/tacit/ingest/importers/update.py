@@ -33,7 +33,7 @@ class Pin(NamedTuple):
 class Before:
     """The files that a document's earlier import made.
 
-    Those that no person changed are hidden in the holdings, because the import makes them again.
+    Those that no person changed are hidden in the holdings (see `existing`), because the import makes them again.
     """
 
     def __init__(self, holdings: Holdings, recorded: Recorded) -> None:
