@@ -103,7 +103,7 @@ def _listed(repository: Repository, before: str, after: str, *, staged: bool = F
 def _hunks(entries: Sequence[Entry], patch: bytes) -> list[tuple[Hunk, ...]] | None:
     """Return the hunks of each changed file, from git's patch.
 
-    The result is None if the patch has other files than `entries`, because files changed in the meantime.
+    If the patch does not have the same files as `entries`, the result is None: files changed in the meantime.
     """
     parts = hunks_by_file(patch)
     found = []

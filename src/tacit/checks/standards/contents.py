@@ -149,8 +149,8 @@ class Contents:
     def _is_library(self, module: str, path: str) -> bool:
         """Return whether an import is from a library, and cannot be one of the module's own files.
 
-        In Python, all files with the first name of the import must be in one module, or all outside of modules. Several
-        modules may each have a package `config` or `services`.
+        Several modules may each have a package `config` or `services`. So in Python, all files with the first name of
+        the import must be in one module, or all outside of modules.
         """
         if not path.endswith(".py"):
             return True

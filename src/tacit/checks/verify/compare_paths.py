@@ -213,8 +213,8 @@ def _gone(claim: Claim, world: World) -> Answer:
 def _place(name: str, world: World) -> str:
     """Return the path to look up in git's history, relative to the root of the repository.
 
-    It begins with the first folder to which the document's paths may be relative and that contains the first folder of
-    `name`.
+    The document's paths may be relative to several folders. The path begins with the first of these that contains the
+    first folder of `name`.
     """
     first = name.partition("/")[0]
     for base in world.bases():

@@ -253,7 +253,7 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
 
 
 def _agrees(wanted: str, declared: str) -> bool:
-    """Return whether two versions are equal as far as both go: `3.1` and `3.1.2` are."""
+    """Return whether two versions are equal in the numbers that both have: `3.1` and `3.1.2` are."""
     mine, other = wanted.split("."), declared.split(".")
     return all(a == b for a, b in zip(mine, other, strict=False))
 

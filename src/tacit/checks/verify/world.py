@@ -205,7 +205,7 @@ class World:
 
 
 def proofs(found: Iterable[Found]) -> list[Found]:
-    """Return the facts from source or configuration, which are proof."""
+    """Return the facts from source or configuration. Only these prove a claim."""
     return [item for item in found if item.is_proof]
 
 

@@ -124,7 +124,7 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
 
 
 def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Return which lines of two texts are equal, as a mapping of line numbers.
+    """Return which lines of two texts are equal: the index in `after` by the index in `before`.
 
     Equal lines at both ends are matched first.
     """

@@ -187,7 +187,7 @@ def _is_list(source: Source, part: Part) -> bool:
 def _is_explanation(source: Source, part: Part, role: Role) -> bool:
     """Return whether a section of a file for agents is one rule: text with code, or a table below a heading for rules.
 
-    A section with a list of rules is not one rule. A section that only shows good or bad code is none.
+    A section with a list of rules is several rules. A section that only shows good or bad code is no rule.
     """
     listed = items(source, part.first, part.last)
     if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):

@@ -1,4 +1,7 @@
-"""PURE. Recognise text without content: headings that are no names, empty sections, and forms that nobody filled in."""
+"""PURE. Recognise text without content: headings that are no names, empty sections, and forms that nobody filled in.
+
+A part of a document is the text below one heading (see `source`).
+"""
 
 from __future__ import annotations
 

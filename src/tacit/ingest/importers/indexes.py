@@ -16,7 +16,10 @@ _RULE = re.compile(r"\s*\|[\s|:-]+\|?\s*")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for an index: lines that list files are left out, and all other text goes to one own page."""
+    """Return the plan for an index. Lines that list files are left out.
+
+    All other text goes to one page in the workflows folder.
+    """
     draft = Draft(source, Kind.CATALOGUE, setting.dated)
     for number, line in enumerate(source.lines, 1):
         if _RULE.fullmatch(line) and number > 1:

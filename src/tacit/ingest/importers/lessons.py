@@ -1,4 +1,7 @@
-"""PURE. Import lessons: each becomes a note with its unchanged text, and its rule becomes a pattern."""
+"""PURE. Import lessons: each becomes a note with its unchanged text, and its rule becomes a pattern.
+
+Most lessons are units: a heading with all text below it (see `units`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""PURE. Find rules in the lists, tables and quotes of a file for coding agents, also if they are nested."""
+"""PURE. Find rules in the lists, tables and quotes of a file for coding agents, also if they are nested.
+
+The role of a list says what its heading announces, such as rules or commands (see `rule_headings`).
+"""
 
 import re
 from collections.abc import Iterator, Sequence

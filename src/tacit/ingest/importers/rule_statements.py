@@ -1,6 +1,7 @@
 """PURE. Tell rules in a file for coding agents apart from commands, descriptions and procedures.
 
-An order is a text that says what must, should or must not be done.
+An order is a text that says what must, should or must not be done. The role of a text says what its heading announces,
+such as rules or commands (see `rule_headings`).
 """
 
 from __future__ import annotations

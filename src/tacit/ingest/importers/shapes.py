@@ -1,6 +1,7 @@
 """PURE. Recognise the evidence of a pattern by its form: lists of notes, and lines with a date.
 
-Evidence is examples, and paths of notes.
+Evidence is examples, and paths of notes. A piece of a pattern's text is a label or heading with the text below it (see
+`pieces`).
 """
 
 import re

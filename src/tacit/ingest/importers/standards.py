@@ -1,4 +1,8 @@
-"""PURE. Import standards and pattern libraries: each heading becomes a page, with its checklist unchanged."""
+"""PURE. Import standards and pattern libraries: each heading becomes a page, with its checklist unchanged.
+
+A unit is a heading with all text below it (see `units`). An own page is a page of the user's own text in the workflows
+folder.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""PURE. Tell lessons and standards apart from reports, plans and references in the same document."""
+"""PURE. Tell lessons and standards apart from reports, plans and references in the same document.
+
+A unit is a heading with all text below it (see `units`). Its group is the heading above it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""PURE. Extract facts from the text of one file. A fact is a declaration, such as a table, a route or a class."""
+"""PURE. Extract facts from the text of one file. A fact is a declaration, such as a table, a route or a class.
+
+Most extractors get a text that `lexer` has split into code, strings and comments.
+"""
 
 from __future__ import annotations
 
