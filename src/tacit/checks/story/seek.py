@@ -300,7 +300,7 @@ def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
-    """Return the languages that have less than 3 percent of the source and test files. Code in these proves little."""
+    """Return the languages that have less than 3 percent of the source and test files. Code in these is no proof."""
     counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
     del counts[""]
     least = counts.total() * _LEAST_SHARE

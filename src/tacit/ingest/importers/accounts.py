@@ -59,9 +59,9 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why the file for a line, or for the text just below it, keeps its old text.
+    """Return why an existing file does not get a line, or the text just below it: the file is kept with its old text.
 
-    If the file is not an existing one that is kept, the result is `""`.
+    If this is not so, the result is `""`.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

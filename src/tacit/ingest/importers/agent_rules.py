@@ -73,11 +73,11 @@ class _Rule(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where an item of a list is in the document.
+    """Where a list item is in the document, and what this says about it.
 
-    `forbidden` is the heading above it if this forbids something, such as "Never"; otherwise it is `""`. `above` has
-    all headings above it, and `last` is the last line of the text below the heading. `scope` has the globs of the file.
-    `unnamed` is the reason to leave out items without a reason of their own; if it is `""`, these are not left out
+    `forbidden` is the heading above it if the heading forbids something, such as "Never"; otherwise it is `""`. `above`
+    has all headings above it. `last` is the last line below the nearest heading. `scope` has the globs of the file.
+    `unnamed` is the reason to leave out an item without a reason of its own; if it is `""`, such items are not left out
     here.
     """
 

@@ -165,9 +165,9 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
 
 
 def _is_structure(text: str) -> bool:
-    """Return whether an item with code only says what a part of a program consists of.
+    """Return whether a list item only says what a part of a program consists of: "`api/` has the routes".
 
-    It does not say what to do or what fails.
+    It then does not say what to do or what fails.
     """
     lists = ("`" in text and _STRUCTURE.match(text)) or _PARTS.match(text)
     return bool(lists) and not _NORM.search(text) and not _TROUBLE.search(text)
