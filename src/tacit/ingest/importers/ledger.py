@@ -88,10 +88,10 @@ def run_of(text: str) -> str:
 def unaccounted(
     lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
 ) -> list[int]:
-    """Return the lines that have words which none of their files contain.
+    """Return the lines with words that are missing in the files of the line.
 
-    `placed` has the keys of the files by line, and `texts` has their texts by key. Lines in `spoken` are skipped: they
-    became structure, or are left out. The number of a list item does not count as a word.
+    `placed` has the keys of the files by line, and `texts` their texts. Lines in `spoken`, which are recorded as
+    structure or left out, are skipped. The number of a list item is not a word.
     """
     whole = {key: set(text.split("\n")) for key, text in texts.items()}
     words = {key: words_of(text) for key, text in texts.items()}
