@@ -73,7 +73,7 @@ class Base:
         self._edits = 0
 
     def open_shop(self) -> None:
-        """Create a repository with one changed file of 300 lines, and a review rule that the change breaks."""
+        """Create a repository with one changed file of 300 lines, in which the change breaks a review rule."""
         page = self.root / self.page
         page.write_text(page.read_text("utf-8") + _EXAMPLES, "utf-8")
         page.with_suffix(".rules.yml").write_text(_RULE, "utf-8")
@@ -86,12 +86,12 @@ class Base:
 
     @property
     def all_pages(self) -> Path:
-        """The file that lists the paths of all generated pages."""
+        """Return the path of the file that lists all generated pages."""
         return self.out.parent / "pages.txt"
 
     @property
     def changed_pages(self) -> Path:
-        """The file that lists the paths of the generated pages that the last edit changed; see `note_changes`."""
+        """Return the path of the file that lists the pages that the last edit changed (see `note_changes`)."""
         return self.out.parent / "changed.txt"
 
     def know_pages(self, written: list[str]) -> None:

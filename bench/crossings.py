@@ -33,7 +33,7 @@ def _module(frame: FrameType) -> str:
 
 
 class Traced:
-    """Counts the crossings and statements of a command, as its profile function and trace callback."""
+    """Counts the calls and statements of a command. Python and SQLite call its methods for each of them."""
 
     def __init__(self) -> None:
         self.crossings: Counter[tuple[str, str, str]] = Counter()

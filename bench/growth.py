@@ -1,4 +1,7 @@
-"""How figures grow with the number of notes: a plot, and the time for one change at the first and the last size."""
+"""Show how figures grow with the number of notes: in a plot, and as the times for one change.
+
+These times are those of the smallest and of the largest size.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _SHOWN = (
 
 
 def _time(row: Mapping[str, Any]) -> float:
-    """Return the processor time, which other load changes less; for `watch`, the time from a save to the pages."""
+    """Return the processor time of a row, because other load changes it less than the time.
+
+    For `watch`, it is the time from a save to the changed pages.
+    """
     return float(row["cpu"] or row["median"])
 
 

@@ -44,7 +44,10 @@ class Row(NamedTuple):
 
 
 class Result(NamedTuple):
-    """The pages from a document: their number, the right first lines, the junk, and the number of lost lines."""
+    """The result of importing a document: the number of its pages, the first lines of right pages, and the junk pages.
+
+    `lost` is the number of lines of the document that are lost.
+    """
 
     found: int = 0
     right: frozenset[int] = frozenset()
@@ -115,7 +118,7 @@ def _lost(source: Source, plan: Plan) -> Sequence[int]:
 
 
 def _sums(rows: Iterable[tuple[Row, Result]]) -> str:
-    """Return the sums of a set: patterns, pages and right pages, before and now."""
+    """Return the sums of a set of documents: patterns, pages and right pages, before and now."""
     pairs = list(rows)
     there = sum(len(row.lines) for row, _ in pairs)
     before = tuple(sum(row.first[at] for row, _ in pairs) for at in (0, 1))

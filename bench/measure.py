@@ -51,12 +51,12 @@ class Figures:
 
     @property
     def median(self) -> float:
-        """The median of the runs' seconds."""
+        """Return the median of the runs' seconds."""
         return statistics.median(self.seconds)
 
     @property
     def median_cpu(self) -> float | None:
-        """The median of the processor times, which other load changes less; None if there are none."""
+        """Return the median of the processor times, which other load changes less; None if there are none."""
         return statistics.median(self.cpu) if self.cpu else None
 
 

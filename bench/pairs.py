@@ -57,7 +57,7 @@ def _children(process: int) -> list[int]:
 
 
 def _share(process: int) -> int:
-    """Return the memory of a process in bytes; memory that processes share is divided among them."""
+    """Return the memory of a process in bytes. Memory that several processes share is divided among them."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:

@@ -34,7 +34,10 @@ def program(name: str) -> str:
 
 
 def as_account(*command: str) -> list[str]:
-    """Return a command that changes the account first if this process is root, as which PostgreSQL refuses to run."""
+    """Return the command; if this process is root, the command first changes to the account `postgres`.
+
+    PostgreSQL refuses to run as root.
+    """
     if os.geteuid():
         return list(command)
     return ["setpriv", f"--reuid={_ACCOUNT}", f"--regid={_ACCOUNT}", "--clear-groups", *command]
@@ -82,7 +85,7 @@ def stop(pid: int, folder: Path) -> None:
 
 
 def halt(pid: int, folder: Path) -> None:
-    """Stop a server at once, as if it had crashed. `start` starts it again with its data."""
+    """Stop a server at once, as if it had crashed. `start` starts it again with the same data."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGQUIT)
     until = time.monotonic() + _PATIENCE

@@ -23,7 +23,7 @@ _MOST_FILES = 20  # of an unrelated commit; larger ones are imports and merges
 
 
 class Fix(NamedTuple):
-    """A fix commit, the kind of the error, the pattern that the fix follows, and its half (`tune` or `judge`)."""
+    """A fix commit: the kind of the error, the pattern that the fix follows, and its half (`tune` or `judge`)."""
 
     kind: str
     pattern: str

@@ -1,4 +1,7 @@
-"""The rows of the table: the change before each run, the command, and the floor with which it is compared."""
+"""The rows of the benchmark's table: the change before each run, the command, and the floor to compare it with.
+
+The floor is the least work that a command needs, in plain Python (see floor.py).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _SETTLED = 0.1  # seconds; sync hashes a file again if the file was written less
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `prepare` is called before each run and is not measured; `floor` returns the arguments of floor.py."""
+    """One row of the table. `prepare` is called before each run and is not measured.
+
+    `floor` returns arguments of floor.py.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -39,7 +45,7 @@ class Row:
 
 @dataclass(slots=True)
 class Measured:
-    """The figures of a row: of tacit and of the floor."""
+    """The figures of one row: those of tacit and those of the floor."""
 
     row: Row
     tacit: Figures = field(default_factory=Figures)

@@ -31,7 +31,7 @@ _TACIT, _JINJA = _folder("tacit"), _folder("jinja2")
 
 
 def place(frame: FrameType | None) -> str:
-    """Return the name for which a tick counts, from the stack at the tick."""
+    """Return the name to which a tick of processor time belongs, from the stack at this tick."""
     imported, room, is_template = list[str](), "", False
     while frame is not None:
         code = frame.f_code
@@ -47,7 +47,7 @@ def place(frame: FrameType | None) -> str:
 
 
 def _package(modules: list[str]) -> str:
-    """Return the first package other than tacit in a chain of imports, outermost first."""
+    """Return the first package other than tacit in a chain of imports. The chain begins with the outermost one."""
     found = next((top for name in modules if (top := name.partition(".")[0]) != "tacit"), "tacit")
     return "the standard library" if found in sys.stdlib_module_names else found
 

@@ -148,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def say(what: str, seconds: float, cpu: float | None = None) -> None:
-    """Print a time, and the processor time if it is known."""
+    """Print a measured time with its name, and the processor time if it is known."""
     spent = "" if cpu is None else f", {cpu * 1_000:.0f} ms of processor time"
     sys.stdout.write(f"{what}: {seconds * 1_000:.0f} ms{spent}\n")
 

@@ -32,7 +32,10 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
 
 
 def _ratio(item: Measured) -> float:
-    """Return the ratio of tacit's processor time to the floor's; for `watch`, the ratio of the times."""
+    """Return tacit's processor time divided by the floor's.
+
+    For `watch`, both are times from a save to the changed pages.
+    """
     cpu, floor = item.tacit.median_cpu, item.floor.median_cpu
     return cpu / floor if cpu and floor else item.tacit.median / item.floor.median
 
@@ -78,7 +81,7 @@ def of_peers(found: Mapping[str, Figures]) -> str:
 
 
 def comparison(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """Return a table of the rows that both runs have: the medians, and the ratios of now to before (below 1 is better).
+    """Return a table that compares two runs: the medians of the rows in both, and their ratios (below 1 is better).
 
     The column `as ratio to floor` does not depend on the machine: it compares the ratios of tacit to the floor.
     """

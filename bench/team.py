@@ -51,7 +51,7 @@ _WHO = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "
 
 
 class Timed(NamedTuple):
-    """The seconds of a command, the processor time (user and system) of it and of the server, and what it printed."""
+    """The times of a command: its seconds, its processor time and that of the server. `said` is what it printed."""
 
     seconds: float
     client: float
@@ -65,7 +65,10 @@ class Timed(NamedTuple):
 
 
 class Watch:
-    """Measures time from its creation; `own` is true for work of this process, false for the commands that it runs."""
+    """Measures time from its creation.
+
+    If `own` is true, it measures work of this process, otherwise of commands that it runs.
+    """
 
     def __init__(self, folder: Path, *, own: bool) -> None:
         self._folder, self._who = folder, resource.RUSAGE_SELF if own else resource.RUSAGE_CHILDREN
@@ -76,7 +79,7 @@ class Watch:
         return used.ru_utime + used.ru_stime
 
     def timed(self, said: str = "") -> Timed:
-        """Return the times since the creation; `said` is the output of the command."""
+        """Return the times since the creation. `said` is the output of the command."""
         seconds, client = time.monotonic() - self._began, self._used() - self._client
         return Timed(seconds, client, postgres.processor(self._folder) - self._server, said)
 
@@ -96,7 +99,7 @@ class Repository:
         subprocess.run(("git", *_WHO, *arguments), cwd=self.root, check=True, capture_output=True)
 
     def commit(self) -> None:
-        """Commit everything."""
+        """Commit all files."""
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Change")
 
@@ -152,7 +155,7 @@ def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
 
 
 def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]]:
-    """Push to the store and pull from it in this process; yield the name, the times and the floor of each row."""
+    """Push to the store and pull from it in this process. Yield the name, the times and the floor of each row."""
     dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
     admin, pusher, reader = (
         parse_address(postgres.address_of(server, user=user)).parameters for user in ("postgres", _PUSHER, _READER)

@@ -33,7 +33,7 @@ LIST = Path(__file__).with_name("verify_claims.json")
 
 
 class Labelled(NamedTuple):
-    """A claim of the list, and the verdicts on it in the report."""
+    """A claim of the list, with the verdicts that the report has on it."""
 
     repository: str
     document: str

@@ -58,7 +58,7 @@ def saves(
 
 
 class _Pages:
-    """The pages that a save changes; they are known after the first save."""
+    """The pages that a save changes. They are known only after the first save."""
 
     def __init__(self, base: Base, process: subprocess.Popen[bytes], command: tuple[str, ...]) -> None:
         self.root, self.process, self.command = base.root, process, command

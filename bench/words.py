@@ -101,7 +101,7 @@ class Ranks:
 
 
 def made_up(rank: int) -> str:
-    """Return the word of a rank below `VOCABULARY`. No two ranks have the same syllables."""
+    """Return the generated word of a rank below `VOCABULARY`. No two ranks have the same syllables."""
     number = rank * _SCRAMBLE % VOCABULARY + VOCABULARY
     syllables = []
     while number:

@@ -1,1 +1,1 @@
-"""Format a review or a verification as JSON, SARIF, GitHub annotations or markdown."""
+"""Format reviews, verifications, standards matrices and answers to stories, as JSON, SARIF, markdown and others."""

@@ -11,10 +11,10 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 def github(review: Review) -> str:
-    """Return the workflow commands for a review, one per line.
+    """Return a review as workflow commands, one per line.
 
     There is one command for each list of changed rules, each diagnostic, each skipped file, each finding, and each
-    changed text that coding agents read.
+    change to the instructions for coding agents.
     """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
@@ -50,9 +50,9 @@ def github(review: Review) -> str:
 
 
 def _fault(review: Review, item: Diagnostic) -> str:
-    """Format a diagnostic.
+    """Return a diagnostic as a workflow command.
 
-    If its line is in the change, the annotation is at this line; otherwise the message has the line.
+    If its file is in the change, GitHub shows it at the line. Otherwise the message names the line.
     """
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}
@@ -62,7 +62,7 @@ def _fault(review: Review, item: Diagnostic) -> str:
 
 
 def command(name: str, properties: dict[str, str], message: str) -> str:
-    """Return one workflow command with sorted properties; property values and the message are escaped."""
+    """Return one workflow command. The properties are sorted; their values and the message are escaped."""
     said = ",".join(f"{key}={_property(value)}" for key, value in sorted(properties.items()))
     return f"::{name} {said}::{_escaped(message)}\n"
 

@@ -11,7 +11,7 @@ from tacit.text.display import path_text
 
 
 def review(value: Review) -> dict[str, Any]:
-    """Return a review as `tacit review --format json` prints it."""
+    """Return a review as the value that `tacit review --format json` prints."""
     return {
         "change": {
             "what": value.change.what,
@@ -48,7 +48,7 @@ def review(value: Review) -> dict[str, Any]:
 
 
 def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
-    """Return one finding as JSON; lines and columns count from 1.
+    """Return one finding of a review as a JSON value. Lines and columns count from 1.
 
     For a removal, path and position are those before the change, and `now` is the place after the change.
     """

@@ -24,12 +24,15 @@ _AT = re.compile(r"(?<!\\)`[^`]*`|@")
 
 
 def inline(text: str) -> str:
-    """Escape text, and put an empty comment after each `@`, so that GitHub notifies no user."""
+    """Escape text for markdown. Each `@` is followed by an empty comment, so that GitHub notifies no user."""
     return _AT.sub(lambda found: "@<!-- -->" if found[0] == "@" else found[0], shown(text))
 
 
 def markdown(review: Review) -> str:
-    """Return a comment: findings with their evidence, then silenced findings, patterns to check, and errors."""
+    """Return a review as the text of a comment.
+
+    First come findings with their evidence, then silenced findings, patterns to check, and errors.
+    """
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
     if step := words.next_step(review):
         head += f" Next: {step}."

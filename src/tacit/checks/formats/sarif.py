@@ -17,7 +17,7 @@ LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
-    """Return a SARIF log with one run, which has the findings and their rules."""
+    """Return a review as a SARIF log with one run, which has the findings and their rules."""
     silenced = [item.finding for item in review.silences]
     used = {_id(item): item for item in (*silenced, *review.findings)}
     numbers = {name: number for number, name in enumerate(sorted(used))}
@@ -47,7 +47,7 @@ def log(
     *,
     successful: bool = True,
 ) -> dict[str, Any]:
-    """Return a SARIF log with one run; `driver` describes the tool and its rules."""
+    """Return a SARIF log with one run. `driver` is the SARIF object that describes tacit and its rules."""
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -103,12 +103,12 @@ def _result(item: Finding, grounds: Grounds, numbers: dict[str, int]) -> dict[st
 
 
 def place(path: str, region: dict[str, Any]) -> dict[str, Any]:
-    """Return a SARIF location in a file."""
+    """Return the SARIF location of a region (its lines and columns) in a file."""
     return {"physicalLocation": {"artifactLocation": artifact(path), "region": region}}
 
 
 def artifact(path: str) -> dict[str, str]:
-    """Return the SARIF location of a file, relative to the root of the sources."""
+    """Return a file as a SARIF artifact location, relative to the root of the sources."""
     return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": "%SRCROOT%"}
 
 
@@ -136,9 +136,9 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
 
 
 def _fault(review: Review, item: Diagnostic) -> dict[str, Any]:
-    """Format a diagnostic.
+    """Return a diagnostic as a SARIF notification.
 
-    If its line is in the change, the location is this line; otherwise the message has the line.
+    If its file is in the change, it has a location. Otherwise the message names the line.
     """
     said: dict[str, Any] = {"level": LEVELS[item.severity.value], "descriptor": {"id": item.rule}}
     if not words.is_of_change(review, item):

@@ -1,4 +1,4 @@
-"""PURE. Format matrices of standards and modules as a page: one file without scripts, links or pictures."""
+"""PURE. Format matrices of standards and modules as one HTML file, without scripts, external files or pictures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def html(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the page. All text of the repository is escaped, and a security policy forbids scripts and requests."""
+    """Return the matrices as an HTML page.
+
+    All text from the repository is escaped, and the page's security policy forbids scripts and requests.
+    """
     body = "\n".join(part for matrix in matrices for part in _matrix(matrix))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

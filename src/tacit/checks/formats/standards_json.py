@@ -15,7 +15,7 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def document(matrices: Sequence[Matrix], commit: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    """Return the matrices with all cells and their evidence."""
+    """Return matrices of standards and modules as a JSON value, with all cells and their evidence."""
     return {
         "commit": commit or None,
         "documents": [_matrix(matrix) for matrix in matrices],

@@ -13,7 +13,7 @@ _MOST_COLUMNS = 40  # columns of a table, one per module; a wider table can't be
 
 
 def markdown(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return a table of standards and modules for each document, its findings, and the questions for a person."""
+    """Return for each document a table of standards and modules, the findings, and the questions for a person."""
     parts = [f"## Standards compared with the modules\n\n{inline(closing(matrices, commit))}."]
     for matrix in matrices:
         parts += [f"### {code_span(path_line(matrix.document))}", f"{inline(heading(matrix))}."]

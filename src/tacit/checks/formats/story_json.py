@@ -9,7 +9,10 @@ from tacit.text.display import path_text
 
 
 def story(report: StoryReport, written: int = 0) -> dict[str, Any]:
-    """Return the answers as `tacit story run --json` prints them; `written` is the number of edits of the story."""
+    """Return the answers to a story as `tacit story run --json` prints them.
+
+    `written` is the number of changed boxes.
+    """
     return {
         "story": path_text(report.story.path),
         "document": path_text(report.document) or None,

@@ -14,9 +14,9 @@ from tacit.text.escape import code_span, inline
 
 
 def markdown(report: StoryReport, address: str = "") -> str:
-    """Return the outline.
+    """Return the outline of a story with the answer to each item.
 
-    `address` is the URL of the repository's remote; with it, places are linked at the commit.
+    `address` is the URL of the repository's remote. If it is not empty, places in the code link to their lines there.
     """
     base = address_of(address, report.commit)
     name = code_span(path_line(report.story.path))

@@ -1,4 +1,4 @@
-"""PURE. The sentences that all formats of the answers to a story use."""
+"""PURE. The sentences that all output formats for the answers to a story share."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ OTHER_ROLES = (Role.LOCATION, Role.ISSUE, Role.TASK, Role.CRITERION)
 
 
 def title(role: Role) -> str:
-    """Return the heading for the items of a role."""
+    """Return the heading for all items of a role, such as "Tasks"."""
     return _TITLES.get(role, "Checklist")
 
 
 def label(found: Answered) -> str:
-    """Return the answer in words; for an item without a box, a tick means that it exists or is done."""
+    """Return an answer in words. For an item without a box, "ticked" becomes "found" or "proven done"."""
     if found.answer is Answer.TICKED and not found.item.is_box:
         return "proven done" if found.item.role is Role.TASK else "found"
     return found.answer.value
 
 
 def places(found: Answered) -> str:
-    """Return the places of an answer on one line; `""` if there are none."""
+    """Return the places in the code that an answer names, on one line; `""` if there are none."""
     shown = [f"{path_line(str(place))} ({one_line(place.shows)})" for place in found.places[:MOST_PLACES]]
     more = max(found.total, len(found.places)) - len(shown)
     return (", ".join(shown) + (f" and {more} more" if more > 0 else "")) if shown else ""
 
 
 def closing(report: StoryReport) -> str:
-    """Return a line with the number of boxes with each answer."""
+    """Return the last line of a report: the number of boxes for each answer."""
     counts = report.counts()
     total = sum(counts.values())
     parts = [f"{number} {answer.value}" for answer, number in counts.items() if number or answer is Answer.TICKED]
@@ -51,7 +51,7 @@ def closing(report: StoryReport) -> str:
 
 
 def document_line(report: StoryReport) -> str:
-    """Return the line that names the verified document, from which the success criteria are answered; `""` if none."""
+    """Return the line that names the verified document, or says that none was verified."""
     if report.document:
         return f"document: {path_line(report.document)}"
     return "document: none was verified, so issues and criteria are for a person (--doc DOC verifies one)"

@@ -10,7 +10,10 @@ from tacit.text.display import one_line, path_text
 
 
 def github(report: Report) -> str:
-    """Return one command for each finding. Warnings come first, because GitHub shows only ten commands of each kind."""
+    """Return one workflow command for each finding of a verification.
+
+    Warnings come first, because GitHub shows only ten commands of each kind.
+    """
     lines = []
     for document in report.documents:
         for item in document.findings:

@@ -12,7 +12,10 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
-    """Return the documents with their findings. If `every` is true, all claims of the documents are included."""
+    """Return a verification as a JSON value: its documents with their findings.
+
+    If `every` is true, all claims of the documents are included.
+    """
     return {
         "commit": report.commit or None,
         "documents": [_document(document, every=every) for document in report.documents],
@@ -54,7 +57,7 @@ def _claim(document: DocumentReport, item: Judged) -> dict[str, Any]:
 
 
 def evidence(place: Evidence) -> dict[str, Any]:
-    """Return a place in the code."""
+    """Return a place in the code as a JSON value."""
     return {
         "path": path_text(place.path),
         "line": place.line or None,

@@ -1,4 +1,4 @@
-"""PURE. Format a verification as markdown: the outline of each document, with a mark for each claim."""
+"""PURE. Format a verification as markdown: the outline of each document, with a sign such as ✓ for each claim."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _GITHUB = re.compile(r"(?:https?://|ssh://)?(?:[\w.-]+@)?(github\.com|gitlab\.co
 
 
 def markdown(report: Report, address: str = "") -> str:
-    """Return the outline.
+    """Return the outlines of the documents with the verdict on each claim.
 
-    `address` is the URL of the repository's remote; with it, evidence is linked at the commit.
+    `address` is the URL of the repository's remote. If it is not empty, places in the code link to their lines there.
     """
     base = address_of(address, report.commit)
     parts = [f"## Documents compared with the code\n\n{inline(closing(report))}."]
@@ -29,7 +29,10 @@ def markdown(report: Report, address: str = "") -> str:
 
 
 def address_of(address: str, commit: str) -> str:
-    """Return the first part of the URLs of files at a commit; `""` if the remote is neither GitHub nor GitLab."""
+    """Return the start of the URLs of files at a commit, from the URL of the repository's remote.
+
+    The result is `""` if the remote is neither on GitHub nor on GitLab.
+    """
     found = _GITHUB.fullmatch(address)
     if not found or not commit:
         return ""
@@ -66,7 +69,7 @@ def _claim(item: Judged, base: str) -> str:
 
 
 def linked(place: Evidence, base: str) -> str:
-    """Return a place as a code span, with a link if `base` is not empty."""
+    """Return a place in the code as markdown. If `base`, the start of the URL, is not empty, the place is a link."""
     shown = code_span(path_line(str(place)))
     if not base or place.repository:
         return shown

@@ -1,1 +1,1 @@
-"""Find what fix commits have in common, and write rules from it."""
+"""Find out what fix commits have in common, and write rules of a pattern from it."""

@@ -1,4 +1,4 @@
-"""PURE. Read the calls of a text as plain values, which can be compared across files and commits."""
+"""PURE. Read the calls in a source text as plain values, which can be compared between files and commits."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _STATIC = frozenset({"csharp", "elixir", "java", "javascript", "kotlin", "php", 
 
 
 class Piece(NamedTuple):
-    """A part of a call: its role (`receiver`, `name`, `arguments`, or `""` for the text between them) and its text."""
+    """A part of a call and its role: `receiver`, `name` or `arguments`. The text between these has the role `""`."""
 
     role: str
     text: str
 
 
 class Call(NamedTuple):
-    """A call: `pieces` are its receiver, name and arguments in the order of the text.
+    """A call. `pieces` are its receiver, name and arguments in the order of the text.
 
-    `named` are the names of its named arguments, `holders` the kinds of the nodes from the argument list down to a
-    named argument, and `values` the tokens of all arguments. `is_steady` is true if the receiver is an imported module
-    or a type; it then determines which function is called. `inner` are the functions that are called in the positional
+    `named` has the names of its named arguments. `holders` has the kinds of the nodes from the argument list down to a
+    named argument. `values` has the tokens of all arguments. `is_steady` is true if the receiver is an imported module
+    or a type, so that it decides which function is called. `inner` has the functions that are called in the positional
     arguments. `block` is the kind of the block that the call opens (`with_statement`) or decorates
-    (`decorated_definition`), or `""`. `statement` is the statement around the call, without indentation.
+    (`decorated_definition`); otherwise it is `""`. `statement` is the statement around the call, without indentation.
     """
 
     language: str
@@ -62,14 +62,14 @@ class Call(NamedTuple):
 
     @property
     def receiver(self) -> str:
-        """The text of the receiver; `""` if there is none."""
+        """Return the text of the receiver, such as `a` in `a.b()`; `""` if there is none."""
         return next((piece.text for piece in self.pieces if piece.role == "receiver"), "")
 
 
 def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> list[Call]:
-    """Return the calls of a text; `touches` says whether a range of lines, counted from 1, is of interest.
+    """Return the calls in a source text. `touches` returns whether a range of lines (from 1) is of interest.
 
-    An example has the path `""` and often no imports, so names that it does not assign count as modules.
+    An example on a page has the path `""`, and often has no imports. So names that it does not assign count as modules.
     """
     known = _imported(source.root) if path else _unbound(source.text)
     found = (_call(node, source.language, path, known) for node in _nodes(source.root, touches))
@@ -77,7 +77,10 @@ def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> lis
 
 
 def _nodes(root: SgNode, touches: Callable[[int, int], bool]) -> Iterator[SgNode]:
-    """Yield the calls and decorators on the lines that `touches` selects; other parts of the tree are skipped."""
+    """Yield the nodes of the calls and decorators on the lines that `touches` selects.
+
+    Other parts of the tree are skipped.
+    """
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -90,7 +93,7 @@ def _nodes(root: SgNode, touches: Callable[[int, int], bool]) -> Iterator[SgNode
 
 
 def _imported(root: SgNode) -> frozenset[str]:
-    """Return the names in the import statements of a file."""
+    """Return the names that the import statements of a file contain."""
     found: set[str] = set()
     for node in root.children():
         text = node.text() if any(word in node.kind() for word in _IMPORTS) or "require(" in node.text()[:200] else ""
@@ -99,13 +102,13 @@ def _imported(root: SgNode) -> frozenset[str]:
 
 
 def _unbound(text: str) -> frozenset[str]:
-    """Return the names in an example, except those that it assigns or has as parameters."""
+    """Return the names in an example that it neither assigns nor has as parameters."""
     bound = {name for names in _BOUND.findall(text) for part in names for name in _IDENTIFIER.findall(part)}
     return frozenset(_IDENTIFIER.findall(text)) - bound - {"self", "this", "super"}
 
 
 def _call(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
-    """Return a call as a value; None if it is too long, or if its name is not an identifier."""
+    """Return the call at a node; None if it is too long, or its name is not an identifier."""
     if node.kind() == "decorator":
         return _decorator(node, language, path, known)
     link, text = syntax.link_of(node), node.text()
@@ -139,7 +142,7 @@ def _call(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call
 
 
 def _decorator(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
-    """Return a decorator without arguments as a call without arguments."""
+    """Return a decorator without arguments, such as `@cache`, as a call without arguments."""
     expression, block = node.named_children()[0], node.parent()
     receiver, _, name = expression.text().rpartition(".")
     if block is None or block.kind() != "decorated_definition" or not _IDENTIFIER.fullmatch(name):
@@ -160,7 +163,7 @@ def _decorator(node: SgNode, language: str, path: str, known: frozenset[str]) ->
 
 
 def _block(node: SgNode) -> SgNode | None:
-    """Return the `with` statement that a call opens, or the definition that it decorates."""
+    """Return the node of the `with` statement that a call opens, or of the definition that it decorates."""
     for above in node.ancestors():
         if above.kind() in {"with_statement", "decorated_definition"}:
             return above
@@ -170,7 +173,7 @@ def _block(node: SgNode) -> SgNode | None:
 
 
 def _head(block: SgNode) -> str:
-    """Return a block with an empty body."""
+    """Return the code of a block with an empty body."""
     inner = block.field("definition") or block
     body = inner.field("body")
     text = block.text() if body is None else block.text()[: body.range().start.index - block.range().start.index]
@@ -203,12 +206,12 @@ def _pieces(node: SgNode, link: syntax.Link, listed: SgNode | None) -> tuple[Pie
 
 
 def _gap(text: str) -> str:
-    """Return the text between two parts without line breaks: `.`, `new `."""
+    """Return the text between two parts of a call, such as `.` or `new `, without line breaks."""
     return " ".join(text.split()) + " " * (text[-1:] == " ") if re.search(r"\w", text) else text.strip() or text[:1]
 
 
 def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of the named arguments, and the kinds of the nodes down to them."""
+    """Return the names of a call's named arguments, and the kinds of the nodes from the argument list down to these."""
     for inner in (listed, *(part for part in listed.named_children() if part.kind() == "object")):
         named = [part for part in inner.named_children() if part.kind() in syntax.NAMED_ARGUMENTS]
         if named:
@@ -219,7 +222,7 @@ def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _is_steady(receiver: str, language: str, known: frozenset[str]) -> bool:
-    """Return whether a receiver is an imported module or a type."""
+    """Return whether a receiver is an imported module or a type. It then decides which function is called."""
     if not _PATH.fullmatch(receiver):
         return False
     root = re.split(r"\W", receiver, maxsplit=1)[0]
@@ -227,7 +230,7 @@ def _is_steady(receiver: str, language: str, known: frozenset[str]) -> bool:
 
 
 def _statement(node: SgNode) -> str:
-    """Return the statement around a call, or the call itself if the statement is long."""
+    """Return the text of the statement around a call. If it is long, return that of the call itself."""
     chosen = next((part for part in (syntax.statement_of(node), syntax.chain_of(node).top) if _is_short(part)), node)
     place, lines = chosen.range(), chosen.text().split("\n")
     return textwrap.dedent("\n".join((" " * place.start.column + lines[0], *lines[1:]))).strip("\n")

@@ -1,4 +1,7 @@
-"""PURE. Group the calls and arguments that fix commits added (their gains), and make a candidate rule of each group."""
+"""PURE. Group what fix commits added, and make a candidate of each group: a rule that may become one of the pattern.
+
+A gain is a call that a fix added, or an argument that it added to a call.
+"""
 
 import math
 import re
@@ -19,17 +22,17 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 
 
 class Origin(NamedTuple):
-    """One gain, and the hash of the commit that it is from."""
+    """A gain, with the hash of the fix commit that added it."""
 
     commit: str
     gain: Gain
 
 
 class Candidate(NamedTuple):
-    """A possible rule, and the gains that it generalises.
+    """A possible rule, with the gains from which it was generalised.
 
-    `kind` is what the rule matches: `call`, `lacking` (a call without an argument), `argument` (an argument of any
-    call), or `lost` (a call that only violations have).
+    `kind` is what the rule matches: `call` (a call like the added ones), `lacking` (a call that lacks the added
+    argument), `argument` (the argument in any call), or `lost` (a call that only bad code has).
     """
 
     id: str
@@ -40,23 +43,23 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """Return whether matches are violations, or code that follows the pattern."""
+        """Return whether matches of the rule are violations, or code that follows the pattern."""
         return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property
     def commits(self) -> tuple[str, ...]:
-        """The hashes of the commits with the gains, in the order in which they were given."""
+        """Return the hashes of the commits with the gains, in the order of the gains."""
         return tuple(dict.fromkeys(origin.commit for origin in self.origins))
 
     @property
     def word(self) -> str:
-        """The name of the gained argument or call."""
+        """Return the name of the call or argument that the fixes added."""
         gain = self.origins[0].gain
         return gain.argument or gain.call.name
 
     @property
     def message(self) -> str:
-        """What a finding of the rule says."""
+        """Return the message for the findings of the rule."""
         if self.kind == "lacking":
             return f"This call has no argument `{self.word}`"
         if self.kind == "lost":
@@ -66,7 +69,10 @@ class Candidate(NamedTuple):
 
 
 def candidates(gained: Mapping[str, Sequence[Gain]]) -> list[Candidate]:
-    """Return a candidate for each group of equal gains of at least two fixes; `gained` has the gains of each commit."""
+    """Return a candidate for each group of equal gains, if they are from at least two fixes.
+
+    `gained` has the gains of each fix by the hash of its commit.
+    """
     groups: dict[tuple[str, ...], list[Origin]] = defaultdict(list)
     for commit, gains in gained.items():
         for gain in gains:
@@ -97,7 +103,7 @@ def _keys(gain: Gain) -> list[tuple[str, ...]]:
 
 
 def candidate(kind: str, origins: Sequence[Origin]) -> Candidate:
-    """Make a candidate of this kind that generalises the gains `origins`."""
+    """Return a candidate of this kind that matches what some gains have in common."""
     calls = [origin.gain.call for origin in origins]
     name, call = origins[0].gain.argument, calls[0]
     if kind in ("call", "lost"):
@@ -119,7 +125,7 @@ def _plain(name: str) -> str:
 
 
 def _inside(rule: dict[str, Any]) -> dict[str, Any]:
-    """Turn a rule that matches an argument list with a named argument into one that matches the argument itself."""
+    """Turn a rule for an argument list with a named argument into a rule for this argument itself."""
     kinds = []
     while "has" in rule:
         kinds.append(rule["kind"])
@@ -131,9 +137,10 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
-    """Sort candidates: those of many fixes, and with a word that few of the `total` other files contain, come first.
+    """Return candidates sorted by how promising they are.
 
-    `spread` has the number of these files by word.
+    Those come first that are from many fixes, and whose word few other files contain. `spread` has the number of files
+    that contain a word, and `total` is the number of all other files.
     """
 
     def score(item: Candidate) -> float:
@@ -143,7 +150,7 @@ def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) ->
 
 
 def rule_text(item: Candidate, *, head: str = "", message: str = "") -> str:
-    """Return a candidate as one YAML document of a rule file, after comment lines."""
+    """Return a candidate as one YAML document of a rule file. Its lines of comment come first."""
     languages = list(item.languages)
     values: dict[str, object] = {
         "id": item.id,

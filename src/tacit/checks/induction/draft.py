@@ -1,4 +1,4 @@
-"""PURE. Create the first rules of a page from its good and bad examples. Run it in another process."""
+"""PURE. Draft the first rules of a pattern from the examples on its page. Run this in another process."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,14 +25,14 @@ _INSERTED = frozenset({"interpolation", "template_substitution", "interpolated_e
 
 
 class Drafted(NamedTuple):
-    """A drafted rule: the candidate, and whether it matches only code that is spelled like the bad example."""
+    """A drafted rule: its candidate, and whether it only matches code that is written like the bad example."""
 
     candidate: Candidate
     is_literal: bool = False
 
 
 def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
-    """Return a violation rule for the bad examples in the language of `bad`.
+    """Return a violation rule that is drafted from the bad examples in the language of `bad`.
 
     If the good examples have exactly one call that the bad ones lack, an adoption rule for this call follows.
     """
@@ -50,7 +50,10 @@ def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
 
 
 def _violations(bad: Block, bads: Sequence[str], goods: Sequence[str]) -> Iterator[Drafted]:
-    """Yield possible rules, the best first: a missing argument, a call that only bad examples have, code of `bad`."""
+    """Yield possible violation rules, the best first.
+
+    They match a missing argument, a call that only bad examples have, or code from `bad`.
+    """
     gained = [gain for gain in compared(bad.language, bads, goods) if gain.argument and gain.before is not None]
     yield from (Drafted(candidate("lacking", group)) for group in _groups(gained))
     lost = [gain for gain in compared(bad.language, goods, bads) if not gain.argument and gain.before is None]
@@ -72,9 +75,9 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
 
 
 def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
-    """Return the shortest call of a bad example that no good example contains, otherwise the shortest such statement.
+    """Return the shortest call of a bad example that no good example contains, or else the shortest such statement.
 
-    White space is ignored, and code shorter than 8 characters does not count. Returns None if there is no such code.
+    White space does not count, and code with less than 8 characters is left out. The result is None if there is none.
     """
     allowed = ["".join(code.split()) for code in good]
     text = in_context(bad.language, bad.code)  # in some languages, a call alone is not a valid file
@@ -99,9 +102,11 @@ def _literal(bad: Block, code: str, kind: str, constraints: dict[str, Any] | Non
 
 
 class _Abstraction:
-    """The pattern of a call, in which parts of the arguments below a depth are variables; equal parts get the same one.
+    """A pattern for a call.
 
-    `constraints` require that a variable for a string with inserted values matches only such strings.
+    Below some depth, parts of its arguments become variables; equal parts get the same variable.
+
+    `constraints` say that the variable for a string with inserted values only matches such strings.
     """
 
     def __init__(self, node: "SgNode", depth: int) -> None:
@@ -138,7 +143,7 @@ class _Abstraction:
 
 
 def _hits(item: Candidate, texts: Iterable[str]) -> int:
-    """Return how many texts a candidate matches; 0 if ast-grep rejects it."""
+    """Return how many source texts a candidate matches; 0 if ast-grep rejects it."""
     config: dict[str, Any] = {"rule": item.rule.rule}
     if item.rule.constraints:
         config["constraints"] = item.rule.constraints
@@ -149,7 +154,10 @@ def _hits(item: Candidate, texts: Iterable[str]) -> int:
 
 
 def file_text(pattern: Pattern, bad: Block, drafts: Sequence[Drafted], good: str = "") -> str:
-    """Return a rule file with the drafts and advice; `good` is the page's good example."""
+    """Return the text of a rule file with the drafted rules, and advice in comments.
+
+    `good` is the good example of the page.
+    """
     lines = good.strip("\n").split("\n") if good.strip() else ["(the page has none yet: add one to it)"]
     shown = "\n".join(f"  {line}" for line in lines[:_MOST_SHOWN])
     what = "it matches only this code" if drafts[0].is_literal else "it is generalised from the examples of the page"

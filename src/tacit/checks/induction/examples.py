@@ -1,4 +1,4 @@
-"""Test a candidate on the examples of its page, and add an example from its fixes if the page has none for it."""
+"""Test a candidate on the examples of its pattern's page. If the page has none for it, add some from the fixes."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -23,7 +23,10 @@ class Page(NamedTuple):
 
 
 def proven(page: Page, item: Candidate, rule: Rule) -> tuple[Page, str]:
-    """Return the page with the examples that the rule needs, and why the rule fails on them, or `""` if it passes."""
+    """Return the page with the examples that a rule needs, and why the rule fails on them.
+
+    If it passes, the reason is `""`.
+    """
     proof = _proof(page, rule)
     if proof.sound:
         return page, ""
@@ -39,7 +42,7 @@ def _proof(page: Page, rule: Rule) -> Proof:
 
 
 def _with_examples(page: Page, item: Candidate) -> Iterator[str]:
-    """Yield the text of the page with the shortest statements or calls of the fixes, one fix at a time."""
+    """Yield texts of the page with added examples: the shortest statements or calls of one fix after the other."""
     for origin in sorted(item.origins, key=lambda origin: len(origin.gain.call.statement))[:_MOST_EXAMPLES]:
         gain, short = origin.gain, origin.commit[:_SHORT]
         sides = [(gain.call, True, f"From commit {short}:")]

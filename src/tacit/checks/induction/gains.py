@@ -1,4 +1,7 @@
-"""PURE. Find the calls and the named arguments that a fix commit added. The parser can crash: use another process."""
+"""PURE. Find the calls and named arguments that a fix commit added.
+
+Run this in another process: the parser can crash.
+"""
 
 import re
 from collections import defaultdict
@@ -20,7 +23,10 @@ _MIGRATIONS = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic/versions)/")
 
 
 class Gain(NamedTuple):
-    """A call that a fix added, or a named `argument` that it added to a call; `before` is the old call."""
+    """What a fix added: a call, or the named argument `argument` of a call.
+
+    `before` is the call before the fix, or None.
+    """
 
     call: Call
     argument: str = ""
@@ -28,13 +34,13 @@ class Gain(NamedTuple):
 
 
 def is_left_out(file: ChangedFile) -> bool:
-    """Return whether a file is left out: new, deleted, generated and data files, tests and migrations show no fix."""
+    """Return whether a changed file shows no fix: it is new, deleted, generated, data, a test or a migration."""
     is_whole = not file.hunks or file.before is None or file.after is None
     return is_whole or not is_source(file.path) or bool(_TESTS.search(file.path) or _MIGRATIONS.search(file.path))
 
 
 def gains(files: Sequence[ChangedFile]) -> list[Gain]:
-    """Return the calls and arguments that were added in the changed files, without calls that were only moved."""
+    """Return the calls and arguments that a change added. Calls that were only moved do not count."""
     lost: dict[tuple[str, str, bool], list[Call]] = defaultdict(list)
     new: dict[tuple[str, str, bool], list[Call]] = defaultdict(list)
     for file in files:
@@ -49,7 +55,7 @@ def gains(files: Sequence[ChangedFile]) -> list[Gain]:
 
 
 def compared(language: str, before: Iterable[str], after: Iterable[str]) -> list[Gain]:
-    """Return the calls and arguments that the examples `after` have and the examples `before` lack."""
+    """Return the calls and arguments that the code examples `after` have and the examples `before` lack."""
     sides: list[dict[tuple[str, bool], list[Call]]] = []
     for texts in (before, after):
         found: dict[tuple[str, bool], list[Call]] = defaultdict(list)
@@ -69,7 +75,7 @@ def _changed_calls(file: ChangedFile, text: str, path: str, *, old: bool) -> lis
 
 
 def _gained(lost: Sequence[Call], new: Sequence[Call]) -> list[Gain]:
-    """Pair the calls of one name before and after the change; return the calls and arguments without a counterpart."""
+    """Pair calls of the same name before and after the change, and return the calls and arguments that are new."""
     left, come = list(lost), []
     for call in new:
         same = next((old for old in left if old.values == call.values), None)
@@ -94,7 +100,7 @@ def _likeness(one: Call, other: Call) -> tuple[bool, bool, int, int]:
 
 
 def _grown(old: Call, new: Call) -> list[Gain]:
-    """Return the named arguments that a call gained; if none, the call itself if it gained positional arguments."""
+    """Return the named arguments that a call gained. If it only gained positional arguments, return the call itself."""
     if set(old.named) - set(new.named):
         return []
     names = [name for name in new.named if name not in old.named]

@@ -1,4 +1,4 @@
-"""I/O. Try candidates for rules: on the fix commits in reverse, on other commits, and on the rest of the repository."""
+"""I/O. Try candidates for rules: on the fix commits in reverse, on other commits, and on all other files."""
 
 import itertools
 from collections import defaultdict
@@ -26,7 +26,7 @@ _SHORT = 12
 
 
 class Fix(NamedTuple):
-    """A fix commit: the calls and arguments that it added, and the number of its files that were compared."""
+    """A fix commit: the calls and arguments that it added, and how many of its files were compared."""
 
     commit: Commit
     gains: tuple[Gain, ...]
@@ -34,7 +34,7 @@ class Fix(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    """A revision that was left out, and the reason."""
+    """A revision that was left out, and why."""
 
     revision: str
     reason: str
@@ -43,7 +43,7 @@ class Skipped(NamedTuple):
 def read_fixes(
     place: Repository, revisions: Iterable[str], include: tuple[str, ...]
 ) -> tuple[list[Fix], list[Skipped], int]:
-    """Return the fixes in some revisions or ranges, the revisions that were skipped, and the number of commits."""
+    """Return the fixes in revisions or ranges, the revisions that were skipped, and the number of commits."""
     skipped: list[Skipped] = []
     commits: dict[str, Commit] = {}
     for revision in revisions:
@@ -74,14 +74,14 @@ def read_fixes(
 
 
 def propose(fixes: Sequence[Fix]) -> list[Candidate]:
-    """Return the candidates that at least two fixes have in common."""
+    """Return a candidate for each thing that at least two fixes have in common."""
     gained = {fix.commit.hash: fix.gains for fix in fixes}
     found = work_through(candidates, [gained], seconds=_LONGEST)[0]
     return found if isinstance(found, list) else []
 
 
 def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
-    """Return a candidate that generalises only its fixes in `commits`; None if these are fewer than two."""
+    """Return a candidate that only generalises its fixes in `commits`; None if it has fewer than two of these."""
     origins = [origin for origin in item.origins if origin.commit in commits]
     if len({origin.commit for origin in origins}) < LEAST_FIXES:
         return None
@@ -90,9 +90,9 @@ def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
 
 
 def spread(place: Repository, items: Iterable[Candidate], touched: Collection[str]) -> tuple[dict[str, int], int]:
-    """Count the files of HEAD that contain each candidate's word, without the files `touched` by the fixes.
+    """Count the files of HEAD that contain the word of each candidate, without the files that the fixes changed.
 
-    Return the counts by word, and the number of files that were searched.
+    These are `touched`. Return the counts by word, and the number of files that were searched.
     """
     items = list(items)
     words = sorted({item.word for item in items})
@@ -111,14 +111,20 @@ def spread(place: Repository, items: Iterable[Candidate], touched: Collection[st
 
 
 def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
-    """Return candidates as rules; they are written as text and read again, because a review reads rules this way."""
+    """Return the rules of candidates.
+
+    They are written as YAML and read again, because a review reads rules in this way.
+    """
     return [read_rules("", pattern.slug, rule_text(item).encode())[0][0] for item in items]
 
 
 def found_in_reverse(
     place: Repository, fixes: Sequence[Fix], rules: Sequence[Rule], pattern: Pattern, progress: Progress
 ) -> dict[str, dict[str, set[str]]]:
-    """Review the reverse of each fix. Return by rule id and commit the code that the rule finds."""
+    """Review each fix in reverse, as if the error were made again.
+
+    Return the code that each rule finds, by rule and commit.
+    """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for number, fix in enumerate(fixes, 1):
         progress("reverting the fixes", number, len(fixes))
@@ -138,7 +144,7 @@ def elsewhere(
     include: tuple[str, ...],
     progress: Progress,
 ) -> Iterator[tuple[Commit, Finding]]:
-    """Yield each finding of the rules in some commits."""
+    """Yield each finding of the rules in other commits, to see how often they are wrong."""
     for number, commit in enumerate(commits, 1):
         progress("replaying commits", number, len(commits))
         found = changes.changed(place, place.root, Asked(commit.hash))

@@ -1,4 +1,4 @@
-"""PURE. Anti-unify calls: the most specific pattern that matches all of them. Run it in another process."""
+"""PURE. Find the narrowest ast-grep rule that matches all of some calls. Run this in another process."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -31,14 +31,17 @@ _SPREADS = {"keyword_argument": "dictionary_splat", "pair": "spread_element"}
 
 
 class Unified(NamedTuple):
-    """What calls have in common: an ast-grep rule, and the conditions on its variables."""
+    """A rule that matches what calls have in common: the ast-grep rule, and the conditions on its variables."""
 
     rule: dict[str, Any]
     constraints: dict[str, Any]
 
 
 def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
-    """Return the languages of a rule for some calls; JavaScript, TypeScript and TSX are written alike."""
+    """Return the languages of a rule for calls.
+
+    If one is JavaScript, TypeScript or TSX, it is for all three of these.
+    """
     found = list(dict.fromkeys(call.language for call in calls))
     if common_name(found[0]) in ("typescript", "javascript"):
         found += [name for name in _SCRIPTS if name not in found]
@@ -46,7 +49,7 @@ def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
 
 
 def in_context(language: str, code: str) -> str:
-    """Return code as a part of a file that can be parsed."""
+    """Return code with other code around it, so that the language's parser accepts it."""
     return _CONTEXTS[language].format(code) if language in _CONTEXTS else code
 
 
@@ -56,10 +59,10 @@ def has_context(language: str) -> bool:
 
 
 def unified(calls: Sequence[Call]) -> Unified:
-    """Return the rule that matches calls like the given ones, which are of one language or of sister languages.
+    """Return the rule that matches calls like the given ones. All must be of one language or of sister languages.
 
-    The arguments become variables, and so does a receiver that differs or is no module. If the names differ, the name
-    becomes a variable that may only have these names. Calls of different forms become alternatives.
+    Their arguments become variables. So does the receiver, if it differs or is not a module. If their names differ, the
+    name becomes a variable that only matches these names. Calls of different forms become alternatives.
     """
     steady = all(call.is_steady for call in calls) and len({call.receiver for call in calls}) == 1
     names = sorted({call.name for call in calls})
@@ -78,7 +81,7 @@ def unified(calls: Sequence[Call]) -> Unified:
 
 
 def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return two rules, for a `with` block that a call opens and for a definition that it decorates.
+    """Return two rules: for a `with` block that calls of these names open, and for a definition that they decorate.
 
     Both are needed, because a function that can be used in one way can usually be used in the other.
     """
@@ -90,7 +93,10 @@ def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def by_name(kind: str, names: Sequence[str]) -> dict[str, Any]:
-    """Return a rule that compares only the kind of a node and a name in it, for code that no pattern can match."""
+    """Return a rule that only compares the kind of a node and a name in it.
+
+    It is used if no pattern can match the code.
+    """
     return {"kind": kind, "regex": rf"\b({'|'.join(map(re.escape, names))})\b"}
 
 
@@ -110,7 +116,7 @@ def _pattern(call: Call, *, steady: bool, named: bool) -> str:
 
 
 def written(pattern: str, call: Call, constraints: dict[str, Any]) -> dict[str, Any] | None:
-    """Return an ast-grep rule with this pattern, with a context if needed, that matches `call`; None if none does."""
+    """Return an ast-grep rule with a pattern that matches `call`, with code around it if needed; None if none does."""
     for way in _ways(call.language, pattern, call.kind):
         if _matches(way, constraints, call):
             return way
@@ -125,7 +131,7 @@ def _ways(language: str, pattern: str, kind: str) -> list[dict[str, Any]]:
 
 
 def pattern_for(language: str, pattern: str, kind: str) -> dict[str, Any]:
-    """Return a rule with this pattern, in a context if the pattern alone is not parsed as a node of this kind."""
+    """Return a rule with a pattern. Code is put around it if it is otherwise not parsed as a node of this kind."""
     from ast_grep_py import SgRoot
 
     for way in _ways(language, pattern, kind):
@@ -153,7 +159,7 @@ def _matches(rule: dict[str, Any], constraints: dict[str, Any], call: Call) -> b
 
 
 def argument(call: Call, name: str) -> dict[str, Any]:
-    """Return a rule that matches a call with a named argument."""
+    """Return a rule that matches a call with a certain named argument."""
     quote = "[\"']?" if call.holders[-1] == "pair" else ""
     inner: dict[str, Any] = {"kind": call.holders[-1], "regex": rf"^{quote}{re.escape(name)}\b"}
     for kind in reversed(call.holders[:-1]):
@@ -162,7 +168,10 @@ def argument(call: Call, name: str) -> dict[str, Any]:
 
 
 def without(rule: Unified, call: Call, name: str) -> Unified:
-    """Return a rule that matches calls without a named argument, except calls with `**options` or the like."""
+    """Return a rule that matches calls without a certain named argument.
+
+    Calls with `**options` or the like are left out, because these may contain the argument.
+    """
     spread = _SPREADS.get(call.holders[-1])
     parts = [{"has": argument(call, name)}]
     if spread:
@@ -176,7 +185,7 @@ def without(rule: Unified, call: Call, name: str) -> Unified:
 
 
 def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
-    """Limit a rule to calls that have in their arguments all inner calls that the given calls share."""
+    """Return a rule that only matches calls whose arguments call the same functions as those of all given calls."""
     shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
     if not shared:
         return rule

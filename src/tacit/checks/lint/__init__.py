@@ -1,1 +1,1 @@
-"""The lint rules, which check the knowledge base."""
+"""The lint rules, which check the notes and pages of a knowledge base."""

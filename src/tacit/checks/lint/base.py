@@ -1,4 +1,4 @@
-"""PURE. Lint rules for the whole knowledge base: references between patterns, notes and categories."""
+"""PURE. Lint rules that look at the whole knowledge base: references between patterns, notes and categories."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -17,12 +17,12 @@ _OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
 
 
 class Facts(NamedTuple):
-    """The facts about a knowledge base that lint rules need.
+    """What the lint rules of this module need to know about a knowledge base.
 
     `places` has the first location of each pattern, by slug. `related` has the names that a pattern lists as related,
-    and their location, by slug. `resolve` maps the slug of a name or alias to the slug of its pattern. `titles` are the
-    titles of notes, by path. `unlinked` are the paths of notes without a pattern. `future` has the path and date of
-    each note with a date after today.
+    and the location of this list, by the pattern's slug. `resolve` returns the slug of the pattern that has a slug as
+    its name or alias. `titles` has the titles of notes by path. `unlinked` has the paths of notes that name no pattern.
+    `future` has the path and date of each note with a date after today.
     """
 
     patterns: tuple[Pattern, ...]
@@ -40,7 +40,7 @@ class Facts(NamedTuple):
 
 
 def unresolved_related(facts: Facts) -> Iterator[Finding]:
-    """Report related patterns that do not exist."""
+    """Report names in lists of related patterns that are not those of a pattern."""
     known = facts.slugs
     others: list[tuple[Profile, str]] = []
     for place, names in facts.related.values():
@@ -57,7 +57,7 @@ def unresolved_related(facts: Facts) -> Iterator[Finding]:
 
 
 def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
-    """Return the name of the pattern that is most similar to `name`; `""` if no pattern is similar."""
+    """Return the pattern name that is most similar to an unknown name, as a suggestion; `""` if none is similar."""
     own = profile([name])
     sharing = [other for other in others if own.words & other[0].words][:_MOST_SHARING]
     best, meant = max(((likeness(own, known), other) for known, other in sharing), default=(0.0, ""))
@@ -65,7 +65,7 @@ def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:
-    """Report patterns whose chain of successors ends at no pattern, or leads back to the pattern."""
+    """Report retired patterns whose successor does not exist, or whose chain of successors leads back to them."""
     patterns = {pattern.slug: pattern for pattern in facts.patterns}
     for pattern in facts.patterns:
         if pattern.superseded_by:
@@ -86,7 +86,7 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
 
 
 def no_text(facts: Facts) -> Iterator[Finding]:
-    """Report patterns in use that have no text."""
+    """Report patterns that have no text, except retired ones."""
     for pattern in facts.patterns:
         if not pattern.has_text and not pattern.retired:
             help_text = (
@@ -105,7 +105,10 @@ def unlinked_note(facts: Facts) -> Iterator[Finding]:
 
 
 def near_duplicate(facts: Facts) -> Iterator[Finding]:
-    """Report pairs of similar names among patterns in use, unless one pattern names the other as related."""
+    """Report pairs of patterns with similar names, because they may be the same pattern.
+
+    Retired patterns are left out, and so are pairs of which one pattern lists the other as related.
+    """
     told = {slug: {facts.resolve(slugify(name)) for name in names} for slug, (_, names) in facts.related.items()}
     for one, other in _alike([pattern for pattern in facts.patterns if not pattern.retired]):
         if other.slug in told.get(one.slug, ()) or one.slug in told.get(other.slug, ()):
@@ -134,7 +137,7 @@ def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
 
 
 def placeholder_name(facts: Facts) -> Iterator[Finding]:
-    """Report names and titles that are placeholders of a template."""
+    """Report pattern names and note titles that are still placeholders of a template, such as "[Pattern name]"."""
     advice = "write the real text"
     for pattern in facts.patterns:
         if standing_in(pattern.name):
@@ -154,7 +157,7 @@ def future_date(facts: Facts) -> Iterator[Finding]:
 
 
 def lonely_category(facts: Facts) -> Iterator[Finding]:
-    """Report categories with only one page, if another category has more pages."""
+    """Report categories with only one page, if another category has several."""
     categories: dict[str, list[Pattern]] = {}
     for pattern in facts.patterns:
         if pattern.page:

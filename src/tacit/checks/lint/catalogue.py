@@ -1,4 +1,7 @@
-"""PURE. Check that the pages of a pattern catalogue have the parts that the catalogue promises, such as examples."""
+"""PURE. Check that the pages of a pattern catalogue have the parts that the catalogue promises, such as examples.
+
+A catalogue is a document that lists patterns by category, with one page beside it for each category.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -35,27 +38,30 @@ _CODE = re.compile(r"\bcode|\bexamples?\b", re.IGNORECASE)
 
 
 class Promise(NamedTuple):
-    """The parts that each page of a catalogue should have, and the line of the catalogue that says so."""
+    """The parts that each page should have according to the catalogue, and the line of the catalogue that says so."""
 
     line: int
     parts: tuple[str, ...]
 
 
 class _Section(NamedTuple):
-    """A heading with all text below it, or a label in bold with the text up to the next heading or label."""
+    """A section of a page: a heading with the text below it, or a label in bold with the text up to the next one."""
 
     title: str
     text: tuple[str, ...]
 
     @property
     def is_written(self) -> bool:
-        """Return whether the section has more text than a remark that it still has to be written."""
+        """Return whether the section has text. A remark that it has yet to be written does not count."""
         said = [line for line in self.text if line.strip()]
         return bool(said) and not _TODO.match(said[0])
 
 
 def promise(document: Document) -> Promise | None:
-    """Return what a catalogue promises: a list below a line such as `Each pattern document includes:`."""
+    """Return the parts that a catalogue promises: the list below a line such as "Each pattern document includes:".
+
+    The result is None if the catalogue has no such list.
+    """
     for number, line in enumerate(document.lines, 1):
         if not _PROMISE.search(line):
             continue
@@ -71,7 +77,7 @@ def promise(document: Document) -> Promise | None:
 
 
 def categories(document: Document) -> Iterator[tuple[str, int, str]]:
-    """Yield the categories of a catalogue: the title of a heading, its line, and the name of the file of its page."""
+    """Yield the categories of a catalogue: title and line of the heading, and the file name that its page needs."""
     titles = [heading.title for heading in document.headings]
     for number, heading in enumerate(document.headings[1:], 1):
         inner = next((other.level for other in document.headings[number + 1 : number + 2]), 0)
@@ -80,10 +86,10 @@ def categories(document: Document) -> Iterator[tuple[str, int, str]]:
 
 
 def lacking(page: Document, parts: Sequence[str]) -> tuple[str, ...]:
-    """Return the promised parts that a page does not have.
+    """Return the promised parts that a page lacks.
 
-    A part is there if a heading or a label in bold is about it and has text below it. Code examples are code blocks;
-    implementation details are also text beside a code block.
+    The page has a part if one of its headings or bold labels is about it and has text below it. For code examples, a
+    code block is enough. For implementation details, text beside a code block is enough.
     """
     found = _sections(page)
     return tuple(part for part in parts if not _has(page, found, part))
@@ -92,7 +98,7 @@ def lacking(page: Document, parts: Sequence[str]) -> tuple[str, ...]:
 def findings(catalogue: Document, pages: Sequence[Document], exists: Callable[[str], bool]) -> Iterator[Diagnostic]:
     """Yield a finding for each page that lacks promised parts, and for each category without a page.
 
-    `exists` says whether a file exists beside the catalogue.
+    `exists` returns whether a file with a name exists in the folder of the catalogue.
     """
     promised = promise(catalogue)
     if promised is None:
@@ -129,7 +135,7 @@ def _sections(page: Document) -> list[_Section]:
 
 
 def _rest(line: str, title: str) -> str:
-    """Return the text after a label on its line."""
+    """Return the text that follows a bold label on its own line."""
     return line.partition(title)[2].strip("*_: ") if "**" in line or "__" in line else ""
 
 
@@ -146,7 +152,7 @@ def _has(page: Document, sections: Sequence[_Section], part: str) -> bool:
 
 
 def _explains_code(section: _Section) -> bool:
-    """Return whether a section has a sentence beside a code block."""
+    """Return whether a section has a code block and a sentence outside of it."""
     fenced, has_code, prose = False, False, 0
     for line in section.text:
         if line.lstrip().startswith(("```", "~~~")):

@@ -1,4 +1,4 @@
-"""PURE. A finding of a lint rule. Its exact line may still have to be found."""
+"""PURE. A finding of a lint rule, whose exact line may be looked up later."""
 
 from typing import NamedTuple
 

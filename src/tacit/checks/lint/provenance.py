@@ -26,10 +26,10 @@ _NOT_OWN = frozenset({"import", "sample"})
 
 
 class Compared(NamedTuple):
-    """The notes with what git says about them.
+    """The notes of a knowledge base, with what git knows about them.
 
-    `origins` has the commit that added each note, by path. `missing` are the paths of notes that name a commit which
-    the repository of their project does not have.
+    `origins` has the commit that added each note, by the note's path. `missing` has the paths of notes that name a
+    commit that does not exist in the repository of their project.
     """
 
     notes: tuple[Claims, ...]
@@ -38,7 +38,10 @@ class Compared(NamedTuple):
 
 
 def author_contradicts_git(facts: Compared) -> Iterator[Finding]:
-    """Report notes whose author is not an author of the commit, and notes that do not say that an agent wrote them."""
+    """Report notes whose author is not an author of the commit that added them.
+
+    Notes that an agent committed and that do not say so are reported, too.
+    """
     for note in facts.notes:
         origin = facts.origins.get(note.path)
         if origin is None or note.via in _NOT_OWN:
@@ -62,10 +65,10 @@ def _listed(authors: Collection[str]) -> str:
 
 
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
-    """Report notes with a date after the date of their commit, or more than `LATEST` (31 days) before it.
+    """Report notes whose date is after that of their commit, or more than `LATEST` (31 days) before it.
 
-    A commit that added at least `_BULK` notes with such earlier dates brought in a folder of older notes: it is
-    reported once.
+    If a commit added at least `_BULK` notes with such early dates, it imported a folder of old notes. It is reported
+    once.
     """
     earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:
@@ -94,7 +97,7 @@ def _far(note: Claims, how_far: str, commit: str) -> Finding:
 
 
 def _far_at_once(notes: Sequence[Claims], commit: str) -> Finding:
-    """Report the notes of one commit at the first note by path."""
+    """Return one finding for all early notes of a commit, at the note with the first path."""
     first, dates = min(notes, key=lambda note: note.path), sorted(note.date for note in notes)
     message = (
         f"commit {commit[:_SHORT]} added {len(notes)} notes, of which this is the first, with dates from {dates[0]} to "

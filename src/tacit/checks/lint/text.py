@@ -36,7 +36,7 @@ _MOST_LINKS = 2_000  # links checked in one file
 
 
 class Link(NamedTuple):
-    """A link to another file: its target relative to the knowledge base, the target as written, its line and column."""
+    """A link to another file: its target in the knowledge base, its target as written, its line and column."""
 
     target: str
     written: str
@@ -45,9 +45,9 @@ class Link(NamedTuple):
 
 
 def file_links(path: str, body: str, first_line: int) -> Iterator[Link]:
-    """Yield the links of a text to files of the knowledge base. Links to places outside it are skipped.
+    """Yield the links in a text to files of the knowledge base. Links to anything outside of it are skipped.
 
-    `first_line` is the line of the file at which `body` begins.
+    `path` is the file that has the text, and `first_line` is the line of this file at which the text `body` begins.
     """
     if not _MAY_LINK.search(body):
         return
@@ -80,7 +80,7 @@ def dead_link(path: str, link: Link) -> Finding:
 
 
 def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
-    """Yield a finding for each placeholder of a template in a text; code and quotes are skipped."""
+    """Yield a finding for each placeholder of a template in a text. Code and quotes are skipped."""
     if not _MAY_STAND_IN.search(body):
         return
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
@@ -97,7 +97,7 @@ def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
 
 
 def standing_in(line: str) -> str:
-    """Return the placeholder in a line of prose; `""` if there is none."""
+    """Return the placeholder of a template in a line of prose, such as "[Your text]"; `""` if there is none."""
     if not _MAY_STAND_IN.search(line):
         return ""
     bare = _CODE_SPAN.sub(lambda span: " " * len(span.group()), line[:1000])

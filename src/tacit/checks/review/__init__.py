@@ -1,1 +1,1 @@
-"""Check a change against the rules of the patterns."""
+"""Check a change of code against the rules of a knowledge base's patterns."""

@@ -1,4 +1,7 @@
-"""Open the knowledge base that a change is checked against: from its base commit, or from disk if there is none."""
+"""Open the knowledge base whose rules and levels a review uses: as it is in the base commit, or else on disk.
+
+The base commit is the commit before the change, so that a change cannot weaken the rules of its own review.
+"""
 
 import contextlib
 import hashlib
@@ -31,12 +34,12 @@ _NO_NOTES = "the base commit has no notes, so no pattern has a level; commit the
 
 
 class Judged(NamedTuple):
-    """The knowledge base of a review, before and after the change.
+    """The knowledge base that a review uses, and the same knowledge base after the change.
 
     `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change. `lowered` describes the
-    levels that the change lowers, and `altered` what it changes in the texts and settings that coding agents read.
-    `by_committed` is true if rules and levels come from a commit, and `is_touched` if the change edits files that
-    decide about them.
+    levels that the change lowers. `altered` reports changes to the texts and settings that coding agents read.
+    `by_committed` is true if rules and levels come from a commit. `is_touched` is true if the change edits files that
+    decide about rules or levels.
     """
 
     answer: Answer
@@ -50,7 +53,10 @@ class Judged(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """The files of a knowledge base in a commit, or in git's index if `revision` is `""`: blob hashes by path."""
+    """The files of a knowledge base in one commit, with their blob hashes by path.
+
+    If `revision` is `""`, these are the files in git's index.
+    """
 
     repository: Repository
     prefix: str
@@ -60,26 +66,29 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """The files that determine levels and texts, and all tacit.toml files, which mark nested knowledge bases."""
+        """Return the files that decide about levels and texts, by path.
+
+        All tacit.toml files are included, because they mark nested knowledge bases.
+        """
         ends, named = (".md", f"/{SETTINGS}"), {SETTINGS, CONFIRMED, *self.config.layout.results}
         return {path: blob for path, blob in self.blobs.items() if path.endswith(ends) or path in named}
 
     @property
     def has_rules(self) -> bool:
-        """Return whether the snapshot has a rule file."""
+        """Return whether the snapshot contains a rule file."""
         folder = f"{self.config.layout.patterns}/"
         return any(path.startswith(folder) and path.endswith(SUFFIX) for path in self.blobs)
 
     @property
     def has_notes(self) -> bool:
-        """Return whether the snapshot has a note."""
+        """Return whether the snapshot contains a note."""
         folder = f"{self.config.layout.notes}/"
         return any(path.startswith(folder) and path.endswith(".md") for path in self.blobs)
 
 
 @contextlib.contextmanager
 def judging(source: Source, change: Change) -> Iterator[Judged]:
-    """Yield the knowledge base that a change is checked against: from its base commit, otherwise from disk."""
+    """Yield the knowledge base that a review uses: as it is in the base commit, or else on disk."""
     workspace = source.workspace
     before = None if source.repository is None else _snapshot(source, source.base, workspace.config)
     # Uncommitted changes may add the first rules. The base has no rules that they could weaken, so the disk is used.
@@ -110,7 +119,10 @@ def judging(source: Source, change: Change) -> Iterator[Judged]:
 def _altered(
     source: Source, change: Change, before: Answer, after: Answer, *, first: bool = False
 ) -> tuple[Diagnostic, ...]:
-    """Return how a change alters the instructions for coding agents. If `first`, the base commit had no rules."""
+    """Return diagnostics about how a change alters the instructions for coding agents.
+
+    `first` says that the base commit has no rules, so that the change adds the first ones.
+    """
     from tacit.checks.review import told  # most changes do not need it
 
     old, new = patterns_of(before), patterns_of(after)
@@ -127,14 +139,17 @@ def _altered(
 
 
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
-    """Return the sections of patterns by slug: those of the page, or of the notes if the pattern has no page."""
+    """Return the sections of patterns by slug. A pattern without a page has its sections in notes."""
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     return {slug: page.sections for slug, page in pages.items()} | {slug: found[1] for slug, found in inline.items()}
 
 
 def _lowered(old: Pattern, new: Pattern | None) -> str:
-    """Describe how a pattern's level falls; `""` if it stays the same or rises."""
+    """Describe how the change lowers a pattern's level: "Name from HIGH to LOW".
+
+    The result is `""` if the level stays the same or rises.
+    """
     if old.retired or (new is not None and not new.retired and old.level <= new.level):
         return ""
     name = Frame(frozenset).name(old.name)
@@ -142,7 +157,7 @@ def _lowered(old: Pattern, new: Pattern | None) -> str:
 
 
 def _is_touched(source: Source, config: Config, change: Change) -> bool:
-    """Return whether a change edits files that decide about rules, levels, or what agents are told."""
+    """Return whether a change edits files that decide about rules, levels, or the instructions for coding agents."""
     if source.prefix != source.shown:  # in a submodule
         return source.base != source.target
     prefix, layout = source.prefix, config.layout
@@ -160,7 +175,7 @@ def _is_touched(source: Source, config: Config, change: Change) -> bool:
 
 @contextlib.contextmanager
 def _after(source: Source, change: Change, config: Config) -> Iterator[Answer]:
-    """Yield the knowledge base after the change: from a commit, from git's index or from disk."""
+    """Yield the knowledge base after the change: in a commit, in git's index or on disk."""
     with contextlib.ExitStack() as stack:
         if source.target or change.staged:
             opened = _opened(_snapshot(source, source.target, config), source)
@@ -172,7 +187,10 @@ def _after(source: Source, change: Change, config: Config) -> Iterator[Answer]:
 
 
 def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
-    """List a knowledge base in a commit or git's index; `config` is used if its own settings cannot be read."""
+    """List the files of a knowledge base in a commit or in git's index.
+
+    `config` has the settings to use if those of the snapshot cannot be read.
+    """
     place, prefix = source.repository, source.prefix
     assert place is not None  # noqa: S101  (for the type checker)
     said = place.listing(revision, [f"{prefix}{SETTINGS}"])
@@ -187,7 +205,10 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
 
 @contextlib.contextmanager
 def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
-    """Yield look-ups in a snapshot: on disk if the files there are identical, otherwise in a temporary folder."""
+    """Yield look-ups in a snapshot.
+
+    If the files on disk are the same, their store is used; otherwise a temporary copy.
+    """
     with contextlib.ExitStack() as stack:
         if snapshot.has_notes and not source.is_tracked and _is_on_disk(snapshot, source.workspace.root):
             workspace = source.workspace._replace(
@@ -214,7 +235,10 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Return whether the files on disk equal a snapshot, byte by byte: git's own comparison depends on attributes."""
+    """Return whether the files on disk equal those of a snapshot, byte by byte.
+
+    Git's own comparison is not used, because it depends on attributes.
+    """
     layout = snapshot.config.layout
     there = {path for folder in (layout.notes, layout.patterns) for path in files.walk(root, folder).files}
     there |= {path for path in (SETTINGS, CONFIRMED, *layout.results) if (root / path).exists()}
@@ -227,7 +251,10 @@ def _is_hidden(path: str) -> bool:
 
 
 def _blob(path: Path, like: str) -> str:
-    """Return git's blob hash of a file, SHA-1 or SHA-256 like the hash `like`; `""` if the file cannot be read."""
+    """Return git's blob hash of a file, to compare it with the hash `like`.
+
+    It is SHA-1 or SHA-256, like `like`. If the file cannot be read, the result is `""`.
+    """
     try:
         data = files.read(path)
     except OSError:
@@ -240,7 +267,9 @@ def _blob(path: Path, like: str) -> str:
 
 @contextlib.contextmanager
 def _as_it_is(workspace: Workspace, *, in_memory: bool) -> Iterator[Answer]:
-    """Yield look-ups in the notes on disk, after updating the store or building a new one in memory.
+    """Yield look-ups in the notes on disk.
+
+    The store is updated first. If it can't be, or if `in_memory` is true, a new store is built in memory.
 
     Raises:
         UnsafePathError: a folder is a link or a special file.

@@ -1,4 +1,4 @@
-"""Read the change to review: from the work tree, git's index, commits, or a diff from any source."""
+"""Read the change to review: uncommitted or staged changes, commits, or a diff from another program."""
 
 import difflib
 import errno
@@ -20,7 +20,10 @@ _NOT_READ = {_SUBMODULE: "submodule", _LINK: "link"}
 
 
 class Asked(NamedTuple):
-    """What to review: a revision or range, staged changes, or a diff; by default the uncommitted changes."""
+    """What the user wants to review: a revision or range, staged changes, or a diff.
+
+    The default is uncommitted changes.
+    """
 
     revision: str = ""
     staged: bool = False
@@ -28,7 +31,7 @@ class Asked(NamedTuple):
 
 
 def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change:
-    """Return the change to review, in the repository that contains `folder`.
+    """Return the change to review. `repository` is the repository that contains `folder`, or None if there is none.
 
     Raises:
         UsageError: there is no repository, or the diff is not a unified diff.
@@ -49,9 +52,11 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
 
 
 def written(repository: Repository | None, folder: Path, change: Change, include: tuple[str, ...] = ()) -> Change:
-    """Return a change in which generated, vendored and minified files are set aside, except those of `include`.
+    """Return a change without the hunks of generated, vendored and minified files.
 
-    The attributes of the commit before the change count; without one, those on disk.
+    Files that match `include` keep them.
+
+    Such files are recognised by .gitattributes files: those of the commit before the change, or else those on disk.
     """
     paths = [file.path for file in change.files if file.hunks]
     if not paths:
@@ -68,7 +73,7 @@ def written(repository: Repository | None, folder: Path, change: Change, include
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
-    """Return the change of a range, or of one commit against its first parent."""
+    """Return the change between the two ends of a range, or between one commit and its first parent."""
     left, dots, right = revision.partition("...") if "..." in revision else revision.partition("..")
     after = repository.commit((right if dots else left) or "HEAD")
     if not dots:
@@ -96,7 +101,10 @@ def _listed(repository: Repository, before: str, after: str, *, staged: bool = F
 
 
 def _hunks(entries: Sequence[Entry], patch: bytes) -> list[tuple[Hunk, ...]] | None:
-    """Return the hunks of each changed file; None if the list and the patch differ, because files changed meanwhile."""
+    """Return the hunks of each changed file, from git's patch.
+
+    If the patch does not have the same files as `entries`, the result is None: files changed in the meantime.
+    """
     parts = hunks_by_file(patch)
     found = []
     for entry in entries:
@@ -125,7 +133,7 @@ def _compared(old: str | None, new: str | None) -> tuple[Hunk, ...]:
 
 
 def _remark(entry: Entry) -> str:
-    """Return why a changed file is skipped; `""` if it is checked."""
+    """Return why a changed file is skipped, such as "not merged"; `""` if it is not skipped."""
     if entry.status == "U":
         return "not merged"
     return next((why for mode, why in _NOT_READ.items() if mode in entry.modes), "")
@@ -134,7 +142,7 @@ def _remark(entry: Entry) -> str:
 def _sides(
     repository: Repository, entry: Entry, contents: dict[str, bytes], *, on_disk: bool
 ) -> tuple[str | None, str | None, str]:
-    """Return the texts of a changed file before and after, and the reason why it is skipped, or `""`."""
+    """Return the texts of a changed file before and after the change, and why it is skipped (`""` if it is not)."""
     if remark := _remark(entry):
         return None, None, remark
     old, new = (contents.get(blob) if blob else None for blob in entry.blobs)
@@ -170,7 +178,10 @@ def _read(path: Path) -> tuple[bytes | None, str]:
 
 
 def text(data: bytes | None) -> str | None:
-    """Decode a file as UTF-8, otherwise as Latin-1: each byte is then one character, and every position is valid."""
+    """Decode the bytes of a file as UTF-8, or else as Latin-1.
+
+    In Latin-1 each byte is one character, so every position in the text is valid.
+    """
     if data is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""PURE. Compare matches before and after a change: which are new, and which are gone."""
+"""PURE. Compare a rule's matches before and after a change: which are new, and which are gone."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,10 +19,11 @@ _SHARED = 2  # lines of context that must be equal if code was moved to another 
 
 
 class Place(NamedTuple):
-    """A match in one of the changed files, given by the number of the file.
+    """A match of a rule in a changed file.
 
-    `around` are the changed lines around the match. `whole` is set if the file was added or deleted: then `around` has
-    all of its lines.
+    `file` is the number of the file, and `hunks` has the numbers of the hunks that touch the match. `around` has the
+    changed lines near the match. If the file was added or deleted, `whole` is true, and `around` has all lines of the
+    file.
     """
 
     file: int
@@ -33,27 +34,27 @@ class Place(NamedTuple):
 
 
 def normalised(match: Match) -> str:
-    """Return a match's text without white space, because moving and formatting code change it."""
+    """Return a match's text without white space, so that moved and reformatted code counts as equal."""
     return "".join(match.text.split())
 
 
 def on_new_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
-    """Return those matches in the text after the change that are on added lines."""
+    """Return the matches after the change that are on added lines."""
     return _touched((place, files[place.file].hunks_bringing(place.match)) for place in found)
 
 
 def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[Place]:
-    """Return those matches in the text before the change that are on deleted lines."""
+    """Return the matches before the change that are on deleted lines."""
     return _touched((place, files[place.file].hunks_taking(place.match)) for place in found)
 
 
 def on_kept_lines(
     files: Sequence[ChangedFile], after: Mapping[int, Sequence[Match]], before: Mapping[int, Sequence[Match]]
 ) -> list[Place]:
-    """Return the matches on unchanged lines that appeared with the change.
+    """Return the matches on unchanged lines that did not exist before the change.
 
-    Files are skipped if the texts on both sides are not completely known, if their language changed, or if the rule has
-    `MOST_MATCHES` (1,000) matches or more in them.
+    A file is skipped if one of its texts is only partly known, if its language changed, or if the rule has
+    `MOST_MATCHES` (1,000) matches or more in it.
     """
     found = []
     for number, matches in sorted(after.items()):
@@ -77,7 +78,7 @@ def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
 
 
 def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bool) -> list[Place]:
-    """Add to each match the changed lines around it, from the text before or after the change."""
+    """Return the matches together with the changed lines around each. `old` says from which side these lines are."""
     texts: dict[int, Sequence[str]] = {}
     found = []
     for place in places:
@@ -97,11 +98,11 @@ def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bo
 
 
 def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
-    """Return the matches of one side that have no counterpart on the other side.
+    """Return the matches of one side of the change that have no counterpart on the other side.
 
-    A counterpart is the same code in the same function or between the same lines (moved code), a match in the same hunk
-    or function (edited code), or similar code between the same lines (moved and edited). Each match is the counterpart
-    of at most one other match.
+    A counterpart is one of these: the same code in the same function or between the same lines (moved code), a match in
+    the same hunk or function (edited code), or similar code between the same lines (moved and edited code). Each match
+    is the counterpart of at most one other match.
     """
     left = list(here)
     others = list(there)
@@ -113,7 +114,10 @@ def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
 
 
 def _moved(one: Place, other: Place) -> bool:
-    """Return whether two matches of the same code are one moved match, and not an old one fixed and a new one added."""
+    """Return whether two matches with the same code are one match that was moved.
+
+    If not, one match was fixed, and another was added.
+    """
     names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
     if names[0] == names[1] and (names[0] or one.file == other.file):
         return True
@@ -193,7 +197,7 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Return whether a matched block still exists after the change.
+    """Return whether the code of a match before the change still exists after it.
 
     The function or class around it must exist under the same name, and at least half of the matched lines must exist,
     unchanged or edited.
@@ -223,7 +227,7 @@ def _alike(line: str, come: Sequence[str]) -> bool:
 
 
 def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:
-    """Return the line at which a removal is shown.
+    """Return the line of the file after the change at which to report that a match is gone.
 
     This is the line that replaced the match, if it is in the same function; otherwise the first line of the function.
     """

@@ -1,4 +1,7 @@
-"""PURE. Report changed files that rules for a sister language would check: TypeScript, TSX and JavaScript."""
+"""PURE. Report changed files that no rule checks although rules for a sister language exist.
+
+TypeScript, TSX and JavaScript are sister languages.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _MOST_NAMED = 3
 
 
 def unseen(files: Sequence[ChangedFile], rules: Iterable[Rule]) -> list[Diagnostic]:
-    """Return one warning if no rule is about some of the files, but there are rules for a sister language."""
+    """Return one warning about the changed files that only rules for a sister language would check.
+
+    If there are no such files, the list is empty.
+    """
     known = {name for rule in rules for name in rule.languages if name in _FAMILY}
     others = [name for name in _FAMILY if name not in known]
     left = [file for file in files if file.hunks and file.after is not None and language_of(file.path) in others]

@@ -1,4 +1,4 @@
-"""PURE. Split a unified diff into its files: git's headers with paths of any characters, and the text of the hunks."""
+"""PURE. Split a unified diff into its files. Git's own headers, and paths with any characters, are understood."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOTHING = "/dev/null"
 
 @dataclass(slots=True)
 class Section:
-    """One file of a diff: its paths as written in the headers, without prefixes, and the lines of its hunks.
+    """One file of a diff: its paths without prefixes such as `a/`, and the lines of its hunks.
 
     A path is `""` if the file does not exist on that side.
     """
@@ -43,7 +43,7 @@ class Section:
 
 
 def sections(text: str) -> list[Section]:
-    """Return the files of a diff in order; lines that belong to no file are ignored."""
+    """Return the files of a diff in its order. Lines that belong to no file are ignored."""
     found: list[Section] = []
     lines = text.split("\n")
     left = (0, 0)  # lines of the current hunk that are still to come, before and after
@@ -82,12 +82,12 @@ def _rest(left: tuple[int, int], line: str) -> tuple[int, int]:
 
 
 def _is_awaited(section: Section) -> bool:
-    """Return whether a section has git's lines for a rename or a copy, but no hunk yet."""
+    """Return whether a section has git's lines for a rename or copy, and its hunks are still to come."""
     return (section.copied or section.renamed) and not section.hunks
 
 
 def _extend(section: Section, line: str) -> None:
-    """Read one of git's extended header lines."""
+    """Read one of git's extended header lines, such as `rename from a.py`, into a section."""
     for start, kind in (("rename ", "renamed"), ("copy ", "copied")):
         for side, name in (("from ", "old"), ("to ", "new")):
             if line.startswith(start + side):
@@ -99,7 +99,7 @@ def _extend(section: Section, line: str) -> None:
 
 
 def _settle(section: Section, prefixes: tuple[str, str]) -> None:
-    """Set the paths of a section from its headers, without prefixes, quotes and dates."""
+    """Set the final paths of a section from its headers. Prefixes, quotes and dates are removed."""
     named = section.old, section.new
     if section.old is not None and section.hunks:
         section.old, section.new = (_path(name, prefix) for name, prefix in zip(named, prefixes, strict=True))
@@ -110,7 +110,7 @@ def _settle(section: Section, prefixes: tuple[str, str]) -> None:
 
 
 def _git_paths(line: str, prefixes: tuple[str, str]) -> tuple[str, str]:
-    """Return both paths of a line `diff --git a/x b/x`; without quotes, both are the same name."""
+    """Return both paths of a line `diff --git a/x b/x`. If they are not in quotes, both have the same name."""
     quoted = [_unquoted(found[0]) for found in _IN_QUOTES.finditer(line)]
     if len(quoted) == len(prefixes):
         return quoted[0].removeprefix(prefixes[0]), quoted[1].removeprefix(prefixes[1])
@@ -120,7 +120,10 @@ def _git_paths(line: str, prefixes: tuple[str, str]) -> tuple[str, str]:
 
 
 def _prefixes(text: str) -> tuple[str, str]:
-    """Return the prefixes of the paths on both sides, such as `a/` and `b/`; they depend on git's settings."""
+    """Return the prefixes of the paths on both sides.
+
+    They are usually `a/` and `b/`, but git's settings can change them.
+    """
     start = 0 if text.startswith(_GIT) else text.find(f"\n{_GIT}") + 1
     if not text.startswith(_GIT, start):
         return _SIDES[0]
@@ -129,13 +132,13 @@ def _prefixes(text: str) -> tuple[str, str]:
 
 
 def _path(name: str | None, prefix: str) -> str:
-    """Return the path in a header of a diff without prefix, quotes and date; `""` for /dev/null."""
+    """Return the path in a header of a diff, without prefix, quotes and date. For /dev/null, the result is `""`."""
     name = _unquoted((name or "").split("\t")[0])
     return "" if name == _NOTHING else name.removeprefix(prefix)
 
 
 def _unquoted(text: str) -> str:
-    """Return a path without git's quotes and escapes."""
+    """Return a path from a header without git's quotes and escapes."""
     if not (text.startswith('"') and text.endswith('"') and len(text) > 1):
         return text
     text = text[1:-1]

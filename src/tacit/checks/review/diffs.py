@@ -1,4 +1,4 @@
-"""PURE. Read unified diffs: the replaced lines, and the texts before and after."""
+"""PURE. Read unified diffs: the lines that each file's hunks replace, and the texts before and after."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ class DiffError(Exception):
 
 
 class Piece(NamedTuple):
-    """A hunk with its lines on both sides, including context, without line ends."""
+    """A hunk of a diff with all its lines on both sides, without line ends. Lines of context are in both."""
 
     hunk: Hunk
     old: tuple[str, ...]
@@ -26,9 +26,9 @@ class Piece(NamedTuple):
 
 
 class FileDiff(NamedTuple):
-    """One file of a diff; `old_path` is `""` for a new file, and `path` for a deleted one.
+    """One file of a diff. A new file has the `old_path` `""`, and a deleted file has the `path` `""`.
 
-    A copied file is new; then `old_path` is the file that it was copied from.
+    A copied file counts as new, but its `old_path` is the path of the file that it was copied from.
     """
 
     old_path: str
@@ -40,7 +40,7 @@ class FileDiff(NamedTuple):
 
 
 def hunks_by_file(patch: bytes) -> list[tuple[Hunk, ...]]:
-    """Return the hunks of each file in a patch that git made without context, in the order of the patch."""
+    """Return the hunks of each file in a patch, in its order. Git must have made the patch without lines of context."""
     starts = [found.start() for found in _FILE.finditer(patch)]
     parts = (patch[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False))
     return [tuple(_hunk(found) for found in _HUNK.finditer(part)) for part in parts]
@@ -52,7 +52,7 @@ def _hunk(found: re.Match[bytes]) -> Hunk:
 
 
 def whole(before: str | None, after: str | None) -> tuple[Hunk, ...]:
-    """Return the single hunk of an added or deleted file."""
+    """Return the only hunk of an added or deleted file, which has all its lines."""
     old, new = (0 if text is None else text.count("\n") + 1 for text in (before, after))
     return (Hunk(min(1, old), old, min(1, new), new),)
 
@@ -84,7 +84,7 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
 
 
 def _file(part: Section, read: Iterable[Any]) -> FileDiff:
-    """Return one file of a diff from its headers and the hunks that unidiff has read."""
+    """Return one file of a diff: its paths from the headers, and its hunks as the library unidiff has read them."""
     pieces: list[Piece] = []
     hunks: list[Hunk] = []
     for hunk in read:
@@ -97,7 +97,7 @@ def _file(part: Section, read: Iterable[Any]) -> FileDiff:
 
 
 def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
-    """Split a hunk with context into hunks without context."""
+    """Split a hunk with lines of context into hunks without them."""
     found: list[Hunk] = []
     old = place.old_start if place.old_count else place.old_start + 1
     new = place.start if place.count else place.start + 1
@@ -116,13 +116,17 @@ def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
 
 
 def is_inside(path: str) -> bool:
-    """Return whether a relative path stays inside its folder."""
+    """Return whether a relative path stays inside its folder, so that it has no `..`."""
     parts = path.split("/")
     return bool(path) and not path.startswith("/") and ".." not in parts and "\0" not in path
 
 
 def applied(diff: FileDiff, known: str | None) -> ChangedFile:
-    """Return a file of a diff with both texts: complete if `known` is one of them, otherwise only the shown lines."""
+    """Return a file of a diff with its texts before and after the change.
+
+    `known` is the file's text on disk, or None. If it is one of both sides, both texts are complete. Otherwise they
+    only have the lines in the diff.
+    """
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:
         return ChangedFile(path, old_path, remark="binary")
@@ -159,7 +163,12 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
 
 
 def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]) -> list[str] | None:
-    """Replace lines; each step is the first line, count, expected and new lines. None if the text differs."""
+    """Return `lines` after some replacements.
+
+    Each step has the first line, the number of lines, the old and the new lines.
+
+    The result is None if the old lines of a step differ from those in `lines`.
+    """
     found: list[str] = []
     at = 0
     for first, count, expected, instead in steps:
@@ -173,7 +182,7 @@ def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tup
 
 
 def _padded(pieces: list[tuple[int, tuple[str, ...]]]) -> str:
-    """Join pieces of a file into one text, each at its line number. Lines that are in no piece are empty."""
+    """Return a text that has the pieces of a file at their line numbers. All other lines are empty."""
     found: list[str] = []
     for first, lines in pieces:
         found += [""] * (first - 1 - len(found))

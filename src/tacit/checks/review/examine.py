@@ -1,4 +1,8 @@
-"""Run rules over a change: the pipeline from texts to findings."""
+"""Run rules over a change, and turn their matches into findings.
+
+A violation rule matches code that violates its pattern; an adoption rule matches code that follows it. A finding is a
+new match of a violation rule, or a match of an adoption rule that is gone (a removal).
+"""
 
 import re
 from collections import defaultdict
@@ -32,7 +36,7 @@ _LEAST_GUARD = 12  # characters; shorter code is too common to show that it was 
 
 
 class _Sides(NamedTuple):
-    """The matches in the texts before and after the change, by rule and file number."""
+    """All matches in the texts before and after the change, by rule and by the number of the file."""
 
     before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
     after: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
@@ -41,7 +45,10 @@ class _Sides(NamedTuple):
 def examine(
     change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
 ) -> Review:
-    """Return what rules find in a change; `others` are unused rules that ignore comments may name."""
+    """Return the findings of rules in a change.
+
+    `others` are rules that this review does not use. Ignore comments may name them without being reported.
+    """
     sides, refused, given_up = _look(change.files, rules)
     diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
     diagnostics += [
@@ -74,13 +81,16 @@ def examine(
 
 
 def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort diagnostics by location and drop repeated ones: one comment can be reported with a finding and alone."""
+    """Sort diagnostics by location, and drop repeated ones.
+
+    An ignore comment can be reported twice: with the finding that it is at, and on its own.
+    """
     once = {(item.location, item.rule, item.message): item for item in diagnostics}
     return tuple(once[key] for key in sorted(once))
 
 
 def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
-    """Drop a removal if there is a violation of the same pattern in the same hunk: it reports the same edit."""
+    """Drop a removal if the same hunk has a violation of the same pattern, because both report the same edit."""
     by_path = {file.path: file for file in files} | {file.old_path: file for file in files}
     told = {
         (found.rule.pattern, by_path[found.path].path, hunk)
@@ -105,7 +115,10 @@ def _refusal(rule: Rule, reason: str) -> Diagnostic:
 
 
 def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
-    """Report the files in which a rule has at least `MOST_MATCHES` (1,000) matches: further matches are not found."""
+    """Yield a warning for each file in which a rule has at least `MOST_MATCHES` (1,000) matches.
+
+    The rule's further matches in this file are not known.
+    """
     for (pattern, name), found in sorted(sides.after.items()):
         for number, matches in sorted(found.items()):
             if len(matches) >= MOST_MATCHES:
@@ -114,14 +127,17 @@ def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnosti
 
 
 def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
-    """Return the comments that may silence findings, by the path of the file after the change."""
+    """Return the ignore comments of the changed files, by the path of the file after the change."""
     chosen = [file for file in files if rule_language(language_of(file.path)) and may_be_said(file)]
     hunted = hunt([Job(file.after or "", language_of(file.path), (), comments=MARK) for file in chosen])
     return {file.path: found.comments for file, found in zip(chosen, hunted.found, strict=True)}
 
 
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
-    """Return the effect of the comments at a finding; a removal is silenced at the line where it is shown."""
+    """Return whether an ignore comment silences a finding.
+
+    For a removal, the comment is at the line where it is shown.
+    """
     now, last = found.spot, found.match.end_line
     lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
     # comments written before a pattern was renamed or merged use its former names
@@ -134,7 +150,7 @@ def _faulty_comments(
     patterns: Mapping[str, Pattern],
     rules: Iterable[Rule],
 ) -> list[Diagnostic]:
-    """Return a diagnostic for each wrong ignore comment, such as one that names no known pattern or rule."""
+    """Return a warning for each wrong ignore comment, such as one that names no known pattern or rule."""
     names = (slugify(name) for pattern in patterns.values() for name in (pattern.name, *pattern.aliases))
     known = {*patterns, *names, *(slugify(rule.id) for rule in rules)}
     return [item for file in files if file.path in comments for item in faults(file, comments[file.path], known)]
@@ -145,8 +161,9 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    A rule with a match on changed lines also runs on the other side of all files. A violation rule that matches only
-    unchanged lines also runs on the text before the change, but only in the files in which it matches.
+    Then a rule with a match on changed lines also runs on the other side of all files, for comparison. A violation rule
+    that matches only unchanged lines also runs on the text before the change, but only in the files in which it
+    matches.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -173,7 +190,8 @@ def _hunt(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run the rules `after` on the texts after the change, and the rules `before` on the texts before it.
 
-    `beside` has further rules for the text before the change, each with the numbers of the files on which it runs.
+    `beside` has more rules for the texts before the change, each with the numbers of the files to run on. The result
+    has the matches, why rules were refused (by rule), and why files were not searched (by number).
     """
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
@@ -212,7 +230,7 @@ def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
 
 
 def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
-    """Return the findings of one rule: new violations, or adoptions that are gone."""
+    """Return the findings of one rule: new violations, or removals of code that followed the pattern."""
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
     new = in_context(files, on_new_lines(files, _places(after)), old=False)
     old = in_context(files, on_old_lines(files, _places(before)), old=True)
@@ -242,7 +260,7 @@ def _ends(texts: Iterable[str], guard: str) -> bool:
 
 
 def _closed(code: str) -> str:
-    """Return code without white space, and without commas before closing brackets."""
+    """Return code without white space and without commas before closing brackets, so that formatting does not count."""
     return _LAST_COMMA.sub("", "".join(code.split()))
 
 
@@ -253,9 +271,9 @@ def _dropped(
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
-    """Return the matches that were dropped from code that still exists.
+    """Return those matches of an adoption rule that were dropped from code that still exists.
 
-    The value is the text of the dropped call without its receiver, or `""` if the match is no call.
+    The value of each is the text of the dropped call without its receiver; it is `""` if the match is not a call.
     """
     if not gone and not edited:
         return {}
@@ -294,7 +312,7 @@ def _dropped(
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
-    """Return some files without comments: code that was commented out no longer exists."""
+    """Return the files with these numbers without their comments, because code in a comment no longer exists."""
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
     languages = [language_of(files[number].old_path) for number in numbers]
     jobs = [Job(text, name, (), comments=".") for name, side in zip(languages, sides, strict=True) for text in side]

@@ -1,4 +1,4 @@
-"""PURE. Collect the fixes that rules offer for their matches."""
+"""PURE. Collect the fixes that rules offer for the code that they match."""
 
 import difflib
 from collections import defaultdict
@@ -10,7 +10,7 @@ from tacit.text.display import path_line
 
 
 class Fix(NamedTuple):
-    """The fixes of one file: the text that was reviewed, the text with the fixes, and the number of fixes."""
+    """The fixes of one file: the text that was reviewed, the text with all fixes applied, and the number of fixes."""
 
     path: str
     before: str
@@ -18,14 +18,14 @@ class Fix(NamedTuple):
     number: int
 
     def lines(self) -> list[str]:
-        """Return the fixes as a unified diff."""
+        """Return the fixes as the lines of a unified diff."""
         name = path_line(self.path)
         sides = (self.before.splitlines(), self.after.splitlines())
         return list(difflib.unified_diff(*sides, f"a/{name}", f"b/{name}", lineterm=""))
 
 
 def fixes(review: Review) -> tuple[Fix, ...]:
-    """Return the fixes of a review for each file; if two fixes overlap, only the first one is used."""
+    """Return the fixes that a review found, by file. If two fixes overlap, only the first one is used."""
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for item in review.findings:
         if item.kind is Kind.VIOLATION and item.match.fix is not None:

@@ -1,8 +1,9 @@
 """PURE. Decide by the syntax tree whether code that followed a pattern was dropped, and not moved or rewritten.
 
-A guard is a call that follows a pattern, such as `.select_related(…)`. It was dropped if the code that it belonged to
-still exists without it: the rest of its chain, the call without the argument, the later uses of its variable, or the
-class. Run this in a separate process, because the parser can crash.
+A guard is a call that follows a pattern, such as `.select_related(…)`. A chain is a series of calls on one receiver,
+such as `User.objects.filter(a).all()`. A guard was dropped if the code that it belonged to still exists without it: the
+rest of its chain, the call without the argument, the later uses of its variable, or the class. Run this in a separate
+process, because the parser can crash.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ _TELLING = 2  # tokens; a longer root, such as `User.objects`, says which data a
 
 
 class Gone(NamedTuple):
-    """A match before the change, and the hunks that replaced it.
+    """A match that existed before the change, and the hunks that replaced it.
 
-    `edited` is true if the rule still matches in the same place after the change, so that the match may only be edited.
+    `edited` is true if the rule still matches in the same place after the change. Then the match may only have been
+    edited.
     """
 
     match: Match
@@ -47,7 +49,7 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The matches of one rule that are gone from one file, with both texts.
+    """The matches of one rule in a file that are gone after the change, with the texts of the file before and after.
 
     `kept` are the rule's matches after the change, and `hunks` are all hunks of the file.
     """
@@ -61,16 +63,17 @@ class Question(NamedTuple):
 
 
 def dropped(question: Question) -> list[str | None]:
-    """Return for each match the text of the guard without its receiver; None if the guard was not dropped.
+    """Return the text of each dropped guard without its receiver, such as `.select_related(…)`.
 
-    The text is `""` if the match is no call; the caller then has to compare the matched lines.
+    The text is None if the guard was not dropped. It is `""` if the match is not a call; the caller then has to compare
+    the matched lines.
     """
     before, after = Source(question.before, question.language), Source(question.after, question.language)
     return [_Guard(question, gone, before, after).answer() for gone in question.gone]
 
 
 class _Guard:
-    """One match before the change. The code around it is searched in the text after the change."""
+    """One match before the change. Its methods search the text after the change for the code around it."""
 
     def __init__(self, question: Question, gone: Gone, before: Source, after: Source) -> None:
         self.question, self.gone, self.match = question, gone, gone.match
@@ -81,7 +84,7 @@ class _Guard:
         self.sides = Sides(before, after, gone.match, self.node, question.kept, question.hunks)
 
     def answer(self) -> str | None:
-        """Return the text of the guard without its receiver, as `dropped` does."""
+        """Return the text of the guard without its receiver, or None or `""`, as `dropped` describes."""
         link = syntax.link_of(self.node)
         if self.gone.edited:
             lost = link is not None and self._has_fewer_arguments(link)
@@ -97,14 +100,14 @@ class _Guard:
 
     @cached_property
     def home(self) -> SgNode | None:
-        """The function or class after the change with the name of the one around the match; None if there is none."""
+        """Return the function or class after the change with the name of the match's one (or the file); else None."""
         if not self.match.scope:
             return self.after.root
         return self.after.scope(self.match.scope)
 
     @cached_property
     def hunks(self) -> tuple[Hunk, ...]:
-        """The hunks that may have replaced the match; all hunks if the function around it was moved."""
+        """Return the hunks that may have replaced the match: all hunks if the function around it was moved."""
         if self.match.scope and self.home is not None:
             line = self.home.range().start.line + 1
             if any(hunk.count and hunk.brings(line, line) for hunk in self.question.hunks):
@@ -113,7 +116,7 @@ class _Guard:
 
     @cached_property
     def new(self) -> list[SgNode]:
-        """The calls, statements and arguments on new lines in the same function, without matches of the rule."""
+        """Return the calls, statements and arguments on new lines of the function, without matches of the rule."""
         return list(new_nodes(self.home, self.sides, self.hunks)) if self.home is not None else []
 
     def _keeps(self, node: SgNode) -> bool:
@@ -122,7 +125,7 @@ class _Guard:
         return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
 
     def _left_code(self) -> bool:
-        """Return whether the new lines have the expression around the guard, but without the guard."""
+        """Return whether the new lines have the expression that contained the guard, but without the guard."""
         new = [
             node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
         ]
@@ -135,14 +138,14 @@ class _Guard:
         return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
 
     def _left_contents(self) -> bool:
-        """Return whether the new lines run the guard's function, or make its comparison, without the guard."""
+        """Return whether the new lines run the guard's inner function, or compare its two values, without the guard."""
         new = [node for node in self.new if not self._keeps(node)]
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
     def _without_guard(self) -> set[tuple[str, Tokens]]:
-        """Return the calls and statements around the guard as they read without the guard: kind and tokens.
+        """Return the calls and statements around the guard as they read without it: kind and tokens of each node.
 
-        In each, the guard is replaced by its receiver or one of its arguments, or left out.
+        In each, the guard is replaced by its receiver or one of its arguments, or is left out.
         """
         found: set[tuple[str, Tokens]] = set()
         for guard, instead in self._swaps():
@@ -158,7 +161,7 @@ class _Guard:
         return found
 
     def _swaps(self) -> Iterator[tuple[SgNode, SgNode | None]]:
-        """Yield pairs: a node that contains the guard, and what may replace this node, None for nothing."""
+        """Yield a node that contains the guard, and a node that may replace it; None means to leave it out."""
         node: SgNode | None = self.node
         while node is not None:
             link = syntax.link_of(node)
@@ -181,7 +184,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Return whether a call on new lines is the old chain or call without the guard, perhaps with other changes."""
+        """Return whether a call on new lines is what remains of the guard's chain or call, perhaps with edits."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -202,9 +205,9 @@ class _Guard:
 
     @cached_property
     def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
-        """The possible origins of the guard's chain: its root, and the names of its calls without the guard.
+        """Return the root of the guard's chain, with the names of the chain's other calls.
 
-        If the root is a variable, a second entry has the call that was assigned to the variable in its place.
+        If the root is a variable, a second entry has the value that was assigned to the variable.
         """
         root, names = self._chain.root, self._chain.names(without=self.node)
         found = [(root, names)]
@@ -214,7 +217,7 @@ class _Guard:
         return found
 
     def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
-        """Return whether the guard still exists, but lost arguments, and the new lines have none of them elsewhere."""
+        """Return whether the guard still exists but lost arguments, which are nowhere else on the new lines."""
         if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
             return False
         place = self.home.range()
@@ -232,7 +235,7 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Return whether `link`, a new call of the same function, is the guard with fewer or other arguments."""
+        """Return whether `link`, a new call of the same function, is the guard with fewer or with other arguments."""
         receivers = [tokens(one.receiver) if one.receiver is not None else () for one in (guard, link)]
         if receivers[0] != receivers[1] or (len(link.arguments) > len(guard.arguments) and not same_use):
             return False
@@ -240,7 +243,7 @@ class _Guard:
         return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
 
     def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
-        """Return whether a new statement uses all arguments of the guard without it, for the same target or return."""
+        """Return whether a new statement uses the guard's arguments without the guard: `x = f(a)` became `x = a`."""
         use = syntax.context_of(self._chain.top)
         wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
         link = syntax.link_of(self.node)
@@ -270,9 +273,9 @@ class _Guard:
 
 
 def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
-    """Return whether `new`, a chain with the same root, is the old chain without the guard.
+    """Return whether the new chain, which has the same root, is the old chain without the guard.
 
-    It is if it has the other calls `rest` of the old chain, or is used in the same way with at most one call.
+    Either it has the other calls `rest` of the old chain, or it is used in the same way and has at most one call.
     """
     names = new.names()
     alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))

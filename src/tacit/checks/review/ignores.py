@@ -1,4 +1,4 @@
-"""PURE. Comments that silence findings: `tacit: ignore[pattern] reason`."""
+"""PURE. Read ignore comments, which silence findings: `tacit: ignore[pattern] reason`."""
 
 import difflib
 import re
@@ -21,7 +21,7 @@ _ALIKE = 0.7  # the difflib ratio from which a known name is suggested
 
 
 class Silence(Enum):
-    """Whether a comment silences a finding."""
+    """Whether an ignore comment silences a finding. Without a reason, it has no effect."""
 
     NONE = 0
     WITHOUT_REASON = 1
@@ -29,7 +29,7 @@ class Silence(Enum):
 
 
 class Said(NamedTuple):
-    """The effect of comments on a finding: the line of the comment, the names in its brackets, and its reason."""
+    """What ignore comments say about a finding: the line of the comment, the names in its brackets, and its reason."""
 
     silence: Silence
     line: int = 0
@@ -38,7 +38,11 @@ class Said(NamedTuple):
 
 
 def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
-    """Find `tacit: ignore[name] reason` in a comment on one of `lines`, or alone on the line above the first one."""
+    """Return what ignore comments say about a finding on the first to the last of `lines`.
+
+    A comment counts if it is on the first or last line, or alone on the line above the first one, and has one of
+    `names`.
+    """
     asked = {slugify(name) for name in names}
     best = Said(Silence.NONE)
     for comment in comments:
@@ -62,12 +66,15 @@ def _reason(found: re.Match[str]) -> str:
 
 
 def may_be_said(file: ChangedFile) -> bool:
-    """Return whether a changed file may have an ignore comment."""
+    """Return whether a changed file contains the text of an ignore comment.
+
+    This is faster than reading its comments.
+    """
     return file.after is not None and bool(file.hunks) and re.search(MARK, file.after) is not None
 
 
 def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str]) -> Iterator[Diagnostic]:
-    """Report wrong ignore comments on new lines; `known` are the slugs of patterns and the ids of rules."""
+    """Yield a warning for each wrong ignore comment on new lines. `known` has the slugs of all patterns and rules."""
     for comment in comments:
         for found in _WITHOUT_NAME.finditer(comment.text):
             line = _line(comment, found)
@@ -96,7 +103,7 @@ def _without_name(path: str, line: int, found: re.Match[str]) -> Diagnostic:
 
 
 def without_reason(path: str, line: int, names: str) -> Diagnostic:
-    """Return a warning about a comment that has no effect because it has no reason."""
+    """Return a warning that an ignore comment has no effect because it gives no reason."""
     message = f"`tacit: ignore[{names}]` gives no reason, so it silences nothing"
     return _warning(path, line, "no-reason", message, "write the reason after the bracket")
 

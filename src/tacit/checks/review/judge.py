@@ -1,4 +1,4 @@
-"""PURE. Turn matches into findings with severity and fingerprint."""
+"""PURE. Turn matches of rules into findings with a severity and a fingerprint."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
 
 
 def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
-    """Return the severity of a rule, limited by the level of its pattern."""
+    """Return the severity of a rule's findings. The level of its pattern limits it: only HIGH patterns give errors."""
     caps = [rule.severity, _MOST.get(pattern.level, Severity.HINT)]
     if pattern.contested or pattern.stale or kind is Kind.REMOVAL:
         caps.append(Severity.WARNING)
@@ -35,7 +35,10 @@ def reaches(found: Severity, least: Severity) -> bool:
 
 
 def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) -> list[str]:
-    """Return a fingerprint for each match of a rule in a file; it has no line number, so it survives moved lines."""
+    """Return a fingerprint for each match of a rule in a file.
+
+    It contains no line number, so it stays the same if lines move.
+    """
     seen: Counter[str] = Counter()
     found = []
     for match in matches:
@@ -55,10 +58,11 @@ def findings(
     *,
     scopes: Mapping[int, Sequence[Scope]] = NOTHING,
 ) -> list[Finding]:
-    """Return the findings at some places; `everywhere` has all matches of the rule on this side, by file.
+    """Return the findings for the matches at `places`.
 
-    Fingerprints count equal matches, so they need all matches. `scopes` are the functions and classes of each file
-    after the change; only removals need them.
+    `everywhere` has all matches of the rule on this side of the change, by the number of the file. Fingerprints need
+    them, because they count equal matches. `scopes` are the functions and classes of each file after the change; only
+    removals need them.
     """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     worst = severity(rule, pattern, kind)

@@ -1,4 +1,4 @@
-"""PURE. Choose the patterns without rules that are relevant to a change, by its paths and words."""
+"""PURE. Choose the patterns without rules that a person should consider for a change, by its paths and words."""
 
 import re
 from collections import Counter
@@ -55,14 +55,17 @@ _USED = re.compile(r"[.@](\w+)|\b(\w+)\(|[(,]\s*(\w+)=")
 
 
 class Said(NamedTuple):
-    """The words of a change, the most frequent first, and its identifiers, without lines moved within a file."""
+    """The words that a change adds or removes, the most frequent first, and its identifiers.
+
+    Words of lines that only moved within a file do not count.
+    """
 
     words: tuple[str, ...] = ()
     identifiers: frozenset[str] = frozenset()
 
 
 def said(files: Iterable[ChangedFile]) -> Said:
-    """Return the words and identifiers that occur more often, or less often, in a file after the change."""
+    """Return the words and identifiers that occur more often or less often in a changed file than before."""
     counted: Counter[str] = Counter()
     names: set[str] = set()
     looked_at = 0
@@ -79,7 +82,7 @@ def said(files: Iterable[ChangedFile]) -> Said:
 
 
 def _lines(file: ChangedFile, *, is_old: bool) -> str:
-    """Return the deleted or the added lines of a file, without imports and comments that take a whole line."""
+    """Return the deleted or the added lines of a file. Imports, and lines with only a comment, are left out."""
     text = file.before if is_old else file.after
     lines = (text or "").split("\n")
     found: list[str] = []
@@ -90,15 +93,17 @@ def _lines(file: ChangedFile, *, is_old: bool) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without short and common ones."""
+    """Return the words of a text in lower case. Short words, and words that every program has, are left out."""
     parts = (word for name in _NAME.findall(text) for word in _HUMP.split(name))
     return [word.lower() for word in parts if len(word) >= _SHORTEST and word.lower() not in _COMMON]
 
 
 def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | None:
-    """Return why a pattern applies to the changed files; None if no file matches.
+    """Return why a pattern applies to the changed files, such as "a.py matches `*.py`".
 
-    The reason is `""` if the pattern has neither globs nor languages.
+    None means that it does not apply.
+
+    The reason is `""` if the pattern has neither globs nor languages, so that it applies to all files.
     """
     if not pattern.applies_to and not pattern.languages:
         return ""
@@ -114,7 +119,10 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
 
 
 def is_compound(name: str) -> bool:
-    """Return whether an identifier has several words, so that it says more than a plain word."""
+    """Return whether an identifier consists of several words, such as `select_related`.
+
+    It then says more than a plain word.
+    """
     return _COMPOUND.search(name) is not None
 
 
@@ -149,13 +157,19 @@ def _singular(word: str) -> str:
 
 
 def reason(where: str, common: Sequence[str]) -> str:
-    """Return why a pattern is relevant to a change, on one line."""
+    """Return why a pattern is relevant to a change, on one line.
+
+    `where` says which path it applies to, and `common` has the words that both have in common.
+    """
     said = f"the change mentions {', '.join(common[:5])}" if common else ""
     return "; ".join(part for part in (where, said) if part)
 
 
 def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
-    """Return the rule and the list items of a pattern's Checklist section, otherwise of its Pattern section."""
+    """Return what a person should check: the pattern's rule, and the list items of its Checklist section.
+
+    Without such a section, the list items of the Pattern section are used.
+    """
     texts = {part.title: part.text for part in sections}
     rule = [said for said in opening(texts.get("Pattern", "")) if not leads(said)]
     for title in ("Checklist", "Pattern"):
@@ -166,7 +180,10 @@ def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def own_words(sections: Iterable[Section]) -> str:
-    """Return why a pattern exists: the first paragraph or item of "Why it works", "Pattern" or "Context", or `""`."""
+    """Return why a pattern exists, in its page's own words.
+
+    This is the first paragraph or list item of "Why it works", "Pattern" or "Context". If all are empty, it is `""`.
+    """
     texts = {part.title: part.text for part in sections}
     for title in ("Why it works", "Pattern", "Context"):
         text = texts.get(title, "").strip()

@@ -1,6 +1,6 @@
-"""PURE. Decide whether the code that a removed guard belonged to still exists: its variable, its class or its method.
+"""PURE. Decide whether the code that a removed guard belonged to still exists: its variable, class or method.
 
-A guard is a call that follows a pattern; `guards` explains the term.
+A guard is a call that follows a pattern; the module `guards` explains the term.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CLASSES = ("class", "impl", "module")
 
 
 class Sides(NamedTuple):
-    """A guard, and the file before and after the change.
+    """A guard, and its file before and after the change.
 
     `match` and `node` are the guard in the text before the change. `kept` are the matches of its rule after the change,
     and `hunks` are all hunks of the file.
@@ -40,7 +40,7 @@ class Sides(NamedTuple):
 
 
 def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[SgNode]:
-    """Yield the calls, statements and named arguments on new lines that are no matches of the rule."""
+    """Yield the calls, statements and named arguments on new lines. Matches of the rule are left out."""
     kept = {(match.start, match.end) for match in sides.kept}
     waiting, number = [scope], 0
     while waiting and number < _MOST_NODES:
@@ -56,7 +56,7 @@ def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[Sg
 
 
 def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequence[Hunk]) -> bool:
-    """Return whether `q = q.guard()` is gone, while the other assignments to `q` remain and `q` is still used."""
+    """Return whether a statement `q = q.guard()` is gone, while `q` is still assigned and used as before."""
     statement = syntax.statement_of(sides.node)
     if statement.kind() == "expression_statement" and statement.named_children():
         statement = statement.named_children()[0]
@@ -74,7 +74,10 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
 
 
 def made_of(sides: Sides, name: Tokens) -> SgNode | None:
-    """Return the last call that is assigned to a variable before the guard, without calls on the variable itself."""
+    """Return the call whose result a variable has at the guard: the last one assigned to it before the guard.
+
+    Calls on the variable itself, as in `q = q.filter(…)`, do not count. The result is None if there is no such call.
+    """
     value = None
     for node in _old_home(sides).find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
         target = syntax.target_of(node)
@@ -92,7 +95,7 @@ def _old_home(sides: Sides) -> SgNode:
 
 
 def _made(scope: SgNode, name: Tokens) -> list[tuple[Tokens, int]]:
-    """Return the tokens of each assignment to a variable in a function, with its line."""
+    """Return the tokens and the line of each assignment to a variable in a function."""
     found = []
     for node in scope.find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
         target = syntax.target_of(node)
@@ -107,7 +110,7 @@ def _is_used(scope: SgNode, name: Tokens, line: int) -> bool:
 
 
 def left_method(sides: Sides) -> bool:
-    """Return whether a method that added the guard to a method of its base class is gone, but its class remains."""
+    """Return whether a method is gone that only added the guard to its base class's method, while its class remains."""
     if not sides.match.scope or sides.after.scope(sides.match.scope) is not None:
         return False
     owner, _, name = sides.match.scope.rpartition(".")
@@ -121,7 +124,10 @@ def left_method(sides: Sides) -> bool:
 
 
 def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
-    """Return whether a method of a derived class has one `return` statement only, and nothing in the file calls it."""
+    """Return whether a method of a derived class has only a `return` statement, and nothing in the file calls it.
+
+    The base class then probably calls it.
+    """
     body = method.field("body")
     owner = next((above for above in method.ancestors() if above.kind() in sides.before.scope_kinds), None)
     if body is None or owner is None or owner.field("superclasses") is None:
@@ -132,7 +138,7 @@ def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
 
 
 def is_listed(sides: Sides) -> bool:
-    """Return whether the match is a declaration in a class, or an element of one, such as `indexes = [Index(…)]`."""
+    """Return whether the match is a declaration in a class, or in the list of one, such as `indexes = [Index(…)]`."""
     listed = syntax.is_call(sides.node) is False
     for above in sides.node.ancestors():
         kind = above.kind()
@@ -143,7 +149,7 @@ def is_listed(sides: Sides) -> bool:
 
 
 def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
-    """Return whether the class of a removed declaration remains, without another declaration in its place.
+    """Return whether the class of a removed declaration remains, and no other declaration takes its place.
 
     At least half of the other lines of the class must remain, and all names of the class that the declaration uses.
     """
@@ -174,7 +180,7 @@ def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
 
 
 def _is_fresh_in(scope: SgNode, sides: Sides) -> bool:
-    """Return whether a new match of the rule is in a function or class after the change."""
+    """Return whether a function or class has a new match of the rule after the change."""
     place = scope.range()
     return any(
         place.start.index <= kept.start
@@ -191,17 +197,17 @@ _DECLARED = syntax.STATEMENTS | {
 
 
 def contains(said: Tokens, part: Tokens) -> bool:
-    """Return whether `part` is a contiguous part of `said`."""
+    """Return whether the tokens `part` occur in the tokens `said`, one directly after the other."""
     return any(said[at : at + len(part)] == part for at in range(len(said) - len(part) + 1))
 
 
 def _words(node: SgNode) -> set[str]:
-    """Return the tokens of a node, without quotes and other marks around them."""
+    """Return the tokens of a node without the quotes and dashes around them."""
     return {word.strip("'\"`-:") for word in tokens(node)}
 
 
 def _declared(scope: SgNode) -> set[str]:
-    """Return the names that the statements of a class assign."""
+    """Return the names to which the statements of a class assign a value."""
     body = scope.field("body") or scope
     found = set()
     for statement in body.named_children():

@@ -1,4 +1,7 @@
-"""PURE. Decide whether the code in a removed guard still exists: the body of its function, or its comparison."""
+"""PURE. Decide whether the code inside a removed guard still exists: the body of its function, or its comparison.
+
+A guard is a call that follows a pattern; the module `guards` explains the term.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ _OPERANDS = 2
 
 
 def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
-    """Return whether a guard such as `db.transaction(async (tx) => { … })` is gone, but its inner calls remain.
+    """Return whether a guard such as `db.transaction(async (tx) => { … })` is gone, while the calls inside it remain.
 
-    `new` are the nodes on new lines of the function around the guard. At least half of the calls must be among them,
-    with the same name and one of their arguments. A match of the rule on changed lines means that the guard was moved.
+    `new` are the nodes on new lines of the function around the guard. At least half of the inner calls must be among
+    them, with the same name and one of the same arguments. If the rule matches on changed lines, the guard was only
+    moved.
     """
     function = next((part for part in syntax.argument_nodes(sides.node) if part.kind() in _FUNCTIONS), None)
     body = function.field("body") if function is not None else None
@@ -59,7 +63,7 @@ def _parameters(function: SgNode) -> Tokens:
 
 
 def _telling(link: syntax.Link, without: set[str]) -> set[Tokens]:
-    """Return the arguments of a call, except those that contain one of the names `without`."""
+    """Return the arguments of a call. Those that contain one of the names `without` are left out."""
     return {said for said in link.arguments if not without & set(said)}
 
 

@@ -1,4 +1,7 @@
-"""Choose the knowledge base and the commit that a change is checked against; the change cannot influence the choice."""
+"""Choose the knowledge base, and the commit of it, that a review uses.
+
+The change itself cannot influence the choice.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,11 +19,12 @@ _MARKERS = (settings.SETTINGS, "memory/episodic")
 
 
 class Source(NamedTuple):
-    """Where the knowledge base of a review is read from.
+    """Where a review reads its knowledge base from.
 
-    `workspace` is its folder on disk. `shown` is the prefix of its paths in the reviewed repository, None if it is in
-    another place. If `repository` is set, the knowledge base is read from its commit `base`, and after the change from
-    `target` (empty for git's index or the disk), both below `prefix`. Otherwise the notes on disk are used.
+    `workspace` is its folder on disk. `shown` is the prefix of its paths in the reviewed repository; it is None if the
+    knowledge base is outside of it. If `repository` is set, the knowledge base is read from its commit `base`, and its
+    state after the change from the commit `target`. If `target` is `""`, this state is in git's index or on disk.
+    `prefix` is the path of the knowledge base in both commits. If `repository` is None, the notes on disk are used.
     """
 
     workspace: Workspace
@@ -39,7 +43,9 @@ def choose(
     change: Change,
     environment: Mapping[str, str],
 ) -> Source:
-    """Choose the knowledge base: `named`, otherwise the nearest one in the base commit, otherwise the nearest on disk.
+    """Choose the knowledge base: `named`, or else the nearest one in the base commit, or else the nearest one on disk.
+
+    `named` is the knowledge base that the user asks for. `place` is the reviewed repository.
 
     Raises:
         TacitError: there is no knowledge base, or its settings cannot be read.
@@ -53,7 +59,7 @@ def choose(
 
 
 def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
-    """Return the source of a knowledge base on disk; it is read from the base commit if that contains it."""
+    """Return the source for a knowledge base on disk. If the base commit contains it, it is read from there."""
     shown = _inside(workspace.root, place)
     if shown is None:
         return Source(workspace, None)
@@ -68,7 +74,7 @@ def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
 
 
 def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
-    """Open a knowledge base of the base commit, with its settings on disk if they can be read."""
+    """Return the workspace for a knowledge base in the base commit, with the settings on disk if they can be read."""
     try:
         config = settings.load(root, environment)
     except (SettingsError, FileAccessError):  # the change broke the settings; those of the base commit are used
@@ -77,7 +83,7 @@ def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
 
 
 def _inside(root: Path, place: Repository) -> str | None:
-    """Return the prefix of a folder's paths in a repository; None if the folder is outside."""
+    """Return the prefix that the paths of a folder have in a repository; None if the folder is outside of it."""
     root, top = root.resolve(), place.root.resolve()
     return _prefix(root.relative_to(top).as_posix()) if root.is_relative_to(top) else None
 
@@ -87,7 +93,10 @@ def _prefix(folder: str) -> str:
 
 
 def _nearest_in_base(place: Repository, folder: Path, change: Change) -> str | None:
-    """Return the prefix of the nearest knowledge base above a folder in the base commit; None if there is none."""
+    """Return the prefix of the nearest knowledge base in the base commit, from a folder upwards.
+
+    The result is None if there is none.
+    """
     start = _inside(folder, place)
     if not change.base or start is None:
         return None
@@ -103,16 +112,19 @@ def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
 
 
 def _is_in(place: Repository, revision: str, prefix: str) -> bool:
-    """Return whether a commit has a knowledge base at a given prefix; a named one may consist of pattern pages only."""
+    """Return whether a commit contains a knowledge base at a prefix.
+
+    As the user named it, it need not have notes or settings: a folder of pattern pages is enough.
+    """
     patterns = f"{prefix}{Layout().patterns}"
     modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
     return _is_root(modes, prefix) or modes.get(patterns, "").startswith("040")
 
 
 def _nearest_on_disk(place: Repository, folder: Path, change: Change, environment: Mapping[str, str]) -> Workspace:
-    """Return the nearest knowledge base above a folder on disk, otherwise the default one.
+    """Return the nearest knowledge base on disk, from a folder upwards, or else the user's default one.
 
-    A knowledge base that the change adds is used only if there is no other.
+    One that the change adds is used only if there is no other.
     """
     start, added = folder, None
     while (found := find_root(start)) is not None and _is_added(place, found, change):
@@ -121,7 +133,7 @@ def _nearest_on_disk(place: Repository, folder: Path, change: Change, environmen
 
 
 def _is_added(place: Repository, root: Path, change: Change) -> bool:
-    """Return whether a change adds a knowledge base; always false for the first commit of a repository."""
+    """Return whether a change adds a knowledge base. For the first commit of a repository, the result is False."""
     prefix = _inside(root, place)
     if prefix is None or change.base == place.nothing():
         return False
@@ -133,7 +145,10 @@ def _is_added(place: Repository, root: Path, change: Change) -> bool:
 
 
 def _in_submodule(source: Source, place: Repository, own: Repository, change: Change) -> Source:
-    """Return the source of a knowledge base in a submodule: the submodule's commit in the base commit."""
+    """Return the source for a knowledge base in a submodule.
+
+    It is read from the commit of the submodule that the base commit names.
+    """
     path, prefix = _inside(own.root, place), _inside(source.workspace.root, own)
     if path is None or prefix is None:
         return source
@@ -146,7 +161,7 @@ def _in_submodule(source: Source, place: Repository, own: Repository, change: Ch
 
 
 def _tracked(source: Source, repository: Repository) -> Source:
-    """Set `is_tracked`: whether git tracks the store or any file in its folder."""
+    """Return the source with `is_tracked` set. It is true if git tracks the store or any file in its folder."""
     store = source.workspace.config.store
     prefix = source.prefix if source.repository else source.prefix or source.shown or ""
     paths = [f"{prefix}{LOCAL}", *([] if Path(store).is_absolute() else [f"{prefix}{store}"])]

@@ -1,4 +1,7 @@
-"""PURE. List the changed instructions for coding agents: patterns, settings, templates and confirmed texts."""
+"""PURE. Report how a change alters the instructions for coding agents: patterns, settings, templates and lists.
+
+HIGH patterns are instructions, because agents are told to apply them.
+"""
 
 import json
 import tomllib
@@ -20,24 +23,24 @@ _frame = Frame(frozenset)  # the change itself may add a confirmation, so none i
 
 
 class Side(NamedTuple):
-    """A knowledge base before or after a change: its patterns and the texts of the HIGH ones, by slug."""
+    """A knowledge base before or after a change: all patterns, and the texts of the HIGH ones, both by slug."""
 
     patterns: Mapping[str, Pattern]
     texts: Mapping[str, tuple[Section, ...]]
 
 
 def high(patterns: Mapping[str, Pattern]) -> set[str]:
-    """Return the slugs of the patterns that agents are told to apply."""
+    """Return the slugs of the patterns that agents are told to apply: those that are HIGH and not retired."""
     return {slug for slug, pattern in patterns.items() if pattern.level is Confidence.HIGH and not pattern.retired}
 
 
 def altered_patterns(
     before: Side, after: Side, resolve: Callable[[str], str], prefix: str, notes: str
 ) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each edited or renamed HIGH pattern, and for each that becomes HIGH or stops being HIGH.
+    """Yield a hint for each HIGH pattern that is edited or renamed, and for each that becomes HIGH or stops being HIGH.
 
-    `resolve` returns the slug after the change for a slug before it. `prefix` is the knowledge base's path in the
-    repository; `notes` is the folder that is named as the place of a pattern without a page.
+    `resolve` returns the slug after the change for a slug before it. `prefix` is the path of the knowledge base in the
+    repository. A pattern without a page is reported at the folder `notes`.
     """
     old, new = high(before.patterns), high(after.patterns)
     kept = {resolve(slug): slug for slug in sorted(old)}
@@ -69,7 +72,10 @@ def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
 
 
 def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each edit of settings, templates and lists below `prefix`; `settings` is a file name."""
+    """Yield a hint for each edit of settings, page templates and lists (such as confirmed texts) of a knowledge base.
+
+    `prefix` is the path of the knowledge base in the repository, and `settings` the name of its settings file.
+    """
     for file in change.files:
         if file.partial or file.remark:
             continue
@@ -84,7 +90,7 @@ def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagno
 
 
 def first_rules(change: Change, folder: str) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each rule file below `folder` that a change adds to a knowledge base without rules."""
+    """Yield a hint for each rule file that a change adds below `folder`, if the knowledge base had no rules before."""
     for file in change.files:
         if file.path.startswith(folder) and file.path.endswith(SUFFIX) and file.after:
             yield _told(file.path, "adds the first rules, which this review uses")
@@ -130,7 +136,7 @@ def _parsed(text: str | None) -> dict[str, Any]:
 
 
 def _flat(tables: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Return the values of TOML tables by dotted key; a list of tables is one value."""
+    """Return the values of nested TOML tables by dotted key, such as `trust.per_day`. A list of tables is one value."""
     found: dict[str, Any] = {}
     for key, value in tables.items():
         if isinstance(value, dict):

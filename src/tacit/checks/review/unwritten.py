@@ -1,4 +1,4 @@
-"""PURE. Recognise files that nobody wrote by hand: generated, vendored and minified ones."""
+"""PURE. Recognise files that no person writes by hand: generated, vendored and minified files."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,9 +21,9 @@ _NOTE = re.compile(r"^\W*(?:Code generated\b.*\bDO NOT EDIT|@generated\b)", re.M
 
 
 class Mark(NamedTuple):
-    """A line of a .gitattributes file: its folder with a slash at the end, its glob, and what it says.
+    """A line of a .gitattributes file: its folder (with a slash at the end), its glob, and the attributes that it sets.
 
-    `says` has `generated` or `vendored`, and whether the attribute is set.
+    `says` has pairs of `generated` or `vendored`, and whether the attribute is set or unset.
     """
 
     folder: str
@@ -32,7 +32,7 @@ class Mark(NamedTuple):
 
 
 def folders_of(paths: Iterable[str]) -> list[str]:
-    """Return the folders above some paths, each with a slash at the end, the root first."""
+    """Return the folders above some paths, each with a slash at the end. The root, `""`, is first."""
     found = {""}
     for path in paths:
         parts = path.split("/")[:-1]
@@ -41,7 +41,10 @@ def folders_of(paths: Iterable[str]) -> list[str]:
 
 
 def marks(texts: Mapping[str, str]) -> list[Mark]:
-    """Return the marks in .gitattributes files, given by folder; later ones take precedence."""
+    """Return the lines of .gitattributes files that are about generated or vendored files.
+
+    `texts` are the texts of these files by folder. Later lines take precedence.
+    """
     found = []
     for folder, text in sorted(texts.items()):
         for line in text.splitlines():
@@ -58,7 +61,10 @@ def _said(attribute: str) -> tuple[str, bool] | None:
 
 
 def set_aside(change: Change, attributes: Iterable[Mark], include: tuple[str, ...] = ()) -> Change:
-    """Return a change in which generated, vendored and minified files, except those of `include`, have no hunks."""
+    """Return a change in which generated, vendored and minified files have no hunks, so that they are not reviewed.
+
+    Files that match `include` keep their hunks.
+    """
     attributes = list(attributes)
     found = []
     for file in change.files:
@@ -69,7 +75,7 @@ def set_aside(change: Change, attributes: Iterable[Mark], include: tuple[str, ..
 
 
 def _reason(file: ChangedFile, attributes: Iterable[Mark]) -> str:
-    """Return `generated`, `vendored` or `minified`; `""` if a person wrote the file."""
+    """Return why a file is not reviewed: `generated`, `vendored` or `minified`; `""` if a person wrote it."""
     said = dict.fromkeys(_MARKS.values(), None) | _marked(file.path, attributes)
     if reason := next((name for name, is_set in said.items() if is_set), ""):
         return reason

@@ -23,13 +23,13 @@ _DATA = frozenset({"css", "html", "json", "yaml"})
 
 
 def is_source(path: str) -> bool:
-    """Return whether a file's name says that it is source code, not data or markup."""
+    """Return whether a path is that of source code, and not of data or markup."""
     return rule_language(language_of(path)) not in {"", *_DATA}
 
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Replaced lines: the first line, counted from 1, and the number of lines, before and after.
+    """A range of replaced lines: the first line (from 1) and the number of lines, before and after the change.
 
     If a side has no lines, its first line is the line before the hunk, as in a diff without context.
     """
@@ -58,11 +58,11 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
 
 
 class ChangedFile(NamedTuple):
-    """One file of a change; a text is None if the file did not exist on that side or was skipped.
+    """One file of a change, with its texts before and after.
 
-    `remark` is the reason if the file was skipped, and `unwritten` if it is not judged because nobody wrote it:
-    `generated`, `vendored` or `minified`. `partial` texts have only the lines of the diff, each at its line
-    number.
+    A text is None if the file does not exist on that side, or was skipped. `remark` is the reason why it was skipped.
+    `unwritten` says why it is not reviewed: `generated`, `vendored` or `minified`. If `partial` is true, the texts have
+    only the lines of the diff, each at its line number.
     """
 
     path: str
@@ -75,12 +75,12 @@ class ChangedFile(NamedTuple):
     unwritten: str = ""
 
     def hunks_taking(self, match: Match) -> tuple[int, ...]:
-        """Return the numbers of the hunks that replace a part of a match in the text before the change."""
+        """Return the numbers of the hunks that replace lines of a match in the text before the change."""
         first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.old_start + hunk.old_count)
         return tuple(_overlapping(self.hunks, first, match, old=True))
 
     def hunks_bringing(self, match: Match) -> tuple[int, ...]:
-        """Return the numbers of the hunks that add a part of a match in the text after the change."""
+        """Return the numbers of the hunks that add lines of a match in the text after the change."""
         first = bisect_left(self.hunks, match.line, key=lambda hunk: hunk.start + hunk.count)
         return tuple(_overlapping(self.hunks, first, match, old=False))
 
@@ -95,10 +95,10 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 
 
 class Change(NamedTuple):
-    """The change that is reviewed: its description, its files, and the revisions before and after it.
+    """The change to review: its description, its files, and the commits before and after it.
 
-    `what` is the description. If `target` is `""`, the change is the uncommitted changes, or only the staged ones if
-    `staged` is true. If `base` is `""`, the change is a diff from another source.
+    `what` is the description. If `target` is `""`, the change is not committed; `staged` says whether only staged
+    changes are reviewed. If `base` is `""`, the change is a diff from another program.
     """
 
     what: str
@@ -109,24 +109,24 @@ class Change(NamedTuple):
 
 
 class Kind(StrEnum):
-    """The kind of a finding: a new violation, or code that no longer follows the pattern."""
+    """The kind of a finding: a new violation of a pattern, or the removal of code that followed a pattern."""
 
     VIOLATION = "violation"
     REMOVAL = "removal"
 
 
 class Spot(NamedTuple):
-    """The line to show, in a file after the change."""
+    """The line at which a finding is shown, in a file after the change."""
 
     path: str
     line: int
 
 
 class Finding(NamedTuple):
-    """A match that a change adds or removes; for a removal, `path` and `match` are from before the change.
+    """A match of a rule that a change adds or removes.
 
-    `spot` is the line to show after the change, `excerpt` has the source lines from `match.line` on, and `fingerprint`
-    does not change when lines move.
+    For a removal, `path` and `match` are those before the change. `spot` is the line to show after the change.
+    `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
     """
 
     kind: Kind
@@ -148,7 +148,7 @@ class Skipped(NamedTuple):
 
 
 class Silenced(NamedTuple):
-    """A silenced finding: the line of the comment in the file after the change, and its reason."""
+    """A finding that an ignore comment silences, with the comment's line after the change and its reason."""
 
     finding: Finding
     line: int
@@ -156,7 +156,7 @@ class Silenced(NamedTuple):
 
 
 class ToCheck(NamedTuple):
-    """A relevant pattern without rules: the reason, and the checklist for a person."""
+    """A pattern without rules that is relevant to the change: why it is, and a checklist for a person."""
 
     pattern: Pattern
     reason: str
@@ -164,7 +164,7 @@ class ToCheck(NamedTuple):
 
 
 class Grounds(NamedTuple):
-    """What is shown with the findings of a pattern: its reason, its limits, and the paths of its page and notes."""
+    """What a report shows about a pattern with findings: its reason, its limits, and paths of its page and notes."""
 
     pattern: Pattern
     why: str = ""
@@ -174,12 +174,15 @@ class Grounds(NamedTuple):
 
 
 class Review(NamedTuple):
-    """The result of a review; `grounds` are by slug.
+    """The result of a review.
 
-    `diagnostics` report errors in ignore comments and rules. A review shows only patterns of the asked levels:
-    `considered` is their number. Of the others, `left_out` is the number of MEDIUM patterns with rules, `lower` that of
-    all patterns with rules, and `not_shown` has the number of their findings by level. `altered` says how the change
-    alters what coding agents are told. `by_committed` is true if the rules were read from a commit.
+    `grounds` has what to show about each pattern, by slug. `diagnostics` reports errors in ignore comments and rules.
+    `altered` reports how the change alters the instructions for coding agents. `by_committed` is true if the rules were
+    read from a commit.
+
+    A review shows only patterns of the levels that the user asked for: `considered` is their number. Of the patterns of
+    other levels, `left_out` is the number of MEDIUM ones with rules, and `lower` is the number of all with rules.
+    `not_shown` has the number of their findings by level.
     """
 
     change: Change
@@ -204,7 +207,7 @@ class Review(NamedTuple):
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
-        """The changed files that were not checked completely, sorted by path."""
+        """Return the changed files that were not checked completely, sorted by path."""
         found = [Skipped(f.path, f.remark, is_source(f.path) and f.remark not in NO_CODE) for f in self.change.files]
         found += [
             Skipped(item.location.path, item.message, is_source=True)
@@ -220,28 +223,31 @@ class Review(NamedTuple):
 
     @property
     def unwritten(self) -> tuple[ChangedFile, ...]:
-        """The changed files that were not judged because they are generated, vendored or minified."""
+        """Return the changed files that were not reviewed because they are generated, vendored or minified."""
         return tuple(file for file in self.change.files if file.unwritten)
 
     @property
     def silenced(self) -> int:
-        """The number of silenced findings."""
+        """Return the number of silenced findings."""
         return len(self.silences)
 
     @property
     def blind(self) -> bool:
-        """Return whether a rule could not be used, except rules that are switched off or fail their examples."""
+        """Return whether a rule could not be used at all, so that the review may have missed something.
+
+        Rules that are switched off or fail their own examples do not count.
+        """
         meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)
 
     @property
     def complete(self) -> bool:
-        """Return whether every rule that is not switched off was used, and every changed source file checked."""
+        """Return whether all rules that are not switched off were used, and all changed source files were checked."""
         wrong = any(item.severity is Severity.ERROR and item.rule != "rule-off" for item in self.diagnostics)
         return not wrong and not any(item.is_source for item in self.skipped)
 
     @property
     def worst(self) -> Severity | None:
-        """The highest severity of all findings; None if there are none."""
+        """Return the highest severity of all findings; None if there are no findings."""
         order = (Severity.ERROR, Severity.WARNING, Severity.HINT)
         return next((severity for severity in order if any(f.severity is severity for f in self.findings)), None)

@@ -1,4 +1,4 @@
-"""PURE. The sentences that all output formats share: findings, reasons and evidence."""
+"""PURE. The sentences about findings, reasons and evidence that all output formats of a review share."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def what(finding: Finding, grounds: Grounds) -> str:
-    """Return the message of a finding, on one line."""
+    """Return the message of a finding on one line, such as "code that followed the pattern is gone (Eager loading)"."""
     if finding.kind is Kind.REMOVAL:
         where = f" in `{finding.match.scope}`" if finding.match.scope else ""
         said = f"{finding.rule.message}: gone" if finding.rule.message else "code that followed the pattern is gone"
@@ -20,24 +20,24 @@ def what(finding: Finding, grounds: Grounds) -> str:
 
 
 def reasons(finding: Finding, grounds: Grounds) -> list[str]:
-    """Return why a finding matters: the rule's note, the pattern's reason, and the pattern's limits."""
+    """Return why a finding matters: the note of its rule, the reason of its pattern, and the limits of its pattern."""
     limits = (f"Where it does not hold: {limit}" for limit in grounds.limits)
     return [one_line(part) for part in (finding.rule.note, grounds.why, *limits) if part]
 
 
 def links(grounds: Grounds) -> str:
-    """Return the paths of the page and the newest notes; `""` if the reader may not see them."""
+    """Return the paths of a pattern's page and newest notes; `""` if the reader may not see them."""
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
 
 
 def silenced(item: Silenced, grounds: Grounds) -> str:
-    """Return the message of a silenced finding with its comment: `… [pattern]; silenced in line 3: reason`."""
+    """Return the message of a silenced finding with the reason: `… [pattern]; silenced in line 3: reason`."""
     said = f"{what(item.finding, grounds)} [{item.finding.rule.pattern}]"
     return one_line(f"{said}; silenced in line {item.line}: {item.reason}")
 
 
 def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the rules that a change adds, edits or removes and the levels that it lowers, each with a title."""
+    """Return the rules that a change adds, edits or removes, and the levels that it lowers, each with a title."""
     told = (
         ("rules that this change adds (not used in this review)", review.rules_added),
         ("rules that this change edits (the old version was used)", review.rules_altered),
@@ -48,7 +48,7 @@ def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def evidence(grounds: Grounds) -> str:
-    """Return the evidence of a pattern in counts: `HIGH, 8 examples, last on 2025-01-08`."""
+    """Return a pattern's evidence in numbers: `HIGH, 8 examples, last on 2025-01-08`."""
     pattern = grounds.pattern
     examples = f"{pattern.examples} example{'' if pattern.examples == 1 else 's'}"
     against = f", {pattern.against} against" if pattern.against else ""
@@ -58,7 +58,7 @@ def evidence(grounds: Grounds) -> str:
 
 
 def summary(review: Review) -> str:
-    """Return the number of findings by severity, of silenced findings, and of those of lower levels."""
+    """Return the numbers of findings by severity, of silenced findings, and of findings of levels not shown."""
     counts = {name: sum(f.severity.value == value for f in review.findings) for value, name in NAMES.items()}
     found = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for name, number in counts.items() if number)
     parts = [found or "no findings"]
@@ -71,10 +71,10 @@ def summary(review: Review) -> str:
 
 
 class Group(NamedTuple):
-    """A finding to show.
+    """A finding to show, and how many others of its pattern are not shown.
 
-    `more` is the number of findings of its pattern that are not shown, and `files` that of their files. Both are 0
-    except in the last shown finding of a pattern.
+    `more` is the number of findings that are not shown, and `files` is the number of their files. Both are 0 except in
+    the last shown finding of a pattern.
     """
 
     finding: Finding
@@ -84,7 +84,7 @@ class Group(NamedTuple):
 
 
 def grouped(review: Review) -> list[Group]:
-    """Return the first `MOST_PLACES` findings of each pattern, with the number of the others and of their files."""
+    """Return the first `MOST_PLACES` (5) findings of each pattern, with the number of the others and of their files."""
     of_pattern: dict[str, list[Finding]] = {}
     for item in review.findings:
         of_pattern.setdefault(item.rule.pattern, []).append(item)
@@ -99,13 +99,16 @@ def grouped(review: Review) -> list[Group]:
 
 
 def and_more(group: Group, grounds: Grounds) -> str:
-    """Return the line after the shown findings of a pattern: `and 63 more in 4 files of No Eval (--json lists all)`."""
+    """Return the line about a pattern's other findings: `and 63 more in 4 files of No Eval (--json lists all)`."""
     files = f"{group.files} file{'' if group.files == 1 else 's'}"
     return one_line(f"and {group.more} more in {files} of {grounds.pattern.name} (--json lists all)")
 
 
 def next_step(review: Review) -> str:
-    """Return what to do if no pattern has a rule, on one line; `""` if one has, even of a level that is not shown."""
+    """Return what the user can do if no pattern has a rule, on one line.
+
+    The result is `""` if a pattern has a rule, even one of a level that is not shown.
+    """
     if review.rules_used or review.rules_refused or review.lower:
         return ""
     if not review.considered and review.remarks:
@@ -120,17 +123,17 @@ def next_step(review: Review) -> str:
 
 
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:
-    """Return whether a diagnostic is about a changed file, and not about the knowledge base."""
+    """Return whether a diagnostic is about a changed file. If not, it is about the knowledge base."""
     return any(diagnostic.location.path == file.path for file in review.change.files)
 
 
 def told(diagnostic: Diagnostic) -> str:
-    """Return what is wrong and what to do, on one line."""
+    """Return a diagnostic on one line: what is wrong and what to do."""
     return one_line(f"{diagnostic.message}; {diagnostic.help}" if diagnostic.help else diagnostic.message)
 
 
 def looked_at(change: Change) -> str:
-    """Return what was reviewed, such as `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
+    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
     number = len(change.files)
     aside = sum(bool(file.remark) for file in change.files)
     passed = f", {aside} not looked into" if aside else ""

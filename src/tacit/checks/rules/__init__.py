@@ -1,1 +1,1 @@
-"""The rules of a pattern: read, match, prove and run them."""
+"""The rules of patterns, which find code by its syntax: read them, match them, test them on examples, and run them."""

@@ -1,6 +1,6 @@
-"""I/O. Two caches: the values of rule files, and the outcomes of rules on the examples of their pages.
+"""I/O. Two caches in the user's cache folder: parsed rule files, and the results of rules on their examples.
 
-Each cache is one file in the user's cache folder.
+Each cache is one file.
 """
 
 from __future__ import annotations
@@ -23,20 +23,23 @@ _MOST = 2_000  # rule files; with more, only those of the newest run are kept
 
 
 def cache_file(name: str = "outcomes") -> Path:
-    """Return the path of a cache: `outcomes` (of rules on examples) or `files` (the values of rule files)."""
+    """Return the path of a cache: `outcomes` (results of rules on examples) or `files` (parsed rule files)."""
     from platformdirs import user_cache_path
 
     return user_cache_path("tacit") / "rules" / name
 
 
 def key(file: RuleFile) -> bytes:
-    """Return a hash of what decides the outcomes: the matchers of the rules, their languages, and the blocks."""
+    """Return the cache key of a rule file's results: a hash of all that decides them.
+
+    These are the matchers and languages of its rules, and the example blocks of its page.
+    """
     rules = [(rule.id, rule.languages, dict(rule.matcher)) for rule in file.rules]
     return hashlib.sha256(repr((rules, file.blocks)).encode("utf-8", "surrogatepass")).digest()
 
 
 def file_key(*parts: str | bytes) -> bytes:
-    """Return a hash of a rule file and its page: slug, paths and contents."""
+    """Return the cache key of a parsed rule file: a hash of the parts that decide it, such as its content and page."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -45,7 +48,7 @@ def file_key(*parts: str | bytes) -> bytes:
 
 
 def packed(file: RuleFile) -> tuple[object, ...]:
-    """Return a rule file as plain values, which can be cached."""
+    """Return a rule file as plain tuples and dicts, which the cache can store."""
     rules = [tuple((rule._asdict() | _plain(rule)).values()) for rule in file.rules]
     return (file.pattern, file.path, rules, file.page, [tuple(block) for block in file.blocks])
 
@@ -55,7 +58,7 @@ def _plain(rule: Rule) -> dict[str, object]:
 
 
 def unpacked(values: Any) -> RuleFile:
-    """Return a rule file from what `packed` returned."""
+    """Return the rule file that `packed` has turned into plain values."""
     pattern, path, rules, page, blocks = values
     found = (Rule(*rule) for rule in rules)
     own = tuple(rule._replace(severity=Severity(rule.severity), finds=Finds(rule.finds)) for rule in found)
@@ -63,10 +66,13 @@ def unpacked(values: Any) -> RuleFile:
 
 
 def load(path: Path) -> dict[bytes, Any]:
-    """Return the cached values by key; `{}` if the cache is missing or damaged, or if tacit or ast-grep changed."""
+    """Return the cached values by key.
+
+    The result is `{}` if the cache file is missing or damaged, or is from another version of tacit or ast-grep.
+    """
     return sealed_cache.load(path, _LARGEST, _AST_GREP)
 
 
 def save(path: Path, known: Mapping[bytes, Any], new: Mapping[bytes, Any]) -> None:
-    """Replace the cache. If its folder can't be written to, the cache is not changed."""
+    """Write known and new values to a cache. If its folder can't be written to, nothing happens."""
     sealed_cache.save(path, {**known, **new} if len(known) < _MOST else dict(new), _AST_GREP)

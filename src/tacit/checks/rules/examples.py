@@ -1,4 +1,4 @@
-"""PURE. Read the code blocks of a page that are marked as good or bad, and add one."""
+"""PURE. Read the code blocks of a pattern page that are marked as good or bad examples, and add new ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TICKS = re.compile(r"`{3,}")
 
 
 def marked_blocks(text: str) -> tuple[Block, ...]:
-    """Return the fenced blocks of a page whose info string has `good` or `bad` after the language."""
+    """Return the code blocks of a page that have `good` or `bad` after their language, as in "```python bad"."""
     data = text.replace("\r\n", "\n").encode()
     found: list[Block] = []
     info, code, start = "", "", 0
@@ -42,9 +42,10 @@ def marked_blocks(text: str) -> tuple[Block, ...]:
 
 
 def with_block(text: str, named: str, code: str, remark: str, *, good: bool = True) -> str:
-    """Add a good or a bad block at the end of a page's code examples; no other byte changes.
+    """Return the text of a page with a good or bad block added at the end of its code examples.
 
-    `named` is the language in the block's info string, and `remark` is the paragraph above the block.
+    Everything else stays the same. `named` is the language in the block's first line, and `remark` is the paragraph
+    above the block.
     """
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(code))])
     block = f"{remark}\n\n{fence}{named} {'good' if good else 'bad'}\n{code.rstrip()}\n{fence}"

@@ -1,4 +1,4 @@
-"""PURE. Match rules against source text with ast-grep; run this in a separate process, because ast-grep can crash."""
+"""PURE. Find the matches of rules in source text with ast-grep. Run this in another process, as ast-grep can crash."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ SCOPES = {
 
 
 class BrokenRuleError(Exception):
-    """ast-grep rejects the rule, or a pattern of the rule cannot be parsed and would match at random."""
+    """A rule cannot be used: ast-grep rejects it, or one of its patterns cannot be parsed and would match anything."""
 
 
 class Source:
-    """A parsed text that any number of rules can search."""
+    """A parsed source text, in which any number of rules can be searched for."""
 
     def __init__(self, text: str, language: str) -> None:
         from ast_grep_py import SgRoot
@@ -48,29 +48,29 @@ class Source:
         self.scope_kinds = SCOPES.get(language, ())
 
     def find(self, rule: Rule) -> list[Match]:
-        """Return the matches of a rule in the order of the text, at most `MOST_MATCHES` (1,000)."""
+        """Return the matches of a rule in the order of the text. There are at most `MOST_MATCHES` (1,000)."""
         found = self.root.find_all(cast("Config", dict(rule.matcher)))
         return [self._match(node, rule) for node in found[:MOST_MATCHES]]
 
     def scopes(self) -> tuple[Scope, ...]:
-        """Return all functions and classes."""
+        """Return all functions and classes of the text, with their lines."""
         found = ((name, node.range()) for name, node in self.named_scopes)
         return tuple(Scope(name, place.start.line + 1, place.end.line + 1) for name, place in found)
 
     def scope(self, name: str) -> SgNode | None:
-        """Return the first function or class with a qualified name; None if there is none."""
+        """Return the first function or class with a qualified name such as `Shop.pay`; None if there is none."""
         return next((node for own, node in self.named_scopes if own == name), None)
 
     @cached_property
     def named_scopes(self) -> list[tuple[str, SgNode]]:
-        """All functions and classes with their qualified names."""
+        """Return all functions and classes with their qualified names."""
         if not self.scope_kinds:
             return []
         config = cast("Config", {"rule": {"any": [{"kind": kind} for kind in self.scope_kinds]}})
         return [(self._scope(node, inner=True), node) for node in self.root.find_all(config)]
 
     def comments(self, expression: str) -> tuple[Comment, ...]:
-        """Return the comments that match a regular expression."""
+        """Return the comments whose text matches a regular expression."""
         config = cast("Config", {"rule": {"pattern": "$ANY", "regex": expression}})
         nodes = (node for node in self.root.find_all(config) if "comment" in node.kind())
         return tuple(map(self._comment, nodes))
@@ -97,7 +97,10 @@ class Source:
         )
 
     def _fix(self, template: str, node: SgNode) -> str | None:
-        """Return the text that replaces a match; None if it would delete a comment or break code that can be parsed."""
+        """Return the text that a rule's fix puts in place of a match.
+
+        The result is None if the fix would delete a comment, or would break code that can be parsed.
+        """
         if any("comment" in part.kind() for part in node.find_all({"rule": {"pattern": "$ANY"}})):
             return None
         fix = _filled(template, node, self.text)
@@ -115,7 +118,7 @@ class Source:
 
 
 def without_comments(text: str, comments: Iterable[Comment]) -> str:
-    """Return a text without its comments; line numbers stay the same."""
+    """Return a source text without its comments. Line breaks are kept, so that line numbers stay the same."""
     pieces, at = [], 0
     for comment in sorted(comments, key=lambda item: item.start):
         if comment.start >= at:
@@ -125,10 +128,10 @@ def without_comments(text: str, comments: Iterable[Comment]) -> str:
 
 
 def check(rule: Rule) -> None:
-    """Check that ast-grep accepts a rule.
+    """Check that a rule can be used.
 
     Raises:
-        BrokenRuleError: it does not, or a pattern of the rule cannot be parsed in its language.
+        BrokenRuleError: ast-grep rejects the rule, or one of its patterns cannot be parsed in its language.
     """
     from ast_grep_py import SgRoot
 
@@ -147,7 +150,7 @@ def check(rule: Rule) -> None:
 
 
 def _patterns(value: Any) -> Iterator[str]:
-    """Yield all patterns in a matcher."""
+    """Yield all code patterns in a rule's matcher."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key == "pattern" and isinstance(inner, str):
@@ -162,7 +165,7 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Return whether a pattern cannot be parsed, either with its variables or with names instead of them."""
+    """Return whether a code pattern cannot be parsed, neither with variables (`$X`) nor with names for them."""
     from ast_grep_py import SgRoot
 
     # PHP parses only statements, and PHP variables look like metavariables.
@@ -171,7 +174,7 @@ def _is_broken(pattern: str, language: str) -> bool:
 
 
 def _is_whole(code: str, language: str) -> bool:
-    """Return whether code can be parsed without errors and missing parts."""
+    """Return whether code can be parsed without errors, and no part of it is missing."""
     from ast_grep_py import SgRoot
 
     nodes = [SgRoot(code, language).root()]
@@ -184,7 +187,7 @@ def _is_whole(code: str, language: str) -> bool:
 
 
 def _filled(template: str, node: SgNode, text: str) -> str:
-    """Return a fix with its variables replaced by the matched text, indented like the code that it replaces."""
+    """Return the text of a fix: its template with matched texts for variables, indented like the code before."""
 
     def value(found: re.Match[str]) -> str:
         several, comma, name = found.groups()

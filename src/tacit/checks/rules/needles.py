@@ -1,4 +1,4 @@
-"""PURE. Find words that a text must contain for a rule to match, so that most files need not be parsed."""
+"""PURE. Find words that every match of a rule contains. Files without these words need not be parsed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ Clauses = tuple[frozenset[str], ...]
 
 
 def needles(matcher: Mapping[str, Any]) -> Clauses:
-    """Return sets of case-folded words: a text matches only if it contains a word of each set."""
+    """Return sets of words in lower case.
+
+    A text can only match the rule if it contains at least one word of each set.
+    """
     utils = matcher.get("utils")
     clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)
     small = {frozenset(word.casefold() for word in clause) for clause in clauses}
@@ -44,7 +47,10 @@ def _of(rule: Any, utils: Mapping[str, Any], depth: int) -> Clauses:
 
 
 def _of_pattern(pattern: Any) -> Clauses:
-    """Return the words of a pattern; `()` if it has a selector, a comment, or a strictness that allows differences."""
+    """Return the words of a code pattern, each as a set of its own.
+
+    The result is `()` if a match need not contain them: the pattern has a selector, a comment or a loose strictness.
+    """
     if isinstance(pattern, Mapping):
         loose = pattern.get("strictness", "smart") not in ("cst", "smart")
         pattern = None if loose or "selector" in pattern else pattern.get("context")
@@ -54,7 +60,10 @@ def _of_pattern(pattern: Any) -> Clauses:
 
 
 def _of_regex(regex: Any) -> Clauses:
-    """Return the words that each match of a regular expression contains; a group such as `(get|post)` is one set."""
+    """Return the words that every match of a regular expression contains.
+
+    A group such as `(get|post)` gives one set.
+    """
     if not isinstance(regex, str) or "(?" in regex.removeprefix("(?i)").replace("(?:", ""):
         return ()
     regex = regex.removeprefix("(?i)")
@@ -74,12 +83,15 @@ def _of_regex(regex: Any) -> Clauses:
 
 
 def _certain(word: str) -> str:
-    """Return the longest part of a word in a regular expression without optional characters: `key` of `api_?key`."""
+    """Return the longest part of a word that a regular expression does not make optional: `key` of `api_?key`."""
     return max(re.split(r".\?|-", word), key=len)
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Join alternatives: the sets that all of them need, otherwise one set with the longest words of each."""
+    """Return the sets for a choice between alternatives: those that all alternatives need.
+
+    If there are none, it is one set with the longest words of each alternative.
+    """
     if not parts or not all(parts):
         return []
     if shared := set(parts[0]).intersection(*parts[1:]):

@@ -1,4 +1,4 @@
-"""PURE. Test rules on the good and bad examples of their page."""
+"""PURE. Test rules on the good and bad examples of their pattern's page. Only rules that pass are used."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,10 @@ from tacit.text.languages import rule_language
 
 
 class Proof(NamedTuple):
-    """The result for one rule file: the rules that pass, and diagnostics for other rules and for the page's blocks."""
+    """The test result for one rule file.
+
+    `sound` has the rules that pass. `diagnostics` reports the other rules, and blocks of the page that no rule covers.
+    """
 
     file: RuleFile
     sound: tuple[Rule, ...]
@@ -17,7 +20,10 @@ class Proof(NamedTuple):
 
 
 def prove(file: RuleFile, outcomes: Sequence[Sequence[bool] | str]) -> Proof:
-    """Decide which rules pass; `outcomes` say for each rule whether it matches each block, or why it cannot be used."""
+    """Decide which rules of a file pass the test.
+
+    `outcomes` has for each rule whether it matches each example block, or the reason why the rule cannot be used.
+    """
     sound, found = [], []
     covered: set[int] = set()
     for rule, outcome in zip(file.rules, outcomes, strict=True):
@@ -43,7 +49,7 @@ def _broken(rule: Rule, reason: str) -> Diagnostic:
 
 
 def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | None:
-    """Return how a rule fails on the blocks of its page; None if it passes."""
+    """Return an error that says how a rule fails on the example blocks of its page; None if it passes."""
     wanted = rule.finds is Finds.ADOPTION
     blocks = list(zip(file.blocks, hits, strict=True))
     place, name = Location(rule.path, rule.line), {True: "good", False: "bad"}
@@ -65,7 +71,10 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
 
 
 def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
-    """Report a violation rule with severity error that has no good example; it might match everything."""
+    """Return an error about a violation rule that has the severity error but no good example; None for other rules.
+
+    Without a good example, nothing shows that the rule does not match everything.
+    """
     good = (block for block in file.blocks if block.good and block.language in rule.languages)
     if rule.finds is Finds.ADOPTION or rule.severity is not Severity.ERROR or any(block.code.strip() for block in good):
         return None
@@ -75,13 +84,13 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
 
 
 def _expected(file: RuleFile, block: Block) -> Finds | None:
-    """Return the kind of rules that should match a block; None if its language has no rules of that kind."""
+    """Return which kind of rules should match an example block; None if there are no such rules for its language."""
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
     return finds if any(block.language in rule.languages and rule.finds is finds for rule in file.rules) else None
 
 
 def _is_unread(file: RuleFile, block: Block) -> bool:
-    """Return whether a bad block is in a language for which its page has no violation rule."""
+    """Return whether a block is a bad example in a language for which the page has no violation rule."""
     return not block.good and _expected(file, block) is None
 
 

@@ -1,4 +1,4 @@
-"""PURE. Read the rules in the text of a rule file; errors become diagnostics."""
+"""PURE. Read rules from the YAML text of a rule file. Errors become diagnostics."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 
 
 class RuleFaultError(Exception):
-    """A rule can't be used; the other rules of its file can. `rule` names the kind of fault."""
+    """One rule of a file can't be used, while its other rules can. `rule` is the id of the diagnostic."""
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
         super().__init__(message)
@@ -34,7 +34,7 @@ class RuleFaultError(Exception):
 
 
 def read_rules(path: str, pattern: str, data: bytes) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
-    """Return the rules in a file of a pattern, one per YAML document, and diagnostics for the invalid ones."""
+    """Return the rules in a pattern's rule file, one for each YAML document, and diagnostics for invalid ones."""
     found = Findings(path)
     rules: dict[str, Rule] = {}
     for number, (line, part) in enumerate(_documents(_text_of(data, found))):
@@ -69,7 +69,7 @@ def _text_of(data: bytes, found: Findings) -> str:
 
 
 def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:
-    """Return the rule of one document; None if it has no valid rule."""
+    """Return the rule in one YAML document of the file; None if the rule is not valid."""
     try:
         root = tree(part, line).root
         rule = rule_of(path, pattern, root) if root.pairs else None
@@ -88,7 +88,7 @@ def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rul
 
 
 def _documents(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the YAML documents of a file, each with its first line number."""
+    """Yield the YAML documents of a file, each with the number of its first line."""
     start = 0
     for separator in [*_SEPARATOR.finditer(text), None]:
         end = separator.start() if separator else len(text)
@@ -98,7 +98,7 @@ def _documents(text: str) -> Iterator[tuple[int, str]]:
 
 
 def rule_of(path: str, pattern: str, root: Entries) -> Rule:
-    """Return the rule in a YAML mapping of the file `path`.
+    """Return the rule that a YAML mapping in the file `path` describes.
 
     Raises:
         RuleFaultError: the rule can't be used.
@@ -134,7 +134,7 @@ def rule_of(path: str, pattern: str, root: Entries) -> Rule:
 
 
 def _languages(root: Entries) -> tuple[str, ...]:
-    """Return the languages of a rule, which are one text or a list of texts."""
+    """Return the languages of a rule. Its key `language` has one name or a list of names."""
     node = root.pairs["language"][1] if "language" in root.pairs else root
     nodes = node.nodes if isinstance(node, Items) and node.nodes else [node]
     found = []
@@ -211,7 +211,7 @@ def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
 
 
 def _plain(node: Node, key: str) -> Any:
-    """Return a node as ast-grep expects it: numbers for keys that need numbers, otherwise text."""
+    """Return a YAML node as the plain value that ast-grep expects: a number for keys that need one, otherwise text."""
     if isinstance(node, Items):
         return [_plain(item, key) for item in node.nodes]
     if isinstance(node, Entries):

@@ -1,4 +1,4 @@
-"""Read the rule files of a knowledge base from disk or from a revision, with the examples of their pages."""
+"""Read all rule files of a knowledge base, with the examples on their pages, from disk or from a git revision."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ _OTHER_SUFFIX = ".rules.yaml"
 
 
 class Rulebook(NamedTuple):
-    """All rule files, sorted by path, and diagnostics for what could not be read."""
+    """All rule files of a knowledge base, sorted by path, and diagnostics about those that could not be read."""
 
     files: tuple[RuleFile, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -28,7 +28,9 @@ class Rulebook(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
-    """Yield look-ups and all patterns by slug; the store is updated first if it lacks the page of a rule file.
+    """Yield look-ups in the store, and all patterns by slug.
+
+    If a rule file's page is not in the store yet, the store is updated first.
 
     Raises:
         UsageError: the folder is not a knowledge base.
@@ -44,7 +46,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[An
 
 
 def check_is_there(workspace: Workspace) -> None:
-    """Refuse a folder without a knowledge base.
+    """Raise an error if the folder is not a knowledge base.
 
     Raises:
         UsageError: the folder has neither settings nor notes.
@@ -57,19 +59,19 @@ def check_is_there(workspace: Workspace) -> None:
 
 
 def patterns_of(answer: Answer) -> dict[str, Pattern]:
-    """Return all patterns by slug."""
+    """Return all patterns of a knowledge base by slug."""
     return {pattern.slug: pattern for pattern in lookup.list_patterns(answer, lookup.Filter())}
 
 
 def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
-    """Return whether a rule file is next to a page that is not in the store."""
+    """Return whether a rule file belongs to a page that is not yet in the store."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
     unknown = (path for path in walked.files if _slug(path) not in patterns)
     return any((workspace.root / f"{path.removesuffix(SUFFIX)}.md").is_file() for path in unknown)
 
 
 def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
-    """Return the rule files on disk."""
+    """Return the rule files of a knowledge base on disk."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
 
     def load(path: str, most: int) -> bytes | None:
@@ -85,9 +87,9 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
 def at_revision(
     workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
 ) -> Rulebook:
-    """Return the rule files and pages of a revision, or of git's index if `revision` is `""`.
+    """Return the rule files of a knowledge base in a git revision, with the pages there.
 
-    `folder` is the folder of the knowledge base in the repository.
+    If `revision` is `""`, they are read from git's index. `folder` is the path of the knowledge base in the repository.
     """
     prefix = f"{folder}/" if folder else ""
     place = f"{prefix}{workspace.config.layout.patterns}"
@@ -105,7 +107,7 @@ def _misnamed(path: str) -> Diagnostic:
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
-    """Return the possible pages of a rule file: the page of its pattern, and the page next to the file."""
+    """Return the paths that a rule file's page can have: the page of its pattern, and the page beside the file."""
     slug = _slug(path)
     beside = f"{path.removesuffix(SUFFIX)}.md"
     known = patterns[slug].page if slug in patterns else ""
@@ -158,7 +160,7 @@ def _read(
 
 
 def _parsed(slug: str, path: str, data: bytes, page: str, text: bytes) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
-    """Read a rule file and the blocks of its page."""
+    """Return the rules of a rule file with the example blocks of its page, and diagnostics."""
     from tacit.checks.rules.examples import marked_blocks  # a cached file needs no parser
     from tacit.checks.rules.read import read_rules
 

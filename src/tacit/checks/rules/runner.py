@@ -1,4 +1,4 @@
-"""Run rules in separate processes, so that a rule that crashes or hangs cannot stop the caller."""
+"""Run rules in separate processes, so that a rule that crashes or hangs cannot stop tacit."""
 
 import time
 from collections import defaultdict
@@ -20,10 +20,10 @@ _MOST_BAD_FILES = 5
 
 
 class Job(NamedTuple):
-    """A text, and the rules to run on it.
+    """A source text, and the rules to run on it.
 
-    If `scopes` is set, its functions and classes are returned too. If `comments` is set, the comments that match this
-    regular expression are returned.
+    If `scopes` is true, the result also has the functions and classes of the text. If `comments` is not empty, it also
+    has the comments that match this regular expression.
     """
 
     text: str
@@ -35,7 +35,10 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The result for one text. `matches` and `refused` are by the rule's key; `refused` has the reason of each."""
+    """The result for one source text.
+
+    `matches` and `refused` are by the key of the rule. `refused` has the reasons why rules could not be used.
+    """
 
     matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
     scopes: tuple[Scope, ...] = ()
@@ -45,7 +48,11 @@ class Found:
 
 @dataclass(slots=True)
 class Hunt:
-    """The results for all texts, in order. `refused` has reasons by rule, `given_up` by number of the skipped text."""
+    """The results for all source texts, in the order of the jobs.
+
+    `refused` has the reasons why rules could not be used, by the key of the rule. `given_up` has the reasons why texts
+    were skipped, by the number of the job.
+    """
 
     found: list[Found]
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -53,12 +60,12 @@ class Hunt:
 
 
 def key(rule: Rule) -> tuple[str, str]:
-    """Return the key of a rule: pattern and id."""
+    """Return the key of a rule, which is unique in a knowledge base: its pattern and its id."""
     return rule.pattern, rule.id
 
 
 def concerns(rule: Rule, path: str) -> bool:
-    """Return whether a rule is about a file, by the file's language and path."""
+    """Return whether a rule applies to a file, by the file's language and path."""
     return (
         language_of(path) in rule.languages
         and (not rule.files or matches(path, rule.files))
@@ -67,7 +74,10 @@ def concerns(rule: Rule, path: str) -> bool:
 
 
 def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
-    """Run rules on texts. A rule that crashes or takes too long is not used any further; the others continue."""
+    """Run rules on source texts, each text for at most `longest` seconds.
+
+    A rule that crashes or takes too long is no longer used. The other rules continue.
+    """
     done = Hunt([Found() for _ in jobs])
     waiting = list(range(len(jobs)))
     while waiting:
@@ -90,7 +100,7 @@ def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
 
 
 def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Proof]:
-    """Test the rules of each file on the blocks of its page, or take the outcomes from the cache."""
+    """Test the rules of each file on the example blocks of its page. Results in the cache are reused."""
     place = cache.cache_file()
     known = cache.load(place) if rule_files else {}
     keys = [cache.key(file) for file in rule_files]
@@ -116,7 +126,7 @@ def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
 
 
 def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
-    """Run each rule alone on a text on which all rules together failed, and refuse the rules that fail."""
+    """Run each rule alone on a text on which all rules together failed, to find and refuse those that fail."""
     merged = Found()
     for rules in ((), *((rule,) for rule in job.rules)):
         result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
@@ -134,7 +144,7 @@ def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
 
 
 class _Work:
-    """Runs rules in a separate process, and adds up the time of each rule there."""
+    """Runs rules on texts in another process, and adds up how long each rule takes there."""
 
     def __init__(self) -> None:
         self.spent: dict[tuple[str, str], float] = defaultdict(float)

@@ -1,4 +1,7 @@
-"""PURE. Read syntax trees of many languages alike: calls, their chains and arguments, statements, and plain tokens."""
+"""PURE. Read the syntax trees of many languages in one way: calls, chains of calls, arguments, statements and tokens.
+
+A node is a node of a syntax tree. A receiver is the object before the dot: `a` in `a.b()`.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ NAMED_ARGUMENTS = {"keyword_argument", "pair", "named_argument", "keyed_element"
 
 
 class Link(NamedTuple):
-    """One call of a chain: `.name(arguments)`; the first link of a chain may have no receiver."""
+    """One call of a chain of calls: `.name(arguments)`. The first call may have no receiver."""
 
     node: SgNode
     name: str
@@ -45,14 +48,17 @@ class Link(NamedTuple):
 
 
 class Chain(NamedTuple):
-    """An expression such as `User.objects.filter(a).all()`: its root `User.objects`, and its calls in order."""
+    """A chain of calls such as `User.objects.filter(a).all()`: its root `User.objects`, and its calls in order.
+
+    `top` is the node of the whole chain.
+    """
 
     top: SgNode
     root: Tokens
     links: tuple[Link, ...]
 
     def names(self, *, without: SgNode | None = None) -> tuple[str, ...]:
-        """Return the names of the calls in order, except that of the node `without`."""
+        """Return the names of the calls in order. The call `without` is left out."""
         return tuple(link.name for link in self.links if link.node != without)
 
 
@@ -62,9 +68,10 @@ def is_call(node: SgNode) -> bool:
 
 
 def tokens(node: SgNode, swap: Mapping[SgNode, SgNode | None] | None = None) -> Tokens:
-    """Return the tokens of a node without comments, commas before brackets, and brackets around the whole.
+    """Return the tokens of a node, in a form that does not depend on formatting.
 
-    `swap` replaces nodes by others, or drops them.
+    Comments, commas before closing brackets and a semicolon at the end are left out. `swap` has nodes that are replaced
+    by others, or left out if the value is None.
     """
     found: list[str] = []
     for token in _leaves(node, swap or {}):
@@ -98,7 +105,7 @@ def _leaves(node: SgNode, swap: Mapping[SgNode, SgNode | None]) -> Iterator[str]
 
 
 def link_of(node: SgNode) -> Link | None:
-    """Return a node as a call with its name and receiver; None if it is no call."""
+    """Return the name, receiver and arguments of a call; None if the node is not a call."""
     if not is_call(node):
         return None
     receiver = next((found for field in ("object", "receiver", "scope") if (found := node.field(field))), None)
@@ -112,7 +119,7 @@ def link_of(node: SgNode) -> Link | None:
 
 
 def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
-    """Split `object.name` into both parts; a plain name has no receiver."""
+    """Split the node of `object.name` into both parts. A plain name has the object None."""
     named = node.named_children()
     if len(named) < 2 or is_call(node):  # noqa: PLR2004  (object and name)
         return None, node
@@ -140,7 +147,7 @@ def argument_nodes(node: SgNode) -> list[SgNode]:
 
 
 def arguments(node: SgNode) -> tuple[Tokens, ...]:
-    """Return the tokens of each argument; each pair of an object literal counts as one argument."""
+    """Return the tokens of each argument of a call. Each pair of an object literal counts as one argument."""
     found: list[Tokens] = []
     for part in argument_nodes(node):
         inner = [item for item in part.named_children() if item.kind() == "pair"] if part.kind() == "object" else []
@@ -149,7 +156,7 @@ def arguments(node: SgNode) -> tuple[Tokens, ...]:
 
 
 def chain_of(node: SgNode) -> Chain:
-    """Return the whole chain of calls that contains a call."""
+    """Return the whole chain of calls to which a call belongs."""
     top = node
     while (above := _above(top)) is not None:
         top = above
@@ -186,14 +193,17 @@ def _has_call(node: SgNode) -> bool:
 
 
 def unwrapped(node: SgNode) -> SgNode:
-    """Return the expression inside brackets, `await` and the like."""
+    """Return the expression inside parentheses, `await` and similar wrappers."""
     while node.kind() in _WRAPPERS and len(node.named_children()) == 1:
         node = node.named_children()[0]
     return node
 
 
 def _above(node: SgNode) -> SgNode | None:
-    """Return the next larger part of the same chain: the access or call that begins with the node; None at the end."""
+    """Return the next larger part of the same chain: the access or call whose receiver is this node.
+
+    The result is None if the chain ends here.
+    """
     parent = node.parent()
     if parent is None or parent.kind() in STATEMENTS or parent.kind() in ARGUMENTS:
         return None
@@ -217,7 +227,7 @@ def is_access(node: SgNode) -> bool:
 
 
 def statement_of(node: SgNode) -> SgNode:
-    """Return the statement that contains a node, or the node itself at the top of a file."""
+    """Return the statement that contains a node; the node itself if no statement does."""
     for above in node.ancestors():
         if above.kind() in STATEMENTS and above.kind() not in {"for_in_clause", "with_item"}:
             return above
@@ -225,7 +235,7 @@ def statement_of(node: SgNode) -> SgNode:
 
 
 def context_of(node: SgNode) -> tuple[object, ...]:
-    """Return what an expression is used for: the target of an assignment, an argument, a returned value, and so on."""
+    """Return what an expression is used for, to compare uses: an assignment's target, an argument, a returned value."""
     at = node
     while True:
         parent = at.parent()
@@ -255,7 +265,10 @@ def target_of(node: SgNode) -> SgNode | None:
 
 
 def at_offsets(root: SgNode, start: int, end: int) -> SgNode:
-    """Return the node from `start` to `end`: the innermost call if there are several, otherwise the outermost node."""
+    """Return the node between two offsets of the text.
+
+    Several nodes may have these offsets. Then it is the innermost call, or the outermost node if none is a call.
+    """
     node, outermost, call = root, None, None
     while True:
         place = node.range()
@@ -274,6 +287,6 @@ def _covers(node: SgNode, start: int, end: int) -> bool:
 
 
 def is_part(small: Sequence[str], large: Sequence[str]) -> bool:
-    """Return whether `small` is a subsequence of `large`: all its items are in `large`, in the same order."""
+    """Return whether all items of `small` are in `large` in the same order. Other items may be between them."""
     rest = iter(large)
     return all(item in rest for item in small)

@@ -1,4 +1,4 @@
-"""PURE. The values of rules: rules, matches, and the examples that test them."""
+"""PURE. The values of rules: rules, their matches, and the examples on pages that test them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,17 +11,17 @@ LARGEST = 1 << 16  # bytes of a rule file
 
 
 class Finds(StrEnum):
-    """What a match of a rule means: code that violates the pattern, or code that follows it."""
+    """What the matches of a rule are: code that violates the pattern, or code that follows it."""
 
     VIOLATION = "violation"
     ADOPTION = "adoption"
 
 
 class Rule(NamedTuple):
-    """One rule of a pattern, read from `path`; `matcher` is passed to ast-grep.
+    """One rule of a pattern. `path` is its file, and `matcher` is what ast-grep searches for.
 
-    `needles` are sets of words, case folded: a text without at least one word of each set has no match. `fix` is a
-    template with metavariables, None if the rule has no fix.
+    `needles` are sets of words in lower case: a text without at least one word of each set has no match. `fix` is a
+    template with variables for the code that replaces a match; it is None if the rule has no fix.
     """
 
     pattern: str
@@ -42,18 +42,19 @@ class Rule(NamedTuple):
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """All languages that the rule is for."""
+        """Return all languages to which the rule applies."""
         return (self.language, *self.others)
 
     def may_match(self, folded: str) -> bool:
-        """Return whether a case-folded text contains the words that every match of this rule contains."""
+        """Return whether a text in lower case contains the words that every match of this rule contains."""
         return all(any(word in folded for word in words) for words in self.needles)
 
 
 class Match(NamedTuple):
-    """A match of a rule: lines and columns from 1, offsets in characters.
+    """A match of a rule. Lines and columns count from 1, offsets from 0 in characters.
 
-    `scope` names the functions and classes around it (`Shop.pay`), and `fix` is the text that would replace it.
+    `scope` names the functions and classes around the match, such as `Shop.pay`. `fix` is the text that replaces the
+    match.
     """
 
     line: int
@@ -68,7 +69,7 @@ class Match(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """A function or class: its qualified name, its first and its last line."""
+    """A function or class of a source text: its qualified name, first line and last line."""
 
     name: str
     line: int
@@ -76,7 +77,7 @@ class Scope(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment, its first line, its offsets, and whether its lines contain no code."""
+    """A comment of a source text: its first line, text and offsets. If `alone` is true, its lines contain no code."""
 
     line: int
     text: str
@@ -86,7 +87,7 @@ class Comment(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A fenced code block of a page that is marked as a good or a bad example."""
+    """A code block of a page that is marked as a good or a bad example."""
 
     language: str
     good: bool
@@ -95,7 +96,7 @@ class Block(NamedTuple):
 
 
 class RuleFile(NamedTuple):
-    """The rules of one pattern, and the marked blocks of its page."""
+    """The rules of one pattern, with the example blocks of its page."""
 
     pattern: str
     path: str

@@ -1,1 +1,1 @@
-"""Standards documents compared with the modules of a repository: which module follows which standard."""
+"""Compare documents with development standards with a repository's modules: which module follows which standard."""

@@ -1,6 +1,6 @@
-"""PURE. Read and extend the file in which people answer the questions that the code can't answer.
+"""PURE. Read and extend the TOML file in which people answer the questions of standards that code can't answer.
 
-New questions are inserted into the text, so that answers, comments and the order of a person's file are kept.
+New questions are inserted into its text, so that all answers and comments, and their order, are kept.
 """
 
 import re
@@ -26,19 +26,25 @@ _ADVICE = 'write "yes", "no" or "n/a", and a remark after it, or "" for a questi
 
 
 class Answers(NamedTuple):
-    """The answers of a file by document, module and question. An answer is `""` if the question is still open."""
+    """The answers in an answers file, by document, then by module and question.
+
+    An open question has the answer `""`.
+    """
 
     by_document: Mapping[str, Mapping[tuple[str, str], str]]
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def of(self, document: str) -> dict[tuple[str, str], Answer]:
-        """Return the answers that people gave about a document, by module and question."""
+        """Return the answers that people gave about a standards document, by module and question.
+
+        Open questions are left out.
+        """
         given = self.by_document.get(document, {}).items()
         return {key: Answer(_MARKS[found[1].lower()], text) for key, text in given if (found := _ANSWER.match(text))}
 
 
 def read_answers(text: str) -> Answers:
-    """Read the file. A document, module or answer with an error is reported and left out, the others are used."""
+    """Read the text of an answers file. Entries with an error are reported and left out; the others are used."""
     if found := conflicts(text, markdown=False):
         return Answers({}, tuple(_error(item.start, "merge-conflict", item.described(), "") for item in found))
     try:
@@ -70,14 +76,17 @@ def _error(line: int, rule: str, message: str, advice: str) -> Diagnostic:
 
 
 def _line_of(text: str, name: str, value: object) -> int:
-    """Return the line with a key and its value; if there is none, the first line with the key; otherwise 1."""
+    """Return the line of the text with a key and its value, for an error message.
+
+    If there is none, return the first line with the key, or else 1.
+    """
     rows = text.split("\n")
     named = [number for number, row in enumerate(rows, 1) if name in row]
     return next((number for number in named if str(value) in rows[number - 1]), named[0] if named else 1)
 
 
 def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
-    """Return the text of the file with the open questions that it does not have yet, and their number.
+    """Return the text of an answers file with all open questions, and the number of questions that were added.
 
     Raises:
         ValueError: the file has errors, or is written so that questions can't be inserted.
@@ -104,7 +113,7 @@ def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
 
 
 def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
-    """Add questions at the end of the TOML table with this head; if there is no such table, add it at the end."""
+    """Add questions at the end of the TOML table with the header `head`. If there is no such table, add one."""
     rows = [f'{quoted(question)} = ""' for question in questions]
     if head not in (row.strip() for row in lines):
         lines += ["", head, *rows]
@@ -116,7 +125,7 @@ def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
 
 
 def _check(before: Answers, after: Answers) -> None:
-    """Check that the text with the questions is valid and has all answers of the text before.
+    """Check that the text with the inserted questions is valid, and that it has all answers of the text before.
 
     Raises:
         ValueError: inserting questions would change the file's answers or make it invalid.

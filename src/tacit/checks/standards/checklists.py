@@ -1,4 +1,7 @@
-"""PURE. Read the checklists of a document that are about modules: what the code answers, and what a person answers."""
+"""PURE. Read the checklists about modules in a standards document.
+
+They give standards that are compared with the code, and questions that a person answers.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,7 +25,7 @@ _LONGEST = 500  # characters of an item that are read
 
 
 class Item(NamedTuple):
-    """An item of a checklist: its text without marks of emphasis, and the number of its section."""
+    """An item of a checklist: its text without bold and other emphasis, its line, and the number of its section."""
 
     text: str
     line: int
@@ -30,7 +33,11 @@ class Item(NamedTuple):
 
 
 def standards(document: Document) -> Iterator[Standard]:
-    """Yield the standards of each item: one for each file, route or test that it names, and a question for the rest."""
+    """Yield the standards that the checklists of a document require.
+
+    An item gives one standard for each file, route or test that it names. If it says more than this, it also gives a
+    question that a person answers.
+    """
     for item in items(document):
         title = document.headings[item.section].title
         language = language_of_section(document, item.section)
@@ -42,17 +49,20 @@ def standards(document: Document) -> Iterator[Standard]:
 
 
 def items(document: Document) -> list[Item]:
-    """Return the items of the checklists whose heading or introduction names modules, without items with sub-items."""
+    """Return the items of the checklists whose heading or introduction names modules.
+
+    Titles of sub-items are left out.
+    """
     return _without_groups([(indent, item) for indent, item, concerns in _all_items(document) if concerns])
 
 
 def left_out(document: Document) -> list[int]:
-    """Return the lines of the items of all other checklists."""
+    """Return the line numbers of the items of all checklists that are not about modules."""
     return [item.line for _, item, concerns in _all_items(document) if not concerns]
 
 
 def _all_items(document: Document) -> list[tuple[int, Item, bool]]:
-    """Return each item with its indentation, and whether its heading or introduction names modules."""
+    """Return each checklist item with its indentation, and whether its heading or introduction names modules."""
     found: list[tuple[int, Item, bool]] = []
     section, fenced, introduction = 0, False, ""
     last = -1  # the section of the last item about modules, whose introduction has ended
@@ -73,7 +83,7 @@ def _all_items(document: Document) -> list[tuple[int, Item, bool]]:
 
 
 def _without_groups(found: Sequence[tuple[int, Item]]) -> list[Item]:
-    """Leave out items that have items below them: these are titles."""
+    """Return the items without those that have indented items below them, because these are only titles."""
     kept = []
     for number, (indent, item) in enumerate(found):
         follower = found[number + 1] if number + 1 < len(found) else None
@@ -83,7 +93,7 @@ def _without_groups(found: Sequence[tuple[int, Item]]) -> list[Item]:
 
 
 def _files(text: str) -> list[str]:
-    """Return the names of files in the text of an item."""
+    """Return the names of files that the text of an item contains."""
     names = (word.rstrip(".,;:") for word in _WORD.findall(text))
     return [name for name in names if has_ending(name) and not is_placeholder(name) and not name.startswith("/")]
 
@@ -100,7 +110,7 @@ def _probes(item: Item, title: str, language: str) -> Iterator[Standard]:
 
 
 def _is_answered(text: str, probes: Sequence[Standard]) -> bool:
-    """Return whether an item says only that files exist, so that the code answers all of it."""
+    """Return whether an item says only that files exist. Then code answers it completely, and no person is asked."""
     names = {probe.name.lower() for probe in probes if probe.kind is Kind.FILE}
     rest = {word.rstrip(".,;:").lower() for word in _WORD.findall(text)} - names - _EXISTS
     return bool(names) and not rest

@@ -1,4 +1,4 @@
-"""PURE. Find the standards of a document: what its trees, code blocks, tables and checklists require of each module."""
+"""PURE. Find the standards of a document: what its folder trees, code, tables and checklists require of each module."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _BAD = re.compile(r"❌|✗|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", re.IGN
 
 
 def standards(document: Document, inventory: Inventory, modules: Sequence[Module]) -> tuple[Standard, ...]:
-    """Return the standards of a document in the order of its lines. A standard that is stated twice is listed once.
+    """Return the standards of a document in the order of its lines. Repeated standards are listed once.
 
-    Parts of the document about plans, about the past, and about what to avoid are left out, and so are lines with an
-    ignore comment.
+    Parts about plans, about the past, or about what to avoid are left out. Lines with an ignore comment are left out
+    too.
     """
     reader = _Reader(document, inventory, modules)
     found: dict[str, Standard] = {}
@@ -54,7 +54,7 @@ def standards(document: Document, inventory: Inventory, modules: Sequence[Module
 
 
 def _without_bare_routes(found: dict[str, Standard]) -> Iterator[Standard]:
-    """Yield the standards without routes that the document also states with a method."""
+    """Yield the standards without doubled routes: `ANY /health` is left out if the document also has `GET /health`."""
     with_method = {
         normal(item.name.partition(" ")[2])
         for item in found.values()
@@ -84,7 +84,7 @@ class _Reader:
 
     @staticmethod
     def is_bad(piece: Piece) -> bool:
-        """Return whether a piece shows what to avoid, or says that something is not used."""
+        """Return whether a piece of the document shows what to avoid, or says that something is not used."""
         if piece.kind == "block":
             return _BAD.search(piece.context) is not None
         return mood.is_negative(mood.sentence(piece.context, piece.at))
@@ -93,7 +93,10 @@ class _Reader:
         return self.document.headings[section].title
 
     def made(self, kind: Kind, name: str, line: int, section: int, *, language: str = "", value: str = "") -> Standard:
-        """Return a standard. If `language` is `""`, the standard has the language that the heading names, if any."""
+        """Return a standard of the section.
+
+        If `language` is `""`, use the language that the section's heading names, if any.
+        """
         language = language or language_of_section(self.document, section)
         return Standard(kind, name, line, self.title(section), value, language)
 
@@ -142,7 +145,10 @@ class _Reader:
             yield from self.of_sentence(piece, said, text)
 
     def of_sentence(self, piece: Piece, said: str, text: str) -> Iterator[Standard]:
-        """Yield the standards of a sentence whose subject is each module, except files and headers."""
+        """Yield the standards of a sentence such as "Every service uses `python:3.12-slim`".
+
+        Files and headers are read elsewhere.
+        """
         for one in required(said, text):
             language = one.language or language_in(said)
             yield self.made(one.kind, one.name, piece.line, piece.section, value=one.value, language=language)
@@ -154,7 +160,10 @@ class _Reader:
                 yield self.made(Kind.IMPORT, package, piece.line, piece.section, language=language)
 
     def is_file_of_module(self, text: str) -> bool:
-        """Return whether a text is a path relative to a module, and not that of an existing file of the repository."""
+        """Return whether a text is a path inside a module, such as `Dockerfile`.
+
+        The path of an existing file of the repository is not.
+        """
         path = text.removeprefix("./").rstrip("/")
         is_path = has_ending(path.rpartition("/")[2]) or text.endswith("/")
         return (
@@ -176,7 +185,10 @@ class _Reader:
             yield self.made(Kind.ENVIRONMENT, claim.name, claim.line, claim.section)
 
     def imports(self, claim: Claim) -> Iterator[Standard]:
-        """Yield a standard for the import of a package of this repository, and one for the name imported from it."""
+        """Yield the standards of an import in the document's code, if it is from a shared library of this repository.
+
+        One standard is for the package, and one for the imported name.
+        """
         module = claim.owner or claim.name
         language = _LANGUAGE_OF_IMPORT[claim.form]
         package = self.package(module, claim.form)
@@ -187,14 +199,17 @@ class _Reader:
             yield self.made(Kind.IMPORT, f"{module}:{claim.name}", claim.line, claim.section, language=language)
 
     def package(self, module: str, form: str) -> str:
-        """Return the package of this repository to which an imported module belongs; `""` for foreign packages."""
+        """Return the package of this repository to which an imported module belongs.
+
+        For packages of other projects, the result is `""`.
+        """
         if form == "python":
             first = module.split(".", maxsplit=1)[0]
             return first if first in self.own and not module.startswith(".") else ""
         return next((name for name in sorted(self.own) if module == name or module.startswith(f"{name}/")), "")
 
     def is_shared(self, package: str, owner: Module) -> bool:
-        """Return whether files outside the module `owner` import its package; the package is then a shared library."""
+        """Return whether files outside the module `owner` import its package. It is then a shared library."""
         inside = f"{owner.path}/"
         return any(
             name == package or name.startswith((f"{package}.", f"{package}:", f"{package}/"))
@@ -203,7 +218,10 @@ class _Reader:
         )
 
     def is_listed(self, claim: Claim) -> bool:
-        """Return whether a variable is one of a list of variables that modules need, and not of a single example."""
+        """Return whether an environment variable is in a list of those that each module needs.
+
+        A single example is not enough.
+        """
         if claim.form == "listed":
             return True
         return claim.form == "dotenv" and (
@@ -211,12 +229,12 @@ class _Reader:
         )
 
     def above(self, claim: Claim) -> str:
-        """Return the text above the block that has a claim; blocks are numbered from 1."""
+        """Return the document's text above the block that contains a claim. Blocks are numbered from 1."""
         return self.blocks[claim.group - 1].context if 0 < claim.group <= len(self.blocks) else ""
 
 
 def module_of(package: str, modules: Sequence[Module]) -> Iterator[Module]:
-    """Yield the modules whose folder has the name of a package."""
+    """Yield the modules whose folder has the same name as a package."""
     for module in modules:
         if module.path.rpartition("/")[2] == package:
             yield module

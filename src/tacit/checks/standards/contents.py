@@ -1,4 +1,4 @@
-"""PURE. What each module contains: its files, the facts about them, and what it imports from shared libraries."""
+"""PURE. Look up what each module contains: its files, the facts about them, and its imports from shared libraries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_PLACES = 200  # places of one word in one library file
 
 
 class Contents:
-    """The files and facts of each module of a repository, looked up by module."""
+    """The files and facts of each module of a repository. A module is given by its number, from 0."""
 
     def __init__(self, inventory: Inventory, modules: Sequence[Module]) -> None:
         self.inventory, self.modules = inventory, tuple(modules)
@@ -43,7 +43,7 @@ class Contents:
         return None
 
     def _names(self, number: int) -> dict[str, str]:
-        """Return the files and folders of a module: path in lower case relative to the module, and whole path."""
+        """Return the paths of a module's files and folders, by the path inside the module in lower case."""
         start = f"{self.modules[number].path}/" if self.modules[number].path else ""
         found: dict[str, str] = {}
         for path in self.files[number]:
@@ -54,9 +54,10 @@ class Contents:
         return found
 
     def file(self, number: int, name: str) -> str:
-        """Return the path of a module's file or folder (`name` ends with a slash); `""` if there is none.
+        """Return the path of the file in a module that has the path `name` there; `""` if there is none.
 
-        `*` in a name stands for any text without a slash.
+        Upper and lower case are the same. If `name` ends with a slash, it is the path of a folder. `*` matches any text
+        without a slash.
         """
         wanted = name.lower()
         if "*" not in wanted:
@@ -65,7 +66,7 @@ class Contents:
         return next((path for inner, path in self._lower[number].items() if expression.fullmatch(inner)), "")
 
     def dockerfiles(self, number: int) -> list[str]:
-        """Return the Dockerfiles of a module, those nearest to its folder first."""
+        """Return the Dockerfiles of a module. Those nearest to its folder come first."""
         found = (path for path in self.files[number] if form_of(path) == "dockerfile")
         return sorted(found, key=lambda path: (path.count("/"), path))
 
@@ -74,7 +75,7 @@ class Contents:
         return [path for path in self.files[number] if tier_of(path) is Tier.TEST and form_of(path)]
 
     def facts(self, kind: str, number: int) -> list[Fact]:
-        """Return the facts of a kind in a module's source and configuration."""
+        """Return the facts of a kind, such as `route`, in a module's source and configuration files."""
         if kind not in self._facts:
             held: list[list[Fact]] = [[] for _ in self.modules]
             for found in self.inventory.of_kind(kind).values():
@@ -85,9 +86,11 @@ class Contents:
         return self._facts[kind][number]
 
     def variables(self, number: int, name: str) -> list[Fact]:
-        """Return where a module's files read or set a variable, those of source first.
+        """Return the facts for an environment variable that a module's files read or set.
 
-        Shell scripts are left out: most of their variables are internal.
+        Those of source files come first.
+
+        Shell scripts are left out, because most of their variables are internal.
         """
         found = (fact for fact in self.facts("environment", number) if fact.name == name)
         return sorted(
@@ -95,7 +98,7 @@ class Contents:
         )
 
     def naming(self, names: Iterable[str]) -> Mapping[str, list[Fact]]:
-        """Return by word the places in source that have one of these words as an identifier or a string."""
+        """Return the facts for the source files that contain a name as an identifier or string, by the name."""
         found = self.inventory.naming(list(names))
         return {
             name: [fact for fact in facts if fact.tier is Tier.SOURCE and fact.value != "comment"]
@@ -105,7 +108,10 @@ class Contents:
     # The parts of shared libraries that a module uses
 
     def through(self, number: int, path: str, line: int) -> Evidence | None:
-        """Return a place in a library as evidence; None if the module does not import the definition around it."""
+        """Return a place in a shared library as evidence that a module follows a standard through this library.
+
+        The result is None if the module does not import the function or class around the place.
+        """
         if self.module_of.get(path) == number or tier_of(path) is not Tier.SOURCE:
             return None
         name = self._enclosing(path, line)
@@ -115,7 +121,7 @@ class Contents:
         return None
 
     def _enclosing(self, path: str, line: int) -> str:
-        """Return the name of the function or class of a file that contains a line; `""` if there is none."""
+        """Return the name of the function or class that contains a line of a file; `""` if there is none."""
         if self._definitions is None:
             made: dict[str, list[tuple[int, str]]] = defaultdict(list)
             for name, facts in self.inventory.of_kind("definition").items():
@@ -127,7 +133,7 @@ class Contents:
         return known[at - 1][1] if at else ""
 
     def _imports(self, number: int) -> dict[str, set[str]]:
-        """Return the names that a module imports from files outside the module, with the folders of these files."""
+        """Return the names that a module imports from files outside it, each with the folders of these files."""
         if self._imported is None:
             self._imported = [self._imported_by(each) for each in range(len(self.modules))]
         return self._imported[number]
@@ -141,9 +147,10 @@ class Contents:
         return found
 
     def _is_library(self, module: str, path: str) -> bool:
-        """Return whether the first name of an import is in only one place, so that the import is of a library.
+        """Return whether an import is from a library, and cannot be one of the module's own files.
 
-        Several modules may have a `config` or `services` of their own; an import of one of these is no library.
+        Several modules may each have a package `config` or `services`. So in Python, all files with the first name of
+        the import must be in one module, or all outside of modules.
         """
         if not path.endswith(".py"):
             return True
@@ -152,7 +159,10 @@ class Contents:
         return len(places) == 1
 
     def _packages(self) -> Mapping[str, list[str]]:
-        """Return the paths of Python files by each name in their path: those of the folders, and that of the file."""
+        """Return the paths of the Python files by each name in them.
+
+        The path `libs/log/a.py` has the names libs, log and a.
+        """
         if self._python is None:
             self._python = defaultdict(list)
             for path in sorted(self.inventory.paths):
@@ -162,7 +172,7 @@ class Contents:
         return self._python
 
     def lines(self, path: str, word: str) -> Iterator[int]:
-        """Yield the numbers of the lines of a file that have a string with this text, in any case."""
+        """Yield the numbers of the lines of a file that contain a word as a quoted string, in upper or lower case."""
         strings = [f"{quote}{word.lower()}{quote}" for quote in "\"'`"]
         rows = (self.inventory.text(path) or "").lower().split("\n")
         found = [number for number, row in enumerate(rows, 1) if any(text in row for text in strings)]

@@ -1,4 +1,4 @@
-"""PURE. Count the modules that follow the entries of a pattern catalogue: the sections of its pages that show code."""
+"""PURE. Count the modules that follow each entry of a pattern catalogue: a section of its pages that shows code."""
 
 import re
 from collections import defaultdict
@@ -19,9 +19,10 @@ _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9]_+[A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-
 
 
 class Followed(NamedTuple):
-    """A section of a catalogue page, and the modules that follow it: they have at least half of the names in its code.
+    """A section of a catalogue page, and how many modules follow it.
 
-    `follow` is their number, and `of` is the number of all modules in the languages of this code.
+    `of` is the number of modules in the languages of the section's code. `follow` is the number of those that have at
+    least half of the names in this code.
     """
 
     title: str
@@ -32,10 +33,10 @@ class Followed(NamedTuple):
 
 
 def followed(page: Document, contents: Contents) -> Iterator[Followed]:
-    """Yield each section with code in a language of at least one module, and the number of modules that follow it.
+    """Yield each section with code in a language of at least one module, with the number of modules that follow it.
 
     A module has the name of a method if its source defines the method in the same class. It has any other name if its
-    source defines the name or uses it in code.
+    source defines the name or uses it.
     """
     names: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for claim in claimed.claims(page, is_pattern_page=True, repository=contents.inventory.repository):

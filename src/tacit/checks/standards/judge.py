@@ -1,4 +1,7 @@
-"""PURE. Compare each module with each standard. Only typed evidence counts: files, imports, routes, instructions."""
+"""PURE. Compare each module with each standard.
+
+Only files and typed facts count as evidence, such as imports and routes.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _MOST_EVIDENCE = 3
 
 
 class Judge:
-    """A judge of the standards of one document. `answers` are a person's answers by question and module."""
+    """Compares modules with the standards of one document."""
 
     def __init__(self, contents: Contents, standards: Sequence[Standard]) -> None:
         self.contents = contents
@@ -38,7 +41,10 @@ class Judge:
         }
 
     def cell(self, standard: Standard, module: Module, number: int) -> Cell:
-        """Compare one module, the `number`-th, with a standard that is not a question."""
+        """Return the result for one module and a standard that is not a question.
+
+        `number` is the number of the module.
+        """
         if standard.language and standard.language not in module.languages:
             return Cell(Mark.APART, f"the module is not written in {standard.language}")
         found = self.by_kind[standard.kind](standard, number)
@@ -127,7 +133,10 @@ class Judge:
         return Cell(Mark.FOLLOWS, evidence=evidence) if found else Cell(Mark.LACKS, "there is no test file")
 
     def _shared(self, places: Iterable[tuple[str, int]], number: int) -> Cell | None:
-        """Return the cell of a module that follows a standard through a library that it imports; None for others."""
+        """Return the result for a module that follows a standard through a library that it imports.
+
+        `places` are the places of the standard's evidence. The result is None if the module imports none of them.
+        """
         for path, line in places:
             if evidence := self.contents.through(number, path, line):
                 return Cell(Mark.FOLLOWS, "by a library that the module imports", (evidence,))
@@ -148,7 +157,7 @@ def _evidence(found: Sequence[Fact]) -> tuple[Evidence, ...]:
 
 
 def _is_tag(tag: str, wanted: str) -> bool:
-    """Return whether an image tag is the wanted one, or a variant such as `3.13-slim-bookworm` of `3.13-slim`."""
+    """Return whether an image tag is the wanted one or a variant of it: `3.13-slim-bookworm` is one of `3.13-slim`."""
     return not wanted or tag == wanted or tag.startswith(f"{wanted}-")
 
 

@@ -1,4 +1,4 @@
-"""PURE. Find the files and folders that each module should have according to a drawn folder tree."""
+"""PURE. Read from a folder tree in a document which files and folders each module should have."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _HALF = 0.5
 
 
 def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequence[Module]) -> Iterator[Standard]:
-    """Yield the standards of a tree that shows the layout of a module; nothing for a tree of the whole repository.
+    """Yield a standard for each file and folder of a tree that shows the layout of a module.
 
-    A placeholder in a name stands for any text: `{feature}_service.py` asks for a file `*_service.py`.
+    A tree of the whole repository gives no standards. A placeholder stands for any text: `{feature}_service.py` asks
+    for a file `*_service.py`.
     """
     root, entries = read_tree(piece.text, piece.line)
     title = document.headings[piece.section].title
@@ -49,14 +50,14 @@ def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequ
 
 
 def _folders(entries: Sequence[Entry]) -> set[str]:
-    """Return the paths of the entries that contain other entries."""
+    """Return the paths of the folders in a tree that contain other entries."""
     return {posixpath.dirname(_PLACEHOLDER.sub("*", entry.path)) for entry in entries} - {""}
 
 
 def _is_of_module(
     root: str, entries: Sequence[Entry], said: str, inventory: Inventory, modules: Sequence[Module]
 ) -> bool:
-    """Return whether a tree shows the contents of one module, and not of the whole repository."""
+    """Return whether a tree shows the contents of one module. If not, it shows the whole repository."""
     plain = root.strip("./").rstrip("/")
     shown = {entry.path for entry in entries}
     if sum(module.path in shown or module.path.rpartition("/")[2] in shown for module in modules) > 1:

@@ -1,6 +1,7 @@
-"""PURE. Build the matrix of a standards document. Find offenders and dead standards.
+"""PURE. Build the matrix of a standards document: one row for each standard, one cell for each module.
 
-An offender is a module that does not follow a standard that most modules follow. No module follows a dead standard.
+An offender is a module that does not follow a standard that most modules follow. A standard that no module follows is
+dead. Both are findings.
 """
 
 from collections import Counter
@@ -26,17 +27,17 @@ _SHOWN = 3  # reasons in a message, so that it stays short
 
 
 class Answer(NamedTuple):
-    """A person's answer to a question about a module: yes, no or not applicable, and the text of the answer."""
+    """A person's answer to a question about a module: its mark (yes, no or not applicable), and its text."""
 
     mark: Mark
     text: str
 
 
 class Asked(NamedTuple):
-    """The settings of a run.
+    """The settings of a comparison.
 
-    `required` and `ignore` have entries such as `file:Dockerfile` or `environment:DB_*`. `answers` are a person's
-    answers by module and question.
+    `required` lists the standards that every module must follow, and `ignore` those to leave out. Their entries look
+    like `file:Dockerfile` or `environment:DB_*`. `answers` are a person's answers by module and question.
     """
 
     required: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class Asked(NamedTuple):
 
 
 def matrix(document: Document, inventory: Inventory, modules: Sequence[Module], asked: Asked) -> Matrix:
-    """Compare a document with the modules of a repository."""
+    """Compare the standards of a document with the modules of a repository. The result includes the findings."""
     every = standards(document, inventory, modules)
     kept = [item for item in every[:_MOST_STANDARDS] if not is_listed(item, asked.ignore)]
     judge = Judge(Contents(inventory, modules), kept)
@@ -68,7 +69,10 @@ def matrix(document: Document, inventory: Inventory, modules: Sequence[Module], 
 
 
 def is_listed(standard: Standard, entries: Collection[str]) -> bool:
-    """Return whether settings name a standard: `kind:name`, with globs in the name and `*` for every kind."""
+    """Return whether an entry of the settings names a standard.
+
+    An entry is `kind:name`. The name may be a glob, and the kind may be `*` for every kind.
+    """
     for entry in entries:
         kind, _, name = entry.partition(":")
         if kind in {standard.kind, "*"} and (standard.name == name or matches(standard.name, [name])):
@@ -77,7 +81,10 @@ def is_listed(standard: Standard, entries: Collection[str]) -> bool:
 
 
 def _answered(standard: Standard, module: Module, at: int, rows: Mapping[str, Row], asked: Asked) -> Cell:
-    """Return the cell of a question: a person's answer. It is not asked if the module lacks a standard in `needs`."""
+    """Return the cell of a question: the answer that a person gave, or an open question.
+
+    If the module lacks a standard in `needs`, the question is not asked.
+    """
     if standard.language and standard.language not in module.languages:
         return Cell(Mark.APART, f"the module is not written in {standard.language}")
     if answer := asked.answers.get((module.name, standard.name)):
@@ -104,7 +111,7 @@ def _findings(
 
 
 def _lacking(modules: Sequence[Module], row: Row, rule: str, severity: Severity, told: str) -> Iterator[Finding]:
-    """Yield a finding for each module that does not follow a standard."""
+    """Yield a finding for each module that lacks a standard or has it differently."""
     for module, cell in zip(modules, row.cells, strict=True):
         if cell.mark in _WRONG:
             place = cell.evidence[0] if cell.evidence else None

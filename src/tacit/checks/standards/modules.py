@@ -1,4 +1,7 @@
-"""PURE. Find the modules of a repository: folders with a Dockerfile, a manifest or a go.mod, or those of settings."""
+"""PURE. Find the modules of a repository: folders with a Dockerfile or a manifest, or the folders that settings name.
+
+A sign is a file that makes its folder a module, such as a Dockerfile, a package.json or a go.mod.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ _BY_SIGN = {
 
 
 def family(language: str) -> str:
-    """Return the name of a language that all of its dialects share: TypeScript counts as JavaScript."""
+    """Return the name under which all dialects of a language count: `javascript` for TypeScript."""
     name = common_name(language)
     return _FAMILY.get(name, name)
 
@@ -44,10 +47,10 @@ def family(language: str) -> str:
 def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Module, ...]:
     """Return the modules of a repository, sorted by path.
 
-    A sign is a file that makes its folder a module, such as a Dockerfile. If there are globs, each folder that matches
-    one of them, and none of those that begin with `!`, is a module if it has a source file or a sign. Otherwise, the
-    folders with a sign are modules, except those of `set_aside`. A folder inside another module belongs to that module.
-    Test folders and foreign code are left out. The root is a module only if no other is found.
+    If the settings have globs, a module is a folder that matches one of them and no exception (a glob that begins with
+    `!`), and that has a source file or a sign. Without globs, every folder with a sign is a module, except those of
+    `set_aside`. A folder inside another module belongs to that module. Test folders and copied code are left out. The
+    root of the repository is a module only if no other is found.
     """
     chosen = _chosen(inventory, globs) if globs else _found(inventory) - set(set_aside(inventory))
     by_folder = _files_below(inventory, chosen)
@@ -56,10 +59,10 @@ def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Modul
 
 
 def set_aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return the folders with a sign that are no modules by default: archives, libraries, websites and tools.
+    """Return the folders with a sign that are not modules by default: archives, libraries, websites and tools.
 
-    If at least three folders have a Dockerfile, these are the services. A folder without one is then a module only if
-    its parent folder also contains a service; libraries, websites and tools are usually elsewhere.
+    If at least three folders have a Dockerfile, these are the services. A folder without a Dockerfile is then a module
+    only if its parent folder also contains a service.
     """
     found = _found(inventory)
     old = {folder for folder in found if _OLD.search(folder)}
@@ -91,7 +94,7 @@ def _found(inventory: Inventory) -> set[str]:
 
 
 def _signed(path: str) -> str | None:
-    """Return the folder of a path if the file makes its folder a module; otherwise None."""
+    """Return the folder of a path if the file is a sign, which makes the folder a module; otherwise None."""
     folder, _, name = path.rpartition("/")
     return folder if name in SIGNS else None
 

@@ -35,7 +35,7 @@ _CHOICE = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)
 
 
 class Required(NamedTuple):
-    """What a sentence requires: the kind of the standard, its name, its value, and the language of the modules."""
+    """What a sentence requires of each module: kind, name and value of the standard, and the modules' language."""
 
     kind: Kind
     name: str
@@ -44,9 +44,9 @@ class Required(NamedTuple):
 
 
 def required(said: str, text: str) -> Iterator[Required]:
-    """Yield what the sentence `said` requires of each module with the code mark `text`.
+    """Yield what a sentence requires of each module. `text` is one of the texts in backticks in the sentence `said`.
 
-    Nothing is required if its subject is not each module, or if it lets modules choose.
+    Nothing is required if the sentence is not about each module, or if it offers a choice ("or").
     """
     if not is_subject(said) or _CHOICE.search(said):
         return

@@ -11,7 +11,10 @@ _DIGITS = 12  # digits of a fingerprint
 
 
 class Kind(StrEnum):
-    """What a standard requires of a module; this decides which facts of the code the standard is compared with."""
+    """What a standard requires of a module, such as a file.
+
+    The kind decides with which facts of the code it is compared.
+    """
 
     FILE = "file"
     IMAGE = "image"
@@ -25,7 +28,10 @@ class Kind(StrEnum):
 
 
 class Mark(StrEnum):
-    """Whether a module follows a standard. OPEN is a question that no person has answered yet."""
+    """The result for one module and one standard: whether the module follows it.
+
+    OPEN means that a person has not answered.
+    """
 
     FOLLOWS = "follows"
     LACKS = "lacks"
@@ -35,10 +41,10 @@ class Mark(StrEnum):
 
 
 class Module(NamedTuple):
-    """A part of a repository that standards apply to.
+    """A part of a repository to which standards apply, such as a service.
 
-    `path` is its folder, `""` for the whole repository. `sign` is the file that shows that it is a module. `languages`
-    are those in which most of its source files are written.
+    `path` is its folder; it is `""` for the whole repository. `sign` is the file that shows that the folder is a
+    module, such as its Dockerfile. `languages` has the languages of at least a quarter of its source files.
     """
 
     path: str
@@ -47,16 +53,16 @@ class Module(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Return the path of the module's folder, `.` for the whole repository."""
+        """Return the path of the module's folder; `.` for the whole repository."""
         return self.path or "."
 
 
 class Standard(NamedTuple):
-    """A standard of a document: a column of its matrix.
+    """Something that a document requires of each module: one row of the matrix.
 
-    `value` is the tag of an image. `language` limits the standard to modules in this language. `parent` is the name of
-    the folder that contains a file, which is a standard of its own. `needs` are the keys of standards without which the
-    answer to a question is no.
+    `value` is the tag of an image. `language` limits the standard to modules in this language. `parent` is the folder
+    that contains a file; this folder is a standard of its own. `needs` has the keys of the standards that a question
+    depends on: if a module lacks one of them, the question is not asked.
     """
 
     kind: Kind
@@ -71,12 +77,12 @@ class Standard(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Return kind and name, as they are written in settings and JSON: `route:GET /health`."""
+        """Return kind and name as settings and JSON write them: `route:GET /health`."""
         return f"{self.kind}:{self.name}"
 
     @property
     def title(self) -> str:
-        """Return the standard in a few words."""
+        """Return what the standard requires in a few words, for tables."""
         module, _, imported = self.name.partition(":")
         shown = {
             Kind.IMAGE: f"FROM {self.name}{':' + self.value if self.value else ''}",
@@ -88,7 +94,7 @@ class Standard(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A module compared with a standard. `person` is the text of a person's answer."""
+    """The result for one module and one standard. `person` is the text of a person's answer."""
 
     mark: Mark
     why: str = ""
@@ -97,7 +103,7 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A standard with a cell for each module, in the order of the modules."""
+    """A standard with one cell for each module, in the order of the modules."""
 
     standard: Standard
     cells: tuple[Cell, ...]
@@ -109,17 +115,20 @@ class Row(NamedTuple):
 
     @property
     def of(self) -> int:
-        """Return the number of modules that follow the standard or do not; open questions do not count."""
+        """Return the number of modules to which the standard applies. Open questions do not count."""
         return sum(cell.mark in {Mark.FOLLOWS, Mark.LACKS, Mark.DIFFERS} for cell in self.cells)
 
     @property
     def open(self) -> int:
-        """Return the number of modules for which a person has not answered yet."""
+        """Return the number of modules for which a person has not yet answered the question."""
         return sum(cell.mark is Mark.OPEN for cell in self.cells)
 
 
 class Finding(NamedTuple):
-    """A finding of a matrix; `module` is `""` if the finding is about the document."""
+    """A deviation that a matrix shows.
+
+    `module` is `""` if the finding is about the document, such as a dead standard.
+    """
 
     rule: str
     severity: Severity
@@ -131,7 +140,7 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Return a short hash of the finding, which stays the same if lines of the document move."""
+        """Return a short hash of the finding. It stays the same if lines of the document move."""
         parts = (self.rule, self.standard.key, self.module or self.at.path)
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
 
@@ -142,7 +151,7 @@ class Finding(NamedTuple):
 
 
 class Matrix(NamedTuple):
-    """A standards document compared with the modules of a repository."""
+    """The result for a standards document: all modules, all standards with their cells, and the findings."""
 
     document: str
     modules: tuple[Module, ...]
@@ -152,10 +161,10 @@ class Matrix(NamedTuple):
 
     @property
     def questions(self) -> tuple[Row, ...]:
-        """Return the rows that only a person can answer."""
+        """Return the rows of questions, which only a person can answer."""
         return tuple(row for row in self.rows if row.standard.kind is Kind.QUESTION)
 
     @property
     def typed(self) -> tuple[Row, ...]:
-        """Return the rows that the code answers."""
+        """Return the rows of standards that are compared with the code."""
         return tuple(row for row in self.rows if row.standard.kind is not Kind.QUESTION)

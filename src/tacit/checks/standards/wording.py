@@ -1,4 +1,4 @@
-"""PURE. Recognise sentences of a standards document about each module, and the languages that its headings name."""
+"""PURE. Recognise sentences of a standards document that are about each module, and languages that it names."""
 
 from __future__ import annotations
 
@@ -36,28 +36,31 @@ _OF_FILE = {
 
 
 def is_about_modules(text: str) -> bool:
-    """Return whether a text names modules, services, components or the like."""
+    """Return whether a text contains a word for modules, such as "service" or "component"."""
     return _MODULE.search(text) is not None
 
 
 def is_for_each(text: str) -> bool:
-    """Return whether a sentence is about each module, such as `every module must have`."""
+    """Return whether a sentence is about each module, such as "every module must have"."""
     return _EACH.search(text) is not None
 
 
 def is_subject(sentence: str) -> bool:
-    """Return whether the subject of a sentence is each module: `Every service uses …`."""
+    """Return whether the subject of a sentence is each module: "Every service uses …"."""
     return _SUBJECT.search(sentence) is not None
 
 
 def language_in(text: str) -> str:
-    """Return the only language that a text names; `""` if it names none or several."""
+    """Return the programming language that a text names; `""` if it names none or several."""
     found = {family(name.lower().replace("node.js", "node").replace("node", "js")) for name in _LANGUAGES.findall(text)}
     return found.pop() if len(found) == 1 else ""
 
 
 def language_of_section(document: Document, section: int) -> str:
-    """Return the language that the heading of a section, or the nearest one above it, names."""
+    """Return the programming language that a section's heading names.
+
+    If it names none, the nearest heading above it that names one decides. If none does, the result is `""`.
+    """
     level = document.headings[section].level + 1
     for heading in reversed(document.headings[: section + 1]):
         if heading.level < level and heading.level > 1:
@@ -68,7 +71,10 @@ def language_of_section(document: Document, section: int) -> str:
 
 
 def language_of_file(path: str) -> str:
-    """Return the language that a file shows; `""` if a module in any language may have the file."""
+    """Return the language of the modules that have a file, such as python for `setup.py`.
+
+    The result is `""` if modules in any language may have it.
+    """
     name = path.rstrip("/").rpartition("/")[2].lower()
     language = family(language_of(path.rstrip("/")))
     return _OF_FILE.get(name) or (language if _LANGUAGES.fullmatch(language) else "")

@@ -1,4 +1,4 @@
-"""PURE. The words and marks that all formats of a matrix use."""
+"""PURE. The sentences and signs that all output formats of a matrix share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LEGEND = "✓ follows, ✗ does not, ≠ has it differently, · does not apply, 
 
 
 def share(row: Row) -> str:
-    """Return how many modules follow a standard: `31 of 32`; `""` if it applies to none."""
+    """Return how many modules follow a standard: `31 of 32`. If it applies to no module, the result is `""`."""
     return f"{row.follow} of {row.of}" if row.of else ""
 
 
@@ -21,7 +21,7 @@ def count(number: int, noun: str) -> str:
 
 
 def heading(matrix: Matrix) -> str:
-    """Return the number of standards and modules of a matrix."""
+    """Return the numbers of standards, questions and modules of a matrix, for the heading of its report."""
     asked = len(matrix.questions)
     standards = count(len(matrix.rows) - asked, "standard")
     questions = f", {count(asked, 'question')} for a person" if asked else ""
@@ -29,7 +29,7 @@ def heading(matrix: Matrix) -> str:
 
 
 def closing(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return a line with the numbers of findings and of open questions of all matrices."""
+    """Return the last line of a report, with the numbers of deviations, dead standards and open questions."""
     findings = [finding for matrix in matrices for finding in matrix.findings]
     offending = len({finding.module for finding in findings if finding.module})
     dead = sum(not finding.module for finding in findings)

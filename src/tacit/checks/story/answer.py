@@ -1,4 +1,4 @@
-"""PURE. Answer the boxes of a story from the evidence in the code."""
+"""PURE. Answer the boxes of a story's checklist from the evidence in the code."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -33,7 +33,10 @@ _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
 class Asked(NamedTuple):
-    """An item, the probe that answers it (or None), and the words of the item that the probe does not cover."""
+    """An item, the probe that answers it, and the words of the item that the probe does not cover.
+
+    `probe` is None if no probe is about the item.
+    """
 
     item: Item
     probe: Probe | None
@@ -42,7 +45,7 @@ class Asked(NamedTuple):
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
-    """Return an item with the probe that answers it: the one that asks for the longest phrase in the item."""
+    """Find the probe that answers an item: the one that asks for the longest phrase in the item."""
     chain = story.chain(item)
     above = stems(" ".join(chain))
     # the first word of a task says what to do: "Collect …" is not about collections
@@ -63,16 +66,16 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
 
 
 class Answering:
-    """The evidence from which the boxes of a story are answered.
+    """All evidence from which the boxes of a story are answered: what was found for each probe, technologies and names.
 
-    `files` is the number of source and configuration files that were searched.
+    `files` is the number of source and configuration files that were searched. Answers name it.
     """
 
     def __init__(self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: int) -> None:
         self.story, self.found, self.used, self.names, self.files = story, found, used, names, files
 
     def answer(self, asked_: Asked) -> Answered:
-        """Return the answer to a box."""
+        """Return the answer to a box, with its reason and its places in the code."""
         item = asked_.item
         if (gated := self._gated(asked_)) is not None:
             return gated
@@ -85,7 +88,10 @@ class Answering:
         return self._unprobed(asked_)
 
     def _gated(self, asked_: Asked) -> Answered | None:
-        """Return the answer to an item about technologies that are not or perhaps not in use; None for other items."""
+        """Return the answer to an item about technologies that the code does not use, or perhaps does not use.
+
+        For other items, the result is None.
+        """
         item = asked_.item
         own = [self.used.use(name) for name in technologies.named(item.text)]
         above = [self.used.use(name) for name in technologies.named(" ; ".join(self.story.chain(item)))]
@@ -180,7 +186,7 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
 
 
 def described(probe: Probe) -> str:
-    """Return what is searched for a probe, in words."""
+    """Return for a message what was searched for a probe: "imports of redis; files **/cache.py"."""
     return "; ".join(_described(item) for item in (*probe.proof, *probe.look))
 
 

@@ -1,4 +1,4 @@
-"""PURE. Find calls of functions by name, in the code of a text without its comments and strings."""
+"""PURE. Find calls of functions by name in source text. Comments and strings are left out."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def _expression(names: frozenset[str]) -> re.Pattern[str]:
 
 
 def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str, int, str]]:
-    """Yield the calls of functions: the name, the line, and the function as the code spells it.
+    """Yield each call of one of these functions: its name, its line, and a text such as `call of self.cache.delete`.
 
-    `names` are names of functions such as `bulk_create`, or names with the last part of their object: `cache.delete`.
+    A name in `names` is that of a function (`bulk_create`), or includes the last part of its object (`cache.delete`).
     """
     if not names or language not in LANGUAGES or not _expression(names).search(text):
         return
@@ -65,7 +65,10 @@ def _is_definition(code: str, found: re.Match[str], before: str, language: str) 
 
 
 def _names(spelled: str, names: Collection[str]) -> Iterator[str]:
-    """Yield those of `names` that a called function has: `self.cache.delete` has `delete` and `cache.delete`."""
+    """Yield those of `names` that a call has.
+
+    The call `self.cache.delete` has the names `delete` and `cache.delete`.
+    """
     plain = spelled.replace("::", ".").replace("->", ".").replace("?.", ".").replace("()", "")
     parts = [part.strip() for part in plain.split(".")]
     for start in range(len(parts)):

@@ -1,4 +1,4 @@
-"""PURE. Answer success criteria, known issues and tasks from the verification of the document."""
+"""PURE. Answer success criteria, known issues and tasks from the verification of the document that a story is about."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -34,7 +34,10 @@ WORDS = {
 
 
 class _Said(NamedTuple):
-    """What the verification says about a criterion. `is_met` is None if the verification can't decide."""
+    """What the verification of the document says about an item, and the places that show it.
+
+    `is_met` is None if the verification can't decide.
+    """
 
     why: str
     is_met: bool | None
@@ -42,14 +45,14 @@ class _Said(NamedTuple):
 
 
 class Criteria:
-    """The verification of a document, from which criteria, issues and tasks are answered."""
+    """Answers success criteria, known issues and tasks from the verification of a document."""
 
     def __init__(self, report: DocumentReport, world: World, probes: Probes, used: Technologies) -> None:
         self.report, self.world, self.probes, self.used = report, world, probes, used
         self.text = {fold(word) for line in report.lines for word in line.replace("`", " ").split()}
 
     def answer(self, item: Item) -> Answered | None:
-        """Return the answer to an item; None if the verification has no claim about it."""
+        """Return the answer to an item. The result is None if the verification has nothing about it."""
         words = stems(item.text)
         said: list[_Said] = []
         names = technologies.named(item.text)
@@ -118,7 +121,10 @@ class Criteria:
         return _Said(f"the code has, and the document does not name, {'; '.join(parts)}", False)
 
     def _claims(self, kinds: Sequence[str]) -> _Said:
-        """Return how many claims of these kinds are right, and which resources of the code the document lacks."""
+        """Return how many of the document's claims of these kinds are right.
+
+        The result also names the resources of these kinds that the code declares and the document does not name.
+        """
         every = [item for item in self.report.judged if kinds[0] == "*" or item.claim.kind in kinds]
         every = [item for item in every if item.claim.kind != "example" and item.verdict is not Verdict.PLANNED]
         lost = [(kind, self._not_named(kind)) for kind in kinds if kind in _LISTED]
@@ -140,7 +146,7 @@ class Criteria:
         return _Said(why, is_met, tuple(self._place(item) for item in shown))
 
     def _not_named(self, kind: str) -> list[str]:
-        """Return the names of a kind that the code declares and that are no word of the document."""
+        """Return the names of a kind of resource that the code declares and the document does not contain."""
         found = []
         for name, facts in self.world.of_kind(kind):
             if any(fact.tier in PROVING for fact in facts) and fold(name) not in self.text:
@@ -167,7 +173,10 @@ class Criteria:
         return any(fold(name) in fold(line) for line in self.report.lines)
 
     def _sections(self, item: Item) -> _Said | None:
-        """Return the verdicts on the claims in sections whose titles have at least half of the item's words."""
+        """Return the verdicts on the claims in those sections of the document that seem to be about an item.
+
+        The titles of these sections have at least half of the item's words. If they have no claim, the result is None.
+        """
         wanted = stems(without_asides(item.text)) - self.probes.fillers
         numbers = {
             number
@@ -191,12 +200,15 @@ class Criteria:
 
 
 def is_example(item: Judged) -> bool:
-    """Return whether a claim is an example of program code, and not of commands, data or settings."""
+    """Return whether a claim of a document is an example of program code. Commands, data and settings do not count."""
     return item.claim.kind == "example" and common_name(item.claim.owner) not in _NO_CODE
 
 
 def is_unfounded(item: Judged) -> bool:
-    """Return whether a claim is an example that the code does not have, and that is long enough to be compared."""
+    """Return whether a claim is a code example that is not from this code.
+
+    Examples that are too short to be compared do not count.
+    """
     return is_example(item) and item.verdict is not Verdict.VERIFIED and not item.why.startswith(_TOO_SHORT)
 
 
@@ -205,7 +217,7 @@ def _short(item: Judged) -> str:
 
 
 def is_false(item: Judged) -> bool:
-    """Return whether a claim is surely false: the verification reports it as a warning."""
+    """Return whether a claim is false for certain, so that the verification reports it as a warning or an error."""
     return item.verdict in _FALSE and item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced
 
 

@@ -1,4 +1,4 @@
-"""PURE. Draft a story from the verification of a document, and answer the items of such a draft."""
+"""PURE. Draft a story from the verification of a document, and later answer the items of such a draft."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ _NOT_LISTED = {"example", "count"}
 
 
 def draft(report: DocumentReport, title: str) -> str:
-    """Return a story for a document: wrong claims, missing names, a checklist by section, and success criteria."""
+    """Return the text of a story for correcting a document.
+
+    It lists wrong claims, names that the document lacks, a checklist for each section, and success criteria.
+    """
     shown = code_span(path_line(report.path))
     parts = [
         f"# Story: correct {escape(one_line(title))}",
@@ -120,7 +123,10 @@ def _criteria(report: DocumentReport) -> list[str]:
 
 
 def answered(item: Item, report: DocumentReport) -> Answered | None:
-    """Answer an item of a draft from a new verification of the document; None if the item is not from a draft."""
+    """Answer an item of a drafted story from a new verification of the document.
+
+    The result is None if the item does not have the form of a draft's item.
+    """
     if not item.is_box:
         return None
     if found := _EXAMPLE.match(item.text):
@@ -143,7 +149,7 @@ def _without_claim(item: Item, report: DocumentReport) -> Answered:
 
 
 def _claimed(item: Item, report: DocumentReport, claims: Sequence[Judged], shows: str) -> Answered:
-    """Answer an item from the verdicts on the claims with its kind and name."""
+    """Answer an item about one claim of the document, from the verdicts on all claims with the same kind and name."""
     places = tuple(Place(report.path, one.claim.line, one.verdict.value) for one in claims)
     if all(one.verdict is Verdict.VERIFIED for one in claims):
         proof = tuple(Place(at.path, at.line, shows, at.repository) for one in claims for at in one.evidence)

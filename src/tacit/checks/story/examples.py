@@ -1,4 +1,4 @@
-"""I/O. Test probes on their examples: write the files of an example, and answer its item."""
+"""I/O. Test probes on their own examples: write the files of an example to a folder, and answer its item there."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 
 
 def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
-    """Yield an error for each example of `tested` whose item gets another answer, and for each probe without examples.
+    """Yield an error for each example whose item gets another answer than it must, and for each probe without examples.
 
-    All of `probes` are used for the answers.
+    The examples are those of `tested`. To answer them, all of `probes` are used.
     """
     for probe in tested.probes:
         at = Location(probe.path, probe.line)
@@ -32,7 +32,7 @@ def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
 
 
 def answer(probes: Probes, example: Example) -> Answered:
-    """Return the answer to the item of an example, from its files alone."""
+    """Return the answer to the item of an example. Only the files of the example are searched."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "code"
         folder.mkdir()

@@ -1,4 +1,7 @@
-"""I/O. Search all files for the rules, calls and texts of probes; a cache has the results for unchanged files."""
+"""I/O. Search all source files for the rules, calls and texts that probes name.
+
+A cache file has the results of earlier searches for files that have not changed.
+"""
 
 import hashlib
 import re
@@ -36,11 +39,11 @@ _COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*")
 
 
 class Hunted(NamedTuple):
-    """What was found: the places of each rule by its id, of each call by its name, and of each text.
+    """The results of a search: the places of each rule by its id, of each call by its name, and of each text.
 
-    `generated` are the files whose beginning says that a program wrote them. `bare` are the Python tests that define
-    nothing. `types` has the path and line of imports that import only types. `remarks` says which rules and files were
-    left out.
+    `generated` has the files that say at their start that a program wrote them. `bare` has the Python test files
+    without a function or class. `types` has the path and line of each import of types only. `remarks` says which rules
+    and files were left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -53,16 +56,16 @@ class Hunted(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """The work for one file: its rules and its texts."""
+    """What to search for in one file: its rules, and texts."""
 
     rules: tuple[Rule, ...]
     texts: tuple[str, ...]
 
 
 def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) -> Hunted:
-    """Look for the rules, calls and texts of all probes in the files of an inventory.
+    """Search the files of an inventory for the rules, calls and texts of all probes.
 
-    `place` is the file of the cache; if it is None, nothing is cached.
+    `place` is the path of the cache file. If it is None, nothing is cached.
     """
     every = [item for probe in probes for item in (*probe.proof, *probe.look)]
     names = frozenset(name for item in every if item.kind == "call" for name in item.names)
@@ -82,7 +85,12 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
 
 
 def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str]) -> str:
-    """Return a hash of everything that is searched. Sets are sorted or left out, because their order varies."""
+    """Return a hash of all that is searched for.
+
+    It is a part of the cache keys, so a changed probe makes old results invalid.
+
+    Sets are sorted or left out, because their order varies between runs.
+    """
     about = [(rule.id, rule.languages, dict(rule.matcher), rule.files, rule.ignores) for rule in rules]
     return hashlib.sha256(repr((about, texts, sorted(names))).encode()).hexdigest()[:_DIGITS]
 
@@ -101,7 +109,7 @@ def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hun
 def _about(
     rules: Sequence[Rule], texts: Sequence[Evidence], inventory: Inventory, *, has_calls: bool
 ) -> Iterator[tuple[str, _Work]]:
-    """Yield each file that may have a match of a rule, a text or a call, with the work for it."""
+    """Yield each file in which a rule, text or call may be found, with what to search for in it."""
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         for language in rule.languages:
@@ -123,7 +131,10 @@ def _about(
 def _searched(
     works: Mapping[str, _Work], inventory: Inventory, names: frozenset[str]
 ) -> tuple[dict[str, Record], list[str]]:
-    """Return a record for each file that was searched, and remarks about rules and files that were left out."""
+    """Search files.
+
+    Return a record of the results for each file, and remarks about rules and files that were left out.
+    """
     made: dict[str, Record] = {}
     remarks: dict[str, None] = {}
     wave: list[tuple[str, Job, list[Row]]] = []
@@ -177,7 +188,10 @@ def _marks(path: str, text: str) -> Iterator[Row]:
 
 
 def _types(path: str, text: str) -> Iterator[Row]:
-    """Yield the imports of types, from modules from which the file imports only types."""
+    """Yield a row for each `import type` from a module from which the file imports nothing else.
+
+    Such an import does not show that the code uses the module.
+    """
     for match in _TYPES.finditer(text) if language_of(path) in _TYPESCRIPT else ():
         if text.count(match[1]) == 1:
             yield "+", "types", "", text.count("\n", 0, match.start()) + 1
@@ -197,7 +211,10 @@ def _shown(match: Match) -> str:
 
 
 def _after_docstring(path: str, text: str) -> int:
-    """Return where the docstring at the start of a Python file ends; 0 if there is none. It only tells of the code."""
+    """Return the offset at which the docstring at the start of a Python file ends; 0 if there is none.
+
+    A text in this docstring is no evidence, because the docstring only describes the code.
+    """
     found = _DOCSTRING.match(text) if language_of(path) == "python" else None
     return text.find(found[1], found.end()) + 1 if found else 0
 
@@ -209,13 +226,19 @@ def _texts(folded: str, names: Sequence[str], start: int) -> Iterator[Row]:
 
 
 def _is_comment(start: str) -> bool:
-    """Return whether a line with this start is a comment; a star at the start of a line is none (CODEOWNERS)."""
+    """Return whether a line that begins with this text is a comment.
+
+    A `*` only begins a comment if it is indented: in a CODEOWNERS file, `*` at the start of a line is a rule.
+    """
     bare = start.lstrip()
     return bare.startswith(_COMMENT) or (bare.startswith("*") and bare != start)
 
 
 def _line_with(text: str, name: str, start: int = 0) -> int:
-    """Return the number of the first line from `start` on that has a text and is no comment; 0 if there is none."""
+    """Return the number of the first line that contains a text and is not a comment; 0 if there is none.
+
+    The search begins at the offset `start`.
+    """
     at = text.find(name, start)
     while at >= 0:
         line = text.rfind("\n", 0, at) + 1

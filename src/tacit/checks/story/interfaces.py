@@ -1,4 +1,4 @@
-"""PURE. Tell which files are code of a user interface, by their path or by the packages in the nearest package.json."""
+"""PURE. Tell which files are code of a user interface, by their path or by the nearest package.json above them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MANIFEST = "package.json"
 
 
 class Interfaces:
-    """The code of user interfaces in one repository."""
+    """Knows which files of one repository are code of a user interface."""
 
     def __init__(self, inventory: Inventory) -> None:
         drawing, serving = _folders(inventory, _DRAWING), _folders(inventory, _SERVING)
@@ -54,7 +54,7 @@ class Interfaces:
         return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
-        """Return whether the nearest package.json above a file depends only on packages that draw pages."""
+        """Return whether the nearest package.json has packages that draw pages, and none that answer requests."""
         while folder not in self._folders:
             if not folder:
                 return False

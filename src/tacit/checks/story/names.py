@@ -1,4 +1,4 @@
-"""PURE. Look up the names in an item of a story: the tables in a list of tables, paths, and words of paths."""
+"""PURE. Answer items of a story that name something: tables and other resources, paths, or identifiers."""
 
 from __future__ import annotations
 
@@ -30,16 +30,18 @@ _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too
 
 
 class Names:
-    """The names that the code declares, and its paths."""
+    """Looks up the names that the code declares, and the paths of its files."""
 
     def __init__(self, world: World, used: Technologies) -> None:
         self.world, self.used = world, used
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
-        """Answer an item of a list such as "Tables to verify"; None if the item is in no such list.
+        """Answer an item of a list of names, such as "Tables to verify".
 
-        `own` are the technologies that the item names. Places of another database are left out.
+        The result is None if the item is in no such list.
+
+        `own` are the technologies that the item names. If it names a database, places of other databases are left out.
         """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
@@ -68,7 +70,7 @@ class Names:
         return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
-        """Answer an item such as "Other tables" with the declared names of the kind that are not in the list."""
+        """Answer an item such as "Other tables" with the tables that the code declares and the list does not name."""
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
@@ -84,7 +86,7 @@ class Names:
         return nearest_to([place for place in own_places if not own or not self.used.is_of_another(place, own)], own)
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
-        """Return the places of the facts of a kind whose names have all words of a text."""
+        """Return the places of declared names of a kind that contain all words of a text, as suggestions."""
         wanted = stems(_spaced(text))
         found = []
         for name, facts in self.world.of_kind(kind):
@@ -93,7 +95,7 @@ class Names:
         return tuple(found)
 
     def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
-        """Answer an item with paths or identifiers in code spans; None if it has no code span."""
+        """Answer an item with paths or identifiers in backticks. The result is None if it has none."""
         spans = _SPAN.findall(item.text)
         places = [place for span in spans for place in self._span(span)[:1]]
         if not spans:
@@ -115,7 +117,7 @@ class Names:
         return [_place(item) for item in found if item.is_proof and not is_aside(item.fact.path)]
 
     def paths(self, glob: str) -> list[Place]:
-        """Return the files and folders that a path or glob names, relative to the root of the code."""
+        """Return the existing files and folders that a path or glob names, relative to the root of the code."""
         clean = glob.strip().removeprefix("./").strip("/")
         found: list[Place] = []
         for inventory in self.world.inventories:
@@ -129,7 +131,10 @@ class Names:
         return found
 
     def nearest(self, path: str) -> str:
-        """Return the only path that ends with the last parts of a missing path; `""` if there are none or several."""
+        """Return the only existing path that ends like a missing path.
+
+        The result is `""` if there are none or several.
+        """
         parts = path.strip("/").split("/")
         for start in range(len(parts)):
             tail = "/".join(parts[start:])
@@ -139,9 +144,9 @@ class Names:
         return ""
 
     def paths_with(self, wanted: frozenset[str]) -> tuple[Place, ...]:
-        """Return at most 200 files of source or configuration whose last folder and name have all of these words.
+        """Return at most 200 source or configuration files whose name and folder together have all of these words.
 
-        For fewer than two words, the result is `()`.
+        If there are fewer than two words, the result is `()`.
         """
         if len(wanted) < _LEAST_WORDS:
             return ()

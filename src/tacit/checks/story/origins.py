@@ -1,4 +1,8 @@
-"""PURE. Tell from all paths of a repository which files it copied, and which are drivers for the databases of users."""
+"""PURE. Tell which files of a repository are copied from others, and which are drivers. Their evidence does not count.
+
+A driver is code that connects to a database or broker that the users of a tool choose, such as
+`drivers/mysql/connect.go`. It does not show that the tool itself uses this database.
+"""
 
 import re
 from collections import defaultdict
@@ -49,9 +53,9 @@ _GENERAL = re.compile(
 
 
 class Origins(NamedTuple):
-    """The folders of a repository that hold copies of other repositories, and those that hold drivers.
+    """The folders of a repository that are copies of other repositories (`copies`), and its drivers (`drivers`).
 
-    `drivers` are folders whose files all connect to databases or brokers that users choose.
+    All are beginnings of paths.
     """
 
     copies: tuple[str, ...] = ()
@@ -62,7 +66,7 @@ class Origins(NamedTuple):
         return path.startswith(self.copies)
 
     def is_of_others(self, path: str) -> bool:
-        """Return whether a file is copied, or a driver."""
+        """Return whether a file is in a copy of another repository, or is a driver."""
         return path.startswith((*self.copies, *self.drivers))
 
     def is_driver(self, path: str) -> bool:
@@ -71,10 +75,10 @@ class Origins(NamedTuple):
 
 
 def origins(paths: Iterable[str]) -> Origins:
-    """Return the origins of the files of a repository.
+    """Return the copied folders and the drivers of a repository, from the paths of its files.
 
-    A folder below the root with its own license and its own pipelines is a copy of another repository. A folder with
-    drivers for several kinds of databases, or for three brokers, is that of a tool for the servers of its users.
+    A folder below the root with its own license and its own pipelines is a copy of another repository. A folder
+    contains drivers if the names in it are those of several kinds of databases, or of at least three brokers.
     """
     known = list(paths)
     licensed = {path.rpartition("/")[0] for path in known if _LICENCES.search(path)}
@@ -84,7 +88,11 @@ def origins(paths: Iterable[str]) -> Origins:
 
 
 def _drivers(paths: Iterable[str]) -> Iterator[str]:
-    """Yield the folders of drivers, and the files in general folders, as beginnings of paths."""
+    """Yield the drivers as beginnings of paths.
+
+    In folders for all kinds of code, such as `src`, only the entries with the name of a server are drivers. Otherwise,
+    the whole folder is.
+    """
     named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # folder → server → entries
     for path in paths:
         parts = path.split("/")
@@ -106,7 +114,10 @@ def _drivers(paths: Iterable[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 14)
 def _server(name: str) -> str:
-    """Return the only server that the name of a folder or file names, such as `plugin-mysql`; `""` for other names."""
+    """Return the database or broker that the name of a folder or file contains, such as MySQL for `plugin-mysql`.
+
+    The result is `""` if the name contains none or several.
+    """
     found = {_SERVERS[word] for word in _WORDS.split(name.lower()) if word in _SERVERS}
     return found.pop() if len(found) == 1 else ""
 

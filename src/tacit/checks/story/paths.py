@@ -1,4 +1,4 @@
-"""PURE. Tell from a path what a file is for: code in use, an example, a tool, a test, a migration, a pipeline."""
+"""PURE. Tell from a path what a file is for: code in use, an example, a tool, a test, a migration or a pipeline."""
 
 from __future__ import annotations
 
@@ -48,24 +48,30 @@ _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that sav
 
 
 def is_shelved(path: str) -> bool:
-    """Return whether a file is in an archive, example, backup or document, is generated, or is served unchanged."""
+    """Return whether the path shows that a file is not in use: an archive, example, backup, document or generated file.
+
+    This also applies to files that a server sends unchanged, such as `static/app.js`.
+    """
     return _ASIDE.search(path) is not None or bool(foreign(path))
 
 
 def is_aside(path: str) -> bool:
-    """Return whether a file is shelved (see `is_shelved`), or only shows or tests something."""
+    """Return whether a file is not in use (see `is_shelved`), or only demonstrates or tests something."""
     # an example of a dotenv file counts, because it lists the variables of the code
     shown = path.rpartition("/")[0] + "/" if is_dotenv(path) else path
     return is_shelved(shown) or _SHOWN.search(shown) is not None
 
 
 def is_tool(path: str) -> bool:
-    """Return whether a file is a tool of developers, such as a load test, and not a part of what runs."""
+    """Return whether a file is a tool for developers, such as a load test.
+
+    Such tools are not part of the running services.
+    """
     return _TOOLS.search(path) is not None
 
 
 def is_backup(path: str) -> bool:
-    """Return whether a file saves or restores data, by its path."""
+    """Return whether the name of a file or folder says that it saves or restores data, such as `scripts/backup.sh`."""
     return _BACKUPS.search(path) is not None
 
 
@@ -75,17 +81,17 @@ def is_pipeline(path: str) -> bool:
 
 
 def is_connector(path: str) -> bool:
-    """Return whether a file connects the code to a system of its users, such as `providers/kafka/`."""
+    """Return whether a file connects the code to a system of its users, such as `providers/kafka/client.go`."""
     return _CONNECTORS.search(path) is not None
 
 
 def is_migration(path: str) -> bool:
-    """Return whether a file changes the schema of a database once."""
+    """Return whether a file is a migration, which changes the schema of a database once."""
     return _MIGRATIONS.search(path) is not None
 
 
 def is_dotenv(path: str) -> bool:
-    """Return whether a file lists environment variables."""
+    """Return whether a file lists environment variables, such as `.env` or `app.env.example`."""
     return _DOTENV.search(path) is not None
 
 

@@ -1,4 +1,4 @@
-"""PURE. Read probes: which evidence in the code answers which item of a story."""
+"""PURE. Read the YAML files of probes. A probe says which evidence in the code answers which items of stories."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -36,11 +36,19 @@ _MOST_RULES = 20  # rules of one probe
 
 
 class Evidence(NamedTuple):
-    """One kind of evidence.
+    """One kind of evidence that a probe searches for.
 
-    `kind` is `file` (names: globs), `text` (names: texts on one line, of files that match `files`), `word` (names:
-    identifiers), `call` (names of functions), `rule` (names: languages), or a kind of fact (names: globs). Names that
-    begin with `!` do not count. If `imports` is not empty, only files that import one of these modules count.
+    `kind` decides what `names` are:
+
+    - `file`: globs of paths
+    - `text`: texts on one line, in files that match `files`
+    - `word`: identifiers
+    - `call`: names of functions
+    - `rule`: languages
+    - a kind of fact, such as `table`: globs of names
+
+    Names that begin with `!` are exceptions. If `imports` is not empty, only files that import one of these modules
+    count.
     """
 
     kind: str
@@ -50,7 +58,7 @@ class Evidence(NamedTuple):
 
 
 class Example(NamedTuple):
-    """An item that tests a probe: the item, the contents of files by path, and the answer that the item must get."""
+    """A test of a probe: an item, the files to search (contents by path), and the answer that the item must get."""
 
     item: str
     answer: str
@@ -61,12 +69,13 @@ class Example(NamedTuple):
 class Probe(NamedTuple):
     """The evidence that answers certain items of stories.
 
-    `asks` are phrases: the probe is about an item that has all words of one of them. If `sections` is not empty, the
-    item and the headings above it must together have all words of one of these. `of` are technologies for which the
-    evidence counts in any file. If `tests` is true, tests prove, too. `least` is the number of different places that
-    are necessary. If `every` is true, each entry of `proof` has to be found. If `own` is true, a match of a rule has to
-    name another definition of the code, such as a base class. `witnesses` is the number of different files in which a
-    name, call or import has to be found. `person` is the reason why only a person can answer.
+    `asks` are phrases: the probe answers an item that has all words of one of them. If `sections` is not empty, the
+    item and the headings above it must also have all words of one of these phrases. `of` are technologies: for items
+    about these, a place counts even if its file does not show the technology. If `tests` is true, tests count as proof.
+    `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must be
+    found. If `own` is true, the code that a rule matches must name another definition of this code, such as a base
+    class. `witnesses` is the number of different files in which a name, call or import must be found. `person` is the
+    reason why only a person can answer.
     """
 
     id: str
@@ -89,9 +98,10 @@ class Probe(NamedTuple):
 
 
 class Criterion(NamedTuple):
-    """Which claims of a document answer which success criteria.
+    """Says which claims of a document answer which items, such as success criteria.
 
-    `kinds` are kinds of claims. `headings` are phrases: a document that has such a heading meets the criterion.
+    `asks` are phrases of the items. `kinds` are kinds of claims. `headings` are phrases: a document with such a heading
+    meets the criterion.
     """
 
     asks: tuple[frozenset[str], ...]
@@ -100,21 +110,21 @@ class Criterion(NamedTuple):
 
 
 class Probes(NamedTuple):
-    """All probes, the criteria for documents, and the words of items that ask for nothing."""
+    """All probes, the criteria for documents, and the fillers: words of items that ask for nothing, such as "the"."""
 
     probes: tuple[Probe, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     fillers: frozenset[str] = frozenset()
 
     def extended(self, other: "Probes") -> "Probes":
-        """Return these probes with those of a team, which come first; a probe with the same id is replaced."""
+        """Return these probes and a team's own probes. The team's come first, and replace those with the same id."""
         ids = {probe.id for probe in other.probes}
         kept = (probe for probe in self.probes if probe.id not in ids)
         return Probes((*other.probes, *kept), (*other.criteria, *self.criteria), self.fillers | other.fillers)
 
 
 def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
-    """Read a file of probes. A faulty probe is left out, and a diagnostic says why."""
+    """Read the text of a probe file. A probe with an error is left out, and a diagnostic says why."""
     found = Findings(path)
     try:
         root = tree(text).root
@@ -221,7 +231,7 @@ def _evidence(
 
 
 def _rules(path: str, probe: str, entry: Entries, number: int, found: Findings) -> Iterator[Rule]:
-    """Yield the rule of an entry; its id is the id of the probe with a number."""
+    """Yield the rule of an evidence entry. Its id is the id of the probe with a number, such as `cache-0`."""
     name = Scalar(f"{probe}-{number}", entry.line, entry.column)
     whole = Entries({**entry.pairs, "id": (name, name)}, entry.line, entry.column)
     try:
@@ -250,7 +260,10 @@ def _phrases(node: Entries, key: str, found: Findings) -> tuple[frozenset[str], 
 
 
 def _texts(node: Entries, key: str, found: Findings) -> list[str]:
-    """Return a text, or a list of texts, as a list; an empty list if the key is missing."""
+    """Return the value of a key as a list; the value may be one text or a list of texts.
+
+    If the key is missing, the list is empty.
+    """
     if key not in node.pairs:
         return []
     value = node.pairs[key][1]

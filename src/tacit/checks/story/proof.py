@@ -1,4 +1,8 @@
-"""PURE. The line with evidence that `tacit story run --write` puts below an item, and the edits of a story."""
+"""PURE. Write proven ticks into the text of a story, each with a line of evidence below the item.
+
+`tacit story run --write` does this. Such a line ends with a hash of the item and the evidence, so that a later edit of
+either is noticed.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,15 @@ _BOX = re.compile(r"(\s*(?:[-*+]|\d{1,4}[.)])[ \t]+)\[[ xX]\]")
 
 
 def is_proof(line: str) -> bool:
-    """Return whether a line has the form of a line with evidence."""
+    """Return whether a line has the form of a line of evidence: `- proven by tacit: … <!-- tacit:0123abcd -->`."""
     return _PROOF.fullmatch(line) is not None
 
 
 def is_own(line: str, box: str) -> bool:
-    """Return whether a line is evidence for the item `box` as tacit wrote it, without a later edit."""
+    """Return whether a line is the evidence that tacit wrote for an item, and neither has been edited since.
+
+    `box` is the line of the item.
+    """
     found = _PROOF.fullmatch(line)
     return found is not None and found[2] == _mark(found[1], box)
 
@@ -34,16 +41,16 @@ def _mark(evidence: str, box: str) -> str:
 
 
 def evidence(places: Sequence[Place], total: int, why: str = "") -> str:
-    """Return the places of an item as markdown on one line; without places, the reason."""
+    """Return the places that prove an item as one line of markdown. If there are no places, return the reason `why`."""
     shown = [f"{code_span(path_line(str(place)))} ({inline(one_line(place.shows))})" for place in places[:MOST_PLACES]]
     more = max(total, len(places)) - len(shown)
     return (", ".join(shown) + (f" and {more} more" if more > 0 else "")) if shown else one_line(why)
 
 
 def written(story: Story, answers: Sequence[Answered]) -> tuple[str, list[Answered]]:
-    """Return the text of a story with the ticks that are proven, and the answers that changed it.
+    """Return the text of a story with all proven boxes ticked, and the answers that changed the text.
 
-    A tick or a line that a person wrote or edited stays as it is, and so does a box that a person emptied.
+    Ticks and lines that a person wrote or edited are kept. A box whose tick a person removed stays empty.
     """
     lines = list(story.lines)
     changed = []

@@ -1,4 +1,4 @@
-"""PURE. Read the items of a story: boxes, locations, known issues, tasks and success criteria."""
+"""PURE. Read the items of a story from its markdown: boxes, locations, known issues, tasks and success criteria."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ROLES = (
 
 
 def read(path: str, text: str) -> Story:
-    """Read a story. Code blocks are left out, and carriage returns belong to the lines."""
+    """Read a story from its text. Code blocks are left out. A carriage return stays at the end of its line."""
     lines = tuple(text.split("\n"))
     sections = [Section("", 0, 1)]
     items: list[Item] = []
@@ -51,7 +51,7 @@ def read(path: str, text: str) -> Story:
 
 
 def _plain(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines outside code blocks and HTML comments, with their numbers."""
+    """Yield each line outside code blocks and HTML comments, with its number (from 1)."""
     fence = ""
     in_comment = False
     for number, line in enumerate(lines, 1):
@@ -114,6 +114,9 @@ def _with_siblings(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _target(lines: Sequence[str]) -> str:
-    """Return the path of the document that the story is about: its target file, or the first document that it names."""
+    """Return the path of the document that the story is about; `""` if the story names none.
+
+    This is the path after "Target file", or else the first path of a markdown document in backticks.
+    """
     named = next((found[1] for line in lines if (found := _TARGET.search(line))), "")
     return named or next((found[1] for line in lines if (found := _DOCUMENT.search(line))), "")

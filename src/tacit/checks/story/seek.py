@@ -1,4 +1,4 @@
-"""I/O. Look for the evidence of probes in the code: facts, files, texts in files, and matches of rules."""
+"""I/O. Search the code for the evidence that probes name: facts, files, texts in files, and matches of rules."""
 
 import re
 from collections import Counter
@@ -50,10 +50,10 @@ _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hi
 
 
 class Sought(NamedTuple):
-    """The evidence for one probe.
+    """The evidence that was found for one probe.
 
-    `proof` are the places that prove. `weak` are places with the same evidence that can't prove, because they are in
-    tests, manifests or code that is not in use. `look` are places that a person should read.
+    `proof` has the places that prove. `weak` has places with the same evidence that prove nothing, because they are in
+    tests, manifests or code that is not in use. `look` has places that a person should read.
     """
 
     proof: tuple[Place, ...] = ()
@@ -70,9 +70,10 @@ def seek(
 ) -> tuple[dict[str, Sought], list[str]]:
     """Return the evidence for each of `probes` by its id, and remarks about rules and files that were left out.
 
-    The files are searched for the rules, calls and texts of all probes in `every`, so that another story finds the
-    results in the cache. `caches` has the cache file of each inventory; None means no cache. `origins` are those of
-    each repository by its name, or by `""` if there is only one.
+    Files are searched for the rules, calls and texts of all probes in `every`: then the cache already has the results
+    when another story needs them. `caches` has the path of the cache file for each inventory; None means no cache.
+    `origins` has the copied folders and drivers of each repository by its name, or by `""` if there is only one
+    repository.
     """
     found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
     remarks: list[str] = []
@@ -90,14 +91,17 @@ def _joined(one: Sought, other: Sought) -> Sought:
 
 
 class _Origin(NamedTuple):
-    """The name of a repository, `""` if there is only one, and the origins of its files."""
+    """The name of a repository, and its copied folders and drivers.
+
+    The name is `""` if there is only one repository.
+    """
 
     label: str
     origins: Origins
 
 
 class _Search:
-    """The search in one repository."""
+    """Searches the files and facts of one repository for the evidence of probes."""
 
     def __init__(
         self, probes: Sequence[Probe], every: Sequence[Probe], inventory: Inventory, place: Path | None, origin: _Origin
@@ -116,7 +120,7 @@ class _Search:
         self._lines: dict[str, str] = {}  # by kind: the names of its facts, one per line
 
     def sought(self, probe: Probe) -> Sought:
-        """Return the evidence for a probe."""
+        """Return the evidence in this repository for a probe."""
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
         for place, proves in self._proving(probe):
@@ -129,10 +133,10 @@ class _Search:
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
-        """Yield the places of a probe's proof, and whether they prove.
+        """Yield each place that matches a probe's proof, and whether it proves.
 
-        If the probe needs every entry of its proof, the first places are one of each entry, and they prove only if each
-        entry has a place that proves.
+        If the probe needs every entry of its proof, places of all entries take turns. They prove only if each entry has
+        a place that proves.
         """
         if not probe.every:
             yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests, own=probe.own)
@@ -164,7 +168,10 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _names_own(self, shown: str) -> bool:
-        """Return whether the matched code `shown` names a definition of the code, except the class that it defines."""
+        """Return whether matched code names a definition of this code.
+
+        The name of a class that it defines itself does not count.
+        """
         own = re.search(r"\bclass\s+(\w+)", shown)
         names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
         return any(fact.tier is Tier.SOURCE for name in names for fact in self.inventory.find("definition", name))
@@ -199,7 +206,7 @@ class _Search:
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
-        """Return whether a file is one of those in which the evidence counts."""
+        """Return whether a file is one in which the evidence counts, by its path and its imports."""
         return (not item.files or fits(path, item.files)) and (
             not item.imports or path in self._importing(item.imports)
         )
@@ -214,7 +221,7 @@ class _Search:
     def _named(self, item: Evidence, flags: re.RegexFlag) -> Iterator[Sequence[Fact]]:
         """Yield the facts of each name that matches the evidence.
 
-        For an import, the evidence may name the package or the module as it is written: `django.core.cache`.
+        An import matches by the name of its package, or by the module as the code writes it: `django.core.cache`.
         """
         known = self.inventory.of_kind(item.kind)
         if item.kind not in self._lines:
@@ -232,7 +239,10 @@ class _Search:
                 yield [f for f in facts if (of_name or f.value in wanted) and f.value not in refused]
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
-        """Return whether evidence of a kind may prove: its file is code in use, or a test if `tests` is true."""
+        """Return whether evidence of a kind can prove in this file: the file must be code in use.
+
+        If `tests` is true, it may also be a test.
+        """
         if (
             self.origins.is_copied(path)
             or path in self.hunted.bare
@@ -252,7 +262,7 @@ class _Search:
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
     def _worth(self, place: Place) -> tuple[bool, bool]:
-        """Return a sort key that puts migrations after other code, and code of user interfaces after both."""
+        """Return a sort key for places: code of services first, then migrations, then code of user interfaces."""
         return self.interfaces.has(place.path), is_migration(place.path)
 
     def _place(self, fact: Fact) -> Place:
@@ -267,9 +277,10 @@ class _Search:
 
 
 def _matching(lines: str, globs: Sequence[str], flags: re.RegexFlag) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the lines that match one of some globs, and those that match one of the globs that begin with `!`.
+    """Return the lines that match a glob, and the lines that match an exception.
 
-    In a glob, `*` is any text. Searching all lines at once takes a tenth of the time of matching each.
+    `lines` has one name per line. An exception is a glob that begins with `!`. In a glob, `*` matches any text.
+    Searching all lines at once takes a tenth of the time of matching each.
     """
     found = []
     for chosen in (
@@ -289,7 +300,7 @@ def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
-    """Return the languages of less than 3 percent of the source files and tests."""
+    """Return the languages that have less than 3 percent of the source and test files. Code in these is no proof."""
     counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
     del counts[""]
     least = counts.total() * _LEAST_SHARE
@@ -297,13 +308,19 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
 
 
 def _is_own_variable(fact: Fact) -> bool:
-    """Return whether source reads a variable or a dotenv file sets it, and the variable is not one of the system."""
+    """Return whether a variable is one of this code: source reads it or a dotenv file sets it.
+
+    Variables of the operating system and of build tools, such as `HOME`, are not.
+    """
     is_set = fact.tier is Tier.SOURCE or is_dotenv(fact.path)
     return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None
 
 
 def _spread(places: Iterable[Place]) -> list[Place]:
-    """Sort places so that the first ones are in different files, and in different folders if possible."""
+    """Sort places so that the first ones are in different files, and in different folders if possible.
+
+    So the few places that a report shows say more.
+    """
     files: Counter[str] = Counter()
     folders: Counter[str] = Counter()
     ranked = []

@@ -25,9 +25,10 @@ _SPAN = re.compile(r"`([^`\s]+)`")
 
 
 class Examined:
-    """A story with the evidence in the code.
+    """A story with all evidence in the code that can answer its items.
 
-    `report` is the verification of its document, None if there is none. `remarks` says what was not searched.
+    `report` is the verification of the document that the story is about; it is None if no document was verified.
+    `remarks` says which rules and files were not searched.
     """
 
     def __init__(
@@ -75,7 +76,10 @@ class Examined:
         return found or Answered(item, Answer.PERSON, "the verification of the document says nothing about this")
 
     def _location(self, item: Item) -> Answered:
-        """Check that the paths of a location exist; a location in words gets places to read, but is never proven."""
+        """Answer an item of "Locations to check": all paths in it must exist.
+
+        If it has no path, the answer has places that a person can read, and never a proof.
+        """
         spans = [span for span in _SPAN.findall(item.text) if "/" in span or "." in span]
         if spans:
             places = [place for span in spans for place in self.names.paths(span)]
@@ -89,7 +93,10 @@ class Examined:
         return self._places(item)
 
     def _places(self, item: Item) -> Answered:
-        """Return places in the code for an item without paths, if a probe covers all words of the item but one."""
+        """Answer an item without paths with places in the code that a person can read.
+
+        This needs a probe that covers all words of the item, or all but one.
+        """
         found = self.answering.answer(self.asked[item])
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
             return found
@@ -98,7 +105,7 @@ class Examined:
         return found._replace(answer=Answer.LOOK, why="places worth reading")
 
     def _task(self, item: Item) -> Answered:
-        """Answer a task: it is done if the verification of the document proves it; otherwise, return places to read."""
+        """Answer a task. It is done if the verification of the document proves it. Otherwise, return places to read."""
         said = self.criteria.answer(item) if self.criteria else None
         if said is not None and said.answer is Answer.TICKED:
             return said
@@ -112,7 +119,10 @@ class Examined:
 
 
 def _with_stale(found: Answered) -> Answered:
-    """Set `stale` if a tick is no longer true: tacit wrote it and its proof is gone, or a person's tick is wrong."""
+    """Set `stale` on an answer if the tick of its box is no longer true.
+
+    Either tacit wrote the tick and its proof is gone, or a person ticked something that is not in the code.
+    """
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:
         return found

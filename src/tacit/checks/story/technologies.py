@@ -1,4 +1,4 @@
-"""PURE. The technologies that a story names, and whether the code uses them."""
+"""PURE. Find the technologies that a story names, such as PostgreSQL, and tell whether the code uses them."""
 
 import re
 from collections.abc import Sequence
@@ -72,9 +72,9 @@ _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), ke
 
 
 class Use(NamedTuple):
-    """How a technology is used: places that prove it, and places that only declare or test it.
+    """How the code uses a technology: the places that prove it, and those that only declare or test it (`weak`).
 
-    `in_source` is true if a source file proves it, and not only settings such as an image.
+    `in_source` is true if a source file proves it. Otherwise only settings do, such as an image in a compose file.
     """
 
     name: str
@@ -84,7 +84,7 @@ class Use(NamedTuple):
 
     @property
     def is_absent(self) -> bool:
-        """Return whether nothing in the code shows the technology."""
+        """Return whether nothing in the code shows the technology, not even a declaration."""
         return not (self.proof or self.weak)
 
 
@@ -94,12 +94,15 @@ def named(text: str) -> tuple[str, ...]:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Find the names of technologies in a text, and return the stems of their words."""
+    """Return the stems of the words in the names of technologies that a text contains."""
     return frozenset().union(*(stems(found[0]) for found in _NAMED.finditer(text)))
 
 
 def is_of_another(place: Place, names: Sequence[str]) -> bool:
-    """Return whether a path names another database than these technologies, such as `db/clickhouse/a.sql`."""
+    """Return whether the path of a place names a database that is not in `names`, such as `db/clickhouse/a.sql`.
+
+    If the path also names a database in `names`, the result is False.
+    """
     path = place.path.lower()
     own = {other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))}
     return any(store in path for name, store in _STORES.items() if name not in own) and not any(
@@ -108,16 +111,17 @@ def is_of_another(place: Place, names: Sequence[str]) -> bool:
 
 
 def nearest_to(places: Sequence[Place], names: Sequence[str]) -> tuple[Place, ...]:
-    """Return the places whose path names one of these databases, such as `db/postgres/a.sql`; if there are none, all.
+    """Return the places whose path names one of these databases, such as `db/postgres/a.sql`.
 
-    A repository that keeps its schema once for each database says in the path which one is meant.
+    If there are none, return all places. A repository with one copy of its schema for each database says in the path
+    which database a copy is for.
     """
     spelled = [_STORES[name] for name in names if name in _STORES]
     return tuple(place for place in places if any(store in place.path.lower() for store in spelled)) or tuple(places)
 
 
 class Technologies:
-    """The technologies of one or several repositories."""
+    """Tells how one or several repositories use technologies."""
 
     def __init__(self, inventories: Sequence[Inventory]) -> None:
         self.inventories = inventories
@@ -131,7 +135,7 @@ class Technologies:
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
     def use(self, name: str) -> Use:
-        """Return the use of a technology."""
+        """Return how the code uses a technology."""
         if name not in self._uses:
             self._uses[name] = self._use(name)
         return self._uses[name]
@@ -155,7 +159,10 @@ class Technologies:
         return Use(name, tuple(proof), tuple(weak), in_source)
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a place is about another database: its path names one, or its file shows only other ones."""
+        """Return whether a place is about another database than those in `names`.
+
+        Its path names one, its SQL is that of ClickHouse, or its file uses or imports only other ones.
+        """
         if is_of_another(place, names) or (place.path.endswith(".sql") and self._is_of_clickhouse(place, names)):
             return True
         if not set(names) & _STORES.keys() or self.ties(place, names):
@@ -163,7 +170,10 @@ class Technologies:
         return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
 
     def _is_of_clickhouse(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a file of SQL is for ClickHouse, by its engine or cluster, and the technologies are others."""
+        """Return whether an SQL file is written for ClickHouse, while `names` has other databases.
+
+        Table engines such as `MergeTree`, and `ON CLUSTER`, show this.
+        """
         key = place.repository, place.path
         if "ClickHouse" in names or not set(names) & _STORES.keys():
             return False
@@ -173,7 +183,7 @@ class Technologies:
         return self._dialects[key]
 
     def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether the imports of a file name other databases, such as a driver of SQLite, and none of these."""
+        """Return whether a file imports drivers of other databases, such as SQLite, and of none in `names`."""
         if not self._imports:
             for inventory, label in zip(self.inventories, self.labels, strict=True):
                 for facts in inventory.of_kind("uses").values():
@@ -185,11 +195,14 @@ class Technologies:
         return bool(imported) and not imported & set(names)
 
     def is_of_users(self, place: Place) -> bool:
-        """Return whether a place is in a driver for the databases or brokers of users."""
+        """Return whether a place is in a driver, which connects to a database or broker that users choose."""
         return self.origins[place.repository].is_driver(place.path)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a place is in a source file that shows one of these technologies, or one with its clients."""
+        """Return whether a place is in a source file that uses one of these technologies.
+
+        A technology with the same client library also counts.
+        """
         every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
         for name in every:
             self.use(name)

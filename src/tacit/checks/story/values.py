@@ -1,4 +1,8 @@
-"""PURE. The values of `tacit story`: the items of a story, and the answer to each."""
+"""PURE. The values of `tacit story`: the items of a story, and the answer to each.
+
+A story is a markdown document with a checklist for correcting another document. An item is one entry of its lists. A
+box is an item with a checkbox: `- [ ] The service uses Redis`. A box is ticked if it contains an x: `- [x]`.
+"""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,7 +11,7 @@ from tacit.domain.trace import Place
 
 
 class Answer(StrEnum):
-    """The answer to an item of a story."""
+    """The answer to an item of a story, in the words of the report."""
 
     TICKED = "ticked"
     LOOK = "look here"
@@ -27,7 +31,7 @@ class Role(StrEnum):
 
 
 class Section(NamedTuple):
-    """A heading of a story; `above` are the titles of the headings that contain it, outermost first."""
+    """A section of a story. `above` has the titles of the sections that contain it, outermost first."""
 
     title: str
     level: int
@@ -38,9 +42,10 @@ class Section(NamedTuple):
 class Item(NamedTuple):
     """An item of a story, on line `line` (from 1).
 
-    `label` is the bold line above its list, such as "Tables to verify". `ticked` is true if its box has a tick.
-    `proven` is the line below it that tacit wrote, without indentation, and `""` if there is none. `is_own` is true
-    if that line is exactly as tacit wrote it. `optional` is true if the item says "if used".
+    `section` is the index of its section. `label` is the bold line above its list, such as "Tables to verify". `ticked`
+    is true if its box is ticked. `proven` is the line with evidence that tacit wrote below the item, without its
+    indentation; it is `""` if there is none. `is_own` is true if nobody has edited that line or the item since.
+    `optional` is true if the item says "if used" or the like.
     """
 
     role: Role
@@ -56,14 +61,15 @@ class Item(NamedTuple):
 
     @property
     def is_box(self) -> bool:
-        """Return whether the item has a box."""
+        """Return whether the item has a checkbox."""
         return self.role in {Role.CHECK, Role.CRITERION}
 
 
 class Story(NamedTuple):
-    """A story: its lines without line breaks, its sections, its items, and the path of the document that it is about.
+    """A story as tacit reads it: its lines without line breaks, its sections and its items.
 
-    The first section has level 0, for the text above all headings.
+    The first section has level 0 and has the text above all headings. `target` is the path of the document that the
+    story is about.
     """
 
     path: str
@@ -81,8 +87,9 @@ class Story(NamedTuple):
 class Answered(NamedTuple):
     """An item with its answer.
 
-    `why` is the reason. `places` are places in the code, and `total` is the number of all places if more were
-    found. `stale` is the reason why a tick is no longer true, and `""` if it is true or nobody ticked the item.
+    `why` is the reason. `places` are the first places in the code that show it. `total` is the number of all places if
+    more were found. `stale` is the reason why a tick is no longer true; it is `""` if the tick is true or the box is
+    not ticked.
     """
 
     item: Item
@@ -96,7 +103,8 @@ class Answered(NamedTuple):
 class StoryReport(NamedTuple):
     """The answers to all items of a story.
 
-    `remarks` says what was not searched. `document` is the document that was verified, and `""` if there is none.
+    `remarks` says which rules and files were not searched. `document` is the path of the document that was verified; it
+    is `""` if no document was verified.
     """
 
     story: Story
@@ -106,15 +114,15 @@ class StoryReport(NamedTuple):
     remarks: tuple[str, ...] = ()
 
     def of(self, *roles: Role) -> tuple[Answered, ...]:
-        """Return the answers to the items with one of these roles."""
+        """Return the items with one of these roles, with their answers."""
         return tuple(found for found in self.answers if found.item.role in roles)
 
     @property
     def stale(self) -> tuple[Answered, ...]:
-        """Return the ticks that are no longer true."""
+        """Return the ticked boxes whose tick is no longer true."""
         return tuple(found for found in self.answers if found.stale)
 
     def counts(self) -> dict[Answer, int]:
-        """Return the number of boxes with each answer."""
+        """Return the number of boxes for each answer."""
         boxes = [found.answer for found in self.answers if found.item.is_box]
         return {answer: boxes.count(answer) for answer in Answer}

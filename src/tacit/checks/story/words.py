@@ -1,4 +1,4 @@
-"""PURE. Reduce the words of items to stems, so that `caching` and `caches` are the same word."""
+"""PURE. Reduce words to their stems to compare items with probes: `caching` and `caches` have the same stem."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _stemmer() -> Callable[[str], str]:
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Return the stem of a word; short words and names in capitals only lose a plural `s`."""
+    """Return the stem of a word in lower case. Names in capitals only lose a plural `s`: `APIs` becomes `api`."""
     if word.isupper() or any(letter.isdigit() for letter in word):
         return word.lower()
     if word[:-1].isupper() and word.endswith("s"):  # IDs, APIs
@@ -38,16 +38,16 @@ def stems(text: str) -> frozenset[str]:
 
 
 def phrase(text: str) -> frozenset[str]:
-    """Return the stems of a phrase of a probe."""
+    """Return the stems of the words in a phrase of a probe."""
     return stems(text)
 
 
 def without_asides(text: str) -> str:
-    """Return a text without what is in parentheses."""
+    """Return a text without its parentheses and the text in them."""
     return _ASIDE.sub(" ", text)
 
 
 def any_of(phrases: Iterable[frozenset[str]], words: frozenset[str]) -> frozenset[str] | None:
-    """Return the longest of the phrases whose words are all in `words`; None if there is none."""
+    """Return the phrase with the most words, of those whose words are all in `words`; None if there is none."""
     held = [one for one in phrases if one and one <= words]
     return max(held, key=lambda one: (len(one), sorted(one))) if held else None

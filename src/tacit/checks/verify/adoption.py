@@ -16,11 +16,11 @@ _READ = PROVING | {Tier.TEST}
 
 
 class Adopted(NamedTuple):
-    """What adoption rules found.
+    """What adoption rules found in a repository.
 
-    `seen` has the matches of each pattern. `files` has the number of files that a pattern's rules are about. `refused`
-    has the reason for each rule that was refused, by pattern and rule. `left_out` has the reason for each file that was
-    not searched.
+    `seen` has the matches by pattern. `files` has by pattern the number of files to which its rules apply. `refused`
+    has the reasons why rules could not be used, by pattern and rule. `left_out` has the reasons why files were not
+    searched.
     """
 
     seen: Mapping[str, list[Seen]]
@@ -30,10 +30,10 @@ class Adopted(NamedTuple):
 
 
 def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *, wave: int = _WAVE) -> Adopted:
-    """Run each rule on the files of an inventory that the rule is about.
+    """Run adoption rules on all files of an inventory to which they apply.
 
-    `repository` is the repository's name in places; it is `""` if there is only one. The time limit of a rule starts
-    again after each `wave` characters of source text.
+    `repository` is the name of the repository in the results; it is `""` if there is only one. The time limit of a rule
+    starts again after each `wave` characters of source text.
     """
     seen: dict[str, list[Seen]] = defaultdict(list)
     files: dict[str, int] = defaultdict(int)
@@ -59,7 +59,7 @@ def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *
 
 
 def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]:
-    """Return the rules for each file that at least one rule is about, by path."""
+    """Return the rules that apply to each file, by its path. Files without rules are left out."""
     found = {}
     for path in sorted(inventory.paths) if rules else ():
         if tier_of(path) in _READ and not foreign(path) and (chosen := [r for r in rules if concerns(r, path)]):
@@ -68,7 +68,7 @@ def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]
 
 
 def _waves(about: Mapping[str, list[Rule]], inventory: Inventory, most: int) -> Iterator[list[tuple[str, Job]]]:
-    """Yield the texts on which a rule may match, in groups of a few megabytes."""
+    """Yield the source texts on which a rule may match, in groups of a few megabytes, which limits memory."""
     wave: list[tuple[str, Job]] = []
     size = 0
     for path, text in inventory.texts(list(about)):

@@ -1,4 +1,4 @@
-"""PURE. The result of comparing a claim with the code; later steps decide whether the result is reported."""
+"""PURE. The answer to a claim: the result of comparing it with the code. Later steps decide whether it is reported."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,9 +12,9 @@ MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not 
 class Answer(NamedTuple):
     """The verdict on a claim, with its reason.
 
-    `is_owned` is true if the name is surely one of this repository, and not of another program. `is_misspelt` is true
-    if the code has the name in another spelling, `is_inside` if the path is missing in a folder that exists, `was_here`
-    if the code once had the name, and `is_known` if any file that was read mentions the name.
+    `is_owned` is true if the name surely belongs to this repository, and not to another program. `is_misspelt` is true
+    if the code has the name in another spelling. `is_inside` is true if a missing path is in a folder that exists.
+    `was_here` is true if the code once had the name. `is_known` is true if any file that was read contains the name.
     """
 
     claim: Claim
@@ -32,20 +32,21 @@ class Answer(NamedTuple):
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return the answer that the code agrees with the claim."""
+    """Return an answer that says that the code agrees with the claim."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
 
 def unknown(claim: Claim, why: str = "") -> Answer:
-    """Return the answer that the claim can't be checked."""
+    """Return an answer that says that the claim can't be checked."""
     return Answer(claim, Verdict.UNKNOWN, why)
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return an answer from facts: verified if source or configuration has one, weak if only other files have one.
+    """Return an answer from the facts that have the claim's name.
 
-    Returns None if there are no facts. `noun` is the word for the kind of the claim in the message.
+    It is verified if a fact is from source or configuration, and weak otherwise. If there are no facts, the result is
+    None. `noun` is the word for the claim's kind in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

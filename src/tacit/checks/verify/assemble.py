@@ -36,9 +36,9 @@ _CODE = {
 
 
 def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[list[Fact], list[Words], frozenset[str]]:
-    """Return all facts, the words of each file, and the names of the repository's own packages.
+    """Return all facts of a repository, the words of each file, and the names of the repository's own packages.
 
-    `records` has what was extracted from each file, by path.
+    `records` has what was extracted from each file, by the file's path.
     """
     tiers = {path: tier_of(path) for path in records}
     modules = _modules(paths, records)
@@ -62,7 +62,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
-    """Return facts that follow from names of variables and files: databases, and the commands of Django and Go."""
+    """Return facts that follow from names of variables and files: databases, and commands of Django and Go."""
     found = [
         Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)
         for fact in facts

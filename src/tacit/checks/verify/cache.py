@@ -1,6 +1,6 @@
-"""I/O. The cache of the facts that were extracted from each file.
+"""I/O. The cache of the facts in each file, so that only changed files are read again.
 
-There is one file per repository in the user's cache folder.
+There is one cache file for each repository in the user's cache folder.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LARGEST = 1 << 29  # bytes; a larger cache is not read
 
 
 def cache_file(root: Path, folder: Path | None = None) -> Path:
-    """Return the path of a repository's cache; `folder` replaces the user's cache folder."""
+    """Return the path of a repository's cache file. `folder` replaces the user's cache folder."""
     if folder is None:
         from platformdirs import user_cache_path
 
@@ -31,13 +31,13 @@ def cache_file(root: Path, folder: Path | None = None) -> Path:
 
 
 def load(path: Path) -> dict[str, Record]:
-    """Return the records by key; `{}` if there is no cache, or if it is damaged.
+    """Return the cached records of files by key.
 
-    The same is returned if tacit's code has changed, because it includes the extractors.
+    The result is `{}` if there is no cache file, if it is damaged, or if tacit's own code has changed.
     """
     return sealed_cache.load(path, _LARGEST)
 
 
 def save(path: Path, records: Mapping[str, Record]) -> None:
-    """Replace the cache. If its folder can't be written to, the cache is not changed."""
+    """Replace a cache file. If its folder can't be written to, nothing happens."""
     sealed_cache.save(path, dict(records))

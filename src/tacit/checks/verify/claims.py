@@ -1,6 +1,6 @@
 """PURE. Find the claims of a document, which are its statements about a repository.
 
-Each claim says whether it is denied, and whether it is a fact, a plan, an example or about the past.
+Each claim says whether the document denies it. It also has a mood: a fact, a plan, an example, or about the past.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
     """Return the claims of a document in the order of its lines.
 
-    If `is_pattern_page` is true, the names that code examples define are claims too. `repository` is the repository's
-    name.
+    If `is_pattern_page` is true, names that its code examples define are claims, too. `repository` is the name of the
+    repository.
     """
     reader = _Reader(document, repository, is_pattern_page=is_pattern_page)
     found: dict[tuple[str, str, str, int], Claim] = {}
@@ -128,10 +128,10 @@ class _Reader:
             before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """Return the mood of a piece; `own` is the mood of its sentence.
+        """Return the mood of the claims in a piece of the document. `own` is the mood of the sentence.
 
-        A document or section that is a plan or about the past determines the mood. Otherwise, a piece that is stated as
-        a fact has the mood of its section, and so has advice in a section of examples.
+        If the whole document or section is a plan or about the past, this is the mood. Otherwise, a piece that is
+        stated as a fact has the mood of its section. So has advice in a section of examples.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
@@ -262,14 +262,17 @@ def _below(document: str, path: str) -> str:
 
 
 def _mood_of(claim: Claim, sentence: str) -> Mood:
-    """Return the mood of a claim in a sentence. "Create a file with Hugo" plans a file, but Hugo is already in use."""
+    """Return the mood of a claim in a sentence.
+
+    In "Create a file with Hugo", the file is planned, but Hugo is a fact.
+    """
     said_as = mood.of_sentence(sentence)
     is_there = claim.kind in {"technology", *_RESOURCES} and not mood.is_future(sentence)
     return Mood.FACT if said_as is Mood.PLAN and is_there else said_as
 
 
 def _is_used(name: str, document: Document) -> bool:
-    """Return whether a document uses a shell variable: `$NAME` or `${NAME`."""
+    """Return whether a document uses a shell variable, as `$NAME` or `${NAME`."""
     return any(f"${name}" in line or f"${{{name}" in line for line in document.lines)
 
 

@@ -1,4 +1,4 @@
-"""PURE. Find the claims of a code block by its language: commands, settings, SQL, trees, diagrams, code."""
+"""PURE. Find the claims in a code block, by its language: commands, settings, SQL, folder trees, diagrams or code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "s
 
 
 def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) -> Iterator[Claim]:
-    """Yield the claims of a code block; `group` is its number. On a pattern's page, the code should have the block."""
+    """Yield the claims in a code block. `group` is the number of the block.
+
+    On a pattern's page (`is_pattern_page`), the block itself is a claim: the code should have its lines.
+    """
     info = re.split(r"[\s,{:]", piece.info.lower(), maxsplit=1)[0] if piece.info else ""
     text, line = piece.text, piece.line
     if info in _MARKDOWNS:
@@ -75,7 +78,7 @@ def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page
 
 
 def _example(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
-    """Yield a whole block of code as a claim."""
+    """Yield a whole code block as one claim."""
     if language_named(language) and len(text) <= _LONGEST_EXAMPLE:
         name = next((row.strip() for row in text.split("\n") if row.strip()), "")[:_LONGEST_NAME]
         yield Claim("example", name, line, owner=language, group=group, form="code", written=text)

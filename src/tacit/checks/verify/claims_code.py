@@ -1,4 +1,7 @@
-"""PURE. Find the claims of code blocks: names of resources, imports of own modules, definitions and members."""
+"""PURE. Find the claims in blocks of code: names of resources, imports of own modules, definitions and members.
+
+In all functions, `line` is the first line of the block, and `group` is the number of the block.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,7 @@ _CALLED = re.compile(
 
 
 def sql(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the tables, columns and indexes that SQL statements create. `line` is the line of the block."""
+    """Yield the tables, columns and indexes that SQL statements create."""
     table, depth = "", 0
     for number, raw in enumerate(text.split("\n"), line):
         bare = raw.split("--")[0][:_LONGEST]
@@ -122,7 +125,7 @@ def sql(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def queries(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the tables that SQL statements read or write; the statements may be quoted in commands."""
+    """Yield the tables that SQL statements read or write. The statements may be inside of commands."""
     for number, raw in enumerate(text.split("\n"), line):
         for found in _QUERY.finditer(raw[:_LONGEST]):
             table = _unquoted(next(filter(None, found.groups())))
@@ -134,7 +137,10 @@ def queries(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:
-    """Yield the resources, imports and routes of a code block; if `is_pattern_page` is true, its definitions too."""
+    """Yield the resources, imports and routes in a code block.
+
+    If `is_pattern_page` is true, yield its definitions, too.
+    """
     is_nats = _NATS.search(text) is not None
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
@@ -189,7 +195,7 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
     """Yield the types and functions that a code block defines, and the methods of its types.
 
-    The receiver of a method is also yielded as a type. In Go, `written` marks a function without a receiver.
+    The receiver of a method is a type, too. In Go, `written` marks a function without a receiver.
     """
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):
@@ -225,7 +231,7 @@ def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the base images of a Dockerfile."""
+    """Yield the base images that a Dockerfile names."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _FROM.match(raw[:_LONGEST]):
             name, tag = image(found[1])
@@ -234,7 +240,7 @@ def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the images and compose services of a YAML block."""
+    """Yield the images and compose services that a block of YAML names."""
     under = -1
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
@@ -255,7 +261,7 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def dotenv(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the environment variables of a block of assignments."""
+    """Yield the environment variables that a block of assignments sets."""
     for number, raw in enumerate(text.split("\n"), line):
         found = _DOTENV.match(raw[:_LONGEST])
         if found and found[1] not in COMMON_VARIABLES:
@@ -263,14 +269,14 @@ def dotenv(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def http(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the routes of a block that lists HTTP requests."""
+    """Yield the routes in a block that lists HTTP requests, such as `GET /orders`."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _HTTP.match(raw[:_LONGEST]):
             yield Claim("route", f"{found[1]} {found[2]}", number, basis=Basis.TYPED, group=group, form="http")
 
 
 def is_dotenv(text: str) -> bool:
-    """Return whether all lines that are neither empty nor a comment are assignments to variables in capital letters."""
+    """Return whether a block only has assignments to variables in capital letters, empty lines and comments."""
     rows = [row for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
     return bool(rows) and all(_DOTENV.match(row[:_LONGEST]) for row in rows)
 
@@ -285,7 +291,7 @@ def _unquoted(name: str) -> str:
 
 
 def settings(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the variables that lines of any block set. These claims count only if the code once had the variable."""
+    """Yield the variables that any lines of a block set. Such a claim counts only if the code once had the variable."""
     for number, raw in enumerate(text.split("\n"), line):
         found = _SETTING.match(raw[:_LONGEST])
         if found:

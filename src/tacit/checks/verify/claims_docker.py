@@ -1,4 +1,4 @@
-"""PURE. Find the claims of docker commands: compose services, and the commands that run in a container."""
+"""PURE. Find the claims in docker commands: compose services, and commands that run inside a container."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-fi
 
 
 def is_compose(name: str, words: list[str]) -> bool:
-    """Return whether a docker command is one of docker compose, from its program `name` and arguments `words`."""
+    """Return whether a command is one of docker compose. `name` is its program, and `words` are its arguments."""
     return name == "docker-compose" or words[:1] == ["compose"]
 
 
@@ -41,14 +41,14 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
 
 
 def inside(words: list[str]) -> int:
-    """Return the position after `exec` in `docker exec …` or `docker compose exec …`; 0 for another command."""
+    """Return the position after `exec` in `docker exec …` or `docker compose exec …`; 0 for other commands."""
     return next((number for number, word in enumerate(words[:4], 1) if word == "exec"), 0)
 
 
 def in_container(words: list[str], line: int, run: Run) -> Iterator[Claim]:
-    """Yield the scripts and commands that run in a container.
+    """Yield the scripts and commands that a docker command runs inside a container.
 
-    Paths are left out, because they are paths of the container.
+    Paths are left out, because they are paths inside the container.
     """
     rest = iter(words[inside(words) :])
     for word in rest:

@@ -1,4 +1,4 @@
-"""PURE. Find the claims of code examples with the extractors that read the code itself: tables, columns and routes."""
+"""PURE. Find the tables, columns and routes that code examples declare, with the extractors that also read the code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LONGEST = 20_000  # characters of an example
 
 
 def examples(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
-    """Yield the resources and routes that a block of code declares; `line` is the first line of the block."""
+    """Yield the resources and routes that a code block declares. `line` is the first line of the block."""
     if language not in _ENDINGS or len(text) > _LONGEST:
         return
     path = f"example.{_ENDINGS[language]}"
@@ -61,6 +61,6 @@ def _facts(path: str, text: str) -> Iterator[Fact]:
 
 
 def _is_written(fact: Fact, text: str) -> bool:
-    """Return whether the block has the name itself; the names of Django's tables are put together from other names."""
+    """Return whether the block contains the fact's name itself. Django's table names are composed of other names."""
     name = fact.name.partition(".")[0]
     return fact.kind == "route" or re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", text) is not None

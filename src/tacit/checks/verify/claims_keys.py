@@ -1,4 +1,4 @@
-"""PURE. Find the claims about keys and channels of Redis: commands in blocks, and names such as `order:{id}`."""
+"""PURE. Find the claims about keys and channels of Redis, in commands and in names such as `order:{id}`."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _PORT = re.compile(r"[\w.-]+:\d+")
 
 
 def commands(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the keys that commands of Redis in a block name."""
+    """Yield the keys that Redis commands in a block name."""
     for number, raw in enumerate(text.split("\n"), line):
         if (found := _COMMAND.match(raw[:_LONGEST])) and ":" in found[1]:
             yield Claim("key", found[1], number, basis=Basis.TYPED, group=group, form="code")
 
 
 def key(text: str, around: str) -> Iterator[Claim]:
-    """Yield the claim of a key in code marks; it has a part that stands for a value, or at least three parts.
+    """Yield the claim of a key in backticks. The key must have a placeholder, or at least three parts.
 
-    It is surely a key if the text or the heading `around` it is about Redis, a cache or keys.
+    If the text or the heading around it is about Redis, a cache or keys, it is surely a key.
     """
     if not _KEY.fullmatch(text) or _PORT.fullmatch(text):
         return
@@ -42,7 +42,7 @@ def key(text: str, around: str) -> Iterator[Claim]:
 
 
 def literal(key_name: str) -> tuple[str, ...]:
-    """Return the parts of a key before the first one that stands for a value."""
+    """Return the parts of a key before its first placeholder: `order` of `order:{id}`."""
     kept: list[str] = []
     for part in key_name.split(":"):
         if _VALUE.fullmatch(part):

@@ -1,6 +1,6 @@
-"""PURE. Find the resources that a label before their names announces: `Topics: orders, bills`, "Collection: users".
+"""PURE. Find resources that a label before their names announces: `Topics: orders, bills`, "Collection: users".
 
-Labels are in headings, in items of lists, in strong text and in the boxes of diagrams.
+Such labels are in headings, list items, bold text and the boxes of diagrams.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _LONGEST = 500  # characters of a line that are read
 
 
 def of_title(title: str, line: int) -> Iterator[Claim]:
-    """Yield the resource that a heading or strong text is about: "Collection: users", "`orders` table"."""
+    """Yield the resource that a heading or bold text is about: "Collection: users", "`orders` table"."""
     text = title.strip("* :")[:_LONGEST]
     if found := _TITLE.match(text):
         kind, name, is_marked = found[1].lower(), found[3], bool(found[2]) or ":" in text
@@ -80,7 +80,7 @@ def of_title(title: str, line: int) -> Iterator[Claim]:
 
 
 def of_line(line: str, number: int) -> Iterator[Claim]:
-    """Yield the resources of a line after a label, such as `- Topics: raw-orders, raw-bills`."""
+    """Yield the resources in a line that follow a label: `- Topics: raw-orders, raw-bills`."""
     for found in _LABEL.finditer(line[:_LONGEST]):
         rest = line[found.end() : _LONGEST]
         ends = _END.search(rest)
@@ -89,7 +89,7 @@ def of_line(line: str, number: int) -> Iterator[Claim]:
 
 
 def of_diagram(line: str, number: int) -> Iterator[Claim]:
-    """Yield the resources in a line of a diagram, after a label or after the name of their server."""
+    """Yield the resources in a line of a diagram that follow a label or the name of their server."""
     yield from of_line(line, number)
     for found in _BY_SERVER.finditer(line[:_LONGEST]):
         kind, name = _OF_SERVER[found[1].lower()], found[2].strip(".-")
@@ -98,7 +98,10 @@ def of_diagram(line: str, number: int) -> Iterator[Claim]:
 
 
 def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
-    """Yield a claim for each name of a list with commas; nothing if a part of the list is no name."""
+    """Yield a claim for each name in a list that is separated by commas.
+
+    If a part of the list is not a name, yield nothing.
+    """
     parts = [part.strip() for part in re.split(r",|\band\b", listed) if part.strip()]
     names = [part.strip("`\"'*_") for part in parts]
     marked = [part[:1] in "`\"'" for part in parts]
@@ -109,7 +112,7 @@ def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
 
 
 def _is_name(name: str, kind: str, *, is_marked: bool) -> bool:
-    """Return whether a word is the name of a resource: it is in marks, in capitals, or has several parts."""
+    """Return whether a word is the name of a resource: it is in backticks or in capitals, or has several parts."""
     if not _NAME.fullmatch(name) or has_ending(name) or known(name):
         return False
     if (kind == "index" and not _INDEX.search(name)) or (kind == "key" and ":" not in name):

@@ -1,4 +1,4 @@
-"""PURE. Find the claims of addresses: files of this repository on its forge, and packages in registries."""
+"""PURE. Find the claims in URLs: files of this repository on GitHub or similar, and packages in registries."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|fram
 
 
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
-    """Yield the file that an address of the repository `repository` leads to, and the package of a registry's address.
+    """Yield the file of the repository, or the package of a registry, to which a URL leads.
 
-    `title` is the heading above the address. In a list or table of the code's parts, the package is claimed to be in
-    use; elsewhere it is only mentioned.
+    `title` is the heading above the URL. In a list or table of the code's parts, the package is claimed to be in use.
+    Elsewhere it is only mentioned.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")

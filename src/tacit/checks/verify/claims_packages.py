@@ -1,4 +1,4 @@
-"""PURE. Find the packages that a document lists with or without a version: parts of package.json, items of lists."""
+"""PURE. Find the packages that a document lists, with or without a version, in parts of package.json and in lists."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LONGEST = 500  # characters of a line that are read
 
 
 def json(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the packages of a block that is a part of package.json: its pairs are names and ranges of versions."""
+    """Yield the packages in a block that is a part of package.json: each has a name and a version range."""
     rows = [row[:_LONGEST] for row in text.split("\n")]
     found = [(number, pair) for number, row in enumerate(rows, line) if (pair := _PAIR.match(row))]
     pairs = sum(_ANY_PAIR.match(row) is not None for row in rows)
@@ -38,9 +38,9 @@ def json(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def item(piece: Piece, title: str) -> Iterator[Claim]:
-    """Yield the package in code marks at the start of a list item, if the heading above the list is about packages.
+    """Yield the package in backticks at the start of a list item, if the heading above the list is about packages.
 
-    Below other headings, the package counts only if a range of versions follows it: `` `pino`: ^8.1 ``.
+    Below other headings, it counts only if a version range follows: `` `pino`: ^8.1 ``.
     """
     name = piece.text.strip()
     if not (piece.is_lead and piece.in_item) or piece.header or not _NAME.fullmatch(name):
@@ -54,7 +54,10 @@ def item(piece: Piece, title: str) -> Iterator[Claim]:
 
 
 def _claim(name: str, mark: str, number: str) -> Claim:
-    """Return the claim of a version. A range such as `^4.1` allows all versions that have the same first number."""
+    """Return the claim of a package's version.
+
+    A range such as `^4.1` allows all versions with the same first number.
+    """
     value = number
     if mark.startswith("^"):
         parts = number.split(".")

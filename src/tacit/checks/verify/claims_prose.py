@@ -1,4 +1,4 @@
-"""PURE. Find the claims of plain text: file names without code marks, variables in lists, and nouns beside names."""
+"""PURE. Find the claims in plain text: file names without backticks, variables in lists, and nouns beside names."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
 
 
 def files(line: str, number: int) -> Iterator[Claim]:
-    """Yield the files that a line of prose names without code marks."""
+    """Yield the files that a line of prose names without backticks."""
     for found in _WORD.finditer(_MARKED.sub(lambda match: " " * len(match[0]), line[:_LONGEST])):
         text = found[0].rstrip(".+")
         name = text.lstrip("/")
@@ -65,7 +65,7 @@ def files(line: str, number: int) -> Iterator[Claim]:
 
 
 def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim]:
-    """Yield the environment variable that an item of a list begins with.
+    """Yield the environment variable at the start of a list item.
 
     A name without an underscore counts only below a heading or sentence about environment variables.
     """
@@ -80,7 +80,7 @@ def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim
 
 
 def beside_noun(piece: Piece) -> Iterator[Claim]:
-    """Yield the claim of a name in code marks that a noun follows: "the `orders` table", "the `pg` package"."""
+    """Yield the claim of a name in backticks that a noun follows: "the `orders` table", "the `pg` package"."""
     found = re.match(r"(`+)[^`]+", piece.context[piece.at :])
     after = _AFTER.match(piece.context[piece.at + found.end() :]) if found else None
     text = piece.text.strip()
@@ -91,7 +91,7 @@ def beside_noun(piece: Piece) -> Iterator[Claim]:
 
 
 def addresses(line: str, number: int) -> Iterator[Claim]:
-    """Yield the ports of addresses of this machine and of services, such as `http://localhost:8080`, `api:8080`."""
+    """Yield the ports in URLs of this machine and of services: `http://localhost:8080`, `api:8080`."""
     label = _LABEL.match(line[:_LONGEST])
     for found in _ADDRESS.finditer(line[:_LONGEST]):
         if label and found[1] in _LOCAL and (name := known(label[1].strip())):
@@ -112,7 +112,7 @@ def ports(line: str, number: int) -> Iterator[Claim]:
 
 
 def names(text: str) -> Iterator[Claim]:
-    """Yield the last part of a name in code marks if it has several words: `order_total` of `Cart.order_total()`."""
+    """Yield the last part of a name in backticks if it has several words: `order_total` of `Cart.order_total()`."""
     if key := _KEY.fullmatch(text):
         yield Claim("name", key[1], 0, form="inline", value="key", written=text)
         return
@@ -122,7 +122,7 @@ def names(text: str) -> Iterator[Claim]:
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:
-    """Yield the paths in code marks of a block, which is prose that is indented too far."""
+    """Yield the paths in backticks in a block that is really prose with a deep indentation."""
     for number, row in enumerate(text.split("\n"), line):
         for found in _CODE.finditer(row[:_LONGEST]):
             if "/" in found[1] and has_ending(found[1]) and looks_like_path(found[1]):

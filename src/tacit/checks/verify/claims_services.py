@@ -1,4 +1,4 @@
-"""PURE. Find the claims about running programs: ports, Kubernetes objects, and console commands with sub-commands."""
+"""PURE. Find the claims about running programs: ports, Kubernetes objects, and commands with their sub-commands."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ _WITH_VALUES = {"-n", "--namespace", "-f", "--filename", "-l", "--selector", "-o
 
 
 def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
-    """Yield the port that a table cell gives to the service of its row.
+    """Yield the port that a table cell gives for the service of its row.
 
-    The cell may have a mapping of ports: `80:8080`.
+    The cell may have a mapping of ports, such as `80:8080`.
     """
     found = _PORT.fullmatch(text.strip("` "))
     if not found or int(found[1]) > _LAST_PORT:
@@ -59,7 +59,7 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
 
 
 def route_of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the route of a table row with one cell for the method and another for the path."""
+    """Yield the route in a table row that has the method in one cell and the path in another."""
     path = piece.text.strip("`* ")
     if not _ROUTE_HEADS.match(piece.header) or not _ROUTE_PATH.fullmatch(path):
         return
@@ -81,7 +81,7 @@ def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports of compose services, and Kubernetes objects with their ports."""
+    """Yield the ports of compose services, and Kubernetes objects with their ports, in a block of YAML."""
     found = list(entries(text))
     documents = {entry.document for entry in found}
     for document in sorted(documents):
@@ -125,7 +125,7 @@ def _object(found: Sequence[Entry], kind: str, line: int, group: int) -> Iterato
 
 
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the objects that a `kubectl` command names, as `deployment/api` or `deployment api`."""
+    """Yield the objects that a `kubectl` command names, such as `deployment/api` or `deployment api`."""
     plain: list[str] = []
     rest = iter(words)
     for word in rest:
@@ -148,7 +148,10 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
-    """Yield a console command with its sub-command. Whether the program belongs to the repository is decided later."""
+    """Yield a console command with its sub-command.
+
+    It is decided later whether the program belongs to the repository.
+    """
     if not _COMMAND.fullmatch(name):
         return
     second = words[0] if words and _COMMAND.fullmatch(words[0]) else ""
@@ -174,13 +177,13 @@ def request(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def managed(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the sub-command of Django's manage.py."""
+    """Yield the sub-command that a command names for Django's manage.py: `migrate` in `python manage.py migrate`."""
     if words and _COMMAND.fullmatch(words[0]):
         yield Claim("command", f"manage.py {words[0]}", line, owner="manage.py", value=words[0], form="shell")
 
 
 def broker(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the topic and the consumer group that options of a Kafka command name."""
+    """Yield the topic and the consumer group that a Kafka command names in its options."""
     kinds = {"--topic": "topic", "--group": "queue-group", "--consumer-group": "queue-group"}
     for option, word in itertools.pairwise(words):
         if option in kinds and _RESOURCE.fullmatch(word):
@@ -224,6 +227,6 @@ _CLIENTS |= {f"{name}{end}": broker for name in _KAFKA for end in ("", ".sh")}
 
 
 def of_program(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the claims of a program: objects for `kubectl`, routes for `curl`, and for other programs their name."""
+    """Yield the claims of a command, by its program: objects for `kubectl`, routes for `curl`, and so on."""
     client = _CLIENTS.get(name)
     yield from client(words, line) if client else program(name, words, line)

@@ -45,7 +45,7 @@ _CREATING = {"mkdir", "touch", "tee"}
 
 
 class _Shell:
-    """The state of a shell session in a document: the current folder, and the files that the commands created."""
+    """The state of a shell session in a document: the current folder, and the files that its commands created."""
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
@@ -53,9 +53,9 @@ class _Shell:
         self.created: set[str] = set()
 
     def path(self, word: str) -> str | None:
-        """Return a word of a command as a path relative to the folder in which the session began.
+        """Return the path in a command, relative to the folder in which the session began.
 
-        Returns None if the path is outside that folder, or if a command of the session created it.
+        If it is outside of that folder, or if a command of the session created it, the result is None.
         """
         if self.folder is None or word.startswith(_TEMPORARY) or not word:
             return None
@@ -83,7 +83,7 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
 
 
 def is_session(text: str) -> bool:
-    """Return whether a block without a language has shell commands: its first line that is no comment is one."""
+    """Return whether a block without a language has shell commands. Its first line that is no comment decides."""
     first = next((row.strip() for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")), "")
     return _FIRST.match(first[:_LONGEST]) is not None
 
@@ -158,7 +158,7 @@ def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
 
 
 def _redirected(words: Sequence[str], session: _Shell) -> list[str]:
-    """Return the words before a redirection. The file that the redirection writes counts as created."""
+    """Return the words of a command before a redirection (`> file`). The session then counts the file as created."""
     kept: list[str] = []
     for number, word in enumerate(words):
         if word.startswith((">", "2>", "&>")):
@@ -259,7 +259,7 @@ def _script(name: str, words: list[str], line: int, session: _Shell) -> Iterator
 
 
 def _make(program: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
-    """Yield the targets of make, or the tasks of `task`."""
+    """Yield the targets that a `make` command names, or the tasks that a `task` command names."""
     folder, names = session.folder, []
     rest = iter(words)
     for word in rest:

@@ -1,4 +1,4 @@
-"""PURE. Find the claims that a technology is used, and in which version."""
+"""PURE. Find claims that a technology, such as PostgreSQL or React, is used, and in which version."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ _LONGEST = 400  # characters of a line that are read
 
 
 def technologies(piece: Piece) -> Iterator[Claim]:
-    """Yield the technologies that strong text, the start of a list item or a table cell names."""
+    """Yield the technologies that bold text, the start of a list item, or a table cell names."""
     text = piece.text
     if piece.kind in {"strong", "cell"} and len(text) <= _LONGEST:
         whole = _NAMED.match(text.strip("`*: "))
@@ -232,7 +232,7 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
 
 
 def stack(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield the technologies of an item that lists them, such as `- Storage: SQLite`, or of an item below "Stack"."""
+    """Yield the technologies in a list item that lists some, such as `- Storage: SQLite`, or that is below "Stack"."""
     text = line[:_LONGEST]
     label = _LABELLED.match(text)
     if label is None and not (_STACK_TITLE.search(title) and _ITEM.match(text)):
@@ -331,7 +331,7 @@ def known(word: str) -> str:
 
 
 def _of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the version that a table cell gives to the technology or package of its row."""
+    """Yield the version in a table cell, for the technology or package that the row is about."""
     cells = [cell.strip().strip("*`") for cell in piece.context.strip().strip("|").split("|")]
     found = _VERSION.fullmatch(piece.text.strip())
     if not found or not cells:

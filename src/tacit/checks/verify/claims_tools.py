@@ -1,4 +1,4 @@
-"""PURE. Find the claims of commands about tools: the tools that run, their versions, and what they install."""
+"""PURE. Find the claims of commands about tools: which tools run, in which versions, and what they install."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _OWN_PACKAGE = re.compile(r"(?:@[\w-]+/)?[A-Za-z][\w-]*")
 
 
 def is_assignment(word: str) -> bool:
-    """Return whether a word sets a variable for the command after it, such as `PORT=80`."""
+    """Return whether a word of a command sets a variable, such as `PORT=80` in `PORT=80 npm start`."""
     return _ASSIGNMENT.match(word) is not None
 
 
 def plain_name(name: str) -> str:
-    """Return a program's name without the folder of a virtual environment and without a version.
+    """Return the name of a program, without its virtual environment's folder and its version.
 
-    `./venv/bin/pip` is `pip`, and `python3.9` is `python3`.
+    `./venv/bin/pip` becomes `pip`, and `python3.9` becomes `python3`.
     """
     found = _OF_ENVIRONMENT.fullmatch(name)
     name = found[1] if found else name
@@ -52,7 +52,7 @@ def plain_name(name: str) -> str:
 
 
 def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the claims of a command: its tool, versions of languages, packages to install, own packages and images."""
+    """Yield the claims of a command: its tool, language versions, packages to install, own packages and images."""
     name = plain_name(words[0])
     if tool := RUN_AS.get(name):
         yield Claim("technology", tool, line, basis=Basis.TYPED, form=TOOL, written=name)
@@ -64,7 +64,7 @@ def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def argument(word: str) -> str:
-    """Return the path in an argument of a command, such as `path` or `--option=path`; `""` if there is none."""
+    """Return the path in an argument of a command: `path` or `--option=path`. If there is none, return `""`."""
     path = word.partition("=")[2] if word.startswith("--") else word
     return path if has_ending(path.rpartition("/")[2]) and looks_like_path(path.removeprefix("./")) else ""
 
@@ -95,7 +95,7 @@ def _installed(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def _selected(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the package of the repository for which a command runs: `yarn workspace docs dev`, `pnpm --filter docs`."""
+    """Yield the repository's package for which a command runs: `docs` in `yarn workspace docs dev`."""
     if name == "yarn" and words[:1] == ["workspace"]:
         chosen = words[1] if len(words) > 1 else ""
     elif name in {"npm", "pnpm", "turbo", "lerna"}:
@@ -109,7 +109,7 @@ def _selected(name: str, words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def _image(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the image that `docker pull` or `docker run` names, if it has an owner."""
+    """Yield the image that `docker pull` or `docker run` names, if it has an owner, as in `acme/api`."""
     for word in words:
         bare = word if ":" in word else f"{word}:latest"
         name, tag = image(bare)
@@ -120,6 +120,6 @@ def _image(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def is_tool(text: str) -> bool:
-    """Return whether a text in code marks is the name of a tool, or a command that runs a tool."""
+    """Return whether a text in backticks is the name of a tool, or a command that runs one."""
     first, _, rest = text.strip().partition(" ")
     return (plain_name(first) in RUN_AS and (bool(rest) or len(first) >= _LEAST)) or (first in _CHOOSERS and bool(rest))

@@ -16,9 +16,9 @@ _MOST_LINES = 2_000  # lines of a block; a longer tree is not read
 
 
 class Entry(NamedTuple):
-    """A line of a drawn tree: its path below the root of the tree.
+    """A file or folder in a drawn tree: its path below the root of the tree.
 
-    `is_folder` is true if the name ends with a slash.
+    `is_folder` is true if its name ends with a slash.
     """
 
     path: str
@@ -30,15 +30,15 @@ class Entry(NamedTuple):
 
 
 def is_tree(text: str) -> bool:
-    """Return whether a block draws a folder tree, and not a diagram of boxes."""
+    """Return whether a block shows a folder tree. Diagrams with boxes look similar."""
     drawn = len(_DRAWN.findall(text))
     return drawn > 1 and not _BOXES.search(text) and len(text.split("\n")) <= _MOST_LINES
 
 
 def tree(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield a claim for each entry of a tree.
+    """Yield a claim for each entry of a folder tree.
 
-    `folder` is the root of the tree, and the name is the path below the root.
+    `folder` of the claim is the root of the tree, and its name is the path below this root.
     """
     root, entries = read_tree(text, line)
     for entry in entries:
@@ -57,7 +57,7 @@ def tree(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
-    """Return the root of a drawn tree (`""` if the tree has no root) and its entries."""
+    """Return the root of a drawn tree and its entries. If the tree shows no root, the root is `""`."""
     root = ""
     entries: list[Entry] = []
     stack: list[tuple[int, str]] = []
@@ -84,7 +84,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
 
 
 def _plain(raw: str) -> str:
-    """Return the path on a line that has no connectors; `""` if the line has no path."""
+    """Return the path on a line of a tree that has no drawn lines such as `├──`; `""` if there is no path."""
     text = raw.strip()
     found = _NAME.match(text)
     if not found or raw[:1].isspace() or text.startswith("#"):
@@ -95,7 +95,7 @@ def _plain(raw: str) -> str:
 
 
 def _named(rest: str) -> tuple[str, str, bool]:
-    """Split a line into the name, the remark after it, and whether the name ends with a slash."""
+    """Split a line of a tree into the name, the remark after it, and whether the name ends with a slash."""
     text = rest.strip().lstrip("📁📂📄🗂️ ").strip("`*")
     found = _NAME.match(text)
     if not found:
@@ -115,7 +115,7 @@ def _is_open(path: str) -> bool:
 
 
 def _is_below_gap(path: str) -> bool:
-    """Return whether a path has a gap such as `java/.../shop`, and an entry without a placeholder below it."""
+    """Return whether a path leaves out folders, as in `java/.../shop`, and has no placeholder below."""
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]
     return len(gaps) == 1 and len(parts) - gaps[0] > 2 and not _is_open(parts[-1])  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""PURE. Compare the claims of a document with the code."""
+"""PURE. Compare the claims of a document with the code, each by the function for its kind."""
 
 from __future__ import annotations
 
@@ -58,16 +58,19 @@ _LEAST_ENTRIES = 2
 
 
 def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) -> list[Answer]:
-    """Return an answer for each claim, in the order of the claims.
+    """Return the answers to claims, in the order of the claims.
 
-    Claims about programs and names that may belong to other programs are left out if they can't be checked. So are code
-    examples that are not found, unless `examples` is true.
+    Some claims are about programs and names that may not belong to the repository. If they can't be checked, they are
+    left out. So are code examples that the code does not have, unless `examples` is true.
     """
     return kept(every(claims, world), examples=examples)
 
 
 def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
-    """Return the answers without unknown ones about names that may belong to other programs, as `compare` says."""
+    """Return the answers that are reported.
+
+    Unknown ones about names of other programs are left out, as `compare` says.
+    """
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
     return [
         item
@@ -81,7 +84,7 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
 
 
 def every(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return an answer for each claim, in the order of the claims; none is left out."""
+    """Return the answers to all claims, in the order of the claims."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
@@ -89,7 +92,7 @@ def every(claims: Sequence[Claim], world: World) -> list[Answer]:
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
-    """Return the words that have to be looked up in all files of the code to check the claims."""
+    """Return the words that must be looked up in all files of the code to check some claims."""
     found: set[str] = set()
     for claim in claims:
         if claim.kind == "environment":
@@ -119,7 +122,9 @@ def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]])
 
 
 def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, bool]]:
-    """Return for each drawn tree, by number of its block, the folder that it shows, and whether it shows this code.
+    """Return for each drawn tree the folder that it shows, and whether it shows this code.
+
+    Keys are the numbers of blocks.
 
     It shows this code if at least half of its entries exist in the folder, or if its root is in an existing folder.
     """

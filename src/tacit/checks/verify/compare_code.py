@@ -1,4 +1,4 @@
-"""PURE. Compare imports, modules, definitions and members with the code."""
+"""PURE. Compare the imports, modules, definitions and members that documents name with the code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Check the claim `from module import name`: a module of the repository must have the name."""
+    """Check the claim `from module import name`. If the module is the repository's own, it must have this name."""
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
         return unknown(claim, "not one of the repository's own modules")
@@ -37,7 +37,7 @@ def imported(claim: Claim, world: World) -> Answer:
 
 
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
-    """Return the facts that show that a module has a name: as a definition, as a submodule or as a word of its text."""
+    """Return the facts that show that a module has a name: a definition, a submodule, or a word in its text."""
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
             return found
@@ -119,7 +119,7 @@ def _no_module(claim: Claim, module: str, world: World) -> Answer:
 
 
 def module(claim: Claim, world: World) -> Answer:
-    """Check the claims `import module` and `python -m module`."""
+    """Check the claims `import module` and `python -m module`, for the repository's own modules."""
     form = "python" if claim.form == "shell" else claim.form
     name = claim.name
     if name.startswith(".") or not _is_own(name, form, world):
@@ -137,7 +137,7 @@ def module(claim: Claim, world: World) -> Answer:
 
 
 def definition(claim: Claim, world: World) -> Answer:
-    """Check the claim that the code has a class or function which a code example defines."""
+    """Check the claim that the code has a class or function that a code example defines."""
     defined = world.exact("definition", claim.name)
     methods = proofs(_methods(claim.name, world)) if claim.value == "function" else []
     if methods and claim.written == NO_RECEIVER and not proofs(defined):
@@ -157,13 +157,13 @@ def definition(claim: Claim, world: World) -> Answer:
 
 
 def _methods(name: str, world: World) -> list[Found]:
-    """Return the members of all classes that have this name."""
+    """Return the methods and fields with a name, in any class."""
     tail = f".{name}"
     return [Found(fact) for known, facts in world.of_kind("member") if known.endswith(tail) for fact in facts]
 
 
 def _owners(members: list[Found]) -> str:
-    """Return the names of the classes that have these members, for messages."""
+    """Return the names of the classes that have these members, for a message."""
     names = sorted({item.fact.name.rpartition(".")[0] for item in members})
     return ", ".join(names[:MOST_EVIDENCE]) + (", …" if len(names) > MOST_EVIDENCE else "")
 
@@ -181,7 +181,7 @@ def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None
 def member(claim: Claim, world: World) -> Answer:
     """Check the claim that a class has a method or field.
 
-    If the code does not have the class, only the class is reported. In Go, where each method names its receiver, a
+    If the code does not have the class at all, only the class is reported. In Go, each method names its receiver, so a
     method of another type does not count.
     """
     owner, _, name = claim.name.rpartition(".")

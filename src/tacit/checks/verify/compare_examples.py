@@ -1,4 +1,4 @@
-"""PURE. Compare whole code examples with the code: whether the code has the same lines, and which constants differ."""
+"""PURE. Compare code examples as a whole: whether the code has the same lines, and which constants differ."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,9 +20,9 @@ _SOURCES = {Tier.SOURCE, Tier.CONFIGURATION}
 
 
 class _Line(NamedTuple):
-    """A line of code.
+    """A line of code, without what may differ between an example and the code.
 
-    `shape` is the line without its indentation, its comment and its literals. `number` counts from 1.
+    `shape` is the line without indentation, comment and literals. `number` counts from 1.
     """
 
     shape: str
@@ -31,15 +31,15 @@ class _Line(NamedTuple):
 
 
 def key_words(text: str) -> list[str]:
-    """Return the longest words of an example; the files that have all of these words are compared with the example."""
+    """Return the longest words of an example. Only files that contain all of them are compared with the example."""
     found = dict.fromkeys(_WORD.findall(_LITERAL.sub(" ", text)))
     return sorted(found, key=lambda word: (-len(word), word))[:_MOST_WORDS]
 
 
 def example(claim: Claim, world: World) -> Answer:
-    """Check whether the code has the lines of an example; `claim.written` is its text.
+    """Check whether the code has the lines of an example. The example's text is `claim.written`.
 
-    If the code has the lines with other constants, the answer names the first constant that differs.
+    If the code has the same lines with other constants, the answer names the first one that differs.
     """
     wanted = list(_lines(claim.written))
     if len(wanted) < _LEAST_LINES or sum(len(line.shape) for line in wanted) < _LEAST_TEXT:
@@ -70,7 +70,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _candidates(claim: Claim, world: World) -> list[Found]:
-    """Return the source files, without tests, that have all key words of the example."""
+    """Return the source files that contain all key words of the example. Tests are left out."""
     words = key_words(claim.written)
     if not words:
         return []
@@ -85,7 +85,7 @@ def _candidates(claim: Claim, world: World) -> list[Found]:
 
 
 def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[Found, list[_Line]]]:
-    """Yield the places at which a file has the lines of an example, and its lines there. Literals may differ."""
+    """Yield each place at which a file has the lines of an example, with the lines there. Literals may differ."""
     found = list(_lines(world.text(item)))
     shapes = [line.shape for line in wanted]
     for start in range(len(found) - len(wanted) + 1):
@@ -95,7 +95,7 @@ def _same(wanted: Sequence[_Line], item: Found, world: World) -> Iterator[tuple[
 
 
 def _differing(wanted: Sequence[_Line], found: Sequence[_Line]) -> list[tuple[int, str, str]]:
-    """Return the literals that differ: the line in the example, the example's literal, and the code's literal."""
+    """Return the literals that differ, each with its line in the example, the example's text and the code's text."""
     return [
         (mine.number, old, new)
         for mine, other in zip(wanted, found, strict=True)

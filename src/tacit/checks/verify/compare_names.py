@@ -1,4 +1,4 @@
-"""PURE. Compare names of resources with the code: scripts, services, tables, environment variables, routes."""
+"""PURE. Compare the names of resources with the code: scripts, services, tables, environment variables and others."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def noun(kind: str) -> str:
 
 
 def resource(claim: Claim, world: World) -> Answer:
-    """Check a table, collection, stream, subject, queue group, bucket, queue, topic, database or index."""
+    """Check a table, collection, stream, subject, queue group, bucket, queue, topic, database or index by its name."""
     if is_placeholder(claim.name.replace("*", "").replace(">", "")):
         return unknown(claim, "the name is a placeholder")
     if claim.form == "entity":
@@ -64,7 +64,7 @@ def resource(claim: Claim, world: World) -> Answer:
 
 
 def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
-    """Return the answer for a name that the code has only with other separators or capitals; None for other names."""
+    """Return the answer for a name that the code only has with other separators or capitals; None for other names."""
     alike = [] if world.exact(claim.kind, claim.name) else proofs(world.find(claim.kind, claim.name))
     if not alike or world.mentioned(claim.name):
         return None
@@ -75,7 +75,7 @@ def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
 
 
 def _entity(claim: Claim, world: World) -> Answer:
-    """Check an entity of a diagram: a table, a collection or a class with its name in the singular or plural."""
+    """Check an entity of a diagram: a table, a collection or a class has its name, in singular or plural."""
     for kind in ("table", "collection", "definition"):
         for name in _forms_of(claim.name):
             if found := proofs(world.find(kind, name)):
@@ -84,7 +84,7 @@ def _entity(claim: Claim, world: World) -> Answer:
 
 
 def _forms_of(name: str) -> tuple[str, ...]:
-    """Return a name in lower case, in the singular and in the plural."""
+    """Return the singular and the plural of a name, in lower case."""
     low = name.lower()
     one = low.removesuffix("s")
     return tuple(dict.fromkeys((low, one, f"{one}s", f"{one}es", f"{one.removesuffix('y')}ies")))
@@ -102,7 +102,10 @@ def _missing(claim: Claim, world: World) -> Answer:
 
 
 def key(claim: Claim, world: World) -> Answer:
-    """Check a key or channel of Redis: a string of the code begins with the key's parts that are no values."""
+    """Check a key or channel of Redis.
+
+    A string of the code must begin with the key's parts before its first placeholder.
+    """
     parts = claims_keys.literal(claim.name)
     if not parts or is_placeholder(parts[0]):
         return unknown(claim, "the name is a placeholder")
@@ -117,7 +120,7 @@ def key(claim: Claim, world: World) -> Answer:
 
 
 def _has_family(claim: Claim, world: World) -> bool:
-    """Return whether the code has several names of this kind with the same first word: `mail-worker`, `mail-cron`."""
+    """Return whether the code has several names of this kind with one first word, as in `mail-worker`, `mail-cron`."""
     first = _SEPARATOR.split(claim.name)[0]
     if first == claim.name:
         return False
@@ -125,7 +128,7 @@ def _has_family(claim: Claim, world: World) -> bool:
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
-    """Return the subjects that match a subject with wildcards (`*` or `>`), or whose wildcards match this subject."""
+    """Return the subjects in the code that match a subject, if one of both has wildcards (`*` or `>`)."""
     mine = _subject(name)
     found: list[Found] = []
     for known, facts in world.of_kind("subject"):
@@ -139,7 +142,7 @@ def _subject(name: str) -> re.Pattern[str]:
 
 
 def column(claim: Claim, world: World) -> Answer:
-    """Check a column. If the code does not have its table, only the table is reported."""
+    """Check a column of a table. If the code does not have the table, only the table is reported."""
     if claim.form == "entity":
         owner = next((form for form in _forms_of(claim.owner) if world.find("table", form)), claim.owner)
         claim = claim._replace(owner=owner, name=f"{owner}.{claim.name.partition('.')[2]}")
@@ -159,7 +162,7 @@ def column(claim: Claim, world: World) -> Answer:
 
 
 def environment(claim: Claim, world: World) -> Answer:
-    """Check an environment variable: the code reads or sets it, or a settings class has a field of this name."""
+    """Check an environment variable: the code reads or sets it, or a settings class has a field of its name."""
     if _PLACEHOLDER.search(claim.name):
         return unknown(claim, "the name is a placeholder")
     found = world.exact("environment", claim.name)
@@ -195,7 +198,7 @@ def environment(claim: Claim, world: World) -> Answer:
 
 
 def name(claim: Claim, world: World) -> Answer:
-    """Check a name in code marks. It is missing only if it is a misspelt name of a part of this repository."""
+    """Check a name in backticks. It is missing only if it is a misspelt name of a part of this repository."""
     if found := world.find("package", claim.name):
         return verified(claim, (item.evidence for item in found))
     if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
@@ -218,7 +221,7 @@ def name(claim: Claim, world: World) -> Answer:
 
 
 def _near_part(name: str, world: World) -> str:
-    """Return the service, command, script, target or folder whose name is most similar; `""` if none is similar."""
+    """Return the service, command, script, target or folder with the most similar name; `""` if none is similar."""
     every = {known for kind in ("service", "command", "script", "target") for known, _ in world.of_kind(kind)}
     every |= {path.rpartition("/")[2] for held in world.inventories for path in held.folders}
     # only these are compared, because each comparison is slow
@@ -227,7 +230,7 @@ def _near_part(name: str, world: World) -> str:
 
 
 def script(claim: Claim, world: World) -> Answer:
-    """Check an npm script or a make target."""
+    """Check an npm script, or a target of make."""
     found = world.exact(claim.kind, claim.name)
     if claim.value == TASK and all(fact.value != TASK for _, facts in world.of_kind(claim.kind) for fact in facts):
         return unknown(claim, "the repository has no Taskfile")
@@ -260,7 +263,7 @@ def _no_script(claim: Claim, world: World) -> Answer:
 
 
 def _pattern_rules(name: str, world: World) -> list[Found]:
-    """Return the Makefiles with a pattern rule, such as `start-%:`, that matches a target."""
+    """Return the Makefiles with a pattern rule that matches a target, such as `start-%:` for `start-api`."""
     files = {fact.path: Found(fact) for _, facts in world.of_kind("target") for fact in facts}
     found = []
     for item in list(files.values())[:_MOST_MAKEFILES]:
@@ -273,10 +276,9 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Return whether the document can mean one of the targets `found`.
+    """Return whether the document can mean one of the targets that were found.
 
-    The folders in question are those to which paths in the document can be relative. At least one of them must have a
-    target, of any name.
+    It can if a folder to which its paths may be relative has any target.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(item.fact.path) or "." for item in found}

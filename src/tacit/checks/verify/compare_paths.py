@@ -1,4 +1,4 @@
-"""PURE. Compare paths, links and drawn folder trees with git's tree."""
+"""PURE. Compare paths and links with the files of the repository."""
 
 from __future__ import annotations
 
@@ -61,7 +61,10 @@ def _is_of_program(claim: Claim, world: World) -> bool:
 
 
 def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
-    """Check a file name in a list or table below a heading that names the files' folder; None if there is no folder."""
+    """Check a file name in a list or table below a heading that names the folder of these files.
+
+    If the heading names no folder, the result is None.
+    """
     folder = next(
         (
             place
@@ -83,7 +86,7 @@ def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
 
 
 def _own(found: Iterable[Evidence]) -> list[Evidence]:
-    """Return the files that are not those of other projects, such as the ones in `node_modules`."""
+    """Return the files that belong to the repository itself. Those in `node_modules` and similar folders do not."""
     return [item for item in found if foreign(item.path) != "code of others"]
 
 
@@ -105,7 +108,10 @@ def _rooted(claim: Claim, world: World) -> Answer:
 
 
 def _below_near_folder(name: str, world: World) -> str:
-    """Return the existing path whose first folder differs only in spelling: `apps/web` for `app/web`; else `""`."""
+    """Return the existing path whose first folder differs only in spelling: `apps/web` for `app/web`.
+
+    If there is none, the result is `""`.
+    """
     first, mark, rest = name.partition("/")
     if not mark or world.exists(first):
         return ""
@@ -117,7 +123,7 @@ def _below_near_folder(name: str, world: World) -> str:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer for a misspelt path; `target` is the path that is surely meant."""
+    """Return the answer for a misspelt path. `target` is the path that is surely meant."""
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None
@@ -127,7 +133,7 @@ def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
 
 
 def is_among_sources(name: str, world: World) -> bool:
-    """Return whether the path's folder, one that tools often fill, has tracked source files with the same ending."""
+    """Return whether a path's folder has tracked source files with its ending, even if tools often fill the folder."""
     folder, _, base = name.rpartition("/")
     ending = base.rpartition(".")[2]
     return ending in SOURCES and any(
@@ -205,9 +211,10 @@ def _gone(claim: Claim, world: World) -> Answer:
 
 
 def _place(name: str, world: World) -> str:
-    """Return the path to look up in git's history, relative to the root.
+    """Return the path to look up in git's history, relative to the root of the repository.
 
-    It begins in the first folder, of those that paths may be relative to, that contains the first folder of `name`.
+    The document's paths may be relative to several folders. The path begins with the first of these that contains the
+    first folder of `name`.
     """
     first = name.partition("/")[0]
     for base in world.bases():
@@ -217,9 +224,9 @@ def _place(name: str, world: World) -> str:
 
 
 def _misspelt(name: str, world: World) -> str:
-    """Return the only file whose name differs only in spelling, or in an ending such as `.js` for `.ts`; else `""`.
+    """Return the only file whose name differs in spelling, or in a similar ending such as `.js` for `.ts`; else `""`.
 
-    If `name` has a folder, the file must be in it, and a name without ending is that of a folder.
+    If `name` has a folder, the file must be in it. A name without ending is that of a folder.
     """
     folder, _, base = name.rpartition("/")
     if not has_ending(base) and folder and base:
@@ -234,7 +241,7 @@ def _misspelt(name: str, world: World) -> str:
 
 
 def _misspelt_folder(folder: str, base: str, world: World) -> str:
-    """Return the only folder in `folder` whose name differs from `base` only in spelling or a plural; else `""`."""
+    """Return the only folder in `folder` whose name is `base` in another spelling, or in the plural; else `""`."""
     if not world.may_guess():
         return ""
     places = {posixpath.normpath(posixpath.join(start, folder)) for start in world.bases()}
@@ -252,7 +259,7 @@ def _plain(name: str) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether a path is in an existing folder of at least two levels, so that it is surely a path."""
+    """Return whether a path is in an existing folder with at least two levels. Then it is surely a path."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 
@@ -288,13 +295,13 @@ _COMMON = {
 
 
 def is_owned(name: str, world: World) -> bool:
-    """Return whether a path has several segments, and its first folder exists."""
+    """Return whether a path has several parts, and its first folder exists in the repository."""
     first, mark, _ = name.partition("/")
     return bool(mark) and any(world.exists(posixpath.join(base, first)) for base in world.bases())
 
 
 def near_file(name: str, world: World, *, is_file: bool = False) -> str:
-    """Return the file in the same folder whose name is most similar to that of a path; `""` if there is none.
+    """Return the file with the most similar name in the same folder; `""` if none is similar.
 
     A name without a folder is looked up only if `is_file` is true.
     """

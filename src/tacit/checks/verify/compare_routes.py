@@ -1,4 +1,4 @@
-"""PURE. Compare routes with the code."""
+"""PURE. Compare HTTP routes, such as `GET /orders/{id}`, with the code."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
 
 
 def normal(path: str) -> str:
-    """Return the path of a route without the names of its parameters: `/orders/{}`."""
+    """Return the path of a route without the names of its parameters: `/orders/{}` for `/orders/{id}`."""
     clean = _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0])
     return clean.rstrip("/") or "/"
 
 
 def route(claim: Claim, world: World) -> Answer:
-    """Check a route by its whole path, or by the end of its path, because a router may be mounted at a prefix."""
+    """Check a route by its whole path, or by the end of its path.
+
+    A router may be mounted at a prefix that is not known.
+    """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
     if method == "ANY":
@@ -36,10 +39,10 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return three lists: routes with the same method and path, with another method, and with a similar path.
+    """Return three lists of routes: with the same method and path, with another method, and with a similar path.
 
-    Paths are similar if one of them is the end of the other. The second list has routes with the same path, or with a
-    path that is the end of `path` and has several words.
+    Paths are similar if one is the end of the other. The second list has routes with the same path, or with several
+    words and a path that is the end of `path`.
     """
     good: list[Found] = []
     same_path: list[Found] = []
@@ -77,7 +80,10 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
 
 
 def _any_route(claim: Claim, path: str, world: World) -> Answer:
-    """Check a path without a method, which need not be a route; it is one if at least 3 routes have its first word."""
+    """Check a path without a method, which may not be a route at all.
+
+    It is a route if at least 3 routes of the code have its first word.
+    """
     same, starts = list[Found](), 0
     first = path.strip("/").partition("/")[0]
     for known, facts in world.of_kind("route"):
@@ -95,7 +101,7 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
 
 
 def _other_prefix(method: str, path: str, world: World) -> Found | None:
-    """Return a route with more words in the middle than the path: `/api/v1/orders` for `/api/orders`; else None."""
+    """Return a route with more words in the middle than a path: `/api/v1/orders` for `/api/orders`; else None."""
     first, mark, rest = path.strip("/").partition("/")
     for known, facts in world.of_kind("route"):
         other, _, own = known.partition(" ")
@@ -108,7 +114,7 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
 def _in_family(path: str, tails: list[Found], world: World) -> list[Found]:
     """Return the routes of `tails` that have several words, or are in files whose path has the first word of `path`.
 
-    If no route is in such a file, all of `tails` are returned. `/accounts/current` is thus a route in the folder
+    If no route is in such a file, all of `tails` are returned. So `/accounts/current` is a route in the folder
     `account-service`, and not the route `/current` of another service.
     """
     word = path.strip("/").partition("/")[0].removesuffix("s")
@@ -122,7 +128,7 @@ def _words(route: str) -> list[str]:
 
 
 def _may_be_mounted(method: str, path: str, world: World) -> bool:
-    """Return whether a route such as `/` or `/{}` of this method may be mounted at the beginning of a path."""
+    """Return whether a path may be that of a route such as `/` or `/{}`, whose router is mounted at its start."""
     parts = path.strip("/").split("/")
     for known, _ in world.of_kind("route"):
         other, _, own = known.partition(" ")
@@ -133,13 +139,13 @@ def _may_be_mounted(method: str, path: str, world: World) -> bool:
 
 
 def _same_route(known: str, path: str) -> bool:
-    """Return whether two normalised paths are equal. A parameter of one path matches any segment of the other."""
+    """Return whether two paths are equal. A parameter (`{}`) in one of them matches any part of the other."""
     mine, other = path.split("/"), known.split("/")
     return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
 
 
 def _is_tail(path: str, tail: str) -> bool:
-    """Return whether a longer path ends with `tail`; at least one word, and not only parameters, must be equal."""
+    """Return whether a longer path ends with `tail`. At least one word must be equal, not only parameters."""
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
     last = parts[-len(end) :]
     has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))
@@ -147,7 +153,7 @@ def _is_tail(path: str, tail: str) -> bool:
 
 
 def _is_long_tail(path: str, own: str) -> bool:
-    """Return whether a path ends with the route `own`, which has several words, so that surely this route is meant."""
+    """Return whether a path ends with a route that has several words. Then this route is surely meant."""
     return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 

@@ -43,7 +43,10 @@ _SHOWN = 4
 
 
 def port(claim: Claim, world: World) -> Answer:
-    """Check a port: the port of a service if the document names a service, otherwise any port of the code."""
+    """Check a port.
+
+    If the document names a service, it must be a port of this service; otherwise any port of the code.
+    """
     wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
     if claim.form == "address":
         return _port_of_address(claim, world)
@@ -61,7 +64,7 @@ def port(claim: Claim, world: World) -> Answer:
 
 
 def _port_of_address(claim: Claim, world: World) -> Answer:
-    """Check the port of an address. Any port may be that of a program that is not in this repository."""
+    """Check the port of a URL. It can't be missing, because it may belong to a program outside of this repository."""
     if claim.value == PUBLISHED:
         return _published(claim, world)
     if claim.owner:
@@ -76,7 +79,7 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
 
 
 def _published(claim: Claim, world: World) -> Answer:
-    """Check the port on this machine of a server such as Grafana: compose files map another one to its own port."""
+    """Check the port on this machine of a server such as Grafana, which compose files may map to another port."""
     own = _ports_of(claim.owner, world)
     mapped = [item for items in own.values() for item in items if ":" in item.fact.value]
     outside = {item.fact.value.rpartition(":")[0].rpartition(":")[2] for item in mapped}
@@ -100,7 +103,10 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
 
 
 def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]:
-    """Return the variables whose value is this port, such as `API_PORT=8080`; for an owner, not those of others."""
+    """Return the variables that have this port as their value, such as `API_PORT=8080`.
+
+    If there is an `owner`, variables with the name of another service do not count.
+    """
     return proofs(
         Found(fact)
         for known, facts in world.of_kind("environment")
@@ -111,15 +117,15 @@ def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]
 
 
 def _is_of_other(variable: str, owner: str, world: World) -> bool:
-    """Return whether a variable such as `MAIL_WORKER_PORT` has the name of a service that is not `owner`."""
+    """Return whether a variable has the name of a service other than `owner`, such as `MAIL_WORKER_PORT`."""
     service = variable.upper().partition("_PORT")[0]
     return fold(service) != fold(owner) and bool(world.find("service", service))
 
 
 def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
-    """Return the ports of a service, by number.
+    """Return the ports of a service, by their number.
 
-    A port belongs to a service if it is in the same file, after the name of the service and before the next service.
+    In a compose file, these are the ports between the name of the service and the name of the next one.
     """
     places: dict[str, list[int]] = {}
     for _, facts in world.of_kind("service"):
@@ -138,7 +144,7 @@ def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
 
 
 def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:
-    """Return the ports of the Dockerfile in the folder that has the name of a service: `docker/api/Dockerfile`."""
+    """Return the ports in a Dockerfile whose folder has the name of a service, such as `docker/api/Dockerfile`."""
     found: dict[str, list[Found]] = {}
     for known, facts in world.of_kind("port"):
         for fact in facts:
@@ -173,7 +179,10 @@ def manifest(claim: Claim, world: World) -> Answer:
 
 
 def command(claim: Claim, world: World) -> Answer:
-    """Check a console command of the repository and its sub-command. The answer for other programs is unknown."""
+    """Check a console command and its sub-command.
+
+    If the program is not one of the repository, the answer is unknown.
+    """
     if claim.owner == "manage.py" and claim.value in _OF_DJANGO:
         return unknown(claim, "a command of Django")
     if claim.owner == "manage.py":
@@ -193,10 +202,7 @@ def command(claim: Claim, world: World) -> Answer:
 def _of_program(
     found: list[Found], programs: dict[str, list[Found]], subs: dict[str, list[Found]]
 ) -> dict[str, list[Found]]:
-    """Return the sub-commands of a program.
-
-    If there are several programs, only those in the program's package count.
-    """
+    """Return the sub-commands of a program. If there are several programs, only those in its own package count."""
     if len({item.fact.value for items in programs.values() for item in items}) == 1:
         return subs
     packages = {item.fact.value.partition(":")[0].partition(".")[0] for item in found if ":" in item.fact.value}
@@ -215,7 +221,10 @@ def _subs(value: str, world: World) -> dict[str, list[Found]]:
 
 
 def _sub_command(claim: Claim, found: list[Found], subs: dict[str, list[Found]], world: World) -> Answer:
-    """Check the word after a program's name. It counts as a sub-command if the program has at least three of them."""
+    """Check the word after a program's name.
+
+    If the program has at least three sub-commands, the word must be one of them.
+    """
     if not claim.value or len(subs) < _LEAST_COMMANDS or claim.value in subs:
         known = subs.get(claim.value, found)
         return verified(claim, (item.evidence for item in known)) if known else unknown(claim)

@@ -1,4 +1,4 @@
-"""PURE. Compare drawn folder trees with git's tree."""
+"""PURE. Compare the folder trees that a document draws with the files of the repository."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tacit.checks.verify.world import World
 
 
 def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
-    """Return the folder below which most entries of a drawn tree exist, and the number of entries that exist there."""
+    """Return the folder that has most entries of a drawn tree, and how many entries exist in it."""
     root = root.strip("./").rstrip("/")
     bases = world.bases()
     starts = list(bases)
@@ -29,7 +29,7 @@ def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
 
 
 def own_root(root: str, world: World) -> str:
-    """Return the root of a drawn tree, if it is a path of several folders and the first one exists; otherwise `""`."""
+    """Return the root of a drawn tree if it is a path with several folders and the first one exists; otherwise `""`."""
     path = posixpath.normpath(root.removeprefix("./")) if root else ""
     if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
         return ""
@@ -40,7 +40,7 @@ def own_root(root: str, world: World) -> str:
 
 
 def entry(claim: Claim, base: str, world: World) -> Answer:
-    """Check an entry of a drawn tree; `base` is the folder that the tree shows."""
+    """Check an entry of a drawn tree. `base` is the folder that the tree shows."""
     if not GAPS.isdisjoint(claim.name.split("/")):
         return _below_gap(claim, base, world)
     whole = posixpath.normpath(posixpath.join(base, claim.name))
@@ -61,7 +61,7 @@ def entry(claim: Claim, base: str, world: World) -> Answer:
 
 
 def _below_gap(claim: Claim, base: str, world: World) -> Answer:
-    """Check an entry below folders that the tree leaves out: `src/.../shop/api` is any `api` below `src`."""
+    """Check an entry below folders that the tree leaves out. `src/.../shop/api` can be any `shop/api` below `src`."""
     parts = claim.name.split("/")
     start = next(number for number, part in enumerate(parts) if part in GAPS)
     above = posixpath.normpath(posixpath.join(base, *parts[:start]))

@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Check a container image and its tag."""
+    """Check a container image and its tag, such as `postgres:16`."""
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
@@ -52,7 +52,7 @@ def image(claim: Claim, world: World) -> Answer:
 
 
 def version(claim: Claim, world: World) -> Answer:
-    """Check the version of a server with the images of the code, or of a language with manifests and images."""
+    """Check the version of a server by the images of the code, or that of a language by manifests and images."""
     found = _images(claim.name, world)
     if claim.name in _RUNTIMES:
         found = [*world.exact("package", claim.name), *found]
@@ -66,7 +66,10 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def _has_version(item: Found) -> bool:
-    """Return whether a fact has a version; the number in an image's tag `latest-pg16` is that of another program."""
+    """Return whether a fact has the version of its image.
+
+    In the tag `latest-pg16`, the number is that of another program.
+    """
     value = item.fact.value
     return (
         _NUMBER.match(value.removeprefix("v")) is not None if item.fact.kind == "image" else bool(_NUMBER.search(value))
@@ -74,7 +77,7 @@ def _has_version(item: Found) -> bool:
 
 
 def _of_packages(name: str, world: World) -> list[Found]:
-    """Return the packages whose name begins with that of a technology: `flyway-core` for Flyway."""
+    """Return the packages whose name begins with the name of a technology, such as `flyway-core` for Flyway."""
     wanted = _letters(name)
     return [
         Found(fact)
@@ -85,7 +88,10 @@ def _of_packages(name: str, world: World) -> list[Found]:
 
 
 def _enough(claim: Claim, found: list[Found]) -> Answer:
-    """Check a version that a command uses or a reader needs: it is wrong if all manifests require a newer version."""
+    """Check a version that a command uses or that a reader needs.
+
+    It is wrong only if all manifests require a newer one.
+    """
     pins = [item for item in found if item.fact.tier.value in {"manifest", "configuration"}]
     required = [item for item in pins if item.fact.tier.value == "manifest"] or pins
     if not required:
@@ -119,7 +125,7 @@ def package(claim: Claim, world: World) -> Answer:
 
 
 def _workspace(claim: Claim, world: World) -> Answer:
-    """Check that the repository has the package that a command selects, such as `docs` in `yarn workspace docs dev`."""
+    """Check that the repository has the package that a command selects: `docs` in `yarn workspace docs dev`."""
     folders = [
         path.rpartition("/")[0] for held in world.inventories for path in held.paths if path.endswith("/package.json")
     ]
@@ -133,7 +139,7 @@ def _workspace(claim: Claim, world: World) -> Answer:
 
 
 def _named(claim: Claim, found: list[Found], world: World) -> Answer:
-    """Check that a manifest names a package that the document names without a version."""
+    """Check that a manifest contains a package that the document names without a version."""
     found = found or [
         Found(fact)
         for known, facts in world.of_kind("package")
@@ -168,7 +174,10 @@ def _folded(package: str) -> str:
 
 
 def _near_package(name: str, world: World) -> str:
-    """Return the package whose name is most similar, or `""`; for Maven, the names of artifacts are compared."""
+    """Return the package with the most similar name; `""` if none is similar.
+
+    For Maven, artifact names are compared.
+    """
     if not world.may_guess():
         return ""
     names = {known.rpartition(":")[2] for known, _ in world.of_kind("package")}
@@ -199,7 +208,7 @@ def _signs(technology: str, world: World) -> list[Evidence]:
 
 
 def _letters(name: str) -> str:
-    """Return the letters and digits of a name, without an ending such as `.js` or `CI`."""
+    """Return the letters and digits of a name in lower case, without parts such as `.js` and `CI` at its end."""
     return re.sub(r"[^a-z0-9]", "", re.sub(r"\.js$| ci$|^apache ", "", name.lower()))
 
 
@@ -244,7 +253,7 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
 
 
 def _agrees(wanted: str, declared: str) -> bool:
-    """Return whether two versions are equal in the parts that both have: `3.1` and `3.1.2` agree."""
+    """Return whether two versions are equal in the numbers that both have: `3.1` and `3.1.2` are."""
     mine, other = wanted.split("."), declared.split(".")
     return all(a == b for a, b in zip(mine, other, strict=False))
 
@@ -254,7 +263,7 @@ def _below(declared: str, wanted: str) -> bool:
 
 
 def technology(claim: Claim, world: World) -> Answer:
-    """Check the claim that a technology is used."""
+    """Check the claim that the repository uses a technology."""
     found = world.find("technology", claim.name)
     if good := proofs(found):
         return verified(claim, (item.evidence for item in good))
@@ -273,13 +282,16 @@ def technology(claim: Claim, world: World) -> Answer:
 
 
 def _file_of(claim: Claim) -> str:
-    """Return the path of a file whose history shows that a tool was used; `""` if the claim is not about a tool."""
+    """Return a file by which git's history shows that a tool was used; `""` if the claim is not about such a tool."""
     first = next(iter(markers.FILES.get(claim.name, ())), "")
     return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
 
 
 def _by_files(claim: Claim, world: World) -> Answer | None:
-    """Check a tool that is used only if the repository has one of its files, such as `yarn.lock`; None for others."""
+    """Check a tool that is used only if the repository has one of its files, such as `yarn.lock`.
+
+    For other technologies, the result is None.
+    """
     files = markers.FILES.get(claim.name, ())
     if held := [item for file in files for item in world.ending(file) or world.ending(file.partition("/")[0])]:
         return verified(claim, held)

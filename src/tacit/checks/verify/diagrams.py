@@ -1,4 +1,4 @@
-"""PURE. Find the claims of diagrams: technologies and resources in boxes, and entities with their fields."""
+"""PURE. Find the claims in diagrams: technologies and resources in boxes, and entities with their fields."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def is_diagram(text: str) -> bool:
 
 
 def drawn(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the claims of boxes that are drawn with characters."""
+    """Yield the claims in boxes that are drawn with characters such as `┌` and `|`."""
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
         yield from _of_text(row, number, group)
@@ -57,7 +57,7 @@ def _of_text(text: str, number: int, group: int) -> Iterator[Claim]:
 
 
 def _entities(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the entities of a diagram with their fields. Whether an entity is a table is decided later."""
+    """Yield the entities of a Mermaid diagram with their fields. It is decided later whether an entity is a table."""
     owner = ""
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]

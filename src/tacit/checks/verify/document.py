@@ -1,4 +1,4 @@
-"""PURE. Split a markdown document into pieces with line and column: inline code, links, table cells, code blocks."""
+"""PURE. Split a markdown document into pieces that may have claims: inline code, links, table cells and code blocks."""
 
 import re
 from bisect import bisect_right
@@ -27,10 +27,10 @@ _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 class Piece(NamedTuple):
     """A part of a document that may have claims.
 
-    `kind` is code, link, block, strong or cell. `context` is the text around the piece in its paragraph, item or row,
-    and `at` the offset of the piece in `context`. `section` is the index of its heading. `header` is the title of
-    its table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is true if
-    the piece begins a list item or a table row. `info` is the language of a code block.
+    `kind` is code, link, block, strong or cell. `context` is the text of its paragraph, list item or table row, and
+    `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the title of its
+    table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is true if the
+    piece is at the start of a list item or table row. `info` is the language of a code block.
     """
 
     kind: str
@@ -48,7 +48,7 @@ class Piece(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """An HTML comment and the line on which it starts."""
+    """An HTML comment, and the line on which it begins."""
 
     text: str
     line: int
@@ -56,7 +56,10 @@ class Comment(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document; `cut` is the first line that was not read, or 0 if the whole document was read."""
+    """A document, split into pieces.
+
+    `cut` is the first line that was not read; it is 0 if all of the document was read.
+    """
 
     path: str
     lines: tuple[str, ...]
@@ -66,12 +69,12 @@ class Document(NamedTuple):
     cut: int = 0
 
     def line(self, number: int) -> str:
-        """Return a line by its number, from 1; `""` if there is no such line."""
+        """Return the text of a line by its number, from 1. If there is no such line, return `""`."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 def read(path: str, text: str) -> Document:
-    """Read a markdown document. Of a very long document, only the beginning is read."""
+    """Read a markdown document. Only the beginning of a very long document is read."""
     if len(text) <= _LONGEST:
         return _Reader(path, text).read()
     kept = text[:_LONGEST]
@@ -80,7 +83,7 @@ def read(path: str, text: str) -> Document:
 
 
 class _Open(NamedTuple):
-    """A paragraph, item, heading or table row that is being read."""
+    """A paragraph, list item, heading or table row that the reader is in."""
 
     start: int
     end: int
@@ -118,7 +121,7 @@ class _Reader:
         return Document(self.path, lines, tuple(self.headings), tuple(self.pieces), tuple(self.comments), cut)
 
     def place(self, position: int) -> tuple[int, int]:
-        """Return the line and column of a byte position, both from 1."""
+        """Return the line and the column of a byte offset, both from 1."""
         line = bisect_right(self.starts, position)
         start = self.starts[line - 1]
         if position - start > _LONGEST_LINE:
@@ -153,7 +156,7 @@ class _Reader:
         self.cell += text
 
     def addresses(self, text: str, start: int) -> None:
-        """Add the links of HTML tags, and the addresses of their images."""
+        """Add the links in HTML tags, and the URLs of their images."""
         for found in _ADDRESS.finditer(text) if "=" in text and not self.skipped and "<!--" not in text else ():
             self.add("link", found[1], start + len(text[: found.start(1)].encode()))
 

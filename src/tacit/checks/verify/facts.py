@@ -1,4 +1,4 @@
-"""PURE. The facts that a repository declares, and the inventory that finds them by kind and name."""
+"""PURE. The facts that the files of a repository declare, and the inventory in which they are looked up."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,10 @@ KINDS = (
 
 
 class Tier(StrEnum):
-    """How much a fact proves. Only source and configuration prove that a document is right."""
+    """The kind of file that a fact is from.
+
+    It decides how much the fact proves: only source and configuration are proof.
+    """
 
     SOURCE = "source"
     CONFIGURATION = "configuration"
@@ -56,7 +59,7 @@ ORDER = {tier: number for number, tier in enumerate(Tier)}
 
 
 class Fact(NamedTuple):
-    """A declaration in a file of the repository, such as a table or a route; KINDS describes names and values."""
+    """A declaration in a file of the repository, such as a table or a route. KINDS describes its name and value."""
 
     kind: str
     name: str
@@ -67,14 +70,17 @@ class Fact(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A file that was not read, or only in part; `reason` says why."""
+    """A file that was not read, or only partly, and the reason."""
 
     path: str
     reason: str
 
 
 class Words(NamedTuple):
-    """The words of one file: identifiers, short string literals and words of comments, each joined by line breaks."""
+    """The words of one file: identifiers, short strings, and words of comments.
+
+    Each is one text, joined by line breaks.
+    """
 
     path: str
     tier: Tier
@@ -84,9 +90,9 @@ class Words(NamedTuple):
 
 
 class Inventory:
-    """The facts of one repository.
+    """All facts of one repository, and its files.
 
-    Facts with the same name are sorted: first by tier (source before tests), then by path and line.
+    Facts with the same name are sorted by tier (source before tests), then by path and line.
     """
 
     def __init__(
@@ -130,11 +136,11 @@ class Inventory:
         return self._facts.get(kind, {})
 
     def find(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts with this kind and exactly this name."""
+        """Return the facts that have this kind and exactly this name."""
         return self._facts.get(kind, {}).get(name, ())
 
     def alike(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts of a kind whose name is equal except for case, `-`, `_` and spaces."""
+        """Return the facts of a kind with this name, if case, hyphens, underscores and spaces do not count."""
         if kind not in self._folded:
             folded: dict[str, list[str]] = defaultdict(list)
             for known in self.of_kind(kind):
@@ -148,7 +154,7 @@ class Inventory:
         return path in self.paths or path in self.folders
 
     def ending(self, tail: str) -> Sequence[str]:
-        """Return the files and folders whose path ends with these segments, such as "verify/facts.py"."""
+        """Return the files and folders whose path ends with these parts, such as `verify/facts.py`."""
         tail = tail.strip("/")
         if not self._tails:
             tails: dict[str, list[str]] = defaultdict(list)
@@ -159,7 +165,7 @@ class Inventory:
         return [path for path in found if path == tail or path.endswith(f"/{tail}")]
 
     def alike_files(self, name: str) -> Sequence[str]:
-        """Return the files whose name differs from `name` only in spelling or in a plural: `do_it.sh`, `do-it.sh`."""
+        """Return the files whose name differs only in spelling or a plural: `do_it.sh` and `do-it.sh`."""
         if not self._alike_files:
             found: dict[str, list[str]] = defaultdict(list)
             for path in sorted(self.paths):
@@ -168,10 +174,10 @@ class Inventory:
         return self._alike_files.get(_file_key(name), ())
 
     def naming(self, names: Collection[str]) -> Mapping[str, Sequence[Fact]]:
-        """Find names among the identifiers, short strings and words of comments of all files that were read.
+        """Return the files that contain names as an identifier, as a short string or in a comment, as facts by name.
 
-        Returns facts by name. Their value is code, string or comment, and their line is 0, because `line_of` finds the
-        line. One call for many names is as fast as a call for one.
+        The value of such a fact is code, string or comment. Its line is 0, because `line_of` finds it if needed. One
+        call for many names is as fast as a call for one.
         """
         wanted = set(names)
         found: dict[str, list[Fact]] = defaultdict(list)
@@ -186,7 +192,10 @@ class Inventory:
         return found
 
     def holding(self, part: str) -> Sequence[Fact]:
-        """Return the files with a short string that has this part; a line break in `part` is its begin or its end."""
+        """Return facts for the files that have a short string with this part.
+
+        A line break in `part` means an end of the string.
+        """
         found = [
             Fact("name", part.strip(), "string", words.tier, words.path, 0)
             for words in self._words
@@ -195,30 +204,30 @@ class Inventory:
         return sorted(found, key=_rank)
 
     def text(self, path: str) -> str | None:
-        """Return the text of a file; None if it does not exist, is too large or is not text."""
+        """Return the text of a file; None if it does not exist, is too large, or is not text."""
         return self._read(path) if path in self.paths else None
 
     def texts(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Yield path and text of each of these files, in the given order.
+        """Yield the path and text of each of these files in order.
 
         Files that are too large or not text are left out.
         """
         return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
-        """Return the number of the first line that contains `name`; 0 if no line does."""
+        """Return the number of the first line of a file that contains a name; 0 if none does."""
         text = self.text(path) or ""
         at = text.find(name)
         return text.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 def fold(name: str) -> str:
-    """Return a name without differences in spelling: in lower case, without hyphens, underscores and spaces."""
+    """Return a name in lower case without hyphens, underscores and spaces, so that spelling does not count."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 def _file_key(name: str) -> str:
-    """Return a file name in lower case, without hyphens, underscores, spaces and a plural `s`."""
+    """Return a file name in a form in which spelling and a plural `s` do not count."""
     stem, _, ending = name.rpartition(".")
     return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 

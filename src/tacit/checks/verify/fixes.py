@@ -1,4 +1,4 @@
-"""PURE. Correct the claims of a document that have only one possible correction."""
+"""PURE. Correct claims of a document for which there is only one possible correction."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from tacit.checks.verify.values import DocumentReport, Fix
 
 
 def edited(report: DocumentReport) -> tuple[int, str]:
-    """Return the number of corrections, and the document's text with them.
+    """Return the number of corrections in a document, and the document's text after them.
 
-    A correction is made only if the line of the claim contains its old text exactly once.
+    A claim is corrected only if its line contains the text to replace exactly once.
     """
     lines = list(report.lines)
     number = 0

@@ -1,4 +1,4 @@
-"""PURE. Decide which wrong claims are reported: a claim is a warning only if it is surely about this repository."""
+"""PURE. Decide which wrong claims are reported. Only a claim that is surely about this repository is a warning."""
 
 import hashlib
 import re
@@ -35,10 +35,10 @@ _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])
 
 
 class History(NamedTuple):
-    """What git's history and settings say about paths and words that the code does not have.
+    """What git knows about paths and words that the code does not have.
 
-    `deleted` has the commit that deleted each path. `ignored` are the paths that git ignores. `present` are the words
-    that the code of the commit has, in any file. `once` maps other words to an older commit whose code had the word.
+    `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
+    words that any file of the commit contains. `once` has for other words an older commit whose code had the word.
     """
 
     deleted: Mapping[str, str]
@@ -48,7 +48,7 @@ class History(NamedTuple):
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
-    """Return a short hash of a claim and of its line in the document. If the line changes, the hash changes."""
+    """Return a short hash of a claim and of its line in the document. An edit of the line changes the hash."""
     line = " ".join(document.line(claim.line)[:_LONGEST_LINE].split())
     parts = (document.path, claim.kind, claim.owner, claim.name, line)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_SHORT]
@@ -62,7 +62,7 @@ def settle(
     is_pattern_page: bool = False,
     strict: bool = False,
 ) -> list[Judged]:
-    """Turn answers into judged claims with a severity: warning, hint, or None if the claim is not reported.
+    """Return the judged claims for some answers. Each has a severity: warning, hint, or None if it is not reported.
 
     If `strict` is true, hints become warnings.
     """
@@ -76,7 +76,7 @@ def settle(
 
 
 def _is_foreign(item: Judged) -> bool:
-    """Return whether a file name in plain text, without a folder, is probably not one of this repository."""
+    """Return whether a claim is a bare file name in plain text that probably is not a file of this repository."""
     is_bare = item.claim.form == "plain" and "/" not in item.claim.name
     return is_bare and item.severity is Severity.HINT
 
@@ -122,7 +122,7 @@ def _settled(
 
 
 def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Return verdict, reason and severity of a claim that says that something does not exist."""
+    """Return verdict, reason and severity for a claim that something does not exist."""
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, f"as the document says: {why}", None
     if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
@@ -175,7 +175,7 @@ def _is_sure(
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing table, topic or other resource is surely meant to be one of this repository."""
+    """Return whether a missing resource, such as a table or a topic, surely should be in this repository."""
     claim = answer.claim
     is_common = shares.get(claim.kind, 0.0) >= _HALF
     if answer.is_misspelt:
@@ -202,7 +202,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong port is surely one of this repository."""
+    """Return whether a wrong port is surely meant to be one of this repository."""
     claim = answer.claim
     if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
         return True
@@ -214,7 +214,7 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing technology is surely meant to be one that this repository uses."""
+    """Return whether a missing technology surely should be in use in this repository."""
     claim = answer.claim
     if shares.get("technology", 0.0) < _HALF:
         return False
@@ -228,7 +228,7 @@ def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
 
 
 def _is_telling_function(function: str) -> bool:
-    """Return whether a function's name is unlikely in other code: several words, and not a test or example."""
+    """Return whether other code is unlikely to have a function of this name, which has several words."""
     return _SEVERAL_WORDS.search(function) is not None and not _ILLUSTRATIVE.match(function)
 
 
@@ -262,7 +262,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
 def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     """Return whether a path in prose is surely one of this repository.
 
-    A name without an ending may also be a branch, a package or a part of an archive.
+    A name without an ending may also be that of a branch, a package or a file in an archive.
     """
     claim, is_gone = answer.claim, answer.place in deleted
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or is_gone or answer.is_inside
@@ -275,8 +275,8 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     """Return whether a file name without a folder is surely one of this repository.
 
-    Other names may be files of the reader. A name is surely one of this repository if the repository had the file and
-    the document states it as a fact, or if a command names it and the repository has a file with a similar name.
+    It may also be a file of the reader. It is surely one of the repository if the repository once had it and the
+    document states it as a fact, or if a command names it and the repository has a file with a similar name.
     """
     claim = answer.claim
     is_inside = answer.is_inside and claim.mood is Mood.FACT
@@ -299,10 +299,10 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
 
 
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
-    """Return for each kind the share of checked names in the document that are verified.
+    """Return for each kind of claim which share of the document's checked names is verified.
 
-    Further keys have the number of checked paths, the number of verified paths, and the share of paths that the
-    repository has or had; this share is 0 if there are only few of these paths.
+    There are more keys: the number of checked paths, the number of verified paths, and the share of the paths that the
+    repository has or had. This share is 0 if there are only few such paths.
     """
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
@@ -324,7 +324,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Leave out reported claims that repeat an earlier claim with the same kind and name on the same line."""
+    """Return the claims without reported ones that repeat an earlier claim with the same kind, name and line."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:

@@ -33,7 +33,10 @@ _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits for reading the code of a repository: seconds for all files and for one, files, and processes."""
+    """Limits for reading the code of a repository.
+
+    They are the seconds for all files and for one file, and the numbers of files and of processes.
+    """
 
     seconds: float = SECONDS
     seconds_per_file: float = SECONDS_PER_FILE
@@ -119,7 +122,7 @@ def _limit(path: str) -> int:
 
 
 def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
-    """Return the cache key of each file to read. If there are too many files, source files are read first."""
+    """Return the cache key of each file to read. If there are more than `most`, source files come first."""
     found = []
     for path, blob in tree.blobs.items():
         if not blob or not (form := form_of(path)):
@@ -134,18 +137,18 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 
 
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
-    """Return the records to save.
+    """Return the records to save in the cache.
 
-    Records of other commits are kept until there are more of them than current records.
+    Those of other commits are kept as long as there are fewer of them than current ones.
     """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current
 
 
 class Reading:
-    """A run that reads files and extracts facts in child processes.
+    """Reads files and extracts their facts in child processes.
 
-    Child processes are used because a file may crash an extractor or take too long.
+    They are used because a file may crash an extractor or take too long.
     """
 
     def __init__(self, tree: Tree, limits: Limits) -> None:
@@ -155,7 +158,7 @@ class Reading:
         self.failed: dict[str, str] = {}
 
     def run(self, missing: Mapping[str, str]) -> tuple[dict[str, Record], dict[str, str]]:
-        """Return the records by key, and the reason for each file that could not be read, by key."""
+        """Return the records of files by key, and the reasons why other files could not be read by key."""
         pending = list(missing.items())
         sizes = self._sizes(missing)
         wave: list[tuple[str, str]] = []
@@ -198,9 +201,9 @@ class Reading:
         self._work(jobs)
 
     def _work(self, jobs: list[_Job]) -> None:
-        """Work on all jobs.
+        """Process all jobs.
 
-        The files of a failed job are tried again one by one, so that only the faulty file is left out.
+        If a job fails, its files are tried again one by one, so that only the faulty file is left out.
         """
         while jobs:
             left = self.end - time.monotonic()
@@ -238,7 +241,10 @@ def _extract_one(form: str, data: bytes) -> Record:
 
 
 def _decoded(form: str, data: bytes) -> tuple[str, str]:
-    """Return the text of a file and `""`, or `""` and the reason why it is not read. Very long lines are blank."""
+    """Return the text of a file and `""`, or `""` and the reason why it is not read.
+
+    Very long lines are replaced by blanks.
+    """
     if b"\0" in data:
         return "", "binary"
     try:
@@ -258,7 +264,10 @@ def _decoded(form: str, data: bytes) -> tuple[str, str]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Switch off the search for reference cycles. It would check hundreds of thousands of tuples again and again."""
+    """Switch off the search for reference cycles for a while.
+
+    It would check hundreds of thousands of tuples again and again.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""PURE. Technologies with their packages and images, and Python modules whose names differ from their package."""
+"""PURE. The known technologies, each with its packages, imports, images and URL schemes."""
 
 # Each line has a technology with its packages and imports, then its images, then its URL schemes, separated by `|`. An
 # indented line continues the line above.

@@ -1,4 +1,4 @@
-"""PURE. Tools that a repository uses only if it has a file of theirs, such as `yarn.lock` for Yarn."""
+"""PURE. A table of tools that a repository uses only if it has one of their files, such as `yarn.lock` for Yarn."""
 
 from __future__ import annotations
 
@@ -85,5 +85,5 @@ _IN_PROSE = re.compile(rf"(?<![\w./@-])(?:{_PROSE})(?![\w/-]|\.\w)", re.IGNORECA
 
 
 def named(text: str) -> list[tuple[str, int, str]]:
-    """Return the tools that a text names, each with the offset of its name in the text, and as it is written there."""
+    """Return the tools that a text names: each with the offset of the name in the text, and as the text writes it."""
     return [(_ORDER[int(str(found.lastgroup)[1:])], found.start(), found[0]) for found in _IN_PROSE.finditer(text)]

@@ -1,4 +1,4 @@
-"""PURE. Resolve an import to a file of the repository, or to the name of a package from elsewhere."""
+"""PURE. Find out to which file of the repository an import leads, or to which package from elsewhere."""
 
 import posixpath
 import sys
@@ -39,10 +39,10 @@ _OWN_RUST = {"crate", "super", "self"}
 
 
 class Target(NamedTuple):
-    """The target of an import.
+    """Where an import leads.
 
-    If `is_own` is true, `name` is the module and `path` its file in the repository. Otherwise, `name` is a foreign
-    package.
+    If `is_own` is true, `name` is a module of the repository, and `path` is its file. Otherwise, `name` is a package
+    from elsewhere.
     """
 
     name: str
@@ -51,7 +51,10 @@ class Target(NamedTuple):
 
 
 def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
-    """Return the names by which a file can be imported, the usual one first; `packages` are Python packages."""
+    """Return the names under which a file can be imported, the usual one first.
+
+    `packages` has the folders of Python packages.
+    """
     stem = path.rpartition(".")[0]
     if not path.endswith((".py", ".pyi")):
         return (stem,)
@@ -68,7 +71,7 @@ def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
 
 
 class Modules:
-    """The modules of a repository, by name."""
+    """Looks up the modules of a repository by name."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = set(paths)
@@ -96,9 +99,9 @@ class Modules:
         self._known: dict[tuple[str, str], Target | None] = {}
 
     def resolve(self, path: str, written: str) -> Target | None:
-        """Return the target of an import; None for the standard library, and if the import can't be resolved.
+        """Return where an import leads. The result is None for the standard library, and if this can't be found out.
 
-        `path` is the file with the import, and `written` the module as it is written there.
+        `path` is the file with the import, and `written` is the module as this file writes it.
         """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:
@@ -170,7 +173,7 @@ class Modules:
         return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
 
     def _below(self, folder: str) -> Iterator[str]:
-        """Yield one Python file directly in a folder without `__init__.py`, if there is one."""
+        """Yield one Python file directly in a folder, if the folder has no `__init__.py`."""
         if not hasattr(self, "_python_folders"):
             self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
         if folder in self._python_folders:

@@ -1,4 +1,4 @@
-"""PURE. Tell whether a text denies something, and its mood: a fact, a plan, an example, or about the past."""
+"""PURE. Tell whether a text denies something, and its mood: a fact, a plan, an example, advice, or about the past."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ _PLAN_NAMES = re.compile(
 
 
 def sentence(context: str, at: int) -> str:
-    """Return the sentence, list item or cell of a text that contains an offset."""
+    """Return the sentence, list item or table cell around an offset of a text."""
     start = 0
     for cut in _SENTENCE.finditer(context):
         if cut.end() > at:
@@ -98,9 +98,9 @@ def sentence(context: str, at: int) -> str:
 
 
 def is_example(context: str, at: int) -> bool:
-    """Return whether a place in a paragraph is in an example: the paragraph begins with this word, or assumes a case.
+    """Return whether an offset of a paragraph is in an example.
 
-    "If some paths are in `src/`" assumes a case.
+    The paragraph begins with a word such as "example", or assumes a case before: "If some paths are in `src/`".
     """
     return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
@@ -111,24 +111,24 @@ def is_future(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """Return whether a sentence says that something is planned; words such as "create" and "write" are not enough."""
+    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not say so."""
     return _PLANNED.search(text) is not None
 
 
 def is_item(line: str) -> bool:
-    """Return whether a line is an item of a list."""
+    """Return whether a line is a list item."""
     return _LIST_ITEM.match(line) is not None
 
 
 @lru_cache(maxsize=64)
 def is_negative(text: str) -> bool:
-    """Return whether a sentence denies something."""
+    """Return whether a sentence denies something, such as "there is no cache"."""
     return _NEGATIVE.search(_CONDITION.sub("", text)) is not None
 
 
 @lru_cache(maxsize=64)
 def of_sentence(text: str) -> Mood:
-    """Return the mood of a sentence. Names in code marks and addresses do not count."""
+    """Return the mood of a sentence. Words in backticks and URLs do not count."""
     text = _CODE.sub("``", text)
     if _PAST.search(text):
         return Mood.PAST
@@ -140,10 +140,7 @@ def of_sentence(text: str) -> Mood:
 
 
 def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
-    """Return the mood of each section.
-
-    A section without a mood of its own inherits it from the section that contains it.
-    """
+    """Return the mood of each section. If a section has no mood of its own, it has that of the section above it."""
     moods: list[Mood] = []
     above: list[tuple[int, Mood]] = []
     for heading in headings:
@@ -167,13 +164,13 @@ def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
 
 
 def is_design(path: str, headings: tuple[Heading, ...]) -> bool:
-    """Return whether a document describes how this repository is built, by its path or its first title."""
+    """Return whether a document describes how this repository is built, judging by its path or its first title."""
     title = next((heading.title for heading in headings if heading.level == 1), "")
     return _DESIGN_NAMES.search(path) is not None or _DESIGN.search(title) is not None
 
 
 def of_path(path: str) -> Mood:
-    """Return the mood of a whole document by its path: change logs are about the past, roadmaps about plans."""
+    """Return the mood of a document by its path: change logs are about the past, and roadmaps are about plans."""
     if _PAST_NAMES.search(path):
         return Mood.PAST
     return Mood.PLAN if _PLAN_NAMES.search(path) else Mood.FACT

@@ -1,4 +1,7 @@
-"""PURE. Add prefixes to routes. A web framework mounts a router at a prefix, often in another file than its routes."""
+"""PURE. Put prefixes before routes.
+
+Web frameworks mount a router at a prefix, often in another file than its routes.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -16,14 +19,14 @@ _DEEPEST = 4  # routers that are mounted below each other
 
 
 class _Mount(NamedTuple):
-    """A prefix of the routes of a router; `above` is the file and router for which the prefix is defined."""
+    """A prefix at which a router is mounted. `above` is the file and name of the router that mounts it."""
 
     prefix: str
     above: tuple[str, str]  # file and router; the file is empty if the prefix is not below another router
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield all routes. If a router is mounted at several prefixes, its routes are repeated for each prefix."""
+    """Yield all routes with their prefixes. If a router is mounted several times, its routes are repeated."""
     mounts, own, everywhere = _mounts(rows, modules)
     for path, found in rows.items():
         for kind, name, value, line in found:
@@ -40,7 +43,7 @@ def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
 def _mounts(
     rows: Mapping[str, list[Row]], modules: Modules
 ) -> tuple[dict[_Router, list[_Mount]], dict[_Router, str], str]:
-    """Return the mounts of each router, the prefix that a router sets for itself, and the prefix of all routes."""
+    """Return the mounts of each router, the prefix that each router sets for itself, and the prefix of all routes."""
     mounts: dict[_Router, list[_Mount]] = defaultdict(list)
     own: dict[_Router, str] = {}
     everywhere = ""
@@ -65,7 +68,7 @@ def _mounts(
 
 
 def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
-    """Return the file from which each imported name of a file comes."""
+    """Return for each name that a file imports the file from which it comes."""
     found: dict[str, str] = {}
     for kind, written, names, _ in rows:
         if kind == IMPORT:
@@ -81,7 +84,7 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
 
 
 def _target(path: str, name: str, imported: dict[str, str], modules: Modules) -> tuple[str, str]:
-    """Return the file and name of the router that a mount names: `users.router`, `usersRouter`, `"shop.urls"`."""
+    """Return the file and name of the router that is mounted as `users.router`, `usersRouter` or `"shop.urls"`."""
     first, _, last = name.partition(".")
     if first in imported:
         return imported[first], last or "*"
@@ -97,7 +100,7 @@ def _prefixes(
     router: tuple[str, str],
     depth: int,
 ) -> list[str]:
-    """Return the prefixes before the routes of a router; `[""]` if it is not mounted."""
+    """Return the prefixes for the routes of a router. If it is not mounted anywhere, the result is `[""]`."""
     if depth > _DEEPEST:
         return [""]
     found = [*mounts.get(router, ()), *mounts.get((router[0], "*"), ())]

@@ -1,4 +1,4 @@
-"""PURE. Find the names on a pattern's page, such as paths and tables, and the places in the code that have them."""
+"""PURE. Find the names on a pattern's page, such as paths and tables, and where the code has them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,24 +29,24 @@ _SHOWN_NAMES = 3  # missing names in a message, so that it stays short
 
 
 class Page(NamedTuple):
-    """The page of a pattern: its path and text."""
+    """A pattern's page: its path and its text."""
 
     path: str
     text: str
 
 
 class Seen(NamedTuple):
-    """A place that shows a pattern; `is_proof` is true for source and configuration, and false for tests."""
+    """A place in the code that shows a pattern. `is_proof` is true in source and configuration, and false in tests."""
 
     place: Place
     is_proof: bool
 
 
 class Named(NamedTuple):
-    """The names on a page, compared with the code.
+    """The names on a pattern's page, compared with the code.
 
-    `seen` are the places of names that the code has. `gone` are names that the code should have and does not have.
-    `deleted` are the commits that deleted some of them, newest first.
+    `seen` has the places of names that the code has. `gone` has the names that it lacks although it surely should have
+    them. `deleted` has the commits that deleted some of these, the newest first.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -55,14 +55,14 @@ class Named(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A page, and the answers to its claims."""
+    """A pattern's page with the answers to its claims."""
 
     page: Page
     answers: tuple[Answer, ...]
 
 
 def words(pages: Sequence[Page], repository: str) -> tuple[list[tuple[Page, tuple[Claim, ...]]], set[str]]:
-    """Return the claims of each page, and the words that have to be looked up in all files for these claims."""
+    """Return the claims of each page, and the words that must be looked up in all files to check them."""
     found = [(page, tuple(_claims(page, repository))) for page in pages]
     every = [claim for _, claims in found for claim in claims]
     names = {claim.name.rpartition(".")[2] for claim in every if claim.kind in {"definition", "member", "import"}}
@@ -70,12 +70,12 @@ def words(pages: Sequence[Page], repository: str) -> tuple[list[tuple[Page, tupl
 
 
 def answered(claims: Sequence[tuple[Page, tuple[Claim, ...]]], world: World) -> list[Read]:
-    """Compare the claims of pages with the code."""
+    """Compare the claims of pages with the code, and return the answers."""
     return [Read(page, tuple(compare.compare(own, world.for_document(page.path)))) for page, own in claims]
 
 
 def lost(pages: Sequence[Read]) -> set[str]:
-    """Return the missing paths of pages; these have to be looked up in git's history."""
+    """Return the paths on pages that do not exist, to look them up in git's history."""
     return {
         answer.place
         for page in pages
@@ -85,7 +85,7 @@ def lost(pages: Sequence[Read]) -> set[str]:
 
 
 def named(page: Read, world: World, past: History) -> Named:
-    """Return which names of a page the code has, and which missing names are surely names of this repository."""
+    """Return which names of a page the code has, and which missing ones surely belong to this repository."""
     seen: dict[Place, Seen] = {}
     gone: dict[str, str] = {}
     for answer in page.answers:
@@ -99,7 +99,7 @@ def named(page: Read, world: World, past: History) -> Named:
 
 
 def told(names: Sequence[str]) -> str:
-    """Return the missing names as one phrase, such as `a, b, c and 2 more`."""
+    """Return missing names as one phrase: `a, b, c and 2 more`."""
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     return f"{', '.join(names[:_SHOWN_NAMES])}{more}"
 
@@ -124,7 +124,7 @@ def _claims(page: Page, repository: str) -> Iterator[Claim]:
 
 
 def _without_bad_examples(read: Document) -> Document:
-    """Return a document without examples of what to avoid, and without sections about alternatives."""
+    """Return a page without its examples of what to avoid, and without its sections about alternatives."""
     avoided = _avoided(read)
     kept = (
         piece
@@ -148,7 +148,7 @@ def _avoided(read: Document) -> set[int]:
 
 
 def _places(answer: Answer, world: World) -> list[Seen]:
-    """Return the places in the code that have the name of a claim."""
+    """Return the places in the code that have the name in an answer."""
     claim = answer.claim
     if claim.kind in {"definition", "member"}:
         return _code_places(claim, world)
@@ -174,7 +174,7 @@ def _proves(path: str, world: World) -> bool:
 
 
 def _code_places(claim: Claim, world: World) -> list[Seen]:
-    """Return the places that define a name, and the files that use it if source or configuration defines it."""
+    """Return the places that define a name, and those that use it if source or configuration defines it."""
     kind = "member" if claim.kind == "member" else "definition"
     defined = world.exact(kind, claim.name)
     name = claim.name.rpartition(".")[2]
@@ -196,7 +196,7 @@ def _facts(found: Sequence[Found], shows: str) -> list[Seen]:
 
 
 def _is_owned(answer: Answer, past: History, world: World) -> bool:
-    """Return whether a name that the code does not have is surely a name of this repository, and not of an example."""
+    """Return whether a name that the code lacks surely belongs to this repository. It may also be from an example."""
     claim = answer.claim
     if claim.kind == "path":
         if answer.place in past.deleted:
@@ -208,7 +208,7 @@ def _is_owned(answer: Answer, past: History, world: World) -> bool:
 
 
 def with_lines(places: Sequence[Place], world: World) -> tuple[Place, ...]:
-    """Return places with the line of the name that they show. Places that already have a line are not changed."""
+    """Return places with the line of the name that they show. Those that have a line already stay the same."""
     return tuple(_with_line(place, world) if not place.line else place for place in places)
 
 

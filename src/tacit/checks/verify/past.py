@@ -1,4 +1,7 @@
-"""PURE. Tell which missing names were once in the code, so that a claim about them is surely about this repository."""
+"""PURE. Find missing names that the code had in the past.
+
+Claims about these names are surely about this repository.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +29,12 @@ _UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
-    """Return the words of missing names, which have to be looked up in git's history."""
+    """Return the words in missing names that must be looked up in git's history."""
     return sorted({word for answer in answers for word in _words_of(answer)})
 
 
 def judged(answer: Answer, history: History) -> Answer:
-    """Return an answer that takes git's history into account: the code may once have had a missing name."""
+    """Return an answer that also says whether the code had a missing name in the past, according to git's history."""
     gone = history.deleted.get(answer.place, "")
     if gone and answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
         file = answer.place.removeprefix("**/")

@@ -1,4 +1,4 @@
-"""I/O. Look up words in git's history. Results are cached, because each look-up reads several commits."""
+"""I/O. Look up words in git's history. A cache keeps the results, because each look-up reads several commits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HERE = "here"  # value in the cache for a word that the commit itself has
 
 
 def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Return for each name whether the commit or an older one has it. Only the first `MOST_WORDS` (300) names count.
+    """Return for each name whether a commit or an older one has it. Only the first `MOST_WORDS` (300) are looked up.
 
     Raises:
         GitError: the history is not complete.

@@ -1,4 +1,4 @@
-"""PURE. Compute the tables, columns and indexes after all migrations, and those of model classes."""
+"""PURE. Work out which tables, columns and indexes exist after all migrations, and those of model classes."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser",
 
 
 def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator[Fact]:
-    """Yield the facts about the tables, columns and indexes that all files together declare."""
+    """Yield the facts about tables, columns and indexes that all files of a repository declare together."""
     groups: dict[tuple[str, Tier], list[str]] = defaultdict(list)
     for path, found in rows.items():
         if any(row[0] == DDL for row in found) and not _DOWN.search(path):
@@ -31,19 +31,25 @@ def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator
 
 
 def _folder(path: str) -> str:
-    """Return the folder of a migration; if each migration has its own folder (`0002_x/up.sql`), the folder above."""
+    """Return the folder to which a migration belongs.
+
+    If it has a folder of its own (`0002_x/up.sql`), it is the one above.
+    """
     folder = path.rpartition("/")[0]
     return folder.rpartition("/")[0] if _OF_ONE.match(folder.rpartition("/")[2]) else folder
 
 
 def _natural(path: str) -> list[tuple[int, int, str]]:
-    """Return a sort key that puts 2_x before 10_x."""
+    """Return a sort key by the numbers in a path, which puts `2_x` before `10_x`."""
     parts = _NUMBER.split(path.removeprefix(_folder(path)))
     return [(0, int(part[:18]), "") if part.isdigit() else (1, 0, part) for part in parts if part]
 
 
 def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
-    """Return migrations in order: Alembic's by their chain of revisions, others by number or date in the name."""
+    """Return migrations in the order in which they are applied.
+
+    Each migration of Alembic names the one before it. Others are sorted by the number or date in their name.
+    """
     ordered = sorted(paths, key=_natural)
     revisions: dict[str, str] = {}
     before: dict[str, list[str]] = {}
@@ -70,7 +76,7 @@ def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
 
 
 class _Tables:
-    """The state of a schema while the migrations of one folder are applied."""
+    """The tables of a schema, while the migrations of one folder are applied one after the other."""
 
     def __init__(self, tier: Tier) -> None:
         self.tier = tier
@@ -124,7 +130,7 @@ class _Tables:
 
 
 class _Class(NamedTuple):
-    """A Python class that may be a table, or a base of a table."""
+    """A Python class that may be a table, or may be the base of one."""
 
     name: str
     path: str
@@ -138,7 +144,7 @@ class _Class(NamedTuple):
 
 
 class _Models:
-    """The tables of model classes: SQLAlchemy, SQLModel, Django."""
+    """The tables that model classes declare: those of SQLAlchemy, SQLModel and Django."""
 
     def __init__(self, rows: Mapping[str, list[Row]], paths: Iterable[str]) -> None:
         found_apps = (_APP.match(path) for path in paths)
@@ -173,7 +179,7 @@ class _Models:
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
-        """Yield a class, and its base classes without a table of their own, whose columns it inherits."""
+        """Yield a class and the base classes whose columns it inherits: those without a table of their own."""
         yield model
         if depth < _DEEPEST:
             for base in model.bases:
@@ -198,9 +204,9 @@ class _Models:
         return f"{flags.get('app_label') or self._app(model.path)}_{model.name.lower()}"
 
     def _app(self, path: str) -> str:
-        """Return the label of the Django app that contains a file.
+        """Return the label of the Django app to which a file belongs.
 
-        This is the name of the nearest folder with `apps.py` or migrations, otherwise that of the file's own folder.
+        It is the name of the nearest folder that has `apps.py` or migrations, or else of the file's own folder.
         """
         parts = path.split("/")[:-1]
         for count in range(len(parts), 0, -1):

@@ -1,4 +1,4 @@
-"""PURE. Tell from the form of a name in a document whether it is a path, a variable, an image or a placeholder."""
+"""PURE. Tell by the form of a name in a document what it is: a path, a variable, an image or a placeholder."""
 
 from __future__ import annotations
 
@@ -91,38 +91,38 @@ def looks_like_path(text: str) -> bool:
 
 
 def has_ending(name: str) -> bool:
-    """Return whether a file name has a known ending, or is a known name without an ending."""
+    """Return whether a file name has a known ending, such as `.py`, or is known without one, such as `Makefile`."""
     stem, mark, ending = name.rpartition(".")
     return name in _BARE or (bool(mark) and ending.lower() in ENDINGS and (bool(stem) or ending == "env"))
 
 
 def is_source(name: str) -> bool:
-    """Return whether a file name has an ending of source code; users of a program seldom create such files."""
+    """Return whether a file name has the ending of source code. Users of a program seldom create such files."""
     return name.rpartition(".")[2] in SOURCES
 
 
 def is_address(path: str) -> bool:
-    """Return whether a link target begins with a host name: an address without `https://`."""
+    """Return whether the target of a link is a URL without `https://`, which begins with a host name."""
     return _DOMAIN.match(path) is not None and "/" in path
 
 
 def is_placeholder(path: str) -> bool:
-    """Return whether a path has a wildcard or a placeholder that the reader has to replace."""
+    """Return whether a path has a wildcard, or a placeholder that readers must replace."""
     return _PLACEHOLDER.search(_MODEL.sub("", path)) is not None
 
 
 def is_open(path: str) -> bool:
-    """Return whether a path has characters that stand for other text, so that no file has this name."""
+    """Return whether a path has characters that stand for other text, so that it can't be the name of a file."""
     return _OPEN.search(path) is not None
 
 
 def is_telling(name: str) -> bool:
-    """Return whether a file name has several words, so that files of other projects seldom have it."""
+    """Return whether a file name has several words. Other projects seldom have a file of such a name."""
     return _SEVERAL.search(name.removeprefix(".")) is not None
 
 
 def is_produced(path: str) -> bool:
-    """Return whether tools or users usually create this path, so that it is not in version control."""
+    """Return whether tools or users usually create the file at a path, so that git does not track it."""
     return _PRODUCED.search(path) is not None
 
 
@@ -133,7 +133,7 @@ def variable(text: str) -> bool:
 
 
 def variable_name(text: str) -> str:
-    """Return the text if it is the name of an environment variable; otherwise `""`."""
+    """Return a text if it is the name of an environment variable; otherwise return `""`."""
     return text if _VARIABLE.fullmatch(text) and text not in COMMON_VARIABLES else ""
 
 
@@ -143,7 +143,7 @@ def is_template(path: str) -> bool:
 
 
 def image(text: str) -> tuple[str, str]:
-    """Return name and tag of a container image; both are `""` if the text is not an image."""
+    """Return the name and tag of a container image. If the text is not one, both are `""`."""
     if not _IMAGE.fullmatch(text) or "//" in text:
         return "", ""
     name, _, tag = text.rpartition(":")
@@ -152,6 +152,6 @@ def image(text: str) -> tuple[str, str]:
 
 
 def route(text: str) -> tuple[str, str]:
-    """Return method and path of a text such as `GET /orders`; both are `""` if the text is not a route."""
+    """Return the method and path of a route such as `GET /orders`. If the text is not one, both are `""`."""
     found = _ROUTE.fullmatch(text.strip())
     return (found[1], found[2]) if found else ("", "")

@@ -1,6 +1,6 @@
-"""PURE. Silence findings with comments in the document, with settings, and with accepted fingerprints.
+"""PURE. Silence findings: by comments in the document, by settings, and by the file of accepted findings.
 
-A silenced finding is not reported as wrong, but is listed with the reason why it is silenced.
+A silenced finding is not reported as wrong, but listed with the reason.
 """
 
 import re
@@ -22,7 +22,7 @@ _HEAD = """\
 
 
 class Ignored(NamedTuple):
-    """An ignore comment in a document: the kinds of claims, the first and last line that it covers, and its reason."""
+    """An ignore comment in a document: the kinds of claims that it silences, the lines it covers, and its reason."""
 
     kinds: frozenset[str]
     first: int
@@ -31,7 +31,7 @@ class Ignored(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A finding that a person accepted; `finding` is its kind and name."""
+    """A finding that a person accepted. `finding` is the kind and name of its claim."""
 
     fingerprint: str
     document: str
@@ -40,7 +40,7 @@ class Accepted(NamedTuple):
 
 
 def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
-    """Return the ignore comments of a document, and a warning for each ignore comment without kinds or reason."""
+    """Return the ignore comments of a document, and a warning for each one without kinds or reason."""
     found, wrong = [], []
     for comment in document.comments:
         text = _COMMENT.match(comment.text)
@@ -61,7 +61,7 @@ def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
 
 
 def _end_of_block(document: Document, line: int) -> int:
-    """Return the last line of the block (paragraph, list, table or code block) that follows the comment at `line`."""
+    """Return the last line of the block that follows an ignore comment: a paragraph, list, table or code block."""
     number = line + 1
     while number <= len(document.lines) and not document.line(number).strip():
         number += 1
@@ -83,7 +83,7 @@ def silence(
     settings: Sequence[str] = (),
     accepted: Mapping[str, str] | None = None,
 ) -> list[Judged]:
-    """Set the reason `silenced` of each finding that a comment, a setting or an acceptance silences."""
+    """Return the claims, with `silenced` set on each finding that a comment, a setting or an acceptance silences."""
     return [
         item
         if item.severity is None
@@ -109,7 +109,7 @@ def _reason(
 
 
 def read_accepted(text: str) -> list[Accepted]:
-    """Return the entries of the file of accepted findings.
+    """Return the entries of a file of accepted findings.
 
     Raises:
         ValueError: the text is not TOML, or an entry is not valid.
@@ -132,7 +132,7 @@ def read_accepted(text: str) -> list[Accepted]:
 
 
 def write_accepted(entries: Sequence[Accepted]) -> str:
-    """Return the text of the file `verify-accepted.toml`, with the findings sorted by document."""
+    """Return the text of the file of accepted findings, sorted by document (`verify-accepted.toml`)."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.document, item.finding, item.fingerprint)):
         rows = (f"{name} = {quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))

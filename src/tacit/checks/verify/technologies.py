@@ -1,4 +1,4 @@
-"""PURE. Find the technologies that a repository uses, from packages, imports, images, URL schemes and files."""
+"""PURE. Find the technologies that a repository uses, by its packages, imports, images, URL schemes and files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _table() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, str]
 
 
 def plain(package: str) -> str:
-    """Return a package's name in the form in which registries compare names."""
+    """Return the name of a package as registries compare it."""
     return package.lower().replace("_", "-")
 
 
@@ -63,9 +63,9 @@ _ANY_PLACE = re.compile(r"file|compose|Chart|workflows|gitlab|nginx|prometheus|k
 
 
 def of_package(name: str) -> list[str]:
-    """Return the technologies that a package or an import shows.
+    """Return the technologies that a package or an import belongs to.
 
-    The start of a name is enough: `github.com/jackc/pgx/v5`.
+    The name need only begin with a known one, as `github.com/jackc/pgx/v5` does.
     """
     low = plain(name)
     if low in _PACKAGES:
@@ -79,9 +79,9 @@ def of_package(name: str) -> list[str]:
 
 
 def packages_of(technology: str) -> tuple[str, ...]:
-    """Return the packages whose version is that of a technology, such as `next` for Next.js.
+    """Return the packages that have the same version as a technology, such as `next` for Next.js.
 
-    A server has none, because its version is not that of its clients.
+    A server has none, because its version is not that of its client libraries.
     """
     if any(technology in names for names in _IMAGES.values()) or technology in _SCHEMES.values():
         return ()
@@ -89,13 +89,13 @@ def packages_of(technology: str) -> tuple[str, ...]:
 
 
 def signs_of(technology: str) -> tuple[str, ...]:
-    """Return the packages and images that show a technology."""
+    """Return the packages and images that show that a technology is used."""
     images = (image for image, name in _IMAGES.items() if technology in name)
     return (*(package for package, names in _PACKAGES.items() if technology in names), *images)
 
 
 def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[str]) -> Iterator[Fact]:
-    """Yield a fact for each sign that a technology is used, or at least declared."""
+    """Yield a fact for each package, import, image, URL or file that shows a technology, in use or only declared."""
     for fact in facts:
         for name, shown in _shown_by(fact):
             yield Fact("technology", name, shown, fact.tier, fact.path, fact.line)
@@ -112,7 +112,7 @@ def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[
 
 
 def _shown_by(fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield the technologies that a fact shows, each with a description of the fact."""
+    """Yield the technologies that a fact shows, each with a description of this fact."""
     if fact.kind == "package":
         yield from ((name, f"package {fact.name}") for name in of_package(fact.name))
     elif fact.kind == "uses":

@@ -1,4 +1,4 @@
-"""PURE. Tell from a file's path how much its facts prove (its tier), how it is read (its form), and its size limit."""
+"""PURE. Tell from a path how much the facts in the file prove (tier), how it is read (form), and its maximum size."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _NAMED = {
 
 @lru_cache(maxsize=1 << 15)
 def tier_of(path: str) -> Tier:
-    """Return how much the facts of a file prove."""
+    """Return the tier of a file, which says how much its facts prove."""
     name = path.rpartition("/")[2].lower()
     if name in _LOCKS:
         return Tier.LOCK
@@ -107,7 +107,7 @@ _CONFIGURATION = {*_PINS, "yaml", "json", "toml", "ini", "dockerfile", "make", "
 
 @lru_cache(maxsize=1 << 15)
 def form_of(path: str) -> str:
-    """Return how a file is read: a language, a kind of data or the name of a manifest; `""` if the file is not read."""
+    """Return how a file is read: as a language, as a kind of data, or as a certain manifest; `""` if it is not read."""
     low = path.rpartition("/")[2].lower()
     if low in _LOCKS or low in _MANIFESTS or low in _PINS:
         return low
@@ -125,19 +125,19 @@ def form_of(path: str) -> str:
 
 
 def _is_settings(name: str) -> bool:
-    """Return whether a JSON file configures a tool, and is not plain data."""
+    """Return whether a JSON file has the settings of a tool. Other JSON files are only data."""
     return name.startswith(
         ("tsconfig", "jsconfig", "appsettings", "nest-cli", "angular", "lerna", "nx", "turbo", "deno")
     )
 
 
 def limit_of(form: str) -> int:
-    """Return the maximum size in bytes of a file with this form. Larger files are not read."""
+    """Return the maximum size in bytes of files with this form. Larger ones are not read."""
     return LARGEST_DATA if form in _DATA_FORMS else LARGEST_SOURCE
 
 
 def foreign(path: str) -> str:
-    """Return the reason why a file is not a part of this repository's code; `""` if it is one."""
+    """Return why a file is not part of this repository's own code, such as being vendored; `""` if it is part of it."""
     if _FOREIGN.search(path):
         return "code of others"
     if _ARCHIVED.match(path):

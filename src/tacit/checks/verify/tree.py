@@ -21,7 +21,7 @@ _NOT_WALKED = {"node_modules", "__pycache__", "venv", "target", "dist", "build"}
 class Tree:
     """The files of a repository.
 
-    `blobs` has the id of each file's content by path, or `""` for a file that is never read.
+    `blobs` has the id of each file's content by path. The id is `""` for files that are never read.
     """
 
     root: Path
@@ -33,16 +33,16 @@ class Tree:
     folder: str = ""  # the folder of the root inside git's work tree, with a slash at its end
 
     def contents(self, blobs: Sequence[str], most: int) -> dict[str, bytes]:
-        """Return the contents of blobs that have at most `most` bytes, by id. Larger blobs are left out."""
+        """Return the contents of blobs by id. Those with more than `most` bytes are left out."""
         if self.git is None:
             return {}
         return self.git.contents(blobs, most)
 
 
 def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = lambda _: 1 << 20) -> Tree:
-    """List the files below a folder, in the commit `revision`, or in HEAD with the uncommitted changes.
+    """List the files below a folder: in the commit `revision`, or in HEAD with the uncommitted changes if this is `""`.
 
-    `limit` returns the maximum number of bytes that are read of a changed file; 0 means that the file is not read.
+    `limit` returns how many bytes of a changed file are read at most. If it is 0, the file is not read.
 
     Raises:
         GitError: the revision does not exist, or a revision is given and the folder is not in a git repository.
@@ -67,7 +67,7 @@ def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = l
 
 
 def _listed(git: Repository, commit: str, below: str) -> Iterator[tuple[str, str]]:
-    """Yield path and blob of each file. Links and submodules have the blob `""`, because they are not read."""
+    """Yield the path and blob of each file in a commit. Links and submodules are not read, so their blob is `""`."""
     place = (below,) if below else ()
     listed = git.run("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, *place)
     start = len(os.fsencode(below))
@@ -93,7 +93,7 @@ def _take_changes(tree: Tree, git: Repository, limit: Callable[[str], int]) -> N
 
 
 def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> None:
-    """Add a file from the disk to the tree. For a link or a special file, only the path is added."""
+    """Add a file on disk to the tree. Only the path of a link or special file is added."""
     tree.blobs[path] = ""
     most = limit(path)
     if not most or safe_files.fault(tree.root, (path,)):
@@ -111,9 +111,9 @@ def _take(tree: Tree, path: str, place: Path, limit: Callable[[str], int]) -> No
 
 
 def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
-    """List the files of a folder that has no commit.
+    """List the files of a folder that is not in git.
 
-    Hidden folders and the folders of build tools are left out, but not the folders with the settings of a forge.
+    Hidden folders and folders of build tools are left out, except those with settings of GitHub and similar services.
     """
     tree = Tree(folder, "")
     pending = [""]

@@ -1,4 +1,7 @@
-"""PURE. Find resources that the code declares and a document does not name, although it lists others of their kind."""
+"""PURE. Find resources that the code declares and a document lacks.
+
+This only applies to kinds of resources of which the document lists others.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,10 @@ _WORD = re.compile(r"[\w.*>-]+")
 
 
 def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple[Unnamed, ...]:
-    """Return the names that the code declares and the document does not have, by kind.
+    """Return the names that the code declares and the document does not contain, by kind.
 
-    Only kinds that the document describes are included: it has at least 3 verified claims of the kind, and at most 60
-    percent of the declared names are missing. At most 40 names of a kind are returned.
+    A kind is left out unless the document describes it: it has at least 3 verified claims of the kind, and lacks at
+    most 60 percent of the declared names. At most 40 names of a kind are returned.
     """
     held = Counter(item.claim.kind for item in judged if item.verdict is Verdict.VERIFIED)
     words = {fold(word.strip(".-")) for line in document.lines for word in _WORD.findall(line)}

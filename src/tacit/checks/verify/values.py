@@ -7,7 +7,7 @@ from tacit.domain.findings import Severity
 
 
 class Verdict(StrEnum):
-    """The result of comparing a claim with the code."""
+    """The result of comparing a claim of a document with the code."""
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class Mood(StrEnum):
-    """How a document states a claim: as a fact about the present, a plan, an example, advice, or about the past."""
+    """How a document states a claim: as a fact, a plan, an example, advice, or about the past."""
 
     FACT = "fact"
     PLAN = "plan"
@@ -30,8 +30,8 @@ class Mood(StrEnum):
 class Basis(StrEnum):
     """Why a claim may be about this repository.
 
-    TYPED: the place of the name in the document shows the kind of the name. NAMED: only the name itself suggests that
-    the code may have it.
+    TYPED: the document shows what kind of name it is, for example by a heading. NAMED: only the name itself suggests
+    that the code may have it.
     """
 
     TYPED = "typed"
@@ -41,8 +41,8 @@ class Basis(StrEnum):
 class Claim(NamedTuple):
     """One statement of a document about the code.
 
-    `value` is a version, a tag or a similar detail. `owner` is the table, class or module that contains the name.
-    `group` is the number of the code block, from 1; 0 outside of code blocks.
+    `value` is a version, a tag or a similar detail. `owner` is the table, class or module to which the name belongs.
+    `group` is the number of the code block, from 1. Outside of code blocks, it is 0.
     """
 
     kind: str
@@ -62,7 +62,7 @@ class Claim(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A place in the code that is the reason for a verdict."""
+    """A place in the code that is the reason for a verdict on a claim."""
 
     path: str
     line: int = 0
@@ -75,7 +75,7 @@ class Evidence(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """The only possible correction of a claim: replace `old` with `new` on the line of the claim."""
+    """The only possible correction of a claim: on its line, `old` is replaced by `new`."""
 
     old: str
     new: str
@@ -96,10 +96,7 @@ class Judged(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading of a document.
-
-    The first heading of each document has level 0 and no title, for the text above all others.
-    """
+    """A heading of a document. The first one always has level 0 and no title, for the text above all others."""
 
     title: str
     level: int
@@ -107,7 +104,7 @@ class Heading(NamedTuple):
 
 
 class Unnamed(NamedTuple):
-    """Resources of one kind that the code declares and the document does not name."""
+    """Names of resources of one kind that the code declares and the document does not contain."""
 
     kind: str
     names: tuple[str, ...]
@@ -125,12 +122,12 @@ class DocumentReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Judged, ...]:
-        """Return the claims that are reported: they have a severity and are not silenced."""
+        """Return the reported claims: those that have a severity and are not silenced."""
         return tuple(item for item in self.judged if item.severity is not None and not item.silenced)
 
 
 class Report(NamedTuple):
-    """The result of `tacit verify`: a report for each document, and `remarks` about files that were not read."""
+    """The result of `tacit verify`: a report for each document. `remarks` says which files were not read."""
 
     documents: tuple[DocumentReport, ...]
     commit: str = ""

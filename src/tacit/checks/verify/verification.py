@@ -1,4 +1,4 @@
-"""PURE. Verify documents: find their claims, compare them with the code, and decide what is reported."""
+"""PURE. Verify documents: find their claims, compare these with the code, and decide what is reported."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -19,10 +19,10 @@ PastOf = Callable[[Sequence[str], Sequence[str], str], History]
 
 
 class Settings(NamedTuple):
-    """The settings of a run of `tacit verify`.
+    """The settings for `tacit verify`.
 
-    `ignore` are the settings that silence findings. `past` looks up paths and words in git's history. If `examples` is
-    true, code examples that the code does not have are reported as claims that can't be checked.
+    `ignore` has the settings that silence findings. `past` looks up paths and words in git's history. If `examples` is
+    true, code examples that the code does not have are listed, as claims that can't be checked.
     """
 
     strict: bool = False
@@ -33,7 +33,7 @@ class Settings(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A document to verify. If `is_pattern_page` is true, the names in its code examples should be in the code."""
+    """A document to verify. If `is_pattern_page` is true, the code should have the names in its code examples."""
 
     path: str
     text: str
@@ -49,7 +49,7 @@ class _Read(NamedTuple):
 def verify(
     sources: Sequence[Source], inventories: Sequence[Inventory], settings: Settings | None = None
 ) -> tuple[list[DocumentReport], list[Diagnostic]]:
-    """Verify documents.
+    """Verify documents against the code of one or several repositories.
 
     Return a report for each document, and warnings about ignore comments and documents that are too long.
     """
@@ -88,7 +88,7 @@ def _read(source: Source, repository: str) -> _Read:
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths that do not exist."""
+    """Return the paths in claims that do not exist, to look them up in git's history."""
     return {
         answer.place for found in answers for answer in found if answer.place and answer.verdict is not Verdict.VERIFIED
     }

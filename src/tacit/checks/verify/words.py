@@ -1,4 +1,4 @@
-"""PURE. The sentences that all formats of a verification use."""
+"""PURE. The sentences that all output formats of a verification share."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _MOST_NAMES = 8  # names in a message, so that it stays short
 
 
 def shown(item: Judged, *, every: bool) -> bool:
-    """Return whether a report lists a claim; if `every` is true, all claims are listed."""
+    """Return whether a report lists a claim. If `every` is true, it lists all."""
     return every or (item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced)
 
 
 def head(item: Judged) -> str:
-    """Return the name of a claim, its value and the reason for the verdict."""
+    """Return a claim in one line: its name, its value, and the reason for the verdict."""
     claim = item.claim
     name = f"{claim.owner}: {claim.name}" if claim.kind == "import" else claim.name
     value = f" {claim.value}" if claim.kind in {"version", "package", "image"} and claim.value else ""
@@ -45,7 +45,7 @@ def head(item: Judged) -> str:
 
 
 def told(item: Judged) -> list[str]:
-    """Return the lines below a claim: suggestion, evidence, the reason why it is silenced, and fingerprint."""
+    """Return the lines that follow a claim in a report: suggestion, evidence, why it is silenced, and fingerprint."""
     parts = []
     if item.suggestion:
         parts.append(f"→ {item.suggestion}")
@@ -66,7 +66,7 @@ def message(item: Judged) -> str:
 
 
 def unnamed_line(item: Unnamed) -> str:
-    """Return a line with the names of a kind that the code declares and the document does not have."""
+    """Return a line with the names of one kind that the code declares and the document lacks."""
     noun = NOUNS.get(item.kind, item.kind)
     plural = _PLURALS.get(noun, f"{noun}s")
     names = ", ".join(item.names[:_MOST_NAMES])
@@ -75,7 +75,7 @@ def unnamed_line(item: Unnamed) -> str:
 
 
 def closing(report: Report) -> str:
-    """Return a line with the number of claims for each verdict."""
+    """Return the last line of a report: the number of claims for each verdict."""
     counts = report.counts()
     total = sum(counts.values())
     number = len(report.documents)
@@ -91,7 +91,7 @@ def closing(report: Report) -> str:
 
 
 def _noted(report: Report) -> str:
-    """Return how many of the wrong claims are only notes; by default, notes do not fail a run."""
+    """Return how many wrong claims are only notes, which do not make the command fail by default."""
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""

@@ -1,4 +1,4 @@
-"""PURE. The code that claims are compared with: one or several inventories, and the folder of the document."""
+"""PURE. The code with which the claims of a document are compared: the inventories of one or several repositories."""
 
 import difflib
 import posixpath
@@ -28,14 +28,14 @@ _MOST_NAMES = 5_000  # known names of a kind with which a name is compared
 
 
 class Found(NamedTuple):
-    """A fact, and the name of the repository in which it was found; `""` if there is only one repository."""
+    """A fact, and the name of its repository. The name is `""` if there is only one repository."""
 
     fact: Fact
     repository: str = ""
 
     @property
     def evidence(self) -> Evidence:
-        """Return the place of the fact."""
+        """Return the place of the fact, as evidence for a verdict."""
         return Evidence(self.fact.path, self.fact.line, self.fact.tier.value, self.repository)
 
     @property
@@ -45,7 +45,10 @@ class Found(NamedTuple):
 
 
 class World:
-    """Several inventories that are searched as one: a name exists if one of them has it."""
+    """Several inventories that are searched like one: a name exists if one of them has it.
+
+    It also has the folder of a document, to which the document's paths may be relative.
+    """
 
     def __init__(self, inventories: Sequence[Inventory], document: str = "", names: Collection[str] = ()) -> None:
         self.inventories = tuple(inventories)
@@ -57,7 +60,7 @@ class World:
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
-        """Return a world with the same code for another document."""
+        """Return the same code for another document."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -73,7 +76,10 @@ class World:
         return found
 
     def find(self, kind: str, name: str) -> list[Found]:
-        """Return the facts of a kind with this name; if there are none, those whose name differs only in spelling."""
+        """Return the facts of a kind with this name.
+
+        If there are none, return those whose names only differ in spelling.
+        """
         found: list[Found] = []
         for inventory in self.inventories:
             facts = inventory.find(kind, name) or inventory.alike(kind, name)
@@ -85,36 +91,42 @@ class World:
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
 
     def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
-        """Yield all names of a kind with their facts."""
+        """Yield all names of a kind, each with its facts."""
         for inventory in self.inventories:
             yield from inventory.of_kind(kind).items()
 
     def declares(self, kind: str) -> bool:
-        """Return whether source or configuration declares anything of a kind."""
+        """Return whether source or configuration has any fact of a kind."""
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
 
     def stores(self, kind: str) -> bool:
         """Return whether the code declares a resource of this kind or of a similar one.
 
-        If it does, tacit understands how the code declares such resources.
+        Then tacit knows how this code declares such resources, and can say that a name is missing.
         """
         group = next((group for group in _GROUPS if kind in group), {kind})
         return any(self.declares(other) for other in group)
 
     def holding(self, part: str) -> list[Found]:
-        """Return the files with a short string that has this part; a line break in `part` is its begin or its end."""
+        """Return the files that have a short string with this part.
+
+        A line break in `part` means an end of the string.
+        """
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
     def named(self, name: str) -> list[Found]:
-        """Return the places that use a word as an identifier or string, sorted by `Tier`. Comments are left out."""
+        """Return the places that have a word as an identifier or string, sorted by tier. Comments do not count."""
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:
-        """Return the places that have a word, also in comments."""
+        """Return the places that have a word, also those in comments."""
         return list(self._named.get(name, ()))
 
     def near(self, kind: str, name: str) -> str:
-        """Return the name of this kind that is most similar to `name`; `""` if none is, or if `may_guess` is false."""
+        """Return the most similar name of a kind, as a suggestion.
+
+        The result is `""` if none is similar, or if `may_guess` returns False.
+        """
         if not self.may_guess():
             return ""
         if kind not in self._near:
@@ -123,16 +135,19 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Count a search for similar names, and return whether it is allowed: there are at most 300 per document."""
+        """Return whether one more search for similar names is allowed.
+
+        Each call counts; at most 300 are, for each document.
+        """
         self.guesses -= 1
         return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
-        """Return the first names of imports of the repositories' own modules."""
+        """Return the first parts of the names under which the repositories' own modules are imported."""
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return the path as evidence for each repository that has it; `[]` if none has it."""
+        """Return a path as evidence, once for each repository that has it. If none has it, return `[]`."""
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))
@@ -157,9 +172,10 @@ class World:
         ]
 
     def bases(self) -> list[str]:
-        """Return the folders that a path in the document may be relative to.
+        """Return the folders to which a path in the document may be relative.
 
-        These are the folder of the document, the nearest folder above it with a manifest, and the root.
+        These are the folder of the document, the nearest folder above it with a manifest, and the root of the
+        repository.
         """
         found = [self.folder, ""]
         folder = self.folder
@@ -173,14 +189,14 @@ class World:
         return list(dict.fromkeys(found))
 
     def text(self, found: Found) -> str:
-        """Return the text of the file that has a fact; `""` if the file can't be read."""
+        """Return the text of a fact's file; `""` if it can't be read."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository and (text := inventory.text(found.fact.path)):
                 return text
         return ""
 
     def line_of(self, found: Found, name: str) -> Evidence:
-        """Return the line of a name in the file of a fact as evidence."""
+        """Return the first line with a name in a fact's file, as evidence."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository:
                 line = found.fact.line or inventory.line_of(found.fact.path, name)
@@ -189,12 +205,12 @@ class World:
 
 
 def proofs(found: Iterable[Found]) -> list[Found]:
-    """Return the facts that are from source or configuration."""
+    """Return the facts from source or configuration. Only these prove a claim."""
     return [item for item in found if item.is_proof]
 
 
 def tiers(found: Iterable[Found]) -> str:
-    """Return where facts come from, for messages: `tests`, `a manifest`."""
+    """Return for a message where facts are from, such as `tests` or `a manifest`."""
     names = {
         Tier.TEST: "tests",
         Tier.MANIFEST: "a manifest",
@@ -205,5 +221,5 @@ def tiers(found: Iterable[Found]) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Return whether two names are equal except for case, hyphens, underscores and spaces."""
+    """Return whether two names are equal, if case, hyphens, underscores and spaces do not count."""
     return fold(one) == fold(other)

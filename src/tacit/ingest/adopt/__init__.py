@@ -1,1 +1,1 @@
-"""Move edits of generated pages back to the pattern pages and notes from which they are generated."""
+"""Move edits that users made on generated pages to the pattern pages and notes from which these are generated."""

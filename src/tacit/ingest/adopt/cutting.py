@@ -1,4 +1,4 @@
-"""PURE. Split a generated page into parts, at the anchors of its patterns and at headings."""
+"""PURE. Split a generated page into parts: at the anchors of its patterns (`<a id="…"></a>`), and at headings."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ _ANCHOR = re.compile(r'<a id="([^"]*)"></a>')
 
 
 class Line(NamedTuple):
-    """A line of a page, with its number in the file, from 1."""
+    """A line of a page with its number, from 1."""
 
     number: int
     text: str
@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """A heading with the lines up to the next part. The part before the first heading has no `head`."""
+    """A part of a page: a heading and the lines up to the next part. Before the first heading, `head` is None."""
 
     head: Line | None
     body: list[Line] = field(default_factory=list)
@@ -32,17 +32,20 @@ class Part:
 
     @property
     def line(self) -> int:
-        """Return the first line number of the part."""
+        """Return the number of the part's first line."""
         return self.head.number if self.head else self.body[0].number if self.body else 1
 
 
 def page_lines(text: str) -> list[Line]:
-    """Return the lines of a page without keep regions, and with all checkboxes empty, because both belong to users."""
+    """Return the lines of a page to compare.
+
+    Keep regions are left out and checkboxes are empty, because users own both.
+    """
     return [Line(*line) for line in comparable(text)]
 
 
 def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """Return the lines of a page, split at the anchors, each with the name of its anchor.
+    """Split the lines of a page at anchors, and return the name of each anchor with its lines.
 
     The lines before the first anchor have the name `""`.
     """
@@ -56,7 +59,7 @@ def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
-    """Return the parts of `lines`, split at the headings of one level."""
+    """Split lines at the headings of one level, and return the parts."""
     mark = f"{'#' * level} "
     found = [Part(None)]
     for line, in_code in _walk(lines):
@@ -68,7 +71,7 @@ def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
 
 
 def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
-    """Yield each line, and whether the line is in a code block."""
+    """Yield each line with whether it is in a code block."""
     fence = ""
     for line in lines:
         inside = bool(fence)
@@ -81,7 +84,7 @@ def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
 
 
 def trimmed(lines: Sequence[Line]) -> list[Line]:
-    """Return lines without the blank lines and horizontal rules at the start and end."""
+    """Return lines without the blank lines and horizontal rules before and after the text."""
     kept = list(lines)
     while kept and kept[-1].text in ("", "---"):
         kept.pop()
@@ -96,10 +99,10 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 
 def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
-    """Return the lines at the end of `new` that belong to the generated text around a new part, and not to the part.
+    """Return the lines at the end of `new` that are generated text, and not part of what the user wrote.
 
-    A user may write a new part into the middle of generated text. `base` is this text, `before` are the lines above the
-    new part, and `new` are the lines below its heading.
+    A user may write a new part into the middle of generated text. `base` is this text, `before` has the lines above the
+    new part, and `new` has all lines below the heading of the new part.
     """
     last = next((line.text for line in reversed(trimmed(before))), None)
     start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)

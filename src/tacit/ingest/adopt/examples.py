@@ -1,4 +1,4 @@
-"""PURE. Turn the examples that a user added to the list on a generated page into notes."""
+"""PURE. Turn examples that a user added to the list of examples on a generated page into notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ABOUT_NOTES = "examples come from notes: restore the line, and change the note 
 
 
 def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
-    """Compare the examples of the pattern `name` on the generated page (`base`) and on the edited page (`disk`).
+    """Compare the listed examples of a pattern before (`base`) and after (`disk`) the user's edit, and add to the plan.
 
     An added example becomes a note. A removed or changed example is refused, because examples come from notes.
     """
@@ -48,7 +48,7 @@ def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: 
 
 
 def _items(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the items of a list, each with its lines. Text before the first item is an item too."""
+    """Return the items of a list of examples, each as its lines. Text before the first item counts as an item."""
     found: list[list[Line]] = []
     for line in trimmed(lines):
         if (
@@ -63,12 +63,12 @@ def _items(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _bare(item: Sequence[Line]) -> str:
-    """Return the text of an item without its number."""
+    """Return the text of a list item without its number."""
     return _NUMBER.sub("", "\n".join(line.text for line in item).strip(), count=1)
 
 
 def _says_the_same(note: Note, shown: str) -> bool:
-    """Return whether a listed example has the date and the outcome of a note."""
+    """Return whether a listed example contains the date and the outcome of a note."""
     words = " ".join(_WORD.findall(shown.casefold()))
     return note.date in shown and " ".join(_WORD.findall(note.outcome.casefold())) in words
 

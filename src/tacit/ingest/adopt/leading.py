@@ -1,4 +1,4 @@
-"""PURE. Rewrite the links in a text that moves from one page to another, so that they lead to the same files."""
+"""PURE. Rewrite the relative links in a text that moves to another page, so that they lead to the same files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
 def lead(text: str, from_page: str, to_page: str, exists: Callable[[str], bool]) -> str:
-    """Return `text` with its links rewritten for the page `to_page`.
+    """Return a text from the page `from_page` with its links rewritten for the page `to_page`.
 
-    Only links to existing files of the knowledge base are rewritten. `exists` tells whether there is a file at a path.
+    Only links to existing files of the knowledge base are rewritten. `exists` returns whether there is a file at a
+    path.
     """
     here, there = (page.rpartition("/")[0] or "." for page in (from_page, to_page))
 

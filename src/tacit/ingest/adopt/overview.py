@@ -1,6 +1,6 @@
-"""PURE. Compare an edited overview with its generated version.
+"""PURE. Compare an edited overview of all patterns with its generated version.
 
-Each edit is assigned to a pattern, to a note, or to the keep region of the page.
+Each edit belongs to a pattern, to a note, or to the keep region of the page (text that sync never changes).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _NO_TEXT = "This pattern has no text yet."
 
 
 class OverviewEdits:
-    """The comparison of one generated overview with its edited version."""
+    """Compares a generated overview with its edited version, and collects the plan for the edits."""
 
     def __init__(self, dossiers: Mapping[str, Dossier], resolve: Callable[[str], str]) -> None:
         self.dossiers, self.resolve = dossiers, resolve
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """Return the plan for all edits; `base` are the generated lines, and `disk` the edited lines."""
+        """Return the plan for all edits. `base` are the generated lines, and `disk` are the lines after the edit."""
         generated, found = by_anchor(base), by_anchor(disk)
         chunks = dict(generated)
         order = [name for name, _ in generated]
@@ -58,7 +58,10 @@ class OverviewEdits:
             self.plan.refuse_lines(last, "the order of the parts of the page was changed")
 
     def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
-        """Return the lines of one pattern, without the new patterns that the user wrote below it."""
+        """Return the lines of one pattern.
+
+        New patterns that the user wrote below it are added to the plan and left out.
+        """
         known = [part.head.text for part in by_heading(base, 2) if part.head]
         parts = by_heading(disk, 2)
         renamed = {part.head.text for part in parts if part.head}.isdisjoint(known) and bool(known)
@@ -83,7 +86,7 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Move text outside the patterns to the keep region, and refuse removed generated lines."""
+        """Plan to move new text outside the patterns to the keep region. Removed generated lines are refused."""
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
@@ -121,7 +124,7 @@ class OverviewEdits:
             self.plan.patterns.append(own)
 
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Compare the lines above the first section: the facts (such as the level), then the text without a heading."""
+        """Compare a pattern's lines above its first section: facts such as the level, and text without a heading."""
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
             first = next((n for n, line in enumerate(base) if line.text.startswith("- **Confidence:**")), len(base))
@@ -160,7 +163,7 @@ class OverviewEdits:
                 self.plan.refuse_lines(where, "this part of the page is generated and cannot be edited")
 
     def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Compare the text of a section. If the edited text is empty, the section is removed."""
+        """Plan the edits of a section's text. If no text is left, the section is removed."""
         section = own.dossier.sections[number]
         edits = section_edits(section.text, texts(base), texts(disk), _TOP)
         if edits is None:
@@ -205,7 +208,7 @@ class OverviewEdits:
         return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
-        """Remove rows that a user added to the table of contents for new patterns, since the table is generated."""
+        """Drop lines that a user added to the table of contents for new patterns, because this table is generated."""
         links = {f"(#{slugify(new.name)})" for new in self.plan.new}
         self.plan.kept[:] = [
             (number, text)
@@ -215,7 +218,7 @@ class OverviewEdits:
 
 
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
-    """Give a section that was only moved or renamed its text from the source file, not from the page."""
+    """Give each section that was only moved or renamed its text from the source file instead of the page."""
     for place, (after, section) in enumerate(own.added):
         for number in own.removed:
             if "\n".join(shown.get(number, [])) == section.text:
@@ -223,7 +226,7 @@ def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
 
 
 def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-    """Return the parts of a pattern, each with the index of its section; -1 if the part is generated."""
+    """Return the parts of a pattern, each with the index of its section. For generated parts, the index is -1."""
     waiting = list(titled)
     found = []
     for part in parts:

@@ -1,4 +1,4 @@
-"""PURE. The plan for an edited page: the file to which each edit is written, and the edits that are refused."""
+"""PURE. The plan for an edited generated page: which edit is written to which file, and which edits are refused."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ RETIRED = "restore the part, and use `tacit retire` to remove a pattern that is 
 
 
 class Problem(NamedTuple):
-    """A line of the page whose edit can't be written to a file, and what to do instead."""
+    """A refused edit: its line, why it can't be written to a file, and what to do instead."""
 
     line: int
     message: str
@@ -27,9 +27,9 @@ class Problem(NamedTuple):
 class PatternPlan:
     """The changes to one pattern's text: edited, removed and new sections.
 
-    Sections are given by their index in the dossier (the pattern's text and evidence). `added` are new sections, each
-    with the index of the section before it; -1 means the first place. `related` are the names of related patterns to
-    add and to remove.
+    A section is given by its index in the dossier, which is the pattern's text and evidence. `added` has new sections,
+    each with the index of the section before it; -1 means that it becomes the first one. `related` has the names of
+    related patterns to add, and those to remove.
     """
 
     dossier: Dossier
@@ -39,12 +39,12 @@ class PatternPlan:
     related: tuple[list[str], list[str]] = field(default_factory=lambda: ([], []))
 
     def __bool__(self) -> bool:
-        """Return whether there are any changes."""
+        """Return whether the plan has any changes."""
         return bool(self.edits or self.removed or self.added or any(self.related))
 
 
 class NewPattern(NamedTuple):
-    """A new pattern that the user wrote into the page."""
+    """A new pattern that the user wrote into a generated page."""
 
     name: str
     category: str
@@ -54,7 +54,7 @@ class NewPattern(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """All changes for one edited page."""
+    """All changes that the edits of one page require."""
 
     patterns: list[PatternPlan] = field(default_factory=list)
     new: list[NewPattern] = field(default_factory=list)
@@ -63,15 +63,15 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, line: int, message: str, help_text: str) -> None:
-        """Add a problem: the edit of this line can't be written to a file."""
+        """Refuse an edit: add a problem about a line, with a hint what to do instead."""
         self.problems.append(Problem(line, message, help_text))
 
     def refuse_lines(self, lines: Iterable[Line], message: str, help_text: str = COUNTED) -> None:
-        """Add a problem for each of these lines."""
+        """Refuse the edits of several lines for the same reason."""
         for line in lines:
             self.refuse(line.number, message, help_text)
 
     def keep(self, lines: Sequence[Line]) -> None:
-        """Add lines to the text for the page's keep region, the part of a page that sync never changes."""
+        """Add lines to the text for the page's keep region, which sync never changes."""
         if text := "\n".join(line.text for line in lines):
             self.kept.append((lines[0].number, text))

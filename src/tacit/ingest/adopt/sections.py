@@ -1,7 +1,7 @@
-"""PURE. Apply an edit of a section on a generated page to the lines of the section's source.
+"""PURE. Apply the edit of a section on a generated page to the source of the section, in a page or note.
 
-The source of text that was not edited does not change, character by character. Links, HTML and other markup look
-different on a generated page, so text must not be copied from the page.
+Text that the user did not edit stays the same in the source, character by character. It can't be copied from the
+generated page, because links, HTML and other markup look different there.
 """
 
 import re
@@ -23,7 +23,10 @@ _HIGHEST_INSIDE = 3  # the highest level of a heading inside a section, whose ow
 
 
 class Edit(NamedTuple):
-    """Replace the lines from `first` up to, but not including, `last` by `lines`. Line numbers count from 0."""
+    """A replacement of lines: those from `first` up to, but not including, `last` become `lines`.
+
+    Numbers count from 0.
+    """
 
     first: int
     last: int
@@ -31,7 +34,7 @@ class Edit(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """Lines of the source, and the lines that a page shows for them."""
+    """A range of lines of the source, and the lines that a generated page shows for it."""
 
     first: int
     last: int
@@ -39,10 +42,10 @@ class _Segment(NamedTuple):
 
 
 def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
-    """Return edits of `source` after which a page shows the lines `edited` instead of `shown`.
+    """Return edits of a section's source, after which a page shows the lines `edited` instead of the lines `shown`.
 
-    Returns None if the source has text in these lines that the page does not show. `top` is the level of headings on
-    the page below which headings of the section are shown.
+    The result is None if an edited range of the source has text that the page does not show. `top` is the level of the
+    heading on the page below which the headings of the section are.
     """
     segments = _segments(source, top)
     if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
@@ -60,7 +63,7 @@ def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top:
 
 
 def apply(source: str, edits: Sequence[Edit]) -> str:
-    """Return the text after the edits."""
+    """Return the source after the edits."""
     lines = source.split("\n")
     for edit in sorted(edits, reverse=True):
         lines[edit.first : edit.last] = edit.lines
@@ -68,9 +71,9 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 
 
 def _segments(source: str, top: int) -> list[_Segment] | None:
-    """Split the source into segments that are as small as possible, including the blank lines between blocks.
+    """Split the source of a section into segments that are as small as possible.
 
-    Returns None if the page does not show the blocks of the source one by one.
+    The result is None if the page does not show the blocks of the source one by one.
     """
     lines = source.split("\n")
     if block(source, top=top) == source:
@@ -90,7 +93,7 @@ def _segments(source: str, top: int) -> list[_Segment] | None:
 
 
 def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_Segment]:
-    """Split a block into lines if the page shows one line for each; otherwise return the whole block as one segment."""
+    """Return the segments of a block: one for each line, or a single one if the page shows more or fewer lines."""
     lead = 0 if len(lines) == len(shown) or shown[0] not in _MARKS else 2
     if len(shown) - lead != len(lines):
         return [_Segment(start, start + len(lines), tuple(shown))]
@@ -99,7 +102,7 @@ def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_S
 
 
 def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """Return the changed ranges of the source, each with the lines that the edited page shows there."""
+    """Return the ranges of the source that were edited, each with the lines on the edited page."""
     shown = [line for segment in segments for line in segment.shown]
     place = matching(shown, edited)
     found = []
@@ -121,7 +124,10 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
 
 
 def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Return the positions of equal lines in two texts. Lines at the start and end are matched first."""
+    """Return which lines of two texts are equal: the index in `after` by the index in `before`.
+
+    Equal lines at both ends are matched first.
+    """
     shortest = min(len(before), len(after))
     head = next((n for n in range(shortest) if before[n] != after[n]), shortest)
     tail = next((n for n in range(shortest - head) if before[-1 - n] != after[-1 - n]), shortest - head)
@@ -132,7 +138,7 @@ def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
 
 
 def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
-    """Return the number of levels by which headings on the page are deeper than in the source."""
+    """Return by how many levels headings are deeper on the page than in the source."""
     for segment in segments:
         if segment.shown and (shown := _HEADING.match(segment.shown[0])) and len(segment.shown) == 1:
             source = _HEADING.match(lines[segment.first].lstrip())
@@ -142,7 +148,11 @@ def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
 
 
 def _restored(shown: Sequence[str], shift: int) -> list[str]:
-    """Convert lines of a page to source lines: raise headings, and mark code as good or bad in its fence."""
+    """Turn lines of a page into lines of the source.
+
+    Headings get the source's levels. A label such as "To avoid:" is removed, because the source has the mark `bad` in
+    the first line of the code block.
+    """
     found: list[str] = []
     fence = ""
     for number, line in enumerate(shown):
@@ -162,7 +172,7 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
 
 
 def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], lines: Sequence[str]) -> list[str]:
-    """Return lines whose list items have the bullets of the source. A page shows all lists with the same bullets."""
+    """Return lines with the bullets (`-`, `*` or `+`) that the source uses, as a page shows only one kind."""
     bullets: dict[tuple[str, str], str] = {}  # keys: the indentation and the bullet on the page
     # the nearest segment comes last and overwrites the others
     for segment in sorted(segments, key=lambda one: abs(one.first - first), reverse=True):
@@ -179,14 +189,14 @@ def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], li
 
 
 def _is_mark(lines: Sequence[str]) -> bool:
-    """Return whether these lines are the label that a page shows before good or bad code, and the fence of the code."""
+    """Return whether these lines are a label such as "To avoid:", a blank line and the marked code block below it."""
     label, blank, code, *_ = [*lines, "", "", ""]
     fence = _FENCE.match(code)
     return label in _MARKS and not blank and fence is not None and _MARKS[label] in fence[2].split()
 
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Return the lines of both sides for each place where the lines differ."""
+    """Return the places at which two versions of a page differ, each with the lines of both versions."""
     place = matching(texts(base), texts(disk))
     found = []
     base_at = disk_at = 0

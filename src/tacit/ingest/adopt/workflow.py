@@ -1,6 +1,7 @@
-"""PURE. Compare an edited checklist page with its generated version.
+"""PURE. Compare an edited checklist page of a HIGH pattern with its generated version.
 
-Edits of steps and texts are written to the pattern's page, and other text to the keep region.
+Edits of steps and texts are written to the pattern's page. Other text is moved to the keep region, which sync never
+changes.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ _STEPS, _CHECKLIST = "Steps", "Checklist"
 
 
 class WorkflowEdits:
-    """The comparison of one generated checklist page with its edited version."""
+    """Compares a generated checklist page with its edited version, and collects the plan for the edits."""
 
     def __init__(self, dossier: Dossier) -> None:
         self.own = PatternPlan(dossier)
         self.plan = Plan()
 
     def compare(self, base: Sequence[Line], disk: Sequence[Line]) -> Plan:
-        """Return the plan for all edits; `base` are the generated lines, and `disk` the edited lines."""
+        """Return the plan for all edits. `base` are the generated lines, and `disk` are the lines after the edit."""
         parts, left = by_heading(base, 2), by_heading(disk, 2)
         self._prose(parts[0].body, left[0].body)
         left = left[1:]
@@ -75,7 +76,7 @@ class WorkflowEdits:
             self.own.removed.add(number)
 
     def _section(self, *titles: str) -> int:
-        """Return the index of the first section that has one of the titles and a text; -1 if there is none."""
+        """Return the index of the first section that has one of these titles and is not empty; -1 if none."""
         for title in titles:
             for number, section in enumerate(self.own.dossier.sections):
                 if section.title == title and section.text.strip():
@@ -83,7 +84,7 @@ class WorkflowEdits:
         return -1
 
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Write edited steps to the pattern's checklist section; if there is no such section, create one."""
+        """Plan to write edited steps to the pattern's section "Checklist". If there is none, it is created."""
         number = self._section(_CHECKLIST)
         if number < 0:
             self._new_steps(base, disk)
@@ -99,7 +100,7 @@ class WorkflowEdits:
             self.own.edits[number] = edits
 
     def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Create a checklist section from the steps, with the text that is before them on the page."""
+        """Plan to create a section "Checklist" from the edited steps, with the text above the steps on the page."""
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]
         odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)

@@ -1,4 +1,4 @@
-"""PURE. Turn the changes of a pattern's text into edits of its page, or into a new page."""
+"""PURE. Turn the planned changes of a pattern's text into edits of the pattern's page, or into a new page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LEVEL = 2  # the level of the headings of sections on a page
 
 
 def page_edits(own: PatternPlan, body: str, first_line: int, last_line: int) -> list[Edit] | None:
-    """Return the edits of a pattern page's file, or None if the file does not have the edited sections.
+    """Return the edits of a pattern page's file. The result is None if the file does not have the edited sections.
 
-    `body` is the text after the front matter. It starts at line `first_line`, and the file has `last_line` lines.
+    `body` is the text after the front matter. It begins at the line `first_line` of the file, and ends at `last_line`.
     """
     outline = sections(body, first_line, _LEVEL)
     known = own.dossier.sections
@@ -49,7 +49,7 @@ def _section_lines(section: Section, *, at_end: bool) -> tuple[str, ...]:
 
 
 def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
-    """Yield edits that remove names from the list under "Related patterns", and add names at its end."""
+    """Yield edits of the list under "Related patterns": removed names, and new names at its end."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if set(related_names([Section(RELATED, line)])) & set(own.related[1]):
@@ -59,7 +59,7 @@ def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
 
 
 def own_page(own: PatternPlan, path: str) -> PatternPage:
-    """Return a page for a pattern that has none, made of the pattern's text in notes and the edits."""
+    """Return a new page for a pattern whose text was only in notes, with this text after the edits."""
     pattern = own.dossier.pattern
     found: list[Section] = [section for after, section in own.added if after < 0]
     for number, section in enumerate(own.dossier.sections):
@@ -75,5 +75,5 @@ def own_page(own: PatternPlan, path: str) -> PatternPage:
 
 
 def new_page(path: str, slug: str, name: str, category: str, parts: Sequence[Section]) -> PatternPage:
-    """Return a page with the sections `parts`, each with a heading of level 2."""
+    """Return a page with some sections, whose headings all have level 2."""
     return PatternPage(path, slug, name, category, sections=tuple(part._replace(level=_LEVEL) for part in parts))

@@ -1,6 +1,6 @@
-"""PURE. Adopt new patterns that a user wrote into a generated page.
+"""PURE. Plan pages for new patterns that a user wrote into a generated page.
 
-The module also adopts edits of pages that only list content of other files.
+The module also compares generated pages that only list content of other files.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _LISTED = "remove the line, and list the examples under `### Examples`"
 
 
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
-    """Add a new pattern to the plan: its heading, facts, sections and examples."""
+    """Add a new pattern that the user wrote to the plan: its name, category, sections and examples.
+
+    If a pattern of this name exists (`is_known`), it is refused.
+    """
     name = " ".join(part.title.split())
     slug = slugify(name)
     if not slug or is_known(slug) or any(slugify(other.name) == slug for other in plan.new):
@@ -53,9 +56,9 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
 def without_deeper(
     base: Sequence[Line], disk: Sequence[Line], plan: Plan, is_known: Callable[[str], bool]
 ) -> list[Line]:
-    """Add new patterns below headings of level 3 to the plan, and return the lines `disk` without them.
+    """Add to the plan the new patterns below headings of level 3, and return the other lines of `disk`.
 
-    `base` are the generated lines of one pattern, and `disk` are its lines on the edited page.
+    `base` has the generated lines of one pattern, and `disk` has its lines on the edited page.
     """
     known = {part.head.text for part in by_heading(base, 3) if part.head}
     kept: list[Line] = []
@@ -73,10 +76,10 @@ def without_deeper(
 
 
 def deeper_pattern(part: Part) -> Part | None:
-    """Raise a part of level 3 to level 2 if it is a new pattern; otherwise return None.
+    """Return a part of level 3 as a part of level 2 if it is a new pattern; otherwise None.
 
-    It is a new pattern if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such as
-    `#### Context`.
+    It is one if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such as `####
+    Context`.
     """
     named = _NAMED.match(part.title)
     labels = {line.text.removeprefix("#### ").strip("*: ").partition(":")[0] for line in part.body if _is_field(line)}
@@ -92,7 +95,7 @@ def _is_field(line: Line) -> bool:
 
 
 def _with_headings(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of a new pattern with headings instead of bold labels at the start of lines."""
+    """Return the lines of a new pattern, with bold labels such as `**Context:**` turned into headings."""
     found: list[Line] = []
     for line in lines:
         label = _LABEL.match(line.text)
@@ -106,9 +109,9 @@ def _with_headings(lines: Sequence[Line]) -> list[Line]:
 
 
 def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
-    """Return the category that a new pattern names, and its text without this line.
+    """Return the category that a new pattern names, and its other lines.
 
-    A line with a confidence level or a count is refused, because these are computed from the notes.
+    A line with a level or a count is refused, because both are computed from the notes.
     """
     category, kept = UNCATEGORISED, []
     for line in lines:
@@ -129,9 +132,9 @@ def _has(parts: Iterable[Part], title: str) -> bool:
 
 
 def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
-    """Return the plan for a page that only lists content of other files.
+    """Return the plan for an edited page that only lists content of other files.
 
-    If the page lists the examples of the pattern `dossier`, new examples are adopted. All other edits are refused.
+    If the page lists the examples of a pattern (`dossier`), new examples become notes. All other edits are refused.
     """
     plan = Plan()
     parts, edited = by_heading(base, 2), by_heading(disk, 2)

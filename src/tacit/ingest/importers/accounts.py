@@ -1,4 +1,4 @@
-"""PURE. Find the lines of a document that an import does not write to any file, with the reasons."""
+"""PURE. Find the lines of an imported document that are in no file afterwards, and the reason for each."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _NEAR = 4  # the greatest distance in lines between a heading and its text
 
 
 def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:
-    """Return the lines that are in no file, each with its reason.
+    """Return the lines of a document that are in no file, with the reasons.
 
-    `texts` are the files by draft key: new files, and existing files that are kept instead of a draft. `kept` are the
-    reasons why existing files with a different text are kept, by draft key.
+    `texts` has the text of each file by the key of its draft: new files, and existing files that are kept instead of a
+    draft. `kept` has the reasons why existing files with a different text are kept, by the same keys.
     """
     reasons = dict(plan.left_out)
     for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts):
@@ -48,7 +48,10 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
 
 
 def _value(source: Source, line: int) -> tuple[str, bool]:
-    """Return a line without its labels, and whether it is a field (data whose form differs on a page)."""
+    """Return a line without its label, and whether it is a field such as `**Confidence:** HIGH`.
+
+    A field is data, which a page shows in another form.
+    """
     found = labels(source, line, line)
     if not found:
         return source.lines[line - 1], False
@@ -56,6 +59,9 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return the reason if a line, or the text just below it, belongs to an unchanged existing file; else `""`."""
+    """Return why an existing file does not get a line, or the text just below it: the file is kept with its old text.
+
+    If this is not so, the result is `""`.
+    """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

@@ -1,8 +1,8 @@
 """PURE. Import a file for coding agents (CLAUDE.md, AGENTS.md, .cursorrules and others): each rule becomes a page.
 
-The pages have no evidence: the file says what to do, and no note says that it helped. Commands, architecture and
-procedures are left out with their reasons. Other documents with lists of rules, such as conventions, are imported in
-the same way, except that their other text is kept on a page in the workflows folder.
+The pages have no evidence: the file says what to do, but no note says that it helped. Commands, descriptions of the
+architecture and procedures are left out, with reasons. Other documents with lists of rules, such as conventions, are
+imported in the same way, except that their other text is kept on a page in the workflows folder.
 """
 
 import re
@@ -59,7 +59,10 @@ _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
 
 class _Rule(NamedTuple):
-    """A rule to add: its name and text, the headings above it, the line that names it, and its first and last line."""
+    """A rule that becomes a page: its name, its text, the headings above it, and its lines.
+
+    `line` is the line that names the rule.
+    """
 
     name: str
     text: str
@@ -70,9 +73,12 @@ class _Rule(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where an item is: a heading that forbids (or `""`), the headings above, the last line and globs of its block.
+    """Where a list item is in the document, and what this says about it.
 
-    `unnamed` is the default reason to leave out an item, `""` if it stays open.
+    `forbidden` is the heading above it if the heading forbids something, such as "Never"; otherwise it is `""`. `above`
+    has all headings above it. `last` is the last line below the nearest heading. `scope` has the globs of the file.
+    `unnamed` is the reason to leave out an item without a reason of its own; if it is `""`, such items are not left out
+    here.
     """
 
     forbidden: str
@@ -83,12 +89,14 @@ class _Place(NamedTuple):
 
 
 def is_rule_file(path: str) -> bool:
-    """Return whether the name of a file says that coding agents read it."""
+    """Return whether a file is one that coding agents read, by its name."""
     return _FILES.search(path) is not None
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a file for agents, or of a document with lists of rules: one page without evidence per rule.
+    """Return the plan for a file for coding agents, or for another document with lists of rules.
+
+    Each rule becomes a page without evidence.
 
     Raises:
         NotImportableError: the file has no rule.
@@ -116,9 +124,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
-    """Add a page for each section that is one rule as a whole; return the heading lines of these sections.
+    """Add a page for each section that is one rule as a whole, and return the lines of their headings.
 
-    Such a section is below a heading like “Gotchas”, or its own heading is a rule.
+    Such a section is below a heading like "Gotchas", or its own heading is a rule.
     """
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
@@ -138,7 +146,7 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
 
 
 def _take_explained(draft: Draft) -> set[int]:
-    """Add a page for each section that explains one convention; return the heading lines of these sections."""
+    """Add a page for each section that explains one convention, and return the lines of their headings."""
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
         above = tuple(outer.title for outer in source.above(number)) if number else ()
@@ -161,22 +169,25 @@ def _is_rule(title: str) -> bool:
 
 
 def _is_whole(source: Source, part: Part) -> bool:
-    """Return whether a section is one rule with steps: its heading says so, or is a rule above a numbered list."""
+    """Return whether a section is one rule.
+
+    Either its heading says so, or its heading is a rule and its text a numbered list.
+    """
     listed = items(source, part.first, part.last)
     in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
     return _NAMED.match(part.title) is not None or in_steps
 
 
 def _is_list(source: Source, part: Part) -> bool:
-    """Return whether a section has a list or a table with several entries, so that each entry is a rule."""
+    """Return whether a section has a list or table with several entries. Then each entry is a rule of its own."""
     rules = (items(source, part.first, part.last), list(tabled(source, part.first, part.last)))
     return any(len(found) > 1 for found in rules)
 
 
 def _is_explanation(source: Source, part: Part, role: Role) -> bool:
-    """Return whether a section of a file for agents is one rule: text with code, or a table below a heading of rules.
+    """Return whether a section of a file for agents is one rule: text with code, or a table below a heading for rules.
 
-    A section with a list of rules is not, and neither is one that only shows good or bad code.
+    A section with a list of rules is several rules. A section that only shows good or bad code is no rule.
     """
     listed = items(source, part.first, part.last)
     if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
@@ -189,9 +200,10 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
-    """Add a page for each rule of a block.
+    """Add a page for each rule in the text below one heading.
 
-    Items that are not rules are left out, by default with the reason `unnamed`. If `unnamed` is `""`, they stay open.
+    Items that are not rules are left out, with their own reason or else with `unnamed`. If `unnamed` is `""`, nothing
+    is left out here.
     """
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
@@ -223,7 +235,10 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
 
 
 def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
-    """Add the page of an item if it is a rule, that is, if there is no reason to leave it out; return whether it is."""
+    """Add the page of a list item if it is a rule, and return whether it is one.
+
+    It is one if `reason`, the reason to leave it out, is `""`.
+    """
     source, item = draft.source, one.item
     if not draft.ledger.is_open(item.line):
         return False
@@ -243,13 +258,19 @@ def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
 
 
 def _with_code(source: Source, item: Item, end: int) -> int:
-    """Return the last line of an item, or of the code block below it if only blank lines are between them."""
+    """Return the last line of a list item.
+
+    If a code block follows directly below, it is the last line of this block.
+    """
     line = next((n for n in range(item.last + 1, end + 1) if source.lines[n - 1].strip()), 0)
     return closing(source, line, end) if line and is_fence(source.lines[line - 1]) else item.last
 
 
 def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
-    """Add the page of a rule; return False if its name is not usable, or another rule has the name."""
+    """Add the page of a rule, and return whether it was added.
+
+    It is not if the name can't be used, or if another rule already has it.
+    """
     name = rule.name.rstrip(" :;,")
     if is_no_name(name) or is_placeholder(name):
         return False
@@ -265,7 +286,7 @@ def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
 
 
 def _scope(source: Source) -> tuple[str, ...]:
-    """Return the globs in the front matter of a rule for Cursor, Copilot or Claude Code."""
+    """Return the globs of the files that a rule file is about, from its front matter (Cursor, Copilot, Claude Code)."""
     try:
         block, _ = split(source.text)
         fields = {key: plain(value) for key, (_, value) in tree(block).root.pairs.items()}
@@ -287,7 +308,7 @@ def _leave_exported(draft: Draft) -> None:
 
 
 def _leave_rest(draft: Draft) -> None:
-    """Leave out all lines that are not recorded yet, with their reasons, because they are not rules."""
+    """Leave out all lines that no page contains, with reasons, because they are not rules."""
     source = draft.source
     prose = {number for number, _ in source.prose(1, len(source.lines))}
     draft.ledger.say(source.title_line)

@@ -1,4 +1,4 @@
-"""PURE. Find the imported note that already records an example."""
+"""PURE. Find an imported note about the same example, so that an example in two documents does not count twice."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from tacit.text.names import slugify
 
 
 class Alike:
-    """Imported notes by title, so that the same example in other words is not counted twice."""
+    """Looks up notes that imports created, by their title."""
 
     def __init__(self) -> None:
         self._of_title: dict[str, list[tuple[str, Note]]] = defaultdict(list)
 
     def add(self, path: str, note: Note) -> None:
-        """Add a note that an import wrote."""
+        """Add a note that an import created."""
         self._of_title[slugify(note.title)].append((path, note))
 
     def find(self, note: Note, taken: Container[str]) -> str:
-        """Return the path of a note about the same example that is not in `taken`; `""` if there is none.
+        """Return the path of a note about the same example as `note`; `""` if there is none.
 
-        It has the same title and date, all patterns of `note`, and the same project unless one of them names none.
+        Paths in `taken` are skipped.
+
+        Such a note has the same title and date, and names all patterns of `note`. It has the same project, unless one
+        of the two notes names none.
         """
         for path, there in self._of_title.get(slugify(note.title), ()):
             if path not in taken and _is_example(there, note):
@@ -32,7 +35,7 @@ class Alike:
 
 
 def date_of(note: Note) -> str:
-    """Return the date of a note; `""` if it is only the date of its document or file."""
+    """Return the date of an imported note. If it is only the date of its document or file, return `""`."""
     return note.date if has_own_date(note.body) else ""
 
 

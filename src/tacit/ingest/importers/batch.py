@@ -1,4 +1,7 @@
-"""Plan the import of several documents into a knowledge base, and compare it with their earlier imports."""
+"""Plan the import of several documents into a knowledge base, taking their earlier imports into account.
+
+The record of imports says which files each earlier import made (see `origins`).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +25,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class Batch(NamedTuple):
-    """The planned import: results by document, refused documents, and texts by path (None: the file is removed)."""
+    """The planned import of several documents: the results, and diagnostics about documents that are refused.
+
+    `texts` has the new text of each file by path; None means that the file is removed.
+    """
 
     documents: tuple[Fitted, ...]
     refused: tuple[Diagnostic, ...]
@@ -30,28 +36,31 @@ class Batch(NamedTuple):
 
 
 class Released(NamedTuple):
-    """What changes if documents are deleted from the record: files, and texts by path (None: the file is removed)."""
+    """What changes if documents are deleted from the record of imports.
+
+    `texts` has the new text of each file by path; None means that the file is removed.
+    """
 
     changes: tuple[FileChange, ...]
     texts: Mapping[str, str | None]
 
 
 def recorded(workspace: Workspace) -> dict[str, Recorded]:
-    """Return the documents that were imported so far, by their path.
+    """Return the earlier imports of a knowledge base, by the path of the document.
 
     Raises:
-        RecordError: the record has a line that no import writes.
+        RecordError: the record of imports has a line that no import writes.
     """
     return read(_record_text(workspace))
 
 
 def _record_text(workspace: Workspace) -> str:
-    """Return the text of the record, which may be larger than a note; `""` if there is no record."""
+    """Return the text of the record of imports; `""` if there is none. It may be larger than a note."""
     return files.read_page(workspace.root / RECORD) or ""
 
 
 def planned(workspace: Workspace, paths: Sequence[Path], options: Options) -> Batch:
-    """Plan the import of the documents at some paths, and in the folders among them.
+    """Plan the import of documents. If a path is that of a folder, all documents in it are imported.
 
     Raises:
         TacitError: a path can't be read, the record is faulty, or the only document is not of a known kind.
@@ -64,22 +73,27 @@ def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
     """Plan the import of documents with the options of their earlier imports. If one can't be imported, it is refused.
 
     Raises:
-        RecordError: the record has a line that no import writes.
+        RecordError: the record of imports has a line that no import writes.
     """
     return _Batch(workspace, (), Options()).planned(found)
 
 
 def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Released:
-    """Plan to delete documents from the record. If `keep` is false, the files that only they made are removed.
+    """Plan to delete documents from the record of imports.
+
+    Unless `keep` is true, the files that only they made are removed.
 
     Raises:
-        RecordError: the record has a line that no import writes.
+        RecordError: the record of imports has a line that no import writes.
     """
     return _Batch(workspace, (), Options()).released(names, keep=keep)
 
 
 class _Batch:
-    """The documents to import, with what their earlier imports made; `paths` are those that the user named."""
+    """Plans the import of some documents, with the record of earlier imports.
+
+    `paths` are the paths that the user named.
+    """
 
     def __init__(self, workspace: Workspace, paths: Sequence[Path], options: Options) -> None:
         self.workspace, self.paths, self.options = workspace, paths, options
@@ -154,10 +168,10 @@ class _Batch:
         self.refused.append(Diagnostic(Location(shown(one.path)), severity, "not-imported", message, error.help))
 
     def _moved(self, document: Opened) -> Recorded | None:
-        """Return the earlier import of a document that is now at another path.
+        """Return the earlier import of a document that now has another path; None if there is none.
 
-        A document has moved if the file at the old path is gone, and either the text is the same, or the file name and
-        at least half of the entries are.
+        The file at the old path must be gone. Also, the text must be the same, or both the file name and at least half
+        of the entries.
         """
         keys = {draft.key for draft in (*document.plan.notes,)} | {draft.key for draft in (*document.plan.pages,)}
         name = document.identity.rpartition("/")[2]
@@ -170,7 +184,7 @@ class _Batch:
         return None
 
     def _keep_refused(self, document: Opened) -> None:
-        """Keep the files that an entry made earlier if the entry is refused now because of a credential."""
+        """Keep files of entries that were imported earlier, but are refused now because of a credential."""
         before = self.befores.get(document.identity)
         for made in before.recorded.made if before else ():
             if made.key in document.refused_keys or document.is_refused:
@@ -191,12 +205,18 @@ class _Batch:
         return with_redacted(fitted, document)
 
     def _owned(self, made: Made) -> Made:
-        """Return a file for the record, without digests if it is unchanged and another document made it."""
+        """Return a file for the record.
+
+        If another document made it and it does not change, its digests are left out.
+        """
         shared = made.path in self.owners and made.path not in self.holdings.pending
         return made._replace(said="", sections=NOTHING) if shared else made
 
     def _remove(self) -> list[str]:
-        """Remove patterns from notes that documents no longer list; return the files that no document has any more."""
+        """Take patterns that documents no longer list out of existing notes.
+
+        Return the files that no document makes any more.
+        """
         for path, text in self.holdings.without.items():
             if path not in self.holdings.pending and text != self.holdings.on_disk(path):
                 self.holdings.pending[path] = text
@@ -204,7 +224,7 @@ class _Batch:
         return sorted(self.holdings.hidden - claimed - self.holdings.pending.keys())
 
     def _settled(self, fitted: Fitted, removed: Sequence[str]) -> Fitted:
-        """Return the result of a document with corrected changes: a file whose text stays the same is not changed."""
+        """Return the result of a document, in which files whose text stays the same no longer count as changed."""
         changes = [self._named(change) for change in fitted.changes]
         changes += self._others(fitted, {change.path for change in changes}, removed)
         return fitted._replace(changes=tuple(changes))
@@ -220,7 +240,7 @@ class _Batch:
         return change._replace(how="changed") if is_known else change
 
     def _others(self, fitted: Fitted, known: set[str], removed: Sequence[str]) -> Iterator[FileChange]:
-        """Yield the changes of other files: removed files of the earlier import, and notes that lose patterns."""
+        """Yield the changes of files that only the earlier import made: removed files, and notes that lose patterns."""
         before = self.befores.get(identity(self.workspace.root, Path(fitted.path)))
         yield from self._gone(before.recorded, known, removed) if before else ()
 
@@ -235,12 +255,12 @@ class _Batch:
 
 
 def _what(made: Made) -> str:
-    """Return the kind of a file, as in `FileChange.what`."""
+    """Return the kind of a file for messages: page, note or own page."""
     return {"page": "page", "note": "note"}.get(made.key.partition(":")[0], "own page")
 
 
 def _alike(holdings: Holdings) -> Alike:
-    """Return the notes that earlier imports created."""
+    """Return the notes that earlier imports created, to find examples that are already recorded."""
     found = Alike()
     for path in sorted(path for paths in holdings.imported.values() for path in paths):
         text = holdings.text(path) or ""

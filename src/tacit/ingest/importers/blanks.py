@@ -1,4 +1,7 @@
-"""PURE. Recognise text without content: headings that are not names, empty sections, and forms without entries."""
+"""PURE. Recognise text without content: headings that are no names, empty sections, and forms that nobody filled in.
+
+A part of a document is the text below one heading (see `source`).
+"""
 
 from __future__ import annotations
 
@@ -44,24 +47,27 @@ _ANCHOR_LINK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
 
 
 def is_no_name(title: str) -> bool:
-    """Return whether a heading is not a name, but a time, a date, a number, a level, or a word such as “Format”."""
+    """Return whether a heading can't be a pattern's name.
+
+    It is then a time, a date, a number, a level, or a word such as "Format".
+    """
     words = title.strip()
     return not words or any(form.fullmatch(words) is not None for form in (_NO_NAME, _MONTH))
 
 
 def is_empty_line(line: str) -> bool:
-    """Return whether a line says that there is nothing (such as “None yet”), or has only placeholders."""
+    """Return whether a line says that there is nothing, such as "None yet", or has only placeholders."""
     plain = plain_text(line.strip().lstrip("-*+> "))
     return _NONE_YET.fullmatch(plain) is not None or is_placeholder(line)
 
 
 def is_remark(text: str) -> bool:
-    """Return whether a text is one paragraph in italics, which is a remark such as `_Reserved for later._`."""
+    """Return whether a text is only a remark in italics, such as `_Reserved for later._`."""
     return _REMARK.fullmatch(text.strip()) is not None
 
 
 def is_blank_form(text: str) -> bool:
-    """Return whether a text is one code block with labels to fill in, and at most one line above or below it."""
+    """Return whether a text is a form to fill in: one code block with labels, and at most one line beside it."""
     found = _ONLY_CODE.fullmatch(text.strip())
     lines = [line for line in found["code"].split("\n") if line.strip()] if found else []
     blank = sum(_BLANK.fullmatch(line) is not None for line in lines)
@@ -69,15 +75,15 @@ def is_blank_form(text: str) -> bool:
 
 
 def is_contents(text: str) -> bool:
-    """Return whether a text is only a list of links to headings of the same document."""
+    """Return whether a text is a table of contents: only a list of links to headings of the same document."""
     lines = [line for line in text.split("\n") if line.strip()]
     return len(lines) > 1 and all(_ANCHOR_LINK.fullmatch(line) for line in lines)
 
 
 def is_empty_form(source: Source) -> bool:
-    """Return whether a document is a stub, or a form or tracker without an entry.
+    """Return whether a document has nothing to import: it is a stub, or a form or tracker without entries.
 
-    In a form without an entry, at least one line or table says that it is empty, and all other text explains the form.
+    A form has no entries if at least one line or table says that it is empty, and all other text explains the form.
     """
     if _is_stub(source):
         return True
@@ -95,19 +101,22 @@ def is_empty_form(source: Source) -> bool:
 
 
 def _is_stub(source: Source) -> bool:
-    """Return whether a document's text begins with TODO and is short."""
+    """Return whether a document is short and its text begins with a word such as TODO."""
     said = [line for line in source.lines[source.front :] if line.strip() and not line.startswith("#")]
     return bool(said) and len(said) <= _MOST_STUB_LINES and _STUB.match(said[0]) is not None
 
 
 def _begins_with_content(source: Source, part: Part) -> bool:
-    """Return whether the first line of a part is content; then the other lines need no check."""
+    """Return whether the first line of a part is content. Then its other lines need no check."""
     first = next((line for line in source.lines[part.first - 1 : part.last] if not is_nothing(line)), "")
     return bool(first) and _ROW.fullmatch(first) is None and not is_empty_line(first)
 
 
 def _without_content(source: Source, part: Part) -> tuple[bool, bool]:
-    """Return whether a part has no content, and whether it says so: by a line like “None yet”, or by an empty table."""
+    """Return whether a part of a document has no content, and whether it says so.
+
+    A line such as "None yet" or an empty table says so.
+    """
     said = [source.lines[line - 1] for line in range(part.first, part.last + 1)]
     said = [line for line in said if not is_nothing(line)]
     rows = [line for line in said if _ROW.fullmatch(line)]

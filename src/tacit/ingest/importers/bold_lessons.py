@@ -1,4 +1,4 @@
-"""PURE. Find the lessons in a document whose paragraphs each begin with a statement in bold."""
+"""PURE. Find the lessons in a document whose paragraphs each begin with a statement in bold: `**Cache by key.** …`."""
 
 import re
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ _MOST_LINES = 6  # of a statement in bold
 
 
 def bold_lessons(source: Source) -> dict[int, list[Lesson]]:
-    """Return the lessons below each heading, by the heading's line; `{}` if the document has too few of them.
+    """Return the lessons below each heading, by the line of the heading; `{}` if the document has fewer than three.
 
-    The heading must name a topic, or have several such paragraphs below it, the first of them at once. A lesson lasts
-    until the next one.
+    The heading must name a topic, or have several such paragraphs. The first of them must directly follow it. A lesson
+    ends where the next one begins.
     """
     found = {part.line: list(_of(source, part)) for part in source.parts if part.line}
     topics = {part.line for part in source.parts if len(part.title.split()) <= _LONGEST_TOPIC}
@@ -41,7 +41,10 @@ def _of(source: Source, part: Part) -> Iterator[Lesson]:
 
 
 def _begins(source: Source, number: int, last: int) -> bool:
-    """Return whether a paragraph begins in a line with a statement in bold; a label such as `**Fix:**` is none."""
+    """Return whether a paragraph begins in a line, with a statement in bold.
+
+    A label such as `**Fix:**` is no statement.
+    """
     before = source.lines[number - 2].strip() if number > 1 else ""
     if not source.lines[number - 1].startswith("**") or (before and not before.startswith("#")):
         return False

@@ -1,4 +1,4 @@
-"""PURE. Import catalogues: each entry becomes a page, with text from the files of the folder."""
+"""PURE. Import a catalogue of patterns: each entry becomes a page, with the text of its own file if there is one."""
 
 import re
 from collections.abc import Sequence
@@ -36,14 +36,14 @@ _TEXT = re.compile(
 
 
 class _Table(NamedTuple):
-    """A table of entries: the line of its header, and its rows."""
+    """A table of catalogue entries: the line of its header, and its rows."""
 
     head: int
     rows: tuple[Item, ...]
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a catalogue: one page for each entry. The heading above an entry is its category."""
+    """Return the plan for a catalogue: one page for each entry. The heading above an entry becomes its category."""
     draft = Draft(source, Kind.CATALOGUE, setting.dated)
     draft.leave_boilerplate()
     for number, part in enumerate(source.parts):
@@ -54,7 +54,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def entries(source: Source) -> tuple[int, int]:
-    """Return how many entries the document lists, and how many of them link to documents."""
+    """Return how many entries a catalogue lists, and how many of them link to a document."""
     found = [
         item
         for number, part in enumerate(source.parts)
@@ -77,18 +77,21 @@ def _lists_entries(source: Source, number: int) -> bool:
 
 
 def _target(text: str) -> str:
-    """Return the document that an entry links to; `""` if there is none."""
+    """Return the path of the document to which an entry links; `""` if it has no link."""
     link = _LINK.match(text)
     return link["target"].partition("#")[0] if link and ".md" in link["target"] else ""
 
 
 def _listed(source: Source, part: Part) -> list[Item]:
-    """Return the list items of a category; if it has none, the rows of its tables, with the first cell as the name."""
+    """Return the entries of a category: its list items, or else the rows of its tables.
+
+    A row's first cell is its name.
+    """
     return items(source, part.first, part.last) or [row for table in _tables(source, part) for row in table.rows]
 
 
 def _tables(source: Source, part: Part) -> list[_Table]:
-    """Return the tables in a category whose first column has names."""
+    """Return the tables of a category that have names in their first column."""
     found: list[_Table] = []
     lines = source.prose(part.first, part.last)
     for (head, text), (number, rule) in pairwise(lines):
@@ -138,9 +141,10 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
 
 
 def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence[Section]]:
-    """Return the name and the text of an entry without a link, from its own file or from its category's file.
+    """Return the name and text of an entry without a link, from its own file or from the file of its category.
 
-    In the category's file, the name is the heading that the entry clearly means. Without a file, the text is empty.
+    In the category's file, these are the heading that the entry clearly means and its text. If there is no such file,
+    the text is empty.
     """
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
@@ -157,12 +161,15 @@ def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence
 
 
 def _spelt(slug: str) -> tuple[str, ...]:
-    """Return the usual file stems for a slug: with hyphens, and with underscores."""
+    """Return the file names without ending that a slug usually has: with hyphens, and with underscores."""
     return tuple(dict.fromkeys((slug, slug.replace("-", "_"))))
 
 
 def _read(text: str) -> tuple[str, str]:
-    """Return the name of an entry, and its description, followed by the target of its link if it has one."""
+    """Return the name of an entry, and its description.
+
+    If the entry has a link, the description ends with its target.
+    """
     if link := _LINK.match(text):
         return plain_text(link["name"]), f"{link['rest']}\n\nSee `{link['target']}`.".strip()
     found = _TEXT.match(text)

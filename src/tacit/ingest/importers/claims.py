@@ -1,4 +1,4 @@
-"""PURE. Find the levels, counts and dates in a pattern document that its own examples contradict."""
+"""PURE. Find levels, counts and dates in a pattern document that the document's own examples contradict."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 
 
 def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple[Diagnostic, ...]:
-    """Return a finding for each level, count, date and footer that the examples contradict, in document order.
+    """Return a finding for each stated level, count or date that the examples contradict, in the order of the document.
 
-    `counted` has the count of each pattern by slug; see `counting.standings`.
+    `counted` has the number of examples of each pattern by slug (see `counting.standings`).
     """
     levels = {entry.name: level(entry, counted) for entry in document.entries}
     found = [*_of_entries(document, counted), *_of_footer(document, levels), *_asserted(document, levels)]
@@ -40,7 +40,7 @@ def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple
 
 
 def level(entry: Entry, counted: Mapping[str, Standing]) -> Confidence:
-    """Return the level that the evidence supports."""
+    """Return the level that a pattern's examples support."""
     standing = counted.get(slugify(entry.name))
     return standing.level if standing else Confidence.UNPROVEN
 
@@ -53,21 +53,21 @@ def project(document: HandKept) -> str:
 
 
 def legend(source: Source) -> Iterator[tuple[int, int]]:
-    """Return the lines before the first heading that explain the levels."""
+    """Yield the line ranges before the first heading that explain what the levels mean."""
     for label in labels(source, source.parts[0].first, source.parts[0].last):
         if _LEGEND.fullmatch(label.name):
             yield label.line, label.last
 
 
 def header_lines(source: Source) -> Iterator[int]:
-    """Return the lines before the first heading with the date and version of the document."""
+    """Yield the lines before the first heading that give the date and version of the document."""
     for label in labels(source, source.parts[0].first, source.parts[0].last):
         if label.name.casefold() in _HEADER:
             yield label.line
 
 
 def finding(document: HandKept, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:
-    """Return a finding about a line of the document."""
+    """Return a finding about a line of a pattern document."""
     return Diagnostic(Location(document.source.path, line), Severity.WARNING, rule, message, advice)
 
 
@@ -110,7 +110,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether `date` is in the newest month of the pattern's dates, and no day among these dates is later."""
+    """Return whether a date is in the newest month of a pattern's dates, and is not before a day of this month."""
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (
         bool(months)
@@ -145,7 +145,7 @@ def _of_footer(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator
 
 
 def _asserted(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator[Diagnostic]:
-    """Yield wrong levels in other places: next to a related pattern, or in the text of the footer."""
+    """Yield findings about wrong levels elsewhere: beside a related pattern's name, or in the footer."""
     for entry in document.entries:
         for item in entry.related:
             if said := _BESIDE.fullmatch(item.text[:_LONGEST_LINE]):

@@ -1,4 +1,4 @@
-"""PURE. Split code blocks at comments such as `# Bad` and `# Good` into blocks marked `bad` and `good`."""
+"""PURE. Split code blocks at comments such as `# Bad` and `# Good`, and mark the parts as bad and good examples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BAD = re.compile(rf"{_COMMENT}(?:[❌✗✘×]\W*|{_BAD_WORDS})")
 
 
 def marked(text: str) -> str:
-    """Return the text with each fenced block split at comments at the start of a line that mark good or bad code."""
+    """Return a text in which code blocks are split at comments such as `# Bad`, and each part is marked."""
     lines = text.split("\n")
     found: list[str] = []
     at = 0
@@ -31,7 +31,7 @@ def marked(text: str) -> str:
 
 
 def marked_as(text: str, mark: str) -> str:
-    """Return the text with `good` or `bad` added to each fenced block that has neither."""
+    """Return a text in which each code block that is not yet marked gets the mark `good` or `bad`."""
     lines = text.split("\n")
     at = 0
     while at < len(lines):
@@ -46,7 +46,7 @@ def marked_as(text: str, mark: str) -> str:
 
 
 def _closing(lines: list[str], start: int, fence: str) -> int:
-    """Return the number of the line after the closing fence."""
+    """Return the index of the line after the fence that closes a code block."""
     for number in range(start, len(lines)):
         bare = lines[number].strip()
         if bare.startswith(fence) and not bare.strip(fence[0]):

@@ -1,6 +1,6 @@
-"""PURE. Count the examples of a document's patterns as `sync` counts them after the import.
+"""PURE. Count the examples of a document's patterns in the same way as `sync` does after the import.
 
-`tacit lint` and `tacit import` both use this function, and it uses the function that `sync` counts with.
+So `tacit lint` and `tacit import` give the same numbers as `tacit sync`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ from tacit.text.names import slugify
 def standings(
     drafts: Iterable[NoteDraft], existing: Callable[[str], Note | None], thresholds: Thresholds
 ) -> Mapping[str, Standing]:
-    """Return the count of each pattern that the notes name, by slug.
+    """Return the count of each pattern that the notes of a plan name, by slug.
 
-    If the document lists a note that exists, the note is read. Its own verdict on a pattern has precedence over the
-    document's.
+    If the document lists an existing note, that note is read. Its verdict on a pattern counts before the document's.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     bodies: dict[str, str] = {}
@@ -43,14 +42,14 @@ def standings(
 
 
 def supporting(standing: Standing | None) -> int:
-    """Return the number of examples that count for a pattern."""
+    """Return how many examples support a pattern."""
     return len(standing.counting(Verdict.SUPPORTS)) if standing else 0
 
 
 def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
-    """Return a note as `sync` reads it after the import; None if it neither exists nor is written.
+    """Return a planned note as `sync` will read it; None if neither this note nor an existing one will be there.
 
-    `there` is the existing note that the document lists, None if there is none.
+    `there` is the existing note that the document lists; it is None if there is none.
     """
     if there is not None:
         known = {slugify(mention.name) for mention in there.mentions}

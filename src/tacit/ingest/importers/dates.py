@@ -1,4 +1,4 @@
-"""PURE. Find dates in a line, in the forms that people use in documents."""
+"""PURE. Find dates in a line of text, in the forms that people use."""
 
 import re
 from typing import NamedTuple
@@ -19,7 +19,7 @@ _DATE = re.compile(rf"(?P<iso>{_ISO})|{_WRITTEN}", re.IGNORECASE)
 
 
 class Found(NamedTuple):
-    """A date in ISO form, a day or a month, and its position in the line."""
+    """A date in a line: its ISO form (a day such as `2024-11-12` or a month), and its position."""
 
     date: str
     start: int
@@ -39,7 +39,7 @@ def find_date(text: str) -> Found | None:
 
 
 def fits(month_or_day: str, other: str) -> bool:
-    """Return whether two dates can be the same: they are equal, or one is the month of the other."""
+    """Return whether two dates can mean the same day: they are equal, or one is the month of the other."""
     return bool(month_or_day and other) and (month_or_day.startswith(other) or other.startswith(month_or_day))
 
 

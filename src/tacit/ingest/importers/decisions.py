@@ -1,7 +1,7 @@
-"""PURE. Import an architecture decision record: a note with its status, and a page with the decision.
+"""PURE. Import an architecture decision record (ADR): a note with its status, and a page with the decision.
 
-The forms of adr-tools (`Date:`, `## Status`, `## Decision`) and MADR (front matter or a list with the status,
-`## Decision Outcome`) are read.
+The forms of adr-tools (`Date:`, `## Status`, `## Decision`) and MADR (front matter or a list with the status, and `##
+Decision Outcome`) are read.
 """
 
 import re
@@ -69,7 +69,7 @@ _HEAD = 15  # the fields of a record are in this many lines at its start
 
 
 class _Record(NamedTuple):
-    """What a record says about itself; `state` is its status in lower case, `""` if it has none."""
+    """What a decision record says about itself. `state` is its status in lower case; it is `""` if there is none."""
 
     state: str
     said: str
@@ -79,8 +79,8 @@ class _Record(NamedTuple):
 def is_decision(source: Source) -> bool:
     """Return whether a document is a decision record, or has several records, each below its own heading.
 
-    A record has a context and a decision, and a status or the form of MADR. A record whose title says what it is may
-    have consequences instead of a context, or no headings. A log of decisions has entries with ids or dates.
+    A record has a context, a decision, and a status or the form of MADR. If the title says that it is a record, it may
+    have consequences instead of a context, or no headings at all. A log of decisions has entries with ids or dates.
     """
     if _states_itself(source) or len(_entries(source)) >= _FEWEST_ENTRIES:
         return True
@@ -94,9 +94,9 @@ def is_decision(source: Source) -> bool:
 
 
 def _states_itself(source: Source) -> bool:
-    """Return whether a document is named as a decision record, as a short record may be.
+    """Return whether the title or the path of a document says that it is a decision record. A short record needs this.
 
-    Its title says so and it has a usual status, or it is a numbered file in a folder of records.
+    Either its title says so and it has a usual status, or it is a numbered file in a folder of records.
     """
     if _NUMBERED.search(source.path) and source.title and source.title_line < len(source.lines):
         return True
@@ -105,7 +105,7 @@ def _states_itself(source: Source) -> bool:
 
 
 def _entries(source: Source) -> list[Source]:
-    """Return the entries of a log of decisions, whose headings have an id or a date; `[]` for other documents."""
+    """Return the entries of a log of decisions, whose headings have ids or dates. For other documents, return `[]`."""
     if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}"):
         return []
     found = [(number, part) for number, part in enumerate(source.parts) if part.line and _ENTRY.match(part.title)]
@@ -118,11 +118,11 @@ def _entries(source: Source) -> list[Source]:
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a decision record, or of a document with several records.
+    """Return the plan for a decision record, or for a document with several records.
 
-    Only the note of a decision in force names the pattern, so that a proposed or rejected one is no example. A decision
-    without a status is in force if its heading begins with the day on which it was made, as in a log. The page
-    of a superseded or deprecated decision is retired; a rejected one has no page.
+    Only the note of a decision in force names the pattern, so that a proposed or rejected decision is no example. In a
+    log, a decision without a status is in force if its heading begins with the day on which it was made. The page of a
+    superseded or deprecated decision is retired. A rejected decision has no page.
     """
     several = _records(source)
     if len(several) < _FEWEST:
@@ -141,9 +141,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _records(source: Source) -> list[Source]:
-    """Return the records of a document that has several: each heading with a context and a decision directly below it.
+    """Return the records in a document that has several. Each is a heading directly above a context and a decision.
 
-    The title of a record is its heading, and its lines have the same numbers as in the document.
+    The title of a record is its heading. Its lines have the same numbers as in the document.
     """
     found = []
     for number, part in enumerate(source.parts[1:], 1):
@@ -156,7 +156,7 @@ def _records(source: Source) -> list[Source]:
 
 
 def _part_of(source: Source, number: int) -> Source:
-    """Return a part with all parts below it as a document of its own; its lines keep their numbers."""
+    """Return a part of a document, with all parts below it, as a document of its own. Lines keep their numbers."""
     part = source.parts[number]
     last = source.parts[source.block(number)[-1]].last
     above = part.level - 1
@@ -169,7 +169,7 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _take(draft: Draft, source: Source, setting: Setting) -> None:
-    """Add the note and the page of one record; `source` is the document, or the record's part of it."""
+    """Add the note and the page of one record to the plan. `source` is the document, or the record's part of it."""
     record = _record(source)
     name = _name(source.title or setting.below or source.path)
     is_decided = record.state in _IN_FORCE or (not record.state and _DATED.match(source.title) is not None)
@@ -224,7 +224,7 @@ def _of_title(title: str) -> Found | None:
 
 
 def _state(said: str) -> str:
-    """Return the state of a record in English and lower case; if it is not known, the first word of the status."""
+    """Return the status of a record in English and lower case. If it is not a known one, return its first word."""
     if state := _STATE.search(said):
         return state.group().casefold()
     first = _WORD.search(said)
@@ -233,7 +233,7 @@ def _state(said: str) -> str:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    """Return the front matter of a record without the keys that have a meaning in a note."""
+    """Return the front matter of a record, without the keys that mean something else in a note."""
     try:
         pairs = tree(split(source.text)[0]).root.pairs
     except (ValueError, FrontMatterError):
@@ -242,7 +242,10 @@ def _fields(source: Source) -> dict[str, object]:
 
 
 def _sections(source: Source) -> tuple[Section, ...]:
-    """Return the sections of the page: context, decision and consequences with what is below them, or else all text."""
+    """Return the sections of a record's page: context, decision and consequences.
+
+    If it has none, return all its text.
+    """
     found = []
     for number, part in enumerate(source.parts):
         kind = _SECTION.match(part.title)
@@ -257,7 +260,7 @@ def _sections(source: Source) -> tuple[Section, ...]:
 
 
 def _successor(said: str, setting: Setting) -> str:
-    """Return the name of the decision that replaces one, from the document that its status links to."""
+    """Return the name of the decision that replaces this one, from the document to which its status links."""
     gone = _GONE.search(said)
     link = _LINK.search(gone["rest"] or "") if gone else None
     other = setting.neighbour(link["target"].removeprefix("./")) if link else None

@@ -1,4 +1,4 @@
-"""PURE. Find the date that a document states for all of its text: in its head, its title or its file name."""
+"""PURE. Find the date that a document gives for all of its text: in its first lines, its title or its file name."""
 
 import re
 from collections.abc import Iterator
@@ -22,16 +22,19 @@ _WEEKDAY = 16  # the most characters before a date in a value, such as `Wednesda
 
 
 def document_date(source: Source) -> str:
-    """Return the ISO date that a document states for itself, `""` if there is none.
+    """Return the date that a document gives for itself in ISO form; `""` if there is none.
 
-    The first of: a field such as `Date:` in the head, a date in the title, one in the name of the file or its folder,
-    and "Last updated".
+    It is the first of these: a field such as `Date:` in its first lines, a date in the title, a date in the name of the
+    file or its folder, and "Last updated".
     """
     return _in_head(source) or _day(find_date(source.title)) or _in_name(source.path) or _updated(source)
 
 
 def _in_head(source: Source) -> str:
-    """Return the date of the first field of the head; a field about a later change does not count."""
+    """Return the date in the first field with a date.
+
+    A field about a later change, such as "Updated", does not count.
+    """
     for line in _head(source):
         field = _FIELD.match(line)
         if field and not _LATER.search(field["name"]):
@@ -42,7 +45,10 @@ def _in_head(source: Source) -> str:
 
 
 def _head(source: Source) -> Iterator[str]:
-    """Yield the lines of the front matter, of the text below the title, and of the first sections with facts."""
+    """Yield the first lines of a document.
+
+    These are the front matter, the text below the title, and the first sections if they only have facts.
+    """
     yield from source.lines[: source.front]
     for part in source.parts:
         if part.line and not _HEAD.fullmatch(part.title):
@@ -53,7 +59,7 @@ def _head(source: Source) -> Iterator[str]:
 
 
 def _in_name(path: str) -> str:
-    """Return the date in a file's name, otherwise the day in the name of its folder."""
+    """Return the date in the name of a file, or else the day in the name of its folder."""
     folder, _, name = path.rpartition("/")
     return _named(name) or next((day for day in [_named(folder.rpartition("/")[2])] if len(day) > len("2025-01")), "")
 

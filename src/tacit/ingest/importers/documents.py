@@ -1,4 +1,4 @@
-"""Read one document and plan its import, without the knowledge base's notes and pages."""
+"""Read one document and plan its import. The existing notes and pages are not yet taken into account."""
 
 import os
 from pathlib import Path
@@ -23,18 +23,21 @@ from tacit.text.secret_patterns import Secret
 
 
 class Options(NamedTuple):
-    """The kind of the documents (`""`: it is detected), and whether lines with credentials are left out."""
+    """The options of an import: the kind of the documents, and whether lines with credentials are left out (`redact`).
+
+    If `kind` is `""`, the kind is detected.
+    """
 
     kind: str = ""
     redact: bool = False
 
 
 class Opened(NamedTuple):
-    """A document with its plan.
+    """A document that was read, with the plan of its import.
 
-    `source` is the text without credentials, and `whole` are the lines with them. If lines with credentials are not
-    left out, entries with credentials are not imported: `refused` has an error for each credential, and `refused_keys`
-    has the keys of these entries.
+    `source` is its text without credentials, and `whole` has its lines with them. Unless `redact` is set, entries with
+    credentials are not imported: `refused` has an error for each credential, and `refused_keys` has the keys of their
+    drafts. `digest` is that of the whole text.
     """
 
     listed: Listed
@@ -49,17 +52,20 @@ class Opened(NamedTuple):
 
     @property
     def is_refused(self) -> bool:
-        """Return whether nothing of the document is imported because of credentials."""
+        """Return whether nothing of the document can be imported, because of credentials."""
         return bool(self.refused) and not (self.plan.pages or self.plan.notes)
 
 
 def identity(root: Path, path: Path) -> str:
-    """Return the name of a document in the record: its path relative to the root of the knowledge base."""
+    """Return the name of a document in the record of imports: its path relative to the root of the knowledge base."""
     return os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
 
 
 def opened(holdings: Holdings, listed: Listed, name: str, options: Options, recorded: Recorded | None) -> Opened:
-    """Read and plan a document; `name` is its identity, and `recorded` its earlier import, None if it is new.
+    """Read a document, and plan its import.
+
+    `name` is the document's name in the record of imports. `recorded` is its earlier import; it is None if there is
+    none.
 
     Raises:
         FileAccessError: the file can't be read.
@@ -98,7 +104,7 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
 
 
 def with_redacted(fitted: Fitted, document: Opened) -> Fitted:
-    """Return the result of a document whose lines with credentials are listed as left out."""
+    """Return the result of a document, with its lines with credentials added to the lines that were left out."""
     reason = "a credential, left out by --redact" if document.options.redact else "a credential"
     found = {line.line: line for line in fitted.left_out}
     for number, (line, before) in enumerate(zip(document.source.lines, document.whole, strict=False), 1):

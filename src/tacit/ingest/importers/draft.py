@@ -1,4 +1,8 @@
-"""PURE. Build the plan of an import: pages, notes and the user's own pages; each line of the document is recorded."""
+"""PURE. Build the plan of a document's import: drafts of pages, notes and the user's own pages.
+
+A ledger records for each line of the document which drafts contain it, or why it is left out. A line that is not yet
+recorded is open.
+"""
 
 import hashlib
 import re
@@ -32,11 +36,12 @@ _DIGITS = 16
 
 
 class Setting(NamedTuple):
-    """The context of a document. `dated` is the date of the file, for text without its own date.
+    """What an importer needs to know besides the text of a document.
 
-    `committed` is the day of the commit that added the document, `""` if it is not known. `below` is the document's
-    path in the imported folder, `""` if it is imported alone. `existing` returns the note at a path that the document
-    lists, None if there is none. `neighbour` returns the document that a link leads to, None if there is none.
+    `dated` is the date of the file, for text that gives no date. `committed` is the day of the commit that added the
+    document; it is `""` if it is not known. `below` is the document's path in the imported folder; it is `""` if it is
+    imported alone. `existing` returns the existing note at a path that the document lists, or None. `neighbour` returns
+    the document to which a link leads, or None.
     """
 
     dated: str
@@ -48,10 +53,13 @@ class Setting(NamedTuple):
 
 
 class Draft:
-    """Collects the plan of one document."""
+    """Collects the drafts and findings of one document, and finally returns the plan."""
 
     def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
-        """Start an empty plan. `stated` is the date in the document (`""`: search for it), `dated` that of the file."""
+        """Start an empty plan. `stated` is the date that the document gives, and `dated` is the date of its file.
+
+        If `stated` is `""`, the date is searched for in the document.
+        """
         stated = stated or document_date(source)
         self.source, self.kind, self.dated = source, kind, stated or dated
         self.undated = "" if stated else f" {BY_FILE}"  # added to notes without their own date
@@ -65,13 +73,20 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Add a page and return its key. A second page with the same slug is dropped, and gets the key of the first."""
+        """Add a page, and return the key of its draft.
+
+        If there is already a page with the same slug, the new one is dropped, and the key is that of the first.
+        """
         key = f"page:{page.slug}"
         self.pages.setdefault(key, PageDraft(key, page, by_file))
         return key
 
     def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:
-        """Add a note and return its key. Two notes with the same file are merged."""
+        """Add a note, and return the key of its draft. If there is already a note with the same path, both are merged.
+
+        `listed` is the path at which the document lists the note. If `only_listed` is true, no new file is created for
+        it.
+        """
         path = listed or self._free(note)
         key = f"note:{path}"
         before = self.notes.get(key)
@@ -97,7 +112,10 @@ class Draft:
         return path
 
     def own_page(self, title: str, text: str, stem: str = "") -> str:
-        """Add one of the user's own pages and return its key. Its last line identifies its text in other copies."""
+        """Add a page with the user's own text, and return the key of its draft.
+
+        Its last line has a digest of the text, so that the page is found again if the document is copied or moved.
+        """
         stem = stem or slugify(title) or "imported"
         number = sum(page.stem == stem for page in self.own) + 1
         key = f"own:{stem}" if number == 1 else f"own:{stem}:{number}"
@@ -109,11 +127,11 @@ class Draft:
         return key
 
     def warn(self, line: int, rule: str, message: str, advice: str) -> None:
-        """Add a warning for the user."""
+        """Add a warning about a line of the document."""
         self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
     def claim(self, line: int, message: str) -> None:
-        """Add a number that the document states and its examples contradict."""
+        """Add a finding about a number in the document that its examples contradict."""
         where = Location(self.source.path, line)
         self.claims.append(Diagnostic(where, Severity.WARNING, "count-contradicts-list", message))
 
@@ -132,9 +150,9 @@ class Draft:
                     self.leave_open(reason, self.source.parts[inner].line or 1, self.source.parts[inner].last)
 
     def _is_template(self, number: int) -> bool:
-        """Return whether a heading opens a template: its words say so, or below it is only a form to fill in.
+        """Return whether the section of a heading is a template: its title says so, or it is only a form to fill in.
 
-        For an ambiguous title, the section must have placeholders.
+        If the title could also be that of a real section, the section must have placeholders.
         """
         found = TEMPLATE.fullmatch(self.source.parts[number].title)
         block = [self.source.parts[inner] for inner in self.source.block(number)]
@@ -143,13 +161,13 @@ class Draft:
         return is_named or (len(block) == 1 and is_blank_form(words))
 
     def leave_open(self, reason: str, first: int, last: int) -> None:
-        """Leave out the lines in a range that are not recorded yet."""
+        """Leave out the open lines of a range, with a reason."""
         for line in range(first, last + 1):
             if self.ledger.is_open(line):
                 self.ledger.leave(reason, line)
 
     def keep_rest(self) -> None:
-        """Write all lines that are not recorded yet, unchanged, to one of the user's own pages."""
+        """Write all open lines, unchanged, to one page with the user's own text."""
         title = self.source.title or self.source.path.rpartition("/")[2]
         self.ledger.say(self.source.title_line)
         self._leave_bare_headings()
@@ -166,7 +184,7 @@ class Draft:
                 self.ledger.place(key, line)
 
     def _leave_bare_headings(self) -> None:
-        """Leave out headings whose text is already in other files."""
+        """Leave out headings whose text is already in drafts."""
         for number in range(len(self.source.parts) - 1, 0, -1):
             part = self.source.parts[number]
             last = self.source.parts[self.source.block(number)[-1]].last
@@ -174,7 +192,10 @@ class Draft:
                 self.ledger.leave("a heading; its text is in other files", part.line)
 
     def _run(self, first: int, last: int) -> str:
-        """Return lines unchanged; front matter becomes a code block, because it is only valid at a file's start."""
+        """Return some lines unchanged.
+
+        Front matter becomes a code block, because it is only valid at the start of a file.
+        """
         front = self.source.front
         if first > front:
             return self.source.slice(first, last)
@@ -182,7 +203,7 @@ class Draft:
         return f"```yaml\n{head}\n```\n\n{self.source.slice(front + 1, last)}".strip()
 
     def plan(self) -> Plan:
-        """Return the current plan."""
+        """Return the plan with all drafts and findings so far."""
         return Plan(
             self.source.path,
             self.kind,
@@ -201,14 +222,14 @@ class Draft:
 def pattern_page(
     name: str, category: str, sections: Sequence[Section], *, minutes: int | None = None, tags: Sequence[str] = ()
 ) -> PatternPage:
-    """Return a page without its empty sections. It has no path; the path is chosen later."""
+    """Return a pattern page. Empty sections are left out, and the path is chosen later."""
     said = tuple(section for section in sections if section.text.strip())
     slug = slugify(name)
     return PatternPage("", slug, name, category, tags=tuple(tags), minutes=minutes, sections=said)
 
 
 def _merged(one: Note, other: Note) -> Note:
-    """Merge two notes with the same file; each pattern keeps its own outcome."""
+    """Merge two notes that have the same path. Each pattern keeps the outcome of its own note."""
     known = {mention.name for mention in one.mentions}
     own = tuple(_with_outcome(mention, one.outcome) for mention in one.mentions)
     more = tuple(_with_outcome(m, other.outcome) for m in other.mentions if m.name not in known)

@@ -1,4 +1,4 @@
-"""PURE. Turn the examples of a pattern into notes, matched with the source notes that the document lists."""
+"""PURE. Turn the examples of a pattern into notes, and match them with the notes that the document lists as sources."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Add a note for every example; return the listed items that are not evidence, because no note exists.
+    """Add a note for each example of a pattern. Return the listed notes that do not exist and are no examples.
 
-    A path of a note that does not exist is an example too if the pattern has no other examples, or if the path is in
-    its list of examples. The path must have a date; its other words are the task.
+    The path of a note that does not exist can itself be an example: if the pattern has no other examples, or if the
+    path is in its list of examples. The path must have a date; its other words become the title.
     """
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
@@ -59,7 +59,7 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
 
 
 def retold(entry: Entry, setting: Setting) -> list[Item]:
-    """Return the examples with words that their existing note does not have. An import does not change such a note."""
+    """Return the examples that have words which their existing note lacks. An import does not change such a note."""
     paths = {item: note_path(item.text) for item in entry.sources}
     found = []
     for number, source in sorted(_matched(entry, paths).items()):
@@ -70,7 +70,10 @@ def retold(entry: Entry, setting: Setting) -> list[Item]:
 
 
 def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
-    """Link the listed notes that the import creates for other patterns of the document; return the other items."""
+    """Add a pattern to listed notes that the import creates for other patterns. Return the other list items.
+
+    `dead` has the items with paths of notes that do not exist.
+    """
     rest = []
     for item in dead:
         path = note_path(item.text)
@@ -84,7 +87,10 @@ def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
 
 
 def domain_of(entries: Iterable[Entry]) -> str:
-    """Return the most frequent domain (the first folder in the path) of the notes that a document lists."""
+    """Return the most frequent domain of the notes that a document lists.
+
+    The domain is the first folder in the path.
+    """
     found: Counter[str] = Counter()
     for entry in entries:
         for item in entry.sources:
@@ -95,9 +101,9 @@ def domain_of(entries: Iterable[Entry]) -> str:
 
 
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
-    """Match each example, by its number from 1, with the first unmatched source note whose date fits.
+    """Return the source note of each example, by the number of the example from 1: the first free one whose date fits.
 
-    A single example without a date matches a single source note.
+    If there is only one example, without a date, and only one source note, they also belong together.
     """
     free = [item for item in entry.sources if paths[item]]
     found: dict[int, Item] = {}
@@ -133,7 +139,7 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 
 def _dated_by(note: Note, listed: str) -> Note:
-    """Return the note with the day of its listed source file, and with the file's title if the note has none."""
+    """Return a note with the day in the path of its source note. If it has no title, it gets the words of this path."""
     date = dated_by_name(listed)
     title = note.title or name_words(stem(listed))
     if len(date) < len(note.date):
@@ -149,7 +155,10 @@ def _leave_elided(draft: Draft, entry: Entry) -> None:
 
 
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
-    """Link the listed notes that exist and match no example; return the items without an existing note."""
+    """Add a pattern to the existing notes that the document lists and that match no example.
+
+    Return the other list items.
+    """
     dead = []
     for item in entry.sources:
         path = paths[item]
@@ -165,7 +174,7 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
 
 
 def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
-    """Return a note for an example of which the document has only the path of a note that does not exist."""
+    """Return a note for an example of which the document only has a path, at which there is no note."""
     rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
     where = f"Example of “{entry.name}” {origin(draft.source)}."
     return Note(

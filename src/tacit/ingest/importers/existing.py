@@ -1,4 +1,4 @@
-"""I/O. The files of a knowledge base on disk, and the files that the import will write."""
+"""I/O. Look up the files of a knowledge base: those on disk, and those that the import will write."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 class Holdings:
-    """The texts of a knowledge base by path; pending files replace files on disk.
+    """The files of a knowledge base by path. Files that the import will write (`pending`) replace those on disk.
 
-    `hidden` are the paths of files that earlier imports of these documents made and that no person changed: they count
-    as absent, because the import makes them again. `without` has the texts of notes by path, without the patterns that
-    these documents added. Both are set before the first look-up.
+    `hidden` has the paths of files that earlier imports of these documents made and that no person changed. They count
+    as missing, because the import makes them again. `without` has the texts of existing notes without the patterns that
+    these documents added earlier. Both are set before the first look-up.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -37,7 +37,7 @@ class Holdings:
         self.without: dict[str, str] = {}
 
     def text(self, path: str) -> str | None:
-        """Return the text of a file, None if it does not exist or is hidden; invalid UTF-8 is replaced."""
+        """Return the text of a file; None if it does not exist or is hidden. Invalid UTF-8 is replaced."""
         if path in self.pending:
             return self.pending[path]
         if path in self.without:
@@ -45,54 +45,54 @@ class Holdings:
         return None if path in self.hidden else self.on_disk(path)
 
     def on_disk(self, path: str) -> str | None:
-        """Return the text of a file as it is on disk; see `text`."""
+        """Return the text of a file on disk, whether it is hidden or not; None if it does not exist."""
         try:
             return files.read(f"{self.workspace.root}/{path}").decode("utf-8", "replace")
         except OSError:
             return None
 
     def is_taken(self, path: str) -> bool:
-        """Return whether there is a file at a path, or one is planned there. Hidden files do not count."""
+        """Return whether a path is in use, on disk or by a file to be written. Hidden files do not count."""
         if path in self.pending or path in self.hidden:
             return path in self.pending
         return os.path.lexists(f"{self.workspace.root}/{path}")
 
     def paths(self, folder: str) -> list[str]:
-        """Return the paths of the files below a folder, on disk or pending, without the hidden ones."""
+        """Return the paths of all files below a folder, on disk or to be written. Hidden files are left out."""
         pending = {path for path in self.pending if path.startswith(f"{folder}/")}
         return sorted((files.walk(self.workspace.root, folder).files.keys() - self.hidden) | pending)
 
     def put(self, path: str, text: str) -> None:
-        """Add a file to write."""
+        """Add a file that the import will write."""
         self.pending[path] = text
         if path.startswith(f"{self.layout.notes}/"):
             self.bodies.setdefault(body_of(text), path)
             self.imported.setdefault(body_of(without_provenance(text)), []).append(path)
 
     def page_of(self, name: str) -> str:
-        """Return the path of the page with this pattern name; `""` if there is none."""
+        """Return the path of the page for a pattern's name or alias; `""` if there is none."""
         slug = self._directory.resolve(slugify(name))
         return self._new_pages.get(slugify(name)) or self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
     def page_like(self, text: str) -> str:
-        """Return the path of a pattern page with the same text and any name; `""` if there is none."""
+        """Return the path of a pattern page that has the same text under any name; `""` if there is none."""
         wanted = body_of(text)
         paths = sorted((*self._directory.pages.values(), *self._new_pages.values()))
         return next((path for path in paths if wanted and body_of(self.text(path) or "") == wanted), "")
 
     def pages_of(self, words: str) -> list[str]:
-        """Return the paths of the workflow pages that contain the text `words`."""
+        """Return the paths of the pages in the workflows folder that contain the text `words`."""
         return [path for path in self.paths(self.layout.workflows) if words in (self.text(path) or "")]
 
     def put_page(self, page: PatternPage, path: str, text: str) -> None:
-        """Add a pattern page to write, which is then found by its name and aliases."""
+        """Add a pattern page that the import will write. From then on, it is found by its name and aliases."""
         self.put(path, text)
         for name in (*(alias.name for alias in page.aliases), page.name):
             self._new_pages[slugify(name)] = path
 
     @cached_property
     def bodies(self) -> dict[str, str]:
-        """The paths of notes by text; the first note wins."""
+        """Return the path of the note with each text. If several notes have the same text, it is the first one."""
         found: dict[str, str] = {}
         for path in self.paths(self.layout.notes):
             found.setdefault(body_of(self.text(path) or ""), path)
@@ -100,7 +100,10 @@ class Holdings:
 
     @cached_property
     def imported(self) -> dict[str, list[str]]:
-        """The paths of notes by text without the line that names their document."""
+        """Return the paths of the notes with each text.
+
+        The line that names an imported note's document is left out of the text.
+        """
         found: dict[str, list[str]] = {}
         for path in self.paths(self.layout.notes):
             found.setdefault(body_of(without_provenance(self.text(path) or "")), []).append(path)
@@ -121,14 +124,15 @@ class Holdings:
 
 
 def body_of(text: str) -> str:
-    """Return a note's text after its front matter, without differences in white space and case."""
+    """Return the text of a note after its front matter, in a form in which white space and case do not count."""
     return " ".join(_FRONT.sub("", text.replace("\r\n", "\n")).split()).casefold()
 
 
 def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:
-    """Return the file that a document names as a note, in the knowledge base, the document's folder or its parents.
+    """Return the file that a document lists as a note; None if there is none.
 
-    None if it does not exist, or if the path leads out of these folders. `hidden` are files that count as absent.
+    It is searched in the knowledge base, and in the document's folder and those above it. A path that leads out of
+    these is not followed. `hidden` has files that count as missing.
     """
     if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None
@@ -140,7 +144,7 @@ def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str]
 
 
 def read_listed(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Note | None:
-    """Return the note that a document lists, None if it does not exist or can't be read; see `listed_note`."""
+    """Return the note that a document lists; None if it does not exist or can't be read. See `listed_note`."""
     found = listed_note(listed, document, root, hidden)
     return read_note(listed, files.read(found)).value if found else None
 

@@ -1,4 +1,4 @@
-"""PURE. The result of fitting the plan of one document into a knowledge base."""
+"""PURE. The values for the result of a document's import: changed files, lines left out, and findings."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,11 +11,16 @@ from tacit.ingest.importers.plan import Kind
 
 
 class FileChange(NamedTuple):
-    """The change of one file: `text` is the text to write, `""` if the file does not change.
+    """What happens to one file. `text` is its new text; it is `""` if the file does not change.
 
-    `what` is `page`, `note` or `own page`. `how` is `new`, `changed`, `linked` (patterns were added to a note or taken
-    out of it), `there` (it exists with the same text), `kept` (it exists with another text and stays), `removed`, or
-    `deleted` (a person deleted it, and it is not created again).
+    `what` is `page`, `note` or `own page`. `how` is one of these:
+
+    - `new` or `changed`
+    - `linked`: patterns were added to a note, or taken out of it
+    - `there`: the file exists with the same text
+    - `kept`: the file exists with another text, and stays as it is
+    - `removed`
+    - `deleted`: a person deleted the file, so it is not created again
     """
 
     path: str
@@ -25,7 +30,7 @@ class FileChange(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A line of the document that is in no file, with the reason."""
+    """A line of the document that is in no file, and the reason."""
 
     line: int
     text: str
@@ -33,7 +38,7 @@ class LeftOut(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """The result for one document: changed files, lines left out, findings and counts."""
+    """The result of one document's import: changed files, lines left out, findings and counts."""
 
     path: str
     kind: Kind
@@ -50,6 +55,9 @@ class Fitted(NamedTuple):
 
 
 def without_names(text: str, what: str) -> str:
-    """Return a file's text; for an own page, without the title and the last line, which names its document."""
+    """Return a file's text to compare with others.
+
+    If it is an own page, its title and its last line, which names its document, are left out.
+    """
     text = text.rstrip()
     return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text

@@ -1,4 +1,4 @@
-"""PURE. Read a pattern document that was written by hand: its patterns with their stated values, and its footer."""
+"""PURE. Read a pattern document that a person wrote: its patterns with the values that it states, and its footer."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ _FOOTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One pattern of the document, in the lines `line` to `last`."""
+    """One pattern of the document, on the lines `line` to `last`."""
 
     name: str
     line: int
@@ -53,7 +53,10 @@ class Entry:
 
     @property
     def count(self) -> int | None:
-        """The number of examples that the document states. It is only compared with the number of listed examples."""
+        """Return the number of examples that the document states.
+
+        It is only compared with the number of listed examples.
+        """
         if stated := self.fields.get("count"):
             found = _COUNT.search(stated.text)
         else:
@@ -63,13 +66,13 @@ class Entry:
 
     @property
     def count_line(self) -> int:
-        """The line of the stated number of examples."""
+        """Return the line on which the document states the number of examples."""
         stated = self.fields.get("count") or self.fields.get("confidence")
         return stated.line if stated else self.line
 
 
 class Footer(NamedTuple):
-    """The footer of the document: its lines, and the lines with its fields."""
+    """The footer of the document: its lines, and the lines with each of its fields."""
 
     first: int
     last: int
@@ -80,7 +83,7 @@ class Footer(NamedTuple):
 
 
 class HandKept(NamedTuple):
-    """A document that was written by hand."""
+    """A pattern document that a person wrote."""
 
     source: Source
     entries: tuple[Entry, ...]
@@ -90,7 +93,10 @@ class HandKept(NamedTuple):
 
     @property
     def updated(self) -> str:
-        """The stated date of the last change, otherwise the newest date of an example, otherwise `""`."""
+        """Return the date of the last change that the document states.
+
+        If it states none, it is the newest date of an example, or else `""`.
+        """
         if self.footer and self.footer.updated and (found := find_date(self.footer.updated.text)):
             return found.date
         opening = self.source.parts[0]
@@ -118,13 +124,13 @@ def read(source: Source) -> HandKept:
 
 
 def level_in(text: str) -> Confidence | None:
-    """Return the first level in a text."""
+    """Return the first confidence level that a text names; None if it names none."""
     found = _LEVEL.search(text)
     return Confidence[found.group().upper()] if found else None
 
 
 class _Reader:
-    """Goes through the parts and collects those that are patterns."""
+    """Goes through the parts of a document, and collects those that are patterns."""
 
     def __init__(self, source: Source, end: int) -> None:
         self.source, self.end = source, end
@@ -151,7 +157,7 @@ class _Reader:
         return found
 
     def _is_pattern(self, block: range) -> bool:
-        """Return whether a heading is a pattern: it has a level or a count, or says so in its title."""
+        """Return whether a heading is that of a pattern: it has a level or a count, or its title says so."""
         part = self.source.parts[block.start]
         counted = without_count(part.title)[1] is not None and not part.title.startswith(("(", "["))
         if _NAMED.match(part.title) or _ANTI.match(part.title) or counted:
@@ -212,13 +218,16 @@ class _Reader:
 
 
 def _on_the_label(entry: Entry) -> list[Item]:
-    """Return related patterns on the same line as their label."""
+    """Return the related patterns that are on the same line as their label, such as `**Related:** Retry, Cache`."""
     stated = [piece for piece in entry.pieces if piece.key == "related"]
     return [Item(name, piece.line, piece.line) for piece in stated for name in names_in(piece.value)]
 
 
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the patterns, in whose examples a name before a date is a project if another example names it as one."""
+    """Return the patterns, with projects set in their examples.
+
+    A name before a date is a project if another example clearly has it as one.
+    """
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))
     )
@@ -233,7 +242,7 @@ def _in_project(item: Item, example: Example, names: frozenset[str]) -> Example:
 
 
 def _is_template(source: Source, entry: Entry) -> bool:
-    """Return whether a pattern is a template: its name, or all of its text, is a placeholder."""
+    """Return whether a pattern is only a template: its name, or all of its text, consists of placeholders."""
     if is_placeholder(entry.name):
         return True
     said = [p for p in entry.pieces if p.key not in {"confidence", "count", "last", "time"} and p.first <= p.last]
@@ -244,7 +253,7 @@ def _is_template(source: Source, entry: Entry) -> bool:
 
 
 def _footer(source: Source) -> Footer | None:
-    """Return the footer: the lines from its first label, which is below a horizontal rule, to the last label."""
+    """Return the footer of a document: the lines from its first to its last label. It is below a horizontal rule."""
     for part in reversed(source.parts[1:]):
         found = labels(source, part.first, part.last) if part.first <= part.last else []
         for label in found:
@@ -283,7 +292,7 @@ def _read_footer(source: Source, first: int, found: list[Label]) -> Footer:
 
 
 def _field_lines(source: Source, label: Label) -> list[int]:
-    """Return the lines of a footer field: its label, and the list below it."""
+    """Return the lines of a field in the footer: its label, and the list below it."""
     below = range(label.line + 1, label.last + 1)
     end = next((n for n in below if not _IN_LIST.match(source.lines[n - 1])), label.last + 1)
     return list(range(label.line, end))

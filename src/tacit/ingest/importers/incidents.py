@@ -1,4 +1,4 @@
-"""PURE. Group the lessons of a document that describe the same incident."""
+"""PURE. Group the lessons of a document that are about the same incident, so that it counts once."""
 
 import re
 from collections import defaultdict
@@ -11,9 +11,9 @@ from tacit.text.names import slugify
 
 
 class Lesson(NamedTuple):
-    """One lesson: its name, its unchanged text, its lines, and the sections of its pattern.
+    """One lesson of a document: its name, its unchanged text, its lines, and the sections of its pattern.
 
-    `claimed` is the number of times that it happened, as the heading says. The number is only shown, never counted.
+    `claimed` is how often it happened according to its heading. This number is shown, but never counted.
     """
 
     name: str
@@ -27,10 +27,10 @@ class Lesson(NamedTuple):
 
 
 def by_name(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, ...]]:
-    """Yield the lessons of each incident, the longest lesson first.
+    """Yield the lessons about each incident. The longest lesson is first.
 
-    An incident has one name and one date. A lesson without its own date belongs to the incident of the longest lesson
-    with the same name.
+    All lessons about an incident have the same name and date. A lesson without a date is about the same incident as the
+    longest lesson of its name.
     """
     of_name: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
@@ -57,12 +57,12 @@ def _by_date(told: Sequence[Lesson]) -> Iterator[tuple[Lesson, ...]]:
 
 
 def fullness(lesson: Lesson) -> tuple[int, int]:
-    """Return the length of a lesson for comparison: the number of sections, then of characters."""
+    """Return a sort key for the length of a lesson: its number of sections, then its number of characters."""
     return len(lesson.sections), len(lesson.text)
 
 
 def own_date(lesson: Lesson) -> Found | None:
-    """Return the date of a lesson, from its text or the heading above it."""
+    """Return the date that a lesson gives for itself, in its text or in the heading above it."""
     return find_date(lesson.heading) or _stated(lesson.text) or find_date(lesson.group) or find_date(lesson.text)
 
 

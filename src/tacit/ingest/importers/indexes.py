@@ -1,4 +1,7 @@
-"""PURE. Import an index that a person kept: tacit generates the list of files, and the other text stays."""
+"""PURE. Import an index of files that a person wrote.
+
+tacit generates its own list of files, so only the other text is kept.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ _RULE = re.compile(r"\s*\|[\s|:-]+\|?\s*")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of an index: lines that list files are left out, and all other text is written to one page."""
+    """Return the plan for an index. Lines that list files are left out.
+
+    All other text goes to one page in the workflows folder.
+    """
     draft = Draft(source, Kind.CATALOGUE, setting.dated)
     for number, line in enumerate(source.lines, 1):
         if _RULE.fullmatch(line) and number > 1:

@@ -1,4 +1,4 @@
-"""PURE. Import YAML instincts: each becomes a note with unchanged text, and its rule becomes a pattern."""
+"""PURE. Import instincts (rules that agents learned, in YAML): each becomes a note, and its rule becomes a pattern."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _START = re.compile(r"(?:instincts|learned_instincts)\s*:\s*$")
 
 
 class Instinct(NamedTuple):
-    """One instinct: its fields, the markdown after them, and its lines."""
+    """One instinct: its fields, the markdown that follows them, and its lines."""
 
     fields: dict[str, Any]
     body: str
@@ -35,7 +35,7 @@ class Instinct(NamedTuple):
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return what to write for a file of YAML instincts: a note and a pattern page for each of them.
+    """Return the plan for a file of instincts: a note and a pattern page for each of them.
 
     Raises:
         NotImportableError: the file has no valid instinct.
@@ -56,9 +56,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def instincts(source: Source) -> Iterator[Instinct]:
-    """Yield the instincts of a file, which has one of three forms.
+    """Yield the instincts of a file. The file has one of three forms.
 
-    The forms are: a mapping with the key `instincts`; blocks of YAML between `---`, with markdown after each; records,
+    These are: a mapping with the key `instincts`; blocks of YAML between `---`, with markdown after each; and records,
     which are one JSON object on each line or a YAML list of mappings.
     """
     found = list(records(source))

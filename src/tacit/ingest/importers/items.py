@@ -1,4 +1,4 @@
-"""PURE. Read the items of lists of examples, source notes and related patterns; find placeholders."""
+"""PURE. Read the items of lists in a document, such as examples and source notes, and find placeholders."""
 
 import re
 from typing import NamedTuple
@@ -31,9 +31,10 @@ _PATH = re.compile(r"[\w@~+-][\w./@+~-]*\.md\b")
 
 
 class Item(NamedTuple):
-    """An item of a list, from `line` to `last`.
+    """An item of a list, on the lines `line` to `last`.
 
-    `elided` is the number in an item such as "… and 5 more", 0 if such an item gives no number, and None for others.
+    `elided` is the number in an item such as "… and 5 more". It is 0 if such an item gives no number, and None for
+    other items.
     """
 
     text: str
@@ -44,7 +45,7 @@ class Item(NamedTuple):
 
 
 class Example(NamedTuple):
-    """The parts of an example's line."""
+    """The parts of a line that is an example: project, title, date and outcome."""
 
     title: str
     project: str
@@ -53,7 +54,7 @@ class Example(NamedTuple):
 
 
 def items(source: Source, first: int, last: int) -> list[Item]:
-    """Return the outer items of a list; deeper indented lines belong to the item before them."""
+    """Return the items of a list. Lines with a deeper indentation belong to the item above them."""
     found: list[Item] = []
     texts: list[list[str]] = []
     outer = before = 0
@@ -78,12 +79,12 @@ def _is_below(line: str) -> bool:
 
 
 def _is_lazy(line: str) -> bool:
-    """Return whether a line right below an item belongs to it, although it is not indented."""
+    """Return whether a line directly below an item belongs to it, although it is not indented."""
     return _LAZY.fullmatch(line) is not None and not is_rule(line)
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether a text has only placeholders, such as `[Your pattern]` or `YYYY-MM-DD`, or no words."""
+    """Return whether a text has no words, or only placeholders, such as `[Your pattern]` or `YYYY-MM-DD`."""
     if len(text) > _LONGEST_PLACEHOLDER:
         return False
     rest = _PLACEHOLDER.sub("", text)
@@ -96,15 +97,15 @@ def placeholders(text: str) -> bool:
 
 
 def note_path(text: str) -> str:
-    """Return the path of the markdown file in an item; `""` if there is none."""
+    """Return the path of the markdown file that an item names; `""` if there is none."""
     found = _PATH.search(text[:_LONGEST_PATH])
     return found.group() if found else ""
 
 
 def is_note_path(text: str) -> bool:
-    """Return whether an item lists a note: a markdown file with a date in its name, or in a folder of notes.
+    """Return whether an item lists a note: a markdown file with a date in its name, or one in a folder of notes.
 
-    A path that starts at the root of the disk or leads out of its folder lists no note.
+    An absolute path, or one that leads out of its folder, lists no note.
     """
     found = _PATH.search(text[:_LONGEST_PATH])
     if found is None or ".." in found.group().split("/") or _OUTSIDE.search(text[: found.start()]):
@@ -113,7 +114,7 @@ def is_note_path(text: str) -> bool:
 
 
 def dated_by_name(path: str) -> str:
-    """Return the date in a file's name; `""` if it has none."""
+    """Return the date in the name of a file; `""` if it has none."""
     try:
         return name_date(stem(path)) or ""
     except ValueError:
@@ -121,10 +122,10 @@ def dated_by_name(path: str) -> str:
 
 
 def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
-    """Return project, task, date and outcome of a line such as `Client A - Login (2024-11) - Held`.
+    """Return the parts of a line such as `Client A - Login (2024-11) - Held`: project, task, date and outcome.
 
-    A single name before the date is a project if it is one of `projects`, or if a colon follows the brackets of the
-    date, as on tacit's own pages (`Shop (2024-05-03): no more timeouts`). Otherwise it is the task.
+    A single name before the date is a project if it is in `projects`, or if a colon follows the date in brackets, as on
+    tacit's own pages (`Shop (2024-05-03): no more timeouts`). Otherwise it is the task.
     """
     plain = plain_text(text.split("\n", 1)[0])
     found = find_date(plain)
@@ -147,7 +148,7 @@ def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
 
 
 def project_of(text: str) -> str:
-    """Return the project of a line with project and task; `""` for other lines."""
+    """Return the project of a line that has both project and task; `""` for other lines."""
     found = find_date(text)
     parts = re.split(r"\s[-–—]\s", text[: found.start] if found else "", maxsplit=1)
     return parts[0].strip() if len(parts) > 1 and parts[1].strip(" (") else ""

@@ -1,4 +1,4 @@
-"""PURE. Detect the kind of a document, and plan its import."""
+"""PURE. Detect of which kind a document is, and plan its import."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ LOOKED_FOR = (
 
 
 def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
-    """Return the plan of a document of the given kind, otherwise of the detected kind.
+    """Return the plan for a document. `kind` is its kind; if it is None, the kind is detected.
 
     Raises:
         NotImportableError: the document is of no supported kind.
@@ -97,7 +97,7 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
 
 
 def recognise(source: Source) -> Kind | None:
-    """Return the detected kind of a document, None if no kind fits."""
+    """Return the kind of a document; None if it is of no known kind."""
     if agent_rules.is_rule_file(source.path):
         return Kind.RULES
     if decisions.is_decision(source):
@@ -116,7 +116,7 @@ def recognise(source: Source) -> Kind | None:
 
 
 def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
-    """Return whether a document is named after lessons, and its patterns have less than half of the lines."""
+    """Return whether a document is named after lessons, and its patterns have less than half of its lines."""
     lines = sum(entry.last - entry.line + 1 for entry in document.entries)
     return _LESSONS.search(_named(source)) is not None and lines * 2 < len(source.lines)
 
@@ -126,7 +126,7 @@ def _named(source: Source) -> str:
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
-    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if none fits."""
+    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none."""
     named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)
     if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
@@ -141,7 +141,10 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
 
 
 def _of_statements(source: Source) -> Kind | None:
-    """Return the kind LESSONS for a document in a folder of lessons, or with a list of decisions or bold statements."""
+    """Return the kind LESSONS for a document that is in a folder of lessons, or lists decisions or statements in bold.
+
+    For other documents, the result is None.
+    """
     folders = source.path.split("/")[-1 - _NEAR : -1]
     if any(_LESSONS.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders):
         return Kind.LESSONS
@@ -154,12 +157,15 @@ def _of_statements(source: Source) -> Kind | None:
 
 
 def _has_bold_lessons(source: Source) -> bool:
-    """Return whether a document has many paragraphs that each begin with a statement in bold."""
+    """Return whether many paragraphs of a document begin with a statement in bold."""
     return sum(map(len, bold_lessons(source).values())) >= _FEWEST_LINKS
 
 
 def _is_collection(source: Source, front: str) -> bool:
-    """Return whether a document with front matter is not one note: it has several sections of one form, or says so."""
+    """Return whether a document with front matter is more than one note.
+
+    Either it says so, or several of its sections have the same form.
+    """
     if "/episodic/" in source.path or re.search(r"^patterns\s*:", front, re.MULTILINE):
         return False
     if _have_form(source):
@@ -173,7 +179,7 @@ def _is_collection(source: Source, front: str) -> bool:
 
 
 def _have_form(source: Source) -> bool:
-    """Return whether at least half of the sections have a label that another section has too, such as **When:**."""
+    """Return whether at least half of the sections have a label, such as `**When:**`, that other sections have too."""
     found = units(source).units
     forms = [frozenset(label.name.casefold() for label in labels(source, unit.line + 1, unit.last)) for unit in found]
     common = Counter(name for form in forms for name in form)
@@ -182,7 +188,7 @@ def _have_form(source: Source) -> bool:
 
 
 def _is_note(source: Source) -> bool:
-    """Return whether a document without front matter is a note: by its folder, or by its sections."""
+    """Return whether a document without front matter is a note, by its folder or its sections."""
     titles = {part.title.casefold() for part in source.parts}
     return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 
@@ -207,7 +213,7 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
 
 
 def _of_lists(source: Source, named: str) -> Kind | None:
-    """Return the kind RULES for a document of conventions or patterns with lists of rules under topics, else None."""
+    """Return the kind RULES for a document of conventions or patterns that has lists of rules; otherwise None."""
     if _CONVENTIONS.search(named):
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
     if _RULES.search(named) and has_lists_of_rules(source, named=True):
@@ -220,7 +226,7 @@ def _of_lists(source: Source, named: str) -> Kind | None:
 
 
 def _is_plain(source: Source) -> bool:
-    """Return whether a document has only headings with text: without subheadings, code, or labels of a form."""
+    """Return whether all sections of a document are only text: there are no subheadings, code or labels of a form."""
     plain = all(len(unit.parts) == 1 and not unit.group for unit in units(source).units)
     return plain and "```" not in source.text and not _have_form(source)
 

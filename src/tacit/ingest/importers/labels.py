@@ -1,4 +1,4 @@
-"""PURE. Find bold labels that start fields and sections: `**Confidence:** HIGH`, `**Context:**`."""
+"""PURE. Find bold labels, which begin a field or a section: `**Confidence:** HIGH`, `**Context:**`."""
 
 import re
 from typing import NamedTuple
@@ -31,9 +31,9 @@ FIELDS = frozenset(("confidence", "count", "last", "time", "category", "tags"))
 
 
 class Label(NamedTuple):
-    """A label: its words, its key (`""` if it starts a section instead of a known field), and the text after it.
+    """A label: its words, its key, and the text after it. Its field or section has the lines `line` to `last`.
 
-    Its field or section has the lines `line` to `last`.
+    The key names a known field. If it is `""`, the label begins a section.
     """
 
     name: str
@@ -44,12 +44,12 @@ class Label(NamedTuple):
 
     @property
     def is_field(self) -> bool:
-        """Return whether the value is data, not the text of a section."""
+        """Return whether the text after the label is data. If not, it is the text of a section."""
         return self.key in FIELDS
 
 
 def labels(source: Source, first: int, last: int) -> list[Label]:
-    """Return the labels in some lines; each ends at the next one. A label in a list item counts only for a field."""
+    """Return the labels in a range of lines. Each ends where the next one begins. In list items, only fields count."""
     known = source.labels.get((first, last))
     if known is None:
         known = source.labels[first, last] = _read(source, first, last)
@@ -75,5 +75,5 @@ def _read(source: Source, first: int, last: int) -> list[Label]:
 
 
 def key_of(name: str) -> str:
-    """Return the key of a label or heading; `""` if it is not a known field."""
+    """Return the key of the field that a label or heading names; `""` if it names no known field."""
     return _KEY_OF.get(heading_words(name).rstrip(": ").casefold(), "")

@@ -1,4 +1,7 @@
-"""PURE. Record for every line of a document whether it is in a file, or left out with a reason."""
+"""PURE. Record for each line of a document in which drafts it is, or why it is left out.
+
+So nothing is lost unnoticed.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,11 @@ LONGEST_HEADING = 60  # a longer line has text after its label
 
 
 class Ledger:
-    """The record of one document's lines; a key names a file of the plan."""
+    """The record of a document's lines. A key names the draft of a file in the plan.
+
+    `placed` has the keys of the drafts that contain a line. `reasons` has the reasons why lines are left out. `said`
+    has the lines that became structure, such as a name. A line that is in none of these is open.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -24,27 +31,27 @@ class Ledger:
         self.said: set[int] = set()
 
     def place(self, key: str, first: int, last: int | None = None) -> None:
-        """Record that lines are in a file."""
+        """Record that a draft contains some lines."""
         for line in range(first, (first if last is None else last) + 1):
             self.placed.setdefault(line, []).append(key)
 
     def say(self, line: int) -> None:
-        """Record that a line became structure of a file: a name, a category, a number in the front matter."""
+        """Record that a line became structure of a file: a name, a category, or a number in the front matter."""
         if line and len(self.source.lines[line - 1]) <= LONGEST_SAID:
             self.said.add(line)
 
     def say_headings(self, lines: Iterable[int]) -> None:
-        """Record that lines are headings, which a page shows unchanged or with the usual title of the section."""
+        """Record that lines are headings. A page shows these unchanged, or with the usual title of the section."""
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:
-        """Record that lines are left out; the first reason is kept."""
+        """Record why some lines are left out. If a line already has a reason, that reason stays."""
         for line in range(first, (first if last is None else last) + 1):
             if not self.is_nothing(line):
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Return whether a line has text and is not recorded yet."""
+        """Return whether a line has text, and is not recorded yet."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
@@ -53,7 +60,7 @@ class Ledger:
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:
-        """Return the ranges of lines that are not recorded yet, including blank lines inside them."""
+        """Yield the ranges of lines that are not recorded yet. Blank lines inside a range belong to it."""
         start = last = 0
         for line in range(1, len(self.source.lines) + 1):
             if self.is_open(line):
@@ -71,7 +78,10 @@ def words_of(text: str) -> set[str]:
 
 
 def run_of(text: str) -> str:
-    """Return the words of a text in order, in lower case, without punctuation and list numbers."""
+    """Return the words of a text in their order, in lower case.
+
+    Punctuation and the numbers of list items are left out.
+    """
     return f" {' '.join(_WORD.findall(_NUMBER.sub('', text).casefold()))} ".replace("  ", " ")
 
 

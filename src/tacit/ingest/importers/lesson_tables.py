@@ -1,4 +1,4 @@
-"""PURE. Read tables of lessons: each row is a lesson, with the date in its row."""
+"""PURE. Read tables of lessons: each row is a lesson, and has its own date."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ _MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
 
 
 class Table(NamedTuple):
-    """A table of lessons: the lines of its header and of the dashes below, its lessons, and its other rows' lines."""
+    """A table of lessons: its lessons, and the lines of its header, of the dashes below it, and of other rows."""
 
     head: int
     rule: int
@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
 
 def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]:
-    """Yield the tables in some lines that have a column for the lesson and at least one other column."""
+    """Yield the tables in a range of lines that have a column for the lesson, and at least one other column."""
     lines = source.prose(first, last)
     texts = dict(lines)
     for (head, titles), (rule, dashes) in pairwise(lines):
@@ -62,7 +62,7 @@ def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]
 
 
 def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int, list[str]]]:
-    """Yield the column titles, the line number and the cells of each row of the tables in a range of lines."""
+    """Yield the rows of the tables in a range of lines: the titles of the columns, the line number, and the cells."""
     lines = source.prose(first, last)
     texts = dict(lines)
     for (head, titles), (rule, dashes) in pairwise(lines):
@@ -72,7 +72,10 @@ def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int
 
 
 def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:
-    """Yield the lines of a table's rows; one blank line does not end it, unless another table begins after it."""
+    """Yield the lines of a table's rows.
+
+    One blank line does not end the table, unless another table begins after it.
+    """
     while True:
         is_gap = line in texts and not texts[line].strip() and not _RULE.fullmatch(texts.get(line + 2, "")[:_LONGEST])
         line += is_gap

@@ -1,4 +1,7 @@
-"""PURE. Import lessons: each becomes a note with unchanged text, and its rule becomes a pattern."""
+"""PURE. Import lessons: each becomes a note with its unchanged text, and its rule becomes a pattern.
+
+Most lessons are units: a heading with all text below it (see `units`).
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,7 @@ _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE |
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a document of lessons: for each lesson a note, and a page with its rule."""
+    """Return the plan for a document of lessons: for each lesson a note, and a page with its rule."""
     draft = Draft(source, Kind.LESSONS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
@@ -87,7 +90,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _show_claims(draft: Draft, lessons: Sequence[Lesson]) -> None:
-    """Report the numbers in headings such as `[hits: 3] Retry` that differ from the number of notes."""
+    """Report numbers in headings, such as `[hits: 3] Retry`, that differ from the number of notes about the lesson."""
     counted = Counter(mention.name for note in draft.notes.values() for mention in note.note.mentions)
     for lesson in lessons:
         if lesson.claimed is not None and (number := counted[lesson.name]) != lesson.claimed:
@@ -95,7 +98,7 @@ def _show_claims(draft: Draft, lessons: Sequence[Lesson]) -> None:
 
 
 def is_template(source: Source) -> bool:
-    """Return whether a document consists mostly of examples to fill in."""
+    """Return whether most of a document consists of examples to fill in."""
     found = units(source).units
     blank = [unit for unit in found if worth.is_template(source, unit)]
     return len(blank) > sum(unit not in blank for unit in found)
@@ -135,7 +138,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
 
 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
-    """Return the paragraphs of a unit that say that they are a lesson, such as `**Lesson: Streaming is hard.** …`."""
+    """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`."""
     found = []
     for number, line in source.prose(unit.line + 1, unit.last):
         if _LABELLED.match(line):
@@ -147,7 +150,7 @@ def _labelled(source: Source, unit: Unit) -> list[Lesson]:
 
 
 def _take_tables(draft: Draft) -> list[Table]:
-    """Return the tables of lessons; their headers and empty rows are left out."""
+    """Return the tables of lessons. Their headers and their empty rows are left out of the import."""
     found = [table for part in draft.source.parts for table in tables(draft.source, part.first, part.last, part.title)]
     for table in found:
         draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
@@ -158,7 +161,7 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons, as its heading or the statement in bold of each item says."""
+    """Return whether a unit is a list of lessons. Its heading says so, or each item begins with a statement in bold."""
     listed = items(source, unit.line + 1, unit.last)
     stated = [item for item in listed if _STATEMENT.match(item.text)]
     if not _COLLECTION.search(unit.title) and len(stated) < max(len(listed), _FEWEST_WORDS):
@@ -169,7 +172,7 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 
 
 def _is_of_phase(unit: Unit, text: str) -> bool:
-    """Return whether a unit has the notes of a phase of work: headings below it, or only a list below the phase."""
+    """Return whether a unit is a phase of work with headings below it, or only a list below such a phase."""
     if _PHASE.match(unit.title):
         return len(unit.parts) > 1
     lines = [line for line in text.split("\n") if line.strip()]
@@ -190,7 +193,7 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
 
 
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
-    """Yield a lesson for each outer item of the lists in some lines."""
+    """Yield a lesson for each list item in a range of lines. Nested items belong to the item above them."""
     source = draft.source
     listed = items(source, first, last)
     asides = worth.no_lessons(source, listed, part)
@@ -204,7 +207,7 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
 
 
 def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
-    """Yield a lesson for each paragraph that begins with an id, such as `[BUG-001]`, and has labels below the id."""
+    """Yield a lesson for each paragraph that begins with an id, such as `[BUG-001]`, and has labels below it."""
     source, starts = draft.source, list[int]()
     for number in range(part.first, part.last + 1):
         if _BLOCK.match(source.lines[number - 1]) and not source.lines[number - 2].strip():
@@ -224,7 +227,7 @@ def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
 
 
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:
-    """Add one note and one page for the lessons of one incident."""
+    """Add one note and one page for all lessons about one incident."""
     source = draft.source
     told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
     if not told:
@@ -267,7 +270,7 @@ def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
 
 
 def _body(lesson: Lesson) -> str:
-    """Return a lesson's text under its heading, so that labels such as `**Result:** …` are not read as fields."""
+    """Return the text of a lesson below its heading, so that labels such as `**Result:** …` are not read as fields."""
     return f"## {lesson.heading}\n\n{lesson.text}" if lesson.heading else lesson.text
 
 

@@ -1,4 +1,4 @@
-"""PURE. Lint a document that was written by hand, before it is imported."""
+"""PURE. Check a document that a person wrote, before it is imported."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _MOST = 100  # findings of one rule
 
 
 def findings(source: Source, exists: Callable[[str], bool], setting: Setting) -> tuple[Diagnostic, ...]:
-    """Return all findings sorted by line, at most 100 of each rule; `exists` says whether a linked file exists.
+    """Return all findings about a document, sorted by line. There are at most 100 of each rule.
 
-    The plan of the import counts the examples, so lint and import always give the same numbers.
+    `exists` returns whether a linked file exists. The examples are counted from the plan of the import, so that lint
+    and import give the same numbers.
     """
     document = handkept.read(source)
     planned = patterns.plan(source, setting)

@@ -1,4 +1,4 @@
-"""I/O. Find and read the documents to import."""
+"""I/O. Find the documents to import in files and folders, and read them."""
 
 import os
 from collections.abc import Container, Sequence
@@ -21,7 +21,10 @@ _OF_AGENTS = frozenset((".cursor", ".github", ".claude", ".gemini"))
 
 
 class Listed(NamedTuple):
-    """A document to read, its path in the given folder, and the day of the commit that added it (`""`: not known)."""
+    """A document to read, its path in the folder that the user named, and the day of the commit that added it.
+
+    The day is `""` if it is not known.
+    """
 
     path: Path
     below: str = ""
@@ -29,7 +32,7 @@ class Listed(NamedTuple):
 
 
 def listed(workspace: Workspace, paths: Sequence[Path]) -> list[Listed]:
-    """Return the documents at some paths, and in the folders among them.
+    """Return the documents at some paths. If a path is that of a folder, these are all documents in it.
 
     Raises:
         FileAccessError: there is no such file or folder.
@@ -44,9 +47,9 @@ def listed(workspace: Workspace, paths: Sequence[Path]) -> list[Listed]:
 
 
 def listed_below(root: Path, folder: str, paths: Sequence[str], wanted: Container[str]) -> list[Listed]:
-    """Return the documents in `wanted` among the documents `paths` of a followed folder, as its import lists them.
+    """Return those documents of a followed folder that are in `wanted`, as an import of the folder lists them.
 
-    All paths are relative to `root`.
+    `paths` has all documents of the folder. All paths are relative to `root`.
     """
     found = [path for path in paths if path in wanted]
     if not found:
@@ -60,7 +63,7 @@ def listed_below(root: Path, folder: str, paths: Sequence[str], wanted: Containe
 
 
 def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
-    """Return the files of a path that are not pages, notes or workflows of the knowledge base itself.
+    """Return the files at a path, without the pages, notes and workflows of the knowledge base itself.
 
     Raises:
         NotImportableError: there are no other files.
@@ -75,7 +78,7 @@ def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, st
 
 
 def _followed(link: Path) -> Path:
-    """Return the file that a link leads to, relative to this folder if it is below it, as a user would name it."""
+    """Return the file to which a link leads, relative to the current folder if it is inside."""
     target = link.resolve()
     here = Path.cwd().resolve()
     return target.relative_to(here) if target.is_relative_to(here) and not link.is_absolute() else target
@@ -93,7 +96,7 @@ def _is_ours(workspace: Workspace, path: Path) -> bool:
 
 
 def read(path: Path) -> tuple[Source, str]:
-    """Return a document, and the day of its last modification.
+    """Return the text of a document, and the day on which its file was last changed.
 
     Raises:
         FileAccessError: the file can't be read.
@@ -108,7 +111,10 @@ def read(path: Path) -> tuple[Source, str]:
 
 
 def neighbour(document: Path, target: str) -> Source | None:
-    """Return the document that a link points to, if it is in the same folder or below, and can be read."""
+    """Return the document to which a link leads; None if it can't be read.
+
+    It must be in the folder of the document with the link, or below.
+    """
     if target.startswith("/") or ".." in target.split("/"):
         return None
     if (
@@ -123,7 +129,7 @@ def neighbour(document: Path, target: str) -> Source | None:
 
 
 def _files(given: Path) -> Sequence[tuple[Path, str]]:
-    """Return the files at a path; for a folder, all documents with their paths relative to it.
+    """Return the files at a path. If it is that of a folder, these are all documents in it, with their paths there.
 
     Raises:
         FileAccessError: there is no such file or folder.
@@ -152,16 +158,16 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
 
 
 def _is_hidden(path: Path) -> bool:
-    """Return whether a path in a folder is hidden or belongs to a dependency."""
+    """Return whether a path in a folder is hidden, or is that of an installed dependency."""
     return any(part.startswith(".") or part == DEPENDENCIES for part in path.parts)
 
 
 def _is_rule_file(path: Path, given: Path) -> bool:
-    """Return whether coding agents read a file; their own hidden folders, such as `.cursor/`, are looked at, too."""
+    """Return whether coding agents read a file. It may be in their hidden folders, such as `.cursor/`."""
     folders = [part for part in path.relative_to(given).parts[:-1] if part not in _OF_AGENTS]
     return not _is_hidden(Path(*folders)) and is_rule_file(path.as_posix())
 
 
 def shown(path: Path) -> str:
-    """Return a path as text; bytes that are not UTF-8 are escaped."""
+    """Return a path as text for messages. Bytes that are not UTF-8 are escaped."""
     return path.as_posix().encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""PURE. Merge the new text of a document's pattern into a page that a person changed, section by section."""
+"""PURE. Merge a document's new text for a pattern into a page that a person changed, section by section."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -16,7 +16,10 @@ _LEVEL = 2
 
 
 class Piece(NamedTuple):
-    """A part of a page: its key (the title of its section), its lines (from 0, `last` excluded), and their text."""
+    """A part of a page: its key, its lines (from 0, without `last`), and their text.
+
+    The key is the title of its section.
+    """
 
     key: str
     first: int
@@ -25,7 +28,7 @@ class Piece(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The page after the merge, and the keys of the parts that the person and the document both changed.
+    """The page after the merge. `kept` has the keys of the parts that both the person and the document changed.
 
     The merge does not change these parts.
     """
@@ -35,7 +38,7 @@ class Merged(NamedTuple):
 
 
 def pieces(page: str) -> dict[str, Piece]:
-    """Return the parts of a page by key: its front matter, the text above the first section, and each section."""
+    """Return the parts of a page by key: the front matter, the text above the first section, and each section."""
     text = page.replace("\r\n", "\n").replace("\r", "\n")
     try:
         body = split(text)[1]
@@ -54,12 +57,12 @@ def pieces(page: str) -> dict[str, Piece]:
 
 
 def digests(page: str) -> Mapping[str, str]:
-    """Return the digest of each part of a page by its key."""
+    """Return the digest of each part of a page, by its key."""
     return {key: digest(piece.text) for key, piece in pieces(page).items()}
 
 
 def merged(there: str, said: Mapping[str, str], page: str) -> Merged:
-    """Return the page `there` with the parts of the document's new `page` that differ from its earlier import.
+    """Return the page `there` with the parts of the document's new `page` that changed since the earlier import.
 
     `said` has the digests of the parts in the earlier import. A part that only the person changed stays as it is. A
     part that both changed stays too, and its key is returned.

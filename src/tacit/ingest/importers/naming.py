@@ -1,4 +1,4 @@
-"""PURE. Derive names from a document: whether it is a template, its category, and the stem of its file."""
+"""PURE. Tell from the name and titles of a document whether it is a template, what its category is, and similar."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ _RESERVED = frozenset(("evidence",))
 
 
 def is_template_name(path: str) -> bool:
-    """Return whether the name of a file or its folder says that it is a template."""
+    """Return whether the name of a file or of its folder says that it is a template."""
     return _TEMPLATE.search("/".join(path.rsplit("/", 2)[-2:])) is not None
 
 
 def may_be_template(path: str) -> bool:
-    """Return whether the name of a file ends like that of a template; the file may also be a text about templates."""
+    """Return whether the name of a file may be that of a template. It may also be a text about templates."""
     return _NAMED_TEMPLATE.search(path) is not None
 
 
 def category(*titles: str) -> str:
-    """Return the category from the first title that has words other than those for the kind of document."""
+    """Return the category that titles give: the first one with words that do not just name the kind of document."""
     for title in titles:
         plain = re.split(r"\s[—–]\s|:\s", without_number(title), maxsplit=1)[0]
         slug = slugify(_KIND_WORDS.sub(" ", plain))
@@ -54,18 +54,18 @@ def category(*titles: str) -> str:
 
 
 def stem_of(path: str) -> str:
-    """Return the stem of a file's name."""
+    """Return the name of a file without its ending."""
     name = path.rpartition("/")[2]
     return name.rsplit(".", 1)[0] if "." in name.lstrip(".") else name
 
 
 def without_number(title: str) -> str:
-    """Return a heading without the number before it: `1. Name`, `2) Name`, `#3 Name`, `1.2 Name`, `A4: Name`."""
+    """Return a heading without the number at its start: `1. Name`, `2) Name`, `#3 Name`, `1.2 Name` or `A4: Name`."""
     return _NUMBER.sub("", title, count=1)
 
 
 def without_count(title: str) -> tuple[str, int | None]:
-    """Return a title such as `Retry (3 occurrences)` or `[hits: 3] Retry` without its number, and the number."""
+    """Return a title such as `Retry (3 occurrences)` or `[hits: 3] Retry` without its count, and this count."""
     if found := _HITS.match(title):
         return title[found.end() :], int(found[1])
     found = _COUNTED.search(title[:500])

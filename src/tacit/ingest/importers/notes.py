@@ -1,4 +1,4 @@
-"""PURE. Import a note with its own front matter, unchanged."""
+"""PURE. Import a note that already has front matter. Its text stays unchanged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DOMAIN = "code"
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a note: the note itself, with a date added if it has none."""
+    """Return the plan for a note. If it has no date, one is added to its front matter."""
     draft = Draft(source, Kind.NOTES, setting.dated)
     path = note_place(setting.below or source.path.rpartition("/")[2])
     text, by_file, by_git = source.raw, False, False
@@ -40,7 +40,10 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def note_place(path: str) -> str:
-    """Return the path of a note in the notes folder: its own folders, and a file name with safe characters."""
+    """Return the path for an imported note in the notes folder.
+
+    It keeps its folders; its file name gets safe characters.
+    """
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]
     safe = [slugify(folder) for folder in folders if slugify(folder)]

@@ -1,7 +1,7 @@
-"""PURE. The record of imports (`imported.jsonl`): the files that each document made, and digests of their texts.
+"""PURE. The record of imports (`imported.jsonl`): which files each document made, and the digests of their texts.
 
-Each line is a JSON object: a document, or a file that came from it. The lines are sorted, so that git can merge two
-versions of the record line by line.
+Each line is a JSON object, about a document or about a file that came from it. The lines are sorted, so that git can
+merge two versions of the record line by line.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ _FIELDS = frozenset(("in", "file", "key", "line", "said", "sections", "names", "
 
 
 class Made(NamedTuple):
-    """A file that came from a document; its path is relative to the root of the knowledge base.
+    """A file that came from an entry of a document. Its path is relative to the root of the knowledge base.
 
     An entry is a pattern, an example or a text of the document. `key` names the entry in the plan of the document, and
-    `line` is its first line. `said` is the digest of the text that the import gave the file: if the file has another
-    digest, a person changed it. `sections` has the digest of each section of a pattern page, and of its front matter
-    under `""`. `names` are the patterns that the import added to a note of other origin. `dated` is the date of a note
-    for which the document gives no date. If `said` and `names` are empty, the file is not from this document, but
-    already contains the entry.
+    `line` is its first line. `said` is the digest of the text that the import gave the file: if the file now has
+    another digest, a person changed it. `sections` has the digest of each section of a pattern page, with that of its
+    front matter under `""`. `names` are the patterns that the import added to a note that came from elsewhere. `dated`
+    is the date of a note for which the document gives no date. If both `said` and `names` are empty, the file came from
+    elsewhere, but already had the entry.
     """
 
     key: str
@@ -38,11 +38,11 @@ class Made(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """A document that was imported: the digest of its text, the options of its import, and the files it made.
+    """A document that was imported: the digest of its text, the options of the import, and the files that it made.
 
-    `kind` is the kind that the person named, `""` if it was detected. `redact` is true if lines with credentials are
-    left out. `undecided` is true if a person has to decide about an entry: it has a credential, or the document and a
-    person both changed its file.
+    `kind` is the kind that the user named; it is `""` if the kind was detected. `redact` is true if lines with
+    credentials are left out. `undecided` is true if a person has to decide about an entry: it has a credential, or both
+    the document and a person changed its file.
     """
 
     path: str
@@ -54,17 +54,17 @@ class Recorded(NamedTuple):
 
     @property
     def by_key(self) -> Mapping[str, Made]:
-        """The files by the key of their entry."""
+        """Return the files by the key of their entry."""
         return {made.key: made for made in self.made}
 
 
 def digest(text: str) -> str:
-    """Return the digest of a text; texts that only differ in white space have the same digest."""
+    """Return the digest of a text. White space does not count."""
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()[:_DIGITS]
 
 
 def read(text: str) -> dict[str, Recorded]:
-    """Read the text of the record of imports, and return the imported documents by path.
+    """Return the imported documents by path, from the text of the record of imports.
 
     Raises:
         RecordError: a line of the record is not valid, for example after a merge with conflicts.
@@ -86,7 +86,7 @@ def read(text: str) -> dict[str, Recorded]:
 
 
 def written(documents: Iterable[Recorded]) -> str:
-    """Return the text of the record."""
+    """Return the text of the record of imports."""
     lines = []
     for document in sorted(documents):
         more = {"as": document.kind, "redact": document.redact, "undecided": document.undecided}

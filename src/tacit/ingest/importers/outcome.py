@@ -1,4 +1,7 @@
-"""Collect the results for each draft of a document: changed files, their texts for `accounts`, and the record."""
+"""Collect the results of one document's import: changed files, their texts, and the entry in the record of imports.
+
+The record says which files each import made (see `origins`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from tacit.ingest.importers.update import Before, Pin, first_lines
 
 
 class Outcome:
-    """The changes of one document so far; `before` has the files of its earlier import, None if it is new."""
+    """Collects the changes that one document causes.
+
+    `before` has the files of its earlier import; None if there was none.
+    """
 
     def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None) -> None:
         self.holdings, self.path = holdings, path
@@ -35,9 +41,10 @@ class Outcome:
             self._tell_gone(gone)
 
     def stays(self, key: str, path: str, what: str, text: str, *, ours: bool = True) -> None:
-        """Add a file that stays as it is. It is recorded as the document's if its text is the same and `ours` is true.
+        """Add a file that stays as it is.
 
-        The last line of a note, which names its document, is not compared.
+        If its text is the same and `ours` is true, it is recorded as one of the document's files. The last line of a
+        note, which names its document, is not compared.
         """
         there = self.holdings.text(path) or ""
         same = without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
@@ -50,13 +57,13 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **said)
 
     def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
-        """Add a file that the document makes; `dated` is its date if the document gives none."""
+        """Add a file that the document makes. `dated` is the date of the file if the document gives none."""
         self._add(FileChange(path, what, how, text))
         self.texts[key] = f"{path}\n{text}"
         self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
 
     def pinned(self, key: str, pin: Pin, what: str, text: str) -> None:
-        """Add a file that a person changed since the import. The person's changes stay; conflicts are reported."""
+        """Add a file that a person changed since the import. The person's changes stay, and conflicts are reported."""
         done = after_a_person(self.holdings, pin, what, text)
         if done.text != done.there:
             self.holdings.put(pin.path, done.text)
@@ -80,7 +87,7 @@ class Outcome:
             self.new.add(change.path)
 
     def _tell_gone(self, gone: Sequence[Pin]) -> None:
-        """Report the files that a person changed and whose entries are no longer in the document."""
+        """Report files that a person changed and whose entries are no longer in the document."""
         for pin in gone:
             if pin.path:
                 what = "moved" if pin.is_ours else "changed"
@@ -93,6 +100,6 @@ class Outcome:
 
 
 def _has(there: str, text: str) -> bool:
-    """Return whether a page has all lines of another page's text, except for its name."""
+    """Return whether a page has all lines of another page's text. Only its name may differ."""
     lines = {line.strip() for line in there.splitlines()}
     return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))

@@ -1,4 +1,4 @@
-"""PURE. Read the sections of a pattern page from a part of a document without fields."""
+"""PURE. Read the sections of a pattern page from text of a document: its labels and headings become sections."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ _RIGHT = re.compile(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
 
 
 def spelt(title: str) -> str:
-    """Return the usual title of a section."""
+    """Return the usual title of a section, such as "Why it works"."""
     return _TITLES.get(title.rstrip(": ").casefold(), title)
 
 
 def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """Return the sections of a part of a document; the text before the first heading or label is the pattern's text."""
+    """Return the sections of some text of a document.
+
+    The text above its first heading or label is the pattern's own text.
+    """
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     named = {spelt(piece.title) for piece in pieces}
     lead = "" if "Pattern" in named else "Pattern"
@@ -41,13 +44,13 @@ def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def headings_of(source: Source, parts: Sequence[Part]) -> list[int]:
-    """Return the lines whose labels or headings became sections, perhaps with another title."""
+    """Return the lines of the labels and headings that became sections, perhaps with another title."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     return [piece.line for piece in pieces if piece.title]
 
 
 def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Merge sections with the same title, in the order of the first."""
+    """Merge sections with the same title. Each stays at the place of the first one."""
     found: dict[str, Section] = {}
     for section in sections:
         before = found.get(section.title)
@@ -57,12 +60,12 @@ def joined(sections: Sequence[Section]) -> tuple[Section, ...]:
 
 
 def at_the_end(sections: Sequence[Section], titles: Sequence[str]) -> list[Section]:
-    """Return the sections, with those whose title is in `titles` at the end."""
+    """Return the sections, with those that have one of these titles moved to the end."""
     return sorted(sections, key=lambda section: section.title in titles)
 
 
 def without_label(text: str, value: str) -> str:
-    """Return a section's text without the label at the start of its first line."""
+    """Return the text of a section without the label at its start."""
     head, newline, rest = text.partition("\n")
     at = head.find(value) if value else -1
     return head[at:] + newline + rest if at >= 0 else text

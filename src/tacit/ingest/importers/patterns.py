@@ -1,4 +1,4 @@
-"""PURE. Import a pattern document: pages, one note for each example, and findings about wrong statements."""
+"""PURE. Import a pattern document: pages, a note for each example, and findings about wrong counts and levels."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _OWN_WORDS = re.compile(
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a pattern document."""
+    """Return the plan for a pattern document."""
     document = handkept.read(source)
     builder = _Builder(document, setting)
     builder.notes()
@@ -55,7 +55,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 class _Builder:
-    """Collects the pages and notes of one document."""
+    """Builds the plan of one pattern document."""
 
     def __init__(self, document: HandKept, setting: Setting) -> None:
         self.document, self.source = document, document.source
@@ -82,7 +82,7 @@ class _Builder:
                 self.dead[entry.line] = linked(self.draft, entry, self.dead[entry.line])
 
     def entry(self, entry: Entry) -> None:
-        """Add the page of one pattern and the notes of its examples."""
+        """Add the page of one pattern, with all its text except its examples, which become notes."""
         sections = [section for piece in entry.pieces for section in self._sections(entry, piece)]
         page = pattern_page(entry.name, self._category(entry), (), minutes=self._minutes(entry), tags=_tags(entry))
         if not page.slug or f"page:{page.slug}" in self.draft.pages:
@@ -106,7 +106,7 @@ class _Builder:
         self.draft.pages[key] = self.draft.pages[key]._replace(page=whole)
 
     def _sections(self, entry: Entry, piece: Piece) -> list[Section]:
-        """Return the section of a piece for the page; none if the piece is data or evidence."""
+        """Return the section that a piece of the pattern's text becomes; `[]` if the piece is data or evidence."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         if piece.key in _PLAIN:
             if _is_plain(piece) or placeholders(piece.value):
@@ -129,12 +129,15 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Return whether a piece has text without placeholders."""
+        """Return whether a piece of text has a line without placeholders."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
     def _resolved(self, entry: Entry, piece: Piece, text: str) -> str:
-        """Replace names of related patterns by real names if the match is clear; the given name follows in brackets."""
+        """Replace imprecise names of related patterns by real names if it is clear which one is meant.
+
+        The name in the document follows in brackets.
+        """
         others = [name for name in self.names if name != entry.name]
         if piece.value:
             text = as_list(text)
@@ -148,7 +151,7 @@ class _Builder:
         return text
 
     def _account(self, entry: Entry, piece: Piece, key: str) -> None:
-        """Record in the ledger whether the lines of a piece are in the file `key`, or left out."""
+        """Record in the ledger whether the page with this key has the lines of a piece, or why they are left out."""
         if (piece.key in {"category", "tags"} and piece.value) or piece.key in _PLAIN:
             last = max(piece.line, piece.last)
             if placeholders(piece.value):
@@ -173,7 +176,7 @@ class _Builder:
                 self.ledger.leave("a level next to a name, which is " + DERIVED, line)
 
     def _further(self, entry: Entry, key: str) -> list[Section]:
-        """Return the lines of the pattern that fit no section, unchanged."""
+        """Return a section with all lines of the pattern that are not recorded yet, unchanged."""
         open_lines = [line for line in range(entry.line, entry.last + 1) if self.ledger.is_open(line)]
         if not open_lines:
             return []
@@ -193,7 +196,7 @@ class _Builder:
         return category(group, self.source.title, stem_of(self.source.path))
 
     def rest(self) -> None:
-        """Leave out or keep the text outside the patterns, and add the counts and findings to the plan."""
+        """Leave out or keep the text outside of patterns, and add counts and findings to the plan."""
         for part in self.document.groups:
             if handkept.level_in(part.title):
                 self.ledger.leave(f"a heading by level, which is {DERIVED}", part.line)
@@ -213,7 +216,7 @@ class _Builder:
         self.draft.keep_rest()
 
     def _warn_of_missing(self) -> None:
-        """Add a warning if some examples are only the paths of notes that do not exist."""
+        """Add a warning if some examples are only paths of notes that do not exist."""
         missing = sorted(
             item.line
             for entry in self.document.entries
@@ -233,7 +236,7 @@ class _Builder:
             )
 
     def _leave_own_words(self) -> None:
-        """Leave out text that tacit generates itself, such as the explanation of the levels."""
+        """Leave out text that tacit itself generates, such as the explanation of the levels."""
         reason = "text that tacit's pages already have"
         end = self.document.footer.first - 1 if self.document.footer else len(self.source.lines)
         for number, part in enumerate(self.source.parts):
@@ -248,7 +251,7 @@ class _Builder:
 
 
 def _is_plain(piece: Piece) -> bool:
-    """Return whether a field has only its value and no other text."""
+    """Return whether a field has only its value, and no text after it."""
     if piece.key == "last" and (found := find_date(piece.value)):
         return not re.search(r"\w", piece.value[: found.start] + piece.value[found.end :])
     return _PLAIN[piece.key].fullmatch(piece.value) is not None

@@ -1,4 +1,4 @@
-"""PURE. Split a part of a document at its labels and headings."""
+"""PURE. Split the text of a pattern or lesson at its labels and headings."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ _WITHIN = frozenset(("why", "why it works", "placement/context", "documented in"
 
 
 class Piece(NamedTuple):
-    """A piece of a pattern's text under one label or heading; its text has the lines `first` to `last`."""
+    """A piece of a pattern's text: a label or heading, and the text below it on the lines `first` to `last`."""
 
     title: str
     key: str
@@ -29,7 +29,10 @@ class Claim(NamedTuple):
 
 
 def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Piece], dict[str, Claim]]:
-    """Return the pieces of a part and of the headings below it, in order, and the values of the fields by key."""
+    """Return the pieces of some parts of a document in order, and the values of their fields by key.
+
+    The first part is that of a pattern's heading; the others are below it.
+    """
     pieces: list[Piece] = []
     stated: dict[str, Claim] = {}
     direct = min((part.level for part in parts[1:]), default=0)
@@ -53,7 +56,7 @@ def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Pi
 
 
 def _take_text(source: Source, part: Part, last: int, pieces: list[Piece], stated: dict[str, Claim]) -> None:
-    """Add the text before the first label to `pieces`. If the heading is a field, add its value to `stated` too."""
+    """Add the text above the first label to `pieces`. If the heading names a field, add its value to `stated`, too."""
     key = key_of(part.title)
     key = key if key in FIELD_HEADINGS else ""
     text = source.slice(part.first, last)

@@ -1,4 +1,4 @@
-"""Decide what an import does with a file that a person changed, moved or deleted since an earlier import."""
+"""Decide what an import does with a file that a person has changed, moved or deleted since an earlier import."""
 
 from typing import NamedTuple, TypedDict
 
@@ -11,10 +11,10 @@ from tacit.ingest.importers.update import Pin
 
 
 class After(NamedTuple):
-    """The result for a file that a person changed: `there` is its text before, and `text` its text afterwards.
+    """What happens to a file that a person changed: `there` is its text before the import, and `text` after it.
 
-    `reason` says why the file differs from the document, and `warning` what the user must know; both may be `""`.
-    `kept` are the keys of the parts that the document changed too: they stay, and a person has to decide.
+    `reason` says why the file differs from the document, and `warning` is what the user must know. Both may be `""`.
+    `kept` has the keys of the parts that the document changed too. They stay as they are, and a person has to decide.
     """
 
     change: FileChange
@@ -26,22 +26,25 @@ class After(NamedTuple):
 
 
 class Said(TypedDict):
-    """The fields of the record that say what a document gave for a file."""
+    """The fields of the record of imports with the digests of what a document gave for a file."""
 
     said: str
     sections: dict[str, str]
 
 
 def made_of(text: str, what: str) -> Said:
-    """Return the digest of a text that a document gave for a file; for a page, also the digests of its sections."""
+    """Return the digest of a text that a document gave for a file.
+
+    For a page, also return the digests of its sections.
+    """
     return {"said": digest(text), "sections": dict(digests(text)) if what == "page" else dict(NOTHING)}
 
 
 def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
-    """Return the result for a file for which the document now gives `text`.
+    """Return what happens to a file that a person changed, and for which the document now gives `text`.
 
-    The person's changes stay. On a page, sections that only the document changed are updated. The warning names the
-    parts that stay although the document changed them too.
+    The person's changes stay. Sections of a page that only the document changed are updated. The warning names the
+    parts that both changed, and that stay.
     """
     is_news = digest(text) != pin.made.said
     there = holdings.text(pin.path) if pin.path else None
@@ -65,9 +68,10 @@ def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
 
 
 def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
-    """Return the digests for the record. Parts about which a person has to decide keep their earlier digests.
+    """Return the new digests for the record of imports.
 
-    So the next import reports them again, or updates them if the person has restored the file.
+    Parts about which a person has to decide keep their old digests. So the next import reports them again, or updates
+    them if the person has restored the file.
     """
     said = made_of(text, what)
     if not done.kept:
@@ -78,5 +82,5 @@ def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
 
 
 def _whole(there: str, text: str) -> Merged:
-    """Return a note unchanged, because notes are not merged. A person has to decide unless both texts are the same."""
+    """Return a note unchanged, because notes are not merged. Unless both texts are the same, a person has to decide."""
     return Merged(there, () if digest(there) == digest(text) else (FRONT,))

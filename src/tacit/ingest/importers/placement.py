@@ -1,4 +1,4 @@
-"""Fit the plan of one document into an existing knowledge base."""
+"""Fit the plan of one document into the existing knowledge base: choose a path or an existing file for each draft."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written aga
 
 
 class Fitter:
-    """Chooses a path for each draft, or an existing file with the same content.
+    """Chooses for each draft a free path, or an existing file with the same content.
 
-    `before` has the files of the document's earlier import, None if it is new.
+    `before` has the files of the document's earlier import; it is None if the document is new.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Fitter:
         self.examples = bool(plan.notes)  # whether the document has examples
 
     def fit(self) -> Fitted:
-        """Return the files of the plan with their paths, and the lines that are left out."""
+        """Return the files of the plan with their paths, and the lines of the document that are in no file."""
         plan = self.plan
         for page in plan.pages:
             self._page(page)
@@ -89,10 +89,10 @@ class Fitter:
         self.out.take(draft.key, path, "page", "new", text)
 
     def _apart(self, page: PatternPage, path: str) -> PatternPage | None:
-        """Return the page with another name if another document of this import has a different pattern of this name.
+        """Return a page under another name if another document of this import has a different pattern of this name.
 
-        The new name has the title of the document in brackets, so that both texts are kept. None if the page at `path`
-        has the text already or is not from this import, or if the document has examples, which count for the old name.
+        The new name ends with the title of the document in brackets. The result is None if the page at `path` has the
+        text or is not from this import, or if the document has examples, which count for the old name.
         """
         there = words_of(self.holdings.text(path) or "")
         differs = any(not words_of(section.text) <= there for section in page.sections)
@@ -120,7 +120,7 @@ class Fitter:
         self.out.take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """Return the path of the existing page with the text of this draft; `""` if there is none."""
+        """Return the path of an existing own page with the same text; `""` if there is none."""
         for path in self.holdings.pages_of(draft.origin):
             about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
             if about or _is_same_page(self.holdings.text(path) or "", draft.text):
@@ -149,7 +149,7 @@ class Fitter:
         return True
 
     def _new_note(self, draft: NoteDraft, path: str, there: str | None) -> None:
-        """Choose a free path for a note, or the existing note with its example; `there` is the text at `path`."""
+        """Choose a free path for a note, or an existing note about its example; `there` is the text at `path`."""
         text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
             if there is not None and (there == text or (not draft.text and self._is_same(there, draft.note))):
@@ -172,7 +172,7 @@ class Fitter:
         self.by_git += draft.by_git and is_new
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note with the same text, except for the name of its document."""
+        """Return the path of a note with the same text from another document; `""` if there is none."""
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
             if path in self.out.new:  # this import wrote it: two equal texts in one document are two examples
@@ -184,21 +184,21 @@ class Fitter:
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note about the same example, with other front matter or other words; `""` if none."""
+        """Return the path of a note about the same example with other words; `""` if there is none."""
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _place(self, draft: NoteDraft) -> str:
-        """Return the path of a note relative to the root."""
+        """Return the path of a note, relative to the root of the knowledge base."""
         path = draft.note.path if not draft.listed else draft.listed
         inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
         folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
         return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
-        """Add the patterns of the draft to an existing note."""
+        """Add the patterns of a draft to an existing note."""
         dropped = self.before.dropped.get(path, set()) if self.before else set()
         said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
@@ -227,12 +227,12 @@ class Fitter:
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
     def _is_same(self, text: str, note: Note) -> bool:
-        """Return whether an existing note came from the same document, and names all patterns of `note`."""
+        """Return whether an existing note came from this document, and names all patterns of `note`."""
         return origin(self.source) in text and _speaks(text, note, self.layout.notes)
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:
-    """Return whether the text of an existing note names all patterns of `note`."""
+    """Return whether an existing note with this text names all patterns of `note`."""
     return {slugify(mention.name) for mention in note.mentions} <= _mentioned(text, root)
 
 
@@ -243,17 +243,17 @@ def _mentioned(text: str, root: str) -> set[str]:
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Return whether two own pages have the same text, except for their titles and the lines with their documents."""
+    """Return whether two own pages have the same text, apart from their titles and their last lines."""
     return without_names(one, "own page") == without_names(other, "own page")
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """Return the date, title and outcome of a note. Notes that also have the same text are the same example."""
+    """Return what identifies a note's example: its date, title and outcome."""
     return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 
 def _next(path: str) -> str:
-    """Return the next name to try: `x.md`, `x-2.md`, `x-3.md`."""
+    """Return the next path to try if a path is in use: `x.md`, `x-2.md`, `x-3.md`."""
     stem = path.removesuffix(".md")
     head, _, number = stem.rpartition("-")
     counted = head and number.isdigit() and len(number) == 1

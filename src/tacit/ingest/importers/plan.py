@@ -1,4 +1,4 @@
-"""PURE. The plan of an import: the files to write, and the findings about the document."""
+"""PURE. The plan of an import: drafts of the files to write, and findings about the document."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -26,11 +26,11 @@ class Kind(StrEnum):
 
 
 class NoteDraft(NamedTuple):
-    """A note to create; its `path` is relative to the notes folder.
+    """A planned note. Its `path` is relative to the notes folder.
 
-    `listed` is the path by which the document names the note; with `only_listed`, no new file is created for it.
-    `text` is set if the note is imported unchanged. `by_file` is set if its date is the date of the file, and
-    `by_git` if it is that of the commit that added the file.
+    `listed` is the path at which the document lists the note. If `only_listed` is true, no new file is created for it.
+    If the note is imported unchanged, `text` is its text. `by_file` is true if its date is the date of the document's
+    file, and `by_git` if it is that of the commit that added this file.
     """
 
     key: str
@@ -43,7 +43,7 @@ class NoteDraft(NamedTuple):
 
 
 class PageDraft(NamedTuple):
-    """A pattern page to create. Each of its sections has the number of its first line in the document.
+    """A planned pattern page. Each section has the number of its first line in the document.
 
     `by_file` is true if the pattern is named after the document's file.
     """
@@ -54,7 +54,10 @@ class PageDraft(NamedTuple):
 
 
 class OwnPage(NamedTuple):
-    """A page of text in the workflows folder ("own page"): its file stem and text, and the digest in its last line."""
+    """A planned page of the user's own text in the workflows folder.
+
+    `stem` is its file name without ending. `origin` is the end of its last line, with a digest of the text.
+    """
 
     key: str
     stem: str
@@ -63,10 +66,11 @@ class OwnPage(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The plan of one document. `placed` maps each of its lines to the keys of the drafts that contain the line.
+    """The plan of one document's import.
 
-    `said` are the lines that became a name, a category or a number in a draft. `standings` has the count of each
-    pattern of a pattern document by slug, as `sync` counts it after the import.
+    `placed` has for each line of the document the keys of the drafts that contain it. `said` has the lines that became
+    a name, a category or a number in a draft. `standings` has the count of each pattern by slug, as `sync` will count
+    it after the import.
     """
 
     path: str

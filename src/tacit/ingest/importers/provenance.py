@@ -1,6 +1,6 @@
-"""PURE. The last line of an imported note: its document, and the source of its date.
+"""PURE. The last line of an imported note's text, which names its document and says where its date is from.
 
-The line does not give the position of the example, so that an edit elsewhere in the document does not change it.
+The line does not say where in the document the example is, so that edits elsewhere in the document do not change it.
 """
 
 from __future__ import annotations
@@ -21,21 +21,30 @@ _WHERE = re.compile(
 
 
 def origin(source: Source) -> str:
-    """Return the words that name a document in its imported notes."""
+    """Return the words by which imported notes name their document: `in lessons.md`."""
     return f"in {source.path.rpartition('/')[2]}"
 
 
 def repeated(body: str, source: Source, number: int) -> str:
-    """Return the text of the `number`-th note with the same words, with this number added so that each note counts."""
+    """Return the text of the `number`-th note with the same words.
+
+    The number is added to the text, so that each of these notes counts.
+    """
     before, words, after = body.rpartition(origin(source))
     return f"{before}{words} (number {number} with these words){after}" if words else body
 
 
 def without_provenance(body: str) -> str:
-    """Return an imported note's text without the line with its document; it is equal for two copies of a document."""
+    """Return the text of an imported note without the line that names its document.
+
+    Copies of a document then give the same.
+    """
     return _WHERE.sub("", body)
 
 
 def has_own_date(body: str) -> bool:
-    """Return whether the date of an imported note is the date of the example, not of its document or file."""
+    """Return whether the date of an imported note is that of its example.
+
+    It may only be the date of its document or file.
+    """
     return not any(words in body for words in (BY_FILE, BY_DOCUMENT, NEAREST))

@@ -1,4 +1,4 @@
-"""PURE. Read records of lessons: one JSON object on each line, or a YAML list of mappings."""
+"""PURE. Read lessons that programs recorded: one JSON object on each line, or a YAML list of mappings."""
 
 import json
 import re
@@ -45,7 +45,10 @@ _LONGEST_DATE = len("2024-11-12")
 
 
 class Record(NamedTuple):
-    """One record with the keys of an instinct (`id`, `rule`, `trigger`, `domain`, `date`), and its lines."""
+    """One recorded lesson: its fields with the keys of an instinct, and its lines.
+
+    The keys are `id`, `rule`, `trigger`, `domain` and `date`.
+    """
 
     fields: dict[str, Any]
     first: int
@@ -53,7 +56,7 @@ class Record(NamedTuple):
 
 
 def records(source: Source) -> Iterator[Record]:
-    """Yield the records that have a rule; a line or item that can't be read is skipped."""
+    """Yield the records that have a rule. Lines or items that can't be read are skipped."""
     found = _of_json(source) if source.path.lower().endswith(".jsonl") else _of_yaml(source)
     named = _LESSON.search(source.path.rpartition("/")[2]) is not None
     for fields, first, last in found:
@@ -76,7 +79,10 @@ def records(source: Source) -> Iterator[Record]:
 
 
 def _title(fields: Mapping[str, Any], rule: str) -> str:
-    """Return the short text of a record with a separate rule, or its key in words: `retry-once` gives “Retry once”."""
+    """Return the short text of a record whose rule is in another field.
+
+    If its only name is a key, its words are returned: "Retry once" for `retry-once`.
+    """
     found = _first(fields, _TITLES)
     if not found or found == rule:
         return ""
@@ -94,7 +100,10 @@ def _of_json(source: Source) -> Iterator[tuple[Mapping[str, Any], int, int]]:
 
 
 def _of_yaml(source: Source) -> Iterator[tuple[Mapping[str, Any], int, int]]:
-    """Yield the items of the outermost list, each read on its own so that one bad item does not hide the others."""
+    """Yield the items of the outermost YAML list.
+
+    Each is read on its own, so that a broken item does not hide the others.
+    """
     heads = [(n, found) for n, line in enumerate(source.lines, 1) if (found := _ITEM.match(line))]
     if not heads:
         return
@@ -122,7 +131,7 @@ def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 
 
 def _said(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    """Return the first text that is prose: no single word such as `session_activity`, and no list of values."""
+    """Return the first of some fields that is prose. A single word such as `session_activity`, or a list, is none."""
     texts = (str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key]))
     return next((text for text in texts if word_count(text) > 1 and not _VALUES.fullmatch(text)), "")
 

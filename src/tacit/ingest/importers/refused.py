@@ -1,4 +1,4 @@
-"""PURE. Take the entries with credentials out of the plan of a document."""
+"""PURE. Take entries with credentials out of a document's plan, so that they are not imported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REASON = "in an entry with a credential, which is not imported"
 
 
 def without_entries(plan: Plan, lines: Collection[int]) -> Plan:
-    """Return a plan without the patterns and notes that contain some lines.
+    """Return a plan without the patterns and notes that contain one of these lines.
 
     If a pattern is removed, its examples are removed too, and the other way round. Their lines are left out.
     """

@@ -1,4 +1,4 @@
-"""PURE. Find the pattern that an imprecise name means, if the match is clear."""
+"""PURE. Find out which pattern an imprecise name means, if only one can be meant."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _STEM = 5
 
 
 def names_in(line: str) -> list[str]:
-    """Return the names in a line, separated by commas."""
+    """Return the names in a line, which are separated by commas."""
     return [name.strip().rstrip(".") for name in _COMMA.split(line) if name.strip(" .")]
 
 
 def as_list(text: str) -> str:
-    """Turn names separated by commas in the first line of a text into list items."""
+    """Return a text in which the names in the first line, which are separated by commas, have become list items."""
     head, newline, rest = text.partition("\n")
     return "\n".join(f"- {name}" for name in names_in(head)) + newline + rest
 
 
 def clearly_meant(name: str, names: Sequence[str]) -> str:
-    """Return the one of `names` with the same slug, else the one that shares most words with `name`.
+    """Return the one of `names` that a name means: the one with the same slug, or else with the most words in common.
 
-    Returns `""` if two names share equally many words, or if none shares enough.
+    If two names have equally many words in common with it, or none has enough, the result is `""`.
     """
     slug = slugify(name)
     if same := next((other for other in names if slugify(other) == slug), ""):
@@ -52,7 +52,7 @@ def _share(one: list[str], other: list[str]) -> float:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Return whether two words are forms of one word: equal, except for a few letters at the end."""
+    """Return whether two words are forms of the same word: only a few letters at the end differ."""
     if one == other:
         return True
     short, long = sorted((one, other), key=len)

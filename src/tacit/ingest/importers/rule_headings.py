@@ -1,4 +1,4 @@
-"""PURE. Read the headings of a file for coding agents, and tell what the text below each heading is."""
+"""PURE. Tell from the headings of a file for coding agents what the text below each of them is, such as rules."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\
 
 
 class Role(Enum):
-    """The kinds of text below a heading, each with words that its headings contain."""
+    """What the text below a heading is, such as rules or commands. Each role has words that its headings contain."""
 
     LESSONS = _LESSONS
     RULES = _RULES
@@ -62,9 +62,9 @@ LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
 class Block(NamedTuple):
-    """The lines `first` to `last` below one heading; `line` is the line of the heading, 0 if there is none.
+    """The text below one heading, on the lines `first` to `last`. `line` is that of the heading; 0 if there is none.
 
-    `heading` is the text of the heading, and `above` are the headings over it, the outermost first.
+    `heading` is the text of the heading. `above` has the headings that contain it, outermost first.
     """
 
     heading: str
@@ -76,9 +76,10 @@ class Block(NamedTuple):
 
     @property
     def role(self) -> Role:
-        """The role of the block's heading, or else of the nearest heading over it that has one.
+        """Return the role that the block's heading gives to the text.
 
-        Below a heading of rules, “CLI commands”, “Common patterns” and “Route structure” are the topics of rules.
+        If it gives none, the nearest heading above it that gives one decides. Below a heading for rules, titles such as
+        "CLI commands" or "Common patterns" only name topics of rules.
         """
         found = [role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))] or [self.default]
         is_topic = found[0] in {Role.ADVICE, Role.COMMANDS} and Role.RULES in (*found, self.default)
@@ -87,7 +88,7 @@ class Block(NamedTuple):
 
 
 def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
-    """Yield the text of each heading; a short line before a list, such as `Testing:`, is a heading, too.
+    """Yield the text below each heading. A short line above a list, such as `Testing:`, counts as a heading.
 
     `default` is the role of text whose headings do not say what it is.
     """
@@ -101,7 +102,7 @@ def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
 
 
 def is_group(source: Source, line: int, last: int) -> bool:
-    """Return whether a line is short, ends a paragraph before it, and has a list below it."""
+    """Return whether a line is like a heading: it is short, does not end a sentence, and has a list below it."""
     text = source.lines[line - 1]
     plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
     before = source.lines[line - 2].strip() if line > 1 else ""
@@ -113,12 +114,12 @@ def is_group(source: Source, line: int, last: int) -> bool:
 
 
 def explains_why(title: str) -> bool:
-    """Return whether a heading is about the reasons for a rule, or about examples of it."""
+    """Return whether a heading is about reasons for a rule, or examples of it."""
     return _EXPLAINS.match(title) is not None
 
 
 def role_of(title: str) -> Role | None:
-    """Return the role that a heading gives to the text below it, None if its words do not say."""
+    """Return the role that the words of a heading give to the text below it; None if they do not say."""
     if explains_why(title):
         return Role.ABOUT
     if _WORKFLOW.fullmatch(title):

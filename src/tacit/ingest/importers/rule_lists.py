@@ -1,4 +1,7 @@
-"""PURE. Find rules inside other text of a file for agents: in nested lists, tables and quotes."""
+"""PURE. Find rules in the lists, tables and quotes of a file for coding agents, also if they are nested.
+
+The role of a list says what its heading announces, such as rules or commands (see `rule_headings`).
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -42,7 +45,7 @@ _ALERT = re.compile(r"\[![A-Z]+\]\s*")
 
 
 class Listed(NamedTuple):
-    """An item of a list with the role of its list, and the label of the item that it is nested in, if there is one."""
+    """An item of a list, the role of its list, and the label of the item in which it is nested (or `""`)."""
 
     item: Item
     role: Role
@@ -50,9 +53,9 @@ class Listed(NamedTuple):
 
 
 def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed]:
-    """Yield the items of a list; an item that only introduces a nested list is replaced by the items of that list.
+    """Yield the items of a list. If an item only introduces a nested list, the items of that list are yielded instead.
 
-    If the list follows a line such as `Two conventions came of it:` inside an item, the item ends before that line.
+    If the nested list follows a line such as `Two conventions came of it:` in the item, the item ends before that line.
     """
     for item in found:
         inner = _inner(source, item) if _may_nest(source, item) else None
@@ -76,7 +79,7 @@ def _may_nest(source: Source, item: Item) -> bool:
 
 
 def _inner(source: Source, item: Item) -> Source:
-    """Return the lines below the first line of an item, without their indentation."""
+    """Return the lines of an item below its first line, without their indentation, as a document of their own."""
     lines = [source.lines[line - 1].expandtabs(4) for line in range(item.line + 1, item.last + 1)]
     width = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
     return Source(source.path, "\n".join(line[width:] for line in lines))
@@ -91,9 +94,9 @@ def _moved(item: Item, by: int) -> Item:
 
 
 def _label(item: Item) -> str:
-    """Return the text of an item that is only a short label for a nested list, `""` for other items.
+    """Return the text of an item that is only a short label for a nested list; `""` for other items.
 
-    A numbered item is no label, but a rule with its details.
+    A numbered item is no label, but a rule with details.
     """
     plain = plain_text(item.text.partition("\n")[0]).strip()
     is_short = plain.endswith(":") or item.text.partition("\n")[0].strip().startswith("**")
@@ -103,14 +106,17 @@ def _label(item: Item) -> str:
 
 
 def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
-    """Return whether the items below a label are separate rules: not steps, reasons or cases of one rule."""
+    """Return whether the items below a label are separate rules.
+
+    They may also be steps, reasons or cases of one rule.
+    """
     if explains_why(label) or orders(label) or (role not in _STATED and all(row.numbered for row in rows)):
         return False
     return sum(not left_of_item(row, role) for row in rows) * 2 >= len(rows)
 
 
 def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> Iterator[Listed]:
-    """Yield an item up to the line that introduces nested rules, and these rules."""
+    """Yield an item, up to the line in it that introduces nested rules, and then these rules."""
     for _, last, text in paragraphs(inner, 1, len(inner.lines), rows):
         below = [row for row in rows if row.line > last]
         told = role_of(plain_text(text)) if text.endswith(":") else None
@@ -126,12 +132,12 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
 
 
 def _told_in_bold(rows: Sequence[Item]) -> Role | None:
-    """Return the role RULES for a list whose items all begin with a statement in bold."""
+    """Return the role RULES if all items of a list begin with a statement in bold; otherwise None."""
     return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
 
 
 def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
-    """Yield the first line, last line and text of each paragraph inside an item that is clearly an order."""
+    """Yield each paragraph inside an item that is clearly an order: first line, last line and text."""
     if item.last == item.line:
         return
     inner = _inner(source, item)
@@ -141,7 +147,7 @@ def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
 
 
 def _before(inner: Source, last: int, text: str) -> int:
-    """Return the number of the last line with text before a paragraph that ends at a line; 0 if there is none."""
+    """Return the last line with text above a paragraph that ends at the line `last`; 0 if there is none."""
     line = last - text.count("\n") - 1
     while line and not inner.lines[line - 1].strip():
         line -= 1
@@ -149,9 +155,9 @@ def _before(inner: Source, last: int, text: str) -> int:
 
 
 def untold(found: Sequence[Listed]) -> frozenset[int]:
-    """Return the lines of statements that are rules because at least half of their list's items are.
+    """Return the lines of items that count as rules only because at least half of the other items do.
 
-    The list must be below a heading of rules or advice.
+    The list must be below a heading for rules or advice.
     """
     reasons = {one.item.line: left_of_item(one.item, one.role) for one in found}
     told = sum(not reason for reason in reasons.values())
@@ -166,9 +172,9 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
 
 
 def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:
-    """Yield the name, text and line of each row that is a rule.
+    """Yield the name, text and line of each table row that is a rule.
 
-    The table has a column of rules, or says what not to do, and what to do instead.
+    The table has a column for rules, or columns for what not to do and what to do instead.
     """
     for names, line, cells in rows(source, first, last):
         if len(cells) < _FEWEST or len(names) < _FEWEST:
@@ -185,7 +191,7 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
 
 
 def quoted(source: Source, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the first line, last line and text of each quoted paragraph that is an order, such as `> Never push.`."""
+    """Yield each quoted paragraph that is an order, such as `> Never push.`: first line, last line and text."""
     start, lines, is_code = 0, list[str](), False
     for number in range(first, last + 2):
         line = source.lines[number - 1] if number <= last else ""

@@ -1,4 +1,4 @@
-"""PURE. Find the paragraphs in a file for coding agents, and those that introduce a list or code as one rule."""
+"""PURE. Find the paragraphs of a file for coding agents, and those that are one rule together with a list or code."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from tacit.ingest.importers.source import Source
 
 
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """Yield the line ranges of rules such as `Before a release, always check:`, with the code or the list below them.
+    """Yield the line ranges of rules such as `Before a release, always check:`, including the code or list below them.
 
     The items of such a list must not be rules themselves.
     """
@@ -25,7 +25,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
-    """Yield the first items up to the first gap, where a line does not belong to an item."""
+    """Yield the first items of a list, up to the first line that belongs to no item."""
     for number, row in enumerate(rows):
         if number and row.line != rows[number - 1].last + 1:
             return
@@ -33,12 +33,12 @@ def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
 
 
 def closing(source: Source, line: int, end: int) -> int:
-    """Return the line of the fence that closes a code block, the last line if there is none."""
+    """Return the line of the fence that closes a code block. If there is none, return the last line `end`."""
     return next((n for n in range(line + 1, end + 1) if is_fence(source.lines[n - 1])), end)
 
 
 def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
-    """Yield the paragraphs outside of lists, tables and code: first line, last line and text."""
+    """Yield the paragraphs that are not in lists, tables or code: first line, last line and text."""
     taken = {line for item in listed for line in range(item.line, item.last + 1)}
     start, lines = 0, list[str]()
     previous = 0

@@ -1,4 +1,8 @@
-"""PURE. Tell the rules in a file for coding agents from its commands, descriptions and procedures."""
+"""PURE. Tell rules in a file for coding agents apart from commands, descriptions and procedures.
+
+An order is a text that says what must, should or must not be done. The role of a text says what its heading announces,
+such as rules or commands (see `rule_headings`).
+"""
 
 from __future__ import annotations
 
@@ -133,10 +137,10 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
-    """Return whether most headings of a document name a topic, with little more than a list of rules below it.
+    """Return whether most headings of a document only name a topic, with little more than a list of rules below.
 
-    If the document is named after its rules, such as “Conventions”, a quarter of the headings is enough, or one list
-    without headings.
+    If the document is named after its rules, such as "Conventions", a quarter of the headings is enough, or one list
+    without a heading.
     """
     if named and len(source.parts) == 1:
         return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
@@ -153,10 +157,10 @@ def _is_list(source: Source, block: Block) -> bool:
 
 
 def explains(source: Source, first: int, last: int) -> bool:
-    """Return whether a section explains one convention: it begins with text, code or a table, not with a list of rules.
+    """Return whether a section explains one convention. It must not begin with a list.
 
-    A section with a code block explains a convention. Other sections must begin with a table or say what to do, and
-    most items of their lists must not be rules.
+    A section with a code block does. Another section must begin with a table or say what to do, and most items of its
+    lists must not be rules.
     """
     said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
     if not said or LIST_ITEM.match(source.lines[said[0] - 1]):
@@ -172,12 +176,12 @@ def explains(source: Source, first: int, last: int) -> bool:
 
 
 def orders(text: str) -> bool:
-    """Return whether a text says what must, should or must not be done."""
+    """Return whether a text has words for what must, should or must not be done, such as "always"."""
     return _ORDERS.search(text) is not None or (not text.isascii() and _UNSPACED.search(text) is not None)
 
 
 def left_of_item(item: Item, role: Role) -> str:
-    """Return why an item of a list is no rule; `""` if it is one."""
+    """Return why a list item is not a rule; `""` if it is one. `role` is what the heading says about the list."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
     if _is_no_statement(first, plain):
@@ -193,20 +197,23 @@ def left_of_item(item: Item, role: Role) -> str:
 
 
 def _is_no_statement(first: str, plain: str) -> bool:
-    """Return whether an item is only a link, a number, one word, or the name of a file with its description."""
+    """Return whether an item is only a link, a number, one word, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
     is_value = _LINK_ONLY.fullmatch(first) is not None or _FIGURE.fullmatch(plain) is not None
     return is_file or is_value or word_count(plain) < _FEWEST
 
 
 def _of_code(first: str, role: Role) -> str:
-    """Return the part of an item about code or a file that may say a rule; in a description, only the first clause."""
+    """Return the part of an item about code or a file in which a rule can be.
+
+    Below a heading for descriptions, this is only the first clause.
+    """
     said = _ASIDE.sub("", first)
     return _CLAUSE.split(said, maxsplit=1)[0] if role is Role.ABOUT else said
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
-    """Return whether an item is a rule even in a list of commands or steps, because of its verb or its condition."""
+    """Return whether an item is a rule even in a list of commands or steps, because of its verb or condition."""
     if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
         return True
     label = _LABEL.match(first)
@@ -217,14 +224,14 @@ def _is_always(first: str, plain: str, role: Role) -> bool:
 
 
 def is_conditional(plain: str) -> bool:
-    """Return whether a text says what to do in some case: `Before a release, run all tests`."""
+    """Return whether a text says what to do in a certain case: `Before a release, run all tests`."""
     plain = plain_text(plain)
     clause = _CLAUSE_FIRST.match(plain) or _CHANGE_FIRST.match(plain)
     return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
 
 
 def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
-    """Return why an item that has no word such as "never" is no rule; `""` if its first word tells what to do."""
+    """Return why an item without a word such as "never" is not a rule; `""` if its first word tells what to do."""
     if role in _LEFT:
         return _LEFT[role]
     if _BOLD_STATEMENT.match(item.text):
@@ -243,7 +250,10 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
-    """Return why an item that tells nobody what to do is no rule; `""` if the heading says that its items are rules."""
+    """Return why an item that does not tell what to do is not a rule.
+
+    The result is `""` if it is one because the heading says that its items are rules.
+    """
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
     if role is Role.RULES and _NAMED_CODE.fullmatch(first):
@@ -257,18 +267,18 @@ def _left_of_statement(item: Item, role: Role) -> str:
 
 
 def _tells_then(plain: str) -> bool:
-    """Return whether a sentence after the first begins with a verb that tells what to do."""
+    """Return whether a sentence after the first one begins with a verb that tells what to do."""
     rest = _SENTENCE.split(plain)[1:]
     return any(_IMPERATIVE.match(said) and not _QUANTIFIER.match(said) for said in rest)
 
 
 def left_of_text(role: Role) -> str:
-    """Return why text outside of lists is no rule."""
+    """Return why text outside of lists is not a rule, by the role of its heading."""
     return _LEFT.get(role, ABOUT)
 
 
 def emphasised(text: str) -> bool:
-    """Return whether a paragraph has an order in bold, such as `**Never edit this table** by hand`."""
+    """Return whether a paragraph has an order in bold: `**Never edit this table** by hand`."""
     return any((_STRICT.search(bold) and " " in bold) or _is_full_order(bold) for bold in _BOLD.findall(text))
 
 
@@ -279,7 +289,7 @@ def _is_full_order(bold: str) -> bool:
 
 
 def is_order(text: str, role: Role) -> bool:
-    """Return whether a paragraph is a rule; below a heading like “Commands”, it must begin with an order."""
+    """Return whether a paragraph is a rule. Below a heading such as "Commands", it must begin with an order."""
     plain = plain_text(text)
     if plain.endswith(":") or _CONTINUES.match(plain):
         return False
@@ -301,7 +311,7 @@ def is_order(text: str, role: Role) -> bool:
 
 
 def is_quoted_order(text: str) -> bool:
-    """Return whether a quoted paragraph is a rule; most quotes are remarks, so it must be clear."""
+    """Return whether a quoted paragraph is clearly a rule, because most quotes are only remarks."""
     plain = _ASIDE.sub("", plain_text(text))
     label = _LABEL.match(text)
     is_named = _NAMES_RULE.match(text) or _NOTED.match(text) or (label and is_conditional(text[label.end() :]))
@@ -310,7 +320,7 @@ def is_quoted_order(text: str) -> bool:
 
 
 def _is_told(plain: str, role: Role) -> bool:
-    """Return whether a text below a heading begins with a verb that tells what to do, and not with a command to run."""
+    """Return whether a text begins with a verb that tells what to do. Commands that readers run do not count."""
     said = _NOTICE.sub("", plain, count=1) if _NOTICE.match(plain) else plain
     if role not in _STATED and (_QUANTIFIER.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(said))):
         return False
@@ -323,6 +333,6 @@ def is_fence(line: str) -> bool:
 
 
 def lists_cases(text: str) -> bool:
-    """Return whether a paragraph says what to do in the cases of the list below it: `Only lock when it needs:`."""
+    """Return whether a paragraph tells what to do in the cases of the list below it: `Only lock when it needs:`."""
     last = _SENTENCE.split(plain_text(text))[-1]
     return _IMPERATIVE.match(last) is not None and _CASES.search(last) is not None

@@ -1,4 +1,4 @@
-"""PURE. Find the rule of a lesson in its text: what to do, and when."""
+"""PURE. Find the rule in the text of a lesson: what to do, and when."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """Return the context, the rule and the reason of a lesson as sections of a page; `()` if it has no rule."""
+    """Return the context, the rule and the reason of a lesson as sections of a page. If it has no rule, return `()`."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     said: dict[str, Section] = {}
     for piece in pieces:
@@ -43,7 +43,7 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def _inline(text: str) -> list[tuple[str, str]]:
-    """Return the text after words such as `**Rule:**` in a paragraph, up to the next such word or the end."""
+    """Return the texts after words such as `**Rule:**` in a paragraph. Each ends at the next such word."""
     found = []
     for paragraph in re.split(r"\n[ \t]*\n|\n(?=[ \t]*[-*+] )", text):
         marks = list(_INLINE.finditer(paragraph))

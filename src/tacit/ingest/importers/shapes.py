@@ -1,4 +1,8 @@
-"""PURE. Recognise evidence by its form: lists of notes, lines that start with a date, and dated occurrences."""
+"""PURE. Recognise the evidence of a pattern by its form: lists of notes, and lines with a date.
+
+Evidence is examples, and paths of notes. A piece of a pattern's text is a label or heading with the text below it (see
+`pieces`).
+"""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +41,7 @@ _COMMA = re.compile(r"[,;]\s*")
 
 
 class Evidence(NamedTuple):
-    """The evidence in one piece of a pattern: examples, and notes that it lists by path."""
+    """The evidence in one piece of a pattern's text: examples, and list items with paths of notes."""
 
     examples: tuple[tuple[Item, Example], ...] = ()
     notes: tuple[Item, ...] = ()
@@ -48,7 +52,7 @@ _NOTHING = Evidence()
 
 
 class Lists:
-    """Collects the evidence in the pieces of one pattern."""
+    """Collects the evidence in all pieces of one pattern's text."""
 
     def __init__(self) -> None:
         self.lists: list[list[Item]] = []  # the items of each list of examples
@@ -58,7 +62,7 @@ class Lists:
         self.named: set[Item] = set()
 
     def read(self, source: Source, piece: Piece) -> Piece:
-        """Collect the evidence of a piece; return the piece with the key `examples` or `sources` if it has evidence."""
+        """Collect the evidence in a piece. If it has some, the returned piece has the key `examples` or `sources`."""
         if piece.key == "examples" and piece.first <= piece.last:
             rows = [row for row in rows_of(source, piece) if not is_syntax(row)]
             notes = [row for row in rows if is_note_path(row.text)]
@@ -80,12 +84,15 @@ class Lists:
         return piece._replace(key="sources" if found.notes else "examples")
 
     def listed(self) -> list[Item]:
-        """Return the items of the lists of examples; if a list is numbered, only the numbered ones count."""
+        """Return the items of the lists of examples. If some lists are numbered, only those count."""
         numbered = [rows for rows in self.lists if any(row.numbered for row in rows)]
         return [row for rows in numbered or self.lists for row in rows]
 
     def chosen(self) -> list[tuple[Item, Example]]:
-        """Return the examples; a single occurrence counts only if no other example or note has the same date."""
+        """Return the examples that count.
+
+        A single mention such as "First seen 2026-01-29" counts only if no other example or note has the same date.
+        """
         found = [(item, read_example(item.text)) for item in real(self.listed())] + self.dated
         dates = [example.date for _, example in found] + [dated_by_name(note_path(item.text)) for item in self.sources]
         found += [
@@ -95,12 +102,15 @@ class Lists:
 
 
 def real(found: Sequence[Item]) -> tuple[Item, ...]:
-    """Return the items that are neither placeholders nor counts such as "… and 5 more"."""
+    """Return the items that are evidence: no placeholders, and no counts such as "… and 5 more"."""
     return tuple(item for item in found if item.elided is None and not is_placeholder(item.text))
 
 
 def evidence_of(source: Source, piece: Piece) -> Evidence:
-    """Return the evidence in a piece whose title does not name examples; it has none if its form is not evidence."""
+    """Return the evidence in a piece whose title does not say that it has examples.
+
+    Its form must be that of evidence.
+    """
     if piece.key in FIELDS or piece.key == "related" or _NEWEST.match(piece.title):
         return _NOTHING
     single = _occurrence(source, piece)
@@ -117,7 +127,7 @@ def evidence_of(source: Source, piece: Piece) -> Evidence:
 
 
 def rows_of(source: Source, piece: Piece) -> list[Item]:
-    """Return the items of a piece: its list items, the paths on its line, or its lines if each starts with a date."""
+    """Return the items of a piece: its list items, the paths on its line, or its lines if each begins with a date."""
     if piece.first > piece.last:
         return []
     if found := items(source, piece.first, piece.last):
@@ -131,27 +141,30 @@ def rows_of(source: Source, piece: Piece) -> list[Item]:
 
 
 def is_syntax(item: Item) -> bool:
-    """Return whether an item is a sample, not evidence: it has no date, and begins with code or a word like “Bad:”."""
+    """Return whether an item is only a sample: it has no date, and begins with code or a word such as "Bad:"."""
     text = _LIST.sub("", item.text)
     return _SYNTAX.match(text) is not None and find_date(text) is None and not is_note_path(text)
 
 
 def starts_with_date(text: str) -> bool:
-    """Return whether a line starts with a date, apart from markup."""
+    """Return whether a line begins with a date. Markup before it does not count."""
     plain = plain_text(text[:500])
     found = find_date(plain)
     return found is not None and _BEFORE_DATE.fullmatch(plain[: found.start]) is not None
 
 
 def _is_whole(source: Source, piece: Piece, rows: list[Item]) -> bool:
-    """Return whether a piece has only its rows and lines that end with a colon, so that it is a list of evidence."""
+    """Return whether a piece has nothing but its items, and lines that end with a colon."""
     inside = {line for row in rows for line in range(row.line, row.last + 1)}
     said = [line for line in range(piece.first, piece.last + 1) if source.slice(line, line)]
     return all(line in inside or source.lines[line - 1].rstrip().endswith(":") for line in said)
 
 
 def _dated_title(source: Source, piece: Piece) -> tuple[Item, Example] | None:
-    """Read a label or heading that starts with a date, such as `**2026-02-18 reinforcement:** Held`."""
+    """Return the example in a piece whose label or heading begins with a date: `**2026-02-18 reinforcement:** Held`.
+
+    The result is None if it does not.
+    """
     found = find_date(piece.title)
     if found is None or not starts_with_date(piece.title):
         return None
@@ -166,7 +179,10 @@ def _dated_title(source: Source, piece: Piece) -> tuple[Item, Example] | None:
 
 
 def _occurrence(source: Source, piece: Piece) -> tuple[Item, Example] | None:
-    """Read a line such as `**Source:** First seen 2026-01-29`, or `**First seen:** 2026-01-29`."""
+    """Return the example in a line such as `**Source:** First seen 2026-01-29` or `**First seen:** 2026-01-29`.
+
+    The result is None for other lines.
+    """
     value = piece.value
     if not value or source.slice(piece.line + 1, piece.last) or is_note_path(value):
         return None

@@ -1,4 +1,4 @@
-"""PURE. The text of a document, split at its headings."""
+"""PURE. The text of a document to import, split into parts at its headings."""
 
 import re
 from bisect import bisect_left
@@ -22,9 +22,10 @@ _RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:_
 
 
 class Part(NamedTuple):
-    """The lines from one heading up to the next heading of any level; lines count from 1.
+    """The text below one heading, up to the next heading of any level. Lines count from 1.
 
-    `line` is the line of the heading, 0 before the first heading. The text is in the lines `first` to `last`.
+    `line` is the line of the heading; it is 0 for the text above all headings. The text is on the lines `first` to
+    `last`.
     """
 
     title: str
@@ -36,9 +37,9 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A document: its path, its lines, and its parts in order; the first part is before all headings.
+    """A document to import: its path, its text and its parts. The first part is above all headings.
 
-    `text` has only line feeds as line ends; `raw` is the text of the file.
+    In `text`, all line ends are line feeds. `raw` is the text as it is in the file.
     """
 
     path: str
@@ -47,39 +48,39 @@ class Source:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines without line ends."""
+        """Return the lines without line ends."""
         return self.text.split("\n")
 
     @cached_property
     def labels(self) -> dict[tuple[int, int], list[Any]]:
-        """A cache of the labels in ranges of lines; the module `labels` fills it."""
+        """Return a cache for the labels in ranges of lines, which the module `labels` fills."""
         return {}
 
     @cached_property
     def front(self) -> int:
-        """The number of lines of the YAML front matter, including its fences; 0 if there is none."""
+        """Return the number of lines of the YAML front matter, including its fences; 0 if there is none."""
         found = _FRONT.match(self.text)
         return found.group().count("\n") if found else 0
 
     @cached_property
     def outline(self) -> Outline:
-        """The headings of all levels."""
+        """Return the headings of all levels."""
         return sections("\n" * self.front + "\n".join(self.lines[self.front :]), 1, _DEEPEST)
 
     @cached_property
     def title(self) -> str:
-        """The text of the first heading, if it has level 1."""
+        """Return the text of the first heading if it has level 1; otherwise `""`."""
         return heading_words(self.outline.title)
 
     @cached_property
     def title_line(self) -> int:
-        """The line of the title, 0 if there is none."""
+        """Return the line of the title; 0 if there is none."""
         wanted = self.outline.title
         return next((n for n, line in enumerate(self.lines, 1) if wanted and line.strip("# \t") == wanted), 0)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """The part of each heading."""
+        """Return the parts of the document in order."""
         found = self.outline.sections
         ends = [*(section.line - 1 for section in found[0:]), len(self.lines)]
         starts = self.outline.starts
@@ -92,7 +93,7 @@ class Source:
 
     @cached_property
     def _ends(self) -> list[int]:
-        """For each part, the index of the next part that is not below it."""
+        """Return for each part the index of the next part that is not below it."""
         ends = [len(self.parts)] * len(self.parts)
         open_: list[int] = []
         for number, part in enumerate(self.parts):
@@ -102,11 +103,11 @@ class Source:
         return ends
 
     def block(self, number: int) -> range:
-        """Return the indexes of a part and of all parts below it."""
+        """Return the indexes of a part and all parts below it, as a range."""
         return range(number, self._ends[number])
 
     def above(self, number: int) -> list[Part]:
-        """Return the parts above a part in the hierarchy, the outermost first."""
+        """Return the parts that contain a part, outermost first."""
         found: list[Part] = []
         for part in reversed(self.parts[1:number]):
             if part.level < (found[-1] if found else self.parts[number]).level:
@@ -114,12 +115,15 @@ class Source:
         return found[::-1]
 
     def slice(self, first: int, last: int) -> str:
-        """Return the text of some lines, without blank lines and horizontal rules at the start and end."""
+        """Return the text of some lines. Blank lines and horizontal rules at both ends are left out."""
         first, last = self.trimmed(first, last)
         return "\n".join(self.lines[first - 1 : last])
 
     def trimmed(self, first: int, last: int) -> tuple[int, int]:
-        """Return a range without blank lines and rules at its ends; `last` is less than `first` if nothing is left."""
+        """Return a range of lines without the blank lines and horizontal rules at both ends.
+
+        If nothing is left, `last` is less than `first`.
+        """
         while first <= last and is_nothing(self.lines[first - 1]):
             first += 1
         while last >= first and is_nothing(self.lines[last - 1]):
@@ -127,14 +131,15 @@ class Source:
         return first, last
 
     def prose(self, first: int, last: int) -> list[tuple[int, str]]:
-        """Return the lines in a range that are neither code nor quotes, with their numbers."""
+        """Return the lines of a range that are neither code nor quotes, each with its number."""
         return self._prose[bisect_left(self._prose, (first,)) : bisect_left(self._prose, (last + 1,))]
 
     @cached_property
     def _prose(self) -> list[tuple[int, str]]:
-        """All lines that are neither code nor quotes, with their numbers.
+        """Return all lines that are neither code nor quotes, each with its number.
 
-        The time of the parser grows with the square of the length of some texts, so the text is parsed piece by piece.
+        For some texts, the time of the parser grows with the square of their length. So the text is parsed in small
+        parts.
         """
         found: list[tuple[int, str]] = []
         start, size, fence = 0, 0, ""
@@ -150,7 +155,7 @@ class Source:
 
 
 def decode(path: str, data: bytes, largest: int) -> Source:
-    """Return the document in the bytes of a file.
+    """Return the document that the bytes of a file contain.
 
     Raises:
         NotImportableError: the file is too large, or is not text.
@@ -168,12 +173,12 @@ def decode(path: str, data: bytes, largest: int) -> Source:
 
 
 def heading_words(title: str) -> str:
-    """Return the text of a heading without markup, anchor and symbols."""
+    """Return the words of a heading without markup, anchor and symbols."""
     return _EMOJI.sub("", plain_text(_ANCHOR.sub("", title[:_LONGEST_TITLE]))).strip()
 
 
 def is_rule(line: str) -> bool:
-    """Return whether a line is a thematic break."""
+    """Return whether a line is a horizontal rule."""
     return _RULE.match(line) is not None
 
 

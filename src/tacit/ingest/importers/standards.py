@@ -1,4 +1,8 @@
-"""PURE. Import standards and pattern libraries: each heading becomes a page, with its checklist as it is."""
+"""PURE. Import standards and pattern libraries: each heading becomes a page, with its checklist unchanged.
+
+A unit is a heading with all text below it (see `units`). An own page is a page of the user's own text in the workflows
+folder.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of standards: pages without examples, and the user's own pages for checklists and the rest."""
+    """Return the plan for standards: pages without examples, and own pages for checklists and all other text."""
     draft = Draft(source, Kind.STANDARDS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
@@ -52,10 +56,10 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _take_principles(draft: Draft, unit: Unit) -> bool:
-    """Add a page for each principle of a unit, and return whether it has several.
+    """Add a page for each principle in a unit. Return whether it has several.
 
-    Below “Rules” they are the items of a list. Below a heading like “Design principles”, they are the items of a
-    numbered list, each with a name in bold and text below it. Below other headings, each is a paragraph that begins
+    Below "Rules", principles are the items of a list. Below a heading such as "Design principles", they are the items
+    of a numbered list, each with a name in bold and text below it. Below other headings, they are paragraphs that begin
     with a statement in bold.
     """
     source = draft.source
@@ -78,13 +82,16 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
 
 
 def _is_list_of_rules(source: Source, unit: Unit) -> bool:
-    """Return whether half of the items of a unit say what to do, as those below “Commands” of a library may."""
+    """Return whether at least half of the items in a unit say what to do.
+
+    Those below "Commands" may also be commands.
+    """
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
     return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 
 
 def take(draft: Draft, unit: Unit) -> str:
-    """Add the page of one unit and return its key; `""` if its name cannot be the name of a pattern."""
+    """Add the page of one unit, and return the key of its draft; `""` if its heading can't be the name of a pattern."""
     source = draft.source
     name = without_number(_EMPTY.sub("", unit.title))
     if is_no_name(name) or is_placeholder(name) or is_empty_line(source.slice(unit.line + 1, unit.last)):
@@ -102,14 +109,14 @@ def take(draft: Draft, unit: Unit) -> str:
 
 
 def keep_checklist(draft: Draft, unit: Unit) -> None:
-    """Add a checklist, unchanged, as one of the user's own workflow pages."""
+    """Add a checklist, unchanged, as an own page in the workflows folder."""
     text = draft.source.slice(unit.line + 1, unit.last)
     key = draft.own_page(unit.title, f"# {unit.title}\n\n{text}")
     draft.ledger.place(key, unit.line, unit.last)
 
 
 def checklist_plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a checklist document: one of the user's own pages, unchanged."""
+    """Return the plan for a checklist document: one own page with its unchanged text."""
     draft = Draft(source, Kind.CHECKLIST, setting.dated)
     title = source.title or stem_of(source.path)
     key = draft.own_page(title, source.text)
@@ -118,7 +125,7 @@ def checklist_plan(source: Source, setting: Setting) -> Plan:
 
 
 def page_plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan of a document with one pattern: its title is the name, its headings are the sections."""
+    """Return the plan for a document about one pattern: its title is the name, and its headings are the sections."""
     if any(part.level == 1 for part in source.parts):
         return plan(source, setting)
     draft = Draft(source, Kind.PATTERN, setting.dated)

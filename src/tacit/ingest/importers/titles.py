@@ -1,4 +1,4 @@
-"""PURE. Choose the name of a lesson from its heading, or from the first words of an item."""
+"""PURE. Choose the name of a lesson, from its heading or from the first words of a list item."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def name_of(title: str) -> str:
-    """Return a lesson's name: its heading without number, kind, count, date and words such as CRITICAL."""
+    """Return the name of a lesson: its heading without number, kind, count, date and words such as CRITICAL."""
     title = without_count(title)[0]
     name = _SHOUT.sub("", _KIND.sub("", _ID.sub("", title, count=1), count=1) if _ID.match(title) else title)
     if found := find_date(name):
@@ -58,9 +58,9 @@ def name_of(title: str) -> str:
 
 
 def named(text: str) -> str:
-    """Return the name of a list item: its bold start or the text before a colon, otherwise its first sentence.
+    """Return the name for a list item: its bold start, or the text before a colon, or its first sentence.
 
-    If the item is about a wrong assumption, the name comes from the correction.
+    If the item corrects a wrong assumption, the name is from the correction.
     """
     said = _SYMBOLS.sub("", _NESTED.split(text[:_LOOKED_AT], maxsplit=1)[0].replace("\n", " "))
     plain = _SAID.sub("", _DATED.sub("", plain_text(said), count=1), count=1)
@@ -75,7 +75,7 @@ def named(text: str) -> str:
 
 
 def short(text: str) -> str:
-    """Return the first sentence of a text, shortened to the limit of a name."""
+    """Return the first sentence of a text, shortened to the maximum length of a name."""
     first = _sentence(text[:_LOOKED_AT])
     if len(first) <= _LONGEST:
         return first
@@ -86,7 +86,7 @@ def short(text: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Return the first sentence; it does not end inside brackets or quotes."""
+    """Return the first sentence of a text. A sentence does not end inside brackets or quotes."""
     for end in _END.finditer(text):
         first = text[: end.start()]
         if re.search(r"\w", first) is None:
@@ -97,7 +97,7 @@ def _sentence(text: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """Return a text without an unclosed bracket, unless the text is nothing else."""
+    """Return a text without an unclosed bracket and what follows it, unless nothing would be left."""
     if text.count("(") <= text.count(")"):
         return text
     return _DANGLING.sub("", text[: text.rfind("(")]) or text

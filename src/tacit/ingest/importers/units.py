@@ -1,4 +1,4 @@
-"""PURE. Find the units of a document without fields: its standards or lessons, each under one heading."""
+"""PURE. Find the units of a document: its standards or lessons, each below one heading."""
 
 import re
 from collections import Counter
@@ -43,7 +43,7 @@ _FEWEST_FIELDS = 2
 
 
 class Unit(NamedTuple):
-    """One heading with all text below it; `group` is the heading above it, `""` if there is none."""
+    """A heading with all text below it, which is one standard or lesson. `group` is the heading above it, or `""`."""
 
     title: str
     parts: tuple[Part, ...]
@@ -52,17 +52,17 @@ class Unit(NamedTuple):
 
     @property
     def line(self) -> int:
-        """The line of the heading."""
+        """Return the line of the heading."""
         return self.parts[0].line
 
     @property
     def last(self) -> int:
-        """The last line."""
+        """Return the last line of the text."""
         return self.parts[-1].last
 
 
 class Units(NamedTuple):
-    """The units of a document, its checklists, and the headings of groups."""
+    """The units of a document, its checklists, and the headings that only group units."""
 
     units: tuple[Unit, ...]
     checklists: tuple[Unit, ...]
@@ -70,7 +70,10 @@ class Units(NamedTuple):
 
 
 def units(source: Source) -> Units:
-    """Return the units: the headings of the highest level, or the headings below them if those are not fields."""
+    """Return the units of a document: the text below each highest heading.
+
+    If the headings below such a heading are not fields of one unit, they are units of their own.
+    """
     parts = source.parts
     if len(parts) == 1:
         return Units((), (), ())
@@ -99,7 +102,10 @@ def units(source: Source) -> Units:
 
 
 def _top_levels(source: Source) -> list[int]:
-    """Return the level of the highest headings for each part. The parts before a second title have their own level."""
+    """Return for each part the level of the highest headings around it.
+
+    If a document has a second title, the parts before it have their own highest level.
+    """
     levels = [part.level for part in source.parts]
     second = next((number for number, level in enumerate(levels) if number and level == 1), 0)
     rest = min(levels[1:], default=0)
@@ -109,7 +115,7 @@ def _top_levels(source: Source) -> list[int]:
 
 
 def is_checklist(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a checklist."""
+    """Return whether a unit is a checklist: it has several checkboxes, and its title or most of its lines say so."""
     lines = source.lines[unit.line : unit.last]
     tasks = sum(_TASK.match(line) is not None for line in lines)
     said = sum(bool(line.strip()) for line in lines)
@@ -128,7 +134,7 @@ def _unit(source: Source, block: range, group: Part | None = None) -> Unit:
 
 
 def _below(source: Source, number: int) -> list[int]:
-    """Return the indexes of the parts directly below a part."""
+    """Return the indexes of the parts directly below a part, without those that are deeper."""
     block = source.block(number)
     below = min((source.parts[inner].level for inner in block[1:]), default=0)
     return [inner for inner in block[1:] if source.parts[inner].level == below]
@@ -149,27 +155,30 @@ def _inside(source: Source, number: int) -> list[Unit]:
 
 
 def _numbered(source: Source, number: int) -> list[int]:
-    """Return the indexes of the parts directly below a part if all have ids, so that it only groups them; else `[]`."""
+    """Return the indexes of the parts directly below a part if all of them have ids; otherwise `[]`.
+
+    With ids, they are units, and the part only groups them.
+    """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
     return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
 
 
 def _is_one(part: Part, children: list[Part]) -> bool:
-    """Return whether a heading says that it is one pattern, so that the headings below it are its sections."""
+    """Return whether a heading says that it is one pattern. Then the headings below it are its sections."""
     return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
-    """Return the titles that occur more than once in a document: they are fields of a form."""
+    """Return the titles that occur several times in a document, which are the fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
     return frozenset(title for title, number in count.items() if number > 1)
 
 
 def _leads(source: Source) -> frozenset[int]:
-    """Return the indexes of parts whose text begins with the same label as other parts of their level.
+    """Return the indexes of the parts that are units because they begin with the same label as others of their level.
 
-    For example, each begins with `**Scenario:** …`. Then the headings below them are sections, not units.
+    For example, each begins with `**Scenario:** …`. Then the headings below each are its sections.
     """
     found: dict[tuple[int, str], list[int]] = {}
     for number, part in enumerate(source.parts[1:], 1):
@@ -180,7 +189,7 @@ def _leads(source: Source) -> frozenset[int]:
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
-    """Return whether the headings below a heading are its fields: all of them, or several with usual field names."""
+    """Return whether the headings below a heading are fields of one unit: all of them, or several with usual names."""
     told = Counter(found[1].casefold() for child in children if (found := _TOLD.match(child.title)))
     if any(number > 1 for number in told.values()):  # several problems, such as “Problem: the door sticks”
         return False

@@ -1,4 +1,4 @@
-"""Compare what a document made in an earlier import with the files on disk and with the new plan of the document."""
+"""Compare the files that a document's earlier import made with the files on disk, and with the document's new plan."""
 
 import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,9 +20,9 @@ _ALIKE = 0.3  # names with at least this share of common words may be of the sam
 
 
 class Pin(NamedTuple):
-    """A file that a person changed, moved or deleted since the import.
+    """A file that a person has changed, moved or deleted since the import.
 
-    `path` is its path now, `""` if it was deleted. `is_ours` is true if it was only moved.
+    `path` is its path now; it is `""` if the file was deleted. `is_ours` is true if it was only moved.
     """
 
     made: Made
@@ -31,7 +31,10 @@ class Pin(NamedTuple):
 
 
 class Before:
-    """The files that earlier imports of a document made. Those that no person changed are hidden in the holdings."""
+    """The files that a document's earlier import made.
+
+    Those that no person changed are hidden in the holdings (see `existing`), because the import makes them again.
+    """
 
     def __init__(self, holdings: Holdings, recorded: Recorded) -> None:
         self.recorded = recorded
@@ -55,7 +58,7 @@ class Before:
                 self._unlink(holdings, made)
 
     def _unlink(self, holdings: Holdings, made: Made) -> None:
-        """Set the text of a note without the patterns that earlier imports of the document added."""
+        """Make the holdings show a note without the patterns that the document's earlier imports added to it."""
         text = holdings.on_disk(made.path)
         note = read_note(made.path, text.encode(), root=holdings.layout.notes).value if text is not None else None
         if text is None or note is None:
@@ -66,9 +69,9 @@ class Before:
             holdings.without[made.path] = retract(holdings.without.get(made.path, text), "patterns", added)
 
     def pinned(self, plan: Plan) -> tuple[Mapping[str, Pin], tuple[Pin, ...]]:
-        """Return the changed files by the key of their entry in the new plan, and those whose entry is gone.
+        """Return the files that a person changed: those whose entry is in the new plan, by its key, and the others.
 
-        If an entry has a new key, because its date or words changed, it is found by its position among the entries.
+        If an entry has a new key because its date or words changed, it is recognised by its position.
         """
         if not self.pins:
             return NOTHING, ()
@@ -82,7 +85,7 @@ class Before:
 
 
 def first_lines(plan: Plan) -> Mapping[str, int]:
-    """Return the first line of each draft of a plan by its key."""
+    """Return the first line of the document that each draft of a plan contains, by the draft's key."""
     found: dict[str, int] = {}
     for line in sorted(plan.placed):
         for key in plan.placed[line]:
@@ -91,9 +94,9 @@ def first_lines(plan: Plan) -> Mapping[str, int]:
 
 
 def with_known_dates(plan: Plan, recorded: Recorded | None) -> Plan:
-    """Return a plan whose notes without a date get the date of their earlier import, not that of the file.
+    """Return a plan in which notes without a date get the date of their earlier import, not the new date of the file.
 
-    The keys of these notes have no date, so that the next import finds them.
+    The keys of these notes do not contain the date, so that the next import finds them.
     """
     known = recorded.by_key if recorded else {}
     keys: dict[str, str] = {}
@@ -118,7 +121,7 @@ def _dated(draft: NoteDraft, known: Mapping[str, Made]) -> NoteDraft:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield pairs of keys of the same entry: in the earlier import, and now."""
+    """Yield the key that an entry had in the earlier import, and the key that it has now."""
     here = set(new)
     yield from ((key, key) for key in old if key in here)
     was = set(old)
@@ -146,7 +149,7 @@ def _share(one: str, other: str) -> float:
 
 
 def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]) -> Mapping[str, str]:
-    """Return the new paths of missing files: unrecorded files with the same text, by its digest."""
+    """Return the new path of each missing file by its digest. This is an unrecorded file with the same text."""
     wanted = {made.said for made in gone}
     found: dict[str, str] = {}
     for folder in (holdings.layout.notes, holdings.layout.patterns) if wanted else ():
@@ -157,7 +160,7 @@ def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]
 
 
 def _is_allowed(holdings: Holdings, path: str) -> bool:
-    """Return whether a recorded path is that of a note, a page or a workflow; the record may come from a clone."""
+    """Return whether a recorded path is that of a note, page or workflow. The record may come from another person."""
     layout = holdings.layout
     below = path.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
     is_page = path.startswith(f"{layout.patterns}/") and holdings.workspace.is_page(path)

@@ -1,4 +1,7 @@
-"""PURE. Tell real lessons and standards from reports, plans and references in the same document."""
+"""PURE. Tell lessons and standards apart from reports, plans and references in the same document.
+
+A unit is a heading with all text below it (see `units`). Its group is the heading above it.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,7 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of the units that are lessons.
 
     A unit is a lesson if it has an id, describes a problem, or says what to do. A unit that only names a topic is a
-    lesson if most units in its group or in the whole document are lessons, or if no unit is clearly something else.
+    lesson if most units in its group or in the whole document are, or if no unit is clearly something else.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     beside: dict[int, list[_Worth]] = defaultdict(list)
@@ -124,12 +127,15 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def is_aside(*titles: str) -> bool:
-    """Return whether a heading, or a heading above it, names a report, a plan, a reference or examples."""
+    """Return whether a heading is that of a report, a plan, a reference or examples.
+
+    `titles` are the heading and those above it.
+    """
     return any(_is_named(title) for title in titles)
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list of finished work."""
+    """Return whether a unit is only a list of finished work, such as "Added login"."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
@@ -139,9 +145,9 @@ def is_report(source: Source, unit: Unit) -> bool:
 
 
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
-    """Return the lines of items that are not lessons, but only reports, plans or references.
+    """Return the lines of the list items that are not lessons, but reports, plans or references.
 
-    The item itself, the heading, or the line before the list says so.
+    The item itself says so, or the heading, or the line above the list.
     """
     if part and is_aside(part.title):
         return frozenset(item.line for item in listed)
@@ -159,16 +165,20 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
 
 
 def _is_structure(text: str) -> bool:
-    """Return whether an item with code only says what a part of a program has, and not what to do or what fails."""
+    """Return whether a list item only says what a part of a program consists of: "`api/` has the routes".
+
+    It then does not say what to do or what fails.
+    """
     lists = ("`" in text and _STRUCTURE.match(text)) or _PARTS.match(text)
     return bool(lists) and not _NORM.search(text) and not _TROUBLE.search(text)
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of units that are lists of lessons, if most units of the document are.
+    """Return the heading lines of the units that are lists of lessons, if most units of the document are.
 
-    Such a heading only names a topic, and below it is nothing but a list of statements. Items with the same label in
-    several units, such as **Fix:**, are the fields of one lesson, and so are words such as `Solution:`, and questions.
+    The heading of such a unit only names a topic, and there is nothing but a list of statements below. Items that have
+    the same label in several units, such as `**Fix:**`, are fields of one lesson. So are items with words such as
+    `Solution:`, and questions.
     """
     listed = {unit.line: rows for unit in found if len(rows := _statements(source, unit)) > 1}
     labels = Counter(lead for rows in listed.values() for lead in {_label_of(row) for row in rows} - {""})
@@ -179,7 +189,7 @@ def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def _statements(source: Source, unit: Unit) -> list[Item]:
-    """Return the items of a unit whose heading names a topic, if they are statements and nothing else is there."""
+    """Return the items of a unit if its heading names a topic and only a list of statements is below; else `[]`."""
     topic = is_no_name(unit.title) or len(_BRACKETED.sub("", unit.title).split()) <= _LONGEST_TOPIC
     if not topic or len(unit.parts) > 1 or _NORM.search(unit.title) or _tells(source, unit):
         return []
@@ -193,13 +203,13 @@ def _statements(source: Source, unit: Unit) -> list[Item]:
 
 
 def _label_of(item: Item) -> str:
-    """Return the bold label at the start of an item, `""` if it has none."""
+    """Return the bold label at the start of an item in lower case; `""` if it has none."""
     found = _LABEL.match(item.text)
     return found["label"].casefold() if found else ""
 
 
 def is_template(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a template to fill in, or an example of its use."""
+    """Return whether a unit is a template to fill in, or an example of how to fill it in."""
     if is_placeholder(unit.title) or unit.title.startswith("Example: "):
         return True
     return placeholders(unit.title) and placeholders(source.slice(unit.line + 1, unit.last))
@@ -221,20 +231,20 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 
 
 def _only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list of links, issues and files."""
+    """Return whether a unit is only a list of links, issues or files."""
     listed = items(source, unit.line + 1, unit.last)
     refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
     return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 
 def _tells(source: Source, unit: Unit) -> bool:
-    """Return whether a unit describes a problem, or names its rule."""
+    """Return whether a unit describes a problem or states a rule."""
     pieces, _ = pieces_of(source, unit.parts, unit.last)
     return any(_TOLD.match(piece.title) for piece in pieces) or bool(rule_sections(source, unit.parts))
 
 
 def _is_norm(source: Source, unit: Unit) -> bool:
-    """Return whether most of a unit's text says what to do or not to do."""
+    """Return whether most paragraphs and items of a unit say what to do or not to do."""
     prose = "\n".join(line for _, line in source.prose(unit.line + 1, unit.last))
     said = [text for text in re.split(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]) )", prose) if text.strip()]
     return sum(_NORM.search(text) is not None for text in said) * 2 > len(said)
@@ -248,7 +258,7 @@ def _is_named(title: str) -> bool:
 
 
 def _lead(source: Source, item: Item) -> str:
-    """Return the line before a list, which may say what the list is about."""
+    """Return the line above a list, which may say what the list is about; `""` if there is none nearby."""
     line, end = item.line - 1, max(0, item.line - _FARTHEST)
     while line > end and (not (text := source.lines[line - 1]).strip() or re.match(r"\s|[-*+]\s|\d+[.)]\s", text)):
         line -= 1

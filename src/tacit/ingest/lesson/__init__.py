@@ -1,1 +1,1 @@
-"""Turn the input of `tacit learn` into a note."""
+"""Turn what a user or an agent passes to `tacit learn` into a note."""

@@ -1,4 +1,4 @@
-"""PURE. Check single answers of a dialog, with the checks that a whole document for `tacit learn` must pass."""
+"""PURE. Check single answers of the dialog of `tacit learn`, with the same checks as for a whole JSON document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _ENOUGH = {"title": "a task", "patterns": ["a pattern"]}
 
 
 def faults(values: Mapping[str, Any], *, redact: bool = False) -> Sequence[Fault]:
-    """Return the errors in some values of a document. Credentials are errors unless `redact` is true."""
+    """Return the errors in some values of a document for `tacit learn`.
+
+    Credentials are errors unless `redact` is true.
+    """
     try:
         lesson = lesson_from({**_ENOUGH, **values})
     except FaultyLessonError as error:

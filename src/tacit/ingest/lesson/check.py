@@ -1,4 +1,7 @@
-"""PURE. Check a lesson before it is saved: it must have no credentials, and must be read back with the same meaning."""
+"""PURE. Check a lesson before its note is saved.
+
+It must contain no credentials, and its note must have the same meaning when tacit reads it back.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _ADVICE = "remove the credential, or add --redact; revoke the credential if it w
 
 
 def secrets(lesson: Lesson) -> tuple[Fault, ...]:
-    """Return a fault for each credential, with its JSON path. The message does not contain the credential."""
+    """Return an error for each credential in a lesson, with its JSON path.
+
+    The error does not contain the credential.
+    """
     found: list[Fault] = []
 
     def look(where: str, text: str) -> str:
@@ -29,7 +35,7 @@ def secrets(lesson: Lesson) -> tuple[Fault, ...]:
 
 
 def redacted(lesson: Lesson) -> Lesson:
-    """Return the lesson without credentials, except in pattern names."""
+    """Return the lesson without its credentials. Only pattern names are left unchanged."""
 
     def clean(where: str, text: str) -> str:
         if where.endswith("].name"):  # each redacted name would create a new pattern
@@ -40,7 +46,7 @@ def redacted(lesson: Lesson) -> Lesson:
 
 
 def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
-    """Return the lesson with each text replaced by `each(path, text)`, in which `path` is the JSON path of the text."""
+    """Return the lesson with each text replaced by `each(path, text)`. The path is the JSON path of the text."""
     note = lesson.note
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))
@@ -74,7 +80,9 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
-    """Return the lesson with the patterns and the date in the edited text of its note. New patterns keep their text.
+    """Return the lesson after a person has edited the text of its note: with the patterns and the date of that text.
+
+    New patterns keep the text that the lesson has for them.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.
@@ -99,9 +107,9 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:
-    """Yield the errors that are found if a note is read back.
+    """Yield the errors that tacit finds if it reads back the text of a note.
 
-    Unless `free` is true, the text must not name other patterns than the note.
+    Unless `free` is true, it is also an error if the text names other patterns than the note.
     """
     from tacit.notes.read import read_note
 

@@ -1,4 +1,4 @@
-"""PURE. Read the document for `tacit learn --json`. If it has errors, all of them are reported at once."""
+"""PURE. Read the JSON document for `tacit learn --json`. All errors in it are reported at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_lesson(text: bytes) -> Lesson:
 
 
 def lesson_from(data: Mapping[str, Any]) -> Lesson:
-    """Return the lesson made of the values of a document. Its note is marked as written by a person.
+    """Return the lesson that consists of the values of a document. Its note is marked as written by a person.
 
     Raises:
         FaultyLessonError: the values have errors; the exception has all of them.
@@ -58,11 +58,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 class _RepeatedKeyError(Exception):
-    """A key occurs twice in one object."""
+    """A key occurs twice in one JSON object."""
 
 
 class _Fields:
-    """A reader of the fields of a JSON document, which checks values and collects errors."""
+    """Reads the fields of a JSON document, checks their values, and collects errors."""
 
     def __init__(self, via: str) -> None:
         self.via = via
@@ -72,7 +72,7 @@ class _Fields:
         self.faults.append(Fault(where, rule, message, advice))
 
     def parsed(self, data: bytes) -> Any:
-        """Return the value of a JSON text; None if the text has an error."""
+        """Return the value of a JSON text. If the text has an error, the error is collected, and the result is None."""
         try:
             if len(data) > LARGEST:
                 self.fault("", "too-large", "the document is larger than 1 MiB", "remove logs and listings")
@@ -190,7 +190,7 @@ class _Fields:
 
 
 class _Reader(_Fields):
-    """A reader of the whole document. After an error, which is collected with its JSON path, reading continues."""
+    """Reads a whole document. Errors are collected with their JSON paths, and reading continues after them."""
 
     def whole(self, data: Any) -> Lesson:
         lesson = self.lesson(data)
@@ -225,7 +225,7 @@ class _Reader(_Fields):
         return Lesson(note, categories)
 
     def recorded_by(self, data: dict[str, Any]) -> str:
-        """Return `via`, the kind of author. A program's document can name another agent, but not a person."""
+        """Return `via`, which says who wrote the note. A program can name another agent there, but not a person."""
         via = self.line(data, "via")
         return self.via if self.via and not is_by_agent(via, "") else via
 

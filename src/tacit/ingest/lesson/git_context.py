@@ -24,8 +24,8 @@ _SHORTEST_PREFIX = 7  # characters of a commit's hash; shorter ones may fit seve
 class Surroundings(NamedTuple):
     """What git says about the current task. All fields are empty if the folder is not in a repository.
 
-    `files` are the uncommitted files. If there are none, they are the files of the newest commit, and `title` is the
-    subject of that commit.
+    `files` are the files with uncommitted changes. If there are none, they are the files of the newest commit, and
+    `title` is the subject of that commit.
     """
 
     project: str = ""
@@ -41,7 +41,7 @@ def _has_secret(text: str) -> bool:
 
 
 def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
-    """Return what git says about the current task in a folder."""
+    """Return what git says about the current task, from the repository that contains a folder."""
     found = repository(folder)
     if found is None:
         return Surroundings()
@@ -58,7 +58,7 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
 
 
 def task_files(workspace: Workspace, folder: Path) -> tuple[str, ...]:
-    """Return the `files` of `surroundings`, with fewer calls of git."""
+    """Return only the `files` of `surroundings`. This calls git less often."""
     found = repository(folder)
     if found is None:
         return ()
@@ -78,7 +78,7 @@ def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
 
 
 def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a document, completed with data from git about the task in a folder."""
+    """Return the values of a document for `tacit learn`. Missing values are filled in from git."""
     found = surroundings(workspace, folder)
     title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
     filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
@@ -86,9 +86,10 @@ def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dic
 
 
 def project_of(workspace: Workspace, found: Repository) -> str:
-    """Return the name of a repository's project.
+    """Return the project name of a repository.
 
-    It is the name that tacit.toml has for the remote address, else the end of the address, else the folder's name.
+    It is the name that tacit.toml has for its remote address. Without such a name, it is the last part of the address,
+    and without an address, the name of the repository's folder.
     """
     address = found.remote()
     if not address:
@@ -104,10 +105,10 @@ def documents_from_git(
     given: Mapping[str, object],
     names: Sequence[Mapping[str, object]],
 ) -> list[dict[str, object]]:
-    """Return documents for `tacit learn` from a range of commits.
+    """Return documents for `tacit learn` about a range of commits.
 
-    If `names` has patterns, there is one document for all commits. Otherwise there is one document for each commit with
-    a trailer `Pattern: NAME`, except for commits that are already the source of a note.
+    If `names` has patterns, there is one document about all commits. Otherwise, there is one for each commit with a
+    trailer `Pattern: NAME`. Commits that are already the source of a note are left out.
 
     Raises:
         UsageError: the folder is not in a repository, or no commit of the range can be used.
@@ -161,7 +162,10 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
-    """Return the paths in a repository that belong to the knowledge base and not to a task; None if all paths do."""
+    """Return the paths in a repository that belong to the knowledge base, and thus not to a task.
+
+    The result is None if the whole repository belongs to it.
+    """
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")
     base, top = workspace.root.resolve(), found.root.resolve()  # git tells a path without links

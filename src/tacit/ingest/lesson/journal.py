@@ -1,7 +1,7 @@
 """Record the files that commands write, in `.tacit/learned.jsonl`, so that `tacit undo` can restore them.
 
-Each command on this machine has one line. The old content of changed and removed files is kept in `.tacit/undo/`, in
-files that are named by their digest.
+The record has one line for each command on this machine. The old content of changed and removed files is kept in
+`.tacit/undo/`, in files that are named after the digest of their content.
 """
 
 import getpass
@@ -24,9 +24,9 @@ _OLD = "undo"  # the folder with the old content of files
 class Written(NamedTuple):
     """A command that wrote files. All paths are relative to the root of the knowledge base.
 
-    `files` has the digest of each file afterwards, or `""` for a removed file. `before` has the digest of each file
-    that existed before. `pages` are generated pages, which may have been generated again since. `note` is the note of
-    `tacit learn`.
+    `files` has the digest of each file after the command, or `""` for a removed file. `before` has the digest of each
+    file before it. `pages` are generated pages, which may have changed again since. `note` is the note of `tacit
+    learn`.
     """
 
     key: str
@@ -51,8 +51,9 @@ def remember(
 ) -> None:
     """Record the files that a command is about to write, and keep their old content.
 
-    `texts` has the new text of each file by path, None if the command removes it. `pages` are files at the paths of
-    generated pages, whose content is kept too. `old` has the old content of files that are already changed.
+    `texts` has the new text of each file by path; None means that the command removes the file. `pages` are the paths
+    of generated pages, whose old content is kept too. `old` has the old content of files that have already been
+    changed.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -73,7 +74,7 @@ def remember(
 
 
 def forget(workspace: Workspace, key: str) -> None:
-    """Add to the record that the command `key` was undone.
+    """Mark a command as undone, by adding a line with its `key` to the record.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -82,9 +83,9 @@ def forget(workspace: Workspace, key: str) -> None:
 
 
 def written(workspace: Workspace) -> list[Written]:
-    """Return the commands of this user that were not undone, oldest first.
+    """Return this user's commands that were not undone, the oldest first.
 
-    If git tracks the record, it may come from another person, so it is ignored.
+    If git tracks the record, it is ignored, because it may come from another person.
 
     Raises:
         FileAccessError: the record cannot be read.
@@ -115,13 +116,16 @@ def written(workspace: Workspace) -> list[Written]:
 
 
 def old_content(workspace: Workspace, digest: str) -> bytes | None:
-    """Return the kept content with this digest; None if it was deleted or changed."""
+    """Return the kept old content with a digest; None if it was deleted or changed."""
     data = files.page_bytes(workspace.local / _OLD / digest)
     return data if data is not None and files.digest(data) == digest else None
 
 
 def _read(entry: Mapping[str, Any]) -> Written:
-    """Return an entry of the record. Entries of earlier versions have only the note and files of `tacit learn`."""
+    """Return the command in one line of the record.
+
+    Lines of older versions have only the note and files of `tacit learn`.
+    """
     note = str(entry.get("note", ""))
     return Written(
         key=str(entry.get("key") or entry["note"]),
@@ -136,7 +140,10 @@ def _read(entry: Mapping[str, Any]) -> Written:
 
 
 def _keep(workspace: Workspace, path: str, data: bytes | None = None) -> str:
-    """Store `data`, by default the content of a file, and return its digest; return `""` if there is no file."""
+    """Keep the current content of a file, or `data` if it is given, and return its digest.
+
+    If there is no such file, the result is `""`.
+    """
     data = files.page_bytes(workspace.root / path) if data is None else data
     if data is None:
         return ""

@@ -16,10 +16,10 @@ LONGEST_STEM = 60  # characters of a title in a file name
 
 
 class Lesson(NamedTuple):
-    """What a task taught.
+    """What a task taught: a note about it, and texts of new patterns.
 
-    `note` has no path yet, and no date if the date is today. The sections of its mentions (the patterns that it names)
-    are the text of new patterns. `categories` maps the name of each new pattern to the category of its page.
+    `note` has no path yet. It has no date if the date is today. Its mentions are the patterns that it names; the
+    sections of a mention are the text of a new pattern. `categories` has the category of each new pattern, by its name.
     """
 
     note: Note
@@ -27,7 +27,7 @@ class Lesson(NamedTuple):
 
 
 class FaultyLessonError(TacitError):
-    """The lesson cannot be saved; `faults` has all errors."""
+    """A lesson cannot be saved. `faults` has all its errors."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("nothing was written")
@@ -35,7 +35,7 @@ class FaultyLessonError(TacitError):
 
 
 def stem(note: Note) -> str:
-    """Return the file name of a note without `.md`, made of its date and title. The caller makes the name unique."""
+    """Return the file name of a note without `.md`: its date and the words of its title. It may already be in use."""
     words = slugify(note.title)
     if len(words) > LONGEST_STEM:
         words = words[:LONGEST_STEM].rpartition("-")[0] or words[:LONGEST_STEM]
@@ -48,7 +48,7 @@ def folder(note: Note, layout: Layout) -> str:
 
 
 def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
-    """Return the first page of a new pattern."""
+    """Return the page to create for a new pattern, in the folder of its category."""
     slug = slugify(mention.name)
     category = slugify(category) or UNCATEGORISED
     sections = tuple(section._replace(level=2) for section in mention.sections)
@@ -57,9 +57,9 @@ def page_of(mention: Mention, category: str, layout: Layout) -> PatternPage:
 
 
 def texts(note: Note, pages: Iterable[PatternPage]) -> dict[str, str]:
-    """Return the text of each file of a lesson, by path.
+    """Return the texts of a lesson's note and pages by path.
 
-    The note is last, so that its pages exist even if writing stops before it.
+    The note is last. So if writing is interrupted, no note names a pattern whose page is missing.
     """
     bare = tuple(mention._replace(sections=()) for mention in note.mentions)
     return {**{page.path: page_text(page) for page in pages}, note.path: note_text(note._replace(mentions=bare))}

@@ -1,4 +1,4 @@
-"""Suggest patterns that a task may be an example of, from the typed text and the changed files."""
+"""Suggest known patterns that a task may be an example of, from a typed text and the changed files."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def suggest(
     *,
     may_see: Callable[[str], bool],
 ) -> tuple[Candidate, ...]:
-    """Return patterns that fit a text or the files of a task, best first.
+    """Return patterns that fit a text or the files of a task, the best first.
 
-    Patterns that fit only the language of the files come last. `may_see` says whether text from a note of a project may
-    be shown.
+    Patterns that fit only the language of the files come last. `may_see` returns whether texts from notes of a project
+    may be shown.
     """
     with answering(workspace, fresh=True) as answer:
         meaning.prepare(answer.reader, workspace, progress)
@@ -44,7 +44,7 @@ def suggest(
 
 
 def resolve(workspace: Workspace, name: str) -> str:
-    """Return the name of the pattern that has `name` as its name, alias or slug; `""` if there is none."""
+    """Return the name of the pattern whose name, alias or slug is `name`; `""` if there is none."""
     with answering(workspace) as answer:
         slug = answer.reader.directory()[0].resolve(slugify(name))
         return next((pattern.name for pattern in answer.reader.patterns([slug])), "")

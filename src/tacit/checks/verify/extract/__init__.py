@@ -1,4 +1,7 @@
-"""PURE. Extract facts from the text of one file. A fact is a declaration, such as a table, a route or a class."""
+"""PURE. Extract facts from the text of one file. A fact is a declaration, such as a table, a route or a class.
+
+Most extractors get a text that `lexer` has split into code, strings and comments.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ Extractor: TypeAlias = Callable[[Text, str], Iterable[Row]]
 
 
 def _alone(*extractors: Callable[[Text], Iterable[Row]]) -> tuple[Extractor, ...]:
-    """Return extractors that take a text and its form, made from extractors that take only a text."""
+    """Wrap extractors that only take a text, so that all extractors can be called with a text and its form."""
     return tuple(lambda split, _, one=extractor: one(split) for extractor in extractors)
 
 
@@ -55,9 +58,10 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
 
 
 def extract(form: str, text: str) -> tuple[list[Row], str, str, str]:
-    """Return the facts of a text, and its identifiers, short strings and words of comments, each joined by line breaks.
+    """Return the facts in a text, and its identifiers, its short strings, and the words of its comments.
 
-    `form` is the language of the text or the name of a manifest.
+    Each of the latter three is one text, joined by line breaks. `form` is the language of the text, or the name of a
+    manifest.
     """
     if form == "html":
         return [], "\n".join(dict.fromkeys(_WORD.findall(text))), "", ""

@@ -1,6 +1,6 @@
-"""PURE. Extract classes, functions, types, constants and members from languages with braces.
+"""PURE. Extract classes, functions, types, constants and members from languages with braces, such as Go and Java.
 
-The text is read once, at the beginnings of lines and at braces. Comments and strings were replaced by blanks.
+The text is read once, at the starts of lines and at braces. Comments and strings were replaced by blanks before.
 """
 
 from __future__ import annotations
@@ -87,9 +87,9 @@ def braces(split: Text, form: str) -> Iterator[Row]:
 
 
 class _Reader:
-    """A reader of one text, with a stack of open braces.
+    """Reads one source text, and keeps a stack of open braces.
 
-    `inside` is the class whose braces are open; `""` at the top of the file, and None inside other code.
+    `inside` is the class whose braces are open. It is `""` at the top of the file, and None inside other code.
     """
 
     def __init__(self, split: Text, style: str) -> None:
@@ -160,9 +160,9 @@ class _Reader:
         return None
 
     def _group(self, piece: str) -> bool:
-        """Return whether a line begins or ends a group of declarations in Go.
+        """Return whether a line begins or ends a group of declarations in Go, such as `const (`.
 
-        The parentheses of a group are not counted.
+        The parentheses of a group do not count as open.
         """
         if found := _GO_GROUP.match(piece):
             self.group = found[1]
@@ -183,7 +183,7 @@ class _Reader:
         return self._function(piece)
 
     def _members(self, piece: str, offset: int) -> Iterator[Row]:
-        """Yield the members on one line: `a: string; b: number`, or `NEW, PAID` in an enumeration."""
+        """Yield the members on one line, such as `a: string; b: number`, or `NEW, PAID` in an enumeration."""
         mark = "," if self.is_enum else ";"
         parts = piece.split(mark) if mark in piece[:-1] and "(" not in piece else [piece]
         end = offset + len(piece)

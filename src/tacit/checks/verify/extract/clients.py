@@ -1,4 +1,4 @@
-"""PURE. Extract the names of resources in servers: collections, databases, streams, subjects, buckets, queues, topics.
+"""PURE. Extract resources of servers from calls of their clients: collections, streams, subjects, buckets and others.
 
 A call such as `subscribe("x")` counts only in a file that mentions its server, because other libraries have such calls
 too.
@@ -21,7 +21,7 @@ _JOBS = ("bull", "celery", "kombu", "sqs", "rq", "dramatiq")
 
 
 class _Call(NamedTuple):
-    """A call of a server's client: the kind of resource that an argument names, and the position of the argument."""
+    """A call of a server's client: which argument is the name of a resource, and of what kind."""
 
     servers: tuple[str, ...]
     kind: str
@@ -156,7 +156,7 @@ _URL = re.compile(
 
 
 def clients(split: Text, form: str) -> Iterator[Row]:
-    """Yield the resources that a source file names in calls and options of client libraries."""
+    """Yield the resources that a source file names in calls of client libraries and in their options."""
     yield from _databases(split)
     low = split.plain.lower()
     servers = {name for name in _SERVERS if name in low}
@@ -200,7 +200,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
 
 
 def _openings(code: str, name: str) -> Iterator[int]:
-    """Yield the offset of the opening parenthesis of each call of the function `name`."""
+    """Yield the offset of the opening parenthesis in each call of a function."""
     at = code.find(name)
     while at >= 0:
         end = at + len(name)
@@ -210,7 +210,7 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return a name with `*` for inserted values; `""` if the text can't be the name of a resource of this kind."""
+    """Return the name of a resource, with `*` for inserted values. If it can't be a name of this kind, return `""`."""
     name = _PLACE.sub("*", name)
     if " " in name or not name.strip("*.>/:-_"):
         return ""
@@ -240,7 +240,7 @@ def _options(split: Text, servers: set[str]) -> Iterator[Row]:
 
 
 def _streams(split: Text) -> Iterator[Row]:
-    """Yield the names of streams from their configuration, which may be a few lines below the call."""
+    """Yield the names of streams from their configuration, which may be several lines below the call."""
     for found in _STREAM_NAME.finditer(split.plain):
         part = split.arguments(found.end(), 400)
         if named := _NAME_OPTION.search(part.replace("\n", " ")):

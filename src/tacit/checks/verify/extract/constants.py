@@ -1,6 +1,6 @@
-"""PURE. Extract the names of resources from constants that say what they hold: `ORDER_TOPIC = "orders"`.
+"""PURE. Extract resources from constants whose names say what they are: `ORDER_TOPIC = "orders"`.
 
-Programs often keep the names of their topics, subjects and buckets in constants, and use only these in calls.
+Programs often have the names of their topics, subjects and buckets only in constants.
 """
 
 import re
@@ -46,7 +46,7 @@ _MOST = 4_000  # characters of a group that are read
 def kind_of(name: str, *, has_server: bool = False) -> str:
     """Return the kind of resource that the name of a constant or variable announces; `""` if it announces none.
 
-    Some words, such as "group", count only if `has_server` is true: the file mentions a server for messages.
+    Some words, such as "group", count only if the file mentions a server for messages (`has_server`).
     """
     word = _word_of(name)
     return "" if not word or (word in _OF_SERVERS and not has_server) else KINDS[word]
@@ -75,9 +75,10 @@ def constants(split: Text) -> Iterator[Row]:
 
 
 def _lines(split: Text, low: str) -> Iterator[tuple[int, int]]:
-    """Yield where each line starts and ends that has one of the words, and a quote or an opening after it.
+    """Yield start and end of each line that contains one of the words, and after it a quote or an opening bracket.
 
-    The expressions for whole constants are slow, so they are not run on other lines. `low` is the text in lower case.
+    The regular expressions for whole constants are slow, so they only run on these lines. `low` is the text in lower
+    case.
     """
     words = [word for word in KINDS if word in low]
     for row, start in zip(low.split("\n"), split.starts, strict=False):
@@ -87,7 +88,7 @@ def _lines(split: Text, low: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_constant(name: str) -> bool:
-    """Return whether a name is written like a constant; `subject = "Hello"` in a mail is none."""
+    """Return whether a name is written like a constant. The variable in `subject = "Hello"` of a mail is not."""
     return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
 
 
@@ -97,11 +98,11 @@ def _members(kind: str, split: Text, start: int, end: int) -> Iterator[Row]:
 
 
 def _end_of_class(plain: str, start: int) -> int:
-    """Return the offset of the first line after `start` that is not indented, at most 4,000 characters later."""
+    """Return the offset at which a class body ends: at the first unindented line, or 4,000 characters later."""
     found = re.compile(r"^\S", re.MULTILINE).search(plain, start, start + _MOST)
     return found.start() if found else min(len(plain), start + _MOST)
 
 
 def _clean(name: str) -> str:
-    """Return a name with `*` for values that the program inserts."""
+    """Return the name of a resource, with `*` for values that the program inserts."""
     return re.sub(r"\$?\{[^{}]*\}", "*", name)

@@ -28,7 +28,7 @@ _CONTAINER_KEYS = {"containers", "initContainers"}
 
 
 def image(written: str, line: int) -> Iterator[Row]:
-    """Yield an image with its tag. If the tag is a variable with a default, the default is used."""
+    """Yield an image with its tag. If the tag is a variable with a default value, that value is the tag."""
     written = _DEFAULT.sub(lambda found: found[2], written)
     name, _, digest = written.partition("@")
     head, colon, tag = name.rpartition(":")
@@ -42,7 +42,7 @@ def image(written: str, line: int) -> Iterator[Row]:
 def yaml(split: Text) -> Iterator[Row]:
     """Yield the facts of a YAML file.
 
-    Its top keys decide whether it is read as a compose file, Kubernetes or another file.
+    Its top-level keys decide whether it is a compose file, Kubernetes or another file.
     """
     text = split.text
     found = list(entries(text))
@@ -76,7 +76,7 @@ def _compose(found: list[Entry]) -> Iterator[Row]:
 
 
 def _service(entry: Entry, group: str) -> Iterator[Row]:
-    """Yield the facts of a line below a compose service; `group` is the key that contains the line."""
+    """Yield the facts in a line of a compose service. `group` is the key below the service that contains the line."""
     key, value, line = entry.key, entry.value, entry.line
     if not group and key == "image":
         yield from image(value, line)
@@ -158,7 +158,7 @@ def dockerfile(split: Text) -> Iterator[Row]:
 
 
 def settings(split: Text) -> Iterator[Row]:
-    """Yield the ports on which the servers of nginx listen, and the programs that supervisord runs."""
+    """Yield the ports on which nginx listens, and the programs that supervisord runs."""
     for line, text in enumerate(split.text.split("\n"), 1):
         if found := _LISTEN.match(text):
             yield "port", found[1], "listen", line
@@ -167,17 +167,14 @@ def settings(split: Text) -> Iterator[Row]:
 
 
 def dotenv(split: Text) -> Iterator[Row]:
-    """Yield the variables of a dotenv file. Variables in comments count, too: they are optional settings."""
+    """Yield the variables of a dotenv file. Variables in comments also count, because they are optional settings."""
     for line, text in enumerate(split.text.split("\n"), 1):
         if found := _DOTENV.match(text):
             yield "environment", found[1], found[2].partition(" #")[0].strip().strip("\"'"), line
 
 
 def shell(split: Text) -> Iterator[Row]:
-    """Yield the variables that a shell script sets or reads.
-
-    Variables in lower case are left out: they are internal.
-    """
+    """Yield the variables that a shell script sets or reads. Those in lower case are internal, so they are left out."""
     seen: set[str] = set()
     for line, text in enumerate(split.plain.split("\n"), 1):
         if found := _EXPORT.match(text):

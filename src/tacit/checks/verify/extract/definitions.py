@@ -1,4 +1,4 @@
-"""PURE. Extract classes, functions, types, constants and members from languages with indentation: Python and Ruby."""
+"""PURE. Extract classes, functions, constants and members from languages with indentation: Python and Ruby."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SYMBOL = re.compile(r":(\w+)")
 
 
 class _Open:
-    """A class whose body is being read."""
+    """A class whose body the extractor is reading."""
 
     __slots__ = ("body", "indent", "name")
 
@@ -28,9 +28,9 @@ class _Open:
         self.name, self.indent, self.body = name, indent, -1  # the indentation of the body is not known yet
 
     def has_at(self, indent: int) -> bool:
-        """Return whether a line with this indentation is directly in the body.
+        """Return whether a line with this indentation is directly in the class body, and not deeper.
 
-        The first line sets the body's indentation.
+        The first line of the body sets its indentation.
         """
         if self.body < 0:
             self.body = indent
@@ -77,7 +77,7 @@ def _top(name: str, kind: str, line: int) -> Row:
 
 
 def _own_field(owner: str, field: str, line: int, seen: set[str]) -> Iterator[Row]:
-    """Yield a field that a method sets with `self.name = …`, unless it is already in `seen`."""
+    """Yield a field that a method sets with `self.name = …`. Fields in `seen` are left out."""
     name = f"{owner}.{field}"
     if name not in seen:
         seen.add(name)

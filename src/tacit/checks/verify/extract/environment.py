@@ -73,7 +73,10 @@ def environment(split: Text, form: str) -> Iterator[Row]:
 
 
 def _settings(split: Text) -> Iterator[Row]:
-    """Yield the fields of pydantic settings classes. Each field is read from a variable of its name in upper case."""
+    """Yield the fields of pydantic settings classes.
+
+    Each is read from the environment variable of its name in upper case.
+    """
     for found in _SETTINGS.finditer(split.code):
         start = split.line(found.start())
         lines = split.plain.split("\n")

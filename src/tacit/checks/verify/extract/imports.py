@@ -1,4 +1,4 @@
-"""PURE. Extract the imports of source files as they are written; `modules` resolves them."""
+"""PURE. Extract the imports of source files as they are written. The module `modules` finds out what they mean."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the import paths of a Go file. They are before the first function."""
+    """Yield the import paths of a Go file, which are all before its first function."""
     end = split.code.find("\nfunc ")
     head = split.plain[: end if end >= 0 else None]
     if "import" in head:
@@ -89,7 +89,7 @@ def go(split: Text) -> Iterator[Row]:
 
 
 def dotted(split: Text, form: str) -> Iterator[Row]:
-    """Yield the imports of Java, Kotlin, Scala, C#, PHP and Rust, and the package that a file declares."""
+    """Yield the imports of Java, Kotlin, Scala, C#, PHP and Rust files, and the package that a file declares."""
     code = split.code
     expression = {"csharp": _CSHARP, "rust": _RUST, "php": _PHP}.get(form, _JAVA)
     for found in expression.finditer(code):

@@ -1,4 +1,7 @@
-"""PURE. Extract facts from manifests: packages with versions, scripts, make targets, commands, own packages."""
+"""PURE. Extract facts from manifests: packages with versions, scripts, make targets, commands and own packages.
+
+A manifest is a file that declares the dependencies of a project, such as package.json.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,7 @@ def _pairs(value: Any) -> Iterator[tuple[str, str]]:
 
 
 class _Lines:
-    """The text of a JSON file; `of` returns the line of a key."""
+    """The text of a JSON file, in which `of` finds the line of a key."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -128,7 +131,7 @@ _GO_SUM = re.compile(r"^(\S+) (v[^/\s]+) ")
 
 
 def line_lock(text: str, form: str) -> Iterator[Row]:
-    """Yield the packages of lock files that have each package and its version on lines of their own."""
+    """Yield the packages of lock files in which each package and its version are on lines of their own."""
     name, at = "", 0
     head, tail = (_YARN, _YARN_VERSION) if form == "yarn.lock" else (_LOCK_NAME, _LOCK_VERSION)
     single = {"pnpm-lock.yaml": _PNPM, "gemfile.lock": _GEM_LOCK, "go.sum": _GO_SUM}.get(form)
@@ -157,7 +160,7 @@ def _bare(version: str) -> str:
 
 
 def toml_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield the facts of pyproject.toml, Cargo.toml and Pipfile, which are read line by line."""
+    """Yield the facts of pyproject.toml, Cargo.toml and Pipfile. They are read line by line."""
     section, key = "", ""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -271,7 +274,7 @@ def maven(text: str) -> Iterator[Row]:
 
 
 def pins(text: str, form: str) -> Iterator[Row]:
-    """Yield the versions of languages that files for version managers choose, such as .nvmrc and .tool-versions."""
+    """Yield the language versions in files for version managers, such as .nvmrc and .tool-versions."""
     if form == ".tool-versions":
         for number, line in enumerate(text.split("\n"), 1):
             name, _, version = line.strip().partition(" ")
@@ -294,7 +297,7 @@ def targets(text: str) -> Iterator[Row]:
 
 
 def processes(text: str) -> Iterator[Row]:
-    """Yield the process types of a Procfile."""
+    """Yield the process types of a Procfile, such as `web`."""
     for found in _PROCESS.finditer(text):
         yield "service", found[1], found[2], text.count("\n", 0, found.start()) + 1
 

@@ -61,9 +61,9 @@ _LONGEST_CLASS = 100_000  # characters of a class that are read
 
 
 def models(split: Text) -> Iterator[Row]:
-    """Yield the classes that may be tables: each class with its bases, and then its columns.
+    """Yield the classes that may be tables. Each class comes with its bases, followed by its columns.
 
-    `schema` decides which classes are tables, because fields can be inherited from classes in other files.
+    The module `schema` decides which of them are tables, because a class can inherit columns from another file.
     """
     plain = split.plain
     if (
@@ -230,6 +230,6 @@ def _operation(split: Text, opening: int, operation: str, strings: list[str], li
 
 
 def _listed(split: Text, opening: int) -> list[str]:
-    """Return the strings of the first list among the arguments of a call."""
+    """Return the strings in the first list among the arguments of a call."""
     arguments = split.arguments(opening, 600)
     return _STRING.findall(arguments.partition("[")[2].partition("]")[0])

@@ -89,7 +89,10 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _sequelize(split: Text, opening: int) -> str:
-    """Return the model that `define("order", {…})` declares; `""` if it declares a module or an element."""
+    """Return the model that `define("order", {…})` declares.
+
+    If the call declares a module or an element, return `""`.
+    """
     found = _SEQUELIZE_ARGUMENTS.match(split.arguments(opening, 200))
     if found is None or "-" in found[1] or not (found[2] or "equelize" in split.plain):
         return ""
@@ -97,7 +100,7 @@ def _sequelize(split: Text, opening: int) -> str:
 
 
 def _first_string(split: Text, opening: int) -> str:
-    """Return the string that is the first argument of a call; `""` if it is not a string."""
+    """Return the first argument of a call if it is a string; otherwise `""`."""
     found = _FIRST.match(split.arguments(opening, 200))
     return found[1] if found else ""
 
@@ -147,7 +150,7 @@ def _typeorm(split: Text) -> Iterator[Row]:
 
 
 def _first_decorator(plain: str, entity: int) -> int:
-    """Return where the decorators directly above the decorator of an entity begin, such as those of indexes."""
+    """Return the offset of the first decorator in the group above an entity, such as one that declares an index."""
     start = max(0, entity - _LONGEST_ABOVE)
     found = _ABOVE.search(plain, start, entity)
     return found.start() if found else entity
@@ -206,9 +209,9 @@ def prisma(split: Text) -> Iterator[Row]:
 
 
 def builder(split: Text) -> Iterator[Row]:
-    """Yield the tables of Knex, Rails and Laravel.
+    """Yield the tables that Knex, Rails and Laravel create.
 
-    The code has one call that names the table, and then calls that name its columns.
+    In all of these, one call names the table, and the calls after it name the columns.
     """
     undone = undoing(split)
     plain = split.plain
@@ -273,7 +276,7 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the tables of models that XORM creates or that have a method `TableName`, with their columns."""
+    """Yield the tables of Go models with their columns: those that XORM creates, or that have a method `TableName`."""
     text = split.text
     if ".Sync" in text and '/xorm"' in text:
         for call in _XORM_SYNC.finditer(split.code):

@@ -1,6 +1,6 @@
 """PURE. Read the keys, values and list items of YAML line by line, by their indentation.
 
-No YAML parser is used: hostile input could make a parser use all time or memory, and a parser does not return lines.
+No YAML parser is used: hostile input can make a parser use much time or memory, and parsers do not return lines.
 """
 
 import re
@@ -13,7 +13,7 @@ _DEEPEST = 40  # nested keys; deeper lines are left out
 
 
 class Entry(NamedTuple):
-    """One line of YAML; `above` are the keys that contain it, and `document` counts the documents of the text.
+    """One line of YAML. `above` has the keys that contain it, and `document` is the number of its YAML document.
 
     The key of a list item is `-`.
     """
@@ -69,7 +69,7 @@ def unquoted(text: str) -> str:
 
 
 def items(value: str) -> list[str]:
-    """Return the items of a list that is written on one line, such as `[a, "b"]`; `[]` if `value` is not a list."""
+    """Return the items of a list on one line, such as `[a, "b"]`. If the value is not a list, return `[]`."""
     if not (value.startswith("[") and value.endswith("]")):
         return []
     return [unquoted(item) for item in value[1:-1].split(",") if item.strip()]

@@ -1,7 +1,7 @@
 """PURE. Extract HTTP routes: Express and similar libraries, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
 
-A row of the kind `+route` has the name of its router. A row of the kind `+prefix` has the name of the router that gets
-the prefix; this router is often in another file. `mounting` puts the prefixes before the routes.
+A row of the kind `+route` also has the name of its router. A row of the kind `+prefix` says which router gets a prefix;
+the routes of this router are often in another file. The module `mounting` puts the prefixes before the routes.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _route(method: str, path: str, router: str, line: int) -> Row:
 
 
 def script(split: Text) -> Iterator[Row]:
-    """Yield the routes of Express, Koa, Fastify, Hono and Nest."""
+    """Yield the routes that a script declares with Express, Koa, Fastify, Hono or Nest."""
     plain = split.plain
     if "@Controller(" in plain:
         yield from _nest(split)
@@ -101,7 +101,10 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _of_client(code: str, start: int) -> bool:
-    """Return whether a call is a request, because its result is used: `return api.post("/orders", order)`."""
+    """Return whether a call sends a request, and declares no route, because its result is used.
+
+    An example is `return api.post("/orders", order)`.
+    """
     return code[max(0, start - _LOOK_BACK) : start].rstrip().endswith(("return", "await", "=>"))
 
 
@@ -118,7 +121,7 @@ def _nest(split: Text) -> Iterator[Row]:
 
 
 def python(split: Text) -> Iterator[Row]:
-    """Yield the routes of Flask, FastAPI and Django."""
+    """Yield the routes that a Python file declares with Flask, FastAPI or Django."""
     code, plain = split.code, split.plain
     if "@" in code and ("route(" in code or "router" in code or "app." in code or "bp." in code or "api." in code):
         for found in _DECORATED.finditer(code):
@@ -142,7 +145,7 @@ def python(split: Text) -> Iterator[Row]:
 
 
 def _added(split: Text) -> Iterator[Row]:
-    """Yield the routes that a call adds: `app.add_route("/a", a)`, `app.mount("/metrics", make_asgi_app())`."""
+    """Yield the routes that calls add: `app.add_route("/a", a)`, `app.mount("/metrics", make_asgi_app())`."""
     for found in _ADDED.finditer(split.code):
         arguments = split.arguments(found.end() - 1, 1000)
         first = _FIRST.match(arguments)
@@ -186,7 +189,7 @@ def _django(split: Text) -> Iterator[Row]:
 
 
 def _actions(split: Text) -> Iterator[Row]:
-    """Yield the routes of the actions of view sets in Django REST Framework, from the name of their object on."""
+    """Yield the routes of actions in view sets of Django REST Framework, relative to the path of one object."""
     for found in _ACTION.finditer(split.code):
         opening = found.end() - 1
         arguments = split.arguments(opening, 600)
@@ -201,7 +204,7 @@ def _actions(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the routes of Gin, Echo, chi, Fiber and net/http."""
+    """Yield the routes that a Go file declares with Gin, Echo, chi, Fiber or net/http."""
     code = split.code
     if not any(needle in split.text for needle in ("gin", "chi", "echo", "fiber", "mux", "net/http", "http.")):
         return
@@ -239,7 +242,7 @@ def go(split: Text) -> Iterator[Row]:
 
 
 def java(split: Text) -> Iterator[Row]:
-    """Yield the routes of Spring's controllers."""
+    """Yield the routes that the controllers in a file declare with Spring."""
     if "Mapping" not in split.code:
         return
     prefix = ""
@@ -257,6 +260,6 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def php(split: Text) -> Iterator[Row]:
-    """Yield the routes of Laravel."""
+    """Yield the routes that a file declares with Laravel."""
     for found in _LARAVEL.finditer(split.plain):
         yield _route(found[1], found[2], "", split.line(found.start()))

@@ -1,6 +1,6 @@
-"""PURE. The result of an extractor: rows with the kind, name, value and line of a fact, without the path of its file.
+"""PURE. The result of an extractor: rows with the kind, name, value and line of a fact. The file's path is not in it.
 
-Kinds that begin with `+` are not facts yet: other modules turn them into facts when all files have been read.
+Kinds that begin with `+` are not facts yet. Other modules turn them into facts after all files have been read.
 """
 
 from __future__ import annotations

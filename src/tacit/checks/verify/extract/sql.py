@@ -1,7 +1,7 @@
-"""PURE. Extract tables, columns and indexes from SQL in files, and in the strings of source code.
+"""PURE. Extract changes of tables, columns and indexes from SQL, in files and in the strings of source code.
 
-Each statement becomes events. `schema` applies the events in the order of the migrations, so that dropped tables and
-columns are removed.
+Each statement becomes events, such as `add-column`. The module `schema` applies them in the order of the migrations, so
+that dropped tables and columns are removed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _LONGEST_STATEMENT = 20_000
 
 
 def event(operation: str, table: str, line: int, column: str = "", extra: str = "") -> Row:
-    """Return a row for one change of a schema; `operation` is a name such as `add-column`."""
+    """Return the row for one change of a schema. `operation` is its name, such as `add-column`."""
     return DDL, table, f"{operation}{MARK}{column}{MARK}{extra}", line
 
 
@@ -93,7 +93,7 @@ def embedded(split: Text) -> Iterator[Row]:
 
 
 def undoing(split: Text) -> list[tuple[int, int]]:
-    """Return start and end of each part that undoes a migration: from `downgrade` or `down` to the next function."""
+    """Return start and end of the functions that undo a migration, such as `downgrade` and `down`."""
     found = []
     for start in _UNDOING.finditer(split.code):
         following = _DOING.search(split.code, start.end())
@@ -150,7 +150,7 @@ def _dropped(split: Text, found: re.Match[str], line: int) -> Iterator[Row]:
 
 
 def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) -> Iterator[Row]:
-    """Yield the columns in the parentheses after a table's name; `place` is the start and end of the statement."""
+    """Yield the columns in the parentheses after a table's name. `place` is the start and end of the statement."""
     start, stop = place
     opening = split.code.find("(", start, min(start + 200, stop))
     if opening < 0 or ";" in split.code[start:opening]:
@@ -169,7 +169,7 @@ def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) 
 
 
 def _items(split: Text, begin: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield the parts between commas, with their offsets. Commas inside inner parentheses do not count."""
+    """Yield the parts of a text that commas separate, with their offsets. Commas in inner parentheses do not count."""
     code, depth, at = split.code, 0, begin
     for found in _STRUCTURE.finditer(code, begin, end):
         mark = found[0]
@@ -188,7 +188,7 @@ _STRUCTURE = re.compile(r"[(),]")
 
 
 def type_of(text: str) -> str:
-    """Return the type at the start of a column definition: `varchar(20) NOT NULL` gives `varchar(20)`."""
+    """Return the type at the start of a column's definition: `varchar(20)` of `varchar(20) NOT NULL`."""
     return _TYPE_END.split(" ".join(text.split()), maxsplit=1)[0].strip().rstrip(",")
 
 
@@ -227,5 +227,5 @@ def _column_change(verb: str, table: str, name: str, rest: str, line: int) -> It
 
 
 def plain_name(name: str) -> str:
-    """Return a name without its schema and quotes."""
+    """Return the name of a table or column without its schema and quotes."""
     return name.strip().rstrip(";").rpartition(".")[2].strip("\"`[]'")
