@@ -161,6 +161,12 @@ def test_the_parts_of_a_key_before_its_values() -> None:
     assert literal("order:EUR") == ("order",)
 
 
+def test_ports_and_tags_of_images_are_no_keys() -> None:
+    for text in ("redis:6-alpine", "redis:7.2.4", "cache:6379"):
+        assert f"key {text}" not in told(f"# Redis keys\n\nWe use `{text}`.\n")
+    assert told("# Redis keys\n\nWe use `gone:{id}`.\n")["key gone:{id}"] == "missing!"
+
+
 def test_ports_of_a_row_that_names_its_service_in_another_cell() -> None:
     row = "| Port | Service | Supervisord name |\n|---|---|---|\n| {} | Mail Worker | `{}` |\n"
     assert told(row.format(5010, "mail-worker")) == {"port 5010": "verified", "service mail-worker": "verified"}

@@ -18,7 +18,7 @@ _KEY = re.compile(r"[a-z][\w-]*(?::(?:[\w.-]+|\{[\w.-]+\}|<[\w.-]+>|\$\{[\w.-]+\
 _VALUE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*|\d.*|[{<*$].*|.*[{<*$].*|u?uid|id|name|key|user_?[iI]d|hash|date")
 _OF_CACHE = re.compile(r"\b(?:redis|valkey|cach(?:e|es|ed|ing)|keys?|pub/?sub|channels?)\b", re.IGNORECASE)
 _LONGEST = 500  # characters of a line that are read
-_PORT = re.compile(r"[\w.-]+:\d+")
+_PORT_OR_TAG = re.compile(r"[\w.-]+:v?\d[\w.-]*")  # `localhost:6379`, `redis:6-alpine`
 
 
 def commands(text: str, line: int, group: int) -> Iterator[Claim]:
@@ -33,7 +33,7 @@ def key(text: str, around: str) -> Iterator[Claim]:
 
     If the text or the heading around it is about Redis, a cache or keys, it is surely a key.
     """
-    if not _KEY.fullmatch(text) or _PORT.fullmatch(text):
+    if not _KEY.fullmatch(text) or _PORT_OR_TAG.fullmatch(text):
         return
     parts = text.split(":")
     if any(_VALUE.fullmatch(part) for part in parts[1:]) or len(parts) > 2:  # noqa: PLR2004
