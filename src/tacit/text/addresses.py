@@ -1,7 +1,4 @@
-"""PURE.
-
-Undo the escapes that the formatter mdformat writes into the addresses of links, so that addresses can be compared.
-"""
+"""PURE. Undo the escapes that the formatter mdformat writes into the addresses of links, to compare addresses."""
 
 from __future__ import annotations
 

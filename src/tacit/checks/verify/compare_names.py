@@ -276,9 +276,9 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Return whether the document can mean one of the targets that were found.
+    """Return whether a claim about a make target, a script or the like can mean one of those `found` under its name.
 
-    It can if a folder to which its paths may be relative has any target.
+    It can if one of them, or any other of its kind, is in a folder to which paths of the document may be relative.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(item.fact.path) or "." for item in found}

@@ -224,9 +224,10 @@ def _on_the_label(entry: Entry) -> list[Item]:
 
 
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the patterns, with projects set in their examples.
+    """Return the entries of a document with the project of each example.
 
-    A name before a date is a project if another example clearly has it as one.
+    Some examples say it clearly (`Project: Alpha`). A name before a date, as in `Alpha 2025-01-02`, is taken for a
+    project only if another example says it clearly.
     """
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))

@@ -82,10 +82,7 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
 
 
 def _is_list_of_rules(source: Source, unit: Unit) -> bool:
-    """Return whether at least half of the items in a unit say what to do.
-
-    Those below "Commands" may also be commands.
-    """
+    """Return whether at least half of the list items in a section are rules, such as "Never log tokens"."""
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
     return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 

@@ -1,7 +1,4 @@
-"""PURE.
-
-What the modules for all languages use: tokens, and one form for numbers and strings that prettier makes equal.
-"""
+"""PURE. The tokens of code in any language, and one form for numbers and strings that prettier makes equal."""
 
 import re
 from typing import NamedTuple
