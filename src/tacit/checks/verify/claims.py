@@ -36,11 +36,14 @@ _RUN = {"script", "target", "command"}
 _WITH = re.compile(r"\b(?:with|using|run|running|via)\s+`*$", re.IGNORECASE)
 _RESOURCES = {"table", "column", "index", "collection", "database", "stream", "subject", "topic", "queue", "bucket"}
 _RESOURCES |= {"queue-group", "key", "route", "image"}
+_OF_BROKERS = {"topic", "subject", "stream", "queue"}
+_WORD = re.compile(r"[A-Z][a-z]+")
 _RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
 # the root of the repository as the first part of a path: `<repo-root>/src`, `$PROJECT_ROOT/src`
 _OF_ROOT = re.compile(
     r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
 )
+_MOST_ITEMS = 50  # lines of a list above an item that are read
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 
 
@@ -89,6 +92,8 @@ class _Reader:
                 own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
             if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
                 own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
+            if own is Mood.FACT and piece.in_item and mood.is_planned(_label_above(self.document, piece.line)):
+                own = Mood.PLAN  # "Add to `compose.yaml`:" above a list
             # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
@@ -218,9 +223,12 @@ class _Reader:
         if claims_services.PORT_HEADS.match(piece.header):
             yield from claims_services.ports_of_cell(piece.text, piece.context)
         yield from claims_services.route_of_row(piece)
-        kind = claims_heads.kind_of(piece.header)
-        if kind and piece.text and " " not in piece.text:
-            yield from claims_heads.listed(kind, piece.text)
+        kind = claims_heads.kind_of_column(piece.header, piece.context)
+        names = [name.strip() for name in piece.text.split(",")] if kind in _RESOURCES else [piece.text]
+        if kind and all(name and " " not in name for name in names):
+            for name in names:
+                if kind not in _OF_BROKERS or not _WORD.fullmatch(name):  # a column "Topic" may have subjects of pages
+                    yield from claims_heads.listed(kind, name)
 
     def title(self, piece: Piece) -> str:
         return self.document.headings[piece.section].title
@@ -236,9 +244,12 @@ class _Reader:
         if piece.header == "#":
             return ""
         if piece.header:
-            return claims_heads.kind_of(piece.header)
+            return claims_heads.kind_of_column(piece.header, piece.context)
+        if not (piece.is_lead and piece.in_item):
+            return ""
         title = re.sub(r"^[\d.]+\s*|[^\w\s-]", "", self.title(piece)).strip()
-        return claims_heads.kind_of(title) if piece.is_lead and piece.in_item else ""
+        labelled = claims_heads.kind_of(_label_above(self.document, piece.line))
+        return claims_heads.kind_of(title) or (labelled if labelled in _RESOURCES else "")
 
     def of_block(self, piece: Piece) -> Iterator[Claim]:
         before = mood.sentence(piece.context, max(0, len(piece.context) - 2))
@@ -253,6 +264,21 @@ class _Reader:
             is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # only the arguments are an example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
+
+
+def _label_above(document: Document, line: int) -> str:
+    """Return the line with a colon at its end that introduces the list of an item: `**Topics**:`; `""` if none does."""
+    own = _indent(document.line(line))
+    for number in range(line - 1, max(0, line - _MOST_ITEMS), -1):
+        text = document.line(number)
+        if text.strip() and not (mood.is_item(text) and _indent(text) >= own) and _indent(text) <= own:
+            label = text.strip().strip("*_-+ ")
+            return label.rstrip("*_:") if label.endswith(":") else ""
+    return ""
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _below(document: str, path: str) -> str:

@@ -37,6 +37,8 @@ _HEADS = (
     ("key", re.compile(r"^(?:(?:redis |cache )*key(?: pattern| format)?s?)$", re.IGNORECASE)),
     ("target", re.compile(r"^make targets?$", re.IGNORECASE)),
 )
+_PARTS = re.compile(r"\s*(?:/|&|,|\band\b|\bor\b)\s*", re.IGNORECASE)
+_OF_DOCUMENTS = re.compile(r"\b(?:mongo(?:db)?|firestore|couchdb|document)\b", re.IGNORECASE)
 _CELL_NAME = re.compile(r"[\w.>*@/-]+")
 _KEY_NAME = re.compile(r"[\w-]+(?::[\w.{}<>$*-]+)+")
 _INDEX_NAME = re.compile(r"(?:^|_)(?:idx|ix|index|uq|pkey|key|unique)(?:_|$)")
@@ -45,6 +47,17 @@ _INDEX_NAME = re.compile(r"(?:^|_)(?:idx|ix|index|uq|pkey|key|unique)(?:_|$)")
 def kind_of(text: str) -> str:
     """Return the kind of the names below a heading or head, such as `table` below "Tables"; `""` for others."""
     return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
+
+
+def kind_of_column(head: str, row: str) -> str:
+    """Return the kind of the names in a table column; `row` is the text of the name's row.
+
+    A head such as "Tables / Collections" has two kinds. The names are collections if the row names a document database.
+    """
+    kinds = {kind_of(part) for part in _PARTS.split(head)}
+    if kinds == {"table", "collection"}:
+        return "collection" if _OF_DOCUMENTS.search(row) else "table"
+    return kind_of(head)
 
 
 def listed(kind: str, text: str) -> Iterator[Claim]:

@@ -30,6 +30,7 @@ _KINDS = {
     "key": "key",
     "cache key": "key",
 }
+KINDS = frozenset(_KINDS.values())
 _WORDS = "|".join(sorted(_KINDS, key=len, reverse=True))
 _SERVER = r"(?:(?:nats|jetstream|kafka|redis|mongo(?:db)?|postgres(?:ql)?|sql|s3|minio|rabbitmq|database|db)[ ]+)*"
 _START = r"(?:^|[│║┃|├└─┼+-])[\s*_`─-]*(?:\d+[.)]\s+[*_]*)?"  # of a line, an item or a box

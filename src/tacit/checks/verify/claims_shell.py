@@ -77,9 +77,11 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
     `repository` is the name of the folder into which the repository is cloned.
     """
     session = _Shell(repository)
-    for number, command in _commands(text):
+    rows = text.split("\n")
+    for start, end, command in _commands(text):
         for part in _SEPARATORS.split(command):
-            yield from _command(part, line + number, session)
+            for claim in _command(part, line + start, session):
+                yield claim._replace(line=line + claims_tools.row_of(claim, rows, start, end))
 
 
 def is_session(text: str) -> bool:
@@ -99,8 +101,8 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         yield from claims_services.program(first, text.split(" ")[1:], line)
 
 
-def _commands(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each command of a block with the offset of its line.
+def _commands(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield each command of a block with the offsets of its first and last line.
 
     Prompts, output, comments and here-documents are left out.
     """
@@ -127,7 +129,7 @@ def _commands(text: str) -> Iterator[tuple[int, str]]:
             continue
         held = ""
         if line and not line.startswith("#"):
-            yield start, line
+            yield start, number, line
         if found := _HEREDOC.search(line):
             until = found[1]
 

@@ -123,3 +123,9 @@ def is_tool(text: str) -> bool:
     """Return whether a text in backticks is the name of a tool, or a command that runs one."""
     first, _, rest = text.strip().partition(" ")
     return (plain_name(first) in RUN_AS and (bool(rest) or len(first) >= _LEAST)) or (first in _CHOOSERS and bool(rest))
+
+
+def row_of(claim: Claim, rows: Sequence[str], start: int, end: int) -> int:
+    """Return the row of a continued command, between two rows, that has the name of a claim; the first if none has."""
+    name = claim.written or claim.name.rpartition(" ")[2]
+    return next((number for number in range(start, end + 1) if name in rows[number]), start)

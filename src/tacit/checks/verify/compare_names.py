@@ -292,7 +292,14 @@ def service(claim: Claim, world: World) -> Answer:
         return answer
     if not world.declares("service"):
         return unknown(claim, "the repository has no compose services")
-    answer = _missing(claim, world)
     known = sorted({name for name, _ in world.of_kind("service")})
+    if _is_title(claim.name) and not any(_is_title(name) for name in known):
+        return unknown(claim, "a title, and not the name of a compose service")
+    answer = _missing(claim, world)
     shown = answer.suggestion or f"there are {', '.join(known[:_SHOWN])}" + (", …" if len(known) > _SHOWN else "")
     return answer._replace(suggestion=shown)
+
+
+def _is_title(name: str) -> bool:
+    """Return whether a name is a word with a capital, such as "Orders" or "PostgreSQL", as titles of services are."""
+    return name != name.lower() and _SEPARATOR.search(name) is None

@@ -10,7 +10,7 @@ from tacit.checks.verify.answers import Answer, unknown, verified
 from tacit.checks.verify.facts import Tier, fold
 from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced, is_source
 from tacit.checks.verify.tiers import foreign
-from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
+from tacit.checks.verify.values import NODE, Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import World
 
 _LINKS = {"link", "site-link", "address"}
@@ -40,7 +40,7 @@ def _relative(claim: Claim, world: World) -> Answer:
         for base in world.bases():
             if found := _tried(posixpath.normpath(posixpath.join(base, tried)), world, _CODE_TRIES):
                 return verified(claim, found)
-    if claim.form != "cd" and ("/" in name or has_ending(name)) and (found := _own(world.ending(name))):
+    if found := _below_others(claim, world):
         return verified(claim, found)
     if is_produced(name) and not is_among_sources(name, world):
         return unknown(claim, "tools create this path")
@@ -49,6 +49,13 @@ def _relative(claim: Claim, world: World) -> Answer:
             place=_place(name, world)
         )
     return _gone(claim, world)
+
+
+def _below_others(claim: Claim, world: World) -> list[Evidence]:
+    """Return the files, and for a node of a diagram the folders, that end with a path and are below other folders."""
+    if claim.form == "cd" or not ("/" in claim.name or has_ending(claim.name) or claim.form == NODE):
+        return []
+    return _own(world.ending(claim.name)) or (_own(world.folders_named(claim.name)) if claim.form == NODE else [])
 
 
 def _is_of_program(claim: Claim, world: World) -> bool:
@@ -99,6 +106,8 @@ def _rooted(claim: Claim, world: World) -> Answer:
     name = claim.name
     if found := _tried(name, world, ("",)):
         return verified(claim, found) if "/" in name or has_ending(name) else unknown(claim, "")
+    if "/" in name and has_ending(name) and (below := _own(world.ending(name))):
+        return verified(claim, below)  # the root may be that of a site: `/snippets/intro.mdx` below `docs`
     if meant := _below_near_folder(name, world):
         return _differs(claim, meant, name, world)
     first = name.partition("/")[0]

@@ -10,6 +10,7 @@ from tacit.checks.verify.world import Found, World, proofs
 
 _LEAST_WORD = 5  # characters; shorter words of routes are not looked for in paths of files
 _LEAST_ROUTES = 3  # if fewer routes begin with the first word of a path, it may be no route
+_START = 2  # words at the beginning of a path that routes of one server share
 _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
 
 
@@ -76,7 +77,20 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
         evidence = (other.evidence,)
         return Answer(claim, Verdict.MISSING, why, f"did you mean {other.fact.name}?", evidence, is_misspelt=True)
     near = world.near("route", f"{method} {path}")
-    return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "")
+    return Answer(
+        claim,
+        Verdict.MISSING,
+        why,
+        f"did you mean {near}?" if near else "",
+        is_inside=_is_below_own(path, world),
+    )
+
+
+def _is_below_own(path: str, world: World) -> bool:
+    """Return whether a route of the code begins with the same words as the path, such as `/api/v1`."""
+    start = path.split("/")[: _START + 1]
+    own = (normal(known.partition(" ")[2]).split("/")[: _START + 1] for known, _ in world.of_kind("route"))
+    return len(start) > _START and "{}" not in start and any(begin == start for begin in own)
 
 
 def _any_route(claim: Claim, path: str, world: World) -> Answer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tacit.checks.verify import claims_labels, claims_prose
-from tacit.checks.verify.claims_technology import named_in
-from tacit.checks.verify.values import Basis, Claim
+from tacit.checks.verify import claims_heads, claims_labels, claims_prose, claims_shell
+from tacit.checks.verify.claims_technology import known, named_in
+from tacit.checks.verify.shapes import has_ending, looks_like_path, route
+from tacit.checks.verify.values import NODE, Basis, Claim
 
 FORM = "diagram"  # the form of these claims
 _BOXES = re.compile(r"[┌┐└┘├┤│║╔╗]|^\s*\+-{3,}|[→▼▲◄►]|-->", re.MULTILINE)
@@ -18,6 +19,9 @@ _LABELS = re.compile(
 _GROUP = re.compile(r"^\s*(?:subgraph|participant|actor)\s+(?:\w+\s*\[|\w+\s+as\s+)?(.*)$")
 _ENTITY = re.compile(r"^\s*([A-Za-z]\w*)\s*\{\s*$")
 _FIELD = re.compile(r"^\s*([a-zA-Z_][\w()\[\],]*)\s+([a-zA-Z_]\w*)(?:\s+(?:PK|FK|UK)\b.*|\s+\".*)?\s*$")
+_ALTERNATIVES = re.compile(r"[\w.-]+(?:/[\w.-]+)+")
+_BREAK = re.compile(r"<br\s*/?>|\\n", re.IGNORECASE)
+_SETTING = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[:=]")
 _LONGEST = 400  # characters of a line that are read
 
 
@@ -39,21 +43,52 @@ def mermaid(text: str, line: int, group: int) -> Iterator[Claim]:
     if first.startswith("erDiagram"):
         yield from _entities(text, line, group)
         return
+    titles: list[str] = []  # of the groups of nodes that contain the row
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
         if row.lstrip().startswith(("style ", "classDef ", "class ", "click ", "linkStyle ", "%%")):
             continue
         titled = _GROUP.match(row)
         parts = [next(filter(None, found.groups())) for found in _LABELS.finditer(row)]
+        if row.lstrip().startswith("subgraph "):
+            titles.append(parts[-1] if parts else row.partition("subgraph ")[2])
+        elif row.strip() == "end":
+            del titles[-1:]
+        else:
+            for part in parts:
+                yield from _of_node(part, number, group, claims_heads.kind_of(titles[-1]) if titles else "")
         for part in [*([titled[1]] if titled else ()), *parts]:
             yield from _of_text(part, number, group)
+
+
+def _of_node(text: str, number: int, group: int, kind: str) -> Iterator[Claim]:
+    """Yield the routes, commands, files and variables of a node, and the resource of a node in a group of this kind."""
+    rows = [row.strip() for row in _BREAK.split(text)]
+    if kind in claims_labels.KINDS:
+        yield from (claim._replace(line=number, group=group) for claim in claims_heads.listed(kind, rows[0]))
+    for row in rows:
+        method, path = route(row)
+        if method:
+            yield Claim("route", f"{method} {path}", number, basis=Basis.TYPED, group=group, form=FORM)
+        elif found := _SETTING.match(row):
+            yield Claim("environment", found[1], number, group=group, form=FORM)
+        elif " " not in row and (has_ending(row) or (row.endswith("/") and looks_like_path(row))):
+            yield Claim("path", row.rstrip("/"), number, group=group, form=NODE, written=row)
+        else:
+            yield from (claim._replace(group=group) for claim in claims_shell.inline(row, number))
 
 
 def _of_text(text: str, number: int, group: int) -> Iterator[Claim]:
     for claim in (*claims_labels.of_diagram(text, number), *claims_prose.ports(text, number)):
         yield claim._replace(group=group)
-    for name, written in named_in(text):
+    for name, written in named_in(_ALTERNATIVES.sub(_apart, text)):
         yield Claim("technology", name, number, basis=Basis.TYPED, group=group, form=FORM, written=written)
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Return alternatives with spaces between them: "React / Vue" for "React/Vue". Other words stay as they are."""
+    words = found[0].split("/")
+    return " / ".join(words) if all(known(word) for word in words) else found[0]
 
 
 def _entities(text: str, line: int, group: int) -> Iterator[Claim]:

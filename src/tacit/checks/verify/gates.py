@@ -11,7 +11,7 @@ from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.mood import is_design
 from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling, is_template
-from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
+from tacit.checks.verify.values import NODE, Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 from tacit.domain.note import NOTHING
 
@@ -196,8 +196,14 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
         return answer.is_owned and share >= _MOST
     is_other_method = answer.verdict is Verdict.DIFFERS and share > 0
     is_listed = claim.form == "table" and share >= _QUARTER and shares.get(_VERIFIED_ROUTES, 0.0) >= _FEW
+    is_designed = claim.form != "code" and answer.is_inside and bool(shares.get(_DESIGN)) and share > 0
     return (
-        share >= _HALF or answer.is_misspelt or (share > 0 and bool(answer.suggestion)) or is_other_method or is_listed
+        is_designed
+        or share >= _HALF
+        or answer.is_misspelt
+        or (share > 0 and bool(answer.suggestion))
+        or is_other_method
+        or is_listed
     )
 
 
@@ -246,8 +252,9 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     # trees of which most entries are missing have been left out before
     if claim.form in {"link", "tree"} or (claim.form == "address" and answer.is_owned):
         return True
-    if claim.form in {"site-link", "address"}:
-        return answer.place in deleted and "/" in answer.place
+    if claim.form in {"site-link", "address", NODE}:
+        has_paths = shares.get("path", 0.0) >= _HALF and shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
+        return has_paths if claim.form == NODE else answer.place in deleted and "/" in answer.place
     # if most other paths of the document are right, a file of this name in another folder is meant
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
     if "/" not in claim.name or answer.is_misspelt:

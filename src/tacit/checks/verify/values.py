@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from tacit.domain.findings import Severity
 
+NODE = "node"  # the form of a claim that a node of a diagram is a file or folder
+
 
 class Verdict(StrEnum):
     """The result of comparing a claim of a document with the code."""

@@ -163,6 +163,15 @@ class World:
             for path in inventory.ending(tail)
         ]
 
+    def folders_named(self, tail: str) -> list[Evidence]:
+        """Return the folders whose last parts are `tail`, which may be below other folders."""
+        return [
+            Evidence(path, 0, "", self._label(inventory))
+            for inventory in self.inventories
+            for path in sorted(inventory.folders)
+            if f"/{path}".endswith(f"/{tail}")
+        ]
+
     def alike_files(self, name: str) -> list[Evidence]:
         """Return the files whose name differs from `name` only in spelling or in a plural."""
         return [
