@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import FileAccessError, UnsafePathError
-from tacit.system import safe_files
+from tacit.system import durable, safe_files
 
 LARGEST = safe_files.LARGEST
 LARGEST_PAGE = 1 << 30  # bytes of a generated page, which grows with the number of patterns
@@ -226,7 +226,7 @@ def replace(path: Path, data: bytes) -> None:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
     """
     temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
-    with _faults(path):
+    with durable.faults(path):
         try:
             temporary.write_bytes(data)
             temporary.replace(path)
@@ -264,21 +264,20 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
             if not root.is_dir():
                 raise FileAccessError(str(root), "the folder no longer exists; nothing was written to it")
             refuse_links(root, path)
-            sound.add(path.parent)
         data = text if isinstance(text, bytes) else text.encode("utf-8")
         temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
-        with _faults(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+        with durable.faults(path):
+            if path.parent not in sound:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                sound.add(path.parent)
             staged.append((temporary, path))
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            temporary.write_bytes(data)
 
     try:
         yield put
+        durable.store(staged)
         for temporary, path in staged:
-            with _faults(path):
+            with durable.faults(path):
                 temporary.replace(path)
     except BaseException:
         for temporary, _ in staged:
@@ -296,14 +295,6 @@ def refuse_links(root: Path, path: Path) -> None:
     parent = path.parent
     if parent != root and (found := safe_files.fault(root, (parent.relative_to(root).as_posix(),))):
         raise UnsafePathError(*found)
-
-
-@contextlib.contextmanager
-def _faults(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
 
 
 def leftovers(folder: Path) -> list[Path]:

@@ -1,0 +1,49 @@
+"""I/O. Wait until the data of written files is on the disk."""
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tacit.errors import FileAccessError
+
+_WORTH_THREADS = 16  # files; for fewer, starting threads costs more than it saves
+_THREADS = 8
+
+
+@contextlib.contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Raise an error of the system as FileAccessError: the file at `path` can't be written."""
+    try:
+        yield
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
+
+
+def store(staged: Sequence[tuple[Path, Path]]) -> None:
+    """Wait until the data of temporary files is on the disk; each comes with the path of the file that it replaces.
+
+    For many files, several threads wait at the same time, because the disk can then store several files at once.
+
+    Raises:
+        FileAccessError: the data of a file can't be stored; it names the file to replace.
+    """
+    if len(staged) < _WORTH_THREADS:
+        for pair in staged:
+            _wait(pair)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # imported late, because most commands write few files
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for _ in pool.map(_wait, staged):
+            pass
+
+
+def _wait(pair: tuple[Path, Path]) -> None:
+    temporary, path = pair
+    with faults(path):
+        opened = os.open(temporary, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -1,0 +1,55 @@
+"""Files that are written together are on the disk before the first of them replaces an old one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tacit.errors import FileAccessError
+from tacit.system import files
+
+
+def write(folder: Path, number: int) -> None:
+    """Write some files together."""
+    with files.together(folder.parent) as put:
+        for each in range(number):
+            put(folder / f"{each}.md", f"reed {each}\n")
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_all_data_is_stored_before_the_first_file_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    stored: list[int] = []
+    before: list[int] = []
+    real_sync, real_replace = os.fsync, Path.replace
+
+    def sync(opened: int) -> None:
+        real_sync(opened)
+        stored.append(os.fstat(opened).st_ino)
+
+    def replace(self: Path, target: Path) -> Path:
+        before.append(len(stored))
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    write(tmp_path / "reeds", number)
+    assert before == [number] * number
+    found = [tmp_path / "reeds" / f"{each}.md" for each in range(number)]
+    assert sorted(stored) == sorted(path.stat().st_ino for path in found)
+    assert [path.read_text("utf-8") for path in found] == [f"reed {each}\n" for each in range(number)]
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_if_one_file_can_not_be_stored_no_file_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(_opened: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    (tmp_path / "1.md").write_text("old\n", "utf-8")
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(FileAccessError, match="can't be written"):
+        write(tmp_path, number)
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("1.md", "old\n")]
