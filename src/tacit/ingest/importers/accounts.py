@@ -22,7 +22,8 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
     draft. `kept` has the reasons why existing files with a different text are kept, by the same keys.
     """
     reasons = dict(plan.left_out)
-    for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts):
+    words = {key: words_of(text) for key, text in texts.items()}
+    for line in unaccounted(source.lines, plan.placed, {*plan.said, *reasons}, texts, words):
         reasons[line] = _kept(plan, kept, line) or PART_LOST
     runs = {key: run_of(texts[key]) for key in kept}
     for line, keys in plan.placed.items():
@@ -30,7 +31,6 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
             wanted = run_of(_value(source, line)[0])
             if not any(wanted in runs[key] for key in keys):  # the file has the words, but not in this order
                 reasons[line] = _kept(plan, kept, line)
-    words = {key: words_of(text) for key, text in texts.items()}
     everything: set[str] = set().union(*words.values())
     headings = {source.title_line, *(part.line for part in source.parts)}
     for line in plan.said - reasons.keys():

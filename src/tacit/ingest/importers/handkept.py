@@ -232,6 +232,8 @@ def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))
     )
+    if not names:
+        return list(entries)
     return [
         replace(entry, examples=tuple((item, _in_project(item, example, names)) for item, example in entry.examples))
         for entry in entries

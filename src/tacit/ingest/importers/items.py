@@ -1,6 +1,7 @@
 """PURE. Read the items of lists in a document, such as examples and source notes, and find placeholders."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from tacit.ingest.importers.dates import find_date
@@ -121,6 +122,7 @@ def dated_by_name(path: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=1_000)  # called several times for each example of a document
 def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
     """Return the parts of a line such as `Client A - Login (2024-11) - Held`: project, task, date and outcome.
 

@@ -1,6 +1,7 @@
 """PURE. Find bold labels, which begin a field or a section: `**Confidence:** HIGH`, `**Context:**`."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from tacit.ingest.importers.source import Source, heading_words
@@ -74,6 +75,7 @@ def _read(source: Source, first: int, last: int) -> list[Label]:
     return [Label(*label, max(label[3], end)) for label, end in zip(found, ends, strict=True)]
 
 
+@lru_cache(maxsize=1_000)  # the same labels are in all patterns of a document
 def key_of(name: str) -> str:
     """Return the key of the field that a label or heading names; `""` if it names no known field."""
     return _KEY_OF.get(heading_words(name).rstrip(": ").casefold(), "")

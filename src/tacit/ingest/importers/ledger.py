@@ -86,15 +86,20 @@ def run_of(text: str) -> str:
 
 
 def unaccounted(
-    lines: Sequence[str], placed: Mapping[int, Iterable[str]], spoken: Container[int], texts: Mapping[str, str]
+    lines: Sequence[str],
+    placed: Mapping[int, Iterable[str]],
+    spoken: Container[int],
+    texts: Mapping[str, str],
+    words: Mapping[str, set[str]] | None = None,
 ) -> list[int]:
     """Return the lines with words that are missing in the files of the line.
 
-    `placed` has the keys of the files by line, and `texts` their texts. Lines in `spoken`, which are recorded as
-    structure or left out, are skipped. The number of a list item is not a word.
+    `placed` has the keys of the files by line, and `texts` their texts; `words` are the words of these texts, if they
+    are known already. Lines in `spoken`, which are recorded as structure or left out, are skipped. The number of a list
+    item is not a word.
     """
     whole = {key: set(text.split("\n")) for key, text in texts.items()}
-    words = {key: words_of(text) for key, text in texts.items()}
+    words = {key: words_of(text) for key, text in texts.items()} if words is None else words
     lost = []
     for number, line in enumerate(lines, 1):
         if number in spoken or any(line in whole.get(key, ()) for key in placed.get(number, ())):
