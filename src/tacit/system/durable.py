@@ -1,23 +1,13 @@
 """I/O. Wait until the data of written files is on the disk."""
 
-import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tacit.errors import FileAccessError
 
 _WORTH_THREADS = 16  # files; for fewer, starting threads costs more than it saves
 _THREADS = 8
-
-
-@contextlib.contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Raise an error of the system as FileAccessError: the file at `path` can't be written."""
-    try:
-        yield
-    except OSError as error:
-        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
 
 
 def store(staged: Sequence[tuple[Path, Path]]) -> None:
@@ -41,9 +31,11 @@ def store(staged: Sequence[tuple[Path, Path]]) -> None:
 
 def _wait(pair: tuple[Path, Path]) -> None:
     temporary, path = pair
-    with faults(path):
+    try:
         opened = os.open(temporary, os.O_RDONLY)
         try:
             os.fsync(opened)
         finally:
             os.close(opened)
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error

@@ -226,7 +226,7 @@ def replace(path: Path, data: bytes) -> None:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
     """
     temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
-    with durable.faults(path):
+    with _faults(path):
         try:
             temporary.write_bytes(data)
             temporary.replace(path)
@@ -266,7 +266,7 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
             refuse_links(root, path)
         data = text if isinstance(text, bytes) else text.encode("utf-8")
         temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
-        with durable.faults(path):
+        with _faults(path):
             if path.parent not in sound:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 sound.add(path.parent)
@@ -277,7 +277,7 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
         yield put
         durable.store(staged)
         for temporary, path in staged:
-            with durable.faults(path):
+            with _faults(path):
                 temporary.replace(path)
     except BaseException:
         for temporary, _ in staged:
@@ -295,6 +295,14 @@ def refuse_links(root: Path, path: Path) -> None:
     parent = path.parent
     if parent != root and (found := safe_files.fault(root, (parent.relative_to(root).as_posix(),))):
         raise UnsafePathError(*found)
+
+
+@contextlib.contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileAccessError(str(path), f"can't be written: {error.strerror}") from error
 
 
 def leftovers(folder: Path) -> list[Path]:

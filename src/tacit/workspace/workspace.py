@@ -18,7 +18,7 @@ from tacit.store.binding import STORE, Binding
 from tacit.store.faults import FAULTS, Connection, DatabaseError, is_corrupt
 from tacit.store.reader import Reader
 from tacit.system import resources, safe_files
-from tacit.workspace.settings import Config
+from tacit.workspace.settings import SQLITE, Config
 
 if TYPE_CHECKING:
     from tacit.text.outgoing import Frame
@@ -41,7 +41,7 @@ class Workspace(NamedTuple):
     @property
     def store_path(self) -> Path:
         """Return the path of the store."""
-        return self.root / self.config.store
+        return self.root / self.config.database.removeprefix(SQLITE)  # `config.store`, of which a sync asks often
 
     @property
     def index_path(self) -> Path:
