@@ -60,8 +60,10 @@ def _word_of(name: str) -> str:
 def constants(split: Text) -> Iterator[Row]:
     """Yield the resources that the constants of a source file name."""
     plain, low = split.plain, split.plain.lower()
+    if len(low) != len(plain):  # a few letters have two in lower case, so offsets would differ
+        low = plain
     has_server = any(name in low for name in _SERVERS)
-    for start, end in _lines(split, low):
+    for start, end in _lines(low):
         for found in _CONSTANT.finditer(plain, start, end):
             if (kind := kind_of(found[1], has_server=has_server)) and _is_constant(found[1]):
                 yield kind, _clean(found[2]), "", split.line(found.start())
@@ -74,17 +76,23 @@ def constants(split: Text) -> Iterator[Row]:
             yield from _members(kind, split, named.end(), _end_of_class(plain, named.end()))
 
 
-def _lines(split: Text, low: str) -> Iterator[tuple[int, int]]:
+def _lines(low: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each line that contains one of the words, and after it a quote or an opening bracket.
 
     The regular expressions for whole constants are slow, so they only run on these lines. `low` is the text in lower
     case.
     """
-    words = [word for word in KINDS if word in low]
-    for row, start in zip(low.split("\n"), split.starts, strict=False):
-        at = min((found for word in words if (found := row.find(word)) >= 0), default=-1)
-        if at >= 0 and len(row) <= _LONGEST and _OPENS.search(row, at):
-            yield start, start + len(row)
+    found: dict[int, tuple[int, int]] = {}  # the start of a line -> the offset of its first word, and its end
+    for word in KINDS:
+        at = low.find(word)
+        while at >= 0:
+            start, end = low.rfind("\n", 0, at) + 1, low.find("\n", at)
+            end = end if end >= 0 else len(low)
+            found[start] = min(found.get(start, (at, end)), (at, end))
+            at = low.find(word, end)
+    for start, (at, end) in sorted(found.items()):
+        if end - start <= _LONGEST and _OPENS.search(low, at, end):
+            yield start, end
 
 
 def _is_constant(name: str) -> bool:

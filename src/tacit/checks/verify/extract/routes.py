@@ -35,9 +35,9 @@ _NEST = re.compile(r"^[ \t]*@(Controller|Get|Post|Put|Patch|Delete|Head|Options|
 _GLOBAL = re.compile(rf"\.setGlobalPrefix\([ \t]*{_Q}")
 _PATH_OPTION = re.compile(rf"\bpath[ \t]*:[ \t]*{_Q}")
 _DECORATED = re.compile(rf"^[ \t]*@((?:\w+\.)*\w+)\.(route|api_route|websocket|{_METHODS})\(", re.MULTILINE)
-_ADDED = re.compile(
-    rf"(?<![\w.])(?:\w+\.)*?(\w+)\.(?:router\.)?(mount|add_(?:api_)?route|add_url_rule|add_(?:{_METHODS}))\("
-)
+_ADDED = re.compile(rf"\.(mount|add_(?:api_)?route|add_url_rule|add_(?:{_METHODS}))\(")
+_RECEIVER = re.compile(r"(?<![\w.])(?:\w+\.)*?(\w+)(?:\.router)?\Z")  # of a call, in the text before it
+_LONGEST_RECEIVER = 100  # characters
 _VERBS = re.compile(r"\bmethods[ \t]*=[ \t]*[\[({]([^\])}\n]*)[\])}]")
 _WORD = re.compile(r"[A-Za-z]+")
 _OWN_PREFIX = re.compile(
@@ -147,15 +147,16 @@ def python(split: Text) -> Iterator[Row]:
 def _added(split: Text) -> Iterator[Row]:
     """Yield the routes that calls add: `app.add_route("/a", a)`, `app.mount("/metrics", make_asgi_app())`."""
     for found in _ADDED.finditer(split.code):
-        arguments = split.arguments(found.end() - 1, 1000)
+        receiver = _RECEIVER.search(split.code, max(0, found.start() - _LONGEST_RECEIVER), found.start())
+        arguments = split.arguments(found.end() - 1, 1000) if receiver else ""
         first = _FIRST.match(arguments)
-        is_folder = found[2] == "mount" and re.search(r"\bmake_[aw]sgi_app\b", arguments) is None
-        if first is None or not first[1].startswith("/") or is_folder:
+        is_folder = found[1] == "mount" and re.search(r"\bmake_[aw]sgi_app\b", arguments) is None
+        if receiver is None or first is None or not first[1].startswith("/") or is_folder:
             continue
-        verbs, verb = _VERBS.search(arguments), found[2].removeprefix("add_")
+        verbs, verb = _VERBS.search(arguments), found[1].removeprefix("add_")
         default = verb if re.fullmatch(_METHODS, verb) else "any"
         for method in _WORD.findall(verbs[1]) if verbs else [default]:
-            yield _route(method, first[1], found[1], split.line(found.start()))
+            yield _route(method, first[1], receiver[1], split.line(found.start()))
 
 
 def _mounted(split: Text) -> Iterator[Row]:
