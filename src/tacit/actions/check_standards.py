@@ -51,7 +51,7 @@ class Checked(NamedTuple):
 
     @property
     def open(self) -> int:
-        """Return the number of questions to a person that nobody has answered yet."""
+        """Return how many questions a person still has to answer."""
         return sum(row.open for matrix in self.matrices for row in matrix.questions)
 
     @property

@@ -47,7 +47,7 @@ class Recorded(NamedTuple):
 
 
 def record_practice(workspace: Workspace, checked: Checked, today: date) -> Recorded:
-    """Write to the file `in-practice.toml` beside the patterns how many modules follow each standard and pattern.
+    """Count how many modules follow each standard and pattern, and write the counts to `in-practice.toml`.
 
     `checked` is the result of a check of the modules.
 

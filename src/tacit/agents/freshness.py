@@ -16,7 +16,7 @@ from typing import NamedTuple
 from tacit.agents.hook_settings import HookSettings
 from tacit.system.safe_files import SETTINGS
 
-_LIMIT = 0.002  # seconds of processor time, for some 500 files: a look-up takes 90 ms, and this part answers nothing
+_LIMIT = 0.002  # seconds of processor time; the look-up answers nothing meanwhile, so this stays a small part of it
 _BETWEEN = 64  # files between two looks at the clock, because one look costs as much as a stat
 _MOST_FOLDERS = 5_000  # walking more folders would take longer than the hook may
 _WITHOUT_FOLDERS = 2  # hard links to a folder without subfolders: its name, and `.` in it

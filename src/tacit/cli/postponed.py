@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 # All are written in Python, and imported as a whole (`import json`). Those of the first line are imported by inspect,
-# pathlib, shutil or typer, those of the second by tacit. Importing all of them takes a seventh of a look-up's time.
+# pathlib, shutil or typer, those of the second by tacit.
 _RARELY_USED = (
     *("bz2", "ipaddress", "lzma", "ntpath", "platform", "shellingham", "subprocess", "textwrap", "tokenize"),
     *("json",),

@@ -141,6 +141,8 @@ def test_trees_with_a_gap_and_folders_in_headings() -> None:
     found = told(text)
     assert found["path main/java/.../shop/api"] == "verified"
     assert found["path main/java/.../shop/jobs"] == "missing!"
+    elsewhere = "```\nsrc/\n├── main/java/.../other/\n│   └── api/\n├── docs.py\n└── app.ts\n```\n"
+    assert told(elsewhere)["path main/java/.../other/api"] == "unknown"
     listed = told("## Types in `shared/`\n\n| File | Use |\n|---|---|\n| `orders.ts` | x |\n| `app.ts` | x |\n")
     assert (listed["path orders.ts"], listed["path app.ts"]) == ("verified", "missing!")
 

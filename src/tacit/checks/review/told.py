@@ -1,6 +1,6 @@
 """PURE. Report how a change alters the instructions for coding agents: patterns, settings, templates and lists.
 
-HIGH patterns are instructions, because agents are told to apply them.
+A HIGH pattern is an instruction, because tacit tells agents to apply it.
 """
 
 import json

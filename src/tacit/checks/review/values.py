@@ -23,7 +23,7 @@ _DATA = frozenset({"css", "html", "json", "yaml"})
 
 
 def is_source(path: str) -> bool:
-    """Return whether a path is that of source code, and not of data or markup."""
+    """Return whether the file at a path has source code. Files of data (JSON) and markup (HTML) have none."""
     return rule_language(language_of(path)) not in {"", *_DATA}
 
 

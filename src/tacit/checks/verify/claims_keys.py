@@ -17,6 +17,7 @@ _COMMAND = re.compile(rf"^\s*(?:(?:\S*redis-cli|[\w.:]*>)\s+)?(?:{_COMMANDS})\s+
 _KEY = re.compile(r"[a-z][\w-]*(?::(?:[\w.-]+|\{[\w.-]+\}|<[\w.-]+>|\$\{[\w.-]+\}|\*))+")
 _VALUE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*|\d.*|[{<*$].*|.*[{<*$].*|u?uid|id|name|key|user_?[iI]d|hash|date")
 _OF_CACHE = re.compile(r"\b(?:redis|valkey|cach(?:e|es|ed|ing)|keys?|pub/?sub|channels?)\b", re.IGNORECASE)
+_SURE_PARTS = 3  # parts of a key without a placeholder
 _LONGEST = 500  # characters of a line that are read
 _PORT_OR_TAG = re.compile(r"[\w.-]+:v?\d[\w.-]*")  # `localhost:6379`, `redis:6-alpine`
 
@@ -31,12 +32,14 @@ def commands(text: str, line: int, group: int) -> Iterator[Claim]:
 def key(text: str, around: str) -> Iterator[Claim]:
     """Yield the claim of a key in backticks. The key must have a placeholder, or at least three parts.
 
-    If the text or the heading around it is about Redis, a cache or keys, it is surely a key.
+    Other names with one colon are mostly no keys, such as `npm:test`. Neither are addresses with a port and tags of
+    images, so a key such as `order:2024` is left out, too. If the text or the heading `around` the name is about
+    Redis, a cache or keys, it is surely a key.
     """
     if not _KEY.fullmatch(text) or _PORT_OR_TAG.fullmatch(text):
         return
     parts = text.split(":")
-    if any(_VALUE.fullmatch(part) for part in parts[1:]) or len(parts) > 2:  # noqa: PLR2004
+    if any(_VALUE.fullmatch(part) for part in parts[1:]) or len(parts) >= _SURE_PARTS:
         basis = Basis.TYPED if _OF_CACHE.search(around) else Basis.NAMED
         yield Claim("key", text, 0, basis=basis, form="inline", written=text)
 

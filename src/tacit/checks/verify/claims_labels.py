@@ -113,12 +113,15 @@ def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
 
 
 def _is_name(name: str, kind: str, *, is_marked: bool) -> bool:
-    """Return whether a word is the name of a resource: it is in backticks or in capitals, or has several parts."""
+    """Return whether a word is the name of a resource: it is in backticks, or has several parts (`raw-orders`).
+
+    A word in capitals is the name of a constant, or stands for a name, except that of a stream (`ORDERS`).
+    """
     if not _NAME.fullmatch(name) or has_ending(name) or known(name):
         return False
     if (kind == "index" and not _INDEX.search(name)) or (kind == "key" and ":" not in name):
         return False
     is_stream = kind == "stream" and _CAPITALS.fullmatch(name) is not None
     if name.isupper() and not is_stream:
-        return False  # a constant, or a placeholder
+        return False
     return is_marked or is_stream or _SEPARATED.search(name) is not None

@@ -26,7 +26,7 @@ class Entry(NamedTuple):
     is_folder: bool
     is_exact: bool  # true if no part of the path is a placeholder
     note: str = ""
-    is_below_gap: bool = False  # true if only a folder above is a placeholder: the tree leaves out folders with `...`
+    is_below_gap: bool = False  # true if `...` stands for folders above it, and its own name is no placeholder
 
 
 def is_tree(text: str) -> bool:
@@ -115,7 +115,10 @@ def _is_open(path: str) -> bool:
 
 
 def _is_below_gap(path: str) -> bool:
-    """Return whether a path leaves out folders, as in `java/.../shop`, and has no placeholder below."""
+    """Return whether a path leaves out folders once, as `java/.../shop/api` does, and ends in the name of an entry.
+
+    The name just below the left-out folders is not held against the code.
+    """
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]
-    return len(gaps) == 1 and len(parts) - gaps[0] > 2 and not _is_open(parts[-1])  # noqa: PLR2004
+    return len(gaps) == 1 and gaps[0] + 1 < len(parts) - 1 and not _is_open(parts[-1])

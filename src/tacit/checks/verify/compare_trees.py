@@ -67,9 +67,10 @@ def _below_gap(claim: Claim, base: str, world: World) -> Answer:
     above = posixpath.normpath(posixpath.join(base, *parts[:start]))
     if not world.exists(above):
         return unknown(claim, "the folder above does not exist")
-    inside = [item for item in world.ending(parts[-1]) if item.path.startswith(f"{above}/")]
-    if inside:
-        return verified(claim, inside)
+    if whole := [item for item in world.ending("/".join(parts[start + 1 :])) if item.path.startswith(f"{above}/")]:
+        return verified(claim, whole)
+    if any(item.path.startswith(f"{above}/") for item in world.ending(parts[-1])):
+        return unknown(claim, f"{parts[-1]} is in another folder below {above}")
     if is_produced(parts[-1]):
         return unknown(claim, "tools create this path")
     return Answer(claim, Verdict.MISSING, f"there is no {parts[-1]} below {above}", is_owned=True, place=claim.name)
