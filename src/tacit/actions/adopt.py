@@ -1,4 +1,7 @@
-"""Write the edits of a generated page into the notes and pattern pages from which the page is generated."""
+"""Write the edits of a generated page into the notes and pattern pages from which the page is generated.
+
+A keep region is the part of a generated page for people's own text: a sync never changes it.
+"""
 
 import contextlib
 from collections import Counter
@@ -44,8 +47,8 @@ _OLDER = "the notes or pages have changed since this page was generated, and its
 class AdoptReport(NamedTuple):
     """The result of `tacit adopt`; all paths are relative to the root.
 
-    `written` are the written files. `diagnostics` are the edits that can't be assigned to a file; if there is one,
-    nothing is written.
+    `written` are the written files. `diagnostics` are the edits that can't be assigned to a file; if there is at least
+    one such edit, nothing is written.
     """
 
     page: str
@@ -99,7 +102,11 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Add ticks to the generated page again that it could not get before the sync, such as the ticks of new steps."""
+    """Put the ticks and texts of the edited page back into the page that the sync generated.
+
+    `carried` is the edited page. A step that is new on the page can get its tick only after the sync has added the
+    step.
+    """
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
         text = files.read_page(target)
@@ -110,7 +117,10 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
 
 
 def _doubled(text: str, base: str) -> Iterator[int]:
-    """Yield the line numbers of steps that are on the edited page more often than on the page before the edits."""
+    """Yield the line numbers of steps that are on the edited page more often than on the page before the edits.
+
+    `base` is the text of the page before the edits.
+    """
     left = Counter(key for _, _, key in read_lines(base).tasks())
     seen = Counter[tuple[str, ...]]()
     for number, _, key in read_lines(text).tasks():
@@ -128,9 +138,9 @@ def _is_not_text(path: Path) -> bool:
 
 
 class _Adoption:
-    """Plans and writes the changes for one edited page.
+    """Plans and writes the changes to notes and pattern pages that the edits of one generated page require.
 
-    It has the page's text as tacit generates it now, and the text on disk.
+    `now` is the page's text as tacit generates it now, and `disk` the edited text on disk.
     """
 
     def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
@@ -144,9 +154,9 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the edited page in the form that `_carry` needs to restore ticks and texts.
+        """Return the planned changes, and the text of the edited page, from which ticks and texts are copied later.
 
-        In this form, all text outside the patterns is in the page's keep region.
+        In this text, all text that belongs to no pattern is in the page's keep region.
         """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
@@ -189,9 +199,9 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Return whether a formatter made the only change to a page.
+        """Return whether a formatter made the only change to the page.
 
-        Pages of older versions of tacit can't be compared.
+        If an older version of tacit wrote the page, return False, because such a page can't be compared.
         """
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
@@ -207,7 +217,7 @@ class _Adoption:
                 )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write all files that change, then the generated page with its ticks and with the text in its keep regions."""
+        """Write all files that change, and then the generated page with the ticks and keep regions of `carried`."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
@@ -224,9 +234,9 @@ class _Adoption:
         return AdoptReport(self.path, diagnostics=tuple(dict.fromkeys(found)))
 
     def _base(self) -> str | None:
-        """Return the page before the edits, or None if it can't be found.
+        """Return the page as it was before the edits, or None if that text can't be found.
 
-        The hash in the edited page identifies it: it is the page as tacit generates it now, or one of the newest
+        The hash in the edited page identifies the text: it is the page as tacit generates it now, or one of the newest
         `_MOST_COMMITS` versions in git's history.
         """
         wanted = sealed_with(self.disk).sha256
@@ -279,7 +289,13 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """Return the text of the pattern page with the edits; None if the page lacks the text that was edited."""
+        """Return the text of the pattern's page with the edits.
+
+        Return None if this page does not contain the text that was edited on the generated page.
+
+        Raises:
+            ChangedMeanwhileError: the pattern's page changed after the store was built.
+        """
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
         if self._sources().get(path) != files.digest(data):
@@ -293,7 +309,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the links in the edited text: on the pattern's page they must lead to the same files as before."""
+        """Rewrite the relative links in the edited text, so that they lead from the pattern's page to the same files."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [

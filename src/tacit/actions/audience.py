@@ -1,8 +1,9 @@
-"""Decide who may see the notes behind a pattern.
+"""Decide who may see the notes that have the examples of a pattern.
 
-Readers in the repository of another project may see the patterns, but not the names and outcomes of notes. Coding
-agents run the commands that use this module, so all texts are prepared for agents. People read notes and pages
-directly.
+Readers in the repository of another project may see the patterns, but not the names and outcomes of notes (an outcome
+is the line of a note that says what came of it). Coding agents run the commands that use this module. So all texts are
+prepared for agents: a text that reads like an instruction is withheld, unless a person confirmed it, and tags have no
+effect (see `tacit.text.outgoing`). People read notes and pages directly.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -22,7 +23,7 @@ class Audience(NamedTuple):
     """The readers in a folder, and what they may see.
 
     `project` is the slug of the project to which the folder's repository belongs. If `trusted` is true, the readers may
-    see all evidence. `frame` prepares texts for agents.
+    see the evidence (the examples in notes) of all projects. `frame` prepares texts for agents.
     """
 
     config: Config
@@ -31,11 +32,11 @@ class Audience(NamedTuple):
     trusted: bool = False
 
     def may_see(self, project: str) -> bool:
-        """Return whether the readers may see evidence of the project with this name."""
+        """Return whether the readers may see the evidence of the project with this name."""
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def patterns(self, found: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
-        """Return patterns, each as by `pattern`. If no text has to be changed, this is much faster."""
+        """Return each of the patterns as `pattern` prepares it. If no text has to be changed, this is much faster."""
         if self.trusted and not self.frame.may_change(text for item in found for text in _texts_of_pattern(item)):
             return found
         return tuple(map(self.pattern, found))
@@ -65,9 +66,9 @@ class Audience(NamedTuple):
         return found._replace(places=tuple(places), reason=line(found.reason))
 
     def promotions(self, steps: Iterable[Promotion], own: str) -> tuple[Promotion, ...]:
-        """Return changes of level without the paths of the notes that caused them, which readers may not see.
+        """Return changes of level. A change loses the path of the note that caused it if the readers are not `trusted`.
 
-        The path `own` is always kept. If the readers are `trusted`, nothing is left out.
+        The path `own` is always kept.
         """
         seen = self.trusted
         return tuple(step if seen or step.because == own else step._replace(because="") for step in steps)
@@ -75,8 +76,9 @@ class Audience(NamedTuple):
     def dossier(self, found: Dossier, own: str = "") -> Dossier:
         """Return a pattern and its examples with all texts prepared for agents.
 
-        Evidence of other projects has no path, title, outcome, project or person. If the text of the pattern is from a
-        note of another project, the text is left out. The evidence at the path `own` is always shown.
+        If the readers may not see the evidence of a project, its examples have no path, title, outcome, project or
+        person. If the text of the pattern is from a note of such a project, the text is left out. The evidence at the
+        path `own` is always shown.
         """
         hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)} - {own}
         sections = () if found.text_from in hidden else found.sections
@@ -101,8 +103,8 @@ class Audience(NamedTuple):
     def hits(self, answer: Answer, found: Iterable[Hit]) -> Iterator[Hit]:
         """Yield the search results that may be shown, with texts prepared for agents.
 
-        If agents may not see some text of a file, its result has no excerpt, because the excerpt can be a part of that
-        text. The same applies to a pattern whose text is from a note that may not be shown.
+        If a text of a file is withheld from agents, the result for this file has no excerpt, because the excerpt may be
+        a part of the withheld text. A pattern has no excerpt if its text is from a note that the readers may not see.
         """
         from tacit.domain.instruction_like import INSTRUCTION  # imported late: lists don't need it
         from tacit.store import note_queries
@@ -121,7 +123,10 @@ class Audience(NamedTuple):
                 yield hit._replace(title=self.frame.line(hit.title), excerpt=said)
 
     def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
-        """Return, for each pattern without a page, the note that has its text, and whether the readers may see it."""
+        """Return the note that has the text of each pattern, and whether the readers may see this note.
+
+        Patterns whose text is not from a note are left out.
+        """
         from tacit.store import note_queries
 
         paths = {slug: path for slug, (path, _) in answer.reader.inline_texts(slugs).items()} if slugs else {}
@@ -132,7 +137,8 @@ class Audience(NamedTuple):
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
     """Return the places of the texts of a pattern that are withheld from agents: path, line and fingerprint.
 
-    A text is withheld if it reads like an instruction and no person confirmed it.
+    A text is withheld if it reads like an instruction and no person confirmed it. The fingerprint is the short hash of
+    the text by which a person confirms it.
     """
     from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in
 
@@ -163,9 +169,9 @@ def _texts(item: Example) -> tuple[str, ...]:
 
 
 def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
-    """Return an example for other readers, without the names of notes that are in `hidden`.
+    """Return an example without the names of notes in `hidden`, for readers who may not see these notes.
 
-    These can be its own note and the note that it repeats.
+    An example can name two notes: the note in which it is, and an earlier note of which it is a duplicate (`repeats`).
     """
     if example.repeats in hidden:
         reason = example.reason.replace(example.repeats, "a note of another project")

@@ -1,4 +1,8 @@
-"""Compare standards documents with the modules of a repository."""
+"""Compare standards documents with the modules of a repository.
+
+A standards document says what each module must have. If code can't show whether modules follow a standard, a person
+answers this question in the file `standards-answers.toml`.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,9 +27,9 @@ _MOST_SHOWN = 6  # folders in a remark, so that it stays short
 class Asked(NamedTuple):
     """What a user of `tacit check standards` asks for.
 
-    `modules` are globs of folders, instead of those of the settings. `at` is the revision to read the code and the
-    documents from. `root` is the knowledge base whose settings are used. If `may_be_none` is true, there need not be a
-    document, because only patterns and catalogues are looked at.
+    `modules` are globs of folders that replace those in tacit.toml. `at` is the revision to read the code and the
+    documents from. `root` is the knowledge base whose settings are used. If `may_be_none` is true and tacit.toml lists
+    no document, this is no error: `--record` can do without documents, because it also looks at patterns.
     """
 
     documents: tuple[Path, ...] = ()
@@ -39,8 +43,8 @@ class Asked(NamedTuple):
 class Checked(NamedTuple):
     """The result of `tacit check standards`.
 
-    Each document has a matrix: which module follows which standard. `diagnostics` are errors in the file
-    `standards-answers.toml`. `root` is the root of the code.
+    Each document has a matrix: which module follows which standard. `diagnostics` are errors in the file of a person's
+    answers. `root` is the root of the code.
     """
 
     matrices: tuple[Matrix, ...]
@@ -51,7 +55,7 @@ class Checked(NamedTuple):
 
     @property
     def open(self) -> int:
-        """Return how many questions a person still has to answer."""
+        """Return how many questions have no answer yet: code can't decide them, and no person has answered them."""
         return sum(row.open for matrix in self.matrices for row in matrix.questions)
 
     @property
@@ -87,7 +91,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
 
 
 def _aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return remarks for the report: folders that look like modules, but are not checked by default. At most one."""
+    """Return a remark that lists folders which look like modules but are not checked by default; `()` if none do."""
     folders = set_aside(inventory)
     shown = ", ".join(folders[:_MOST_SHOWN]) + (
         f" and {len(folders) - _MOST_SHOWN} more" * (len(folders) > _MOST_SHOWN)
@@ -127,7 +131,7 @@ def _answers(root: Path) -> Answers:
 
 
 def write_questions(checked: Checked) -> int:
-    """Add the open questions to `standards-answers.toml`, and return how many were added. Nothing else in it changes.
+    """Add the open questions to `standards-answers.toml`, and return how many were added. Other text stays unchanged.
 
     Raises:
         FileAccessError: the file has errors, or can't be read or written.

@@ -19,9 +19,10 @@ _OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 
 
 class Owned(NamedTuple):
-    """The path of the CODEOWNERS file, relative to the repository, and lines to add or added to it.
+    """The path of the CODEOWNERS file, relative to the repository, and some of its lines.
 
-    Without a repository, the path is `""`.
+    The lines are the paths without an owner (the result of `missing`) or the added lines (the result of `own`). Without
+    a repository, the path is `""`.
     """
 
     path: str

@@ -88,7 +88,7 @@ def _listed(paths: Iterable[str]) -> str:
 def _has_agents(word: Word) -> bool:
     """Return whether a coding agent added or changed a note according to git.
 
-    `word` is what git says about the note; it says something only if a setting requires it.
+    `word` has the authors of the note's commits; the store has it only if a setting of `[trust]` needs git.
     """
     return any(map(agents_among, (word.authors, *word.later)))
 

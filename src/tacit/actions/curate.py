@@ -1,4 +1,7 @@
-"""Edit pattern pages: the commands page, rename, retire and merge. No text is lost, and git shows each change."""
+"""Edit pattern pages: the commands `page`, `edit`, `rename`, `retire` and `merge`.
+
+No text is lost, and git shows each change.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -111,7 +114,7 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
     """Mark a pattern as retired, and record the pattern that replaces it, if `successor` names one.
 
     Raises:
-        UnknownPatternError: no pattern has one of the names.
+        UnknownPatternError: one of the names belongs to no pattern.
         UsageError: the pattern would be its own successor.
     """
     with workspace.locked("tacit retire"), open_session(workspace) as session:
@@ -132,7 +135,7 @@ def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
     """Make the pattern `name` an alias of `into`, whose page receives the names, missing sections and rules.
 
     Raises:
-        UnknownPatternError: no pattern has one of the names.
+        UnknownPatternError: one of the names belongs to no pattern.
         UsageError: both names belong to the same pattern.
     """
     with workspace.locked("tacit merge"), open_session(workspace) as session:
@@ -159,9 +162,10 @@ _LISTS = ("tags", "applies_to", "languages")
 
 
 def _moved_text(gone: Dossier, stays: Dossier) -> str:
-    """Return the text that the remaining page receives from the page that is merged into it.
+    """Return the text that the page of `stays` receives from the page of `gone`, which is merged into it.
 
-    Sections that the remaining page does not have keep their heading. Other text is put under one separate heading.
+    Sections that only `gone` has keep their heading. Sections that both pages have, and text without a heading, are put
+    under one heading that names `gone`.
     """
     there = {section.title.casefold() for section in stays.sections if section.text.strip()}
     texts = {section.text.strip() for section in stays.sections}
@@ -175,7 +179,10 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """Return a section as text under a heading of level 3, with its subsections below it."""
+    """Return a section as text below a heading of level 2.
+
+    Its own heading gets level 3, and its subsections deeper levels.
+    """
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
     text = "\n\n".join(filter(None, (inner.preamble, sections_text(parts))))
@@ -217,7 +224,7 @@ class _Edit:
         return found
 
     def is_shared(self, found: Dossier) -> bool:
-        """Return whether other pages have the same name as a pattern. The name must then not become an alias."""
+        """Return whether another page has the same name as `found`. The name must then not become an alias."""
         with self.workspace.reading() as reader:
             return any(path != found.pattern.page for path in reader.pages_of(found.pattern.slug))
 

@@ -29,7 +29,7 @@ def current(workspace: Workspace) -> Revision:
 
     Raises:
         StoreMissingError: there is no store yet.
-        StoreUnboundError: the store was not written by tacit on this machine.
+        StoreUnboundError: the store comes from another machine, or another program changed it.
     """
     _exists(workspace)
     with _sound(workspace), contextlib.closing(database.connect_to_read(workspace.store_path)) as connection:
@@ -42,7 +42,7 @@ def move(workspace: Workspace, target: str) -> Revision:
 
     Raises:
         StoreMissingError: there is no store yet.
-        StoreUnboundError: the store was not written by tacit on this machine.
+        StoreUnboundError: the store comes from another machine, or another program changed it.
         StoreTooNewError: the store has a revision that this version of tacit does not support.
         UsageError: there is no such revision.
     """

@@ -71,10 +71,7 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """Return the result of the checks for a knowledge base that can't be opened.
-
-    It can't because a path in it is a link or a special file.
-    """
+    """Return the checks for a knowledge base that can't be opened, because a path in it is a link or a special file."""
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 
@@ -292,10 +289,10 @@ def _trash(workspace: Workspace) -> Iterator[Check]:
 
 
 def _trust(workspace: Workspace) -> Iterator[Check]:
-    """Yield hints about the settings of `[trust]`.
+    """Yield hints about `[trust]`, the settings that limit which notes count.
 
-    If these settings are off, and coding agents write most of the notes, the hint recommends them. If only notes on a
-    branch count, a hint says that committed pages are out of date after each merge.
+    If no such setting is on, and coding agents write most of the notes, the hint recommends these settings. If only
+    notes on the branch in `[trust] branch` count, a hint says that committed pages are out of date after each merge.
     """
     config = workspace.config
     if config.trust.branch and config.committed:

@@ -1,7 +1,8 @@
 """Compare followed documents with their last import, and import what changed.
 
-The record of imports is the file `imported.jsonl`, which says which files came from which document. A finding about a
-document stays until a person decides.
+Followed documents are those that `[import] sources` in tacit.toml names. The record of imports is the file
+`imported.jsonl`, which says which files came from which document. The index is the file with which a sync recognises
+changes. A finding about a document is repeated until a person does what its help says, such as correct the document.
 """
 
 import json
@@ -31,8 +32,9 @@ _CHANGES = frozenset(("new", "changed", "linked", "removed"))
 class _State(NamedTuple):
     """The state of the followed documents before an import.
 
-    `known` are the documents that need no import, with the findings about them. `changed` are the documents to import,
-    and `news` those of them whose text is not the text of the last import.
+    `known` are the documents that need no import, with the findings about them. `changed` are the documents to import
+    again: their text has changed since the last import, or the last import left parts undecided. `news` are the
+    documents in `changed` whose text has changed.
     """
 
     known: dict[str, Known]
@@ -46,7 +48,7 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
     If the session is not writable, nothing is written, and each document with changes is reported.
 
     Raises:
-        TacitError: a file can't be written, in which case none is.
+        TacitError: a file can't be written; then no file is written.
     """
     workspace = session.workspace
     try:
@@ -76,7 +78,7 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
 
 
 def undone(session: Session, before: str, after: str) -> None:
-    """Save in the index which imports were undone, so that a sync does not import the same texts again.
+    """Save in the index which imports were undone, so that the next sync does not import the same texts again.
 
     `before` and `after` are the texts of the record of imports before and after the undo.
     """
@@ -126,7 +128,10 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return each changed document once, in the form in which an import takes documents."""
+    """Return the changed documents in the form that the importer takes.
+
+    A document that two entries of `[import] sources` name is listed once.
+    """
     listed: dict[str, Listed] = {}
     wanted = set(changed)
     for entry, paths in found.entries.items():
@@ -160,7 +165,7 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return what to save about a document after its import: its stat, and the findings that a person decides about."""
+    """Return what to save about a document after its import: its stat, and the findings about it."""
     place = shown(workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
     refused = [item for item in batch.refused if item.location.path == place]
@@ -172,9 +177,9 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 
 
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
-    """Return `known` with the finding that the document has changes that were not imported.
+    """Return `known` with a finding: the document has changes that were not imported, because the session can't write.
 
-    If the document can't be imported, or has no changes, return `known` unchanged.
+    If the document can't be imported, return `known` unchanged.
     """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
@@ -191,7 +196,10 @@ def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Kn
 
 
 def _refused(found: Documents, path: str, message: str) -> Diagnostic:
-    """Return the finding about a document that can't be imported: a warning if the settings name it, else a hint."""
+    """Return the finding about a document that can't be imported.
+
+    It is a warning if `[import] sources` names the document itself, and a hint if it names only the document's folder.
+    """
     severity = Severity.WARNING if path in found.entries else Severity.HINT
     message = message.partition(f"{path}: ")[2] or message
     advice = "correct it, or take it out of [import] sources in tacit.toml"
@@ -201,7 +209,7 @@ def _refused(found: Documents, path: str, message: str) -> Diagnostic:
 
 
 def _missing(workspace: Workspace, found: Documents, record: Mapping[str, Recorded]) -> Iterator[tuple[str, Known]]:
-    """Yield the path of each document that the settings name and that does not exist, with what to save about it."""
+    """Yield the path of each document that does not exist although the settings name it, and what to save about it."""
     for path, stat in found.stats.items():
         if stat is None:
             yield path, Known(None, (_gone(workspace, path, record) or _refused(found, path, "no such file"),))

@@ -1,7 +1,8 @@
-"""Follow documents: import their changes before a sync, and report what needs a decision.
+"""Follow documents: import their changes before a sync, and report changes that a person has to decide about.
 
-`follow` runs before each sync. It compares the stats of the documents with those of the last sync; only if one differs,
-the importers are loaded (see `follow_changes.py`).
+Followed documents are those that `[import] sources` in tacit.toml names. `follow` runs before each sync. It compares
+the stats of the documents with those in the index (the file with what the last sync saw); only if a stat differs, it
+imports the modules that read documents (see `follow_changes.py`). The record of imports is `imported.jsonl`.
 """
 
 import json
@@ -18,15 +19,16 @@ from tacit.system.files import Stat
 from tacit.workspace import sources
 from tacit.workspace.workspace import Workspace
 
-FACT = "followed"  # the key in the index
+FACT = "followed"  # the key in the index of what a sync saves about the documents
 UNDONE = "undone"  # the key of the documents whose import was undone, with the digest of their text
 RECORD = "imported.jsonl"
 
 
 class Known(NamedTuple):
-    """What a sync saves about a followed document: its stat, findings about it, and the stats of files that these name.
+    """What a sync saves about a followed document: its stat, findings about it, and the stats of files that they name.
 
-    `stat` is None if the document changed so recently that a second change might leave the stat the same.
+    `stat` is None if the document changed so shortly before it was read that a further change might not change its
+    stat.
     """
 
     stat: Stat | None
@@ -35,7 +37,7 @@ class Known(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a sync saves about all followed documents, with the stat of the record of imports.
+    """What a sync saves about all followed documents, with the stat of the record of imports (`record`).
 
     `gone` are the findings about documents that were imported and do not exist any more.
     """
@@ -53,7 +55,8 @@ class Seen(NamedTuple):
 class Documents(NamedTuple):
     """The followed documents on disk: the paths that each entry of `[import] sources` names, and the stat of each path.
 
-    The stat of a document that does not exist is None. `began` is the time in nanoseconds before the first stat.
+    The stat of a document that does not exist is None. `began` is the time at which the first stat was read, in
+    nanoseconds since 1970.
     """
 
     entries: Mapping[str, tuple[str, ...]]
@@ -61,7 +64,11 @@ class Documents(NamedTuple):
     began: int
 
     def settled(self, path: str) -> Stat | None:
-        """Return a document's stat; None if it does not exist, or if a later change might leave the stat the same."""
+        """Return a document's stat, or None if the stat can't be relied on.
+
+        That is so if the document does not exist, or changed so recently that a further change might not change its
+        stat.
+        """
         stat = self.stats[path]
         return stat if stat is not None and files.is_settled(stat, self.began) else None
 
@@ -70,7 +77,7 @@ def follow(session: Session) -> Followed:
     """Import the followed documents that changed; if the session is not writable, report them instead.
 
     Raises:
-        TacitError: a file can't be written, in which case none is.
+        TacitError: a file can't be written; then no file is written.
     """
     workspace = session.workspace
     if not workspace.config.sources:
@@ -86,7 +93,7 @@ def follow(session: Session) -> Followed:
 
 
 def documents(workspace: Workspace) -> Documents:
-    """Return the followed documents that exist now, by the entries of the settings."""
+    """Return the followed documents, grouped by the entry of `[import] sources` that names them."""
     began = time.time_ns()
     entries = {entry: sources.stats(workspace, entry) for entry in workspace.config.sources}
     stats = {path: stat for found in entries.values() for path, stat in found.items()}
@@ -111,7 +118,7 @@ def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], 
 
 
 def loaded(text: str) -> Seen:
-    """Return what the last sync saved about the followed documents, from the text of `dumped`."""
+    """Return what the last sync saved about the followed documents; `text` is what `dumped` returned."""
     if not text:
         return Seen()
     value = json.loads(text)
@@ -125,7 +132,7 @@ def loaded(text: str) -> Seen:
 
 
 def dumped(seen: Seen) -> str:
-    """Return what a sync saves about the followed documents as text, for the index."""
+    """Return what a sync saves about the followed documents as text, to keep it in the index."""
     found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
     return json.dumps({"record": seen.record, "documents": found, "gone": seen.gone})
 

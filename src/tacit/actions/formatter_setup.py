@@ -1,6 +1,6 @@
 """Add generated pages to the files in which markdown formatters list what they ignore.
 
-Text that people wrote into these files is not changed.
+Text that people wrote into these files is not changed. Masks are the globs that match the generated pages.
 """
 
 import contextlib
@@ -41,8 +41,8 @@ def ignore_pages(workspace: Workspace, *, dry: bool = False) -> tuple[Setup, ...
     """Add the generated pages to the ignore lists of the formatters that are configured.
 
     If `dry` is true, nothing is written. Formatters are looked for in the folder of the knowledge base and in the
-    folders above it, up to the top of the repository. Checklists are not listed, because people keep their own
-    workflows in the same folder.
+    folders above it, up to the top of the repository. Generated checklists are not added to the lists, because their
+    folder also has workflows that people wrote.
 
     Raises:
         FileAccessError: one of the files is not UTF-8, or can't be written.
@@ -89,8 +89,8 @@ def _relative(path: Path, root: Path) -> str:
 def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
     """Yield the formatters that a folder configures.
 
-    Each result has the formatter's name, the file with the list of what it ignores, and a function that returns this
-    file's text with the missing masks.
+    Each result has the formatter's name, the file with the list of what it ignores, and a function that takes this
+    file's text and all masks, and returns the text with the missing masks added.
     """
     hooks, package = _hooks(folder), _package(folder)
     if "prettier" in package or "prettier" in hooks or _any(folder, _PRETTIER):
@@ -197,9 +197,12 @@ def _in_toml(old: str, masks: Sequence[str]) -> str:
 
 
 def _in_hook(old: str, masks: Sequence[str], excluded: str) -> str:
-    """Return the text unchanged if the hook of pre-commit excludes all generated pages.
+    """Return the text `old` if `excluded`, the regex of the hook of pre-commit, matches all generated pages.
 
-    Otherwise raise an error that says what to add.
+    Tacit does not change a regex that a person wrote.
+
+    Raises:
+        _NotChangedError: the regex does not match some pages; the message says what to add.
     """
     pages = [mask.replace("*", "x") for mask in masks]
     with contextlib.suppress(re.error):
@@ -221,9 +224,12 @@ def _refused_for_both(_: str, masks: Sequence[str]) -> str:
 def _in_list(
     old: str, masks: Sequence[str], read: Callable[[str], Any], key: str, first: Callable[[Sequence[str]], str]
 ) -> str:
-    """Add items to a list in a settings file. All other text stays the same.
+    """Return a settings file's text with the missing masks in the list at `key`. All other text stays the same.
 
-    If the file has no such list, `first` returns the text with a new list.
+    `read` parses the text. If the file has no list at `key`, `first` returns the text with a new list.
+
+    Raises:
+        _NotChangedError: the list can't be extended safely; the message says what to add.
     """
     before = _read(read, old)
     there = before.get(key) or [] if isinstance(before, dict) else []
@@ -248,9 +254,10 @@ def _in_list(
 
 
 def _joined(items: Sequence[str], line: str | None) -> str:
-    """Return items as text for the start of a list.
+    """Return items as the text to insert after the `[` of a list.
 
-    If `line`, the list's line break, is given, each item gets a line of its own.
+    If the first item of the list is on a line of its own, `line` is the line break and the indentation before it, and
+    each new item gets such a line, too.
     """
     return "".join(f"{line}{item}" for item in items) + line if line else "".join(f"{item} " for item in items)
 

@@ -30,7 +30,10 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """Return the files at the root that tell git about generated pages: .gitattributes or .gitignore."""
+    """Return the file at the root that tells git about generated pages.
+
+    It is .gitattributes if the pages are committed, and .gitignore if not.
+    """
     return (ATTRIBUTES,) if config.committed else (IGNORE,)
 
 
@@ -102,7 +105,7 @@ def _extended(old: str, lines: Iterable[str]) -> str:
 
 
 def own_text(path: Path) -> str:
-    """Return the text of a file of the user to which a command adds lines; `""` if there is no such file.
+    """Return the text of a file that belongs to the user, such as .gitignore; `""` if there is no such file.
 
     Raises:
         FileAccessError: the file is not UTF-8, or can't be read.

@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     """The files and folders to import, their kind (`""`: tacit recognises it), and whether to redact credentials.
 
     If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
-    If `watch` is true, the paths are added to the documents that `sync` and `watch` follow.
+    If `watch` is true, the paths are added to `[import] sources`: these documents are imported again when they change.
     """
 
     paths: tuple[Path, ...]
@@ -37,7 +37,7 @@ class Wanted(NamedTuple):
 class ImportReport(NamedTuple):
     """The result for each imported document, the documents that were refused, and the report of the sync afterwards.
 
-    `sync` is None if nothing was written. `watched` are the entries that are added to the documents to follow.
+    `sync` is None if nothing was written. `watched` are the new entries of `[import] sources`.
     """
 
     documents: tuple[Fitted, ...] = ()
@@ -49,7 +49,10 @@ class ImportReport(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Return whether no document could be imported, and none of them was refused because of a credential."""
+        """Return whether no document was imported, because each was of an unknown kind or could not be read.
+
+        If a document was refused for another reason, such as a credential in it, the result is False.
+        """
         return bool(self.refused) and not self.documents and all(item.rule == "not-imported" for item in self.refused)
 
     @property
@@ -67,10 +70,10 @@ class ImportReport(NamedTuple):
 
 
 def is_known(workspace: Workspace, wanted: Wanted) -> bool:
-    """Return whether one of the documents was imported before, or one in the folders.
+    """Return whether a wanted document, or a document in a wanted folder, was imported before.
 
     Raises:
-        RecordError: the record of imports has a line that no import writes.
+        RecordError: a line of the record of imports is damaged.
     """
     paths = [identity(workspace.root, path) for path in wanted.paths]
     return any(f"{name}/".startswith(f"{path}/") for name in recorded(workspace) for path in paths)
@@ -80,7 +83,8 @@ def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
     """Plan an import; writes nothing.
 
     Raises:
-        TacitError: a path can't be read, or the only document is not of a known kind.
+        TacitError: a path can't be read, or the only document is of an unknown kind (of several documents, those of an
+        unknown kind are `refused`).
     """
     found = _planned(workspace, wanted)
     replaced, watched = _replaced(workspace, wanted, found), _watched(workspace, wanted)[0]
@@ -94,7 +98,7 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
     other file is overwritten.
 
     Raises:
-        TacitError: see `plan`; or a file can't be written, in which case none is.
+        TacitError: see `plan`; or a file can't be written: then no file is written.
     """
     refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
@@ -114,12 +118,12 @@ def save(
     command: str = "import",
     replaced: Sequence[str] = (),
 ) -> None:
-    """Write and remove files so that `tacit undo` can take it back. The caller must hold the lock.
+    """Write and remove files so that `tacit undo` can revert the changes. The caller must hold the lock.
 
-    The text of a file to remove is None. `replaced` are files in the place of generated pages, which move to the trash.
+    The text of a file to remove is None. `replaced` are files at the paths of generated pages; they move to the trash.
 
     Raises:
-        FileAccessError: a file can't be written, in which case none is.
+        FileAccessError: a file can't be written; then no file is written.
     """
     if not (texts or replaced):
         return
@@ -136,7 +140,8 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
     """Return the new entries for `[import] sources`, and the new text of tacit.toml by its path.
 
     Raises:
-        UsageError: a document is outside the knowledge base, or moves to the trash.
+        UsageError: a document is outside the knowledge base; or `in_place` is true too, which moves the documents to
+        the trash, so that they can't be followed.
         FileAccessError: the settings can't be read or extended.
     """
     if not wanted.watch:

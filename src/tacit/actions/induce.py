@@ -1,4 +1,8 @@
-"""Write rules of a pattern from what its fix commits have in common."""
+"""Write rules of a pattern from what its fix commits have in common.
+
+A fix is a commit that corrected code, such as a commit that the pattern's notes name. A candidate is a possible rule,
+made from calls or arguments that several fixes added; its word is the name of the added call or argument.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,11 +36,9 @@ _SHORT = 12
 class Draft(NamedTuple):
     """A candidate for a rule after all tests, with the text of the rule.
 
-    A fix is a commit that corrected code, such as one that the pattern's notes name.
-
-    `found` are the fix commits that the rule finds if they are reverted. `spread` is the number of files, outside the
-    fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other commits. `reason` says why
-    the rule is not used; it is `""` if the rule is used.
+    `found` are the fixes that the rule detects: it finds faulty code again if the fix is reverted. `spread` is the
+    number of files, outside the fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other
+    commits. `reason` says why the rule is not used; it is `""` if the rule is used.
     """
 
     candidate: Candidate
@@ -50,9 +52,9 @@ class Draft(NamedTuple):
 class Induced(NamedTuple):
     """The result of `tacit rules induce`.
 
-    `files` is the number of files in which words were counted, to see how rare they are. `replayed` is the number of
-    other commits on which the rules were tried. `path` is the written rule file and `page` the changed page; each is
-    `""` if it was not written.
+    `files` is the number of files in which the words of candidates were counted, to see how rare the words are.
+    `replayed` is the number of other commits on which the rules were tried. `path` is the written rule file and `page`
+    the changed page; each is `""` if it was not written.
     """
 
     pattern: Pattern
@@ -119,7 +121,7 @@ def induce(
 
 
 class _Tried(NamedTuple):
-    """A candidate for a rule, and what it finds in the reverted fix commits.
+    """A candidate for a rule, and what it finds in the reverted fixes.
 
     `found` has the code that it finds, by the hash of the reverted commit.
     """
@@ -129,7 +131,7 @@ class _Tried(NamedTuple):
 
     @property
     def mended(self) -> set[str]:
-        """Return all code that the candidate finds in the reverted fixes."""
+        """Return all faulty code that the candidate finds when the fixes are reverted."""
         return set().union(*self.found.values())
 
 
@@ -181,9 +183,9 @@ class _Run:
         return trial.found_in_reverse(self.place, self.fixes, rules, self.pattern, self.progress) if rules else {}
 
     def _generalised(self, items: Sequence[Candidate], found: dict[str, dict[str, set[str]]]) -> dict[str, _Tried]:
-        """Return the candidates that find all fixes from which they were made, by id.
+        """Return the candidates that detect all fixes from which they were made, by id.
 
-        If a candidate misses some of its fixes, it is made again from the other fixes.
+        If a candidate misses some of its fixes, it is replaced by one that is made only from the fixes that it detects.
         """
         again = []
         for item in items:
@@ -199,7 +201,7 @@ class _Run:
         }
 
     def _others(self) -> list[Commit]:
-        """Return the newest commits that are no fixes, without those whose parents a shallow clone lacks."""
+        """Return the newest commits that are not fixes, without those whose parents are missing in a shallow clone."""
         own, cut = {fix.commit.hash for fix in self.fixes}, self.place.cut()
         return [item for item in self.place.recent(self.last) if item.hash not in own and item.hash not in cut]
 
@@ -224,9 +226,11 @@ class _Run:
         spread: dict[str, int],
         replayed: int,
     ) -> tuple[list[Draft], Page]:
-        """Return which candidates become rules, and the page with their examples.
+        """Return all candidates, each with the decision whether it becomes a rule, and the page with the rules' examples.
 
-        Each must find a fix that no better candidate finds.
+        `tried` has the best candidates first. A candidate becomes a rule only if it detects a fix that no rule before
+        it detects. `chosen` are the candidates that detect all their fixes, `noise` their findings in the `replayed`
+        other commits, and `spread` the number of files with each word.
         """
         page = Page(self.pattern.page, self.page_text)
         drafts: list[Draft] = []
@@ -245,7 +249,10 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a candidate does not become a rule, as far as known before the examples are tested; or `""`."""
+        """Return why a candidate does not become a rule; `""` if nothing is known against it yet.
+
+        The rule's examples are tested later.
+        """
         if not is_found:
             return f"it does not find {LEAST_FIXES} of the fixes that it is from"
         if any(self._is_like(rule, draft) for rule in self.known):

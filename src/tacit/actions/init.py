@@ -93,8 +93,9 @@ class EquipReport(NamedTuple):
 def equip(root: Path, forms: Collection[Form], *, hooks: bool = False, server: bool = False) -> EquipReport:
     """Create the skills for coding agents in a project's folder; existing files stay unchanged.
 
-    If `hooks` is true, the session hooks are added to the project's settings of Claude Code; if `server` is true, the
-    MCP server is added to its `.mcp.json`. Existing text in these two files stays unchanged.
+    `forms` are the kinds of agents. If `hooks` is true, hooks that run tacit at the start and end of an agent's session
+    are added to the project's settings of Claude Code; if `server` is true, the MCP server is added to its `.mcp.json`.
+    Existing text in these two files stays unchanged.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -130,7 +131,7 @@ def has_server() -> bool:
 
 
 def lacks_hooks(root: Path) -> bool:
-    """Return whether Claude Code's settings of a project have no session hooks, or can't be read."""
+    """Return whether Claude Code's settings of a project can't be read, or lack the hooks that `equip` adds."""
     try:
         old = own_text(root / claude_settings.PATH)
         return _with_hooks(old) != old
@@ -147,9 +148,9 @@ def _with_server(text: str) -> str:
 
 
 def _extended(report: EquipReport, path: str, change: Callable[[str], str]) -> EquipReport:
-    """Extend a file of Claude Code by `change`, and return the report with it.
+    """Extend a file of Claude Code by `change`, and return the report with the result.
 
-    The file stays unchanged if it is a link or does not have the documented form.
+    The file stays unchanged if it is a link, or if it is not the JSON that the documentation of Claude Code describes.
     """
     target = report.root / path
     if target.is_symlink():

@@ -17,10 +17,10 @@ from tacit.workspace.workspace import Workspace
 
 
 def instructions(workspace: Workspace, reader: Reader, paths: Iterable[str]) -> list[Diagnostic]:
-    """Return the findings about texts in the files at `paths`, whether a person confirmed the texts or not.
+    """Return the findings about texts in the files at `paths`, including texts that a person has confirmed.
 
-    A sync checks only the parts of notes that agents get, because notes are long. It checks no rules, because only
-    reviews show them. This function checks the whole text of notes and pages, and the messages of rules.
+    This function checks the whole text of notes and pages, and the messages of rules. A sync checks less: of long
+    notes, it checks only the parts that agents get; and it checks no rules, because only reviews show their messages.
     """
     wanted = set(paths)
     found = {_key(item): item for item in reader.findings(INSTRUCTION) if item.location.path in wanted}

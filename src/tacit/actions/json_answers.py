@@ -1,4 +1,4 @@
-"""PURE. What the readers of JSON answers for `tacit link` and `tacit suggest` have in common.
+"""PURE. Read JSON answers: what `tacit link` and `tacit suggest` share.
 
 A fault is an error in the document, with the place of the value. All faults are collected and reported together.
 """
@@ -16,7 +16,9 @@ from tacit.notes.reading import quoted
 
 
 def entries(text: bytes, key: str) -> list[Any]:
-    """Return the entries of a JSON list, which may be the value of `key` in an object; a single entry needs no list.
+    """Return the entries of a JSON document.
+
+    The document is a list of entries, an object with this list at `key`, or a single entry.
 
     Raises:
         FaultyLessonError: the text is not valid JSON.

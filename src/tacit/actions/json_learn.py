@@ -11,7 +11,10 @@ from tacit.text.outgoing import Frame
 
 
 def learned(report: LearnReport, frame: Frame) -> dict[str, Any]:
-    """Return the result of `tacit learn` as JSON; `frame` prepares the texts of known patterns for agents."""
+    """Return the result of `tacit learn` as JSON.
+
+    `frame` prepares the texts of known patterns for agents: texts that read like instructions are withheld.
+    """
     near = [_refused(item, frame) for item in report.near]
     if report.refused:
         return {"refused": [_refused(item, frame) for item in report.refused], "near": near}

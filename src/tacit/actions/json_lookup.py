@@ -1,4 +1,4 @@
-"""The JSON documents that recall, search, show and explain print with `--json`."""
+"""The JSON documents that `tacit recall`, `search`, `show` and `explain` print with `--json`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _line = Frame(frozenset).code  # prepares names and addresses from git, which no
 def hit(found: Hit, corrected: str) -> dict[str, Any]:
     """Return a search result as JSON.
 
-    `corrected` is the text that was searched for instead of a query with typos.
+    `corrected` is the query after its typos were corrected; `""` if it has none.
     """
     excerpt = found.excerpt.replace("\x02", "").replace("\x03", "")
     words = sorted(found.matched())
@@ -59,7 +59,10 @@ def explanation(found: Explanation, known: Provenance | None = None) -> dict[str
 
 
 def dossier(found: Dossier, held: Sequence[dict[str, str | int]], known: Provenance | None = None) -> dict[str, Any]:
-    """Return a pattern with all its data as JSON; `held` are the places of texts that agents do not get."""
+    """Return a pattern with all its data as JSON.
+
+    `held` are the places of texts that agents do not get, because they read like instructions.
+    """
     about = serialize.dossier(found)
     return {**about, "left_out": list(held), "evidence": _with_git(about["evidence"], known)}
 

@@ -38,10 +38,10 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 class How(NamedTuple):
     """The options for saving a lesson.
 
-    The names in `settled` may be new, because the user has confirmed them. If `strict` is true, all other unknown names
-    are refused, even if they have a text. `progress` is told how many vectors of a sentence model were computed (see
-    `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see; by default, that is the
-    folder of the knowledge base.
+    `settled` has names of new patterns that the user confirmed. If `strict` is true, all other unknown names are
+    refused, even if the lesson has a text for the new pattern. `progress` is called with the number of patterns whose
+    embedding was computed (see `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see;
+    by default, that is the folder of the knowledge base.
     """
 
     insist: bool = False
@@ -54,9 +54,9 @@ class How(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A name in a lesson that no pattern has, and the nearest patterns.
+    """A name in a lesson that belongs to no pattern, and the nearest patterns.
 
-    `close` is true if the first of them has nearly the same name.
+    `close` is true if the first of these patterns has nearly the same name.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Refusal(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """A pattern that a lesson names, before and after the lesson was saved.
+    """A pattern that a lesson names, before and after the lesson was saved, to report how its level changed.
 
     `before` is None for a new pattern. `after` is None if nothing was written.
     """
@@ -80,8 +80,9 @@ class LearnReport(NamedTuple):
 
     `written` has the path and text of each file. `existing` is true if the same note existed already. If a name was
     `refused`, nothing was written. `near` has the nearest known patterns of each new name. `unused` are known patterns
-    that already have a text, so that the given text was not used. `workflows` are the checklists of patterns that
-    became HIGH. `minutes` is the time saved by all notes, and `samples` are the sample notes that still exist.
+    that have a text already, so that the lesson's text for them was not used. `workflows` are the checklists of
+    patterns that became HIGH. `minutes` is the sum of the time saved in all notes. `samples` are the sample notes that
+    still exist.
     """
 
     root: Path
@@ -104,7 +105,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
     `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 
     Raises:
-        FaultyLessonError: the lesson has credentials, or the note would be read back differently; nothing was written.
+        FaultyLessonError: the lesson has credentials, or the note's text, when parsed, would not give the same lesson;
+        nothing was written.
         NotSyncedError: the note was saved, but a page or the store could not be read or written afterwards.
         TacitError: the sync afterwards failed for another reason.
     """
@@ -152,9 +154,9 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
 
 
 def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
-    """Compute the missing vectors if the lesson has an unknown name.
+    """If the lesson has an unknown name, compute the embeddings of patterns that are not cached yet.
 
-    This can take a minute, so it is done without the lock.
+    This can take a minute, so it is done before the knowledge base is locked.
     """
     if is_installed():
         with answering(workspace) as answer:
@@ -190,7 +192,10 @@ def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
 
 
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded], readers: Audience) -> LearnReport:
-    """Return the report with the state that each pattern has after the sync, as far as the readers may see it."""
+    """Return the report with the level and counts of each pattern after the sync, as far as the readers may see them.
+
+    `folded` has the patterns that the sync counted again, by slug.
+    """
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
         explained = (_explained(answer, item.name, report.note, readers) for item in report.moved)
@@ -224,7 +229,10 @@ def _explained(answer: Answer, name: str, note: str, readers: Audience) -> Expla
 
 
 def _near(reader: Reader, unknown: Sequence[Mention], local: Path, readers: Audience) -> Iterable[Refusal]:
-    """Yield each unknown name with the nearest known patterns."""
+    """Yield each unknown name with the known patterns that are nearest to it in name and meaning.
+
+    `local` is the folder with the cached embeddings.
+    """
     for mention in unknown:
         text = "\n".join(section.text for section in mention.sections)
         candidates = nearest(reader, mention.name, text, local=local, may_see=readers.may_see)
@@ -262,7 +270,7 @@ class _Plan:
         `edited` is the note's text after the user has edited it; None if the user did not.
 
         Raises:
-            FaultyLessonError: the note would be read back differently.
+            FaultyLessonError: the note's text, when parsed, would not give the same lesson.
         """
         layout = self.workspace.config.layout
         note = self.lesson.note

@@ -1,4 +1,7 @@
-"""Cut the tie between imported documents and the files that came from them, and remove these files if asked."""
+"""Remove imported documents from the record of imports, so that later imports do not change the files made from them.
+
+If asked, also remove these files.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +20,8 @@ from tacit.workspace.workspace import Workspace
 class LetGo(NamedTuple):
     """The files that `tacit import --gone` or `--detach` changes or keeps, and the sync afterwards.
 
-    `sync` is None if nothing was written. `followed` are those of the documents that the settings still name.
+    `sync` is None if nothing was written. `followed` are the documents that `[import] sources` in tacit.toml still
+    names.
     """
 
     changes: tuple[FileChange, ...]
@@ -29,18 +33,19 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
     """Return what `apply` would do; writes nothing.
 
     Raises:
-        TacitError: a document was not imported, or exists although its files are to be removed.
+        TacitError: a document was not imported; or `keep` is false and a document still exists, so that its files must
+        not be removed.
     """
     return LetGo(_planned(workspace, paths, keep=keep).changes, _followed(workspace, paths))
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Forget imported documents, then sync.
+    """Remove documents from the record of imports, then sync.
 
     If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
 
     Raises:
-        TacitError: see `plan`; or a file can't be written, in which case none is.
+        TacitError: see `plan`; or a file can't be written: then no file is written.
     """
     refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):

@@ -1,4 +1,4 @@
-"""Suggest patterns for notes without one, and write the accepted links to the notes."""
+"""Suggest patterns for notes that name no pattern, and write the accepted links to the notes."""
 
 import contextlib
 import json
@@ -65,11 +65,10 @@ class LinkReport(NamedTuple):
 
 
 class Worklist(NamedTuple):
-    """The number of notes without a pattern, and the best suggestions for each.
+    """The number of notes without a pattern that the readers may see, and the best suggestions for each.
 
-    Suggestions that a person declined are left out.
-
-    `hidden` is the number of such notes that belong to other projects and may not be shown.
+    Suggestions that a person declined are left out. `hidden` is the number of notes without a pattern that belong to
+    other projects and may not be shown.
     """
 
     notes: int
@@ -78,10 +77,10 @@ class Worklist(NamedTuple):
 
 
 def worklist(workspace: Workspace, readers: Audience) -> Worklist:
-    """Suggest patterns for the notes without one that the readers may see.
+    """Suggest patterns for the notes that name no pattern and that the readers may see.
 
-    Names and quotations are not prepared for agents, because `link` compares them with the notes. So suggestions whose
-    quotation reads like an instruction are left out.
+    Names and quotations are returned unchanged, and not as agents otherwise get texts, because `link` compares them
+    with the notes. So suggestions whose quotation reads like an instruction are left out.
     """
     declined = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -114,7 +113,10 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
 
 
 def _sentence(text: str, names: Iterable[str]) -> str:
-    """Return the sentence with the most words of one of the names; `""` if no sentence has half of a name's words."""
+    """Return the sentence that contains the largest share of the words of one of the names.
+
+    If no sentence contains at least half of the words of a name, return `""`.
+    """
     best, found = 0.0, ""
     sets = [set(stems(name)) for name in names]
     for match in _SENTENCE.finditer(text):
@@ -172,7 +174,7 @@ def link(workspace: Workspace, links: Sequence[Link]) -> LinkReport:
 def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
     """Put the text of a note with an accepted link into `texts`; if that is not possible, return the error.
 
-    The error has the key of the wrong value, the rule, the message and the advice.
+    The error has the key of the wrong value, the name of the violated check, the message and the advice.
     """
     reader, root = answer.reader, answer.workspace.root
     if item.note not in reader.sources() or not item.note.startswith(f"{answer.workspace.config.layout.notes}/"):
@@ -187,9 +189,10 @@ def _added(answer: Answer, item: Link, texts: dict[str, str]) -> tuple[str, str,
 
 
 def add_mention(root: Path, item: Link, name: str, texts: dict[str, str]) -> tuple[str, str, str, str] | None:
-    """Put the note's text with the pattern `name` into `texts`, which has the texts of notes that were changed before.
+    """Add the pattern `name` to the front matter of a note, and put the note's new text into `texts`, by path.
 
-    If that is not possible, return the error: the key of the wrong value, the rule, the message and the advice.
+    If `texts` has the note already, its text there is extended. If the pattern can't be added, return the error: the
+    key of the wrong value, the name of the violated check, the message and the advice.
     """
     try:
         text = texts.get(item.note) or files.read(root / item.note).decode("utf-8")
@@ -217,9 +220,10 @@ def decline(workspace: Workspace, suggestion: Suggestion) -> None:
 
 
 def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -> None:
-    """Save on this machine which patterns and notes a person declined for each note, so they are not suggested again.
+    """Save on this machine what a person declined for each note, so that it is not suggested again.
 
-    `more` has the slugs of these patterns and the paths of these notes, by the path of the note.
+    `more` has, by the path of the note, the slugs of patterns that the note is no example of, and the paths of notes
+    with which it must not be grouped.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -231,9 +235,9 @@ def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -
 
 
 def declined_by_note(workspace: Workspace) -> dict[str, list[str]]:
-    """Return the slugs of patterns and the paths of notes that a person declined for each note, by the note's path.
+    """Return what a person declined for each note, by the note's path: slugs of patterns and paths of other notes.
 
-    Only answers that people gave on this machine are used.
+    `remember_declined` explains them. Only answers that people gave on this machine are used.
     """
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
         return {}  # a tracked file came with the clone, and has the answers of other people

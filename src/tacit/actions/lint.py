@@ -42,9 +42,9 @@ class LintReport(NamedTuple):
 def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     """Check the whole knowledge base: its store and its files. Dates after tomorrow are findings.
 
-    Some findings can't be switched off: errors because of which a file is not in the store, text that reads like an
-    instruction, and a user's own file at the path of a generated page. The commits of notes are looked up in the
-    repository of the knowledge base, and in the repository of `folder`.
+    Some findings can't be switched off: errors that keep a file out of the store, text that reads like an instruction,
+    and a file of the user at a path where tacit generates a page. The commits of notes are looked up in the repository
+    of the knowledge base, and in the repository of `folder`.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)
@@ -76,7 +76,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
 
 
 def _failing(answer: Answer) -> list[Diagnostic]:
-    """Return the errors of review rules that are not used: they can't be read, or fail on their own examples."""
+    """Return the errors of review rules that are not used, because they can't be read or fail on their own examples."""
     wrong = [item for item in prove_all(answer.workspace).diagnostics if item.severity is Severity.ERROR]
     wrong = [item for item in wrong if item.rule != "unreadable"]  # `_unread` reports these, and files without rules
     advice = "run `tacit rules test` to see what fails; reviews don't use the rule until it is fixed"
@@ -85,7 +85,7 @@ def _failing(answer: Answer) -> list[Diagnostic]:
 
 
 def _unread(answer: Answer) -> Iterator[Diagnostic]:
-    """Yield findings about notes, pages and folders that this user has no permission to read. The store lacks them."""
+    """Yield findings about notes, pages and folders that this user may not read, so that the store lacks them."""
     workspace, known = answer.workspace, answer.reader.sources()
     for folder in (workspace.config.layout.notes, workspace.config.layout.patterns):
         tree = files.walk(workspace.root, folder)
@@ -103,7 +103,7 @@ def _unread(answer: Answer) -> Iterator[Diagnostic]:
 def _conflicts(answer: Answer) -> Iterator[Diagnostic]:
     """Yield the conflicts of git merges in rule files, generated pages and workflows.
 
-    A sync reports conflicts in notes.
+    Conflicts in notes and pattern pages are left out, because a sync reports them.
     """
     workspace, layout = answer.workspace, answer.workspace.config.layout
     yield from conflicted(workspace, "")[1]

@@ -1,4 +1,8 @@
-"""Check the pages of pattern catalogues for the parts that the catalogues promise."""
+"""Check that the pages of pattern catalogues have the parts that the catalogues promise.
+
+A catalogue is a README or index that lists pattern pages. It promises parts with a sentence such as "Each page has:",
+followed by a list.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,7 @@ def lint_catalogues(root: Path, config: Config) -> list[Diagnostic]:
 
 
 def lint_catalogue(path: Path, shown: str) -> list[Diagnostic]:
-    """Check the pages in the folder of a catalogue, unless the catalogue promises no parts of its pages.
+    """Check the pages in the folder of a catalogue, if the catalogue says which parts its pages have.
 
     `shown` is the path of the catalogue in messages.
     """

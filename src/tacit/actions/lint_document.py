@@ -20,7 +20,8 @@ from tacit.text import secrets
 def lint_document(path: Path, thresholds: Thresholds | None = None, root: Path | None = None) -> tuple[Diagnostic, ...]:
     """Find contradictions, dead links, missing fields, placeholders and credentials in a document.
 
-    `root` is the knowledge base whose notes the document may list; otherwise they are looked for near the document.
+    If the document lists notes as examples, they are looked for in the knowledge base `root`; without `root`, they are
+    looked for in the document's folder.
 
     Raises:
         FileAccessError: the document can't be read.

@@ -1,4 +1,7 @@
-"""Merge two versions of a file for git: generated pages block by block, and other files as text."""
+"""Merge two versions of a file for git.
+
+Generated pages are merged block by block (a block is, for example, a list item or a table row), other files as text.
+"""
 
 from pathlib import Path
 from typing import NamedTuple

@@ -13,7 +13,7 @@ OWN_WORD = ": authors and dates are what the notes say"
 
 
 class Brought(NamedTuple):
-    """The commit that brought a note into the repository.
+    """The commit that added a note to the repository.
 
     `signed` is true if the commit has a signature, which is not verified.
     """
@@ -35,8 +35,8 @@ class Provenance(NamedTuple):
 class History(NamedTuple):
     """The origin of each file in the folder of the notes, by path: its commit, authors and date.
 
-    `unknown` are files that are older than a shallow clone. If git can't tell any origin, `remark` is the reason;
-    `place` is then None.
+    `place` is the repository. `unknown` are files that were added before the oldest commit of a shallow clone. If git
+    can't tell any origin, `remark` is the reason, and `place` is None.
     """
 
     place: Place | None = None
@@ -66,7 +66,7 @@ def history(workspace: Workspace) -> History:
 def provenance(workspace: Workspace, paths: Iterable[str]) -> Provenance:
     """Return the commits that added the notes at some paths.
 
-    Notes that are not committed, or that are older than a shallow clone, are left out.
+    Notes that are not committed, or were added before the oldest commit of a shallow clone, are left out.
     """
     wanted = sorted({path for path in paths if path})
     if not wanted:

@@ -32,7 +32,7 @@ class Recalled(NamedTuple):
     """A pattern in a few lines. `limits` are cases in which the pattern did not apply.
 
     `hidden_limits` is the number of such cases from other projects. All texts, and the pattern's name, are prepared for
-    agents.
+    agents: texts that read like instructions are withheld.
     """
 
     pattern: Pattern
@@ -53,9 +53,10 @@ class RecalledNote(NamedTuple):
 class RecallReport(NamedTuple):
     """The results that fit into the budget, best first.
 
-    `patterns_left_out` are the names of the patterns that did not fit, and `notes_left_out` is the number of
-    notes that did not fit. `notes_held` is the number of notes that are not used, because they are not on the trusted
-    branch, or were revoked. If the task had typos, `corrected` is the task without them.
+    `patterns_left_out` are the names of the patterns that did not fit, and `notes_left_out` is the number of notes that
+    did not fit. `notes_held` is the number of notes that do not count, because they are not on the branch that
+    `[trust]` names, or were revoked. `notes_of_others` is the number of notes of other projects. If the task had typos,
+    `corrected` is the task without them.
     """
 
     task: str
@@ -115,7 +116,10 @@ def _line(note: RecalledNote) -> str:
 
 
 def _ranked(answer: Answer, asked: full_text.Query, files: Iterable[str]) -> list[Pattern]:
-    """Return the relevant patterns: HIGH patterns first, then by confidence level and relevance."""
+    """Return the relevant patterns: all HIGH patterns first, then the others. Each group is sorted by relevance.
+
+    The relevance of the others is weighted by their confidence level.
+    """
     reader = answer.reader
     scores = full_text.similar_patterns(reader.connection, reader.workspace, asked, _MOST_PATTERNS)
     best = max(scores.values(), default=1.0)
@@ -164,9 +168,10 @@ def _recalled(
 def _notes(
     answer: Answer, asked: full_text.Query, readers: Audience, frame: Frame
 ) -> tuple[list[RecalledNote], int, int]:
-    """Return the notes that may be shown, best first, and two numbers of notes that are left out.
+    """Return the notes that may be shown, best first, and the numbers of notes that are left out for two reasons.
 
-    The numbers are those of notes of other projects, and of notes that are not on the trusted branch or were revoked.
+    The first number is that of notes of other projects. The second is that of notes that do not count, because they are
+    not on the branch that `[trust]` names, or were revoked.
     """
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)

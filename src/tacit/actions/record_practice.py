@@ -1,4 +1,9 @@
-"""Record how many modules follow each standard, catalogue entry and pattern, in a file beside the pattern pages."""
+"""Record how many modules follow each standard, catalogue entry and pattern, in a file beside the pattern pages.
+
+This is the practice in the code, compared with the levels that notes give. A catalogue lists pages about patterns; an
+entry is a pattern on such a page. An adoption rule finds code that follows a pattern, a violation rule code that
+violates it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -32,10 +37,10 @@ _CATALOGUES = {"readme.md", "index.md"}  # they list the pages of a catalogue, a
 
 
 class Recorded(NamedTuple):
-    """What was recorded, and the file: `path` is relative to the knowledge base.
+    """The recorded practice, and its file: `path` is relative to the knowledge base.
 
-    `violated` are the HIGH patterns that most modules violate, and `unlearned` what most modules follow but no note
-    supports. `diagnostics` are errors in rules.
+    `violated` are the HIGH patterns that most modules violate. `unlearned` are the standards and catalogue entries that
+    most modules follow although no note supports them. `diagnostics` are errors in rules.
     """
 
     practice: Practice
@@ -111,7 +116,7 @@ def _entries(
 
 
 def _shares(rules: Sequence[Rule], contents: Contents) -> dict[str, Share]:
-    """Return the number of modules that follow and violate a pattern, by the slug of each pattern that has rules.
+    """Return how many modules follow and how many violate each pattern that has rules, by the pattern's slug.
 
     A module follows a pattern if an adoption rule matches its source and no violation rule does.
     """
@@ -139,7 +144,8 @@ def _modules(rules: Sequence[Rule], contents: Contents) -> dict[str, set[int]]:
 def _about(rules: Sequence[Rule], contents: Contents) -> dict[str, set[int]]:
     """Return the modules to which a pattern's rules apply, by the pattern's slug.
 
-    A module is given by its number. The rules apply to it if one of its source files matches their languages and globs.
+    A module is given by its index in the list of modules. The rules apply to a module if one of its source files
+    matches their languages and globs.
     """
     found: dict[str, set[int]] = {rule.pattern: set() for rule in rules}
     for path, number in contents.module_of.items():
@@ -162,7 +168,7 @@ def _known(workspace: Workspace) -> Practice:
 
 
 def _kept(new: Practice, old: Practice, today: date) -> Practice:
-    """Return the counts of modules for the file: the old ones if they are equal and fresh, else the new ones.
+    """Return the counts to write: the old ones if they are equal and less than `_FRESH_FOR` days old, else the new ones.
 
     So the file does not change if nothing new was found.
     """

@@ -42,8 +42,9 @@ class Repaired(NamedTuple):
 class Corrected(NamedTuple):
     """A wrong finding: the page that now contains its code as a good example, and the result of the sync afterwards.
 
-    If `once_committed` is true, the page is used only after it is committed, because its knowledge base is in the
-    reviewed repository. If `once_merged` is true, the page is used only after it is merged into the base of the range.
+    If `once_committed` is true, reviews use the page only after it is committed, because they read the knowledge base
+    of the reviewed repository from a commit. If `once_merged` is true, the page must also be merged into the commit
+    with which the reviewed change was compared.
     """
 
     finding: Finding
@@ -128,7 +129,7 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
 
 
 def _example(item: Finding, text: str) -> str:
-    """Return the shortest code around a finding in a text that the rule still matches."""
+    """Return the shortest piece of the text `text` around a finding in which the rule still finds it."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Review a change: new violations of patterns, code that no longer follows one, and what a person should check."""
+"""Review a change: new violations of patterns, removed uses of patterns, and patterns that a person should check."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -132,7 +132,10 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Return a remark about the patterns whose rules are not used, because the code lacks them; `""` if none."""
+    """Return a remark about patterns whose rules are not used, because the last check found no use of them in the code.
+
+    If there are no such patterns, return `""`.
+    """
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
     return f"not used, because the code does not have them: {', '.join(names)}" if names else ""
 
@@ -140,7 +143,7 @@ def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Fram
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
     """Return the review with only the results for the patterns in `wanted`.
 
-    For the other patterns, the findings are only counted by level.
+    The findings about other patterns are only counted, by the level of the pattern.
     """
     below = Counter(levels[item.rule.pattern].level for item in result.findings if item.rule.pattern not in wanted)
     others = {file.path for file in book.files if file.pattern not in wanted}
@@ -154,7 +157,10 @@ def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, P
 
 
 def _framed_rules(result: Review, frame: Frame) -> Review:
-    """Return the review with the messages and notes of rules prepared for agents."""
+    """Return the review with the messages and notes (explanations) of rules prepared for agents.
+
+    Texts that read like instructions are withheld.
+    """
 
     def framed(item: Finding) -> Finding:
         rule = item.rule
@@ -167,14 +173,18 @@ def _framed_rules(result: Review, frame: Frame) -> Review:
 
 
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
-    """Return a finding about a rule file with its path relative to the reviewed repository."""
+    """Return a finding about a rule file with its path relative to the reviewed repository.
+
+    `prefix` is the folder of the knowledge base in this repository. Findings about changed files have such paths
+    already.
+    """
     if any(item.location.path == file.path for file in change.files):
         return item
     return item._replace(location=item.location._replace(path=f"{prefix}{item.location.path}"))
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """Return the findings about rules for readers who may not see paths of the knowledge base."""
+    """Return the findings about rules without paths of the knowledge base, for readers who may not see these paths."""
     own = {file.path for file in change.files}
     told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))
@@ -219,7 +229,7 @@ def _names(keys: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def _contents(book: Rulebook) -> dict[tuple[str, str], Rule]:
-    """Return rules by their identity, without their line numbers and paths, to compare two versions."""
+    """Return rules by their key (pattern and id), without their line numbers and paths, to compare two versions."""
     return {key(rule): rule._replace(line=0, path="") for file in book.files for rule in file.rules}
 
 
@@ -232,7 +242,8 @@ def _to_check(
 ) -> tuple[ToCheck, ...]:
     """Return the patterns with which a person should compare the change, best match first.
 
-    They fit the change, but have no rules for its languages.
+    These patterns fit the change, but have no rules for its languages. `shared` says whether the readers may see texts
+    from notes.
     """
     ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
     for rule in rules:
@@ -278,9 +289,10 @@ def _framed(sections: Iterable[Section], frame: Frame) -> tuple[Section, ...]:
 
 
 def _grounds(answer: Answer, slug: str, prefix: str, *, shared: bool) -> Grounds:
-    """Return a pattern's evidence for the review, prepared for agents.
+    """Return what the review shows about a pattern with findings, prepared for agents: reason, limits, page and notes.
 
-    Text from notes is included only if `shared` says that the readers may see it.
+    `prefix` is put before paths, so that they are relative to the reviewed repository. Texts from notes, and paths, are
+    included only if `shared` says that the readers may see them.
     """
     dossier, frame = show(answer, slug), answer.workspace.frame()
     pattern = dossier.pattern

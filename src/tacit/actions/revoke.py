@@ -122,7 +122,9 @@ def revoke(workspace: Workspace, planned: RevokeReport) -> SyncReport:
 
 
 def _checked(wanted: Criteria, known: History) -> Criteria:
-    """Return the criteria with the full hash of the commit and the full date.
+    """Return the criteria with the full hash of the commit, and with a full date: `2024-11` becomes `2024-11-01`.
+
+    `known` has the repository in which the commit is looked up.
 
     Raises:
         UsageError: no criterion is given, or one is not valid.
@@ -194,7 +196,7 @@ def _with_entry(old: str, new: Revoked) -> str:
 
 
 def _reopened(workspace: Workspace, text: str) -> Workspace:
-    """Return the workspace with the settings in `text`, but with the same store."""
+    """Return the workspace with the settings in `text` instead of those in tacit.toml, and with the same store."""
     return workspace._replace(config=settings.parse(text)._replace(database=workspace.config.database))
 
 

@@ -1,4 +1,8 @@
-"""Rules of patterns: test them on their pages' examples, create one from an example, run them on git history."""
+"""Rules of patterns: test them on their pages' examples, create one from an example, run them on git history.
+
+If `fresh` is true, a function syncs the store before it reads the patterns. A rule passes on the examples if it gives
+the right result for each of them; other rules are not used.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -32,7 +36,7 @@ _LONGEST = 5.0
 
 
 class RulesReport(NamedTuple):
-    """The results of testing the rules in some files on their examples, and findings about these files."""
+    """The results of testing the rules of some files on their examples, and findings about these files."""
 
     proofs: tuple[Proof, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -58,7 +62,7 @@ class Started(NamedTuple):
 class Tried(NamedTuple):
     """The findings of a pattern's rules in one commit of git's history: commit `number` of `total`.
 
-    `aside` has the rules that are not used.
+    `aside` has the rules that are not used, because they fail on their examples.
     """
 
     commit: Commit
@@ -91,10 +95,7 @@ def _tested(workspace: Workspace, patterns: dict[str, Pattern], only: str) -> Ru
 
 
 def idle(workspace: Workspace) -> list[Diagnostic]:
-    """Return a hint for each glob of a rule that matches no file.
-
-    The files are those of the repository around the knowledge base.
-    """
+    """Return a hint for each glob in a rule that matches no file of the repository around the knowledge base."""
     place = repository(workspace.root)
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files if place else ()
     if place is None or not walked:
@@ -169,7 +170,7 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     """Run one pattern's rules on a repository's newest commits, oldest first.
 
     Raises:
-        UsageError: there is no repository or no commit, or the pattern has no rule that passes.
+        UsageError: there is no repository or no commit, or no rule of the pattern passes on its examples.
     """
     place = repository(folder)
     if place is None:

@@ -27,11 +27,12 @@ class StatsReport(NamedTuple):
     """The statistics of a knowledge base.
 
     `promotions` has the number of rises and falls of confidence levels per quarter. `projects` are sorted by examples;
-    `projects_hidden` is the number of those that the readers may not see. `close` are the patterns that need one more
-    example, with their next level. `axes` has the number of patterns by experience (level) and practice in the code; it
-    is empty if nothing is known about the practice. `violated` are the HIGH patterns that most modules violate.
-    `unlearned` is what most modules follow but no note supports. `checked` is the day on which the modules were
-    checked. All texts are prepared for agents.
+    `projects_hidden` is the number of projects that the readers may not see. `close` are the patterns that need one
+    more example, with their next level. `axes` has the number of patterns by level and by practice (how well the
+    modules in the code follow the pattern); it is empty if nothing is known about the practice. `violated` are the HIGH
+    patterns that most modules violate. `unlearned` are the standards and catalogue entries that most modules follow
+    although no note supports them. `checked` is the day on which the modules were checked. All texts are prepared for
+    agents: texts that read like instructions are withheld.
     """
 
     totals: Totals

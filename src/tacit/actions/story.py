@@ -1,4 +1,8 @@
-"""Answer the items of a story from the code, write the ticks that are proven, and draft a story from a document."""
+"""Answer the items of a story from the code, tick the boxes that the code proves, and draft a story from a document.
+
+A story is a markdown checklist about a document. A probe says which evidence in the code answers which items; its
+examples say what it must answer.
+"""
 
 from collections.abc import Mapping
 from importlib.resources import files as package_files
@@ -24,7 +28,7 @@ _CACHE = ".story"  # the ending of the cache of what probes found
 
 
 class Tested(NamedTuple):
-    """The result of `tacit story test`: the number of probes and examples, and an error for each that fails."""
+    """The result of `tacit story test`: the number of probes and of their examples, and an error for each that fails."""
 
     probes: int
     examples: int
@@ -34,8 +38,8 @@ class Tested(NamedTuple):
 class Ran(NamedTuple):
     """The result of `tacit story run`.
 
-    `diagnostics` are the errors in the team's probes. `written` are the answers that changed the story. `address` is
-    the address of the repository's remote.
+    `diagnostics` are the errors in the team's probes. `written` are the answers that changed the story's text.
+    `address` is the address of the repository's remote.
     """
 
     report: StoryReport
@@ -47,8 +51,8 @@ class Ran(NamedTuple):
 def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], *, write: bool = False) -> Ran:
     """Answer all items of the story at `path`; if `write` is true, tick the boxes that are proven.
 
-    `asked` has the document that the story is about, at most one, and the folders of code. Without a document, the
-    one that the story names is used if the code has it.
+    `asked` has the folders of code, and the document that the story is about. If it has no document, the document that
+    the story names is used, if the code has this file.
 
     Raises:
         TacitError: the story, the document or the code can't be read, or the story can't be written.

@@ -46,7 +46,7 @@ class Proposal(NamedTuple):
 class Worklist(NamedTuple):
     """The number of notes without a pattern, the proposed patterns, and the paths of the notes that are in no proposal.
 
-    `hidden` is the number of such notes that belong to other projects and may not be shown.
+    `hidden` is the number of notes without a pattern that belong to other projects and may not be shown.
     """
 
     notes: int
@@ -71,8 +71,8 @@ class SuggestReport(NamedTuple):
 def worklist(workspace: Workspace, readers: Audience, progress: Progress = unseen) -> Worklist:
     """Group the notes that name no pattern by what they say; groups that were rejected are left out.
 
-    Only notes that the readers may see are grouped, without statements that read like instructions. `progress` is told
-    how many vectors were made (see `tacit.queries.meaning`).
+    Only notes that the readers may see are grouped, without their sentences that read like instructions. `progress` is
+    called with the number of notes whose embedding was computed (see `tacit.queries.meaning`).
     """
     apart = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -95,10 +95,10 @@ def _readable(writing: Writing, frame: Frame) -> Writing:
 
 
 def _writing(root: Path, path: str, title: str, stored: str) -> Writing:
-    """Return a note as statements with their lines.
+    """Return a note as its sentences, each with its line number.
 
-    They are read from the note's file, because quotations name its lines. If the file can't be read, the text in the
-    store is used.
+    The sentences are read from the note's file, because quotations give its lines. If the file can't be read, `stored`,
+    the text in the store, is used.
     """
     body, line = stored, 0
     with contextlib.suppress(OSError, UnicodeDecodeError, FrontMatterError):
@@ -153,7 +153,10 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return, for each note in a rejected group, the other notes of this group. They are not grouped again."""
+    """Return, for each note in a rejected group, the other notes of this group.
+
+    These notes are never proposed as a group again.
+    """
     found: dict[str, list[str]] = {}
     for notes in rejected:
         for note in notes:
@@ -213,9 +216,9 @@ class _Plan:
 
 
 def _key(where: str) -> str:
-    """Return the key of a proposal to which an error belongs.
+    """Return the key of the proposal that has an error.
 
-    `where` is the place of the error in the document for `tacit learn` that is made from the proposal.
+    `where` is the place of the error in the lesson that is made from the proposal.
     """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

@@ -30,7 +30,7 @@ class Accepted(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The answers to proposals: the accepted ones, and the notes (by path) of each rejected one."""
+    """The answers to proposals: the accepted proposals, and the paths of the notes of each rejected proposal."""
 
     accepted: tuple[Accepted, ...] = ()
     rejected: tuple[tuple[str, ...], ...] = ()

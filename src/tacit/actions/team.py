@@ -1,4 +1,8 @@
-"""What all team commands share: the team store's address, and this workspace's identity in it."""
+"""What all team commands share: the team store's address, and this workspace's identity in it.
+
+The team store is a PostgreSQL database in which knowledge bases share examples and pages. A knowledge base is called a
+workspace in it.
+"""
 
 import contextlib
 from collections.abc import Iterator
@@ -84,7 +88,10 @@ def branch(workspace: Workspace) -> Branch:
 
 
 def repository_keys(found: Branch) -> tuple[str, ...]:
-    """Return the keys by which a repository is recognised, the best one first: its first commit, and its remote."""
+    """Return texts that identify a repository, the most reliable first.
+
+    They are made from the hashes of its first commits and from the address of its remote.
+    """
     roots = [f"root:{commit}" for commit in reversed(trusted.roots(found.place.repository, found.commit))]
     remote = found.place.repository.remote()
     return (*roots, *([f"remote:{address_key(remote)}"] if remote else ()))
@@ -102,7 +109,10 @@ def name_of(workspace: Workspace, place: Place) -> str:
 
 
 def check_repository(store: str, known: str, found: Branch) -> None:
-    """Check that a workspace is pushed from its own repository. In a shallow clone, this can't be checked.
+    """Check that a workspace is pushed from the repository from which it was registered.
+
+    `store` is the team store's name in messages. `known` is the key of the registered repository (see
+    `repository_keys`); `""` if there is none. In a shallow clone, nothing is checked.
 
     Raises:
         TeamRefusedError: it is another repository.

@@ -1,4 +1,7 @@
-"""What a workspace pushes to the team store: the evidence and pages of a commit, checked for credentials."""
+"""What a workspace pushes to the team store: the evidence and pages of a commit, checked for credentials.
+
+Evidence is what one note says about one pattern, such as an example. A row is its form in the team store.
+"""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -29,9 +32,10 @@ _LARGEST = 1 << 20
 
 
 class Outgoing(NamedTuple):
-    """The pattern pages of the commit to push, as paths with git's blobs.
+    """The pattern pages of the commit to push: the hash of git's blob, by path.
 
-    `made_from` is a digest of everything besides the notes that the rows for the team store depend on.
+    The rows for the team store depend on the notes and on other things, such as pages and settings; `made_from` is a
+    digest of these other things.
     """
 
     workspace: Workspace
@@ -111,8 +115,8 @@ def rows(
 ) -> Iterator[SharedEvidence]:
     """Yield evidence as rows for the team store.
 
-    Samples, revoked notes and notes without content are left out. `known` are the pages that say which pattern a name
-    means.
+    Samples, revoked notes and notes without content are left out. `known` are the pages that decide which pattern a
+    name belongs to. `keyed` computes the keyed hashes of notes and texts by which the team store recognises repeats.
 
     Raises:
         OutgoingSecretError: a text looks like a credential.

@@ -19,8 +19,8 @@ class PullReport(NamedTuple):
     """What a pull changed in this machine's copy of the team's evidence, and in this workspace.
 
     If the setting `count` is true, `counted` is the number of examples of other workspaces that count here, `file` is
-    the file that lists these examples, and `synced` is the report of the sync afterwards. `conflicts` are names of
-    patterns that workspaces use for different things, which the words of their pages show.
+    the file that lists these examples, and `synced` is the report of the sync afterwards. `conflicts` are names that
+    workspaces seem to use for different patterns, judged by the words on their pages.
     """
 
     store: str
@@ -54,7 +54,7 @@ def pull(workspace: Workspace, revision: int = 0) -> PullReport:
 
 
 def _write(workspace: Workspace, revision: int, counts: list[Elsewhere]) -> None:
-    """Write the file with the counts of other workspaces' examples, unless it has them already."""
+    """Write the file with the counts of other workspaces' examples, if its text changes."""
     from tacit.notes.team_file import write_team
 
     path, data = workspace.root / workspace.config.layout.team, write_team(revision, counts).encode()

@@ -18,7 +18,8 @@ _SHORT = 12  # digits of a hash in messages
 class PushReport(NamedTuple):
     """What a push changed: the commit, the new revision (0 if nothing changed), and numbers of rows.
 
-    `shares` says whether titles, paths, outcomes, projects and authors were sent, and not only counts.
+    `shares` is true if titles, paths, outcomes, projects and authors were sent too, and false if only rows without them
+    were sent.
     """
 
     store: str
@@ -37,11 +38,13 @@ class PushReport(NamedTuple):
 def push(workspace: Workspace, *, force: bool = False, whole: bool = False, dry: bool = False) -> PushReport:
     """Send what has changed since the last push, in one transaction.
 
-    If `whole` is true, everything is compared, even if git says that only some notes have changed. If `force` is true,
-    the last pushed commit need not be in the branch. If `dry` is true, nothing is changed.
+    If `whole` is true, everything is compared, even if git says that only some notes have changed. A push is refused if
+    the default branch here does not contain the commit of the last push, unless `force` is true. If `dry` is true,
+    nothing is changed.
 
     Raises:
-        TacitError: there is no team store, it can't be reached, or it refuses the push.
+        TacitError: there is no team store, it can't be reached, or the push is refused (see above, or because the
+        workspace belongs to another repository).
     """
     identity, branch = team.identity(workspace), team.branch(workspace)
     this = outgoing(workspace, branch)

@@ -1,4 +1,4 @@
-"""`tacit team status`: what this clone pulled, what the team store has, and whether counted examples are current."""
+"""`tacit team status`: what this clone pulled, what the team store has, and whether the last pull is up to date."""
 
 from typing import NamedTuple
 
@@ -14,7 +14,9 @@ class StatusReport(NamedTuple):
     """The state of a clone in its team.
 
     `revision` is the team store's revision at the last pull; 0 if there was none. `newest` is its newest revision; None
-    if the store can't be reached, and `problem` says why. `registered` is what the store knows of this workspace.
+    if the store can't be reached, and `problem` says why. `registered` is what the team store says about this
+    workspace; None if this login can't see it there. `counts` is the setting that decides whether examples of others
+    count.
     """
 
     store: str

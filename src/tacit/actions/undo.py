@@ -21,9 +21,9 @@ from tacit.workspace.workspace import Workspace
 class UndoReport(NamedTuple):
     """The undone command, and what happened to its files.
 
-    `trashed` are the files that were moved to the trash, `restored` the files with their old content, and `kept` the
-    files that are kept because other notes need them. `pages` are generated pages that got back the edits that
-    `tacit adopt` had moved into other files. `sync` is None if nothing was undone.
+    `trashed` are the files that were moved to the trash, and `restored` the files that got their old content back.
+    `kept` are pages that stay because other notes name their patterns. `pages` are generated pages that got back the
+    edits that `tacit adopt` had moved into other files. `sync` is None if nothing was undone.
     """
 
     root: Path

@@ -29,8 +29,9 @@ class Asked(NamedTuple):
     """What a user of `tacit verify` asks for: the documents, the folders of code, and the options.
 
     `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, hints are reported as
-    warnings. If `as_patterns` is true, the names in code examples are checked too. If `examples` is true, the report
-    also has the code examples that are not from the code.
+    warnings. If `as_patterns` is true, all documents are treated as pages of patterns: the code should have the names
+    in their code examples. If `examples` is true, the report also lists the code examples that the code does not
+    contain.
     """
 
     documents: tuple[Path, ...] = ()
@@ -46,8 +47,10 @@ class Asked(NamedTuple):
 class Verified(NamedTuple):
     """The result of `tacit verify`.
 
-    `diagnostics` are warnings about ignore comments. `root` is the root of the code. `places` maps each document to its
-    file. `address` is the address of the repository's remote. `inventories` has the inventory of each folder of code.
+    `diagnostics` are warnings about comments in documents that silence findings (`tacit: ignore`). `root` is the root
+    of the code. `places` maps each document to its file. `address` is the address of the repository's remote.
+    `inventories` has, for each folder of code, its inventory: the files and the facts found in them, such as routes and
+    tables.
     """
 
     report: Report
@@ -143,7 +146,7 @@ def _entries(root: Path) -> list[Accepted]:
 def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerprint: str, reason: str) -> Judged:
     """Accept a finding of this run: write it to the file of accepted findings. Return the finding.
 
-    Entries whose line in the document has changed are removed.
+    Entries of this file are removed if their line in the document has changed.
 
     Raises:
         UsageError: no finding has this fingerprint.
@@ -191,7 +194,10 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that looks up missing paths and words in the history of a repository, for `tacit verify`."""
+    """Return a function that says which missing paths and names the code had in an earlier commit of `held`.
+
+    Without a repository, the function finds nothing.
+    """
 
     def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:
         if held is None:

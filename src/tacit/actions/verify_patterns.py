@@ -1,6 +1,7 @@
-"""Check which patterns and sources of notes the code still has, and write the result to a file beside the patterns.
+"""Check which patterns the code still uses, and whether it still has the files and commits that notes name.
 
-The result for one pattern is its trace: the places in the code that use it, or the reason why none was found.
+The result is written to a file beside the patterns. The result for one pattern is its trace: the places in the code
+that use it, or the reason why none was found.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +62,7 @@ class PatternsReport(NamedTuple):
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
-        """Return the findings: patterns and sources of notes that the code does not have."""
+        """Return the findings: patterns that the code no longer uses, and notes whose files or commits are missing."""
         own = [item.finding for item in self.checked if item.finding is not None]
         return (*own, *(note.finding for note in self.notes if note.finding is not None))
 
@@ -128,7 +129,11 @@ def _chosen(answer: Answer, patterns: Mapping[str, Pattern], names: Sequence[str
 
 
 def _pages(workspace: Workspace, patterns: Mapping[str, Pattern]) -> dict[str, Page]:
-    """Return the pages of patterns by slug. A page that can't be read was reported by the sync."""
+    """Return the pages of patterns by slug.
+
+    Raises:
+        FileAccessError: a page can't be read.
+    """
     found = {}
     for slug, pattern in patterns.items():
         if pattern.page:
@@ -162,9 +167,9 @@ def _traces(
 
 
 def _strange(workspace: Workspace, patterns: Iterable[Pattern], own: frozenset[str]) -> frozenset[str]:
-    """Return the slugs of patterns that have examples of other projects only.
+    """Return the slugs of patterns that have only examples of other projects, so that they need not be in this code.
 
-    Such patterns need not be in this code.
+    `own` are the slugs of the projects to which the searched code belongs.
     """
     project = workspace.config.project
     return frozenset(
@@ -216,7 +221,7 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the trace of a pattern for the file: the old one if it says the same and is fresh, else the new one.
+    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, else the new one.
 
     So the file does not change if nothing new was found.
     """

@@ -1,4 +1,8 @@
-"""Find what rules and pages show in the code at one revision, and the commits that touched these places."""
+"""Find the places in the code that use patterns at one revision, and the commits that touched their files.
+
+A place is a match of an adoption rule (a rule that finds code that follows the pattern), or a name from the pattern's
+page. An inventory lists the files of a folder of code and the facts in them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,9 +30,10 @@ _MOST_LOST = 500  # paths that are looked up in git's history, which limits the 
 
 
 class Code(NamedTuple):
-    """The inventories of the code at one revision, and the places in it that show patterns.
+    """The inventories of the code at one revision, and the places in it that use patterns.
 
-    `adopted` has the places that rules found, and `named` the result for the names on each page, by pattern.
+    `adopted` has the places that rules found, for each folder of code. `named` says, by pattern, which names from its
+    page the code has, and which it lacks.
     """
 
     inventories: tuple[Inventory, ...]
@@ -42,7 +47,7 @@ class Code(NamedTuple):
 def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[Pattern]) -> frozenset[str]:
     """Return the slugs of the projects to which the searched code belongs.
 
-    Projects without an example are left out.
+    Projects that none of the patterns has an example of are left out.
     """
     config = workspace.config
     held = (found for folder in folders if (found := repository(folder)) is not None)
@@ -67,7 +72,7 @@ def _own(workspace: Workspace, folder: Path) -> list[str]:
 def look(
     workspace: Workspace, folders: Sequence[Path], rules: Sequence[Rule], pages: Mapping[str, Page], revision: str
 ) -> Code:
-    """Run the adoption rules on the code, and look up the names of the pages in it.
+    """Run the adoption rules on the code, and look up the identifiers and paths that the pages name.
 
     If `revision` is not empty, that revision of the first folder is used; all other folders are read as they are.
 
@@ -103,9 +108,10 @@ def _past(folder: Path, lost: set[str]) -> History:
 
 
 def seen(slug: str, found: Code) -> list[Seen]:
-    """Return all places in the code that show a pattern.
+    """Return all places in the code that use a pattern.
 
-    Places that prove its use are first; others are sorted by path and line.
+    Places that prove the use come first (matches in source or configuration), then other places, such as matches in
+    tests. Each group is sorted by path and line.
     """
     own = [place for run in found.adopted for place in run.seen.get(slug, ())]
     own += found.named[slug].seen if slug in found.named else ()

@@ -17,10 +17,11 @@ from tacit.workspace.workspace import Workspace
 
 
 class Watched(NamedTuple):
-    """A followed document: the entry of the settings that names it, its path, and its state.
+    """A followed document: the entry of `[import] sources` that names it, its path, and its state.
 
-    The state is `up to date`, `not taken in` (it has changes), `undecided` (a person has to decide about an entry) or
-    `missing`.
+    The state is `up to date`, `not taken in` (it has changes that were not imported), `undecided` (the last import left
+    a part of it to a person, because it has a credential, or because the document and a person changed the same file)
+    or `missing`.
     """
 
     entry: str
@@ -32,7 +33,7 @@ def watched(workspace: Workspace) -> list[Watched]:
     """Return the followed documents in the order of the settings; an entry without documents has an empty path.
 
     Raises:
-        RecordError: the record of imports has a line that no import writes.
+        RecordError: a line of the record of imports (`imported.jsonl`) is damaged.
     """
     record, found = recorded(workspace), []
     for entry, paths in documents(workspace).entries.items():
