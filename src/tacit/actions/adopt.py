@@ -309,7 +309,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the relative links in the edited text, so that they lead from the pattern's page to the same files."""
+        """Rewrite the relative links in the edited text so that they lead to the same files from the pattern's page."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [

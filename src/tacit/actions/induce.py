@@ -226,7 +226,7 @@ class _Run:
         spread: dict[str, int],
         replayed: int,
     ) -> tuple[list[Draft], Page]:
-        """Return all candidates, each with the decision whether it becomes a rule, and the page with the rules' examples.
+        """Return all candidates, each with the decision whether it becomes a rule, and the page with the examples.
 
         `tried` has the best candidates first. A candidate becomes a rule only if it detects a fix that no rule before
         it detects. `chosen` are the candidates that detect all their fixes, `noise` their findings in the `replayed`

@@ -168,7 +168,7 @@ def _known(workspace: Workspace) -> Practice:
 
 
 def _kept(new: Practice, old: Practice, today: date) -> Practice:
-    """Return the counts to write: the old ones if they are equal and less than `_FRESH_FOR` days old, else the new ones.
+    """Return the counts to write: the old ones if they are equal and less than `_FRESH_FOR` days old, or the new ones.
 
     So the file does not change if nothing new was found.
     """

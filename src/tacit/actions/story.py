@@ -28,7 +28,7 @@ _CACHE = ".story"  # the ending of the cache of what probes found
 
 
 class Tested(NamedTuple):
-    """The result of `tacit story test`: the number of probes and of their examples, and an error for each that fails."""
+    """The result of `tacit story test`: the number of probes and of their examples, and an error for each failure."""
 
     probes: int
     examples: int

@@ -102,9 +102,9 @@ def _print_stats(report: "StatsReport") -> None:
 
 
 def _print_axes(report: "StatsReport") -> None:
-    """Print the numbers of patterns by experience and practice.
+    """Print the numbers of patterns by experience (the level) and practice (how well the code follows the pattern).
 
-    Experience is the level, practice how the code follows the pattern. Patterns for which these disagree are named.
+    Below, name the HIGH patterns that most modules violate, and what most modules follow although no note supports it.
     """
     output.out(f"\n{output.paint('Experience and practice', 'bold')}")
     heads = [standing.upper() for standing in next(iter(report.axes.values()))]

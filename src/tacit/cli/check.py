@@ -35,7 +35,10 @@ class Format(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The value of --fail-on: the lowest severity, or the event, with which the command exits with 1."""
+    """The value of --fail-on: the lowest severity of a finding with which the command exits with 1.
+
+    With `open`, it also exits with 1 if a question has no answer yet.
+    """
 
     ERROR = "error"
     WARNING = "warning"

@@ -190,7 +190,7 @@ class _Place:
 
 
 class _Help:
-    """A stand-in for the option --help, which click adds to each command."""
+    """Describes the option --help, which click adds to a command only when it parses the command line."""
 
     opts = ("-h", "--help")
     help = "Show this message and exit."

@@ -26,9 +26,9 @@ def merge(
 ) -> None:
     """Merge two patterns: NAME becomes an alias of INTO.
 
-    The page of INTO receives the names and the rules of NAME, and the sections that INTO does not have. The rest of the
-    text is added under a separate heading, and the page of NAME moves to the trash. If two pages have the same name
-    (`duplicate-pattern`), give their paths instead.
+    The page of INTO receives the names and the rules of NAME, and the sections that INTO does not have. The text of the
+    other sections is added under a separate heading, and the page of NAME moves to the trash. If two pages have the
+    same name (`duplicate-pattern`), give their paths instead.
     """
     from tacit.actions import curate as action
 
@@ -41,8 +41,8 @@ def rename(
 ) -> None:
     """Rename a pattern; the old name stays as an alias.
 
-    If two pages have the same name (`duplicate-pattern`), give the path of the page to rename. The old name then stays
-    with the other page only.
+    If two pages have the same name (`duplicate-pattern`), give the path of the page to rename. Then the old name does
+    not become an alias, because it is still the name of the other page.
     """
     from tacit.actions import curate as action
 

@@ -15,7 +15,7 @@ _MARKS = {"supports": "+", "contradicts": "-", "limits": "~"}
 
 
 def print_newest(found: Dossier) -> None:
-    """Print those newest examples that count for the pattern's confidence level."""
+    """Print the newest of the examples that count for the pattern's confidence level."""
     newest = [example for example in found.examples if example.counts][-_MOST:]
     if newest:
         output.out(f"\n{output.paint('Newest examples', 'bold')}")

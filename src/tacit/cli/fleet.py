@@ -1,4 +1,4 @@
-"""The commands of `tacit fleet`."""
+"""The commands of `tacit fleet`, which check many repositories (the fleet) against the patterns of one team."""
 
 import sys
 from datetime import UTC, datetime
@@ -59,10 +59,10 @@ def run_(
 ) -> None:
     """Judge each repository of a list, if it changed.
 
-    Runs the rules of the patterns on all files of a repository, verifies its documents, and compares its modules with
-    its standards. A repository that did not change since it was judged is skipped, so the next run continues an
-    interrupted one. If a repository can't be judged, its result says why. Runs nothing of the repositories. Needs
-    the extra tacit[fleet]; docs/fleet.md explains results, limits and clusters.
+    To judge a repository, the command runs the rules of the patterns on all its files, verifies its documents, and
+    compares its modules with its standards documents. A repository that did not change since it was judged is skipped,
+    so the next run continues an interrupted one. If a repository can't be judged, its result says why. Runs nothing of
+    the repositories. Needs the extra tacit[fleet]; docs/fleet.md explains results, limits and clusters.
     """
     from tacit.fleet.run import Asked, run
     from tacit.fleet.values import Limits

@@ -74,12 +74,13 @@ def import_(
 ) -> None:
     """Turn existing documents into pattern pages and notes.
 
-    Nothing that a person wrote is overwritten. If a document was imported before, the files that came from it are
-    updated, but only where the document changed. Files that a person changed since stay as they are, and are reported.
-    `tacit undo` reverts an import.
+    Nothing that a person wrote is overwritten. If a document was imported before, the files that came from the changed
+    parts of the document are updated. Files that a person changed since stay as they are, and are reported. `tacit
+    undo` reverts an import.
 
-    Pattern documents, standards, catalogues, lessons, YAML instincts, checklists, notes, rule files of agents and
-    decision records are recognised. Levels are counted from the listed examples, not taken from a document's claims.
+    Pattern documents, standards, catalogues, lessons, YAML files of lessons (instincts), checklists, notes, rule files
+    of agents and decision records are recognised. Levels are counted from the listed examples, not taken from a
+    document's claims.
     """
     from tacit.actions import import_ as action
 
@@ -106,7 +107,7 @@ def import_(
 
 
 def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, as_json: bool) -> None:
-    """Cut the tie to imported documents, and print the files that change or stay."""
+    """Remove documents from the record of imports, and print the files that change or stay."""
     from tacit.actions import let_go as action
 
     done = (action.plan if dry_run else action.apply)(place, paths, keep=keep)
@@ -131,7 +132,7 @@ def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, a
 
 
 def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:
-    """Print the followed documents.
+    """Print the followed documents, if `asked` is true: the user passed --watch-list.
 
     Raises:
         UsageError: neither documents nor --watch-list are given.
@@ -180,7 +181,7 @@ def _ask(place: Workspace, wanted: Wanted) -> None:
 
 
 def _preview(root: Path, planned: ImportReport) -> None:
-    """Show the files that an import would write or remove; of a changed file, show the lines that differ."""
+    """Show the files that an import would write or remove; for a changed file, show the lines that differ."""
     for path in planned.replaced:
         output.out(f"would move {output.one_line(path)} to .tacit/trash/")
     for change in planned.changes:

@@ -18,9 +18,10 @@ _MOST_ROWS = 20  # documents with a row of their own without `--all`; one row mo
 
 
 def table(documents: Sequence[Fitted]) -> None:
-    """Print a row for each document; columns of an update are left out if no document has any.
+    """Print a row for each document; the columns `changed` and `removed` are left out if they are empty everywhere.
 
-    Of many documents, the first ones have a row, and one row has the sums of the others, unless `--all` is given.
+    If there are many documents, the first ones have a row, and one row has the sums of the others, unless `--all` is
+    given.
     """
     rows = [(document.path, document.kind.value, *_counts(document)) for document in documents]
     used = [n for n, name in enumerate(_COLUMNS) if name not in _OF_UPDATES or any(row[n] for row in rows)]
@@ -34,7 +35,10 @@ def table(documents: Sequence[Fitted]) -> None:
 
 
 def remarks(documents: Sequence[Fitted]) -> None:
-    """Print which files were kept or not created again, and the claims that a document's own examples contradict."""
+    """Print which files were kept or not created again, and which claims of documents are wrong.
+
+    Such a claim is a level or a number of examples that does not fit the examples in the same document.
+    """
     lines = [_of_files(document) for document in documents]
     _some([line for found in lines for line in found], "file", "files")
     claims = [line for document in documents if (line := _of_claims(document))]
@@ -42,7 +46,7 @@ def remarks(documents: Sequence[Fitted]) -> None:
 
 
 def _some(found: Sequence[str], one: str, several: str) -> None:
-    """Print the first texts, and how many more there are."""
+    """Print the first texts, and how many more there are; `one` and `several` name the rest (singular and plural)."""
     most = len(found) if output.shows_all() or len(found) == _MOST_ROWS + 1 else _MOST_ROWS
     for text in found[:most]:
         output.out(text)
@@ -65,7 +69,7 @@ def _of_files(document: Fitted) -> list[str]:
 
 
 def _of_claims(document: Fitted) -> str:
-    """Return the claims of a document that its own examples contradict, with a heading; `""` if there are none."""
+    """Return the wrong claims of a document (see `remarks`) with a heading; `""` if there are none."""
     said = [f"  line {claim.location.line}: {output.one_line(claim.message)}" for claim in document.claims]
     heading = f"\n{output.one_line(document.path)} makes claims that its own examples contradict:"
     return "\n".join([heading, *said]) if said else ""

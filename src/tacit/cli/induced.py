@@ -19,7 +19,7 @@ _WIDEST = 100
 
 
 def show(result: Induced, *, dry: bool) -> None:
-    """Print the fixes, the rules that were drafted from them, and what was written."""
+    """Print the fix commits, the rules that were drafted from them, and what was written."""
     for skipped in result.skipped:
         output.err(f"left out: {one_line(skipped.revision)}: {one_line(skipped.reason)}")
     output.out(f"{output.count(len(result.fixes), 'fix', 'fixes')} of {shown(result.pattern.name)}")

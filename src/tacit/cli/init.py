@@ -1,4 +1,7 @@
-"""The command `tacit init`."""
+"""The command `tacit init`.
+
+Session hooks are entries in an agent's settings, with which the agent runs tacit at the start and end of a session.
+"""
 
 import os
 import sys
@@ -60,7 +63,8 @@ def init(
     Creates settings, one sample note and page, and .gitattributes, each only if it is missing. --agent claude also
     registers the MCP server in .mcp.json, if tacit[mcp] is installed. If the project already uses a knowledge base in
     another folder (TACIT_ROOT, or the user's default), --agent creates only the agent's files. On a terminal, the
-    command asks for the owner of lines in CODEOWNERS. If the answer is empty, no lines are added.
+    command asks who has to approve changes to the files that coding agents read, and adds lines with this owner to
+    CODEOWNERS. If the answer is empty, no lines are added.
     """
     from tacit.actions.init import init as action
 
@@ -113,7 +117,7 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal for the owner of the lines that CODEOWNERS lacks; return `""` without an answer."""
+    """Ask on a terminal for the owner to write into the missing lines of CODEOWNERS; return `""` without an answer."""
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace
 
@@ -128,7 +132,7 @@ def _asked_owner(root: Path) -> str:
 
 
 def _name_owner(root: Path, owner: str) -> None:
-    """Add lines for `owner` to CODEOWNERS; without one, ask until the answer is an owner or empty."""
+    """Add lines for `owner` to CODEOWNERS. If `owner` is empty, ask for an owner until the answer is valid or empty."""
     while name := owner or _asked_owner(root):
         try:
             added = _own(root, name)

@@ -118,7 +118,7 @@ def learn(
 
 
 def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool) -> None:
-    """Ask for the missing values, and save the lesson. If the lesson can't be saved, the answers are kept in a file."""
+    """Ask for the missing values, and save the lesson. If it can't be saved, the answers are kept in a file."""
     from tacit.cli import prompts
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
@@ -144,7 +144,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save the answers of a draft. Without a terminal, missing answers can't be asked for."""
+    """Save the lesson in a draft file without asking; it must name a pattern, because no terminal can ask for one."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(values), how, edit=edit)
@@ -182,7 +182,7 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the patterns that the options name, as a part of the document for `tacit learn`; `names` is by verdict."""
+    """Return the patterns that the options name, as the document for `tacit learn` has them. `names` is by verdict."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
@@ -288,7 +288,7 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
 
 
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
-    """Save a lesson. If it names an unknown pattern, ask on a terminal which one is meant before it is created.
+    """Save a lesson. On a terminal, ask for each unknown pattern whether it is new or which known one is meant.
 
     The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were shown before.
     """

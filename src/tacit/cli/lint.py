@@ -31,8 +31,9 @@ def lint(
     In the knowledge base: dead links, related patterns and successors that do not exist, patterns without text,
     near-duplicates, notes without a pattern, placeholders, dates in the future, categories with one page, and authors,
     dates and commits of notes that differ from git's. docs/lint.md explains each rule; `[lint] off = ["rule"]` in
-    tacit.toml switches a rule off. In a document: contradictions, dead links, missing fields, placeholders, and the
-    parts that a catalogue promises and its pages lack. Exits with 1 if there are findings.
+    tacit.toml switches a rule off. In a document: contradictions, dead links, missing fields and placeholders; and
+    pages without the parts that the catalogue beside them (a README or index) promises for each page. Exits with 1 if
+    there are findings.
     """
     from tacit.domain import serialize
 

@@ -1,4 +1,4 @@
-"""What the commands that look something up have in common: options, the open store, and names to print."""
+"""What the commands that look something up have in common: options, the open store, and the names to print."""
 
 import contextlib
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def readers(answer: "Answer") -> "Audience":
 
 
 def based_on(pattern: "Pattern") -> str:
-    """Return how many examples a pattern has, and by whom, in words."""
+    """Return how many examples a pattern has, and how many of them are by agents or from elsewhere, as text."""
     from tacit.text import counts
 
     return counts.based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)

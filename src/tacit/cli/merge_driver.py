@@ -21,9 +21,9 @@ def merge_driver(
     """Merge generated pages; git runs this command.
 
     `tacit init` and `tacit doctor --fix` add the command to git's settings. If both versions are generated pages, the
-    merged page has each step once, with the ticks of both sides and the text that people wrote in the keep regions of
-    both sides. `tacit sync` then generates the page again. Other files are merged as text. Exits with 1 if the merged
-    file has conflict markers.
+    merged page has each step of a checklist once. A step that is ticked in one version stays ticked, and the text that
+    people wrote in the keep regions (the parts of a page for people's text) of both versions is kept. `tacit sync` then
+    generates the page again. Other files are merged as text. Exits with 1 if the merged file has conflict markers.
     """
     from tacit.actions.merge_driver import Versions
     from tacit.actions.merge_driver import merge_driver as action

@@ -1,4 +1,7 @@
-"""Prepare the names of patterns for the output of commands, because coding agents run commands, too."""
+"""Prepare the names of patterns for output: a name that reads like an instruction is withheld.
+
+Coding agents run the commands too, and could follow such a name.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def framed() -> Frame:
-    """Return the frame of the chosen knowledge base, which prepares texts for agents (see `text.outgoing.Frame`)."""
+    """Return the frame of the knowledge base, which prepares texts for agents (see `text.outgoing.Frame`)."""
     return workspace().frame()
 
 

@@ -119,7 +119,7 @@ def fitted(head: str, text: str, hanging: str) -> str:
 
 
 def corrected(query: str) -> None:
-    """Print the query that was used instead, if typos in a query were repaired."""
+    """Print the corrected query; if it is empty, the query had no typos, and nothing is printed."""
     if query:
         out(wrapped(f"showing results for: {query}"))
 

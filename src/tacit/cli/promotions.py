@@ -22,7 +22,10 @@ def took(taken: Taken) -> str:
 
 
 def files_by_how(changes: Iterable[str]) -> str:
-    """Return how many files were created, changed and removed, as in `created 2 files, removed 1 file`."""
+    """Return how many files were created, changed and removed, as in `created 2 files, removed 1 file`.
+
+    `changes` has the kind of change of each file, such as `new`, `changed`, `linked` or `removed`.
+    """
     number = Counter(
         {"changed": "changed", "linked": "changed", "removed": "removed"}.get(how, "created") for how in changes
     )

@@ -70,9 +70,9 @@ class Dialog:
         return {key: value for key, value in {**about, **answers}.items() if value}
 
     def _outcome(self, *, counts: bool) -> None:
-        """Ask for the result of the task, and ask again if it is empty and the note then would not count.
+        """Ask for the result of the task. If the answer is empty, and the note would not count without it, ask again.
 
-        `counts` is true if the note has a text or a source, so that it counts as an example without a result.
+        `counts` is true if the note counts as an example without a result, because it has a text or a source.
         """
         self._ask("outcome", "What was the result, in one line?")
         if not (self.answers["outcome"] or counts):
@@ -88,7 +88,7 @@ class Dialog:
     ) -> str:
         """Ask a question until the answer is valid, and return the answer.
 
-        `place` returns a document for `tacit learn` with only this answer, by which the answer is checked.
+        To check an answer, `place` puts it into a document for `tacit learn` that has nothing else.
         """
         from tacit.ingest.lesson.answers import faults
 
@@ -130,9 +130,10 @@ class Dialog:
         )
 
     def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-        """Return the entry of the document for the pattern that the user means by a number or by words.
+        """Return the pattern that the user means, as an entry for the `patterns` of the document for `tacit learn`.
 
-        This may be a new pattern. Return None if the question must be asked again.
+        `words` is the user's answer: the number of a pattern in `shown`, or a name. The pattern may be new. Return None
+        if the question must be asked again.
         """
         from tacit.ingest.lesson.suggestions import resolve
 

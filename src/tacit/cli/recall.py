@@ -85,7 +85,10 @@ def _evidence(item: "Recalled") -> str:
 
 
 def _left_out(report: "RecallReport") -> list[str]:
-    """Return lines about the patterns and notes that were left out because of the budget or the audience."""
+    """Return lines about the patterns and notes that were left out.
+
+    They exceed the budget, belong to other projects, or do not count.
+    """
     names = ", ".join(report.patterns_left_out)
     lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
     if report.notes_left_out:

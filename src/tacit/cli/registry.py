@@ -104,7 +104,7 @@ def full_app() -> typer.Typer:
 
 
 def _add_all(to: typer.Typer) -> None:
-    """Give those commands the option `--all` that print findings."""
+    """Add the option `--all` to the commands that print findings."""
     for command in to.registered_commands:
         if name(command) in FINDINGS:
             from tacit.cli.findings import FindingsCommand

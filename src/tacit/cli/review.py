@@ -36,7 +36,11 @@ class Format(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The value of --fail-on: the lowest severity, or the event, with which the command exits with 1."""
+    """The value of --fail-on: the lowest severity of a finding with which the command exits with 1.
+
+    With `skipped` or `agents`, it exits with 1 on errors, and also if source files were skipped or if the change alters
+    what coding agents are told.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -217,7 +221,7 @@ def _print_text(found: Review) -> None:
 
 
 def _print_finding(item: Finding, grounds: Grounds, *, is_first: bool) -> None:
-    """Print a finding; print the reasons and the evidence only if the finding `is_first` of its pattern."""
+    """Print a finding; print the reasons and the evidence only for the first finding of a pattern (`is_first`)."""
     from tacit.checks.review import words
 
     match, name = item.match, words.NAMES[item.severity.value]

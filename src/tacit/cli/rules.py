@@ -176,7 +176,8 @@ def induce(
 ) -> None:
     """Write rules from what a pattern's fix commits have in common.
 
-    A rule is used only if it finds the fixes that it is from when they are reverted, and passes on the page's examples.
+    To test a rule, the command reverts the fix commits from which the rule was made. The rule is used only if it finds
+    the faulty code of all of them, and passes on the page's examples.
     """
     from tacit.actions.induce import induce as action
     from tacit.cli import induced as printed

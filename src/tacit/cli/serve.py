@@ -36,8 +36,8 @@ def serve(
     """Serve web pages to browse the patterns; stop with ^C.
 
     The pages are those of `tacit site`. They show the store as of the last sync, say if notes have changed since, and
-    load themselves again after a sync. Only this machine can read them, unless --host names another address. It needs
-    the extra tacit[web].
+    reload after a sync. Only this machine can read them, unless --host names another address. It needs the extra
+    tacit[web].
     """
     _need_packages()
     place, folder = workspace(), here()
@@ -79,7 +79,7 @@ def _need_packages() -> None:
 
 
 def _opener(place: "Workspace") -> "Callable[[], Workspace]":
-    """Return a function that opens the knowledge base again, with the settings of that moment."""
+    """Return a function that opens the knowledge base again, with the settings in tacit.toml at the time of the call."""
     from tacit.workspace.roots import open_workspace
 
     return lambda: open_workspace(place.root, os.environ, place.root)

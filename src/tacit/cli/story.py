@@ -1,4 +1,7 @@
-"""The commands `tacit story run`, `tacit story new` and `tacit story test`."""
+"""The commands `tacit story run`, `tacit story new` and `tacit story test`.
+
+A story is a markdown checklist about a document. A probe says which evidence in the code answers which of its items.
+"""
 
 import os
 import sys
@@ -21,7 +24,7 @@ app.add_typer(story, name="story")
 
 
 class StoryFormat(StrEnum):
-    """How the answers are printed."""
+    """The output format of `tacit story run`."""
 
     TEXT = "text"
     JSON = "json"
@@ -56,10 +59,11 @@ def run(
 ) -> None:
     """Answer each box of a story from the code.
 
-    The answers: ticked (the code proves it), look here (places worth reading), not in the code (with what was searched
-    for), not applicable, for a person. Known issues and success criteria are answered by verifying the document.
-    With --write, only proven boxes are ticked, and a person's tick is never taken away. Exits with 1 if a tick is no
-    longer true. docs/stories.md explains the answers.
+    A story is a markdown checklist about a document. The answers to its boxes: ticked (the code proves it), look here
+    (places worth reading), not in the code (with what was searched for), not applicable, for a person. To answer known
+    issues and success criteria, the command verifies the document (--doc) like `tacit verify`. With --write, only
+    proven boxes are ticked, and a person's tick is never taken away. Exits with 1 if a tick is no longer true.
+    docs/stories.md explains the answers.
     """
     from tacit.actions.story import run as action
     from tacit.actions.verify import Asked
@@ -96,7 +100,8 @@ def _print(ran: "Ran", format_: StoryFormat) -> None:
 def prove() -> None:
     """Test the team's probes on their examples; without probes of the team, test the built-in ones.
 
-    `[verify] probes` in tacit.toml lists the files with the team's probes. Exits with 1 if an example fails.
+    A probe says which evidence in the code answers which items of a story. `[verify] probes` in tacit.toml lists the
+    files with the team's probes. Exits with 1 if a probe answers one of its examples wrongly.
     """
     from tacit.actions.story import test as action
 
@@ -117,8 +122,9 @@ def new(
 ) -> None:
     """Draft a story from a document.
 
-    It lists what is dead or missing first, then a checklist by the document's sections with what can't be checked.
-    `tacit story run` answers it. Never overwrites a file.
+    The story first lists what the document claims and the code does not have. Then it has a checklist for each section
+    of the document, with the claims that tacit can't check. `tacit story run` answers the story. Never overwrites a
+    file.
     """
     from tacit.actions.story import new as action
     from tacit.actions.verify import Asked

@@ -37,8 +37,9 @@ def suggest(
 ) -> None:
     """Propose patterns that several notes without one agree on.
 
-    Groups the notes by what they say, shows a name, a context and quotations for each group, and asks for an answer. An
-    accepted name is written to the notes' front matter, and a page with the quotations is created.
+    Groups the notes that name no pattern by what they say, shows a name, a context and quotations for each group, and
+    asks for an answer. An accepted name is written to the notes' front matter, and a page with the quotations is
+    created.
     """
     from tacit.actions.audience import audience
     from tacit.actions.suggest import worklist

@@ -1,6 +1,7 @@
-"""The summary of each command in the order of `tacit --help`, which therefore imports no command's module.
+"""The summary of each command, in the order of `tacit --help`.
 
-The first sentence of each command's own help says the same.
+The summaries are here so that `tacit --help` imports no command's module. Each must equal the first sentence of the
+command's own help.
 """
 
 SUMMARIES = {

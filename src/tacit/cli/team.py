@@ -98,9 +98,9 @@ def push(
 ) -> None:
     """Send the evidence and pages of the default branch.
 
-    Only what is committed there is sent, in one transaction. Without share_evidence in tacit.toml, these are only
-    counts: pattern, verdict, month and keyed hashes; with it, also titles, outcomes, paths, projects and authors. All
-    texts are checked for credentials first.
+    Only what is committed there is sent, in one transaction. Without share_evidence in tacit.toml, each piece of
+    evidence has only the pattern, the verdict, the month and keyed hashes; with share_evidence, it also has titles,
+    outcomes, paths, projects and authors. All texts are checked for credentials first.
     """
     from tacit.actions.team_push import push as action
 
@@ -252,8 +252,9 @@ def forget(
 ) -> None:
     """Delete rows from the team store for good.
 
-    A push closes the rows of deleted and changed notes and pages, and the store keeps them. Without options, this
-    command deletes the closed rows of this workspace. Copies on other machines lose them with their next pull.
+    A push only marks the rows of deleted and changed notes and pages as closed, and the store keeps them. Without
+    options, this command deletes the closed rows of this workspace. Copies on other machines lose them with their next
+    pull.
     """
     from tacit.actions.team_forget import forget as action
 

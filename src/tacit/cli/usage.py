@@ -16,7 +16,7 @@ _MEANT = late(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.
 
 
 def is_usage(error: Exception) -> bool:
-    """Return whether typer raised an error because the command line is wrong, or because the input ended."""
+    """Return whether the error is typer's: the command line is wrong, or the input ended at a question."""
     return isinstance(error, (_CLICK, typer.Abort))
 
 

@@ -72,8 +72,8 @@ def verify(
 
     Looks up paths, links, scripts, make targets, imports, tables, environment variables, services, images, versions,
     routes and more in the files that git tracks. Runs nothing of the repository. docs/verify.md explains the results
-    and what is reported. With --patterns, the command looks for the patterns of the knowledge base and for the sources
-    of its notes in the code, and writes the result to a file that `tacit sync` reads.
+    and what is reported. With --patterns, the command looks in the code for the patterns of the knowledge base, and for
+    the files and commits that its notes name, and writes the result to a file that `tacit sync` reads.
     """
     from tacit.actions import verify as action
 

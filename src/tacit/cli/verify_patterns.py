@@ -27,8 +27,11 @@ _SIGNS = {
 def look_for(asked: "Asked", format_: Format, fail_on: FailOn, *, every: bool, unsuited: bool) -> None:
     """Look for patterns in the code, print what was found, and exit with 1 if there are findings.
 
-    If `every` is true, hints about notes are printed, too. `unsuited` is true if an option is set that does not work
-    with --patterns.
+    If `every` is true, hints about notes are printed, too.
+
+    Raises:
+        UsageError: `unsuited` is true (an option is set that does not work with --patterns), or `asked` has such an
+        option.
     """
     from tacit.actions.verify_patterns import verify_patterns
 
@@ -122,7 +125,10 @@ def _shape(report: "PatternsReport") -> dict[str, Any]:
 
 
 def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
-    """Return whether the findings are severe enough to exit with 1. A rule that is not used counts like a warning."""
+    """Return whether the findings are severe enough to exit with 1.
+
+    An error in a rule or page counts even if `fail_on` is higher than a warning; other diagnostics count like warnings.
+    """
     from tacit.domain.findings import Severity
 
     if fail_on is FailOn.NEVER:
