@@ -56,7 +56,10 @@ class Statement(NamedTuple):
 
 
 def entries(reader: Rows) -> list[NoteEntry]:
-    """Return all notes, newest first. Notes that are not on the trusted branch are left out."""
+    """Return all notes, newest first. Notes that are pending, because they are not on the trusted branch, are left out.
+
+    The trusted branch is the branch that `[trust]` names: if it names one, only notes on this branch count.
+    """
     statement = (
         "SELECT s.path, n.title, n.date, n.project, s.digest FROM note n JOIN source s ON s.id = n.id "
         f"WHERE n.workspace_id = ? {reader.not_held('s.id', _IS_PENDING)} ORDER BY n.date DESC, s.path"
@@ -92,9 +95,9 @@ def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]
 
 
 def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
-    """Return the patterns that each note names, by the note's path.
+    """Return the patterns that each note names, by the note's path: the pattern's slug, and whether the example counts.
 
-    Each pattern is given as slug, and 1 if the example counts.
+    A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
     """
     # joined here, because SQLite would look up the path of each note once per pattern
     execute, workspace = reader.connection.execute, (reader.workspace,)

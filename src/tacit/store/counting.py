@@ -30,7 +30,10 @@ class Folded(NamedTuple):
 
 
 class _Identities(dict[str, str]):
-    """Maps the name of each project to its identity, which is computed once per name."""
+    """Maps the name of each project to its identity: one slug for all spellings of the name.
+
+    The identity is computed once per name.
+    """
 
     def __init__(self, project: Callable[[str], str]) -> None:
         super().__init__()
@@ -47,12 +50,11 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count a pattern's evidence together with its examples in other workspaces of the team.
+    """Count a pattern's own evidence (of this workspace) together with its examples in other workspaces of the team.
 
-    Return the count with only this workspace's examples, and the sums of the other examples. `how` is a
-    call of `confidence.fold` that lacks only the evidence and `words`. `known` is what git says about this workspace's
-    notes, by path. The repository of this workspace does not show who added the other examples, so none of them counts
-    as written or confirmed by a person.
+    Return the result for the own examples, and the sums of the other examples. `how` is `confidence.fold` with all its
+    arguments but the evidence and `words`. `known` is what git says about the notes of this workspace, by path. Git
+    can't say here who added the other examples, so none of them counts as written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE
@@ -70,7 +72,10 @@ def fold(
     *,
     for_store: bool = False,
 ) -> Iterator[Folded]:
-    """Yield a counted pattern for each of some slugs. Slugs without evidence and page are left out."""
+    """Yield a counted pattern for each of the slugs. Slugs without evidence and page are left out.
+
+    If `for_store` is true, each pattern has its fingerprint, which only the store needs.
+    """
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
     project = _Identities(project).__getitem__
@@ -80,9 +85,9 @@ def fold(
     seen = set[str]()
 
     def without_evidence() -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield the slugs of patterns that have a page but no evidence.
+        """Yield the slugs of patterns that have a page but no evidence, each with an empty list of evidence.
 
-        This must run after all other patterns were counted.
+        This must run last, when `seen` has the slugs of all patterns with evidence.
         """
         yield from ((slug, []) for slug in sorted(pages.keys() - seen))
 

@@ -25,9 +25,9 @@ _MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION
 
 
 class Fragment(NamedTuple):
-    """A rendered part of a page.
+    """A rendered part of a page: a hash of its input, and its bytes.
 
-    It has a hash of its input, its bytes, and whether these are plain: without text of people.
+    `is_plain` is true if people wrote nothing into the part, such as ticks (see `render.seal.is_plain`).
     """
 
     input: str
@@ -39,7 +39,7 @@ class Fragment(NamedTuple):
 class Fragments:
     """The fragments of a knowledge base's generated pages.
 
-    Without a connection to a database, there are none and none are stored.
+    Without a connection to a database, there are no fragments, and none are stored.
     """
 
     connection: sqlite3.Connection | None = None
@@ -136,9 +136,9 @@ class Fragments:
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:
-        """Turn errors of the database in the block into tacit's error, which stops the command, such as a full disk.
+        """Turn errors of the database in the block, such as a full disk, into an error that stops the command.
 
-        A damaged file is deleted instead, because its fragments can be rendered again.
+        If the file is damaged, delete it instead, because its fragments can be rendered again.
         """
         try:
             yield

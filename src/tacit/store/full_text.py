@@ -84,7 +84,7 @@ _NOTES = _Index("note_fts", "title", "s.path, s.workspace_id", "JOIN source s ON
 def prepare(connection: sqlite3.Connection, text: str) -> Query:
     """Return the query for a text: its words, other spellings of them, and typos repaired.
 
-    Of a long text, only the rarest words are searched for.
+    If the text is long, only its rarest words are searched for.
     """
     found = asked(text)
     vocabulary = Vocabulary(connection)
@@ -113,8 +113,8 @@ def _repaired(word: str, vocabulary: Vocabulary) -> str:
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:
     """Yield the words of a query.
 
-    If a text in the store has neighbouring words joined to one (`postgres` for `post gres`), that spelling is added to
-    them.
+    If a text in the store has two neighbouring words of the query as one word (`postgres` for `post gres`), both words
+    also match this one word.
     """
     more: dict[int, list[str]] = {}
     for first, last, word in with_neighbours(found):

@@ -58,7 +58,7 @@ class TakenOver(NamedTuple):
 
 
 def taken_over(reader: Rows) -> Iterator[TakenOver]:
-    """Yield the names in notes that count for a page with another name, because they are aliases of the page."""
+    """Yield each name in notes that is an alias of a page and no page's own name: the notes count for that page."""
     # Without aliases, the first part of the join has no row, so the names in the notes are not read.
     keys = reader.connection.execute(
         "SELECT e.name_key, e.pattern, count(*) "

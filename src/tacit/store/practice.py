@@ -1,4 +1,7 @@
-"""Convert the result of `tacit check standards --record` to texts that the store keeps, and back."""
+"""Convert the result of `tacit check standards --record` to texts that the store keeps, and back.
+
+The result is the practice: how many modules of the code follow each standard and pattern.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def facts(practice: Practice, digest: str) -> dict[str, str]:
 
 
 def practice(text: str) -> Practice:
-    """Return the recorded practice from the text that `facts` made of it."""
+    """Return the practice from the text that `facts` made of it; `text` may be empty."""
     if not text:
         return Practice()
     checked, commit, entries, patterns = json.loads(text)

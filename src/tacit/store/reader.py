@@ -1,4 +1,8 @@
-"""Queries about patterns, for the writer of the store and for commands that only read."""
+"""Queries about patterns, for the writer of the store and for commands that only read.
+
+The directory of names says which pattern a name means (see `domain.directory`). The trace of a pattern says where the
+code uses it.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +45,10 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def resolve(self, key: str) -> str:
-        """Return what `Directory.resolve` returns for a slug; only pages with an alias that may have it are read."""
+        """Return the slug of the page that has `key` as its slug or alias, or else `key`, as `Directory.resolve` does.
+
+        This is faster than `directory`, because only pages that may have an alias with this slug are read.
+        """
         of_page = "SELECT 1 FROM page WHERE workspace_id = ? AND slug = ? LIMIT 1"
         if not key or self.connection.execute(of_page, (self.workspace, key)).fetchone():
             return key
@@ -54,7 +61,7 @@ class Reader(Rows):
         return found.resolve(key)
 
     def _with_alias(self, key: str) -> Iterator[tuple[object, ...]]:
-        """Yield path, slug, name, aliases and line of the pages of which an alias may have the slug `key`.
+        """Yield path, slug, name, aliases and line of the pages that may have an alias with the slug `key`.
 
         Only pages whose aliases contain the longest word of the slug are read. `slugify` changes apostrophes and
         non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all pages are read.
@@ -161,7 +168,7 @@ class Reader(Rows):
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return patterns as `patterns_and_related` does, and for each the bytes of all that a list shows of it."""
+        """Return patterns as `patterns_and_related` does, and for each the bytes of everything that a list shows of it."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 
@@ -172,7 +179,7 @@ class Reader(Rows):
         return [(pattern._replace(in_code=known.get(pattern.slug)), names) for pattern, names in found]
 
     def traces(self) -> dict[str, Trace]:
-        """Return the results of the last `tacit verify --patterns`: the trace of each pattern by its slug."""
+        """Return the trace of each pattern, as the last `tacit verify --patterns` found it, by the pattern's slug."""
         text = self.state(TRACES)
         if text != self._traces[0]:
             from tacit.store import traces  # most knowledge bases have none

@@ -56,8 +56,8 @@ class Rows:
     def not_held(self, source: str, kind: str = "<> ''") -> str:
         """Return an SQL condition that leaves out notes that are held back; `""` if no note is held back.
 
-        `source` is the SQL expression for a note's id. `kind` is a comparison: only notes whose reason for being held
-        back meets it are left out.
+        `source` is the SQL expression for a note's id. `kind` is an SQL comparison for the reason why a note is held
+        back, such as `= 'pending'`: notes held back for other reasons are not left out.
         """
         if not self.state(HELD):
             return ""

@@ -211,7 +211,8 @@ class Word(SQLModel, table=True):
 class Shared(SQLModel, table=True):
     """Numbers of examples in another workspace of the team: of one pattern with the same verdict, date and repository.
 
-    `name_key` is the slug in the file, and `pattern` the slug of the pattern that it means now.
+    `name_key` is the slug in the file `team.tsv`, which `tacit team pull` writes, and `pattern` the slug of the pattern
+    that has this name now.
     """
 
     __table_args__ = (Index("shared_by_pattern", "workspace_id", "pattern"),)

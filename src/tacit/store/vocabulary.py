@@ -28,10 +28,10 @@ _WORD = late(r"[^\W_]+")
 
 
 def _beginnings(stem: str) -> set[str]:
-    """Return the first letters that a term must have to be compared with a misspelt stem.
+    """Return the beginnings (two letters) of the terms with which a misspelt stem is compared.
 
-    At most one typo may be in the first two letters. Counting the rows of all terms with the same first letter takes
-    eight times as long in a large store.
+    At most one typo may be in the first two letters. If all terms with the same first letter were compared, counting
+    their rows would take eight times as long in a large store.
     """
     if not stem.isascii():  # other scripts have more letters, and fewer terms with each
         return {stem[:1], stem[1:2]}

@@ -1,6 +1,6 @@
 """Write the store: insert and delete files, assign evidence to patterns, and save findings and facts.
 
-The directory of names says which pattern a name means (see `domain.directory`).
+The directory of names says which pattern a name means (see `domain.directory`). A scope is what findings are about.
 """
 
 from __future__ import annotations
@@ -101,10 +101,11 @@ class Store(Reader):
     def apply_rows(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the rows in `read` of the files `renew`.
+        """Delete the files in `forget`, and insert the rows in `read`, which are those of the files in `renew`.
 
-        The keys of the rows count from 1. Returns the slugs whose evidence or page may have changed, and for each slug
-        the date and path of the notes that were evidence for it before.
+        The ids of the rows in `read` begin at 1; they are changed to ids that the store does not use yet. Returns the
+        slugs whose evidence or page may have changed, and for each slug the date and path of the notes that were
+        evidence for it before.
         """
         paths = [*forget, *renew]
         found = self._ids(paths)
@@ -124,7 +125,7 @@ class Store(Reader):
         return (touched | self._rebind() if some_page else touched), lost
 
     def set_diagnostics(self, scope: str, found: Sequence[Diagnostic]) -> None:
-        """Replace all findings of a scope: those about one file, one pattern, or all pages."""
+        """Replace all findings of a scope: those about one file, about one pattern, or about all pages."""
         self.connection.execute("DELETE FROM diagnostic WHERE workspace_id = ? AND scope = ?", (self.workspace, scope))
         self.insert(
             "diagnostic", mapping.DIAGNOSTIC, (written.diagnostic_row(self.workspace, scope, item) for item in found)
@@ -203,7 +204,10 @@ class Store(Reader):
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()[0])
 
     def insert(self, table: str, columns: str, values: Iterable[mapping.Row], rest: str = "") -> None:
-        """Insert rows into a table: a few with one statement, many one by one with a prepared statement."""
+        """Insert rows into a table: a few with one statement, many one by one with a prepared statement.
+
+        `rest` is SQL that follows the values, such as `ON CONFLICT …`.
+        """
         rows = list(values)
         one = f"({mapping.marks(columns)})"
         head = f"INSERT INTO {table} ({columns}) VALUES"

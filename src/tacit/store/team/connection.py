@@ -81,7 +81,7 @@ def opened(parameters: "Mapping[str, str]", store: str) -> Iterator[Link]:
 def _protection(parameters: "Mapping[str, str]") -> dict[str, str]:
     """Return parameters that protect a connection to another machine: TLS, no plain password to unverified servers.
 
-    Variables such as PGHOST and PGHOSTADDR can name the other machine, too.
+    If the address names no host, the variables PGHOST and PGHOSTADDR decide whether this is another machine.
     """
     from psycopg import pq
 

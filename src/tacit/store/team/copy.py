@@ -98,7 +98,7 @@ class Copy:
 
     @property
     def secret(self) -> bytes:
-        """Return the team's secret."""
+        """Return the key of the team's keyed hashes, which identify notes, texts, commits and pull requests."""
         return bytes.fromhex(self.meta("secret"))
 
     def remember(self, **facts: str) -> None:

@@ -22,7 +22,7 @@ _COLUMNS = {"evidence": push.EVIDENCE, "page": push.PAGE}
 class Pulled(NamedTuple):
     """What a pull changed: the revisions before and after, and the numbers of new and removed rows of evidence.
 
-    `evidence` and `workspaces` are the numbers of rows and of other workspaces after it.
+    `evidence` and `workspaces` are the numbers of rows and of other workspaces after the pull.
     """
 
     before: int
@@ -34,10 +34,10 @@ class Pulled(NamedTuple):
 
 
 def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
-    """Bring the copy at `path` to a revision; the rows of `workspace`, which is this one, are left out.
+    """Bring the copy at `path` to a revision of the team store; rows of this workspace (`workspace`) are left out.
 
-    The revision is `wanted`; 0 means the newest. A copy of another team store, or of one that was restored from an
-    older backup, is replaced.
+    The revision is `wanted`; 0 means the newest. The copy is built anew if it is from another team store, or if the
+    team store was restored from an older backup.
 
     Raises:
         TeamSchemaError: the store has the schema of another version of tacit.
@@ -72,9 +72,10 @@ def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
 
 
 def _revision_of(path: Path, team: str, newest: int) -> int:
-    """Return the revision of the copy at `path`; 0 if it can't be brought up to date.
+    """Return the revision of the copy at `path`; 0 if it must be built anew.
 
-    That is so if there is no copy, or if it is of another team store or newer than this one.
+    It must be built anew if there is no copy, if it is from another team store, or if its revision is newer than
+    `newest`, the newest of the team store.
     """
     copy = copies.open_to_read(path)
     if copy is None:

@@ -28,7 +28,7 @@ class Known(NamedTuple):
     """What the team store knows of a workspace.
 
     `pushed` is the commit of the last push. `made_from` is a digest of everything, except notes, on which the rows
-    depend. `secret` is the team's secret.
+    depend. `secret` is the key of the team's keyed hashes.
     """
 
     id: str

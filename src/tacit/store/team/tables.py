@@ -61,7 +61,8 @@ def _key() -> Column[bytes]:
 class Head(_Base, table=True):
     """The state of the team store, in the only row of this table.
 
-    It has the newest revision, the revision up to which removed rows were deleted, and the team's secret.
+    It has the newest revision, the revision up to which removed rows were deleted (`horizon`), and the key of the
+    team's keyed hashes (`secret`).
     """
 
     __tablename__ = "head"
@@ -108,8 +109,8 @@ class Revision(_Base, table=True):
 class Evidence(_Base, table=True):
     """What one note says about one pattern.
 
-    If the workspace does not share its evidence, the columns from `title` on are empty, and `date` is a month. The keys
-    are keyed hashes, so only who knows the team's secret can guess the texts from which they were made.
+    If the workspace does not share its evidence, the columns from `title` on are empty, and `date` is a month. `note`
+    and the columns that end with `_key` are keyed hashes: without `Head.secret`, nobody can guess the texts from them.
     """
 
     __tablename__ = "evidence"
