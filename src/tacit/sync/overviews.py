@@ -21,9 +21,9 @@ from tacit.sync.page_parts import PageParts
 class Overviews:
     """The overviews and the pages by category, which show patterns with all their evidence.
 
-    `due` adds the function that renders each page to `makes`. `links` has the targets of the links in each page, and
-    `leads` a hash of these targets. `facts` are the facts of the index. `known` has the input hashes of the stored
-    parts.
+    `makes` has the function that renders each page, by path; `due` fills it. `links` has the targets of the links in
+    each page, and `leads` a hash of these targets. `facts` are texts that earlier syncs saved in the index, by key.
+    `known` has the input hashes of the stored parts.
     """
 
     catalogue: Catalogue
@@ -76,7 +76,7 @@ class Overviews:
         return self.key("details", "\n".join(inputs.values()))
 
     def _parts(self, path: str, slugs: Iterable[str]) -> tuple[list[bytes], bool]:
-        """Return the rendered parts of a page in order, and whether all of them are plain: without text of people."""
+        """Return the rendered parts of a page in order, and whether none of them has text or ticks of people."""
         rendered = self.parts.of(path)
         parts = [rendered[slug] for slug in slugs]
         return [part.data for part in parts], all(part.is_plain for part in parts)

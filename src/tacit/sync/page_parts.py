@@ -99,7 +99,10 @@ class PageParts:
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
 
     def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
-        """Add the parts in `rendered`, which another process may have made, and yield whole pages with their paths."""
+        """Add the parts in `rendered` to this object, and yield the whole pages in `rendered` with their paths.
+
+        Another process may have rendered them.
+        """
         for path, slug, data, about, listed in rendered:
             if slug:
                 self.add(path, slug, data, is_plain=bool(about))

@@ -81,7 +81,7 @@ class PageWriter:
         return bool(found)
 
     def _set_aside(self, path: str, data: bytes) -> None:
-        """Keep a copy of an overwritten page: next to it, or in the trash if the page only has conflicts of a merge."""
+        """Keep a copy of a page that is overwritten: next to it, or in the trash if it has merge conflicts."""
         if conflicts(_text(data)):
             files.discard(self.workspace.root, path, self.workspace.local / "trash")
         elif self.put is not None:
@@ -94,7 +94,10 @@ class PageWriter:
         return is_known and is_still(self.workspace.root, self.tree, path)
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
-        """Return the new page with the text of people in the old page, and the old page's origin if it must be kept."""
+        """Return the new page with what people wrote into the old page, and why the old page must not be replaced.
+
+        The reason is the old page's `Origin`, such as `EDITED`; it is None if the old page may be replaced.
+        """
         old = _text(data or b"")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
         if kind is Origin.FORMATTED and not is_ours(old, _text(due.data)):
@@ -106,9 +109,9 @@ class PageWriter:
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
-        """Return the text of a page that was moved to the trash, so that text of people in it can be put back.
+        """Return the text of this page in the trash, so that what people wrote into it can be put back; else `""`.
 
-        Return `""` if there is no such text, or if it can't be trusted.
+        A file in the trash is not used if it came with a clone, or if it is not as tacit generated it.
         """
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():

@@ -249,7 +249,7 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
     """Update the generated pages, unless they are up to date.
 
-    A check of the notes alone skips pages that are not committed.
+    `sync --check` (`from_notes`) has no pages to check if the settings exclude the pages from git.
     """
     if session.from_notes and not session.workspace.config.committed:
         return Published()

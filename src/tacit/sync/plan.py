@@ -59,9 +59,9 @@ class Plan(NamedTuple):
     late: list[Diagnostic]
 
     def known_by_now(self) -> "Plan":
-        """Return the plan for a new store as it is after all files were read.
+        """Return the plan with the changes and findings that are known only after all files were read.
 
-        It has the changes and findings that are known only then.
+        This is for a plan for a new store, whose files are hashed when they are read.
         """
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])

@@ -120,7 +120,7 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 def is_still(root: Path, tree: Tree, path: str) -> bool:
     """Return whether a file on disk is unchanged since the scan.
 
-    That is so if its stat is equal, and if any change would have altered the stat.
+    Its stat must be equal, and old enough that any change would have altered it.
     """
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
@@ -132,7 +132,7 @@ def _scanned(workspace: Workspace) -> tuple[str, str, str]:
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Return whether an event for this path alone shows what changed, so that no folder has to be scanned.
+    """Return whether a file event for this path means that only this file changed, so that no folder has to be scanned.
 
     That is so for an ordinary markdown file about which the last scan had no finding.
     """

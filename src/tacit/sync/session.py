@@ -186,7 +186,10 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Take over the new stat of the index file: recording the state of the files (see `sealing`) has changed it."""
+        """Remember the new stat of the index file, which `sealing` has changed.
+
+        If the stat differs from the remembered one, the session assumes that another process wrote the index.
+        """
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:

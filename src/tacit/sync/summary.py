@@ -94,7 +94,7 @@ def about_trust(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:
-    """Yield findings about `.tacit/`: git tracks files in it, or its files can't be bound to this machine."""
+    """Yield findings about `.tacit/`: git tracks files in it, or no key is there to recognise tacit's own files."""
     if found := workspace.tracked():
         files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
         message = f"git tracks {files_} of {LOCAL}/, which belongs to this machine only; tracked files are not used"

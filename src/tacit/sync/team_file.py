@@ -34,7 +34,7 @@ class TeamFile(NamedTuple):
 def look(workspace: Workspace, store: Reader) -> TeamFile:
     """Read `team.tsv`, unless the store already has its content, or the settings exclude other workspaces.
 
-    If they exclude them, the result has no counts, so that counts in the store are removed.
+    If the settings exclude other workspaces, the result has no counts, so that counts in the store are removed.
     """
     path = workspace.config.layout.team
     if not workspace.config.team.counts:

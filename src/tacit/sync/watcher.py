@@ -190,7 +190,10 @@ class Watcher:
         return workspace
 
     def _watch(self, workspace: Workspace) -> str:
-        """Watch the folders of the knowledge base and of followed documents; return what `FileEvents.open` returns."""
+        """Watch the folders of the knowledge base and of followed documents.
+
+        Return a message if the folders can't be watched for a new reason, so that the watcher polls; otherwise `""`.
+        """
         config = workspace.config
         return self.events.open(config.layout, config.documents, watched(config.sources, self.root))
 
