@@ -140,7 +140,7 @@ def _is_not_text(path: Path) -> bool:
 class _Adoption:
     """Plans and writes the changes to notes and pattern pages that the edits of one generated page require.
 
-    `now` is the page's text as tacit generates it now, and `disk` the edited text on disk.
+    `now` is the page as tacit generates it now, and `disk` the edited page.
     """
 
     def __init__(self, workspace: Workspace, publisher: Publisher, path: str) -> None:
@@ -156,7 +156,7 @@ class _Adoption:
     def plan(self) -> tuple[AdoptReport, str]:
         """Return the planned changes, and the text of the edited page, from which ticks and texts are copied later.
 
-        In this text, all text that belongs to no pattern is in the page's keep region.
+        In it, all text that belongs to no pattern is in the page's keep region.
         """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
@@ -199,10 +199,7 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Return whether a formatter made the only change to the page.
-
-        If an older version of tacit wrote the page, return False, because such a page can't be compared.
-        """
+        """Return whether only a formatter changed the page; False if an older version of tacit wrote it."""
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
     def _refuse_credentials(self, plan: Plan) -> None:
@@ -289,12 +286,10 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """Return the text of the pattern's page with the edits.
-
-        Return None if this page does not contain the text that was edited on the generated page.
+        """Return the text of the pattern's page with the edits; None if this page lacks the text that they replace.
 
         Raises:
-            ChangedMeanwhileError: the pattern's page changed after the store was built.
+            ChangedMeanwhileError: the page changed after the store was built.
         """
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
