@@ -68,7 +68,10 @@ def search(project: Project, query: str, limit: int, budget: int, *, fresh: bool
 
 
 def show_pattern(project: Project, name: str, budget: int, *, fresh: bool) -> dict[str, Any]:
-    """Return a pattern with all its data: the document of `tacit show --json`, without git's data about its notes."""
+    """Return a pattern with all its data: the document of `tacit show --json`, without `git`.
+
+    `git` would be the authors and commits of the notes according to git.
+    """
     with answering(project.workspace(), fresh=fresh) as answer:
         found = audience(answer.workspace, project.folder).dossier(lookup.show(answer, name))
         document = {**json_lookup.dossier(found, left_out(answer, found)), "remark": answer.remark or None}
@@ -76,7 +79,7 @@ def show_pattern(project: Project, name: str, budget: int, *, fresh: bool) -> di
 
 
 def explain(project: Project, name: str, as_of: str, budget: int, *, fresh: bool) -> dict[str, Any]:
-    """Return the explanation of a level: the document of `tacit explain --json`, without git's data about notes."""
+    """Return the explanation of a level: the document of `tacit explain --json`, without `git` (see `show_pattern`)."""
     with answering(project.workspace(), fresh=fresh) as answer:
         found = explanation.explain(answer, name, as_of)
         found = found._replace(dossier=audience(answer.workspace, project.folder).dossier(found.dossier))

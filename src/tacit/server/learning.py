@@ -1,4 +1,7 @@
-"""The tool `learn`: records what a task taught as an agent's note; a new pattern must be confirmed by its name."""
+"""The tool `learn`: it saves what a task taught as a note by an agent.
+
+A new pattern is created only if the agent repeats its name in `confirm_new`.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,8 @@ _REFUSED = (
 def learn(project: Project, values: dict[str, Any], confirm_new: Sequence[str], budget: int) -> dict[str, Any]:
     """Save a lesson as an agent's note; returns the document of `tacit learn --json`, with `help` if it is refused.
 
-    `values` are those of that command's document. Missing values are taken from git's data about the project.
+    `values` has the keys of the JSON document that `tacit learn` reads. Missing values are taken from the project's git
+    repository.
 
     Raises:
         UsageError: the values have errors; the message lists all of them.

@@ -77,7 +77,8 @@ class Example(BaseModel):
 class Tools:
     """The tools of the MCP server for one project.
 
-    The arguments of the methods, with their types, are what agents see.
+    Agents see the names of the methods, the arguments with their types, and the descriptions in `texts`, such as
+    `texts.RECALL`.
     """
 
     def __init__(self, project: Project) -> None:
@@ -90,7 +91,7 @@ class Tools:
         budget: Budget = 1_500,
         fresh: Fresh = False,
     ) -> results.Recalled:
-        """Recall what the team knows about a task. Agents read `texts.RECALL` about this tool."""
+        """Recall what the team knows about a task; `texts.RECALL` describes this tool for agents."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.recall(self.project, task, budget, fresh=fresh))
@@ -102,13 +103,13 @@ class Tools:
         budget: Budget = 2_000,
         fresh: Fresh = False,
     ) -> results.Found:
-        """Search patterns and notes. Agents read `texts.SEARCH` about this tool."""
+        """Search patterns and notes; `texts.SEARCH` describes this tool for agents."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.search(self.project, query, limit, budget, fresh=fresh))
 
     def show_pattern(self, name: Name, budget: Budget = 4_000, fresh: Fresh = False) -> results.Shown:
-        """Show one pattern with all its data. Agents read `texts.SHOW` about this tool."""
+        """Show one pattern with all its data; `texts.SHOW` describes this tool for agents."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.show_pattern(self.project, name, budget, fresh=fresh))
@@ -120,7 +121,7 @@ class Tools:
         budget: Budget = 3_000,
         fresh: Fresh = False,
     ) -> results.Explained:
-        """Explain why a pattern has its level. Agents read `texts.EXPLAIN` about this tool."""
+        """Explain why a pattern has its level; `texts.EXPLAIN` describes this tool for agents."""
         from tacit.server import calls
 
         return self._answer(lambda: calls.explain(self.project, name, as_of, budget, fresh=fresh))
@@ -146,7 +147,7 @@ class Tools:
         ] = None,
         budget: Budget = 2_000,
     ) -> results.Learned:
-        """Save what a task taught. Agents read `texts.LEARN` about this tool."""
+        """Save what a task taught; `texts.LEARN` describes this tool for agents."""
         given = {
             "title": title, "outcome": outcome, "body": body, "time_saved": time_saved, "result": result,
             "project": project, "tags": tags, "source": {"commit": commit} if commit else None,
@@ -169,7 +170,7 @@ class Tools:
         ] = "high",
         budget: Budget = 4_000,
     ) -> results.Reviewed:
-        """Review a change. Agents read `texts.REVIEW` about this tool."""
+        """Review a change; `texts.REVIEW` describes this tool for agents."""
         if sum(map(bool, (revision, staged, diff))) > 1:
             raise ToolError("give only one of: revision, staged, diff")
         from tacit.server import calls
@@ -185,7 +186,7 @@ class Tools:
         since: Annotated[str, Field(description="Report only what became false since this commit.")] = "",
         budget: Budget = 4_000,
     ) -> results.Verified:
-        """Verify documents. Agents read `texts.VERIFY` about this tool."""
+        """Verify documents; `texts.VERIFY` describes this tool for agents."""
         from tacit.server import calls
 
         return self._alone(lambda: calls.verify(self.project, documents or (), since, budget))

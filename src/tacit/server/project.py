@@ -31,7 +31,7 @@ class Project(NamedTuple):
 
 
 def twice(call: Callable[[], T]) -> T:
-    """Return the result of a call. If it finds the store damaged, call it again: it then creates a new store."""
+    """Return the result of a call. If it raises because the store is damaged, call again, which builds a new store."""
     try:
         return call()
     except StoreDamagedError:

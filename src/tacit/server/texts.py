@@ -1,4 +1,4 @@
-"""PURE. What the MCP server tells agents about itself: by these texts an agent chooses a tool."""
+"""PURE. The descriptions of the MCP server and of its tools, from which agents choose a tool, and the prompts."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""PURE. The data of filters, search and graph, as scripts that set one variable each: files opened from disk load them.
+"""PURE. The data of filters, search and graph of the web pages, as scripts that set one variable each.
 
-Scripts put values into the page as text only.
+The data are scripts and not JSON, because a page that is opened from disk can load scripts only. Scripts put values
+into the page as text only.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ _MOST_RELATED = 50  # references of one pattern that the graph shows
 def patterns(site: Site) -> str:
     """Return the script with all patterns, in the order of the overview's table.
 
-    Each is a list: slug, name, level, examples, examples against, last, category, tags, projects, flags, aliases,
-    minutes saved, and the related patterns. Categories, tags, projects and related patterns are indexes of lists.
+    Each pattern is a list: slug, name, level, examples, examples against, date of the last example, category, tags,
+    projects, flags (a bit set), aliases, minutes saved, and the related patterns. Categories, tags and projects are
+    given as indexes of the lists `c`, `t` and `j` in the script, related patterns as indexes of the list of patterns.
     """
     categories, tags, projects = _Names(), _Names(), _Names()
     place = {pattern.slug: number for number, pattern in enumerate(site.contents.patterns)}

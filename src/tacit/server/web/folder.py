@@ -86,7 +86,8 @@ class Folder:
     def is_ours(self, path: str, due: str = "") -> bool:
         """Return whether a file may be replaced or removed: tacit wrote its content, or it is missing.
 
-        `due` is the digest of the content that the file is about to get.
+        `due` is the digest of the content that the file is about to get: a file that has this content already is ours,
+        too.
         """
         found, known = self.digest(path), self.known.get(path)
         return not found or found == due or (known is not None and known.digest in {found, WRITING})

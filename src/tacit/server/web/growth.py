@@ -51,7 +51,7 @@ class Projects(NamedTuple):
 def quarters(site: Site) -> list[Quarter]:
     """Return the quarters from the first note or change of level to the last, oldest first.
 
-    Quarters without any are included.
+    Quarters without notes and changes are included.
     """
     minutes, changes = Counter[str](), Counter[str]()
     for month, _, saved in site.log.months:
@@ -72,7 +72,10 @@ def quarters(site: Site) -> list[Quarter]:
 
 
 def _every(names: Sequence[str]) -> list[str]:
-    """Return the names of all quarters from the first to the last; of more than a century, only the given ones."""
+    """Return the names of all quarters from the first to the last of `names`.
+
+    If that is more than a century, because a year is mistyped, return only `names`.
+    """
     if not names:
         return []
     first, last = (int(name[:4]) * 4 + int(name[-1]) - 1 for name in (names[0], names[-1]))

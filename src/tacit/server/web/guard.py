@@ -79,7 +79,8 @@ class Guard:
     def _welcome(self, path: str) -> Response:
         """Return a page that sets the cookie, and loads the same address without the token.
 
-        A redirect would not work: if a link on another site led here, the browser follows it without a strict cookie.
+        A redirect would not work if the reader followed a link on another site: the browser would then follow the
+        redirect without sending the cookie, which is `SameSite=Strict`.
         """
         target = escape(quote(f"/{path.lstrip('/')}"))
         page = f'<!doctype html><meta http-equiv="refresh" content="0;url={target}"><a href="{target}">Go on</a>'

@@ -56,7 +56,7 @@ class File(NamedTuple):
 
 
 class _Shown(NamedTuple):
-    """What is shared by all pages for one state of the store, and the files that were rendered already."""
+    """What all pages share for one state of the store, and the files that were rendered already."""
 
     state: State
     pages: Pages
@@ -155,9 +155,10 @@ class Live:
 
 
 def _state(workspace: Workspace) -> State:
-    """Return what shows whether the pages may have changed: stats of files.
+    """Return the stats of the files on which the pages depend: if a stat has changed, the pages may have changed.
 
-    These are inode, size and time of the settings, the store and its log, and the copy of the team store.
+    The stats are inode, size and time of the settings, the store, the store's write-ahead log, and the copy of the team
+    store.
     """
     store = workspace.store_path
     log, team = store.with_name(store.name + BESIDE[0]), workspace.local / NAME
@@ -180,7 +181,7 @@ def _file(path: str, data: bytes, status: int = _OK) -> File:
 
 
 def _problem(title: str, text: str, status: int) -> File:
-    """Return a page that says what went wrong; it loads itself again once that is over."""
+    """Return a page that says what went wrong; it reloads once the problem is over."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'

@@ -15,7 +15,7 @@ DIGITS = 32  # hexadecimal digits of a digest
 class Written(NamedTuple):
     """What tacit wrote to a file of a site.
 
-    It has the beginning of its content's SHA-256, and the key of everything from which it was made.
+    It has the beginning of its content's SHA-256, and a hash of the input from which the file was rendered.
     """
 
     digest: str

@@ -37,7 +37,8 @@ class Routes:
     def job(self, path: str) -> Job | None:
         """Return the job that renders a file, without its key; None if the site has no such file.
 
-        A pattern may have fewer pages with evidence than a path names: its job then renders no such file.
+        If a path names an evidence page with a too high number, the result is the job of the pattern, which does not
+        render this file.
         """
         kind, name = self._found(path)
         return Job(kind, name, (path,), "") if kind else None

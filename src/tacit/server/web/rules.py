@@ -1,4 +1,7 @@
-"""The rules of patterns as web pages show them: which rules pass on their examples, and why the others are not used."""
+"""The rules of patterns as web pages show them: which rules are used, and why the others are not.
+
+A rule is used if it gives the right result for each example on its pattern's page.
+"""
 
 from __future__ import annotations
 

@@ -51,8 +51,9 @@ class RuleState(NamedTuple):
 class Base(NamedTuple):
     """What a site shows of a knowledge base: its name, its patterns, what its notes say, and its folder of notes.
 
-    `project` returns the identity of a project for its name, and `projects` has the names of the projects by identity.
-    `read_rules` returns the rules of each pattern. `has_team` is true if examples of other workspaces are known.
+    The identity of a project is one slug for all spellings of its name. `project` returns the identity for a name, and
+    `projects` has a name by identity. `read_rules` returns the rules of each pattern. `has_team` is true if examples of
+    other workspaces are known.
     """
 
     name: str
