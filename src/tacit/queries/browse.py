@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Contents(NamedTuple):
     """The patterns of a whole knowledge base, and their references, without texts.
 
-    `patterns` are in reading order. `related` has the names that a pattern lists as related, and `named_by` the slugs
-    of the patterns that list it.
+    `patterns` are in reading order: by level, HIGH first, then by name, and retired patterns last. `related` has the
+    names that a pattern lists as related, and `named_by` the slugs of the patterns that list it.
     """
 
     kb: KnowledgeBase
@@ -44,7 +44,10 @@ class Contents(NamedTuple):
 
 
 class Team(NamedTuple):
-    """The patterns of all workspaces of the team, without texts, and the revision of the last pull."""
+    """The patterns of all workspaces of the team, without texts.
+
+    `revision` is the team store's revision at the last `tacit team pull`.
+    """
 
     revision: int
     patterns: "Mapping[str, TeamPattern]"
@@ -53,10 +56,8 @@ class Team(NamedTuple):
 class Log:
     """The notes and the changes of level that the web pages show. Each property is read when it is first needed.
 
-    A step is a change of a pattern's confidence level.
-
-    The parts are read from `answer`, which a server replaces for each request. If `is_public` is true, there are no
-    notes, and no change of level names one.
+    A step is a change of a pattern's confidence level. The properties are read from `answer`, which a server replaces
+    for each request. If `is_public` is true, there are no notes, and the steps do not name the notes that caused them.
     """
 
     def __init__(self, answer: Answer, of: Contents, *, is_public: bool) -> None:
@@ -70,7 +71,10 @@ class Log:
 
     @cached_property
     def named(self) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """Return the patterns that each note names, by its path: each as slug, and 1 if the example counts."""
+        """Return the patterns that each note names, by the note's path.
+
+        A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
+        """
         return {} if self.is_public else browsing.named(self.answer.reader)
 
     @cached_property
@@ -108,7 +112,7 @@ class Log:
 
     @cached_property
     def team(self) -> Team | None:
-        """The patterns of all workspaces as of the last pull; None if nothing was pulled."""
+        """The patterns of all workspaces as of the last pull from the team store; None if nothing was pulled."""
         from tacit.queries.team import list_team, pulled  # imported late, because most teams have no team store
 
         if self.is_public:
@@ -125,7 +129,8 @@ class Log:
 def contents(answer: Answer) -> Contents:
     """Read all patterns and the references between them.
 
-    Patterns with no example on the trusted branch and no page are left out.
+    Patterns without a page are left out if all their examples are pending, such as notes that are not on the branch
+    that `[trust]` names.
     """
     reader, config = answer.reader, answer.workspace.config
     known, totals = reader.directory()[0], statistics.totals(reader)
@@ -169,7 +174,10 @@ def statements(answer: Answer, paths: Sequence[str]) -> Mapping[str, Sequence[St
 
 
 def projects(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, str]:
-    """Return a name for the identity (slug) of each project of these patterns, sorted by name."""
+    """Return the name of each project of these patterns by the project's slug, sorted by name.
+
+    If a project has several spellings, the first one is returned.
+    """
     found: dict[str, str] = {}
     for name in sorted({name for pattern in patterns for name in pattern.projects}, key=str.casefold):
         found.setdefault(answer.workspace.config.project(name) or slugify(name), name)

@@ -20,8 +20,8 @@ class Explanation(NamedTuple):
     """Why a pattern has its level, and what it needs for the next one.
 
     `next_level` requires `missing` more examples, and the `conditions`; it is None if the level is HIGH. `vouched` is
-    the number of counting examples that are by people or confirmed, according to git; None if no setting requires it.
-    `team` is the revision of the team store whose examples count here; `""` if none do.
+    the number of examples that count and that a person wrote or confirmed, according to git; it is None if no setting
+    requires it. `team` is the revision of the team store from which examples count; `""` if none do.
     """
 
     dossier: Dossier

@@ -85,7 +85,8 @@ class Kinship:
         """How much more similar two of these notes usually are than two unrelated short notes.
 
         Long notes, and notes about one topic, share many words although they do not say the same. The usual similarity
-        is the median of a sample of pairs. For fewer than 20 notes it is 0, because these notes can all say the same.
+        is the median of a sample of pairs. If there are fewer than 20 notes, 0 is returned: perhaps all of them say the
+        same, and their usual similarity would then hide this.
         """
         count = len(self.writings)
         if count < _FEW_NOTES:
@@ -140,7 +141,10 @@ class Kinship:
         return found
 
     def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
-        """Return the statement that shares most words (by weight) with `others`; lessons and advice are preferred."""
+        """Return the statement that shares most words (by weight) with `others`; lessons and advice are preferred.
+
+        `others` has the weight of each stem in other notes.
+        """
         return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
 
     def _shared(self, said: Statement, others: Mapping[str, float]) -> float:
@@ -170,7 +174,10 @@ class Kinship:
 
 
 def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
-    """Empty the titles that name no subject: a date with the words of a series, such as "Week 2024-05-06 (Ada)"."""
+    """Empty the titles that name no subject, such as "Week 2024-05-06 (Ada)".
+
+    Such a title has a date, and all its other words are in at least `_SERIES` titles.
+    """
     found = list(writings)
     titles = Counter(stem for writing in found for stem in writing.statements[0].stems)
     for number, writing in enumerate(found):
@@ -265,9 +272,9 @@ def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> 
 
 
 def _as_name(said: Statement) -> str:
-    """Return a statement as a name for a pattern; `""` if it is not fit for it.
+    """Return a statement as a name for a pattern; `""` if it can't be a name.
 
-    Fit are a title, a short piece of advice, and the bold beginning of advice.
+    A title, a short piece of advice and the bold beginning of advice can be names.
     """
     if said.role == "title":
         return _usable(without_kind(said.text))

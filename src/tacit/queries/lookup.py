@@ -41,7 +41,7 @@ class Answer(NamedTuple):
     """An open store from which a query reads, with the workspace.
 
     `remark` says why the results may be out of date or incomplete; it is `""` if no reason is known. `folded` has the
-    patterns that were counted again, by slug.
+    patterns that a sync in this process has just counted, by slug, so that they are not counted again.
     """
 
     workspace: Workspace
@@ -100,7 +100,7 @@ class Hit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The results of a search; `corrected` is the text that was searched for instead, if the query had typos."""
+    """The results of a search; `corrected` is the query with its typos corrected, or `""` if it had none."""
 
     hits: tuple[Hit, ...]
     corrected: str = ""
@@ -147,7 +147,10 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return an open store with a remark that also says what git could not tell at the last sync."""
+    """Return an open store with a remark, which also says what git could not tell tacit at the last sync.
+
+    The settings of `[trust]` ask git who added the notes; in a shallow clone, for example, git does not know it.
+    """
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(REMARK)))))
 
 
@@ -206,7 +209,7 @@ def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) ->
 
 
 def _sorted(found: Sequence[Pattern], order: Order) -> list[Pattern]:
-    """Return patterns in the order that --sort names; those that are equal keep their order."""
+    """Return patterns in the order that --sort names; patterns that are equal in this order keep their places."""
     if order is Order.NAME:
         return sorted(found, key=lambda p: (p.retired, p.name.casefold(), p.slug))
     if order is Order.LAST:

@@ -1,6 +1,6 @@
 """Find the known patterns that a new name and text may mean.
 
-The module does not decide whether they are the same pattern: a person does.
+A person decides whether one of these patterns is really the same.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def nearest(
     """Return the patterns that are nearest to a name and a text, best first.
 
     They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; both rankings
-    are combined. If the folder `local` (`.tacit/`) is given and has vectors, all places but the last are for the
-    patterns with the nearest meaning. A pattern with nearly the same name comes first. `may_see` says whether text from
-    a note of a project may be shown; by default, all of it.
+    are combined. If the folder `local` (`.tacit/`) is given and has vectors, the patterns with the nearest meaning come
+    first, but at most `limit` - 1 of them. A pattern with nearly the same name comes before all others. `may_see` says
+    whether text from a note of a project may be shown; by default, all of it.
     """
     text = text[:_LONGEST]
     by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()

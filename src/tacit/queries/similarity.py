@@ -65,7 +65,7 @@ class Profile(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A known pattern that may be meant; `likeness` is between 0 and 1.
+    """A known pattern that may be the same as a new one; `likeness` is between 0 and 1.
 
     `same` is true if the names differ at most by case, plural, word order and punctuation. `context` is the first line
     of the pattern's context.
@@ -126,7 +126,10 @@ def telling(text: str) -> str:
 
 
 def stems(text: str) -> Iterable[str]:
-    """Return the significant words of a text, each replaced by its first synonym and its stem."""
+    """Return the stems of the significant words of a text.
+
+    A word with synonyms is first replaced by the first of its synonyms.
+    """
     for word in _WORD.findall(text.casefold()):
         if word not in _EMPTY and len(word) > 1:
             yield _stem(_SAME.get(word, word))

@@ -1,7 +1,7 @@
-"""The queries about a team: patterns of all its workspaces, from the local store and the copy of the last pull.
+"""The queries about a team: patterns of all its workspaces, from the local store and the copy of the team store.
 
-A pattern can have different slugs in different workspaces. A row of evidence is what one note of another workspace says
-about one pattern.
+`tacit team pull` updates this copy. A pattern can have different slugs in different workspaces. A row of evidence is
+what one note of another workspace says about one pattern.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ _LEAST_WORDS = 8  # texts with fewer words are not compared
 class TeamAnswer(NamedTuple):
     """What the queries about a team use.
 
-    It has the local store, the copy of the last pull, the workspaces by id, and the function of `resolver`.
+    It has the local store, the copy of the team store, the workspaces by id, and the function of `resolver`.
     """
 
     answer: Answer
@@ -47,8 +47,8 @@ class TeamAnswer(NamedTuple):
 class Place(NamedTuple):
     """A pattern in one workspace: its name there, its numbers of examples, and its page (None if it has no page).
 
-    `workspace` is `""` for this workspace. `conflict` is true if the page is about something else than this workspace's
-    page (or, without one, than the first page), and `[team.aliases]` does not say that both are one pattern.
+    `workspace` is `""` for this workspace. `conflict` is true if the page is about another subject than the first page
+    of this name (this workspace's, if it has one), and `[team.aliases]` does not say that both are one pattern.
     """
 
     workspace: str
@@ -97,7 +97,7 @@ class TeamStats(NamedTuple):
 
 @contextlib.contextmanager
 def pulled(answer: Answer) -> Iterator[TeamAnswer]:
-    """Open the copy of the last pull.
+    """Open the copy of the team store.
 
     Raises:
         TeamAddressError: nothing was pulled yet.
@@ -170,7 +170,7 @@ def new_to(
     """Return the rows of evidence for one pattern that repeat neither this workspace's evidence nor each other.
 
     `own` is this workspace's evidence for the pattern. `rows` has other workspaces' evidence for it, each piece with
-    the id of its workspace.
+    the id of its workspace. `keyed` computes the keyed hashes by which repeats are recognised.
     """
     listed = list(rows)
     workspaces = {id(row): workspace for workspace, row in listed}
@@ -179,7 +179,10 @@ def new_to(
 
 
 def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
-    """Return this workspace's evidence of some patterns by slug, without notes that are not on the trusted branch."""
+    """Return this workspace's evidence of some patterns by slug, without pending notes.
+
+    A note is pending if it is not on the branch that `[trust]` names.
+    """
     known = words.words(answer.reader)
     waiting = {path for path, word in known.items() if word.held == PENDING} if known else set()
     return {slug: [item for item in items if item.path not in waiting] for slug, items in answer.reader.evidence(slugs)}
@@ -330,9 +333,9 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether a page uses its name for something else than the first page of that name does.
+    """Return whether a page is about another subject than the first page of its name.
 
-    If an alias in the settings joins the two, they are the same.
+    If an alias in the settings says that both are one pattern, return False.
     """
     name = team.owners[workspace].name if workspace in team.owners else ""
     is_settled = page.slug in team.answer.workspace.config.team.aliases.get(name, {})

@@ -1,4 +1,7 @@
-"""Count other workspaces' examples for this workspace's patterns, each once, for the file that a pull writes."""
+"""Count the examples of other workspaces for this workspace's patterns, without examples that repeat others.
+
+`tacit team pull` writes the counts to the file `team.tsv`.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,6 @@ def counts(team: TeamAnswer) -> list[Elsewhere]:
 
 
 def _repository(team: TeamAnswer, keyed: Keyed, workspace: str) -> str:
-    """Return the key of a workspace's repository, which several workspaces may share."""
+    """Return a hash that identifies the repository of a workspace; workspaces in one repository have the same hash."""
     owner = team.owners.get(workspace)
     return keyed.key("repository", owner.repository if owner and owner.repository else workspace, size=_DIGITS).hex()
