@@ -27,7 +27,8 @@ class Entry(NamedTuple):
     """The summary of one pattern for agents.
 
     `title` is plain text, the other texts are escaped markdown, and `globs` match the files that the pattern is about.
-    `home` is the path and anchor of its examples; both are `""` if these are in another repository.
+    `home` is the path of the page with the pattern's examples and the anchor in it; both are `""` if the page is in
+    another repository.
     """
 
     slug: str
@@ -45,7 +46,7 @@ class Entry(NamedTuple):
 
 
 def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes: bool) -> Entry:
-    """Return the summary of a pattern; `frame` leaves out texts that read like instructions.
+    """Return the summary of a pattern for agents; `frame` withholds texts that read like instructions.
 
     If `shares_notes` is false, texts from single notes are left out: the names of projects, the cases in which the
     pattern did not apply, and the text of a pattern without a page.
@@ -99,7 +100,7 @@ def _remarks(pattern: Pattern, frame: Frame, *, shares_notes: bool) -> Iterator[
 
 
 def gist(text: str, most: int) -> str:
-    """Return the start of a section as escaped markdown. `most` is its approximate length in characters.
+    """Return the start of a section of a pattern's text, as escaped markdown of about `most` characters.
 
     Only sentences and list items are used; code, tables and quotes are left out.
     """

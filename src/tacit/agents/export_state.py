@@ -21,8 +21,9 @@ class Exported(NamedTuple):
     """The result of an export.
 
     `written` and `removed` are paths, relative to the knowledge base's root if they are inside it, otherwise absolute.
-    `patterns` are the names of the exported patterns. `left_out` are the names that did not fit into the budget of a
-    target. `full` maps each target to the names that did not fit there.
+    `patterns` are the names of the exported patterns. A target is a kind of agent for which files are exported:
+    `left_out` are the names of patterns that did not fit into the budget of some target, and `full` maps each target to
+    the names that did not fit there.
     """
 
     written: tuple[str, ...] = ()
@@ -36,7 +37,8 @@ class Exported(NamedTuple):
 def state(workspace: Workspace, revision: str, presentation: str) -> str:
     """Return a fingerprint of everything that an export depends on, including the exported files.
 
-    If the settings configure no export, the fingerprint is `""`.
+    `revision` identifies the content of the store, and `presentation` is a hash of templates, settings and code. If the
+    settings configure no export, the fingerprint is `""`.
     """
     config = workspace.config
     if config.export is None:

@@ -1,4 +1,7 @@
-"""I/O. Update the files that coding agents read; text that people wrote into them is never changed."""
+"""I/O. Update the files that coding agents read; text that people wrote into them is never changed.
+
+A target is a kind of agent, such as Cursor: each has its own files and formats.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +51,8 @@ class Exporter:
     def __init__(self, workspace: Workspace, reader: Reader, wanted: Export, folder: Path, *, whole: bool) -> None:
         """Prepare an export of `wanted` to `folder`.
 
-        If `whole` is true, `wanted` is everything that is exported to `folder`, and files of other targets are removed
-        there.
+        If `whole` is true, `wanted` is everything that is exported to `folder`: files in it that earlier exports wrote
+        for other targets are removed.
         """
         self.workspace, self.reader, self.wanted, self.whole = workspace, reader, wanted, whole
         self.folder = folder.absolute()
@@ -191,7 +194,10 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file of a target that an earlier export wrote, by path, including edited files."""
+        """Return the text of each file that an earlier export wrote for a target, by path.
+
+        Files that a person has edited since are included.
+        """
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())

@@ -153,7 +153,8 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
     """Return the entries that fit into the budget (characters) of a target's file, in their order.
 
-    If an entry does not fit, smaller entries of the same confidence level may still be added, but no lower level.
+    If an entry does not fit, smaller entries of the same confidence level may still be added, but no entries of lower
+    levels.
     """
     left = budget - (len(FRAME) + len(_INTRODUCTION) + len(_CONSIDER) + 6 if target in BLOCKS else 0)
     kept: list[Entry] = []

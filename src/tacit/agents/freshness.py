@@ -2,8 +2,8 @@
 
 This module uses the standard library only, because the session hook imports it and must start quickly. If a file or
 folder was created, changed, renamed or deleted, its own ctime or the ctime of its folder is newer than the last sync.
-The time is limited: in a very large knowledge base, the ctimes of all folders are compared, and the ctimes of as many
-files as the time allows, those of the newest folders first.
+First the ctimes of all folders are compared, then those of the files, until a time limit is reached: in a very large
+knowledge base, a change of a file may be missed.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 class _Folder(NamedTuple):
     """A folder: its path relative to the root, its ctime in nanoseconds, and the names of the markdown files in it.
 
-    `names` is None if the folder has no subfolders, so that it was not listed.
+    `names` is None if the folder was not listed, because its number of hard links shows that it has no subfolders.
     """
 
     path: str
@@ -60,7 +60,11 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
 
 
 def _is_another_base(root: Path, folder: _Folder) -> bool:
-    """Return whether the folder is the root of another knowledge base. Few folders are asked: a look takes time."""
+    """Return whether a changed folder is the root of another knowledge base, whose changes do not matter.
+
+    A folder with `names` was listed, and is no such root. The others need a system call, so this is called only for
+    folders with changes.
+    """
     return folder.names is None and os.path.lexists(f"{root}/{folder.path}/{SETTINGS}")
 
 
@@ -105,7 +109,10 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
 
 
 def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[tuple[_Folder, int]]:
-    """Yield the folder and the ctime of each note and page, until the process has used `until` seconds of CPU time."""
+    """Yield the folder and the ctime of each note and page, until the process has used `until` seconds of CPU time.
+
+    The paths in `generated` are skipped: they are generated pages.
+    """
     number = 0
     for folder in sorted(folders, reverse=True):  # many paths have dates, and the newest notes are edited most
         for name in _names(root, folder):
@@ -119,7 +126,7 @@ def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: floa
 
 
 def _names(root: Path, folder: _Folder) -> Iterator[str]:
-    """Yield the names of the markdown files in a folder, as the system lists them: a large folder takes long."""
+    """Yield the names of the markdown files in a folder one by one, because listing a large folder takes long."""
     if folder.names is not None:
         yield from folder.names
         return

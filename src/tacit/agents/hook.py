@@ -163,10 +163,11 @@ def _start(root: Path, folder: Path) -> str:
 
 
 class _Telling(NamedTuple):
-    """What the printed lines about patterns are made from, and the project for which they are printed.
+    """The data from which the lines about patterns are made.
 
-    `reader` is this project; texts from notes of other projects are left out. If `reader` is None, all texts are used.
-    `missing` maps the slug of each pattern that was not found in the code to the commit since when it is missing.
+    `reader` is the slug of the project of the agent's session: texts from notes of other projects are left out. If
+    `reader` is None, all texts are used. `missing` maps the slug of each pattern that was not found in the code to the
+    commit since when it is missing.
     """
 
     store: Opened

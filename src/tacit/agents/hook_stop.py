@@ -37,9 +37,10 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 
 
 def _skill(folder: Path) -> str:
-    """Return how the user can write a note here.
+    """Return the command with which the user can write a note in this folder.
 
-    This is the skill of the plugin, of the project or of the user, or else the command.
+    It is the skill of the plugin (`/tacit:learn`), or the skill of the project or user (`/learn`), or else `tacit
+    learn`.
     """
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"

@@ -19,8 +19,8 @@ _IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
 class Place(NamedTuple):
     """The place of tacit's block in a file: its offsets, and the text between the two comments.
 
-    `sound` is true if the block was not edited; a block that a formatter changed is sound too. `has_loose` is true if
-    the closing comment also has the hash that ignores formatting.
+    The closing comment has one or two hashes: of the text, and (if `has_loose`) of the text without its formatting.
+    `sound` is true if one of them matches: then a formatter may have changed the block, but no person.
     """
 
     start: int

@@ -1,4 +1,4 @@
-"""I/O. The state of an agent's session between two hooks: when it began, and the size of git's log of HEAD then.
+"""I/O. The state of an agent's session between two hooks: when it began, and the size of HEAD's reflog at that time.
 
 The state of each session is a small file in the user's state folder. Old files are deleted. The module uses the
 standard library only.
@@ -18,16 +18,16 @@ from tacit.system.hashing import blake2b
 
 _MOST = 50  # sessions that are kept, so that the folder stays small
 _LONGEST_AGE = 14 * 24 * 3600  # seconds; the files of older sessions are deleted
-# A line of git's log of HEAD: commit before, commit after, name and address, seconds, time zone, action.
+# A line of HEAD's reflog: commit before, commit after, name and address, seconds, time zone, action.
 _ENTRY = re.compile(rb"([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^\t\n]*?> (\d{1,12}) [+-]\d{4}\t([^\n]*)")
-_WORK = (b"commit", b"cherry-pick", b"revert")  # the actions in git's log that make a commit
+_WORK = (b"commit", b"cherry-pick", b"revert")  # the actions in the reflog that make a commit
 
 
 class AgentSession(NamedTuple):
     """An agent's session.
 
-    `began` is its begin in seconds since 1970. `log` is the path of git's log of HEAD, and `size` its size in bytes at
-    that time. `reminded` is true if the session got its reminder.
+    `began` is the time at which it began, in seconds since 1970. `log` is the path of HEAD's reflog, and `size` the
+    size of this file at that time, in bytes. `reminded` is true if the session got its reminder.
     """
 
     began: int
@@ -37,10 +37,7 @@ class AgentSession(NamedTuple):
 
 
 def begin(identity: str, folder: Path) -> None:
-    """Save that an agent's session begins in a folder.
-
-    If the session is resumed, the time of its first begin is kept.
-    """
+    """Save that an agent's session begins in a folder. If the session is resumed, its first state is kept."""
     place = _place(identity)
     if place is None or load(identity) is not None:
         return
@@ -51,7 +48,7 @@ def begin(identity: str, folder: Path) -> None:
 
 
 def load(identity: str) -> AgentSession | None:
-    """Return the saved state of an agent's session; None if its begin was not saved."""
+    """Return the saved state of an agent's session; None if there is none."""
     place = _place(identity)
     try:
         return AgentSession(**json.loads(safe_files.read_text(place))) if place is not None else None
@@ -73,8 +70,7 @@ def save(identity: str, session: AgentSession) -> None:
 def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
     """Return the commits that a session made in a folder's repository after `moment` (in seconds since 1970).
 
-    The commits are taken from git's log of HEAD. Commits that were made elsewhere and pulled are not in this log one by
-    one.
+    The commits are taken from HEAD's reflog. It has no entry for each commit that was made elsewhere and pulled.
     """
     log = _head_log(folder)
     if log is None or not log.is_file():

@@ -76,7 +76,11 @@ def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict
 
 
 def skill_text(skill: Skill, form: Form, body: str) -> str:
-    """Return one SKILL.md. Claude Code itself runs the `{{run: …}}` commands; other agents are asked to run them."""
+    """Return the text of one SKILL.md.
+
+    Lines `{{run: COMMAND}}` in `body` become commands that Claude Code runs itself, or requests to other agents to run
+    them. `{{arguments}}` becomes the user's input, which only Claude Code can insert.
+    """
     if form is Form.CLAUDE:
         head = {
             "description": skill.description,
