@@ -1,6 +1,7 @@
-"""Collect the rules by which repositories are judged: those that pass on the examples of their pages.
+"""Collect the rules by which repositories are judged: the book.
 
-These rules, with a digest of them, are called the book.
+A rule is in the book if it passes its test: it gives the right result for each example on its pattern's page. The book
+also has a digest of its rules.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ class Opened(NamedTuple):
 def open_book(workspace: Workspace) -> Opened:
     """Return the book with the rules of all patterns in use.
 
-    Its digest changes if a rule changes, so that the results of repositories may change.
+    If a rule changes, the digest of the book changes, and all repositories are judged again.
 
     Raises:
         TacitError: there is no knowledge base, or none of its patterns has a rule that can be used.

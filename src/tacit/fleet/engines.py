@@ -23,10 +23,7 @@ _SECONDS_TO_CONNECT = 30
 
 
 class Engine(Protocol):
-    """The interface of an engine, which runs jobs.
-
-    `run` needs only these three members.
-    """
+    """The interface of an engine, which runs jobs: all that `fleet.run.run` needs of it."""
 
     @property
     def workers(self) -> int:
@@ -36,7 +33,9 @@ class Engine(Protocol):
         """Queue a job for a worker."""
 
     def completed(self) -> Outcome:
-        """Wait until a job is done, and return its outcome, which is `lost` if its worker died each time it was tried.
+        """Wait until a job is done, and return its outcome.
+
+        If the job's worker died in every attempt, the reason in the outcome is `lost`.
 
         Raises:
             TacitError: a worker could not write a result.
@@ -106,7 +105,7 @@ class Cluster:
     """A Dask cluster. Each result is released as soon as it has been read.
 
     If a worker dies, Dask itself gives its job to another worker. Dask's setting
-    `distributed.scheduler.allowed-failures` (3 by default) limits how often it does so for one job.
+    `distributed.scheduler.allowed-failures` (3 by default) limits how often Dask does this for one job.
     """
 
     def __init__(self, client: Any, killed: type[Exception], as_completed: Callable[..., Any]) -> None:

@@ -1,6 +1,7 @@
-"""Judge one repository at one commit: run the rules on its whole tree, verify its documents, check its standards.
+"""Judge one repository at one commit: run the rules on its whole tree, verify its documents, compare its modules.
 
-The result is a list of rows: one for each pattern, one for the documents, and one for the standards.
+The modules are compared with the standards documents that the repository's settings name. The result is a list of rows:
+one for each pattern, one for the documents, and one for the standards.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _config(inventory: Inventory) -> tuple[Config, str]:
 def _patterns(book: Book, run: Adopted) -> Iterator[Row]:
     """Yield a row for each pattern that has rules.
 
-    Only places in source and configuration count, and not those in tests.
+    Only matches in source and configuration count; matches in tests do not.
     """
     violating = {(rule.pattern, f"rule {rule.id}") for rule in book.rules if rule.finds is Finds.VIOLATION}
     refused: dict[str, list[str]] = defaultdict(list)

@@ -35,8 +35,8 @@ class Published(NamedTuple):
 def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
     """Send the runs of a folder that the team store does not have, and their results, in one transaction.
 
-    Results that the store has are not sent again. Places and reasons are sent only if the workspace shares its
-    evidence.
+    Results that the store has are not sent again. Paths in the repositories (`places`) and reasons are sent only if the
+    setting `share_evidence` is true.
 
     Raises:
         TacitError: there is no team store, it can't be reached or refuses, or a text looks like a credential.
@@ -60,7 +60,7 @@ def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
 def _changed(out: Path, runs: Iterable[Run], known: dict[str, bytes], *, whole: bool) -> Iterable[SharedResult]:
     """Yield the results of some runs that are new or changed.
 
-    `known` has the digests of the stored results by their key.
+    `known` has the digests of the stored results by their key. `whole` says whether places and reasons are included.
     """
     for key in sorted({part.key for run in runs for part in run.parts}):
         data = results.content(out, key)
@@ -83,9 +83,9 @@ def _texts(result: SharedResult) -> str:
 
 
 def team_report(workspace: Workspace, name: str, most: int) -> Table:
-    """Return the table of the last run of a workspace in the team store, compared with at most `most` runs.
+    """Return the table of the last run of a workspace in the team store, compared with the runs before it.
 
-    If `name` is `""`, this workspace is meant.
+    `most` limits the number of runs, including the last one. If `name` is `""`, the runs are those of this workspace.
 
     Raises:
         TacitError: there is no team store, it can't be reached or read, or it has no run.

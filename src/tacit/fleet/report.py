@@ -13,7 +13,9 @@ from tacit.fleet.values import Row
 
 
 def report(folder: Path, most: int) -> Table:
-    """Return the table of the last run in a folder of results, compared with at most `most` runs.
+    """Return the table of the last run in a folder of results, compared with the runs before it.
+
+    `most` limits the number of runs, including the last one.
 
     Raises:
         TacitError: the extra is missing, or the folder has no run, or a record of a run can't be read.

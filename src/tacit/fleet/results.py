@@ -69,7 +69,8 @@ def known(folder: Path) -> dict[str, bool]:
 def write(folder: Path, key: str, rows: Sequence[Row], reason: Reason | None) -> None:
     """Write the rows of a repository's result to a file, atomically.
 
-    If the next run has to try again, the file ends with `.again.parquet`; a later result without this need replaces it.
+    If `reason` is a failure after which the next run judges the repository again, the file ends with `.again.parquet`.
+    Another result removes this file.
 
     Raises:
         FileAccessError: the folder can't be written.

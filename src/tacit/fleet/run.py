@@ -44,10 +44,11 @@ class Asked(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """The outcome of `tacit fleet run`: the record of the run, its numbers, and errors in rules and in the list.
+    """The outcome of `tacit fleet run`: the record of the run, numbers, and the errors in rules and in the list.
 
-    `failed` are the repositories that could not be judged this time, with the reason. `unchanged` is the number of
-    repositories that were not judged again. `without` is the number of patterns that have no usable rule.
+    `judged` and `unchanged` are the numbers of repositories that were judged, and that were not judged again. `failed`
+    are the repositories that could not be judged this time, with the reason. `without` is the number of patterns that
+    have no usable rule.
     """
 
     run: Run

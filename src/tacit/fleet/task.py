@@ -60,7 +60,7 @@ def _reason(told: str) -> Reason:
 
 
 def caches_of(job: Job) -> Path:
-    """Return the folder for clones and facts on this worker."""
+    """Return the folder on this worker for clones, and for the cached facts that were extracted from their files."""
     if job.caches:
         return Path(job.caches)
     from platformdirs import user_cache_path

@@ -62,10 +62,11 @@ class Limits(NamedTuple):
 
 
 class Book(NamedTuple):
-    """The rules by which repositories are judged: those that pass on their examples, and a digest of them.
+    """The rules by which repositories are judged, and a digest of them.
 
-    `patterns` are the slugs of the patterns with such rules, in the order of the columns. `without` is the number of
-    patterns in use that have no such rule, and so can't be judged.
+    A rule is used if it gives the right result for each example on its pattern's page. `patterns` are the slugs of the
+    patterns with a used rule, in the order of the columns. `without` is the number of patterns in use that have no used
+    rule, and so can't be judged.
     """
 
     rules: tuple[Rule, ...]
@@ -77,7 +78,8 @@ class Book(NamedTuple):
 class Job(NamedTuple):
     """The work on one repository at one commit. A worker writes the result to the folder `out` under the name `key`.
 
-    `caches` is the folder for clones and facts on the worker; `""` means the user's cache folder there.
+    `caches` is the folder on the worker for clones, and for facts extracted from their files; `""` means the user's
+    cache folder there.
     """
 
     key: str
@@ -112,7 +114,7 @@ class Row(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a worker returns for a job: its key, the reason of a failure (`""` without one), and the seconds of work."""
+    """What a worker returns for a job: its key, the reason of a failure (or `""`), and the seconds of work."""
 
     key: str
     reason: str = ""
@@ -122,7 +124,8 @@ class Outcome(NamedTuple):
 def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
     """Return the key of a result: a hash of everything on which the result depends.
 
-    These are repository, branch, commit, digest of the rules, task, and version.
+    These are the repository, its branch and commit, the digest of the rules, what is judged (`TASK`), and the version
+    of tacit.
     """
     parts = (repo.name, repo.branch, commit, book.digest, TASK, version)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
