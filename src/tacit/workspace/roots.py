@@ -24,10 +24,10 @@ def _is_root(folder: Path) -> bool:
 
 
 def _is_other(folder: Path) -> bool:
-    """Return whether a folder is surely no knowledge base.
+    """Return whether a folder is not a knowledge base.
 
-    If it only has LOCAL, its notes are lost, and a later error says so. A folder that the user may not look into may be
-    a knowledge base, too.
+    A folder with `.tacit/` counts as one even without tacit.toml and notes: the notes are lost, and a later error says
+    so. So does a folder that the user may not look into.
     """
     try:
         return not (_is_root(folder) or (folder / LOCAL).is_dir())

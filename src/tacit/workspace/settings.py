@@ -58,7 +58,11 @@ class Config(NamedTuple):
 
     @property
     def overviews(self) -> frozenset[str]:
-        """Return the paths of overviews and indexes; a file that a person keeps there can be imported in place."""
+        """Return the paths of overviews and indexes.
+
+        A person may keep a file of their own at such a path; `tacit import --in-place` turns this file into notes and
+        pages.
+        """
         layout = self.layout
         pages = (layout.index, layout.readme, layout.onboarding, *(page.path for page in self.documents))
         return frozenset((*pages, layout.note_index))
@@ -145,7 +149,9 @@ def parse(text: str) -> Config:
 
 
 def default_root() -> Path | None:
-    """Return the knowledge base that the user's own settings name, for folders outside of any; None if they name none.
+    """Return the knowledge base that the user's own settings name; None if they name none.
+
+    It is used in folders that are in no knowledge base.
 
     Raises:
         SettingsError: the user's settings file is invalid.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CONFIDENCE = frozenset({"high_confirmed", "per_day"})  # fields of `Thresholds` that `[trust]` sets
 CRITERIA = ("author", "commit", "since")
 _TABLE = ("trust",)
-_KEY = late(r"[0-9a-f]{32}")  # the key of a note's text, see `independence.body_key`
+_KEY = late(r"[0-9a-f]{32}")  # a hash of a note's text, see `independence.body_key`
 # git takes names of branches that begin with a dash for options, and names with these characters for other revisions
 _NO_BRANCH = late(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 
@@ -21,8 +21,8 @@ _NO_BRANCH = late(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 class Revoked(NamedTuple):
     """An entry of one `tacit revoke`: its criteria, the reason, and the day as YYYY-MM-DD.
 
-    `notes` are the paths of the revoked notes. `texts` are the keys of their texts, so that a renamed or copied note
-    does not count either.
+    `notes` are the paths of the revoked notes. `texts` are hashes of their texts, so that a renamed or copied note does
+    not count either.
     """
 
     author: str = ""

@@ -8,7 +8,8 @@ class Verify(NamedTuple):
 
     `docs` and `pattern_docs` are globs relative to the root of the repository. Documents in `pattern_docs` contain code
     examples that should be copies of the repository's code. `ignore` has entries such as `path:docs/legacy/**` or
-    `table:orders`. `probes` are files with the team's own probes for stories, relative to the knowledge base.
+    `table:orders`. `probes` are files with the team's own probes, relative to the knowledge base: a probe says which
+    evidence in the code answers which item of a checklist (see `tacit story`).
     """
 
     docs: tuple[str, ...] = ()

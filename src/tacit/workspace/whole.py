@@ -1,8 +1,8 @@
 """Refuse to work on a clone in which git tracks notes that are not on disk.
 
-Without these notes, tacit would lower the confidence levels of patterns, and remove checklists. Notes that a person
-deleted without a commit do not count as missing, although git lists them too: a sparse checkout does not leave them
-out, they are not in a submodule, and other notes are on disk or the store still has the deleted notes.
+Without these notes, tacit would lower the confidence levels of patterns, and remove checklists. A note that git tracks
+is missing if a sparse checkout leaves it out, or if it is in a submodule without files. Any other note that is not on
+disk counts as deleted by a person, unless all notes are gone and the store does not have them either.
 """
 
 from __future__ import annotations

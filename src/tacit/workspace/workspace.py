@@ -178,11 +178,11 @@ class Workspace(NamedTuple):
     def reading(self, opened: Connection | None = None) -> Iterator[Reader]:
         """Open the store for reading while the block runs. `opened` is a connection to the store, if there is one.
 
-        If the block reads a value that no sync writes, the store is not used again, and the next command builds a new
-        store from the notes.
+        If the block finds a value that no sync writes, the store is damaged: it is not used again, and the next command
+        builds a new store from the notes.
 
         Raises:
-            StoreUnboundError: the store was not written by tacit on this machine.
+            StoreUnboundError: the store comes from another machine, or another program changed it.
             StoreDamagedError: the store is damaged.
             StoreAccessError: the store can't be read.
         """
@@ -210,9 +210,9 @@ def is_kept_aside(path: str) -> bool:
 
 
 def may_be_aside(path: str) -> bool:
-    """Return whether a file may be a README, an index of the notes or an old page.
+    """Return whether a file may be a README, an index of the notes or an old page (see `is_kept_aside`).
 
-    The check is fast; if it returns False, the file is neither.
+    The check is fast; if the result is False, the file is surely none of the three.
     """
     return path[-len("readme.md") :].lower() in {"readme.md", "/index.md"} or ".orig" in path
 
