@@ -16,7 +16,7 @@ def store(staged: Sequence[tuple[Path, Path]]) -> None:
     For many files, several threads wait at the same time, because the disk can then store several files at once.
 
     Raises:
-        FileAccessError: the data of a file can't be stored; it names the file to replace.
+        FileAccessError: the data of a file can't be stored; the error names the file that was to be replaced.
     """
     if len(staged) < _WORTH_THREADS:
         for pair in staged:

@@ -57,7 +57,7 @@ def _known_as(path: str) -> Iterator[str]:
 
 
 def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
-    """Return those of the paths that .gitignore excludes."""
+    """Return the paths that .gitignore excludes."""
     if not paths:
         return frozenset()
     # a rule with a slash at its end matches only folders, and only a slash shows that a missing path is a folder
@@ -84,10 +84,10 @@ class Words(NamedTuple):
 
 
 def words(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Look for words in the code of a commit, and for words that it does not have in some older commits.
+    """Search the code of a commit for words, and search some older commits for the words that it lacks.
 
     At most eight older commits at equal distances are searched, so a word that the code had only for a short time may
-    be missed. Words after the first `MOST_WORDS`, and words with line breaks, are not looked for.
+    be missed. Words after the first `MOST_WORDS`, and words with line breaks, are not searched for.
 
     Raises:
         GitError: the history is not complete.

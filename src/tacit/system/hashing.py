@@ -1,6 +1,6 @@
 """PURE. The hash function BLAKE2b, imported without OpenSSL.
 
-`hashlib` loads OpenSSL too, which takes a fiftieth of the time of a look-up.
+`hashlib` would load OpenSSL too, which takes 2% of the time of a command such as `tacit show`.
 """
 
 try:

@@ -1,7 +1,7 @@
 """I/O. Distribute jobs over forked processes to save time, and return the results in the order of the jobs.
 
-If a process ends early, the calling process does its jobs, so the results are the same with and without other
-processes. The module `isolation` is for jobs that may crash.
+If a forked process ends early, the calling process does the rest of its jobs, so the results are the same with and
+without forked processes. The module `isolation` is for jobs that may crash.
 """
 
 import contextlib

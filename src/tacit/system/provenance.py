@@ -43,7 +43,8 @@ def origins(
 ) -> dict[str, Origin]:
     """Return the origin of each file in `folder` at a revision by its path; a renamed file keeps its origin.
 
-    If `known` has the origins at the commit `since`, only later commits are read; `is_above` must be true then.
+    If `known` has the origins at the commit `since`, only later commits are read. This is right only if `is_above`
+    returns True for `at` and `since`.
 
     Raises:
         GitError: git can't read the history.
@@ -65,9 +66,10 @@ def origins(
 
 
 def is_above(repository: Repository, commit: str, below: str) -> bool:
-    """Return whether all commits in the history of `commit` that are not in that of `below` descend from `below`.
+    """Return whether the commits that `commit` has and `below` lacks in their histories all descend from `below`.
 
-    Only then can the origins at `below` be completed by reading these commits.
+    If a side branch began before `below`, the result is False: the origins at `below` can then not be completed by
+    reading only the new commits.
     """
     try:
         new = f"{below}..{commit}"

@@ -46,7 +46,7 @@ class SentenceModel:
         self.tokenizer.enable_truncation(_MOST_TOKENS)
 
     def vector(self, text: str) -> array[float]:
-        """Return the vector of a text: 384 numbers of length 1. Only the first 64 tokens count."""
+        """Return the vector of a text: a unit vector of 384 numbers. Only the first 64 tokens count."""
         hidden = self._embedded(self.tokenizer.encode(text).ids)
         for layer in range(_LAYERS):
             hidden = self._layer(hidden, f"encoder.layer.{layer}.")
