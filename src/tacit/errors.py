@@ -156,7 +156,7 @@ class FileAccessError(TacitError):
 
 
 class NotSyncedError(TacitError):
-    """A note was created, and a file that the sync after it needs can't be read or written."""
+    """A note was created, but the sync after that failed, because a file can't be read or written."""
 
     def __init__(self, note: str, reason: FileAccessError) -> None:
         super().__init__(
@@ -166,7 +166,7 @@ class NotSyncedError(TacitError):
 
 
 class RecordError(TacitError):
-    """A line of `imported.jsonl`, the record of imports, is not a line that an import writes."""
+    """A line of `imported.jsonl`, the record of imports, is damaged, or a person edited it."""
 
     def __init__(self, path: str, line: int) -> None:
         self.place = line
@@ -260,7 +260,7 @@ class NothingToUndoError(TacitError):
 
 
 class ChangedSinceError(TacitError):
-    """A file was changed after the command wrote it that is to be undone."""
+    """A file that a command wrote has changed since, so that the command can't be undone."""
 
     exit_code = 1
 

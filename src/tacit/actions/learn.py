@@ -105,7 +105,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
     `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 
     Raises:
-        FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson; nothing was
+        FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson; nothing is
         written.
         NotSyncedError: the note was saved, but a page or the store could not be read or written afterwards.
         TacitError: the sync afterwards failed for another reason.

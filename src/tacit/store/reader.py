@@ -168,7 +168,7 @@ class Reader(Rows):
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return patterns as `patterns_and_related` does, and for each the bytes of everything that a list shows of it."""
+        """Return patterns as `patterns_and_related` does, and the bytes of everything that a list shows of each."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 
