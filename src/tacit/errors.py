@@ -23,7 +23,7 @@ class TacitError(Exception):
 
     @property
     def line(self) -> str:
-        """The line that is printed: `error[rule]: what`; the rule is made of the name of the class."""
+        """The line that is printed: `error[rule]: what`. The class `BusyError`, for example, has the rule `busy`."""
         if "error[" in str(self):
             return str(self)
         rule = re.sub(_HUMP, "-", type(self).__name__.removesuffix("Error")).lower()
@@ -31,7 +31,7 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """A folder is no knowledge base: the one that the user gave (`is_named`), or the current one and its parents."""
+    """A folder is no knowledge base: the one that the user named (`is_named`), or the current one and its parents."""
 
     def __init__(self, start: str, *, is_named: bool = False) -> None:
         where = "not a knowledge base" if is_named else "no knowledge base found here or in a parent folder"
@@ -107,7 +107,7 @@ class ForeignDatabaseError(TacitError):
 
 
 class StoreUnboundError(TacitError):
-    """The store was not written by tacit on this machine, or another program changed it afterwards."""
+    """The store comes from another machine, or another program changed it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(

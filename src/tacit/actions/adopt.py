@@ -60,7 +60,9 @@ class AdoptReport(NamedTuple):
 
 
 def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport:
-    """Write the edits of a generated page into other files. If one edit can't be assigned to a file, change nothing.
+    """Write the edits of a generated page into the files from which it is generated.
+
+    If an edit can't be assigned to a file, nothing is changed.
 
     Raises:
         UsageError: the file is not a generated page of this knowledge base.

@@ -2,8 +2,8 @@
 
 Readers in the repository of another project may see the patterns, but not the names and outcomes of notes (an outcome
 is the line of a note that says what came of it). Coding agents run the commands that use this module. So all texts are
-prepared for agents: a text that reads like an instruction is withheld, unless a person confirmed it, and tags have no
-effect (see `tacit.text.outgoing`). People read notes and pages directly.
+prepared for agents: a text that reads like an instruction is withheld, unless a person confirmed it, and HTML tags have
+no effect (see `tacit.text.outgoing`). People read notes and pages directly.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -194,7 +194,7 @@ def _without_names(item: Evidence) -> Evidence:
 def audience(workspace: Workspace, folder: Path) -> Audience:
     """Return the readers in a folder, with what they may see.
 
-    In the knowledge base and its repository, that is everything.
+    If the folder is in the knowledge base or its repository, they may see everything.
     """
     config, root = workspace.config, workspace.root.resolve()
     if config.share_evidence or folder.resolve().is_relative_to(root):

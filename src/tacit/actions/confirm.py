@@ -94,7 +94,7 @@ def _has_agents(word: Word) -> bool:
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Put the text of a note with its confirmation into `texts`.
+    """Put the text of the note at `path`, with the line that confirms it, into `texts`.
 
     If the note needs no confirmation, return the reason instead.
     """

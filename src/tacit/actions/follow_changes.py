@@ -216,7 +216,7 @@ def _missing(workspace: Workspace, found: Documents, record: Mapping[str, Record
 
 
 def _gone(workspace: Workspace, path: str, record: Mapping[str, Recorded]) -> Diagnostic | None:
-    """Return the finding about a document that was imported and is now deleted, if files that came from it exist.
+    """Return the finding about an imported document that was deleted, if files that came from it still exist.
 
     Return None in all other cases.
     """

@@ -101,9 +101,9 @@ def documents(workspace: Workspace) -> Documents:
 
 
 def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], paths: Iterable[str]) -> bool:
-    """Return whether nothing has changed since the last sync that concerns the documents at `paths`.
+    """Return whether nothing that concerns the documents at `paths` has changed since the last sync.
 
-    Compared are the stats of these documents, of the record of imports, and of the files that findings name.
+    This compares the stats of these documents, of the record of imports, and of the files that findings name.
     """
     root = workspace.root
     if seen.record != files.stat_of(root / RECORD):

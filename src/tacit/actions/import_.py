@@ -57,7 +57,7 @@ class ImportReport(NamedTuple):
 
     @property
     def has_errors(self) -> bool:
-        """Return whether the import had an error: something was refused, or the sync afterwards found one."""
+        """Return whether a document was refused with an error, or the sync afterwards found an error."""
         refused = any(item.severity is Severity.ERROR for item in self.refused)
         return refused or bool(self.sync and self.sync.errors)
 

@@ -83,9 +83,10 @@ def induce(
     dry: bool = False,
     progress: Progress | None = None,
 ) -> Induced:
-    """Create rules from a pattern's fix commits in the repository of `folder`, and add those that pass to its file.
+    """Create rules from a pattern's fix commits in the repository of `folder`.
 
-    Without `revisions`, the commits are those that the pattern's notes name as their source.
+    Rules that pass all tests are added to the pattern's rule file. Without `revisions`, the fix commits are the commits
+    that the pattern's notes name as their source.
 
     Raises:
         UsageError: the pattern has no page, there is no repository, or the repository has fewer than two of the fixes.

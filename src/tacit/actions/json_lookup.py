@@ -33,7 +33,7 @@ def hit(found: Hit, corrected: str) -> dict[str, Any]:
 
 
 def explanation(found: Explanation, known: Provenance | None = None) -> dict[str, Any]:
-    """Return the explanation of a level as JSON; `known` adds what git knows about its notes."""
+    """Return the explanation of a level as JSON; `known` adds who added the pattern's notes, according to git."""
     pattern = found.dossier.pattern
     return {
         "slug": pattern.slug,
@@ -107,7 +107,7 @@ def recalled(report: RecallReport) -> dict[str, Any]:
 
 
 def _with_git(examples: Iterable[dict[str, Any]], known: Provenance | None) -> list[dict[str, Any]]:
-    """Return examples as JSON with what git knows about their notes; null for a note that git does not know."""
+    """Return examples as JSON, with the commit that added each note; null for a note that git does not know."""
     if known is None:
         return list(examples)
     return [{**example, "git": _brought(known, example["path"])} for example in examples]

@@ -105,8 +105,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
     `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 
     Raises:
-        FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson; nothing is
-        written.
+        FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson.
         NotSyncedError: the note was saved, but a page or the store could not be read or written afterwards.
         TacitError: the sync afterwards failed for another reason.
     """
@@ -178,7 +177,7 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
 
 
 def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
-    """Save the answers of a dialog whose note was not saved, as JSON; return the path relative to the root.
+    """Save the answers of a dialog as JSON, if no note was saved; return the path relative to the root.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -259,7 +258,7 @@ class _Plan:
         )
 
     def known(self) -> tuple[Moved, ...]:
-        """Return the patterns that the lesson names, as they are before it is saved."""
+        """Return the patterns that the lesson names, in the state before the lesson is saved."""
         named = (self.slugs[mention.name] for mention in self.lesson.note.mentions)
         shown = zip(self.lesson.note.mentions, named, strict=True)
         return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
@@ -285,7 +284,7 @@ class _Plan:
         return note, wanted
 
     def _named(self, mention: Mention) -> Mention:
-        """Return what a lesson says about a pattern, with the name spelled as on the pattern's page.
+        """Return what a lesson says about a pattern (`mention`), with the name spelled as on the pattern's page.
 
         If the name is an alias, it is not changed.
         """
@@ -294,7 +293,7 @@ class _Plan:
         return mention._replace(name=pattern.name) if pattern and same else mention
 
     def unused(self) -> tuple[str, ...]:
-        """Return the names of the patterns whose given text is not used, because they have a text already."""
+        """Return the names of the patterns that have a text already, so that the lesson's text for them is not used."""
         given = (mention.name for mention in self.lesson.note.mentions if mention.sections)
         return tuple(name for name in given if self._has_text(name))
 

@@ -32,7 +32,7 @@ _MARK = "\ufeff"  # a byte-order mark
 class Repaired(NamedTuple):
     """The fixes that a review has for one file.
 
-    `left` is the reason why they were not written, or `""` if they were.
+    `left` is the reason why the fixes were not written; it is `""` if they were.
     """
 
     fix: Fix

@@ -54,7 +54,8 @@ def review(
 ) -> Review:
     """Review a change in the repository that contains `folder`.
 
-    Without a `workspace`, the nearest knowledge base upwards in the base commit of the change is used.
+    Without a `workspace`, the knowledge base in the base commit of the change is used: the nearest one in `folder` or a
+    folder above it.
 
     Raises:
         TacitError: the change, the repository or the knowledge base does not exist.

@@ -41,7 +41,8 @@ class Criteria(NamedTuple):
 class RevokedNote(NamedTuple):
     """A note to revoke, with the patterns that it names.
 
-    `author` is the person who added the note according to git; if git has no commit of it, the author in the note.
+    `author` is the person who added the note according to git, or, if git has no such commit, the author that the note
+    names.
     """
 
     path: str
@@ -53,8 +54,8 @@ class RevokedNote(NamedTuple):
 class RevokeReport(NamedTuple):
     """The notes to revoke, and the changes that follow.
 
-    `text` is tacit.toml with the new entry, `old` without it. `checklists` are the checklists that are removed, and
-    `exports` the exported files that change. `remark` says for which notes git can't tell the author.
+    `text` is tacit.toml with the new entry, `old` without it. `checklists` are the checklists that will be removed, and
+    `exports` the exported files that will change. `remark` says for which notes git can't tell the author.
     """
 
     root: Path

@@ -73,7 +73,7 @@ class Tried(NamedTuple):
 
 
 def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> RulesReport:
-    """Test all rules, or those of one pattern, on the examples of their pages.
+    """Test all rules, or the rules of the pattern `name`, on the examples of their pages.
 
     Raises:
         UnknownPatternError: no pattern has this name.

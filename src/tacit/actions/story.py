@@ -97,7 +97,7 @@ def _verified(
 
 
 def probes_of(place: Place) -> tuple[Probes, tuple[Diagnostic, ...]]:
-    """Return the built-in probes with those of the team, and the errors in the team's probes.
+    """Return the built-in probes together with the team's probes, and the errors in the team's probes.
 
     Raises:
         FileAccessError: a file of probes can't be read.
@@ -122,7 +122,7 @@ def built_in() -> Probes:
 
 
 def test(folder: Path, environment: Mapping[str, str]) -> Tested:
-    """Test the team's probes on their examples; if there are none, test the built-in ones.
+    """Test the team's probes on their examples; if the team has no probes, test the built-in ones.
 
     Raises:
         TacitError: the settings or a file of probes can't be read.

@@ -1,4 +1,4 @@
-"""Propose patterns for notes that name none, and write the accepted ones to the notes and to pages."""
+"""Propose patterns for notes that name no pattern, and write the accepted patterns to the notes and to pages."""
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ _MOST_FITTING = 3
 
 
 class Proposal(NamedTuple):
-    """A group of notes with a proposed name and context, and the known patterns that may be meant."""
+    """A group of notes with a proposed name and context, and the known patterns that the notes may be examples of."""
 
     group: Group
     fitting: tuple[Candidate, ...]

@@ -100,7 +100,7 @@ def repository_keys(found: Branch) -> tuple[str, ...]:
 def name_of(workspace: Workspace, place: Place) -> str:
     """Return the name by which people know a workspace.
 
-    It is the name in the settings, else that of the remote, else that of the repository's folder.
+    It is the name in the settings, else the name in the remote's address, else the name of the repository's folder.
     """
     if workspace.config.workspace != _NAMELESS:
         return workspace.config.workspace

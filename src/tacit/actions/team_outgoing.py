@@ -89,9 +89,10 @@ def _read(this: Outgoing, kind: str, blobs: Mapping[str, str]) -> Iterator[ReadF
 
 
 def evidence(this: Outgoing, paths: Collection[str] | None = None) -> Iterator[Evidence]:
-    """Yield the evidence of all notes of the commit, or of the notes at some paths.
+    """Yield the evidence of all notes of the commit to push, or of the notes at `paths`.
 
-    All notes are read from the store, except those that differ between the commit and the work tree.
+    If all notes are wanted, the store is read; only notes that differ between the commit and the work tree are read
+    from git.
     """
     branch, workspace = this.branch, this.workspace
     listed = [f"{workspace.config.layout.notes}/"] if paths is None else paths

@@ -80,7 +80,7 @@ def _send(link: Link, this: Outgoing, known: Known, only: tuple[str, ...] | None
 
 
 def _check_ancestor(place: str, this: Outgoing, last: str) -> None:
-    """Refuse a push from an old clone, which would remove what newer clones pushed."""
+    """Refuse a push whose branch does not contain the last pushed commit: it would remove what newer clones pushed."""
     repository, commit = this.branch.place.repository, this.branch.commit
     if not last or last == commit:
         return

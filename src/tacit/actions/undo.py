@@ -136,6 +136,6 @@ def _is_named(path: PurePosixPath, wanted: str) -> bool:
 
 
 def _is_needed(reader: Reader, path: str, last: Written) -> bool:
-    """Return whether a page is still needed, because a note other than the undone one names its pattern."""
+    """Return whether a page stays, because a note other than the undone one names its pattern."""
     slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
     return any(item.path != last.note for _, found in reader.evidence({slug}) for item in found)

@@ -51,8 +51,7 @@ class Exporter:
     def __init__(self, workspace: Workspace, reader: Reader, wanted: Export, folder: Path, *, whole: bool) -> None:
         """Prepare an export of `wanted` to `folder`.
 
-        If `whole` is true, `wanted` is everything that is exported to `folder`: files in it that earlier exports wrote
-        for other targets are removed.
+        If `whole` is true, files in `folder` that earlier exports wrote for other targets are removed.
         """
         self.workspace, self.reader, self.wanted, self.whole = workspace, reader, wanted, whole
         self.folder = folder.absolute()
@@ -100,7 +99,7 @@ class Exporter:
     def _ranked(self) -> list[Pattern]:
         """Return the patterns to export: HIGH before MEDIUM, and patterns with more evidence first.
 
-        Retired ones are left out.
+        Retired patterns are left out.
         """
         config = self.workspace.config
         reference = statistics.totals(self.reader).reference
@@ -194,10 +193,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file that an earlier export wrote for a target, by path.
-
-        Files that a person has edited since are included.
-        """
+        """Return the text of each file that an earlier export wrote for a target, by path; edited ones are included."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())

@@ -35,9 +35,9 @@ def opened(*, fresh: bool) -> "Iterator[Answer]":
 
 
 def readers(answer: "Answer") -> "Audience":
-    """Return who reads the output, and what they may see.
+    """Return the readers of the output, with what they may see.
 
-    In another project's repository, evidence is counted but not named.
+    In another project's repository, readers see how many examples there are, but not the names of their notes.
     """
     from tacit.actions.audience import audience
 

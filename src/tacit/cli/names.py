@@ -19,5 +19,5 @@ def framed() -> Frame:
 
 
 def shown(name: str) -> str:
-    """Return the name of a pattern on one line, prepared for agents, for output."""
+    """Return the name of a pattern for output: on one line, and prepared for agents."""
     return framed().name(name)

@@ -212,7 +212,7 @@ def shows_all() -> bool:
 def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None = None) -> None:
     """Print findings on `to` (standard error by default); hints are printed only if `hints` is true.
 
-    Of each rule, the first five findings are printed and the others counted, unless the option `--all` is given.
+    The first five findings of each rule are printed, and the others counted, unless the option `--all` is given.
     """
     stream = to or sys.stderr
     left_out = 0

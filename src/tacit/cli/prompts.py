@@ -159,7 +159,7 @@ class Dialog:
         return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
 
     def _new(self, name: str) -> dict[str, Any]:
-        """Ask for the text of a new pattern, and return it as the document for `tacit learn` has it.
+        """Ask for the text of a new pattern, and return it in the form that the document for `tacit learn` has.
 
         If `more` is true, ask for context and category too.
         """
@@ -180,8 +180,8 @@ class Dialog:
 def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -> Lesson | None:
     """Ask which patterns the unknown names in a lesson mean.
 
-    Returns the lesson with the chosen patterns, or None if the user wants to save nothing. With `is_new`, the user has
-    said that the names are new, so an empty answer confirms them.
+    Returns the lesson with the chosen patterns, or None if the user wants to save nothing. If `is_new` is true, the
+    user has said that the names are new, so an empty answer confirms them.
     """
     names: dict[str, str] = {}
     for refusal in refused:

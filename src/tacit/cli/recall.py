@@ -28,7 +28,7 @@ def recall(
 ) -> None:
     """Recall the patterns and notes for a new task.
 
-    Proven patterns come first. In another project's repository, evidence is counted but not named.
+    Proven patterns come first. In another project's repository, examples are counted, but their notes are not named.
     """
     from tacit.actions.recall import recall as action
     from tacit.queries.lookup import answering

@@ -112,7 +112,7 @@ def _pattern(slug: str, run: Adopted, violating: set[tuple[str, str]], refused: 
 def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
     """Return the row of the result about the documents.
 
-    `followed` is the number of confirmed claims, `violated` that of false ones.
+    `followed` is the number of confirmed claims, and `violated` the number of false claims.
     """
     globs = config.verify.docs or _DOCUMENTS
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, globs)]

@@ -1,4 +1,4 @@
-"""Send the results of runs to the team store, and read those of a workspace from it."""
+"""Send the results of fleet runs to the team store, and read the results of a workspace from it."""
 
 import hashlib
 import json
@@ -35,8 +35,8 @@ class Published(NamedTuple):
 def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
     """Send the runs of a folder that the team store does not have, and their results, in one transaction.
 
-    Results that the store has are not sent again. Paths in the repositories (`places`) and reasons are sent only if the
-    setting `share_evidence` is true.
+    Results that the store has are not sent again. Without the setting `share_evidence`, no paths in the repositories
+    (`places`) are sent, and of the reason of a failure only its kind.
 
     Raises:
         TacitError: there is no team store, it can't be reached or refuses, or a text looks like a credential.
@@ -60,7 +60,8 @@ def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
 def _changed(out: Path, runs: Iterable[Run], known: dict[str, bytes], *, whole: bool) -> Iterable[SharedResult]:
     """Yield the results of some runs that are new or changed.
 
-    `known` has the digests of the stored results by their key. `whole` says whether places and reasons are included.
+    `known` has the digests of the stored results by their key. If `whole` is false, places and the texts of reasons are
+    left out.
     """
     for key in sorted({part.key for run in runs for part in run.parts}):
         data = results.content(out, key)

@@ -98,7 +98,7 @@ class Kinship:
         return max(0.0, median(self.likeness(*pair) for pair in pairs) - _UNRELATED)
 
     def searched(self, number: int, most: int) -> list[str]:
-        """Return up to `most` words of a note that other notes contain too, those with the most weight first.
+        """Return up to `most` words of a note that other notes contain too; the words with the most weight come first.
 
         Similar notes are found by searching for these words.
         """
@@ -265,7 +265,7 @@ def _bag(found: Iterable[Statement]) -> dict[str, float]:
 def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> float:
     """Return the product of two vectors of weights.
 
-    It is reduced if the vectors share only a few words, because this may be by chance.
+    The product is reduced if the vectors share only a few words, because these may be shared by chance.
     """
     shared = one.keys() & other.keys()
     return sum(one[stem] * other[stem] for stem in shared) * len(shared) / (len(shared) + few)

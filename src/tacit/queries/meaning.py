@@ -86,9 +86,10 @@ def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
 
 
 def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Model] | None = None) -> int:
-    """Compute the vectors of patterns that have none, drop those of old texts, and return the number of new vectors.
+    """Compute the vectors of patterns that have none, and return how many were computed.
 
-    The vectors are saved from time to time, so that an interrupted run loses only a few.
+    Vectors of old texts are dropped. The vectors are saved from time to time, so that an interrupted run loses only a
+    few.
 
     Raises:
         FileAccessError: the file can't be written.

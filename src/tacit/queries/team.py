@@ -189,7 +189,7 @@ def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
 
 
 def list_team(team: TeamAnswer, only: set[str] | None = None) -> tuple[TeamPattern, ...]:
-    """Return the patterns of all workspaces, or those with the slugs `only`, highest level first."""
+    """Return the patterns of all workspaces, or the patterns with the slugs `only`, highest level first."""
     rows, keyed, pages = others(team, only), Keyed(team.copy.secret, team.answer.workspace.config.project), _pages(team)
     slugs = rows.keys() | pages.keys() | team.answer.reader.pattern_slugs()
     slugs &= slugs if only is None else only

@@ -18,7 +18,7 @@ def reference(reader: Rows) -> str:
 
 
 def dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of the notes, newest first. Samples and notes off the trusted branch are left out."""
+    """Yield the dates of the notes, newest first. Samples and pending notes (not on the branch in `[trust]`) are left out."""
     only = ""
     if reader.state(HELD):
         from tacit.domain.trust import PENDING

@@ -42,7 +42,7 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 
 
 class TakenOver(NamedTuple):
-    """A name that notes use, and that a page with another name has as an alias.
+    """A name that notes use, and that is only an alias of a page with another name.
 
     `page` and `page_line` are the place of the alias, `notes` is the number of notes that use the name, and `path` and
     `line` are the place of the first note.

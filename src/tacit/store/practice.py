@@ -12,9 +12,9 @@ from tacit.store.rows import PRACTICE, PRACTICE_DIGEST
 
 
 def facts(practice: Practice, digest: str) -> dict[str, str]:
-    """Return the result as texts that the store keeps by key.
+    """Return the practice as texts that the store keeps by key.
 
-    `digest` is the digest of the file from which the result was read.
+    `digest` is the digest of the file from which the practice was read.
     """
     known = practice.entries or practice.patterns
     return {PRACTICE: json.dumps(practice, ensure_ascii=False) if known else "", PRACTICE_DIGEST: digest}

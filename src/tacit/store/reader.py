@@ -119,7 +119,7 @@ class Reader(Rows):
         return tuple(sorted(row[0] for row in self.connection.execute(statement, (self.workspace, slug))))
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
-        """Return the slugs of all patterns that have evidence or a page; with `among`, only those in it."""
+        """Return the slugs of all patterns that have evidence or a page; if `among` is given, only slugs in it."""
         if among is None:
             statement = (
                 "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
@@ -160,7 +160,7 @@ class Reader(Rows):
         return found
 
     def patterns(self, slugs: Iterable[str] | None = None) -> list[Pattern]:
-        """Return the counted patterns, or those with these slugs, in no particular order."""
+        """Return all counted patterns, or the patterns with these slugs, in no particular order."""
         return [pattern for pattern, _ in self.patterns_and_related(slugs)]
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:

@@ -31,7 +31,7 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 
 def totals(reader: Rows) -> Totals:
-    """Return the totals of all notes. Notes that are not on the trusted branch are left out."""
+    """Return the totals of all notes. Pending notes (not on the branch in `[trust]`) are left out."""
     statement = (
         "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0), "
         f"({_REJECTED}) FROM month WHERE workspace_id = ?"
@@ -55,7 +55,7 @@ def totals(reader: Rows) -> Totals:
 
 
 def _pending(reader: Rows) -> tuple[int, int]:
-    """Return the number of notes that are not on the trusted branch, and the number of these that name no pattern."""
+    """Return the number of pending notes (not on the branch in `[trust]`), and how many of them name no pattern."""
     statement = (
         "SELECT count(*), coalesce(sum(NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id)), 0) FROM word w "
         "JOIN source s ON s.workspace_id = w.workspace_id AND s.path = w.path JOIN note n ON n.id = s.id "

@@ -25,7 +25,7 @@ def _text(default: str = "") -> Column[str]:
 
 
 class Workspace(SQLModel, table=True):
-    """A knowledge base in the store; all other rows belong to one."""
+    """A knowledge base in the store; each other row belongs to a knowledge base."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
@@ -120,7 +120,7 @@ class Evidence(SQLModel, table=True):
 class Month(SQLModel, table=True):
     """Sums over the notes of a month (`2024-11`). They are computed again if a note of the month changes.
 
-    `unlinked` is the number of notes without evidence. `minutes` are the minutes of notes that support a pattern.
+    `unlinked` is the number of notes without evidence. `minutes` is the time saved in notes that support a pattern.
     """
 
     workspace_id: int = Field(

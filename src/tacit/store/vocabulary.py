@@ -1,7 +1,7 @@
 """The words in the full-text indexes of notes and patterns.
 
-The module finds which words exist, in how many notes and patterns they are, and which are like a misspelt word. A term
-is a word in the form in which FTS5's tokenizer indexes it: its stem.
+The module finds which words exist, how many notes and patterns have them, and which words are like a misspelt word. A
+term is a word in the form in which FTS5's tokenizer indexes it: its stem.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Vocabulary:
     def rarest(self, found: Sequence[Asked], most: int) -> list[Asked]:
         """Return the `most` words that the fewest notes and patterns have, in the given order.
 
-        Words that none has are left out.
+        Words that no note and no pattern has are left out.
         """
         stems = self._stems([(item.typed,) for item in found])
         rows = self._frequencies({stem for own in stems for stem in own})
@@ -101,7 +101,7 @@ class Vocabulary:
     def _with_one_edit(self, typed: str) -> str:
         """Return the word of the store that differs from `typed` by one letter; `""` if there is none.
 
-        A word that a text has is preferred to a mere stem.
+        A word that a text contains is preferred to a word of which texts contain only the stem.
         """
         edits = list(with_one_edit(typed))
         by_term: dict[str, set[str]] = {}

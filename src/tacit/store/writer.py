@@ -90,7 +90,7 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the files in `read`, whose paths are `renew`.
+        """Delete the files in `forget`, and insert the files in `read`, which are those at the paths `renew`.
 
         Returns the same values as `apply_rows`.
         """

@@ -52,7 +52,7 @@ class PageParts:
     """The parts of the pages that one sync publishes, by the page's path and the part's name.
 
     `fragments` has the parts that earlier syncs stored. `inputs` has a hash of the input of each part, in the order of
-    the page. `parts` has the parts for the pages of this sync, and `fresh` those of them that this sync rendered.
+    the page. `parts` has the parts for the pages of this sync, and `fresh` only the parts that this sync rendered.
     """
 
     fragments: Fragments

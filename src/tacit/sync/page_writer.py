@@ -154,7 +154,7 @@ def _conflict(path: str, found: Conflict) -> Diagnostic:
 
 
 def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
-    """Return the finding about a page that is not written because a person wrote or edited the file."""
+    """Return the finding about a page that is not written, because a person wrote or edited the file at its path."""
     if kind is Origin.FOREIGN and path in workspace.config.overviews:
         message = "a person keeps this file at the path of a generated page: the page is not written"
         help_text = f"`tacit import --in-place {path}` takes its text in, and then writes the page; --dry-run shows how"

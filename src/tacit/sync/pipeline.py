@@ -218,9 +218,9 @@ def _apply(
 
 
 def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
-    """Record which patterns the catalogue has to read again: those that were counted.
+    """Record which patterns the catalogue has to read again: the patterns that were counted.
 
-    If pattern pages changed, it reads all patterns.
+    If pattern pages changed, the catalogue reads all patterns again.
     """
     pages = f"{session.workspace.config.layout.patterns}/"
     if is_full or any(path.startswith(pages) for path in (*changes.to_read, *changes.to_forget)):

@@ -25,12 +25,12 @@ class Changes(NamedTuple):
 
     @property
     def to_read(self) -> tuple[str, ...]:
-        """Return the sorted paths of the files to read: those that are new, changed or moved."""
+        """Return the sorted paths of the files to read: new, changed and moved files."""
         return tuple(sorted((*self.added, *self.modified, *(new for _, new in self.moved))))
 
     @property
     def to_forget(self) -> tuple[str, ...]:
-        """Return the sorted paths to remove from the store: those of files that are gone or were moved."""
+        """Return the sorted paths to remove from the store: the old paths of removed and moved files."""
         return tuple(sorted((*self.removed, *(old for old, _ in self.moved))))
 
     def __bool__(self) -> bool:

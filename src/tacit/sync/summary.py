@@ -86,7 +86,7 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_trust(store: Reader) -> Iterator[Diagnostic]:
-    """Yield a finding if settings of `[trust]` require something from git that it can't tell in this clone."""
+    """Yield a finding if `[trust]` needs information from git that this clone does not have."""
     if remark := store.state(REMARK):
         help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
         advice = help_text if "clone" in remark else "run this in the repository, with git installed"

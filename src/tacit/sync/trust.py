@@ -1,6 +1,7 @@
 """I/O. Decide which notes are held back, and ask git who added the notes, if a setting of `[trust]` requires it.
 
-A note that is held back does not count: it is not on the trusted branch, or it was revoked.
+A note that is held back does not count: it is not on the trusted branch (the branch that `[trust]` names), or it was
+revoked.
 """
 
 import hashlib

@@ -238,9 +238,9 @@ def _is_empty(workspace: Workspace) -> bool:
 
 
 def _concerns(path: str) -> bool:
-    """Return whether an event for a path concerns the watcher: no part of the path is hidden.
+    """Return whether an event for a path concerns the watcher: no part of the path begins with a dot.
 
-    Temporary files of tacit and of many editors are hidden.
+    The names of temporary files of tacit and of many editors begin with a dot.
     """
     return not any(part.startswith(".") for part in path.split("/"))
 

@@ -35,8 +35,8 @@ class _Child(NamedTuple):
 def processes() -> int:
     """Return how many processes to start; 0 if there is only one processor, or if a fork is not safe.
 
-    A fork copies only the calling thread, so a lock of another thread would stay locked. The libraries of macOS start
-    threads, so tacit forks only on Linux.
+    A fork copies only the calling thread, so a lock that another thread holds would stay locked. The libraries of macOS
+    start threads, so tacit forks only on Linux.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 0

@@ -26,8 +26,8 @@ SQLITE = "sqlite:///"  # the beginning of the address of a store
 class Config(NamedTuple):
     """All settings of one knowledge base.
 
-    `projects` maps the slug of each name of a project to the project's slug. `remotes` maps the address of each
-    repository to the slug of its project.
+    `projects` maps the slug of each spelling of a project's name to the project's slug. `remotes` maps the address of
+    each repository to the slug of its project.
     """
 
     database: str = "sqlite:///.tacit/tacit.db"
@@ -84,7 +84,7 @@ class Config(NamedTuple):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
-        """Return the identity of a project: the slug of its name, after aliases are resolved."""
+        """Return the identity of a project: one slug for all spellings of its name, after aliases are resolved."""
         slug = slugify(name)
         return self.projects.get(slug, slug)
 

@@ -68,9 +68,9 @@ class _Shown(NamedTuple):
 class Live:
     """The files of a site, by path. One thread at a time renders them; each call opens the store anew.
 
-    `opened` opens the knowledge base, and `readers` says who reads the pages. If `leaves` is true, the pages leave this
-    machine, and a knowledge base with credentials is refused. Files are compared with the last sync at most every
-    `pause` seconds.
+    `opened` opens the knowledge base, and `readers` says who reads the pages. If `leaves` is true, the pages are sent
+    to other machines, and a knowledge base with credentials is refused. Files are compared with the last sync at most
+    every `pause` seconds.
     """
 
     def __init__(

@@ -34,9 +34,10 @@ class Readers(StrEnum):
 
 
 class RuleState(NamedTuple):
-    """A rule of a pattern as a page shows it: its name, message and severity, and why it is not used, if so.
+    """A rule of a pattern as a page shows it: its name, message and severity.
 
-    `finds` is `violation` or `adoption`, and `at` the rule's place in its file.
+    `fault` is the reason why the rule is not used; `""` if it is used. `finds` is `violation` or `adoption`, and `at`
+    the rule's place in its file.
     """
 
     name: str

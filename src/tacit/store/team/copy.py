@@ -174,7 +174,7 @@ class Copy:
             yield Of(row[1], SharedEvidence._make((*row[2:7], bool(row[7]), *row[8:])))
 
     def pages(self, slugs: Iterable[str] | None = None) -> list[PageOf]:
-        """Return the pages of all patterns, or of those with these slugs, by slug and workspace."""
+        """Return the pages of all patterns, or the pages with these slugs, by slug and workspace."""
         statement, wanted = f"SELECT {PAGE} FROM page", sorted(slugs or ())
         where = "" if slugs is None else f" WHERE slug IN ({marks(wanted)})"
         rows = self.connection.execute(f"{statement}{where} ORDER BY slug, workspace_id", wanted)

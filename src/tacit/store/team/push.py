@@ -89,7 +89,7 @@ def send(
 ) -> Sent:
     """Replace the rows of a workspace by `rows` (by table), inside the transaction of `pushing`.
 
-    With `notes`, only the evidence of the notes with these keys is replaced.
+    If `notes` is given, only the evidence of the notes with these keyed hashes is replaced.
     """
     changes = {
         table: _compare(link, known.id, table, values, notes if table == "evidence" else None)

@@ -75,7 +75,8 @@ class Head(_Base, table=True):
 class Workspace(_Base, table=True):
     """A knowledge base that pushes.
 
-    `made_from` is a digest of everything, except notes, on which its rows depend.
+    `made_from` is a digest of everything, except notes, on which its rows depend. `repository` identifies its
+    repository.
     """
 
     __tablename__ = "workspace"
@@ -215,7 +216,7 @@ class FleetResult(_Base, table=True):
 class FleetRow(_Base, table=True):
     """The counts of one pattern in the result of a repository.
 
-    `places` (JSON) and `reason` are empty unless the workspace shares its evidence.
+    `places` (JSON) is empty, and `reason` only a keyword, if the workspace has not set `share_evidence`.
     """
 
     __tablename__ = "fleet_row"
