@@ -36,9 +36,9 @@ _SHORT = 12
 class Draft(NamedTuple):
     """A candidate for a rule after all tests, with the text of the rule.
 
-    `found` are the fixes that the rule detects: it finds faulty code again if the fix is reverted. `spread` is the
-    number of files, outside the fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other
-    commits. `reason` says why the rule is not used; it is `""` if the rule is used.
+    `found` are the fixes that the rule detects: it has a finding if such a fix is reverted. `spread` is the number of
+    files, outside the fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other commits.
+    `reason` says why the rule is not used; it is `""` if the rule is used.
     """
 
     candidate: Candidate
@@ -132,7 +132,7 @@ class _Tried(NamedTuple):
 
     @property
     def mended(self) -> set[str]:
-        """Return all faulty code that the candidate finds when the fixes are reverted."""
+        """Return all code that the candidate finds when the fixes are reverted, and so all code that a fix mended."""
         return set().union(*self.found.values())
 
 

@@ -75,7 +75,7 @@ def _count(number: int) -> str:
 def _missing(workspace: Workspace, notes: Sequence[Claims], folder: Path | None) -> tuple[set[str], int]:
     """Return the paths of the notes whose commit does not exist, and the number of commits that were not looked up.
 
-    A commit is not looked up if no complete clone of the note's project is here.
+    A commit is not looked up if no complete clone of the note's project is here, or if its name is not a hash.
     """
     config = workspace.config
     left = {note.path for note in notes}

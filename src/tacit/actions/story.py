@@ -112,7 +112,7 @@ def probes_of(place: Place) -> tuple[Probes, tuple[Diagnostic, ...]]:
 
 
 def built_in() -> Probes:
-    """Return the probes that are part of tacit."""
+    """Return the probes that are part of tacit, without the team's own."""
     probes = Probes()
     folder = package_files("tacit.checks.story").joinpath("built_in")
     for place in sorted(folder.iterdir(), key=lambda place: place.name):

@@ -1,4 +1,4 @@
-"""PURE. Read the answers to the proposals of `tacit suggest`; if they have errors, all are reported at once."""
+"""PURE. Read the answers to the proposals of `tacit suggest`; all errors in the answers are reported at once."""
 
 from typing import Any, NamedTuple
 

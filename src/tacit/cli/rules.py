@@ -177,7 +177,7 @@ def induce(
     """Write rules from what a pattern's fix commits have in common.
 
     To test a rule, the command reverts the fix commits from which the rule was made. The rule is used only if it finds
-    the faulty code of all of them, and passes on the page's examples.
+    something in each of these reverts, and passes on the page's examples.
     """
     from tacit.actions.induce import induce as action
     from tacit.cli import induced as printed

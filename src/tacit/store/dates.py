@@ -18,7 +18,10 @@ def reference(reader: Rows) -> str:
 
 
 def dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of the notes, newest first. Samples and pending notes (not on the branch in `[trust]`) are left out."""
+    """Yield the dates of the notes, newest first. Samples and pending notes are left out.
+
+    A note is pending if it is not on the branch that `[trust]` names.
+    """
     only = ""
     if reader.state(HELD):
         from tacit.domain.trust import PENDING

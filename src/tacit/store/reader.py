@@ -35,7 +35,10 @@ class Reader(Rows):
         return {row[0]: row[1] for row in found}
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
-        """Return the directory of names, and the findings about pages with conflicting names."""
+        """Return the directory of names, and the findings about pages with conflicting names.
+
+        The directory says which pattern a name means.
+        """
         from tacit.domain.directory import directory  # a list of patterns does not need it
 
         statement = (
