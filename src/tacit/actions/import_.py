@@ -49,7 +49,7 @@ class ImportReport(NamedTuple):
 
     @property
     def is_nothing(self) -> bool:
-        """Return whether no document was imported, because each was of an unknown kind or could not be read.
+        """Return whether every document was refused, because it is of an unknown kind or can't be read.
 
         If a document was refused for another reason, such as a credential in it, the result is False.
         """

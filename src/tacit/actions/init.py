@@ -93,9 +93,9 @@ class EquipReport(NamedTuple):
 def equip(root: Path, forms: Collection[Form], *, hooks: bool = False, server: bool = False) -> EquipReport:
     """Create the skills for coding agents in a project's folder; existing files stay unchanged.
 
-    `forms` are the kinds of agents. If `hooks` is true, hooks that run tacit at the start and end of an agent's session
-    are added to the project's settings of Claude Code; if `server` is true, the MCP server is added to its `.mcp.json`.
-    Existing text in these two files stays unchanged.
+    `forms` are the kinds of agents. If `hooks` is true, hooks that run tacit at the start of an agent's session and at
+    the end of each turn are added to the project's settings of Claude Code; if `server` is true, the MCP server is
+    added to its `.mcp.json`. Existing text in these two files stays unchanged.
 
     Raises:
         FileAccessError: the folder can't be written.

@@ -47,7 +47,7 @@ class Code(NamedTuple):
 def projects(workspace: Workspace, folders: Sequence[Path], patterns: Iterable[Pattern]) -> frozenset[str]:
     """Return the slugs of the projects to which the searched code belongs.
 
-    Projects that none of the patterns has an example of are left out.
+    Projects of which no pattern has an example are left out.
     """
     config = workspace.config
     held = (found for folder in folders if (found := repository(folder)) is not None)

@@ -167,7 +167,7 @@ class _Telling(NamedTuple):
 
     `reader` is the slug of the project of the agent's session: texts from notes of other projects are left out. If
     `reader` is None, all texts are used. `missing` maps the slug of each pattern that was not found in the code to the
-    commit since when it is missing.
+    commit since which it is missing.
     """
 
     store: Opened

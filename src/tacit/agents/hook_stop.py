@@ -39,8 +39,7 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 def _skill(folder: Path) -> str:
     """Return the command with which the user can write a note in this folder.
 
-    It is the skill of the plugin (`/tacit:learn`), or the skill of the project or user (`/learn`), or else `tacit
-    learn`.
+    It is `/tacit:learn` in the plugin, `/learn` if the project or the user has this skill, or else `tacit learn`.
     """
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"

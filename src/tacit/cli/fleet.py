@@ -1,4 +1,4 @@
-"""The commands of `tacit fleet`, which check many repositories (the fleet) against the patterns of one team."""
+"""The commands of `tacit fleet`, which check many repositories (the fleet) by the patterns of a knowledge base."""
 
 import sys
 from datetime import UTC, datetime

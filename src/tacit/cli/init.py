@@ -1,6 +1,7 @@
 """The command `tacit init`.
 
-Session hooks are entries in an agent's settings, with which the agent runs tacit at the start and end of a session.
+Session hooks are entries in an agent's settings: with them, the agent runs tacit at the start of a session, and at the
+end of each of its turns.
 """
 
 import os

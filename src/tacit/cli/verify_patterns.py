@@ -127,7 +127,7 @@ def _shape(report: "PatternsReport") -> dict[str, Any]:
 def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
     """Return whether the findings are severe enough to exit with 1.
 
-    An error in a rule or page counts even if `fail_on` is higher than a warning; other diagnostics count like warnings.
+    Errors and warnings about rules and pages count like findings.
     """
     from tacit.domain.findings import Severity
 

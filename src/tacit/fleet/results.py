@@ -70,7 +70,7 @@ def write(folder: Path, key: str, rows: Sequence[Row], reason: Reason | None) ->
     """Write the rows of a repository's result to a file, atomically.
 
     If `reason` is a failure after which the next run judges the repository again, the file ends with `.again.parquet`.
-    Another result removes this file.
+    Any other result removes this file.
 
     Raises:
         FileAccessError: the folder can't be written.

@@ -129,8 +129,8 @@ class Log:
 def contents(answer: Answer) -> Contents:
     """Read all patterns and the references between them.
 
-    Patterns without a page are left out if all their examples are pending, such as notes that are not on the branch
-    that `[trust]` names.
+    Patterns without a page are left out if all their examples are pending: in notes that are not on the branch that
+    `[trust]` names.
     """
     reader, config = answer.reader, answer.workspace.config
     known, totals = reader.directory()[0], statistics.totals(reader)

@@ -95,7 +95,7 @@ def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]
 
 
 def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
-    """Return the patterns that each note names, by the note's path: the pattern's slug, and whether the example counts.
+    """Return the patterns that each note names, by the note's path.
 
     A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
     """

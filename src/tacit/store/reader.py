@@ -35,10 +35,7 @@ class Reader(Rows):
         return {row[0]: row[1] for row in found}
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
-        """Return the directory of names, and the findings about pages with conflicting names.
-
-        The directory says which pattern a name means.
-        """
+        """Return the directory of names, and the findings about pages with conflicting names."""
         from tacit.domain.directory import directory  # a list of patterns does not need it
 
         statement = (
@@ -50,7 +47,7 @@ class Reader(Rows):
     def resolve(self, key: str) -> str:
         """Return the slug of the page that has `key` as its slug or alias, or else `key`, as `Directory.resolve` does.
 
-        This is faster than `directory`, because only pages that may have an alias with this slug are read.
+        Only pages that may have an alias with this slug are read.
         """
         of_page = "SELECT 1 FROM page WHERE workspace_id = ? AND slug = ? LIMIT 1"
         if not key or self.connection.execute(of_page, (self.workspace, key)).fetchone():
