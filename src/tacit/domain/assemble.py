@@ -47,14 +47,11 @@ def assemble(
 ) -> tuple[Dossier, tuple[str, ...]]:
     """Return all data of a pattern, and the names of its related patterns.
 
-    `inline` is the path of the newest note with a section about this pattern, and the text of that section; it is used
-    if the pattern has no page. `standing` is the result of counting this workspace's examples, and `elsewhere` the
-    numbers of examples in other workspaces of the team. `project` returns one key for all spellings of a project's
-    name. If `for_store` is true, the pattern gets a fingerprint, by which a later sync finds out whether pages have to
-    show it anew.
-
-    The result does not say whether the pattern is stale or which patterns have the related names, because both depend
-    on the rest of the knowledge base: see `reading_order.settle` and `related`.
+    `inline` is the path and the text of the newest note with a section about the pattern, for a pattern without a page.
+    `standing` is the count of this workspace's examples; `elsewhere` has the numbers in other workspaces. `project`
+    returns one key for all spellings of a project's name. Only if `for_store` is true, the pattern gets a fingerprint,
+    by which a later sync sees whether it changed. The result does not say whether the pattern is stale or which
+    patterns are related, because both depend on other patterns: see `reading_order.settle` and `related`.
     """
     supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline
