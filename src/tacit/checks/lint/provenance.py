@@ -67,8 +67,8 @@ def _listed(authors: Collection[str]) -> str:
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
     """Report notes whose date is after that of their commit, or more than `LATEST` (31 days) before it.
 
-    If a commit added at least `_BULK` notes with such early dates, it imported a folder of old notes. It is reported
-    once.
+    If a commit added at least `_BULK` notes with dates so long before it, it imported old notes. Then there is only one
+    finding for all these notes.
     """
     earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:

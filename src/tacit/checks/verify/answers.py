@@ -43,10 +43,10 @@ def unknown(claim: Claim, why: str = "") -> Answer:
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return an answer from the facts that have the claim's name.
+    """Return an answer from the facts that have the claim's name; None if there are no facts.
 
-    It is verified if a fact is from source or configuration, and weak otherwise. If there are no facts, the result is
-    None. `noun` is the word for the claim's kind in the message.
+    The verdict is VERIFIED if a fact is from source or configuration. It is WEAK if all facts are from other files,
+    such as tests or manifests, which do not prove the claim. `noun` is the word for the claim's kind in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

@@ -228,7 +228,10 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
-    """Return whether the code has at least half of the document's packages, or of its technologies if `typed`."""
+    """Return whether the code has at least half of the packages that the document names.
+
+    If `typed`, because the document shows what kind of name the claim has, half of the technologies are also enough.
+    """
     share = shares.get("package", 0.0)
     return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
 
@@ -243,7 +246,10 @@ def _is_nested(path: str) -> bool:
 
 
 def _is_firm(answer: Answer) -> bool:
-    """Return whether a claim in advice is about this repository: a command, or a source file in one of its folders."""
+    """Return whether a claim certainly is about this repository, although the document states it as advice.
+
+    It is if it is a command, a required version, or a source file in an existing folder of the repository.
+    """
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
@@ -331,7 +337,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Return the claims without reported ones that repeat an earlier claim with the same kind, name and line."""
+    """Return the claims without those that would be reported again for the same kind, name and line."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:

@@ -100,7 +100,8 @@ def sentence(context: str, at: int) -> str:
 def is_example(context: str, at: int) -> bool:
     """Return whether an offset of a paragraph is in an example.
 
-    The paragraph begins with a word such as "example", or assumes a case before: "If some paths are in `src/`".
+    The paragraph begins with a word such as "example", or the text before the offset assumes a case: "If some paths are
+    in `src/`, …".
     """
     return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 

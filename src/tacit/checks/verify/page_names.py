@@ -196,7 +196,10 @@ def _facts(found: Sequence[Found], shows: str) -> list[Seen]:
 
 
 def _is_owned(answer: Answer, past: History, world: World) -> bool:
-    """Return whether a name that the code lacks surely belongs to this repository. It may also be from an example."""
+    """Return whether a name that the code lacks surely belongs to this repository.
+
+    For other names, the result is False, because the page may have invented them for an example.
+    """
     claim = answer.claim
     if claim.kind == "path":
         if answer.place in past.deleted:

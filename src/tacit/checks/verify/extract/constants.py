@@ -77,7 +77,7 @@ def constants(split: Text) -> Iterator[Row]:
 
 
 def _lines(low: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each line that contains one of the words, and after it a quote or an opening bracket.
+    """Yield start and end of each line that has a word of `KINDS`, such as `topic`, and then a quote or open bracket.
 
     The regular expressions for whole constants are slow, so they only run on these lines. `low` is the text in lower
     case.
