@@ -40,7 +40,7 @@ class Compared(NamedTuple):
 def author_contradicts_git(facts: Compared) -> Iterator[Finding]:
     """Report notes whose author is not an author of the commit that added them.
 
-    Notes that an agent committed and that do not say so are reported, too.
+    Notes that an agent committed are reported, too, if they do not say that an agent wrote them.
     """
     for note in facts.notes:
         origin = facts.origins.get(note.path)

@@ -12,9 +12,10 @@ MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not 
 class Answer(NamedTuple):
     """The verdict on a claim, with its reason.
 
-    `is_owned` is true if the name surely belongs to this repository, and not to another program. `is_misspelt` is true
-    if the code has the name in another spelling. `is_inside` is true if a missing path is in a folder that exists.
-    `was_here` is true if the code once had the name. `is_known` is true if any file that was read contains the name.
+    `is_owned` is true if the name certainly belongs to this repository, and not to another program. `is_misspelt` is
+    true if the code has the name in another spelling. `is_inside` is true if a missing path is in a folder that exists.
+    `was_here` is true if the code used to have the name. `is_known` is true if any file that was read contains the
+    name.
     """
 
     claim: Claim

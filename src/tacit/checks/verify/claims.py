@@ -268,7 +268,7 @@ class _Reader:
 
 
 def _label_above(document: Document, line: int) -> str:
-    """Return the line with a colon at its end that introduces the list of an item: `**Topics**:`; `""` if none does."""
+    """Return the label above the list that contains an item, such as "Topics" for `**Topics**:`; `""` if there is none."""
     own = _indent(document.line(line))
     for number in range(line - 1, max(0, line - _MOST_ITEMS), -1):
         text = document.line(number)

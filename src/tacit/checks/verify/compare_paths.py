@@ -138,7 +138,7 @@ def _below_near_folder(name: str, world: World) -> str:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer for a misspelt path. `target` is the path that is surely meant."""
+    """Return the answer for a misspelt path. `target` is the path that certainly is meant."""
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None

@@ -170,7 +170,7 @@ def _is_tail(path: str, tail: str) -> bool:
 
 
 def _is_long_tail(path: str, own: str) -> bool:
-    """Return whether a path ends with a route that has several words. Then this route is surely meant."""
+    """Return whether a path ends with a route that has several words. Then this route certainly is meant."""
     return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 

@@ -112,7 +112,7 @@ def is_future(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not say so."""
+    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not count."""
     return _PLANNED.search(text) is not None
 
 

@@ -96,7 +96,7 @@ def _lines(low: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_constant(name: str) -> bool:
-    """Return whether a name is written like a constant. The variable in `subject = "Hello"` of a mail is not."""
+    """Return whether a name is written like a constant. In `subject = "Hello"` of a mail, it is not."""
     return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
 
 
