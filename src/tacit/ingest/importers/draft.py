@@ -73,7 +73,7 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Add a page, and return the key of its draft.
+        """Add a page, and return the key of its draft. `by_file` is true if its name is that of the document's file.
 
         If there is already a page with the same slug, the new one is dropped, and the key is that of the first.
         """

@@ -59,7 +59,7 @@ class Before:
                 self._unlink(holdings, made)
 
     def _unlink(self, holdings: Holdings, made: Made) -> None:
-        """Make the holdings show a note without the patterns that the document's earlier imports added to it."""
+        """Add a note to `holdings.without`: its text without the patterns that the document's earlier imports added."""
         text = holdings.on_disk(made.path)
         note = read_note(made.path, text.encode(), root=holdings.layout.notes).value if text is not None else None
         if text is None or note is None:
@@ -70,9 +70,10 @@ class Before:
             holdings.without[made.path] = retract(holdings.without.get(made.path, text), "patterns", added)
 
     def pinned(self, plan: Plan) -> tuple[Mapping[str, Pin], tuple[Pin, ...]]:
-        """Return the files that a person changed: those whose entry is in the new plan, by its key, and the others.
+        """Return the files that a person changed since the import, in two groups.
 
-        If an entry has a new key because its date or words changed, it is recognised by its position.
+        The first has the files whose entry is in the new plan, by the key of the entry. The second has the others. If
+        an entry has a new key because its date or words changed, it is recognised by its position.
         """
         if not self.pins:
             return NOTHING, ()
