@@ -268,7 +268,10 @@ class _Reader:
 
 
 def _label_above(document: Document, line: int) -> str:
-    """Return the label above the list that contains an item, such as "Topics" for `**Topics**:`; `""` if there is none."""
+    """Return the label above the list that contains an item, such as "Topics" for `**Topics**:`.
+
+    The result is `""` if there is no such label.
+    """
     own = _indent(document.line(line))
     for number in range(line - 1, max(0, line - _MOST_ITEMS), -1):
         text = document.line(number)
