@@ -61,7 +61,7 @@ def day_of(item: Evidence, word: Word) -> str:
 
 
 def is_vouched_for(item: Evidence, word: Word) -> bool:
-    """Return whether a person wrote or confirmed a note, according to git. The first case that fits decides:
+    """Return whether a person wrote or confirmed a note, according to git; the first case that fits decides.
 
     - A note that says in `via` that an agent wrote it, and that has no `confirmed`: no.
     - A note that is not committed: no.
