@@ -1,4 +1,9 @@
-"""PURE. Build a pattern from its page, its evidence and its counted confidence level."""
+"""PURE. Build a pattern from its page, its evidence and its counted confidence level.
+
+"PURE." at the start of a module's docstring means that the module opens no file and starts no program. An overview is a
+generated page that lists patterns: all of them, or those with examples in some domains (the first folders of notes).
+Examples are pending while their notes are not on the trusted branch (the setting `branch` of `[trust]`).
+"""
 
 from __future__ import annotations
 
@@ -42,11 +47,11 @@ def assemble(
 ) -> tuple[Dossier, tuple[str, ...]]:
     """Return all data of a pattern, and the names of its related patterns.
 
-    `inline` is the path of the newest note that has a text of this pattern, and this text. `project` maps the name of a
-    project to its identity. `elsewhere` has the numbers of examples in other workspaces, which `standing` does not
-    include. The result does not say whether the pattern is stale, and related names have no targets, because both
-    depend on the rest of the knowledge base: see `reading_order.settle` and `related`. The pattern has a fingerprint
-    only if `for_store` is true.
+    `inline` is the path and the text of the newest note with a section about the pattern, for a pattern without a page.
+    `standing` is the count of this workspace's examples; `elsewhere` has the numbers in other workspaces. `project`
+    returns one key for all spellings of a project's name. Only if `for_store` is true, the pattern gets a fingerprint,
+    by which a later sync sees whether it changed. The result does not say whether the pattern is stale or which
+    patterns are related, because both depend on other patterns: see `reading_order.settle` and `related`.
     """
     supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline
@@ -101,7 +106,8 @@ def _is_agents(item: Evidence) -> bool:
 def _size(dossier: Dossier) -> int:
     """Return about how many bytes an overview needs for a pattern: all sections, and one line for each newest example.
 
-    The result must be the same for the same notes and pages, so no page is rendered for it.
+    The size is estimated from the values, and not measured on a rendered page, so that it is the same for the same
+    notes and pages whatever the templates are.
     """
     sections = dossier.sections
     evidence = [example.evidence for example in dossier.examples if not example.pending][-SHOWN:]
@@ -131,7 +137,11 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
 
 
 def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
-    """Return each related name with its slug; the slug is `""` if it is not in `known`."""
+    """Return each related name with the slug of the pattern that it means; `""` if there is no such pattern.
+
+    `resolve` returns the slug of the pattern that has a slug as its own or as that of an alias. `known` has the slugs
+    of all patterns.
+    """
     found = []
     for name in names:
         slug = resolve(slugify(name))
@@ -161,7 +171,10 @@ def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evid
 
 
 def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
-    """Return the knowledge base with only the patterns that have an example in `domains`, or no examples."""
+    """Return the knowledge base with only the patterns that have an example in `domains`, or no examples.
+
+    If `domains` is empty, the knowledge base is returned unchanged.
+    """
     if not domains:
         return kb
     shown = tuple(p for p in kb.patterns if is_visible_in(p, domains))
@@ -170,9 +183,10 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 
 
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
-    """Return the paths of the overviews whose texts about patterns would need more than `limit` kB.
+    """Return the paths of the overviews that would need more than `limit` kB to show the texts of all their patterns.
 
-    Such an overview has only one line for each pattern.
+    Such an overview is generated with only one line for each pattern. `documents` are the overviews, each with its path
+    and its domains.
     """
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
@@ -183,7 +197,11 @@ def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit:
 
 
 def _size_of(pattern: Pattern) -> int:
-    """Return about how many bytes an overview needs for a stored pattern; 0 if it has only pending examples."""
+    """Return about how many bytes an overview needs for a pattern, from the end of its fingerprint.
+
+    The result is 0 if the overview does not show the pattern, because it has no page and all its examples are pending,
+    or if an earlier version of tacit stored the fingerprint without a size.
+    """
     _, dot, size = pattern.fingerprint.rpartition(".")  # earlier versions stored only the hash
     return int(size) if dot and (pattern.page or pattern.evidence) else 0
 
@@ -215,9 +233,9 @@ def _distinct_projects(supports: Sequence[Evidence], project: Callable[[str], st
 
 
 def without_pending(dossier: Dossier) -> Dossier:
-    """Return the data of a pattern without the examples that are not on the trusted branch.
+    """Return the data of a pattern without its pending examples, whose notes are not on the trusted branch.
 
-    Pages show only the other examples, so that they are the same in all clones of that branch.
+    Generated pages show only the other examples, so that the pages are the same in all clones of the trusted branch.
     """
     shown = tuple(example for example in dossier.examples if not example.pending)
     return dossier._replace(examples=shown) if len(shown) < len(dossier.examples) else dossier

@@ -1,7 +1,8 @@
 """PURE. Count a pattern's examples: compute its confidence level and history from its evidence.
 
 Evidence is what one note says about the pattern; an example is a piece of evidence together with the decision whether
-it counts. Today's date is not used, so the same notes always give the same result.
+it counts. Today's date is not used, so the same notes always give the same result. If the setting `branch` of `[trust]`
+names a git branch (the trusted branch), only notes on this branch count, and examples in other notes are pending.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +26,7 @@ _PENDING_REASON = "pending: it is not on the trusted branch yet"
 class Standing(NamedTuple):
     """The result of a count: a pattern's confidence level, all its examples in order, and its changes of level.
 
-    `waiting` are the examples that would count if they were on the trusted branch.
+    `waiting` are the pending examples that would count if their notes were on the trusted branch.
     """
 
     level: Confidence
@@ -38,7 +39,7 @@ class Standing(NamedTuple):
         return [e.evidence for e in self.examples if e.counts and e.evidence.verdict is verdict]
 
     def pending(self, verdict: Verdict) -> int:
-        """Return the number of examples with this verdict that would count if they were on the trusted branch."""
+        """Return the number of pending examples with this verdict that would count on the trusted branch."""
         return sum(example.evidence.verdict is verdict for example in self.waiting)
 
 
@@ -65,10 +66,10 @@ def fold(
 ) -> Standing:
     """Count a pattern's evidence in the order (date, path), and record each change of level.
 
-    `project` maps the name of a project to its identity, so that two spellings count as one project. `body` gives the
-    text of the note at a path; it is called only for notes with the same title, date and project. `words` has
-    information about notes that is not in their text, by path. A sample counts only for the sample pattern, and only
-    until there is a real example.
+    `project` returns one key for all spellings of a project's name, so that two spellings count as one project. `body`
+    returns the text of the note at a path; it is called only for notes with the same title, date and project. `words`
+    has what git and the settings of `[trust]` say about notes, by path. The sample note that `tacit init` writes
+    (`via: sample`) counts only for the sample pattern, and only until this pattern has a real example.
     """
     found = sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name))
     only_samples = not any(item.via != SAMPLE for item in found)
@@ -133,10 +134,10 @@ _COUNTS = _Refused()
 class _Change(NamedTuple):
     """A commit or pull request that a note names.
 
-    `name` is the hash or the number. `key` is the number, or the first digits of the hash, which every abbreviation of
-    the hash has. Two changes are the same if their keys and projects are equal and one name starts with the other, as
-    a full hash starts with a short one.
-    A commit has no project, because a hash names the same commit in every project.
+    `name` is the hash of the commit or the number of the pull request. `key` is the first digits of the hash, or the
+    whole number. Two changes are the same if their keys and projects are equal and one name starts with the other,
+    because notes may name a commit by its full hash or a short one. `project` is `""` for a commit, because its hash
+    means the same commit in every project.
     """
 
     kind: str
@@ -200,7 +201,7 @@ class _Tally:
         return _COUNTS
 
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
-        """Return a reason if `per_day` examples of the same author and day were already counted."""
+        """Return a reason if the setting `per_day` allows no more examples of the same author and day."""
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:
             return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])
@@ -208,7 +209,12 @@ class _Tally:
         return _COUNTS
 
     def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> _Refused:
-        """Return why a piece of evidence is the same example as one that was counted before."""
+        """Return why a piece of evidence is the same example as one that was counted before.
+
+        The reason is `""` if it is a new example. It is the same example if the note, its text, or a commit or pull
+        request of the note was counted before. It also is if a counted note with the same `label` (title, date and
+        project) has nearly the same text.
+        """
         if item.path in self.notes:
             return _Refused("the note already counts for this pattern")
         if twin := self.texts.get(text):

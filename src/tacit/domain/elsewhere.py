@@ -1,6 +1,8 @@
 """PURE. Examples in other workspaces of a team, counted by pattern, verdict, date and repository.
 
-`tacit team pull` writes these counts to a file. They have no title, path or author, so that the file may be committed.
+A workspace is the knowledge base of one repository; the workspaces of a team share their examples through a database
+(see `team`). `tacit team pull` writes the numbers of examples to a file. They have no title, path or author, so that
+the file may be committed.
 """
 
 from collections.abc import Iterable
@@ -30,9 +32,11 @@ class Elsewhere(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """The examples in other repositories that count for one pattern, and the dates of the newest ones.
+    """The numbers of examples in other workspaces that count for one pattern, and the dates of the newest examples.
 
-    `last` is the date of the newest example that supports the pattern, `newest` that of the newest with any verdict.
+    `last` is the date of the newest example that supports the pattern, and `newest` that of the newest example with any
+    verdict. `by_agents` and `repositories` are about supporting examples only: how many of them an agent wrote without
+    a person's confirmation, and from how many repositories they are.
     """
 
     examples: int = 0
@@ -72,9 +76,10 @@ def is_elsewhere(path: str) -> bool:
 
 
 def split(standing: Standing) -> tuple[Standing, Counted]:
-    """Return a count with only this workspace's examples, and the sums of the other examples.
+    """Return a count with only this workspace's examples, and the numbers of examples in other workspaces.
 
-    A change of level has no path if an example of another repository caused it.
+    A change of level has the path of the note that caused it. If an example in another workspace caused the change,
+    this path becomes `""`.
     """
     own = tuple(item for item in standing.examples if not is_elsewhere(item.evidence.path))
     if len(own) == len(standing.examples):

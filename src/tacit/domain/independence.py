@@ -27,9 +27,10 @@ _ASCII = bytes(
 
 
 class _Folded(dict[int, str]):
-    """A table for `str.translate`, from the code point of a non-ASCII character to the text that is compared.
+    """A table for `str.translate`, with which `words` replaces characters that are not ASCII.
 
-    This text is the letter or digit in lower case, a space, or `""`. Each entry is computed at its first use.
+    The key is the code point of a character. The value is the letter or digit in lower case, a space, or `""`. Each
+    entry is computed at its first use.
     """
 
     def __missing__(self, code: int) -> str:
@@ -75,7 +76,10 @@ def _words(text: str) -> bytes:
 
 
 def letters(text: str) -> str:
-    """Return `words(text)` without spaces, but with a dot between two numbers that follow each other."""
+    """Return the letters and digits of `words(text)` without spaces, to compare texts.
+
+    Two numbers that follow each other get a dot between them, so that `1 23` and `12 3` stay different.
+    """
     return _letters(text).decode("utf-8", "surrogatepass")
 
 

@@ -16,13 +16,16 @@ _FINGERPRINT = late(r"\[([0-9a-f]{12})\]$")
 
 
 def fingerprint_in(message: str) -> str:
-    """Return the fingerprint of the text in the message of an `INSTRUCTION` finding; `""` if there is none."""
+    """Return the fingerprint in the message of an `INSTRUCTION` finding; `""` if there is none.
+
+    The fingerprint is a hash of the text that reads like an instruction; a person confirms the text by it.
+    """
     named = _FINGERPRINT.search(message)
     return named[1] if named else ""
 
 
 def without_text(item: Diagnostic) -> Diagnostic:
-    """Return a finding for agents, without the text that it is about if the text reads like an instruction."""
+    """Return a finding as agents may get it: if it is an `INSTRUCTION` finding, its message does not quote the text."""
     if item.rule != INSTRUCTION:
         return item
     return item._replace(message=f"text here reads like {item.message.rpartition(_READS)[2]}")

@@ -7,12 +7,13 @@ from tacit.domain.practice import Practice
 
 
 class Totals(NamedTuple):
-    """Sums over the whole knowledge base. `minutes` is the time saved; each note is included once.
+    """Sums over the whole knowledge base.
 
-    `unlinked` is the number of notes that name no pattern, and `rejected` the number of notes that could not be read.
-    `reference` is the date from which staleness is measured. `team` is the revision of the team store whose examples
-    are counted, `""` if only this workspace's examples are. `elsewhere` is the number of patterns that have examples in
-    other workspaces.
+    `minutes` is the time saved; a note that names several patterns is added once. `unlinked` is the number of notes
+    that name no pattern, and `rejected` the number of notes that could not be read. `reference` is the date from which
+    the age of examples is measured, to find stale patterns. `elsewhere` is the number of patterns that have examples in
+    other workspaces (knowledge bases) of the team. `team` is the revision of the team's shared database from which
+    these examples are; it is `""` if only this workspace's examples are counted.
     """
 
     notes: int = 0

@@ -1,4 +1,8 @@
-"""The values of a knowledge base. They are frozen, and use the standard library only."""
+"""The values of a knowledge base. They are frozen, and use the standard library only.
+
+The trusted branch is the git branch in the setting `branch` of `[trust]`: notes that are only on other branches do not
+count yet. A workspace is the knowledge base of one repository of a team.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -72,10 +76,9 @@ class Evidence(NamedTuple):
 class Example(NamedTuple):
     """A piece of evidence after the count.
 
-    `counts` is true if it counts, otherwise `reason` says why not. `level` is the confidence level after it.
-
-    `repeats` is the path of the note that the reason names; `""` if it names none. `pending` is true if the note is
-    not on the trusted branch.
+    `counts` is true if it counts, otherwise `reason` says why not. `level` is the pattern's confidence level after this
+    example and all earlier ones were counted. `repeats` is the path of the note that the reason names; `""` if it names
+    none. `pending` is true if the note is not on the trusted branch.
     """
 
     evidence: Evidence
@@ -87,9 +90,10 @@ class Example(NamedTuple):
 
 
 class Promotion(NamedTuple):
-    """A change of confidence level, up or down, on the date of the note that caused it.
+    """A change of a pattern's confidence level, up or down.
 
-    If the change removed the pattern, `name` is its name, as far as it is known.
+    `date` and `because` are the date and the path of the note that caused the change. If the pattern no longer exists
+    after the change, `name` is its last name; otherwise it is `""`.
     """
 
     pattern: str
@@ -128,17 +132,19 @@ class Related(NamedTuple):
 class Pattern(NamedTuple):
     """A pattern with its confidence level, as lists and indexes show it.
 
-    `examples`, `against` and `limits` are the numbers of examples that count, by verdict. `by_agents` is the number of
-    `examples` that a coding agent wrote and no person confirmed. `evidence` is the number of all examples, whether they
-    count or not. `pending` and `pending_against` are the numbers of examples that are not on the trusted branch; they
-    are not included in `evidence`. `elsewhere` is the number of those `examples` that are in other workspaces
-    of the team, and `repositories` the number of repositories of these workspaces; `evidence` does not include them.
-    `since` is the date of the last change of level.
-    `last_reinforced` is the date of the newest example that supports the pattern and counts, and `newest` that of the
-    newest example with any verdict that counts. Times are minutes. `superseded_by` is a slug or `""`, and `page` a
-    path or `""`. `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`; after a
-    dot, it has the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the
-    last `tacit verify --patterns`, or None.
+    `examples`, `against` and `limits` are the numbers of examples that count: those that support, contradict and limit
+    the pattern. `by_agents` is the number of `examples` that a coding agent wrote and no person confirmed, and
+    `elsewhere` the number of `examples` that are in other workspaces of the team; `repositories` is the number of the
+    repositories of these workspaces. `evidence` is the number of all examples in this workspace, whether they count or
+    not, without those that are not on the trusted branch. `pending` and `pending_against` are the numbers of supporting
+    and contradicting examples that would count if they were on that branch.
+
+    `since` is the date of the last change of level. `last_reinforced` is the date of the newest example that supports
+    the pattern and counts, and `newest` that of the newest example with any verdict that counts. `minutes_total` and
+    `minutes_per_use` are the saved time in minutes. `superseded_by` is a slug or `""`, and `page` a path or `""`.
+    `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`; after a dot, it has
+    the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the last
+    `tacit verify --patterns`, or None.
     """
 
     slug: str

@@ -1,4 +1,8 @@
-"""The values of `tacit check standards --record`: how many modules of the code follow each standard and pattern."""
+"""The values of `tacit check standards --record`: how many modules of the code follow each standard and pattern.
+
+A standard is something that a document requires of every module, such as a file or a header. A catalogue is a set of
+pages about patterns, and each of their sections that shows code is an entry.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -11,11 +15,11 @@ from tacit.domain.trace import Presence
 
 
 class Entry(NamedTuple):
-    """A standard of a document, or an entry of a catalogue.
+    """A standard in a document, or an entry of a catalogue, and how many modules follow it.
 
     `of` is the number of modules to which it applies, and `follow` the number of these modules that follow it. `kind`
-    is the kind of the standard, or `entry`. `pattern` is the slug of the pattern about the same subject; `""` if there
-    is none.
+    is the kind of the standard, such as `file`; it is `entry` for an entry of a catalogue. `pattern` is the slug of the
+    pattern about the same subject; `""` if there is none.
     """
 
     kind: str
@@ -61,7 +65,11 @@ class Practice(NamedTuple):
 
 
 class Standing(StrEnum):
-    """How well the code follows a pattern."""
+    """How well the modules of the code follow a pattern.
+
+    If modules were counted, `PRACTISED` means that most of them follow the pattern. If not, it means that
+    `tacit verify --patterns` found the pattern in the code.
+    """
 
     PRACTISED = "practised"
     PARTLY = "in part"
@@ -101,9 +109,9 @@ def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return the standards and catalogue entries that most modules follow, but that no note supports.
+    """Return the standards and entries that most modules follow, but that no pattern in use with examples is about.
 
-    Those that more modules follow come first.
+    Entries that more modules follow come first.
     """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)

@@ -1,4 +1,7 @@
-"""PURE. The order of patterns in lists, and which patterns are stale. Look-ups import this module, so it is small."""
+"""PURE. The order of patterns in lists, and which patterns are stale.
+
+Commands that only look up a pattern import this module, so it imports little and loads fast.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +45,11 @@ def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, st
 
 
 def reference_date(newest_first: Iterable[str]) -> str:
-    """Return the date from which staleness is measured: the newest date with another note in the year before it.
+    """Return the date from which the age of patterns is measured, to find stale ones.
 
-    If there is no such date, the newest date is returned, or `""` if there are no notes. `newest_first` has the ISO
-    dates of all notes. This rule keeps a single note dated far in the future from making every pattern stale.
+    It is the newest date of a note for which the next older note is at most a year older. So a single note dated far in
+    the future does not make every pattern stale. If there is no such date, the newest date is returned, or `""` if
+    there are no notes. `newest_first` has the ISO dates of all notes.
     """
     dates = iter(newest_first)
     newest = later = next(dates, "")

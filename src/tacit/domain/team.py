@@ -1,6 +1,8 @@
-"""PURE. What workspaces share in a team store: rows of evidence and pages, and the keys by which repeats are found.
+"""PURE. What the workspaces of a team share: rows of evidence and pages, and keys to find an example that is repeated.
 
-A key is a keyed hash (BLAKE2b with the team's secret), because a plain hash of a short text or a path can be guessed.
+A workspace is the knowledge base of one repository; the team store is the database in which a team's workspaces share
+their rows. An example in one workspace repeats an example in another if both have an equal key. A key is a keyed hash
+(BLAKE2b with the team's secret), because a plain hash of a short text or a path can be guessed.
 """
 
 import json
@@ -49,7 +51,10 @@ class SharedEvidence(NamedTuple):
 
 
 class SharedPage(NamedTuple):
-    """A pattern page of a workspace, as the team store has it; lists and sections are JSON."""
+    """A pattern page of a workspace, as the team store has it.
+
+    All fields are texts: `aliases`, `tags`, `languages` and `sections` contain JSON lists.
+    """
 
     slug: str
     name: str
@@ -63,7 +68,7 @@ class SharedPage(NamedTuple):
 
     @property
     def row_key(self) -> bytes:
-        """Return a hash of all fields, by which the rows of two pushes are compared."""
+        """Return a hash of all fields, by which `tacit team push` compares the page with its row from the last push."""
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 
     @property
@@ -90,7 +95,7 @@ class Keys(NamedTuple):
 class Keyed:
     """Computes keys of notes with a team's secret (32 bytes).
 
-    `project` maps the name of a project to its identity.
+    `project` returns one text for all spellings of a project's name.
     """
 
     def __init__(self, secret: bytes, project: Callable[[str], str]) -> None:
@@ -138,7 +143,8 @@ class Keyed:
 def may_count(item: Evidence) -> bool:
     """Return whether a piece of evidence can count as an example in any workspace.
 
-    It can if it is no sample, and has a text, an outcome or a source.
+    It can if its note is not the sample that `tacit init` writes, and if it has a text, an outcome, or a source such as
+    a commit.
     """
     return item.via != SAMPLE and bool(item.body_key or item.outcome or item.has_source)
 
@@ -172,7 +178,10 @@ class Seen:
         self._commits: dict[bytes, list[bytes]] = {}
 
     def add(self, keys: Keys, note: bytes = b"") -> bool:
-        """Record an example, unless it repeats one that was recorded before. Return whether it was recorded."""
+        """Record an example by its keys, unless it repeats a recorded one. Return whether it was recorded.
+
+        `note` is the key of the note that contains the example; a note counts once.
+        """
         same = self._commits.setdefault(keys.commit[:_HALF], []) if keys.commit else []
         if (
             (note and note in self._notes)
@@ -191,10 +200,10 @@ class Seen:
 
 
 def independent(own: Iterable[tuple[str, Keys]], others: Iterable[SharedEvidence]) -> Iterator[SharedEvidence]:
-    """Yield the evidence of other workspaces for one pattern, without evidence that repeats another example.
+    """Yield the evidence of other workspaces for one pattern, without evidence that repeats an earlier example.
 
-    `own` has the verdict and the keys of each piece of this workspace's evidence. `others` is sorted by date, workspace
-    and note.
+    The earlier example may be this workspace's or, in `others`, one before it. `own` has the verdict and the keys of
+    each piece of this workspace's evidence. `others` is sorted by date, workspace and note.
     """
     seen: dict[str, Seen] = {}
     for verdict, keys in own:

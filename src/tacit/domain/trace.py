@@ -21,9 +21,10 @@ class Presence(StrEnum):
 
 
 class Place(NamedTuple):
-    """A place in the code that shows a pattern. `shows` is the rule or name, such as `rule use-join`.
+    """A place in the code that shows a pattern.
 
-    `repository` is the name of the folder of the code, if it is not the repository of the knowledge base.
+    `shows` says what was found there: a rule of the pattern, such as `rule use-join`, or a name that the pattern's page
+    mentions. `repository` is the name of the folder of the code, if it is not the repository of the knowledge base.
     """
 
     path: str

@@ -1,6 +1,6 @@
 """PURE. What git and the settings of `[trust]` say about a note, in addition to its text.
 
-A `Word` says who added the note according to git, and why it does not count.
+A `Word` says who added and changed the note according to git and, if the note must not count, why.
 """
 
 from typing import NamedTuple
@@ -17,9 +17,10 @@ class Word(NamedTuple):
     """What git and the settings of `[trust]` say about one note.
 
     `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and `""` if git can't tell, as in a
-    shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as `Name
-    <address>`. `later` has the authors of each later commit that changed the note, oldest first. `held` is the reason
-    why the note does not count: `PENDING`, or a sentence that begins with `REVOKED`; `""` if the note may count.
+    shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as
+    `Name <address>`. `later` has the authors of each later commit that changed the note, oldest first. `held` is the
+    reason why the note does not count: `PENDING` if it is not on the branch that the settings require, or a sentence
+    that begins with `REVOKED` if the settings exclude the note. It is `""` if the note may count.
     """
 
     commit: str = ""
@@ -60,12 +61,14 @@ def day_of(item: Evidence, word: Word) -> str:
 
 
 def is_vouched_for(item: Evidence, word: Word) -> bool:
-    """Return whether a person wrote or confirmed a note, according to git.
+    """Return whether a person wrote or confirmed a note, according to git; the first case that fits decides.
 
-    A person wrote a note if no coding agent is an author of a commit that added or changed it. Otherwise the note must
-    be `confirmed`, and only people may be authors of the newest of these commits. A note that says that an agent wrote
-    it, and that is not confirmed, is an agent's. For a note that is not committed, the result is False. If git can't
-    tell, the note itself decides.
+    - A note that says in `via` that an agent wrote it, and that has no `confirmed`: no.
+    - A note that is not committed: no.
+    - A note whose commits git does not know, as in a shallow clone: yes.
+    - A note whose commits have only people as authors: yes.
+    - A note with a coding agent among the authors of a commit that added or changed it: yes only if it has `confirmed`,
+      and the newest of these commits has only people as authors.
     """
     if item.is_by_agent or word.commit == UNCOMMITTED:
         return False

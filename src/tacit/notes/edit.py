@@ -300,7 +300,10 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the offset after the end of the line that contains the character before the offset `at`."""
+    """Return the offset at which the line after a value begins; `at` is the offset at which the value ends.
+
+    The value may include its line end. Then the result is `at`.
+    """
     if at and block[at - 1] == "\n":
         return at
     end = block.find("\n", at)

@@ -210,7 +210,7 @@ def _start(bullet: Bullet) -> int:
 def _labelled(bullet: Bullet) -> Word | None:
     """Return the pattern that a bullet such as `Reinforced: Name` names, or None for other bullets.
 
-    The name is `""` if the nested bullets are the names.
+    The pattern's name is `""` if there is no name after the colon, because the names follow as nested bullets.
     """
     start = _start(bullet)
     label, colon, rest = bullet.text[start:].partition(":")

@@ -138,8 +138,9 @@ class Fields:
     def expect(self, known: Iterable[str], *, decisive: Iterable[str] = ()) -> dict[str, object]:
         """Return the keys that are not in `known`, with their values as texts, lists and dicts.
 
-        An unknown key that looks like a misspelt key of `decisive` is an error: if the key were ignored, the file would
-        mean the opposite of what its author wrote, or nothing.
+        The keys are recorded for `report_unknown`. `decisive` are keys that decide whether a file counts, or for what.
+        An unknown key that looks like a misspelt decisive key is an error: if the key were ignored, the file would mean
+        the opposite of what its author wrote, or nothing.
         """
         unknown = [pair for name, pair in self._pairs.items() if name not in known]
         for key, _ in unknown:

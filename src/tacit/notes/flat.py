@@ -1,8 +1,9 @@
 """PURE. Read simple front matter with regular expressions, which is many times faster than a YAML parser.
 
-Simple front matter has lines `key: value` with plain or double-quoted texts, and lists and mappings of such texts. Most
-notes have simple front matter. For all other front matter, the functions return None, and the caller uses the YAML
-parser. Tests compare the results of the two parsers.
+Simple front matter has lines `key: value`. A value is a plain or double-quoted text, a list of texts or of mappings of
+texts, or a mapping of texts. Most notes have simple front matter. For everything else, such as deeper nesting, texts
+over several lines, anchors and tags of YAML, the functions return None, and the caller uses the YAML parser. Tests
+compare the results of the two parsers.
 """
 
 import re
@@ -27,9 +28,10 @@ class _Values(NamedTuple):
 
 
 def _values(compiled: Callable[[str], re.Pattern[str]], typography: str) -> _Values:
-    """Return the expressions for values that contain letters, digits, ASCII characters and `typography`.
+    """Return the expressions for values that contain letters, digits, ASCII characters and those in `typography`.
 
-    `compiled` is `re.compile`, or `late` for values that few notes have.
+    `typography` is part of a character class, such as that for dashes and quotation marks. `compiled` is `re.compile`,
+    or `late`, which compiles an expression at its first use, for values that few notes have.
     """
     # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
     flow = rf"\w!$%&()*+./;<=>@^|~'{typography}\-"

@@ -14,7 +14,8 @@ from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 def report_note(note: Note, found: Findings) -> None:
     """Report the fields of a note, and the names, outcomes and texts of its patterns, that read like instructions.
 
-    Agents get the rest of a note only as excerpts in search results, and a search checks its excerpts itself.
+    The other text of a note is not checked here: agents get it only as excerpts in search results, and the search
+    checks its excerpts itself.
     """
     sections = [section for mention in note.mentions for section in mention.sections]
     said = [f"{mention.name}\n{mention.outcome}" for mention in note.mentions]

@@ -227,7 +227,8 @@ class _NoteReader:
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
         """Return the sections of the text that a note has about a pattern.
 
-        Return `()` if the patterns before it have used up the note's limit.
+        The number of sections and the amount of markup about patterns are limited for each note. If the patterns above
+        this one have used up the markup, the result is `()`.
         """
         if self.markup_left <= 0:
             return ()

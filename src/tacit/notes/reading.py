@@ -51,7 +51,7 @@ class Findings:
         self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
 
     def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record a hint about a file that is read without a problem."""
+        """Record a hint: nothing in the file was ignored or repaired, but its author can improve the file."""
         self._add(Severity.HINT, rule, message, Location(self.path, line, column), advice)
 
     def _add(self, severity: Severity, rule: str, message: str, location: Location, advice: str) -> None:

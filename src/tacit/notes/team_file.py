@@ -1,4 +1,8 @@
-"""PURE. Read and write the file in which `tacit team pull` keeps the numbers of examples in other workspaces."""
+"""PURE. Read and write the file in which `tacit team pull` keeps the numbers of examples in other workspaces.
+
+A workspace is the knowledge base of one repository of the team. The team store is the database in which the team's
+workspaces share their examples.
+"""
 
 from __future__ import annotations
 

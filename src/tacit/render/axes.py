@@ -1,6 +1,8 @@
 """PURE. The table in the overview that compares experience (levels from notes) with practice (what the code does).
 
-Practice is the number of modules that follow a pattern or a standard, according to `tacit check standards --record`.
+Practice is the number of modules that follow a pattern or a standard, according to `tacit check standards --record`. A
+standard is something that a document requires of every module; a catalogue is a set of pages about patterns, and each
+of their sections that shows code is an entry.
 """
 
 from typing import NamedTuple
@@ -23,7 +25,10 @@ class Violated(NamedTuple):
 
 
 class Unlearned(NamedTuple):
-    """A standard or an entry of a catalogue that most modules follow; `share` says how many: `5 of 7 modules`."""
+    """A standard or an entry of a catalogue that most modules follow, but that no pattern with examples is about.
+
+    `share` says how many modules follow it: `5 of 7 modules`.
+    """
 
     name: str
     document: str
@@ -31,9 +36,10 @@ class Unlearned(NamedTuple):
 
 
 class Axes(NamedTuple):
-    """The table of both axes as markdown, and the patterns and standards for which the two axes disagree.
+    """The table of experience and practice as markdown, and the patterns and standards for which the two differ.
 
-    `more` is the number of entries that are missing in `unlearned`, because the list is limited.
+    `violated` are HIGH patterns that most modules violate, and `unlearned` standards and entries that most modules
+    follow without a pattern. `more` is the number of entries that `unlearned` lacks, because the list is limited.
     """
 
     table: str
@@ -44,7 +50,10 @@ class Axes(NamedTuple):
 
 
 def axes_of(kb: KnowledgeBase) -> Axes | None:
-    """Return the table and the disagreements; None if no check of the code has a result."""
+    """Return the table and the patterns and standards in which experience and practice differ.
+
+    The result is None if no check of the code has a result.
+    """
     patterns = in_use(kb.patterns)
     if not is_known(patterns, kb.practice):
         return None

@@ -1,4 +1,8 @@
-"""PURE. Compare a generated page on disk with the page that should be there, without formatting and text of people."""
+"""PURE. Compare a generated page on disk with the page that should be there (`due`).
+
+Differences in formatting do not count, and neither does what people may change: ticked checkboxes, and the text in keep
+regions (between two keep markers).
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,11 @@ def is_current(page: str, due: str) -> bool:
 
 
 def is_ours(page: str, due: str) -> bool:
-    """Return whether the page `due` may replace a page that is not current, because no person edited that page.
+    """Return whether nobody edited a page that is not current, so that the page `due` may replace it.
 
-    If both pages were generated from the same content, the page was edited in a way that formatters change too, such as
-    in the emphasis of a word.
+    A page with differences that a formatter could have made counts as not edited. There is one exception: if the page
+    was generated from the same content as `due`, formatting alone would have left it current, so a person edited it,
+    for example the emphasis of a word.
     """
     kind = origin(page)
     is_same = sealed_with(page).sha256 == sealed_with(due).sha256

@@ -92,7 +92,10 @@ def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
 
 
 def _numbers(lines: list[str]) -> list[int]:
-    """Return, for each line of a page without seals, the number that this line has in the page with seals."""
+    """Return the index in `lines` of each line that remains after the page's seals are removed.
+
+    Seals inside keep regions are not removed. A page has several seals after some merges.
+    """
     closes = region_pairs(lines)
     until = -1
     found = []

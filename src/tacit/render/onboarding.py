@@ -63,7 +63,10 @@ def _rank(pattern: Pattern) -> tuple[int, str, str]:
 
 
 def _shared(pattern: Pattern, projects: Counter[str]) -> int:
-    """Return how often patterns in the list so far are from a pattern's rarest project."""
+    """Return how often the list so far has the pattern's rarest project: the one that is least frequent in the list.
+
+    `projects` has the number of patterns in the list for each project.
+    """
     return min(map(projects.__getitem__, pattern.projects), default=0)
 
 

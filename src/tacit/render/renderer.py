@@ -31,7 +31,8 @@ class Renderer:
     """A renderer of pages with one set of templates.
 
     `overview` is the path of the page with every pattern, `""` if there is none. `plain` are the names of the templates
-    that show each fragment once, in order, and do not inspect it.
+    that show each fragment once and unchanged, in order. They are rendered with placeholders, which the fragments then
+    replace as bytes; other templates get the fragments as texts.
     """
 
     def __init__(
@@ -166,7 +167,7 @@ class Renderer:
     def _seen(self, dossier: Dossier) -> dict[str, Any]:
         """Return the values for templates about a pattern.
 
-        The last values are cached: several pages show one pattern in a row.
+        The values of the last pattern are cached, because a pattern is often rendered for several pages in a row.
         """
         if self._last is None or self._last[0] is not dossier:
             seen = view(dossier)
@@ -191,7 +192,11 @@ class Renderer:
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         def entry(pattern: Pattern) -> str:
-            """Return a link to a pattern from a page that lists it: its place on this page or its category's page."""
+            """Return a link to a pattern from a page that lists it.
+
+            If patterns have their text on pages of their categories (`details`), it is a link to that page, else to the
+            anchor on the page with the link.
+            """
             return place(pattern) if self.details else f"#{pattern.slug}"
 
         def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:
@@ -219,7 +224,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page in which the fragments replace the short texts `shown`, which the template got in their place."""
+    """Return a page in which the fragments replace the placeholders `shown`, with which its template was rendered."""
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

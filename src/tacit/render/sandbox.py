@@ -91,7 +91,10 @@ def _range(*bounds: int) -> range:
 
 
 class Environment:
-    """A set of templates, each compiled once. Templates get values of tacit, not dictionaries."""
+    """A set of templates, each compiled once.
+
+    Templates get patterns and other data as objects, whose attributes they read (`pattern.name`), not as dictionaries.
+    """
 
     def __init__(self, templates: Mapping[str, str], compiled: BytecodeCache | None = None) -> None:
         def load(name: str) -> tuple[str, str, None] | None:

@@ -47,7 +47,8 @@ class Origin(Enum):
 class Seal(NamedTuple):
     """The hashes in the last line of a generated page.
 
-    One is of its canonical text, the other of the text that formatters do not change.
+    `sha256` is that of the page's canonical text (without ticks and texts in keep regions), and `loose` that of the
+    text that formatters do not change.
     """
 
     sha256: str = ""

@@ -32,8 +32,9 @@ def user_folder(platform: str = sys.platform) -> Path:
 def template_cache(folder: Path | None = None) -> FileSystemBytecodeCache | None:
     """Return Jinja's cache of compiled templates in `folder`; None if the folder can't be created.
 
-    Without `folder`, the cache is in the user's cache folder. The file names contain a hash of tacit's code, because
-    Jinja calls tacit's filters on constants when it compiles a template.
+    Without `folder`, the cache is in the user's cache folder. A compiled template can contain results of tacit's
+    filters, because Jinja calls filters on constants when it compiles. So the file names contain a hash of tacit's
+    code, and another version of tacit does not use the templates.
     """
     if folder is None:
         folder = user_folder() / "templates"

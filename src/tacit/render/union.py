@@ -194,10 +194,10 @@ def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, i
 
 
 def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: Mapping[_K, object]) -> list[_K]:
-    """Merge three sequences of keys, such as those of blocks.
+    """Merge the keys of three versions of a mapping, such as the keys of a page's blocks.
 
-    The result has the keys of `ours`, without those that one side removed and the other did not change, and with those
-    that `theirs` added.
+    The result has the keys of `ours` in their order, and the keys that `theirs` added, each after the key that precedes
+    it in `theirs`. A key is left out if one side removed it and the other left its value unchanged.
     """
     kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
     there = set(kept)

@@ -147,7 +147,11 @@ def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
 
 
 def _beginning(section: Section) -> Section:
-    """Return a long section with only the beginning of its text, which is shown as code."""
+    """Return a long section with only the beginning of its text, in a code block.
+
+    As markdown, the cut text could have an open code block or tag, which would change how the rest of the page is
+    shown.
+    """
     text = section.text[:LONGEST_BEGINNING]
     if len(text) < len(section.text):
         text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."

@@ -1,11 +1,16 @@
-"""PURE. Say in words who wrote examples, and how many examples are not on the trusted branch yet.
+"""PURE. Say in words who wrote examples, and how many examples are pending.
 
-The module imports nothing, because the session hook uses it.
+Examples are pending until their notes are on the branch in the setting `branch` of `[trust]` (the trusted branch). The
+module imports nothing, because the hook that runs at the start of each session of a coding agent uses it and must start
+fast.
 """
 
 
 def pending(examples: int, against: int = 0) -> str:
-    """Return how many examples are not on the trusted branch yet: `pending: +3 -1 on this branch`; `""` if none."""
+    """Return how many examples are pending, as `pending: +3 -1 on this branch`; `""` if none.
+
+    `examples` support a pattern, and `against` contradict it.
+    """
     parts = [f"+{examples}"] * bool(examples) + [f"-{against}"] * bool(against)
     return f"pending: {' '.join(parts)} on this branch" if parts else ""
 

@@ -102,7 +102,10 @@ def code_span(text: str) -> str:
 
 
 def code_fence(text: str, language: str = "") -> str:
-    """Return `text` as a fenced code block. No line of it can close the fence or be taken for a marker of the page."""
+    """Return `text` as a fenced code block.
+
+    No line of it can close the fence, or be read as one of the HTML comments by which tacit marks parts of a page.
+    """
     body = visible(text.removesuffix("\n"))
     longest = max((len(run) for run in re.findall(r"`{3,}", body)), default=2)
     ticks = "`" * (longest + 1)

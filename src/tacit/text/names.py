@@ -61,9 +61,9 @@ def address_key(address: str) -> str:
 
 
 def is_this_machine(host: str) -> bool:
-    """Return whether a host is on this machine for sure; a path is the folder of a unix socket.
+    """Return whether the host of a database address is certainly this machine. No name is looked up in DNS.
 
-    No name is looked up.
+    A path counts as this machine, because it is the folder of a Unix socket.
     """
     return bool(_THIS_MACHINE.fullmatch(host))
 

@@ -1,8 +1,8 @@
 """PURE. Find text that reads like instructions to a coding agent, block by block.
 
 A block is a paragraph, list item, heading, table row or code block. The checks read a block on one line, in lower case,
-without emphasis and invisible characters. They find plain English wording; a disguise that they miss is still framed as
-data by `tacit.text.outgoing`.
+without emphasis and invisible characters. They find plain English wording. They can miss an instruction in other words;
+agents still get such text marked as data, by `tacit.text.outgoing`.
 """
 
 import functools
@@ -101,7 +101,10 @@ def _may_hide(lower: str) -> bool:
 
 
 def fingerprint(text: str) -> str:
-    """Return the fingerprint of a block's text. Differences in white space and heading marks do not change it."""
+    """Return the fingerprint of a block's text: a short hash by which a person confirms that agents may get the text.
+
+    Differences in white space and heading marks do not change it.
+    """
     import hashlib  # few texts have a fingerprint
     import unicodedata
 

@@ -1,4 +1,8 @@
-"""PURE. Prepare text of the team for coding agents: mark it as data, and remove text that agents treat as special."""
+"""PURE. Prepare text of the team for coding agents: withhold instructions, and escape what agents treat as special.
+
+Agents treat two kinds of text as special: tags such as `<system>`, which mark messages to them, and imports such as
+`@README.md`, for which they read a file. A withheld text is replaced by `LEFT_OUT`.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +53,10 @@ class Frame:
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
-        """Return one line of text as agents may get it, such as a title: it is withheld, or its tags have no effect."""
+        """Return one line of text as agents may get it, such as a title.
+
+        It is withheld if it reads like an instruction; otherwise its tags and imports are escaped (see `plain`).
+        """
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
@@ -61,7 +68,10 @@ class Frame:
         return may_instruct(together) or _has_special(together) or visible(together) != together
 
     def code(self, text: str) -> str:
-        """Return code, such as a glob, as agents may get it: it is withheld, or its tags have no effect."""
+        """Return code, such as a glob, as agents may get it.
+
+        It is withheld if it reads like an instruction; otherwise its tags are escaped (see `code`).
+        """
         return code(self.said(text))
 
     def passed(self, text: str) -> str:
@@ -69,7 +79,10 @@ class Frame:
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:
-        """Return markdown for agents: some blocks are withheld (see `passed`), and special text has no effect."""
+        """Return markdown as agents may get it.
+
+        Some blocks are withheld (see `passed`); in the others, tags and imports are escaped.
+        """
         return markdown(self.passed(text))
 
     def holds(self, text: str, *, is_code: bool = False) -> bool:
@@ -94,9 +107,10 @@ def cut(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return text without comments. Images become text, and tags and imports have no effect.
+    r"""Return text without comments, and with images as text. Tags and imports of files are escaped.
 
-    Afterwards a tag begins with `‹` and an import with `\@`, so that both can still be read.
+    Agents do not act on an escaped tag, which begins with `‹`, or an escaped import, which begins with `\@`. Both can
+    still be read.
     """
     return visible(_plain(_COMMENT.sub("", text))) if _has_special(text) else visible(text)
 
@@ -104,7 +118,7 @@ def plain(text: str) -> str:
 def excerpt(text: str) -> str:
     """Return a part of a text for agents, prepared as by `plain`.
 
-    The control characters that mark search words are kept.
+    The control characters that the full-text search puts around found words are kept.
     """
     text = _plain(_COMMENT.sub("", text)) if _has_special(text) else text
     return "".join(part if part in {"\x02", "\x03"} else visible(part) for part in _MARKED.split(text))
@@ -119,7 +133,7 @@ def markdown(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return a piece of code, such as a glob, in which invisible characters and special tags have no effect."""
+    """Return a piece of code, such as a glob, with invisible characters and special tags escaped."""
     return _SPECIAL_TAG.sub("‹", visible(text))
 
 

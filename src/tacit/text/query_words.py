@@ -87,9 +87,9 @@ def asked(query: str) -> list[Asked]:
 
 
 def simple(found: Iterable[Asked]) -> list[Asked]:
-    """Return the words of a query without numbers, with identifiers split into their parts.
+    """Return the words of a query, with identifiers split into their parts, and without words that are only digits.
 
-    This is used for long queries.
+    It is used for long queries, which are reduced to their rarest words.
     """
     parts = dict.fromkeys(part for item in found for part in (item.parts or (item.typed,)) if not part.isdigit())
     return [_simple(part) for part in parts]

@@ -13,8 +13,9 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 def github(review: Review) -> str:
     """Return a review as workflow commands, one per line.
 
-    There is one command for each list of changed rules, each diagnostic, each skipped file, each finding, and each
-    change to the instructions for coding agents.
+    There is one command for all rules that the change adds, one for all that it edits, one for all that it removes, and
+    one for all levels that it lowers. Each diagnostic, skipped file, finding, and change to the instructions for coding
+    agents has a command of its own.
     """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"

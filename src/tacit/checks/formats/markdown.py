@@ -31,7 +31,8 @@ def inline(text: str) -> str:
 def markdown(review: Review) -> str:
     """Return a review as the text of a comment.
 
-    First come findings with their evidence, then silenced findings, patterns to check, and errors.
+    First come findings with their evidence, then findings that a comment in the code silences, patterns without rules
+    that a person should check, and errors.
     """
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
     if step := words.next_step(review):

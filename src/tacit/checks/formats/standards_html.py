@@ -1,4 +1,8 @@
-"""PURE. Format matrices of standards and modules as one HTML file, without scripts, external files or pictures."""
+"""PURE. Format the results of `tacit check standards` as one HTML file, without scripts, external files or pictures.
+
+For each document, a matrix has a row for each standard and a column for each module of the code. A cell says whether
+the module follows the standard.
+"""
 
 from __future__ import annotations
 

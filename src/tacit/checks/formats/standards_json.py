@@ -1,4 +1,8 @@
-"""PURE. Format a matrix of standards and modules as JSON."""
+"""PURE. Format the results of `tacit check standards` as JSON.
+
+For each document, a matrix has a row for each standard and a cell for each module of the code. A cell says whether the
+module follows the standard.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def document(matrices: Sequence[Matrix], commit: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    """Return matrices of standards and modules as a JSON value, with all cells and their evidence."""
+    """Return matrices as a JSON value. Each cell has the places in the code that show its result.
+
+    `commit` is the commit that was checked; `""` if there is none. `diagnostics` are the findings.
+    """
     return {
         "commit": commit or None,
         "documents": [_matrix(matrix) for matrix in matrices],

@@ -1,4 +1,8 @@
-"""PURE. Format matrices of standards and modules as markdown."""
+"""PURE. Format the results of `tacit check standards` as markdown.
+
+For each document, a matrix has a row for each standard and a column for each module of the code. A cell says whether
+the module follows the standard.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,11 @@ _MOST_COLUMNS = 40  # columns of a table, one per module; a wider table can't be
 
 
 def markdown(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return for each document a table of standards and modules, the findings, and the questions for a person."""
+    """Return the tables of all documents as markdown, with the findings.
+
+    For each document, a table has the standards that were compared with the code. A second one has the questions that
+    only a person can answer.
+    """
     parts = [f"## Standards compared with the modules\n\n{inline(closing(matrices, commit))}."]
     for matrix in matrices:
         parts += [f"### {code_span(path_line(matrix.document))}", f"{inline(heading(matrix))}."]

@@ -1,4 +1,4 @@
-"""PURE. Format the findings of matrices of standards and modules as SARIF 2.1.0."""
+"""PURE. Format the findings of `tacit check standards` as SARIF 2.1.0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""PURE. Format the answers to a story as JSON values."""
+"""PURE. Format the result of `tacit story run` as JSON values.
+
+A story is a document with a checklist about another document; `tacit story run` answers its items from the code.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tacit.text.display import path_text
 def story(report: StoryReport, written: int = 0) -> dict[str, Any]:
     """Return the answers to a story as `tacit story run --json` prints them.
 
-    `written` is the number of changed boxes.
+    `written` is the number of checkboxes that were ticked or cleared in the story's file.
     """
     return {
         "story": path_text(report.story.path),

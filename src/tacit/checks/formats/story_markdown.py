@@ -1,4 +1,7 @@
-"""PURE. Format the answers to a story as markdown: the outline of the story, with an answer to each item."""
+"""PURE. Format the result of `tacit story run` as markdown: the outline of the story, with an answer to each item.
+
+A story is a document with a checklist about another document.
+"""
 
 from __future__ import annotations
 

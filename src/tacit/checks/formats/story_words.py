@@ -1,4 +1,8 @@
-"""PURE. The sentences that all output formats for the answers to a story share."""
+"""PURE. The sentences that all output formats for the answers to a story share.
+
+A story is a document with a checklist about another document; `tacit story run` answers its items from the code. A box
+is an item with a checkbox.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +27,16 @@ OTHER_ROLES = (Role.LOCATION, Role.ISSUE, Role.TASK, Role.CRITERION)
 
 
 def title(role: Role) -> str:
-    """Return the heading for all items of a role, such as "Tasks"."""
+    """Return the heading for all items of one kind, such as "Tasks"; "Checklist" for kinds without one."""
     return _TITLES.get(role, "Checklist")
 
 
 def label(found: Answered) -> str:
-    """Return an answer in words. For an item without a box, "ticked" becomes "found" or "proven done"."""
+    """Return an answer in words.
+
+    An item without a checkbox can't be ticked: if the code shows it, a task is "proven done", and another item is
+    "found".
+    """
     if found.answer is Answer.TICKED and not found.item.is_box:
         return "proven done" if found.item.role is Role.TASK else "found"
     return found.answer.value
@@ -42,7 +50,7 @@ def places(found: Answered) -> str:
 
 
 def closing(report: StoryReport) -> str:
-    """Return the last line of a report: the number of boxes for each answer."""
+    """Return the last line of a report, which says how many boxes got each answer: `5 boxes at 1a2b3c: 3 ticked, …`."""
     counts = report.counts()
     total = sum(counts.values())
     parts = [f"{number} {answer.value}" for answer, number in counts.items() if number or answer is Answer.TICKED]
@@ -51,7 +59,7 @@ def closing(report: StoryReport) -> str:
 
 
 def document_line(report: StoryReport) -> str:
-    """Return the line that names the verified document, or says that none was verified."""
+    """Return the line that names the document that was verified together with the story, or says that none was."""
     if report.document:
         return f"document: {path_line(report.document)}"
     return "document: none was verified, so issues and criteria are for a person (--doc DOC verifies one)"

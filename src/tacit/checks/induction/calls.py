@@ -35,12 +35,13 @@ class Piece(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call. `pieces` are its receiver, name and arguments in the order of the text.
+    """A call.
 
-    `named` has the names of its named arguments. `holders` has the kinds of the nodes from the argument list down to a
-    named argument. `values` has the tokens of all arguments. `is_steady` is true if the receiver is an imported module
-    or a type, so that it decides which function is called. `inner` has the functions that are called in the positional
-    arguments. `block` is the kind of the block that the call opens (`with_statement`) or decorates
+    `pieces` are its receiver, name and arguments in the order of the text. `named` has the names of its named
+    arguments. `holders` is the path of node kinds in the syntax tree from the argument list down to a named argument.
+    `values` has the tokens of all arguments. `is_steady` is true if the receiver is an imported module or a type, so
+    that the same receiver and name always mean the same function. `inner` has the functions that are called in the
+    positional arguments. `block` is the kind of the block that the call opens (`with_statement`) or decorates
     (`decorated_definition`); otherwise it is `""`. `statement` is the statement around the call, without indentation.
     """
 
@@ -69,7 +70,8 @@ class Call(NamedTuple):
 def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> list[Call]:
     """Return the calls in a source text. `touches` returns whether a range of lines (from 1) is of interest.
 
-    An example on a page has the path `""`, and often has no imports. So names that it does not assign count as modules.
+    `path` is `""` for an example on a page. An example often lacks the imports of a file, so names that it neither
+    assigns nor has as parameters are taken for imported modules.
     """
     known = _imported(source.root) if path else _unbound(source.text)
     found = (_call(node, source.language, path, known) for node in _nodes(source.root, touches))
@@ -211,7 +213,10 @@ def _gap(text: str) -> str:
 
 
 def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of a call's named arguments, and the kinds of the nodes from the argument list down to these."""
+    """Return the names of a call's named arguments, and the path of node kinds from the argument list to one of them.
+
+    In JavaScript, for example, named arguments are pairs of an object that is an argument.
+    """
     for inner in (listed, *(part for part in listed.named_children() if part.kind() == "object")):
         named = [part for part in inner.named_children() if part.kind() in syntax.NAMED_ARGUMENTS]
         if named:
@@ -222,7 +227,11 @@ def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _is_steady(receiver: str, language: str, known: frozenset[str]) -> bool:
-    """Return whether a receiver is an imported module or a type. It then decides which function is called."""
+    """Return whether a receiver is an imported module or a type.
+
+    Then the same receiver with the same name always means the same function; a variable can be another object each
+    time.
+    """
     if not _PATH.fullmatch(receiver):
         return False
     root = re.split(r"\W", receiver, maxsplit=1)[0]

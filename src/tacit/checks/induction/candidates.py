@@ -1,6 +1,6 @@
-"""PURE. Group what fix commits added, and make a candidate of each group: a rule that may become one of the pattern.
+"""PURE. Group what fix commits added, and make a candidate from each group: a rule that may be added to the pattern.
 
-A gain is a call that a fix added, or an argument that it added to a call.
+A gain is a call that a fix commit added, or an argument that it added to a call.
 """
 
 import math
@@ -32,7 +32,8 @@ class Candidate(NamedTuple):
     """A possible rule, with the gains from which it was generalised.
 
     `kind` is what the rule matches: `call` (a call like the added ones), `lacking` (a call that lacks the added
-    argument), `argument` (the argument in any call), or `lost` (a call that only bad code has).
+    argument), `argument` (the argument in any call), or `lost` (a call that only the bad examples on a pattern's page
+    have).
     """
 
     id: str
@@ -125,7 +126,7 @@ def _plain(name: str) -> str:
 
 
 def _inside(rule: dict[str, Any]) -> dict[str, Any]:
-    """Turn a rule for an argument list with a named argument into a rule for this argument itself."""
+    """Turn a rule for an argument list with a certain named argument into a rule that matches only this argument."""
     kinds = []
     while "has" in rule:
         kinds.append(rule["kind"])
@@ -139,8 +140,8 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
     """Return candidates sorted by how promising they are.
 
-    Those come first that are from many fixes, and whose word few other files contain. `spread` has the number of files
-    that contain a word, and `total` is the number of all other files.
+    A candidate is promising if it is from many fixes, and if few files that these did not change contain the name of
+    its call or argument. `spread` has the number of such files by name, and `total` is the number of all such files.
     """
 
     def score(item: Candidate) -> float:
@@ -150,7 +151,10 @@ def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) ->
 
 
 def rule_text(item: Candidate, *, head: str = "", message: str = "") -> str:
-    """Return a candidate as one YAML document of a rule file. Its lines of comment come first."""
+    """Return a candidate as one YAML document of a rule file.
+
+    The lines of `head` become comments above it. `message` replaces the candidate's own message, unless it is `""`.
+    """
     languages = list(item.languages)
     values: dict[str, object] = {
         "id": item.id,

@@ -1,4 +1,7 @@
-"""PURE. Draft the first rules of a pattern from the examples on its page. Run this in another process."""
+"""PURE. Draft the first rules of a pattern from the examples on its page. Run this in another process.
+
+A violation rule matches code that violates the pattern; an adoption rule matches code that follows it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +37,7 @@ class Drafted(NamedTuple):
 def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
     """Return a violation rule that is drafted from the bad examples in the language of `bad`.
 
-    If the good examples have exactly one call that the bad ones lack, an adoption rule for this call follows.
+    If the good examples have exactly one call that the bad ones lack, the list also has an adoption rule for this call.
     """
     own = [block for block in blocks if block.language == bad.language]
     bads, goods = ([block.code for block in own if block.good is side] for side in (False, True))
@@ -75,9 +78,10 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
 
 
 def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
-    """Return the shortest call of a bad example that no good example contains, or else the shortest such statement.
+    """Return the shortest call in a bad example that no good example contains.
 
-    White space does not count, and code with less than 8 characters is left out. The result is None if there is none.
+    If there is no such call, return the shortest such statement. White space does not count, and code with less than 8
+    characters is left out. The result is None if no code is left.
     """
     allowed = ["".join(code.split()) for code in good]
     text = in_context(bad.language, bad.code)  # in some languages, a call alone is not a valid file
@@ -102,11 +106,10 @@ def _literal(bad: Block, code: str, kind: str, constraints: dict[str, Any] | Non
 
 
 class _Abstraction:
-    """A pattern for a call.
+    """An ast-grep pattern for a call.
 
-    Below some depth, parts of its arguments become variables; equal parts get the same variable.
-
-    `constraints` say that the variable for a string with inserted values only matches such strings.
+    Below some depth, parts of its arguments become variables of ast-grep; equal parts get the same variable. For a
+    string with inserted values, `constraints` say that its variable matches only strings with inserted values.
     """
 
     def __init__(self, node: "SgNode", depth: int) -> None:

@@ -1,4 +1,7 @@
-"""Test a candidate on the examples of its pattern's page. If the page has none for it, add some from the fixes."""
+"""Test a candidate, which is a possible rule of a pattern, on the examples of the pattern's page.
+
+If the page has no example of what the rule matches, examples are added from the fix commits that led to the candidate.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -42,7 +45,11 @@ def _proof(page: Page, rule: Rule) -> Proof:
 
 
 def _with_examples(page: Page, item: Candidate) -> Iterator[str]:
-    """Yield texts of the page with added examples: the shortest statements or calls of one fix after the other."""
+    """Yield versions of the page with added examples, each from one fix commit.
+
+    The fixes with the shortest statements come first. From each, the statement around the call is tried, then the call
+    alone. If the rule is for violations, the code before the fix is added, too, as a bad example.
+    """
     for origin in sorted(item.origins, key=lambda origin: len(origin.gain.call.statement))[:_MOST_EXAMPLES]:
         gain, short = origin.gain, origin.commit[:_SHORT]
         sides = [(gain.call, True, f"From commit {short}:")]

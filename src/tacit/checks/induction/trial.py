@@ -1,4 +1,7 @@
-"""I/O. Try candidates for rules: on the fix commits in reverse, on other commits, and on all other files."""
+"""I/O. Try candidates for rules: on the fix commits, on other commits, and on all other files.
+
+A fix commit is reviewed in reverse, as if a change brought the error back: a good rule finds something there.
+"""
 
 import itertools
 from collections import defaultdict
@@ -81,7 +84,10 @@ def propose(fixes: Sequence[Fix]) -> list[Candidate]:
 
 
 def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
-    """Return a candidate that only generalises its fixes in `commits`; None if it has fewer than two of these."""
+    """Return a candidate that is generalised again, only from those of its fixes that are in `commits`.
+
+    The result is None if fewer than two of its fixes are in `commits`.
+    """
     origins = [origin for origin in item.origins if origin.commit in commits]
     if len({origin.commit for origin in origins}) < LEAST_FIXES:
         return None
@@ -90,9 +96,10 @@ def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
 
 
 def spread(place: Repository, items: Iterable[Candidate], touched: Collection[str]) -> tuple[dict[str, int], int]:
-    """Count the files of HEAD that contain the word of each candidate, without the files that the fixes changed.
+    """Count the files of HEAD that contain the name of each candidate's call or argument.
 
-    These are `touched`. Return the counts by word, and the number of files that were searched.
+    The files in `touched`, which the fixes changed, are left out. Return the counts by name, and the number of files
+    that were searched.
     """
     items = list(items)
     words = sorted({item.word for item in items})
@@ -121,7 +128,7 @@ def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
 def found_in_reverse(
     place: Repository, fixes: Sequence[Fix], rules: Sequence[Rule], pattern: Pattern, progress: Progress
 ) -> dict[str, dict[str, set[str]]]:
-    """Review each fix in reverse, as if the error were made again.
+    """Review each fix commit in reverse, as if a change brought its error back.
 
     Return the code that each rule finds, by rule and commit.
     """

@@ -59,10 +59,12 @@ def has_context(language: str) -> bool:
 
 
 def unified(calls: Sequence[Call]) -> Unified:
-    """Return the rule that matches calls like the given ones. All must be of one language or of sister languages.
+    """Return the rule that matches calls like the given ones.
 
-    Their arguments become variables. So does the receiver, if it differs or is not a module. If their names differ, the
-    name becomes a variable that only matches these names. Calls of different forms become alternatives.
+    All calls must be of one language or of sister languages. Variables of ast-grep replace their arguments, and their
+    receivers, unless all calls have the same module or type as receiver. If the names of the calls differ, a variable
+    that only matches these names replaces them. Calls that are written in different forms become alternatives of the
+    rule.
     """
     steady = all(call.is_steady for call in calls) and len({call.receiver for call in calls}) == 1
     names = sorted({call.name for call in calls})
@@ -116,7 +118,10 @@ def _pattern(call: Call, *, steady: bool, named: bool) -> str:
 
 
 def written(pattern: str, call: Call, constraints: dict[str, Any]) -> dict[str, Any] | None:
-    """Return an ast-grep rule with a pattern that matches `call`, with code around it if needed; None if none does."""
+    """Return an ast-grep rule with a pattern that matches `call`; None if no such rule matches it.
+
+    If the parser needs it, the rule has code around the pattern.
+    """
     for way in _ways(call.language, pattern, call.kind):
         if _matches(way, constraints, call):
             return way

@@ -20,9 +20,9 @@ class Facts(NamedTuple):
     """What the lint rules of this module need to know about a knowledge base.
 
     `places` has the first location of each pattern, by slug. `related` has the names that a pattern lists as related,
-    and the location of this list, by the pattern's slug. `resolve` returns the slug of the pattern that has a slug as
-    its name or alias. `titles` has the titles of notes by path. `unlinked` has the paths of notes that name no pattern.
-    `future` has the path and date of each note with a date after today.
+    and the location of this list, by the pattern's slug. `resolve` takes the slug of a name or alias, and returns the
+    slug of the pattern that has it. `titles` has the titles of notes by path. `unlinked` has the paths of notes that
+    name no pattern. `future` has the path and date of each note with a date after today.
     """
 
     patterns: tuple[Pattern, ...]
@@ -40,7 +40,7 @@ class Facts(NamedTuple):
 
 
 def unresolved_related(facts: Facts) -> Iterator[Finding]:
-    """Report names in lists of related patterns that are not those of a pattern."""
+    """Report names in lists of related patterns that no pattern has as its name or alias."""
     known = facts.slugs
     others: list[tuple[Profile, str]] = []
     for place, names in facts.related.values():

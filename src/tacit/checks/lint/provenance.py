@@ -40,7 +40,7 @@ class Compared(NamedTuple):
 def author_contradicts_git(facts: Compared) -> Iterator[Finding]:
     """Report notes whose author is not an author of the commit that added them.
 
-    Notes that an agent committed and that do not say so are reported, too.
+    Notes that an agent committed are reported, too, if they do not say that an agent wrote them.
     """
     for note in facts.notes:
         origin = facts.origins.get(note.path)
@@ -67,8 +67,8 @@ def _listed(authors: Collection[str]) -> str:
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
     """Report notes whose date is after that of their commit, or more than `LATEST` (31 days) before it.
 
-    If a commit added at least `_BULK` notes with such early dates, it imported a folder of old notes. It is reported
-    once.
+    If a commit added at least `_BULK` notes with dates so long before it, it imported old notes. Then there is only one
+    finding for all these notes.
     """
     earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:

@@ -34,12 +34,12 @@ _NO_NOTES = "the base commit has no notes, so no pattern has a level; commit the
 
 
 class Judged(NamedTuple):
-    """The knowledge base that a review uses, and the same knowledge base after the change.
+    """The knowledge base that a review uses (`answer`, `patterns`), and the same knowledge base after the change.
 
     `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change. `lowered` describes the
     levels that the change lowers. `altered` reports changes to the texts and settings that coding agents read.
-    `by_committed` is true if rules and levels come from a commit. `is_touched` is true if the change edits files that
-    decide about rules or levels.
+    `by_committed` is true if the review takes rules and levels from the base commit, and not from the disk.
+    `is_touched` is true if the change edits files that decide about rules or levels.
     """
 
     answer: Answer
@@ -205,9 +205,9 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
 
 @contextlib.contextmanager
 def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
-    """Yield look-ups in a snapshot.
+    """Yield an object to query the knowledge base of a snapshot.
 
-    If the files on disk are the same, their store is used; otherwise a temporary copy.
+    If the files on disk are the same, the store on disk is used; otherwise the snapshot is read into a store in memory.
     """
     with contextlib.ExitStack() as stack:
         if snapshot.has_notes and not source.is_tracked and _is_on_disk(snapshot, source.workspace.root):
@@ -267,12 +267,12 @@ def _blob(path: Path, like: str) -> str:
 
 @contextlib.contextmanager
 def _as_it_is(workspace: Workspace, *, in_memory: bool) -> Iterator[Answer]:
-    """Yield look-ups in the notes on disk.
+    """Yield an object to query the knowledge base as it is on disk.
 
     The store is updated first. If it can't be, or if `in_memory` is true, a new store is built in memory.
 
     Raises:
-        UnsafePathError: a folder is a link or a special file.
+        UnsafePathError: a folder of the knowledge base is a link or a special file.
     """
     workspace.checked()
     remark = ""

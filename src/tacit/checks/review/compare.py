@@ -78,7 +78,10 @@ def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
 
 
 def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bool) -> list[Place]:
-    """Return the matches together with the changed lines around each. `old` says from which side these lines are."""
+    """Return the matches together with the changed lines around each.
+
+    If `old` is true, these are deleted lines of the text before the change, otherwise added lines of the text after it.
+    """
     texts: dict[int, Sequence[str]] = {}
     found = []
     for place in places:

@@ -136,7 +136,7 @@ def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
     """Return whether an ignore comment silences a finding.
 
-    For a removal, the comment is at the line where it is shown.
+    For a removal, the comment has to be at the line where the removal is reported, because the code itself is gone.
     """
     now, last = found.spot, found.match.end_line
     lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
@@ -161,9 +161,9 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    Then a rule with a match on changed lines also runs on the other side of all files, for comparison. A violation rule
-    that matches only unchanged lines also runs on the text before the change, but only in the files in which it
-    matches.
+    Then the other text of each file is searched, to find out which matches are new or gone. If a rule matched on
+    changed lines, it runs on the other text of all files. If a violation rule matched only on unchanged lines, it runs
+    on the text before the change of the files in which it matched.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -271,9 +271,10 @@ def _dropped(
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
-    """Return those matches of an adoption rule that were dropped from code that still exists.
+    """Return the matches of an adoption rule that the change dropped, although the code around them still exists.
 
-    The value of each is the text of the dropped call without its receiver; it is `""` if the match is not a call.
+    `gone` are matches that are no longer there, and `edited` those on edited lines. The value of a match in the result
+    is the text of the dropped call without its receiver; it is `""` if the match is not a call.
     """
     if not gone and not edited:
         return {}

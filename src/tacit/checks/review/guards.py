@@ -100,7 +100,7 @@ class _Guard:
 
     @cached_property
     def home(self) -> SgNode | None:
-        """Return the function or class after the change with the name of the match's one (or the file); else None."""
+        """Return the match's function or class after the change, or the file if it was in none; None if it is gone."""
         if not self.match.scope:
             return self.after.root
         return self.after.scope(self.match.scope)
@@ -138,7 +138,7 @@ class _Guard:
         return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
 
     def _left_contents(self) -> bool:
-        """Return whether the new lines run the guard's inner function, or compare its two values, without the guard."""
+        """Return whether the new lines have the calls inside the guard, or the comparison that it made, without it."""
         new = [node for node in self.new if not self._keeps(node)]
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
@@ -184,7 +184,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Return whether a call on new lines is what remains of the guard's chain or call, perhaps with edits."""
+        """Return whether a call on new lines is the guard's chain or call without the guard, perhaps edited."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -235,7 +235,10 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Return whether `link`, a new call of the same function, is the guard with fewer or with other arguments."""
+        """Return whether `link`, a new call of the same function, is the guard with fewer or other arguments.
+
+        `same_use` is true if the results of both calls are used in the same way, such as assigned to the same variable.
+        """
         receivers = [tokens(one.receiver) if one.receiver is not None else () for one in (guard, link)]
         if receivers[0] != receivers[1] or (len(link.arguments) > len(guard.arguments) and not same_use):
             return False
@@ -275,7 +278,9 @@ class _Guard:
 def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
     """Return whether the new chain, which has the same root, is the old chain without the guard.
 
-    Either it has the other calls `rest` of the old chain, or it is used in the same way and has at most one call.
+    `rest` are the other calls of the old chain. `same_use` is true if the results of both chains are used in the same
+    way, such as assigned to the same variable. Either the new chain has the calls `rest`, or it is used in the same way
+    and has at most one call.
     """
     names = new.names()
     alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))

@@ -159,7 +159,8 @@ def _singular(word: str) -> str:
 def reason(where: str, common: Sequence[str]) -> str:
     """Return why a pattern is relevant to a change, on one line.
 
-    `where` says which path it applies to, and `common` has the words that both have in common.
+    `where` says why the pattern applies to the changed files (see `where_it_applies`), and `common` has the words that
+    the pattern and the change have in common.
     """
     said = f"the change mentions {', '.join(common[:5])}" if common else ""
     return "; ".join(part for part in (where, said) if part)

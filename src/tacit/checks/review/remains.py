@@ -138,7 +138,10 @@ def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
 
 
 def is_listed(sides: Sides) -> bool:
-    """Return whether the match is a declaration in a class, or in the list of one, such as `indexes = [Index(…)]`."""
+    """Return whether the match is a declaration in a class.
+
+    It may also be an item of a list in the body of the class, such as `indexes = [Index(…)]`.
+    """
     listed = syntax.is_call(sides.node) is False
     for above in sides.node.ancestors():
         kind = above.kind()

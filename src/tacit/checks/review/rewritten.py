@@ -25,8 +25,8 @@ def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
     """Return whether a guard such as `db.transaction(async (tx) => { … })` is gone, while the calls inside it remain.
 
     `new` are the nodes on new lines of the function around the guard. At least half of the inner calls must be among
-    them, with the same name and one of the same arguments. If the rule matches on changed lines, the guard was only
-    moved.
+    them, with the same name and at least one equal argument. The result is False if the rule matches on new lines of
+    the file, because then the guard was only moved.
     """
     function = next((part for part in syntax.argument_nodes(sides.node) if part.kind() in _FUNCTIONS), None)
     body = function.field("body") if function is not None else None

@@ -114,7 +114,8 @@ def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
 def _is_in(place: Repository, revision: str, prefix: str) -> bool:
     """Return whether a commit contains a knowledge base at a prefix.
 
-    As the user named it, it need not have notes or settings: a folder of pattern pages is enough.
+    It needs no settings or notes there: a folder of pattern pages is enough, because it is already known to be a
+    knowledge base, as the user named it or it was found on disk.
     """
     patterns = f"{prefix}{Layout().patterns}"
     modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
@@ -161,7 +162,11 @@ def _in_submodule(source: Source, place: Repository, own: Repository, change: Ch
 
 
 def _tracked(source: Source, repository: Repository) -> Source:
-    """Return the source with `is_tracked` set. It is true if git tracks the store or any file in its folder."""
+    """Return the source with `is_tracked` set.
+
+    It is true if git tracks the store of the knowledge base, or another file in its folder `.tacit`. These files may
+    then come from another person, so they are not used.
+    """
     store = source.workspace.config.store
     prefix = source.prefix if source.repository else source.prefix or source.shown or ""
     paths = [f"{prefix}{LOCAL}", *([] if Path(store).is_absolute() else [f"{prefix}{store}"])]

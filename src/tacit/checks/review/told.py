@@ -1,6 +1,7 @@
 """PURE. Report how a change alters the instructions for coding agents: patterns, settings, templates and lists.
 
-A HIGH pattern is an instruction, because tacit tells agents to apply it.
+A HIGH pattern is an instruction, because tacit tells agents to apply it. The lists are files in which people accept
+exceptions, such as texts that agents get although they read like instructions (see `LISTS`).
 """
 
 import json
@@ -72,7 +73,7 @@ def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
 
 
 def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagnostic]:
-    """Yield a hint for each edit of settings, page templates and lists (such as confirmed texts) of a knowledge base.
+    """Yield a hint for each edit of settings, page templates and lists (see the module) of a knowledge base.
 
     `prefix` is the path of the knowledge base in the repository, and `settings` the name of its settings file.
     """

@@ -164,7 +164,12 @@ class ToCheck(NamedTuple):
 
 
 class Grounds(NamedTuple):
-    """What a report shows about a pattern with findings: its reason, its limits, and paths of its page and notes."""
+    """What a report shows about a pattern with findings.
+
+    `why` says why the pattern exists, and `limits` when it does not apply. `link` is the path of its page, and `notes`
+    are the paths of its newest notes. If the readers of the report may not see the evidence, `limits`, `link` and
+    `notes` are empty.
+    """
 
     pattern: Pattern
     why: str = ""
@@ -180,9 +185,9 @@ class Review(NamedTuple):
     `altered` reports how the change alters the instructions for coding agents. `by_committed` is true if the rules were
     read from a commit.
 
-    A review shows only patterns of the levels that the user asked for: `considered` is their number. Of the patterns of
-    other levels, `left_out` is the number of MEDIUM ones with rules, and `lower` is the number of all with rules.
-    `not_shown` has the number of their findings by level.
+    A review shows only patterns of the levels that the user asked for: `considered` is their number. `lower` is the
+    number of patterns with rules that were not shown because of their levels, and `left_out` is how many patterns with
+    rules were not shown because they are MEDIUM. `not_shown` has the number of findings that were not shown, by level.
     """
 
     change: Change

@@ -20,13 +20,20 @@ def what(finding: Finding, grounds: Grounds) -> str:
 
 
 def reasons(finding: Finding, grounds: Grounds) -> list[str]:
-    """Return why a finding matters: the note of its rule, the reason of its pattern, and the limits of its pattern."""
+    """Return why a finding matters: the `note` of its rule, the reason for its pattern, and the pattern's limits.
+
+    A limit says when the pattern does not apply.
+    """
     limits = (f"Where it does not hold: {limit}" for limit in grounds.limits)
     return [one_line(part) for part in (finding.rule.note, grounds.why, *limits) if part]
 
 
 def links(grounds: Grounds) -> str:
-    """Return the paths of a pattern's page and newest notes; `""` if the reader may not see them."""
+    """Return the paths of a pattern's page and newest notes.
+
+    The result is `""` if the readers of the review may not see them: the knowledge base is outside of the reviewed
+    repository, and its setting `share_evidence` is off.
+    """
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
 
 

@@ -47,9 +47,10 @@ def _of(rule: Any, utils: Mapping[str, Any], depth: int) -> Clauses:
 
 
 def _of_pattern(pattern: Any) -> Clauses:
-    """Return the words of a code pattern, each as a set of its own.
+    """Return the words of an ast-grep pattern, each as a set with one word.
 
-    The result is `()` if a match need not contain them: the pattern has a selector, a comment or a loose strictness.
+    The result is `()` if a match need not contain them: the pattern has a comment, or the ast-grep options `selector`
+    or a loose `strictness`.
     """
     if isinstance(pattern, Mapping):
         loose = pattern.get("strictness", "smart") not in ("cst", "smart")
@@ -88,9 +89,10 @@ def _certain(word: str) -> str:
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Return the sets for a choice between alternatives: those that all alternatives need.
+    """Return the sets of words for a choice between alternatives: the sets that all alternatives have.
 
-    If there are none, it is one set with the longest words of each alternative.
+    If they have none in common, return a single set: the longest words of each alternative, of which a match has at
+    least one.
     """
     if not parts or not all(parts):
         return []

@@ -1,4 +1,7 @@
-"""PURE. Test rules on the good and bad examples of their pattern's page. Only rules that pass are used."""
+"""PURE. Test rules on the good and bad examples of their pattern's page. Only rules that pass are used.
+
+A violation rule has to match the bad examples, and an adoption rule the good ones.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -84,7 +87,10 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
 
 
 def _expected(file: RuleFile, block: Block) -> Finds | None:
-    """Return which kind of rules should match an example block; None if there are no such rules for its language."""
+    """Return which kind of rules should match an example block: violation rules a bad one, adoption rules a good one.
+
+    The result is None if the file has no rule of this kind for the language of the block.
+    """
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
     return finds if any(block.language in rule.languages and rule.finds is finds for rule in file.rules) else None
 

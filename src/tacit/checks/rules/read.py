@@ -26,7 +26,10 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 
 
 class RuleFaultError(Exception):
-    """One rule of a file can't be used, while its other rules can. `rule` is the id of the diagnostic."""
+    """One rule of a file can't be used, while its other rules can.
+
+    The attribute `rule` is the id of the error that is reported, such as `no-id`.
+    """
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
         super().__init__(message)

@@ -28,9 +28,9 @@ class Rulebook(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
-    """Yield look-ups in the store, and all patterns by slug.
+    """Yield an object to query the store, and all patterns by slug.
 
-    If a rule file's page is not in the store yet, the store is updated first.
+    If a rule file belongs to a page that is not in the store yet, the store is updated first.
 
     Raises:
         UsageError: the folder is not a knowledge base.

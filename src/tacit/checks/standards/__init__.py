@@ -1,1 +1,1 @@
-"""Compare documents with development standards with a repository's modules: which module follows which standard."""
+"""Compare the modules of a repository with documents of development standards: which module follows which standard."""

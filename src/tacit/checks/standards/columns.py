@@ -93,7 +93,7 @@ class _Reader:
         return self.document.headings[section].title
 
     def made(self, kind: Kind, name: str, line: int, section: int, *, language: str = "", value: str = "") -> Standard:
-        """Return a standard of the section.
+        """Return a new standard with these values; `section` is the index of the section in which the document has it.
 
         If `language` is `""`, use the language that the section's heading names, if any.
         """
@@ -147,7 +147,7 @@ class _Reader:
     def of_sentence(self, piece: Piece, said: str, text: str) -> Iterator[Standard]:
         """Yield the standards of a sentence such as "Every service uses `python:3.12-slim`".
 
-        Files and headers are read elsewhere.
+        `text` is the text in backticks. HTTP headers and files in a sentence are handled by the caller, `of_prose`.
         """
         for one in required(said, text):
             language = one.language or language_in(said)
@@ -162,7 +162,7 @@ class _Reader:
     def is_file_of_module(self, text: str) -> bool:
         """Return whether a text is a path inside a module, such as `Dockerfile`.
 
-        The path of an existing file of the repository is not.
+        The path of an existing file, relative to the root of the repository, is not a path inside a module.
         """
         path = text.removeprefix("./").rstrip("/")
         is_path = has_ending(path.rpartition("/")[2]) or text.endswith("/")
@@ -218,9 +218,9 @@ class _Reader:
         )
 
     def is_listed(self, claim: Claim) -> bool:
-        """Return whether an environment variable is in a list of those that each module needs.
+        """Return whether an environment variable is in a list of variables that each module needs.
 
-        A single example is not enough.
+        A variable that the document only shows as an example is not required of each module.
         """
         if claim.form == "listed":
             return True

@@ -1,4 +1,7 @@
-"""PURE. Look up what each module contains: its files, the facts about them, and its imports from shared libraries."""
+"""PURE. Look up what each module contains: its files, their facts, and its imports from shared libraries.
+
+A fact is a declaration that was found in a file, such as a route or an environment variable.
+"""
 
 from __future__ import annotations
 
@@ -149,8 +152,9 @@ class Contents:
     def _is_library(self, module: str, path: str) -> bool:
         """Return whether an import is from a library, and cannot be one of the module's own files.
 
-        Several modules may each have a package `config` or `services`. So in Python, all files with the first name of
-        the import must be in one module, or all outside of modules.
+        In Python, several modules may each have a package of the same name, such as `config`, so that it is not clear
+        which one is imported. Therefore an import counts only if all files that have its first name in their path
+        belong to one module, or all to none.
         """
         if not path.endswith(".py"):
             return True

@@ -1,6 +1,7 @@
 """PURE. Compare each module with each standard.
 
-Only files and typed facts count as evidence, such as imports and routes.
+Only files and facts count as evidence, such as imports and routes that were read from the code. It is not enough that
+the code contains the words of a standard.
 """
 
 from __future__ import annotations

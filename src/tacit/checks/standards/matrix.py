@@ -83,7 +83,8 @@ def is_listed(standard: Standard, entries: Collection[str]) -> bool:
 def _answered(standard: Standard, module: Module, at: int, rows: Mapping[str, Row], asked: Asked) -> Cell:
     """Return the cell of a question: the answer that a person gave, or an open question.
 
-    If the module lacks a standard in `needs`, the question is not asked.
+    `at` is the index of the module. If the module does not follow a standard in the question's `needs`, the cell says
+    that the question does not apply to it.
     """
     if standard.language and standard.language not in module.languages:
         return Cell(Mark.APART, f"the module is not written in {standard.language}")

@@ -60,9 +60,10 @@ class Module(NamedTuple):
 class Standard(NamedTuple):
     """Something that a document requires of each module: one row of the matrix.
 
-    `value` is the tag of an image. `language` limits the standard to modules in this language. `parent` is the folder
-    that contains a file; this folder is a standard of its own. `needs` has the keys of the standards that a question
-    depends on: if a module lacks one of them, the question is not asked.
+    `value` is the tag of the image if the standard requires an image. `language` limits the standard to modules in this
+    language. If the standard requires a file, `parent` is the folder that contains it; this folder is a standard of its
+    own. `needs` has the keys of the standards that a question depends on: if a module does not follow one of them, the
+    question is not asked.
     """
 
     kind: Kind

@@ -1,4 +1,7 @@
-"""PURE. The sentences and signs that all output formats of a matrix share."""
+"""PURE. The sentences and signs that all output formats of `tacit check standards` share.
+
+For each document, a matrix has a row for each standard and a column for each module of the code.
+"""
 
 from __future__ import annotations
 

@@ -66,9 +66,11 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
 
 
 class Answering:
-    """All evidence from which the boxes of a story are answered: what was found for each probe, technologies and names.
+    """All evidence from which the boxes of a story are answered.
 
-    `files` is the number of source and configuration files that were searched. Answers name it.
+    `found` has the search results of each probe by its id. `used` tells which technologies the code uses, and `names`
+    looks up the names that the code declares. `files` is the number of source and configuration files that were
+    searched; answers mention it.
     """
 
     def __init__(self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: int) -> None:

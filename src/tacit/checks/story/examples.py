@@ -17,7 +17,8 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
     """Yield an error for each example whose item gets another answer than it must, and for each probe without examples.
 
-    The examples are those of `tested`. To answer them, all of `probes` are used.
+    Only the examples of `tested`, a team's own probes, are run. Their items are answered with all of `probes`, as in a
+    real run.
     """
     for probe in tested.probes:
         at = Location(probe.path, probe.line)

@@ -85,11 +85,10 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
 
 
 def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str]) -> str:
-    """Return a hash of all that is searched for.
+    """Return a hash of everything that is searched for.
 
-    It is a part of the cache keys, so a changed probe makes old results invalid.
-
-    Sets are sorted or left out, because their order varies between runs.
+    It is a part of the cache keys, so a changed probe makes old results invalid. The order of a set varies between
+    runs, so `names` is sorted, and the sets in `needles` of the rules, which follow from `matcher`, are left out.
     """
     about = [(rule.id, rule.languages, dict(rule.matcher), rule.files, rule.ignores) for rule in rules]
     return hashlib.sha256(repr((about, texts, sorted(names))).encode()).hexdigest()[:_DIGITS]
@@ -188,7 +187,7 @@ def _marks(path: str, text: str) -> Iterator[Row]:
 
 
 def _types(path: str, text: str) -> Iterator[Row]:
-    """Yield a row for each `import type` from a module from which the file imports nothing else.
+    """Yield a row of the cache for each `import type` from a module from which the file imports nothing else.
 
     Such an import does not show that the code uses the module.
     """

@@ -70,12 +70,12 @@ class Probe(NamedTuple):
     """The evidence that answers certain items of stories.
 
     `asks` are phrases: the probe answers an item that has all words of one of them. If `sections` is not empty, the
-    item and the headings above it must also have all words of one of these phrases. `of` are technologies: for items
-    about these, a place counts even if its file does not show the technology. If `tests` is true, tests count as proof.
-    `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must be
-    found. If `own` is true, the code that a rule matches must name another definition of this code, such as a base
-    class. `witnesses` is the number of different files in which a name, call or import must be found. `person` is the
-    reason why only a person can answer.
+    item and the headings above it must also have all words of one of these phrases. `of` are technologies: for an item
+    about one of them, the evidence of this probe is enough, and the file need not also show the technology. If `tests`
+    is true, tests count as proof. `least` is the number of different places that a proof needs. If `every` is true,
+    each entry of `proof` must be found. If `own` is true, the code that a rule matches must name a class or function
+    that this repository defines elsewhere, such as a base class. `witnesses` is the number of different files in which
+    a name, call or import must be found. `person` is the reason why only a person can answer.
     """
 
     id: str

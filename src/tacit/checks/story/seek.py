@@ -135,8 +135,8 @@ class _Search:
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
         """Yield each place that matches a probe's proof, and whether it proves.
 
-        If the probe needs every entry of its proof, places of all entries take turns. They prove only if each entry has
-        a place that proves.
+        If the probe needs every entry of its proof, the places are interleaved: the first one of each entry, then the
+        second ones. They prove only if each entry has a place that proves.
         """
         if not probe.every:
             yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests, own=probe.own)
@@ -168,9 +168,9 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _names_own(self, shown: str) -> bool:
-        """Return whether matched code names a definition of this code.
+        """Return whether matched code names something that this repository defines, such as a base class.
 
-        The name of a class that it defines itself does not count.
+        If the matched code is a class, the name of this class does not count.
         """
         own = re.search(r"\bclass\s+(\w+)", shown)
         names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
@@ -300,7 +300,10 @@ def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
-    """Return the languages that have less than 3 percent of the source and test files. Code in these is no proof."""
+    """Return the languages that have less than 3 percent of the source and test files.
+
+    Code in such a language does not prove an item of a story.
+    """
     counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
     del counts[""]
     least = counts.total() * _LEAST_SHARE

@@ -95,7 +95,8 @@ class Examined:
     def _places(self, item: Item) -> Answered:
         """Answer an item without paths with places in the code that a person can read.
 
-        This needs a probe that covers all words of the item, or all but one.
+        If the probe for the item covers all of its words, or all but one, its places are returned. Otherwise, a person
+        has to answer.
         """
         found = self.answering.answer(self.asked[item])
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:

@@ -161,7 +161,8 @@ class Technologies:
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database than those in `names`.
 
-        Its path names one, its SQL is that of ClickHouse, or its file uses or imports only other ones.
+        It is if its path names another database, if it is SQL for ClickHouse, or if its file uses or imports other
+        databases and none of `names`.
         """
         if is_of_another(place, names) or (place.path.endswith(".sql") and self._is_of_clickhouse(place, names)):
             return True

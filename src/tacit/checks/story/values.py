@@ -21,7 +21,7 @@ class Answer(StrEnum):
 
 
 class Role(StrEnum):
-    """What an item of a story asks for."""
+    """The kind of an item of a story, which decides how the item is answered."""
 
     CHECK = "check"  # a box of a checklist
     CRITERION = "criterion"  # a box below "Success criteria"

@@ -1,6 +1,7 @@
 """PURE. Find the claims of a document, which are its statements about a repository.
 
-Each claim says whether the document denies it. It also has a mood: a fact, a plan, an example, or about the past.
+A claim may be negative ("there is no cache"). Its mood says how the document states it: as a fact, a plan, an example,
+advice, or about the past. Claims that are not stated as facts need not be true now.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ class _Reader:
         """Return the mood of the claims in a piece of the document. `own` is the mood of the sentence.
 
         If the whole document or section is a plan or about the past, this is the mood. Otherwise, a piece that is
-        stated as a fact has the mood of its section. So has advice in a section of examples.
+        stated as a fact has the mood of its section. Advice in a section of examples is an example.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
@@ -267,7 +268,10 @@ class _Reader:
 
 
 def _label_above(document: Document, line: int) -> str:
-    """Return the line with a colon at its end that introduces the list of an item: `**Topics**:`; `""` if none does."""
+    """Return the label above the list that contains an item, such as "Topics" for `**Topics**:`.
+
+    The result is `""` if there is no such label.
+    """
     own = _indent(document.line(line))
     for number in range(line - 1, max(0, line - _MOST_ITEMS), -1):
         text = document.line(number)

@@ -195,7 +195,8 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
     """Yield the types and functions that a code block defines, and the methods of its types.
 
-    The receiver of a method is a type, too. In Go, `written` marks a function without a receiver.
+    The type of a Go method's receiver is claimed, too. If a Go function has no receiver, the field `written` of its
+    claim says so.
     """
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):
@@ -291,7 +292,10 @@ def _unquoted(name: str) -> str:
 
 
 def settings(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the variables that any lines of a block set. Such a claim counts only if the code once had the variable."""
+    """Yield the variables that any lines of a block set.
+
+    Such a claim is only reported if git's history shows that the code used to have the variable.
+    """
     for number, raw in enumerate(text.split("\n"), line):
         found = _SETTING.match(raw[:_LONGEST])
         if found:

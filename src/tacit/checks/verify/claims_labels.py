@@ -115,7 +115,7 @@ def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
 def _is_name(name: str, kind: str, *, is_marked: bool) -> bool:
     """Return whether a word is the name of a resource: it is in backticks, or has several parts (`raw-orders`).
 
-    A word in capitals is the name of a constant, or stands for a name, except that of a stream (`ORDERS`).
+    A word in capitals is not, because it is a constant or a placeholder. Only streams have such names (`ORDERS`).
     """
     if not _NAME.fullmatch(name) or has_ending(name) or known(name):
         return False

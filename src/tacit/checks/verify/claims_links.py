@@ -31,8 +31,8 @@ _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|fram
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
     """Yield the file of the repository, or the package of a registry, to which a URL leads.
 
-    `title` is the heading above the URL. In a list or table of the code's parts, the package is claimed to be in use.
-    Elsewhere it is only mentioned.
+    `title` is the heading above the URL. If it announces what the code is made of, such as "Tech stack", a package in a
+    list or table below it is claimed to be in use. Elsewhere the package is only mentioned.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")

@@ -268,7 +268,7 @@ def technologies_used(line: str, number: int) -> Iterator[Claim]:
 
 
 def mentioned(line: str, number: int) -> Iterator[Claim]:
-    """Yield the technologies and tools that a line of prose names. They count only if the code once had the name."""
+    """Yield the technologies that prose names; they are reported only if git shows that the code used to have them."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
     for found in _NAMED.finditer(text) if _USES.search(text) else ():
@@ -279,10 +279,10 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
 
 
 def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
-    """Yield the versions that a line of prose gives to technologies.
+    """Yield the versions that a line of prose gives to technologies. `title` is the heading above the line.
 
-    A version is surely one of this repository in an item that lists technologies. The same is true below a heading such
-    as "Requirements", at the start of an item or in a table row. `title` is the heading above the line.
+    A version certainly is one of this repository in an item such as `- Storage: …`, in an item or row below "Tech
+    stack", and at the start of an item below "Requirements". Elsewhere it may be about something else.
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)

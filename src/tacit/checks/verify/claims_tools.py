@@ -126,6 +126,9 @@ def is_tool(text: str) -> bool:
 
 
 def row_of(claim: Claim, rows: Sequence[str], start: int, end: int) -> int:
-    """Return the row of a continued command, between two rows, that has the name of a claim; the first if none has."""
+    """Return the row with the name of a claim, in a command that goes over the rows from `start` to `end`.
+
+    If no row has the name, the result is `start`.
+    """
     name = claim.written or claim.name.rpartition(" ")[2]
     return next((number for number in range(start, end + 1) if name in rows[number]), start)

@@ -117,7 +117,7 @@ def _is_open(path: str) -> bool:
 def _is_below_gap(path: str) -> bool:
     """Return whether a path leaves out folders once, as `java/.../shop/api` does, and ends in the name of an entry.
 
-    The name just below the left-out folders is not held against the code.
+    The result is False for an entry directly below the left-out folders, so that no claim is made about it.
     """
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]

@@ -60,8 +60,8 @@ _LEAST_ENTRIES = 2
 def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) -> list[Answer]:
     """Return the answers to claims, in the order of the claims.
 
-    Some claims are about programs and names that may not belong to the repository. If they can't be checked, they are
-    left out. So are code examples that the code does not have, unless `examples` is true.
+    A claim that can't be checked is left out if it is about a name that may belong to another program. If `examples` is
+    false, code examples that the code does not have are also left out.
     """
     return kept(every(claims, world), examples=examples)
 
@@ -69,7 +69,7 @@ def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) ->
 def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
     """Return the answers that are reported.
 
-    Unknown ones about names of other programs are left out, as `compare` says.
+    An answer that a claim can't be checked is left out if the name may belong to another program (see `compare`).
     """
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
     return [

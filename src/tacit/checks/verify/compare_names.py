@@ -120,7 +120,11 @@ def key(claim: Claim, world: World) -> Answer:
 
 
 def _has_family(claim: Claim, world: World) -> bool:
-    """Return whether the code has several names of this kind with one first word, as in `mail-worker`, `mail-cron`."""
+    """Return whether the code has several names of this kind with the same first word as the claim's name.
+
+    For example, the code has `mail-worker` and `mail-cron`, and the claim is about `mail-queue`. Then the name is taken
+    for one of this repository, although the code lacks it.
+    """
     first = _SEPARATOR.split(claim.name)[0]
     if first == claim.name:
         return False
@@ -198,7 +202,11 @@ def environment(claim: Claim, world: World) -> Answer:
 
 
 def name(claim: Claim, world: World) -> Answer:
-    """Check a name in backticks. It is missing only if it is a misspelt name of a part of this repository."""
+    """Check a name in backticks.
+
+    If the code does not have it, it is only reported if a service, script, folder or the like of this repository has a
+    similar name, so that it is misspelt.
+    """
     if found := world.find("package", claim.name):
         return verified(claim, (item.evidence for item in found))
     if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
@@ -276,9 +284,9 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Return whether a claim about a make target, a script or the like can mean one of those `found` under its name.
+    """Return whether a claim about a make target, a script or the like can mean one of `found`, which have its name.
 
-    It can if one of them, or any other of its kind, is in a folder to which paths of the document may be relative.
+    It can if one of them, or anything else of its kind, is in a folder to which paths of the document may be relative.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(item.fact.path) or "." for item in found}

@@ -52,14 +52,20 @@ def _relative(claim: Claim, world: World) -> Answer:
 
 
 def _below_others(claim: Claim, world: World) -> list[Evidence]:
-    """Return the files, and for a node of a diagram the folders, that end with a path and are below other folders."""
+    """Return the files in any folder whose path ends with the claimed path.
+
+    If there are none and the claim is a node of a diagram, return the folders whose path ends with it.
+    """
     if claim.form == "cd" or not ("/" in claim.name or has_ending(claim.name) or claim.form == NODE):
         return []
     return _own(world.ending(claim.name)) or (_own(world.folders_named(claim.name)) if claim.form == NODE else [])
 
 
 def _is_of_program(claim: Claim, world: World) -> bool:
-    """Return whether a string of the source has the name of a file that is no source: the program's users have it."""
+    """Return whether a claim is a file other than source code whose name is a string in the source.
+
+    The program then reads or writes this file on the computers of its users, so the repository need not have it.
+    """
     base = claim.name.rpartition("/")[2]
     is_other = not has_ending(base) or is_source(base) or base.lower() in _COMMON
     if claim.form not in {"inline", "plain"} or is_other:
@@ -132,7 +138,7 @@ def _below_near_folder(name: str, world: World) -> str:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer for a misspelt path. `target` is the path that is surely meant."""
+    """Return the answer for a misspelt path. `target` is the path that certainly is meant."""
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None
@@ -142,7 +148,10 @@ def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
 
 
 def is_among_sources(name: str, world: World) -> bool:
-    """Return whether a path's folder has tracked source files with its ending, even if tools often fill the folder."""
+    """Return whether a path's folder has tracked source files with the same ending.
+
+    Then the path is compared, even if tools usually create the files in folders of this name, such as `build`.
+    """
     folder, _, base = name.rpartition("/")
     ending = base.rpartition(".")[2]
     return ending in SOURCES and any(
@@ -222,8 +231,8 @@ def _gone(claim: Claim, world: World) -> Answer:
 def _place(name: str, world: World) -> str:
     """Return the path to look up in git's history, relative to the root of the repository.
 
-    The document's paths may be relative to several folders. The path begins with the first of these that contains the
-    first folder of `name`.
+    The document's paths may be relative to several folders. If one of these contains the first folder of `name`, it is
+    put before `name`.
     """
     first = name.partition("/")[0]
     for base in world.bases():
@@ -268,7 +277,7 @@ def _plain(name: str) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether a path is in an existing folder with at least two levels. Then it is surely a path."""
+    """Return whether the folder in a path exists and has two levels or more, so that the text certainly is a path."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 

@@ -42,8 +42,8 @@ def route(claim: Claim, world: World) -> Answer:
 def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
     """Return three lists of routes: with the same method and path, with another method, and with a similar path.
 
-    Paths are similar if one is the end of the other. The second list has routes with the same path, or with several
-    words and a path that is the end of `path`.
+    Paths are similar if one is the end of the other. A route with another method is only in the second list if its path
+    is the same, or is the end of `path` and has several words.
     """
     good: list[Found] = []
     same_path: list[Found] = []
@@ -142,7 +142,10 @@ def _words(route: str) -> list[str]:
 
 
 def _may_be_mounted(method: str, path: str, world: World) -> bool:
-    """Return whether a path may be that of a route such as `/` or `/{}`, whose router is mounted at its start."""
+    """Return whether a path can be that of a route such as `/` or `/{}` in a router that is mounted at a prefix.
+
+    The path then begins with this prefix, which is not known.
+    """
     parts = path.strip("/").split("/")
     for known, _ in world.of_kind("route"):
         other, _, own = known.partition(" ")
@@ -167,7 +170,7 @@ def _is_tail(path: str, tail: str) -> bool:
 
 
 def _is_long_tail(path: str, own: str) -> bool:
-    """Return whether a path ends with a route that has several words. Then this route is surely meant."""
+    """Return whether a path ends with a route that has several words. Then this route certainly is meant."""
     return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 

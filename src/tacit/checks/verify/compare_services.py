@@ -79,7 +79,10 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
 
 
 def _published(claim: Claim, world: World) -> Answer:
-    """Check the port on this machine of a server such as Grafana, which compose files may map to another port."""
+    """Check the port in a URL on this machine of a server such as Grafana.
+
+    A compose file may publish the server's own port as another port of this machine. Then the URL must have the latter.
+    """
     own = _ports_of(claim.owner, world)
     mapped = [item for items in own.values() for item in items if ":" in item.fact.value]
     outside = {item.fact.value.rpartition(":")[0].rpartition(":")[2] for item in mapped}
@@ -212,7 +215,10 @@ def _of_program(
 
 
 def _subs(value: str, world: World) -> dict[str, list[Found]]:
-    """Return the sub-commands whose facts have this value, by name."""
+    """Return the sub-commands whose facts have this value, by name.
+
+    The value is `manage.py` for commands of Django, and `_SUB` for sub-commands of other programs.
+    """
     found: dict[str, list[Found]] = {}
     for known, facts in world.of_kind("command"):
         if own := [Found(fact) for fact in facts if fact.value == value]:

@@ -66,9 +66,9 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def _has_version(item: Found) -> bool:
-    """Return whether a fact has the version of its image.
+    """Return whether a fact gives a version.
 
-    In the tag `latest-pg16`, the number is that of another program.
+    The tag of an image must begin with it: in `latest-pg16`, the number is the version of another program.
     """
     value = item.fact.value
     return (

@@ -192,9 +192,10 @@ class Inventory:
         return found
 
     def holding(self, part: str) -> Sequence[Fact]:
-        """Return facts for the files that have a short string with this part.
+        r"""Return facts for the files that have a short string with this part.
 
-        A line break in `part` means an end of the string.
+        In `part`, a line break stands for the start or the end of a string: `"\nabc"` is in strings that begin with
+        `abc`.
         """
         found = [
             Fact("name", part.strip(), "string", words.tier, words.path, 0)

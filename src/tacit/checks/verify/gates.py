@@ -1,4 +1,4 @@
-"""PURE. Decide which wrong claims are reported. Only a claim that is surely about this repository is a warning."""
+"""PURE. Decide which wrong claims are reported. Only a claim that certainly is about this repository is a warning."""
 
 import hashlib
 import re
@@ -38,7 +38,7 @@ class History(NamedTuple):
     """What git knows about paths and words that the code does not have.
 
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
-    words that any file of the commit contains. `once` has for other words an older commit whose code had the word.
+    words that any file of the commit contains. `once` has, for other words, an older commit whose code had the word.
     """
 
     deleted: Mapping[str, str]
@@ -133,7 +133,7 @@ def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Sev
 def _is_sure(
     answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
 ) -> bool:
-    """Return whether a wrong claim is surely about this repository."""
+    """Return whether a wrong claim certainly is about this repository."""
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
@@ -175,7 +175,7 @@ def _is_sure(
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing resource, such as a table or a topic, surely should be in this repository."""
+    """Return whether a missing resource, such as a table or a topic, certainly should be in this repository."""
     claim = answer.claim
     is_common = shares.get(claim.kind, 0.0) >= _HALF
     if answer.is_misspelt:
@@ -190,7 +190,7 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing route is surely meant to be one of this repository, and not of another server."""
+    """Return whether a missing route certainly is meant to be one of this repository, and not of another server."""
     claim, share = answer.claim, shares.get("route", 0.0)
     if claim.basis is not Basis.TYPED:
         return answer.is_owned and share >= _MOST
@@ -208,7 +208,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong port is surely meant to be one of this repository."""
+    """Return whether a wrong port certainly is meant to be one of this repository."""
     claim = answer.claim
     if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
         return True
@@ -220,7 +220,7 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing technology surely should be in use in this repository."""
+    """Return whether a missing technology certainly should be in use in this repository."""
     claim = answer.claim
     if shares.get("technology", 0.0) < _HALF:
         return False
@@ -228,7 +228,10 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
-    """Return whether the code has at least half of the document's packages, or of its technologies if `typed`."""
+    """Return whether the code has at least half of the packages that the document names.
+
+    If `typed`, because the document shows what kind of name the claim has, half of the technologies are also enough.
+    """
     share = shares.get("package", 0.0)
     return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
 
@@ -243,7 +246,10 @@ def _is_nested(path: str) -> bool:
 
 
 def _is_firm(answer: Answer) -> bool:
-    """Return whether a claim in advice is about this repository: a command, or a source file in one of its folders."""
+    """Return whether a claim certainly is about this repository, although the document states it as advice.
+
+    It is if it is a command, a required version, or a source file in an existing folder of the repository.
+    """
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
@@ -267,7 +273,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
 
 
 def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a path in prose is surely one of this repository.
+    """Return whether a path in prose certainly is one of this repository.
 
     A name without an ending may also be that of a branch, a package or a file in an archive.
     """
@@ -280,9 +286,9 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 
 
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a file name without a folder is surely one of this repository.
+    """Return whether a file name without a folder certainly is one of this repository.
 
-    It may also be a file of the reader. It is surely one of the repository if the repository once had it and the
+    It may also be a file of the reader. It certainly is one of the repository if the repository used to have it and the
     document states it as a fact, or if a command names it and the repository has a file with a similar name.
     """
     claim = answer.claim
@@ -331,7 +337,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Return the claims without reported ones that repeat an earlier claim with the same kind, name and line."""
+    """Return the claims without those that would be reported again for the same kind, name and line."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:

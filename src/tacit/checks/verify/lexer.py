@@ -59,7 +59,9 @@ _LITERAL = re.compile(r"[\w@*>.:/{}$#+-]+")
 class Text(NamedTuple):
     """A source text and its parts.
 
-    In `code` and `plain`, all other parts are replaced by blanks, so that offsets and lines stay the same.
+    `code` and `plain` are the text with blanks in place of some parts, so that offsets and lines stay the same. In
+    `code`, comments and the contents of strings are blank. In `plain`, comments and strings over several lines are
+    blank.
     """
 
     text: str

@@ -173,7 +173,7 @@ class Modules:
         return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
 
     def _below(self, folder: str) -> Iterator[str]:
-        """Yield one Python file directly in a folder, if the folder has no `__init__.py`."""
+        """Yield one Python file directly in a folder. It shows that the folder is a package without `__init__.py`."""
         if not hasattr(self, "_python_folders"):
             self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
         if folder in self._python_folders:

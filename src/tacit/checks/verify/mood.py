@@ -100,7 +100,8 @@ def sentence(context: str, at: int) -> str:
 def is_example(context: str, at: int) -> bool:
     """Return whether an offset of a paragraph is in an example.
 
-    The paragraph begins with a word such as "example", or assumes a case before: "If some paths are in `src/`".
+    The paragraph begins with a word such as "example", or the text before the offset assumes a case: "If some paths are
+    in `src/`, …".
     """
     return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
@@ -111,7 +112,7 @@ def is_future(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not say so."""
+    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not count."""
     return _PLANNED.search(text) is not None
 
 

@@ -45,8 +45,8 @@ class Seen(NamedTuple):
 class Named(NamedTuple):
     """The names on a pattern's page, compared with the code.
 
-    `seen` has the places of names that the code has. `gone` has the names that it lacks although it surely should have
-    them. `deleted` has the commits that deleted some of these, the newest first.
+    `seen` has the places of names that the code has. `gone` has the names that it lacks although it certainly should
+    have them. `deleted` has the commits that deleted some of these, the newest first.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -85,7 +85,7 @@ def lost(pages: Sequence[Read]) -> set[str]:
 
 
 def named(page: Read, world: World, past: History) -> Named:
-    """Return which names of a page the code has, and which missing ones surely belong to this repository."""
+    """Return which names of a page the code has, and which missing ones certainly belong to this repository."""
     seen: dict[Place, Seen] = {}
     gone: dict[str, str] = {}
     for answer in page.answers:
@@ -196,7 +196,10 @@ def _facts(found: Sequence[Found], shows: str) -> list[Seen]:
 
 
 def _is_owned(answer: Answer, past: History, world: World) -> bool:
-    """Return whether a name that the code lacks surely belongs to this repository. It may also be from an example."""
+    """Return whether a name that the code lacks surely belongs to this repository.
+
+    For other names, the result is False, because the page may have invented them for an example.
+    """
     claim = answer.claim
     if claim.kind == "path":
         if answer.place in past.deleted:

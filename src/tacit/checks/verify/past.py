@@ -1,6 +1,6 @@
 """PURE. Find missing names that the code had in the past.
 
-Claims about these names are surely about this repository.
+Claims about these names certainly are about this repository.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""PURE. Find resources that the code declares and a document lacks.
+"""PURE. Find resources that the code declares and a document does not name (unnamed ones).
 
-This only applies to kinds of resources of which the document lists others.
+Only kinds of resources are searched of which the document names a large part (see `unnamed`): a document about a few
+tables need not name all tables.
 """
 
 from __future__ import annotations

@@ -30,10 +30,10 @@ class Mood(StrEnum):
 
 
 class Basis(StrEnum):
-    """Why a claim may be about this repository.
+    """How well a document shows that a claim is about this repository.
 
-    TYPED: the document shows what kind of name it is, for example by a heading. NAMED: only the name itself suggests
-    that the code may have it.
+    TYPED: the document says what kind of name it is, for example by a heading. NAMED: there is only the name, such as a
+    word in backticks, which may be something else.
     """
 
     TYPED = "typed"

@@ -108,9 +108,10 @@ class World:
         return any(self.declares(other) for other in group)
 
     def holding(self, part: str) -> list[Found]:
-        """Return the files that have a short string with this part.
+        r"""Return the files that have a short string with this part.
 
-        A line break in `part` means an end of the string.
+        In `part`, a line break stands for the start or the end of a string: `"\nabc"` is in strings that begin with
+        `abc`.
         """
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
@@ -137,7 +138,7 @@ class World:
     def may_guess(self) -> bool:
         """Return whether one more search for similar names is allowed.
 
-        Each call counts; at most 300 are, for each document.
+        Each call counts as one search. For each document, 300 searches are allowed.
         """
         self.guesses -= 1
         return self.guesses >= 0

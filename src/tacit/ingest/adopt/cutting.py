@@ -1,4 +1,7 @@
-"""PURE. Split a generated page into parts: at the anchors of its patterns (`<a id="…"></a>`), and at headings."""
+"""PURE. Split a generated page into parts: at the anchors of its patterns (`<a id="…"></a>`), and at headings.
+
+A keep region is the part of a page between keep markers, in which users may write.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,9 +40,9 @@ class Part:
 
 
 def page_lines(text: str) -> list[Line]:
-    """Return the lines of a page to compare.
+    """Return the lines of a page, to compare its generated and its edited version.
 
-    Keep regions are left out and checkboxes are empty, because users own both.
+    The text in keep regions is left out and checkboxes are empty, because users may change both.
     """
     return [Line(*line) for line in comparable(text)]
 
@@ -99,10 +102,12 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 
 def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
-    """Return the lines at the end of `new` that are generated text, and not part of what the user wrote.
+    """Return the generated lines at the end of `new`, which are not part of what the user wrote.
 
-    A user may write a new part into the middle of generated text. `base` is this text, `before` has the lines above the
-    new part, and `new` has all lines below the heading of the new part.
+    A user may write a new part, such as a pattern, into the middle of a generated text. The generated lines that
+    followed this place are then below the heading of the new part. `base` is the generated text, `before` has the lines
+    above the new part, and `new` has all lines below its heading. If `new` does not end with the rest of `base`, the
+    result is empty.
     """
     last = next((line.text for line in reversed(trimmed(before))), None)
     start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)

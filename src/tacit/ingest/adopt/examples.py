@@ -23,9 +23,10 @@ _ABOUT_NOTES = "examples come from notes: restore the line, and change the note 
 
 
 def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
-    """Compare the listed examples of a pattern before (`base`) and after (`disk`) the user's edit, and add to the plan.
+    """Add a user's edit of a pattern's list of examples to `plan`.
 
-    An added example becomes a note. A removed or changed example is refused, because examples come from notes.
+    `base` and `disk` are the lines of the list before and after the edit. An added example becomes a note in the plan.
+    A removed or changed example is refused, because examples come from notes.
     """
     known = [_bare(item) for item in _items(base)]
     items = _items(disk)

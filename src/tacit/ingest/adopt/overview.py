@@ -58,9 +58,9 @@ class OverviewEdits:
             self.plan.refuse_lines(last, "the order of the parts of the page was changed")
 
     def _without_new(self, base: Sequence[Line], disk: Sequence[Line]) -> list[Line]:
-        """Return the lines of one pattern.
+        """Return the edited lines of one pattern (`disk`) without new patterns that the user wrote below it.
 
-        New patterns that the user wrote below it are added to the plan and left out.
+        The new patterns are added to the plan. `base` has the generated lines of the pattern.
         """
         known = [part.head.text for part in by_heading(base, 2) if part.head]
         parts = by_heading(disk, 2)
@@ -124,7 +124,11 @@ class OverviewEdits:
             self.plan.patterns.append(own)
 
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Compare a pattern's lines above its first section: facts such as the level, and text without a heading."""
+        """Compare a pattern's lines above its first section before (`base`) and after (`disk`) the user's edit.
+
+        These are facts such as the level, whose edits are refused, and text without a heading, whose edits are planned.
+        `untitled` is the index of the section without a title that has this text; it is negative if there is none.
+        """
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
             first = next((n for n, line in enumerate(base) if line.text.startswith("- **Confidence:**")), len(base))

@@ -1,7 +1,8 @@
 """PURE. Apply the edit of a section on a generated page to the source of the section, in a page or note.
 
 Text that the user did not edit stays the same in the source, character by character. It can't be copied from the
-generated page, because links, HTML and other markup look different there.
+generated page, because links, HTML and other markup look different there. A code block of the source whose first line
+has the mark `bad` is shown on pages below a label such as "To avoid:".
 """
 
 import re
@@ -45,7 +46,7 @@ def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top:
     """Return edits of a section's source, after which a page shows the lines `edited` instead of the lines `shown`.
 
     The result is None if an edited range of the source has text that the page does not show. `top` is the level of the
-    heading on the page below which the headings of the section are.
+    section's own heading on the page; the headings inside the section have deeper levels there.
     """
     segments = _segments(source, top)
     if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
@@ -73,7 +74,7 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 def _segments(source: str, top: int) -> list[_Segment] | None:
     """Split the source of a section into segments that are as small as possible.
 
-    The result is None if the page does not show the blocks of the source one by one.
+    The result is None if it is not known which block of the source became which block of the page.
     """
     lines = source.split("\n")
     if block(source, top=top) == source:
@@ -138,7 +139,7 @@ def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
 
 
 def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
-    """Return by how many levels headings are deeper on the page than in the source."""
+    """Return how many levels deeper headings are on the page than in the source; 0 if the section has no headings."""
     for segment in segments:
         if segment.shown and (shown := _HEADING.match(segment.shown[0])) and len(segment.shown) == 1:
             source = _HEADING.match(lines[segment.first].lstrip())
@@ -150,8 +151,9 @@ def _shift(lines: Sequence[str], segments: Sequence[_Segment]) -> int:
 def _restored(shown: Sequence[str], shift: int) -> list[str]:
     """Turn lines of a page into lines of the source.
 
-    Headings get the source's levels. A label such as "To avoid:" is removed, because the source has the mark `bad` in
-    the first line of the code block.
+    Headings get the source's levels again: they are `shift` levels deeper on the page. A label such as "To avoid:"
+    above a code block is removed, because only pages show it: the source has the mark `bad` in the first line of the
+    code block.
     """
     found: list[str] = []
     fence = ""

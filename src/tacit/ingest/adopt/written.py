@@ -1,6 +1,6 @@
 """PURE. Plan pages for new patterns that a user wrote into a generated page.
 
-The module also compares generated pages that only list content of other files.
+The module also compares the edited and the generated version of a page that only lists content of other files.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
 def without_deeper(
     base: Sequence[Line], disk: Sequence[Line], plan: Plan, is_known: Callable[[str], bool]
 ) -> list[Line]:
-    """Add to the plan the new patterns below headings of level 3, and return the other lines of `disk`.
+    """Add the new patterns with headings of level 3 to the plan, and return the other lines of `disk`.
 
     `base` has the generated lines of one pattern, and `disk` has its lines on the edited page.
     """

@@ -18,8 +18,9 @@ _NEAR = 4  # the greatest distance in lines between a heading and its text
 def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:
     """Return the lines of a document that are in no file, with the reasons.
 
-    `texts` has the text of each file by the key of its draft: new files, and existing files that are kept instead of a
-    draft. `kept` has the reasons why existing files with a different text are kept, by the same keys.
+    Both mappings have the keys of drafts. `texts` has the text of the file that a draft became: a new file, or an
+    existing file that is kept, so that the draft is not written. `kept` has the reason why an existing file with a
+    different text is kept.
     """
     reasons = dict(plan.left_out)
     words = {key: words_of(text) for key, text in texts.items()}
@@ -50,7 +51,7 @@ def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping
 def _value(source: Source, line: int) -> tuple[str, bool]:
     """Return a line without its label, and whether it is a field such as `**Confidence:** HIGH`.
 
-    A field is data, which a page shows in another form.
+    The value of a field may be written differently in a file, such as a number in the front matter.
     """
     found = labels(source, line, line)
     if not found:
@@ -59,9 +60,10 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why an existing file does not get a line, or the text just below it: the file is kept with its old text.
+    """Return why a line is missing in an existing file: the file is kept with its old text.
 
-    If this is not so, the result is `""`.
+    The file is the one to which the line belongs or, if it belongs to none, one of the next lines. The result is `""`
+    if no such file is kept.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

@@ -73,12 +73,12 @@ class _Rule(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a list item is in the document, and what this says about it.
+    """The position of a list item in the document, and the headings and settings that apply to the item.
 
     `forbidden` is the heading above it if the heading forbids something, such as "Never"; otherwise it is `""`. `above`
     has all headings above it. `last` is the last line below the nearest heading. `scope` has the globs of the file.
-    `unnamed` is the reason to leave out an item without a reason of its own; if it is `""`, such items are not left out
-    here.
+    `unnamed` is the reason that is recorded for an item that is no rule, if it has no reason of its own. If `unnamed`
+    is `""`, nothing is recorded for items that are no rules, so that the import keeps their lines on another page.
     """
 
     forbidden: str
@@ -202,8 +202,8 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
     """Add a page for each rule in the text below one heading.
 
-    Items that are not rules are left out, with their own reason or else with `unnamed`. If `unnamed` is `""`, nothing
-    is left out here.
+    For an item that is not a rule, a reason to leave it out is recorded: its own reason, or else `unnamed`. If
+    `unnamed` is `""`, no reason is recorded, so that the import keeps the lines of such items on another page.
     """
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
@@ -235,9 +235,9 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
 
 
 def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
-    """Add the page of a list item if it is a rule, and return whether it is one.
+    """Add the page of a list item if it is a rule, and return whether it, or a paragraph inside it, became a page.
 
-    It is one if `reason`, the reason to leave it out, is `""`.
+    `reason` says why the item is not a rule; it is `""` if the item is a rule.
     """
     source, item = draft.source, one.item
     if not draft.ledger.is_open(item.line):
@@ -269,7 +269,7 @@ def _with_code(source: Source, item: Item, end: int) -> int:
 def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
     """Add the page of a rule, and return whether it was added.
 
-    It is not if the name can't be used, or if another rule already has it.
+    The page is not added if its name can't be used, or if another rule already has the name.
     """
     name = rule.name.rstrip(" :;,")
     if is_no_name(name) or is_placeholder(name):
@@ -308,7 +308,7 @@ def _leave_exported(draft: Draft) -> None:
 
 
 def _leave_rest(draft: Draft) -> None:
-    """Leave out all lines that no page contains, with reasons, because they are not rules."""
+    """Record why no page contains the remaining lines: they are commands, descriptions or other text."""
     source = draft.source
     prose = {number for number, _ in source.prose(1, len(source.lines))}
     draft.ledger.say(source.title_line)

@@ -11,7 +11,7 @@ from tacit.text.names import slugify
 
 
 class Alike:
-    """Looks up notes that imports created, by their title."""
+    """Finds, among the notes that imports created, one about the same example as a new note."""
 
     def __init__(self) -> None:
         self._of_title: dict[str, list[tuple[str, Note]]] = defaultdict(list)

@@ -1,6 +1,8 @@
 """Plan the import of several documents into a knowledge base, taking their earlier imports into account.
 
-The record of imports says which files each earlier import made (see `origins`).
+The record of imports says which files each earlier import made (see `origins`). An own page is a page with the user's
+own text, in the workflows folder. An entry is a part of a document that becomes a file: a pattern, an example or a
+text.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +57,7 @@ def recorded(workspace: Workspace) -> dict[str, Recorded]:
 
 
 def _record_text(workspace: Workspace) -> str:
-    """Return the text of the record of imports; `""` if there is none. It may be larger than a note."""
+    """Return the text of the record of imports; `""` if there is none. The size limit of notes does not apply to it."""
     return files.read_page(workspace.root / RECORD) or ""
 
 
@@ -81,7 +83,7 @@ def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
 def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Released:
     """Plan to delete documents from the record of imports.
 
-    Unless `keep` is true, the files that only they made are removed.
+    Unless `keep` is true, the files that these documents made, and no other document, are removed.
 
     Raises:
         RecordError: the record of imports has a line that no import writes.
@@ -184,7 +186,7 @@ class _Batch:
         return None
 
     def _keep_refused(self, document: Opened) -> None:
-        """Keep files of entries that were imported earlier, but are refused now because of a credential."""
+        """Keep the files that earlier imports made of entries that are now refused because of a credential."""
         before = self.befores.get(document.identity)
         for made in before.recorded.made if before else ():
             if made.key in document.refused_keys or document.is_refused:
@@ -205,17 +207,18 @@ class _Batch:
         return with_redacted(fitted, document)
 
     def _owned(self, made: Made) -> Made:
-        """Return a file for the record.
+        """Return a file that a document made as it is written to the record of imports.
 
-        If another document made it and it does not change, its digests are left out.
+        If another document made the file too and this import does not change it, its digests are left out, so that only
+        the other document counts as the one that gave its text.
         """
         shared = made.path in self.owners and made.path not in self.holdings.pending
         return made._replace(said="", sections=NOTHING) if shared else made
 
     def _remove(self) -> list[str]:
-        """Take patterns that documents no longer list out of existing notes.
+        """Plan to remove, from existing notes, the patterns that documents no longer list for these notes.
 
-        Return the files that no document makes any more.
+        Return the paths of files that no document makes any more.
         """
         for path, text in self.holdings.without.items():
             if path not in self.holdings.pending and text != self.holdings.on_disk(path):
@@ -224,7 +227,11 @@ class _Batch:
         return sorted(self.holdings.hidden - claimed - self.holdings.pending.keys())
 
     def _settled(self, fitted: Fitted, removed: Sequence[str]) -> Fitted:
-        """Return the result of a document, in which files whose text stays the same no longer count as changed."""
+        """Return the result of a document with the final changes of its files.
+
+        A file whose new text equals the text on disk is marked as `there` (unchanged). The changes of files that only
+        the earlier import made are added; `removed` has the paths of those that are removed.
+        """
         changes = [self._named(change) for change in fitted.changes]
         changes += self._others(fitted, {change.path for change in changes}, removed)
         return fitted._replace(changes=tuple(changes))
@@ -255,7 +262,7 @@ class _Batch:
 
 
 def _what(made: Made) -> str:
-    """Return the kind of a file for messages: page, note or own page."""
+    """Return the kind of a file for messages: `page` (of a pattern), `note`, or `own page` (the user's own text)."""
     return {"page": "page", "note": "note"}.get(made.key.partition(":")[0], "own page")
 
 

@@ -1,4 +1,8 @@
-"""PURE. Import a catalogue of patterns: each entry becomes a page, with the text of its own file if there is one."""
+"""PURE. Import a catalogue of patterns: each entry becomes a page.
+
+The text of the page comes from the document to which the entry links or, without a link, from the file in the
+catalogue's folder that is named after the entry, or from the section about it in the file of its category.
+"""
 
 import re
 from collections.abc import Sequence
@@ -143,8 +147,8 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
 def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence[Section]]:
     """Return the name and text of an entry without a link, from its own file or from the file of its category.
 
-    In the category's file, these are the heading that the entry clearly means and its text. If there is no such file,
-    the text is empty.
+    From the category's file, they are the heading that clearly means the entry, and the text below this heading. If
+    there is no such file, the text is empty.
     """
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
@@ -168,7 +172,8 @@ def _spelt(slug: str) -> tuple[str, ...]:
 def _read(text: str) -> tuple[str, str]:
     """Return the name of an entry, and its description.
 
-    If the entry has a link, the description ends with its target.
+    If the entry has a link, "See" and the path to which it leads are added to the description, so that the path is not
+    lost.
     """
     if link := _LINK.match(text):
         return plain_text(link["name"]), f"{link['rest']}\n\nSee `{link['target']}`.".strip()

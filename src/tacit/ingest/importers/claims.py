@@ -110,7 +110,10 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether a date is in the newest month of a pattern's dates, and is not before a day of this month."""
+    """Return whether `date` can be the day of an example for which the document only names the month.
+
+    This is so if `date` is in the newest month of the pattern's dates, and no date of the pattern is a later day.
+    """
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (
         bool(months)
@@ -145,7 +148,11 @@ def _of_footer(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator
 
 
 def _asserted(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator[Diagnostic]:
-    """Yield findings about wrong levels elsewhere: beside a related pattern's name, or in the footer."""
+    """Yield findings about wrong levels that the document states outside of a pattern's own entry.
+
+    They are stated beside the name of a related pattern, or in the footer of the document. `levels` has the level that
+    the examples support, by the pattern's slug.
+    """
     for entry in document.entries:
         for item in entry.related:
             if said := _BESIDE.fullmatch(item.text[:_LONGEST_LINE]):

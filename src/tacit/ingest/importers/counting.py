@@ -24,7 +24,8 @@ def standings(
 ) -> Mapping[str, Standing]:
     """Return the count of each pattern that the notes of a plan name, by slug.
 
-    If the document lists an existing note, that note is read. Its verdict on a pattern counts before the document's.
+    If the document lists an existing note, that note is read. If both give a verdict on a pattern, the verdict in the
+    note is used.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     bodies: dict[str, str] = {}
@@ -47,7 +48,7 @@ def supporting(standing: Standing | None) -> int:
 
 
 def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
-    """Return a planned note as `sync` will read it; None if neither this note nor an existing one will be there.
+    """Return a planned note as `sync` will read it; None if the draft creates no note and there is no existing one.
 
     `there` is the existing note that the document lists; it is None if there is none.
     """

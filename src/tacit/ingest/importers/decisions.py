@@ -94,9 +94,11 @@ def is_decision(source: Source) -> bool:
 
 
 def _states_itself(source: Source) -> bool:
-    """Return whether the title or the path of a document says that it is a decision record. A short record needs this.
+    """Return whether the title or the path of a document says that it is a decision record.
 
-    Either its title says so and it has a usual status, or it is a numbered file in a folder of records.
+    Either the title has a number and a name such as "ADR", and the document a usual status, or the document is a
+    numbered file in a folder of records. A document without the usual headings of a record is only recognised in this
+    way.
     """
     if _NUMBERED.search(source.path) and source.title and source.title_line < len(source.lines):
         return True
@@ -169,7 +171,11 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _take(draft: Draft, source: Source, setting: Setting) -> None:
-    """Add the note and the page of one record to the plan. `source` is the document, or the record's part of it."""
+    """Add the note and the page of one record to the plan.
+
+    `source` is the whole document if it is one record. If the document has several, it is one of them, as a document of
+    its own.
+    """
     record = _record(source)
     name = _name(source.title or setting.below or source.path)
     is_decided = record.state in _IN_FORCE or (not record.state and _DATED.match(source.title) is not None)

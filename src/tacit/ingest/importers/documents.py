@@ -104,7 +104,7 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
 
 
 def with_redacted(fitted: Fitted, document: Opened) -> Fitted:
-    """Return the result of a document, with its lines with credentials added to the lines that were left out."""
+    """Return the result of a document with its lines with credentials added to `left_out`, the lines in no file."""
     reason = "a credential, left out by --redact" if document.options.redact else "a credential"
     found = {line.line: line for line in fitted.left_out}
     for number, (line, before) in enumerate(zip(document.source.lines, document.whole, strict=False), 1):

@@ -73,7 +73,7 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Add a page, and return the key of its draft.
+        """Add a page, and return the key of its draft. `by_file` is true if its name is that of the document's file.
 
         If there is already a page with the same slug, the new one is dropped, and the key is that of the first.
         """
@@ -84,8 +84,8 @@ class Draft:
     def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:
         """Add a note, and return the key of its draft. If there is already a note with the same path, both are merged.
 
-        `listed` is the path at which the document lists the note. If `only_listed` is true, no new file is created for
-        it.
+        `listed` is the path at which the document lists the note. `only_listed` is true if the draft only adds patterns
+        to the existing note at this path, so that no file is created for it.
         """
         path = listed or self._free(note)
         key = f"note:{path}"
@@ -184,7 +184,10 @@ class Draft:
                 self.ledger.place(key, line)
 
     def _leave_bare_headings(self) -> None:
-        """Leave out headings whose text is already in drafts."""
+        """Leave out the headings below which no open line is left.
+
+        All text below them is in drafts, or has a reason to be left out.
+        """
         for number in range(len(self.source.parts) - 1, 0, -1):
             part = self.source.parts[number]
             last = self.source.parts[self.source.block(number)[-1]].last

@@ -1,4 +1,7 @@
-"""PURE. Turn the examples of a pattern into notes, and match them with the notes that the document lists as sources."""
+"""PURE. Turn the examples of a pattern into notes, and match them with the notes that the document lists as sources.
+
+A source of a pattern is a list item with the path of a note. The note exists, is created by the import, or is missing.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,10 @@ _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Add a note for each example of a pattern. Return the listed notes that do not exist and are no examples.
+    """Add a note for each example of a pattern, and return the sources with missing notes that became no example.
 
-    The path of a note that does not exist can itself be an example: if the pattern has no other examples, or if the
-    path is in its list of examples. The path must have a date; its other words become the title.
+    A source with a missing note becomes an example if the pattern has no other examples, or if the source is in its
+    list of examples. The path must have a date; its other words become the title of the new note.
     """
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
@@ -70,9 +73,9 @@ def retold(entry: Entry, setting: Setting) -> list[Item]:
 
 
 def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
-    """Add a pattern to listed notes that the import creates for other patterns. Return the other list items.
+    """Add a pattern to listed notes that the import creates for other patterns.
 
-    `dead` has the items with paths of notes that do not exist.
+    `dead` has the sources whose notes do not exist. Return those of them whose notes the import does not create either.
     """
     rest = []
     for item in dead:
@@ -139,7 +142,10 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 
 def _dated_by(note: Note, listed: str) -> Note:
-    """Return a note with the day in the path of its source note. If it has no title, it gets the words of this path."""
+    """Return the note of an example with the day in `listed`, the path that the document lists as its source.
+
+    If the note has no title, its title becomes the words of this path.
+    """
     date = dated_by_name(listed)
     title = note.title or name_words(stem(listed))
     if len(date) < len(note.date):
@@ -157,7 +163,8 @@ def _leave_elided(draft: Draft, entry: Entry) -> None:
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
     """Add a pattern to the existing notes that the document lists and that match no example.
 
-    Return the other list items.
+    Return the sources that match no example either, and whose notes do not exist. `used` has the sources that match an
+    example.
     """
     dead = []
     for item in entry.sources:

@@ -25,8 +25,9 @@ class Holdings:
     """The files of a knowledge base by path. Files that the import will write (`pending`) replace those on disk.
 
     `hidden` has the paths of files that earlier imports of these documents made and that no person changed. They count
-    as missing, because the import makes them again. `without` has the texts of existing notes without the patterns that
-    these documents added earlier. Both are set before the first look-up.
+    as missing, so that the import makes them as if for the first time. If earlier imports added patterns to an existing
+    note, `without` has the text of the note without these patterns, which is used instead of the text on disk. Both are
+    set before the first look-up.
     """
 
     def __init__(self, workspace: Workspace) -> None:

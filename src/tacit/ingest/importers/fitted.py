@@ -1,4 +1,7 @@
-"""PURE. The values for the result of a document's import: changed files, lines left out, and findings."""
+"""PURE. The values for the result of a document's import: changed files, lines left out, and findings.
+
+An own page is a page with the user's own text, in the workflows folder.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -83,7 +83,11 @@ class Footer(NamedTuple):
 
 
 class HandKept(NamedTuple):
-    """A pattern document that a person wrote."""
+    """The contents of a pattern document that a person wrote.
+
+    `entries` are its patterns with the values that it states, and `templates` are patterns that only have placeholders.
+    `groups` are the headings that only group patterns. `footer` is None if there is none.
+    """
 
     source: Source
     entries: tuple[Entry, ...]

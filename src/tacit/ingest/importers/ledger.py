@@ -36,7 +36,11 @@ class Ledger:
             self.placed.setdefault(line, []).append(key)
 
     def say(self, line: int) -> None:
-        """Record that a line became structure of a file: a name, a category, or a number in the front matter."""
+        """Record that the content of a line is used as a name, a category, or a value in the front matter of a file.
+
+        Such a line is not searched for in the text of the file. A line of more than `LONGEST_SAID` characters is not
+        recorded.
+        """
         if line and len(self.source.lines[line - 1]) <= LONGEST_SAID:
             self.said.add(line)
 
@@ -92,11 +96,11 @@ def unaccounted(
     texts: Mapping[str, str],
     words: Mapping[str, set[str]] | None = None,
 ) -> list[int]:
-    """Return the lines with words that are missing in the files of the line.
+    """Return the lines with a word that is in none of the files to which the line belongs.
 
-    `placed` has the keys of the files by line, and `texts` their texts; `words` are the words of these texts, if they
-    are known already. Lines in `spoken`, which are recorded as structure or left out, are skipped. The number of a list
-    item is not a word.
+    `placed` has the keys of the files to which a line belongs, and `texts` the text of each file by key; `words` are
+    the words of these texts, if they are known already. Lines in `spoken`, which are recorded as structure or left out,
+    are skipped. The number of a list item is not a word.
     """
     whole = {key: set(text.split("\n")) for key, text in texts.items()}
     words = {key: words_of(text) for key, text in texts.items()} if words is None else words

@@ -30,7 +30,11 @@ _MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
 
 
 class Table(NamedTuple):
-    """A table of lessons: its lessons, and the lines of its header, of the dashes below it, and of other rows."""
+    """A table of lessons.
+
+    `head` is the line of its header, and `rule` that of the dashes below it. `others` are the lines of rows that are no
+    lessons, such as empty ones.
+    """
 
     head: int
     rule: int

@@ -1,6 +1,7 @@
 """PURE. Import lessons: each becomes a note with its unchanged text, and its rule becomes a pattern.
 
-Most lessons are units: a heading with all text below it (see `units`).
+Most lessons are units: a heading with all text below it (see `units`). Several lessons with the same name and date are
+about one incident, and become one note.
 """
 
 from __future__ import annotations
@@ -90,7 +91,10 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _show_claims(draft: Draft, lessons: Sequence[Lesson]) -> None:
-    """Report numbers in headings, such as `[hits: 3] Retry`, that differ from the number of notes about the lesson."""
+    """Report lessons whose heading states a wrong number of occurrences, such as `[hits: 3] Retry`.
+
+    The number is wrong if the document gives another number of notes for the lesson.
+    """
     counted = Counter(mention.name for note in draft.notes.values() for mention in note.note.mentions)
     for lesson in lessons:
         if lesson.claimed is not None and (number := counted[lesson.name]) != lesson.claimed:
@@ -172,7 +176,11 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 
 
 def _is_of_phase(unit: Unit, text: str) -> bool:
-    """Return whether a unit is a phase of work with headings below it, or only a list below such a phase."""
+    """Return whether a unit is about a phase of work and only lists lessons, so that each list item is a lesson.
+
+    Either its heading names a phase and there are headings below it, or it is below the heading of a phase and has
+    nothing but a list. `text` is the text of the unit.
+    """
     if _PHASE.match(unit.title):
         return len(unit.parts) > 1
     lines = [line for line in text.split("\n") if line.strip()]
@@ -227,7 +235,7 @@ def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
 
 
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:
-    """Add one note and one page for all lessons about one incident."""
+    """Add one note and one page for all lessons about one incident, which have the same name."""
     source = draft.source
     told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
     if not told:
@@ -270,7 +278,10 @@ def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
 
 
 def _body(lesson: Lesson) -> str:
-    """Return the text of a lesson below its heading, so that labels such as `**Result:** …` are not read as fields."""
+    """Return the text of a lesson below its heading, as the text of a note.
+
+    A label such as `**Result:** …` is then inside a section, and not read as a field of the note.
+    """
     return f"## {lesson.heading}\n\n{lesson.text}" if lesson.heading else lesson.text
 
 

@@ -47,9 +47,10 @@ def listed(workspace: Workspace, paths: Sequence[Path]) -> list[Listed]:
 
 
 def listed_below(root: Path, folder: str, paths: Sequence[str], wanted: Container[str]) -> list[Listed]:
-    """Return those documents of a followed folder that are in `wanted`, as an import of the folder lists them.
+    """Return the documents of a followed folder that are in `wanted`, in the same form as `listed` does.
 
-    `paths` has all documents of the folder. All paths are relative to `root`.
+    A followed folder is one in the setting `sources` of `[import]`, whose changed documents each sync imports. `paths`
+    has all documents of the folder. All paths are relative to `root`.
     """
     found = [path for path in paths if path in wanted]
     if not found:
@@ -129,7 +130,10 @@ def neighbour(document: Path, target: str) -> Source | None:
 
 
 def _files(given: Path) -> Sequence[tuple[Path, str]]:
-    """Return the files at a path. If it is that of a folder, these are all documents in it, with their paths there.
+    """Return the file at a path or, if the path is that of a folder, all documents in it.
+
+    Each document of a folder has a second path, relative to the innermost folder that contains all of them; for a
+    single file, it is `""`.
 
     Raises:
         FileAccessError: there is no such file or folder.

@@ -23,9 +23,10 @@ class Made(NamedTuple):
     An entry is a pattern, an example or a text of the document. `key` names the entry in the plan of the document, and
     `line` is its first line. `said` is the digest of the text that the import gave the file: if the file now has
     another digest, a person changed it. `sections` has the digest of each section of a pattern page, with that of its
-    front matter under `""`. `names` are the patterns that the import added to a note that came from elsewhere. `dated`
-    is the date of a note for which the document gives no date. If both `said` and `names` are empty, the file came from
-    elsewhere, but already had the entry.
+    front matter under `""`. `dated` is the date of a note for which the document gives no date.
+
+    If a person or another document made the file, `said` is empty. Then `names` has the patterns that the import added
+    to the note; it is empty if the file had them already.
     """
 
     key: str

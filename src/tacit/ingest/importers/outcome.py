@@ -1,6 +1,7 @@
 """Collect the results of one document's import: changed files, their texts, and the entry in the record of imports.
 
-The record says which files each import made (see `origins`).
+The record says which files each import made (see `origins`). A file is pinned if a person changed, moved or deleted it
+since the import (see `update`).
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ class Outcome:
             self._tell_gone(gone)
 
     def stays(self, key: str, path: str, what: str, text: str, *, ours: bool = True) -> None:
-        """Add a file that stays as it is.
+        """Add a file that stays as it is, although the document has an entry for it.
 
-        If its text is the same and `ours` is true, it is recorded as one of the document's files. The last line of a
-        note, which names its document, is not compared.
+        `text` is the text that the import would write. If the file has the same text and `ours` is true, it is recorded
+        as a file that the document made. `ours` is false if the file is known to come from elsewhere. The last line of
+        a note, which names its document, is not compared.
         """
         there = self.holdings.text(path) or ""
         same = without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
@@ -63,7 +65,10 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
 
     def pinned(self, key: str, pin: Pin, what: str, text: str) -> None:
-        """Add a file that a person changed since the import. The person's changes stay, and conflicts are reported."""
+        """Add a pinned file (see `Pin`), which a person changed. The person's changes stay, and conflicts are reported.
+
+        `what` is the kind of the file, and `text` is what the document now gives for it.
+        """
         done = after_a_person(self.holdings, pin, what, text)
         if done.text != done.there:
             self.holdings.put(pin.path, done.text)
@@ -100,6 +105,9 @@ class Outcome:
 
 
 def _has(there: str, text: str) -> bool:
-    """Return whether a page has all lines of another page's text. Only its name may differ."""
+    """Return whether the page on disk (`there`) has all lines of the text that the import would write.
+
+    Only the name in the front matter may differ.
+    """
     lines = {line.strip() for line in there.splitlines()}
     return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))

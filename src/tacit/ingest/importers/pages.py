@@ -65,7 +65,10 @@ def at_the_end(sections: Sequence[Section], titles: Sequence[str]) -> list[Secti
 
 
 def without_label(text: str, value: str) -> str:
-    """Return the text of a section without the label at its start."""
+    """Return the text of a section without the label at its start.
+
+    `value` is the text after the label on its line; if it is `""`, the text is returned unchanged.
+    """
     head, newline, rest = text.partition("\n")
     at = head.find(value) if value else -1
     return head[at:] + newline + rest if at >= 0 else text

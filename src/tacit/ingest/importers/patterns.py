@@ -176,7 +176,11 @@ class _Builder:
                 self.ledger.leave("a level next to a name, which is " + DERIVED, line)
 
     def _further(self, entry: Entry, key: str) -> list[Section]:
-        """Return a section with all lines of the pattern that are not recorded yet, unchanged."""
+        """Return a section "Further text" with all lines of the pattern that are not recorded yet.
+
+        The result is `[]` if there are none. The lines are unchanged, and are now recorded as lines of the page with
+        this key.
+        """
         open_lines = [line for line in range(entry.line, entry.last + 1) if self.ledger.is_open(line)]
         if not open_lines:
             return []
@@ -251,7 +255,7 @@ class _Builder:
 
 
 def _is_plain(piece: Piece) -> bool:
-    """Return whether a field has only its value, and no text after it."""
+    """Return whether a field, such as a date or a level, has only its value on its line, and no remark beside it."""
     if piece.key == "last" and (found := find_date(piece.value)):
         return not re.search(r"\w", piece.value[: found.start] + piece.value[found.end :])
     return _PLAIN[piece.key].fullmatch(piece.value) is not None

@@ -26,7 +26,10 @@ class After(NamedTuple):
 
 
 class Said(TypedDict):
-    """The fields of the record of imports with the digests of what a document gave for a file."""
+    """The digests of the text that a document gave for a file, as fields of the record of imports.
+
+    `said` is the digest of the whole text, and `sections` has that of each section of a page.
+    """
 
     said: str
     sections: dict[str, str]
@@ -82,5 +85,8 @@ def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
 
 
 def _whole(there: str, text: str) -> Merged:
-    """Return a note unchanged, because notes are not merged. Unless both texts are the same, a person has to decide."""
+    """Return a note unchanged, because notes are not merged.
+
+    If the document now gives another text, the result reports a conflict, about which a person has to decide.
+    """
     return Merged(there, () if digest(there) == digest(text) else (FRONT,))

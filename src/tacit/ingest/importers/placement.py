@@ -1,4 +1,7 @@
-"""Fit the plan of one document into the existing knowledge base: choose a path or an existing file for each draft."""
+"""Fit the plan of one document into the existing knowledge base: choose a path or an existing file for each draft.
+
+An own page is a page with the user's own text, in the workflows folder.
+"""
 
 from __future__ import annotations
 
@@ -91,8 +94,8 @@ class Fitter:
     def _apart(self, page: PatternPage, path: str) -> PatternPage | None:
         """Return a page under another name if another document of this import has a different pattern of this name.
 
-        The new name ends with the title of the document in brackets. The result is None if the page at `path` has the
-        text or is not from this import, or if the document has examples, which count for the old name.
+        The new name ends with the title of the document in brackets. The result is None if the page at `path` has all
+        words of this page, if no other document made it, or if notes of this document use the old name.
         """
         there = words_of(self.holdings.text(path) or "")
         differs = any(not words_of(section.text) <= there for section in page.sections)
@@ -120,7 +123,7 @@ class Fitter:
         self.out.take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """Return the path of an existing own page with the same text; `""` if there is none."""
+        """Return the path of an existing own page with the same content as the draft; `""` if there is none."""
         for path in self.holdings.pages_of(draft.origin):
             about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
             if about or _is_same_page(self.holdings.text(path) or "", draft.text):
@@ -184,7 +187,7 @@ class Fitter:
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note about the same example with other words; `""` if there is none."""
+        """Return the path of a note that tells the same example in other words; `""` if there is none."""
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
@@ -232,7 +235,10 @@ class Fitter:
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:
-    """Return whether an existing note with this text names all patterns of `note`."""
+    """Return whether an existing note with this text names all patterns of `note`.
+
+    `root` is the folder of all notes.
+    """
     return {slugify(mention.name) for mention in note.mentions} <= _mentioned(text, root)
 
 
@@ -243,7 +249,10 @@ def _mentioned(text: str, root: str) -> set[str]:
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Return whether two own pages have the same text, apart from their titles and their last lines."""
+    """Return whether two own pages have the same text.
+
+    Their titles and their last lines, which name the document, may differ.
+    """
     return without_names(one, "own page") == without_names(other, "own page")
 
 

@@ -26,9 +26,10 @@ def origin(source: Source) -> str:
 
 
 def repeated(body: str, source: Source, number: int) -> str:
-    """Return the text of the `number`-th note with the same words.
+    """Return the text of a note with `number` in its last line, after the words that name the document.
 
-    The number is added to the text, so that each of these notes counts.
+    It is the `number`-th note of the document with this text. Without the number, notes with equal texts would count as
+    one example.
     """
     before, words, after = body.rpartition(origin(source))
     return f"{before}{words} (number {number} with these words){after}" if words else body
@@ -37,7 +38,7 @@ def repeated(body: str, source: Source, number: int) -> str:
 def without_provenance(body: str) -> str:
     """Return the text of an imported note without the line that names its document.
 
-    Copies of a document then give the same.
+    So the notes of two copies of a document have equal texts.
     """
     return _WHERE.sub("", body)
 

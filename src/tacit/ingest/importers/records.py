@@ -45,9 +45,9 @@ _LONGEST_DATE = len("2024-11-12")
 
 
 class Record(NamedTuple):
-    """One recorded lesson: its fields with the keys of an instinct, and its lines.
+    """One recorded lesson: its fields, and its first and last line.
 
-    The keys are `id`, `rule`, `trigger`, `domain` and `date`.
+    Programs use many names for the fields; here their keys are always `id`, `rule`, `trigger`, `domain` and `date`.
     """
 
     fields: dict[str, Any]
@@ -79,9 +79,10 @@ def records(source: Source) -> Iterator[Record]:
 
 
 def _title(fields: Mapping[str, Any], rule: str) -> str:
-    """Return the short text of a record whose rule is in another field.
+    """Return a short text that names a record, from a field such as `summary` or `slug`.
 
-    If its only name is a key, its words are returned: "Retry once" for `retry-once`.
+    The result is `""` if there is no such field, or if it has the rule. From a text without spaces, the words are
+    returned: "Retry once" for `retry-once`.
     """
     found = _first(fields, _TITLES)
     if not found or found == rule:

@@ -1,6 +1,7 @@
 """PURE. Find rules in the lists, tables and quotes of a file for coding agents, also if they are nested.
 
-The role of a list says what its heading announces, such as rules or commands (see `rule_headings`).
+The role of a list says what its heading announces, such as rules or commands (see `rule_headings`). An order is a text
+that says what must, should or must not be done.
 """
 
 import re
@@ -132,7 +133,7 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
 
 
 def _told_in_bold(rows: Sequence[Item]) -> Role | None:
-    """Return the role RULES if all items of a list begin with a statement in bold; otherwise None."""
+    """Return the role `RULES` if all items of a list begin with a statement in bold; otherwise None."""
     return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
 
 
@@ -147,7 +148,10 @@ def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
 
 
 def _before(inner: Source, last: int, text: str) -> int:
-    """Return the last line with text above a paragraph that ends at the line `last`; 0 if there is none."""
+    """Return the last line with text above a paragraph; 0 if there is none.
+
+    The paragraph is `text`, and ends at the line `last`.
+    """
     line = last - text.count("\n") - 1
     while line and not inner.lines[line - 1].strip():
         line -= 1
@@ -155,9 +159,10 @@ def _before(inner: Source, last: int, text: str) -> int:
 
 
 def untold(found: Sequence[Listed]) -> frozenset[int]:
-    """Return the lines of items that count as rules only because at least half of the other items do.
+    """Return the lines of items that do not read like rules, but count as rules because most items of their list do.
 
-    The list must be below a heading for rules or advice.
+    At least half of the list's items must read like rules, and the heading must announce rules or advice. Two thirds
+    are needed below a heading that announces nothing. Steps count only if no item is numbered.
     """
     reasons = {one.item.line: left_of_item(one.item, one.role) for one in found}
     told = sum(not reason for reason in reasons.values())

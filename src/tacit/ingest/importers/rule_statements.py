@@ -157,10 +157,10 @@ def _is_list(source: Source, block: Block) -> bool:
 
 
 def explains(source: Source, first: int, last: int) -> bool:
-    """Return whether a section explains one convention. It must not begin with a list.
+    """Return whether a section explains one convention.
 
-    A section with a code block does. Another section must begin with a table or say what to do, and most items of its
-    lists must not be rules.
+    A section that begins with a list does not. Otherwise, a section with a code block does. A section without one does
+    if it begins with a table or says what to do, and if at most half of its list items are rules of their own.
     """
     said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
     if not said or LIST_ITEM.match(source.lines[said[0] - 1]):
@@ -181,7 +181,7 @@ def orders(text: str) -> bool:
 
 
 def left_of_item(item: Item, role: Role) -> str:
-    """Return why a list item is not a rule; `""` if it is one. `role` is what the heading says about the list."""
+    """Return why a list item is not a rule; `""` if it is a rule. `role` is what the heading says about the list."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
     if _is_no_statement(first, plain):
@@ -204,9 +204,9 @@ def _is_no_statement(first: str, plain: str) -> bool:
 
 
 def _of_code(first: str, role: Role) -> str:
-    """Return the part of an item about code or a file in which a rule can be.
+    """Return the part that may state a rule, of an item that begins with code or the name of a file.
 
-    Below a heading for descriptions, this is only the first clause.
+    It is the item without remarks in brackets. Below a heading for descriptions, it is only the first clause.
     """
     said = _ASIDE.sub("", first)
     return _CLAUSE.split(said, maxsplit=1)[0] if role is Role.ABOUT else said
@@ -231,7 +231,11 @@ def is_conditional(plain: str) -> bool:
 
 
 def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
-    """Return why an item without a word such as "never" is not a rule; `""` if its first word tells what to do."""
+    """Return why an item without a word such as "never" is not a rule; `""` if it is a rule.
+
+    It is a rule if it begins with an imperative ("Use …"), for example. `first` is the first line of the item, and
+    `plain` this line without markup.
+    """
     if role in _LEFT:
         return _LEFT[role]
     if _BOLD_STATEMENT.match(item.text):
@@ -250,9 +254,9 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
-    """Return why an item that does not tell what to do is not a rule.
+    """Return why an item that does not begin with an imperative is not a rule.
 
-    The result is `""` if it is one because the heading says that its items are rules.
+    The result is `""` if it is a rule because it makes a statement below a heading that announces rules or advice.
     """
     first = item.text.partition("\n")[0]
     plain = plain_text(first)

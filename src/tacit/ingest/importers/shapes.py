@@ -109,7 +109,8 @@ def real(found: Sequence[Item]) -> tuple[Item, ...]:
 def evidence_of(source: Source, piece: Piece) -> Evidence:
     """Return the evidence in a piece whose title does not say that it has examples.
 
-    Its form must be that of evidence.
+    Only its form can show that a piece has evidence: a date in its title, or items that all are paths of notes or begin
+    with a date. For any other piece, the result is empty.
     """
     if piece.key in FIELDS or piece.key == "related" or _NEWEST.match(piece.title):
         return _NOTHING

@@ -102,9 +102,10 @@ def units(source: Source) -> Units:
 
 
 def _top_levels(source: Source) -> list[int]:
-    """Return for each part the level of the highest headings around it.
+    """Return for each part the level of the highest headings in its part of the document.
 
-    If a document has a second title, the parts before it have their own highest level.
+    If a document has a second heading of level 1, a second text begins there. The highest level is then found
+    separately for the headings before it.
     """
     levels = [part.level for part in source.parts]
     second = next((number for number, level in enumerate(levels) if number and level == 1), 0)

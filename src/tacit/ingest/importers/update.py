@@ -22,7 +22,8 @@ _ALIKE = 0.3  # names with at least this share of common words may be of the sam
 class Pin(NamedTuple):
     """A file that a person has changed, moved or deleted since the import.
 
-    `path` is its path now; it is `""` if the file was deleted. `is_ours` is true if it was only moved.
+    `path` is its path now; it is `""` if the file was deleted. `is_ours` is true if a person only moved the file, so
+    that its text is still the one that the import gave.
     """
 
     made: Made
@@ -58,7 +59,7 @@ class Before:
                 self._unlink(holdings, made)
 
     def _unlink(self, holdings: Holdings, made: Made) -> None:
-        """Make the holdings show a note without the patterns that the document's earlier imports added to it."""
+        """Add a note to `holdings.without`: its text without the patterns that the document's earlier imports added."""
         text = holdings.on_disk(made.path)
         note = read_note(made.path, text.encode(), root=holdings.layout.notes).value if text is not None else None
         if text is None or note is None:
@@ -69,9 +70,10 @@ class Before:
             holdings.without[made.path] = retract(holdings.without.get(made.path, text), "patterns", added)
 
     def pinned(self, plan: Plan) -> tuple[Mapping[str, Pin], tuple[Pin, ...]]:
-        """Return the files that a person changed: those whose entry is in the new plan, by its key, and the others.
+        """Return the files that a person changed since the import, in two groups.
 
-        If an entry has a new key because its date or words changed, it is recognised by its position.
+        The first has the files whose entry is in the new plan, by the key of the entry. The second has the others. If
+        an entry has a new key because its date or words changed, it is recognised by its position.
         """
         if not self.pins:
             return NOTHING, ()
@@ -96,7 +98,8 @@ def first_lines(plan: Plan) -> Mapping[str, int]:
 def with_known_dates(plan: Plan, recorded: Recorded | None) -> Plan:
     """Return a plan in which notes without a date get the date of their earlier import, not the new date of the file.
 
-    The keys of these notes do not contain the date, so that the next import finds them.
+    The key of a note usually contains its date. In the keys of these notes, a fixed text replaces the date, so that the
+    next import finds them although the date of the file has changed.
     """
     known = recorded.by_key if recorded else {}
     keys: dict[str, str] = {}
@@ -149,7 +152,11 @@ def _share(one: str, other: str) -> float:
 
 
 def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]) -> Mapping[str, str]:
-    """Return the new path of each missing file by its digest. This is an unrecorded file with the same text."""
+    """Return the new paths of missing files, by the digest of their text.
+
+    The new path of a missing file (in `gone`) is that of a file with the same text that is not in the record of
+    imports. `recorded` has the paths in the record.
+    """
     wanted = {made.said for made in gone}
     found: dict[str, str] = {}
     for folder in (holdings.layout.notes, holdings.layout.patterns) if wanted else ():

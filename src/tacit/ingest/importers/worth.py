@@ -147,7 +147,7 @@ def is_report(source: Source, unit: Unit) -> bool:
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
     """Return the lines of the list items that are not lessons, but reports, plans or references.
 
-    The item itself says so, or the heading, or the line above the list.
+    The words of the item, of the heading (`part`), or of the line above the list show this.
     """
     if part and is_aside(part.title):
         return frozenset(item.line for item in listed)

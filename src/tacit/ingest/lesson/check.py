@@ -80,9 +80,10 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
-    """Return the lesson after a person has edited the text of its note: with the patterns and the date of that text.
+    """Return the lesson after a person has edited the text of its note.
 
-    New patterns keep the text that the lesson has for them.
+    Only the patterns and the date are taken from the edited text. A pattern that the lesson has keeps the text that the
+    lesson gives for it.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.

@@ -28,9 +28,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def read_lesson(text: bytes) -> Lesson:
-    """Return the lesson in a JSON document.
+    """Return the lesson in a JSON document that a program wrote.
 
-    Its note is marked as written by an agent, unless `via` names another agent.
+    The note of the lesson is marked as written by an agent: the one that `via` names, or else just `agent`.
 
     Raises:
         FaultyLessonError: the document has errors; the exception has all of them.
@@ -225,7 +225,10 @@ class _Reader(_Fields):
         return Lesson(note, categories)
 
     def recorded_by(self, data: dict[str, Any]) -> str:
-        """Return `via`, which says who wrote the note. A program can name another agent there, but not a person."""
+        """Return who wrote the note, from the field `via` of the document.
+
+        A program's document can name an agent there. If it names none, or a person, the result is `agent`.
+        """
         via = self.line(data, "via")
         return self.via if self.via and not is_by_agent(via, "") else via
 

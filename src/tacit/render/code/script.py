@@ -206,7 +206,7 @@ class _Script:
         return [token.text for token in self.tokens[place : place + 3]] in (["{", '""', "}"], ["{", "''", "}"])
 
     def _is_key(self, place: int) -> bool:
-        """Return whether the token at a place is a string that is a key, and that would need no quotes as a key."""
+        """Return whether the token at a place is a quoted key of an object that is also valid without the quotes."""
         token, before, after = self.tokens[place], self._at(place - 1), self._at(place + 1)
         if after.text == "?":
             after = self._at(place + 2)

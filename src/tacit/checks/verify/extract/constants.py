@@ -77,7 +77,7 @@ def constants(split: Text) -> Iterator[Row]:
 
 
 def _lines(low: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each line that contains one of the words, and after it a quote or an opening bracket.
+    """Yield start and end of each line that has a word of `KINDS`, such as `topic`, and then a quote or open bracket.
 
     The regular expressions for whole constants are slow, so they only run on these lines. `low` is the text in lower
     case.
@@ -96,7 +96,7 @@ def _lines(low: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_constant(name: str) -> bool:
-    """Return whether a name is written like a constant. The variable in `subject = "Hello"` of a mail is not."""
+    """Return whether a name is written like a constant. In `subject = "Hello"` of a mail, it is not."""
     return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
 
 

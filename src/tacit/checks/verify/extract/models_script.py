@@ -89,9 +89,9 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _sequelize(split: Text, opening: int) -> str:
-    """Return the model that `define("order", {…})` declares.
+    """Return the model that `define("order", {…})` of Sequelize declares.
 
-    If the call declares a module or an element, return `""`.
+    Other libraries have a `define` for modules or custom elements. For these, return `""`.
     """
     found = _SEQUELIZE_ARGUMENTS.match(split.arguments(opening, 200))
     if found is None or "-" in found[1] or not (found[2] or "equelize" in split.plain):
