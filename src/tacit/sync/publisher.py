@@ -12,9 +12,9 @@ from tacit.domain.assemble import shown, without_pending
 from tacit.domain.knowledge_base import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
+from tacit.render.faults import TemplateFault
 from tacit.render.onboarding import by_project, reading_list
 from tacit.render.renderer import Renderer
-from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, Sealed, is_plain, origin
 from tacit.render.template_cache import template_cache
 from tacit.render.views import by_category, with_workflow
@@ -61,7 +61,7 @@ class Publisher:
             workspace.templates(),
             self.layout,
             next(iter(paths), ""),
-            template_cache(),
+            template_cache,
             plain=workspace.plain_templates(),
             details=bool(catalogue.too_large),
             team=catalogue.totals.team,
@@ -134,7 +134,12 @@ class Publisher:
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
         if with_workflow(self.kb.patterns):
-            due[self.layout.onboarding] = self._onboarding()
+            # Choosing the patterns takes longer than this hash of everything that the choice depends on.
+            stale_at = (self.kb.totals.reference, self.kb.thresholds)
+            due[self.layout.onboarding] = self._key(
+                "onboarding", self.catalogue.key(), stale_at, bool(self.catalogue.too_large)
+            )
+            self.makes[self.layout.onboarding] = self._onboarding
         due |= {path: key for path, (_, key) in self.catalogue.single.items()}
         for category, group in by_category(with_workflow(self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
@@ -142,10 +147,8 @@ class Publisher:
                 due[path] = self._category(path, category, group)
         return due
 
-    def _onboarding(self) -> str:
-        chosen, projects = reading_list(self.kb.patterns), by_project(self.kb.patterns)
-        self.makes[self.layout.onboarding] = partial(self.renderer.onboarding, chosen, projects)
-        return self._key("onboarding", chosen, projects, bool(self.catalogue.too_large))
+    def _onboarding(self) -> Sealed:
+        return self.renderer.onboarding(reading_list(self.kb.patterns), by_project(self.kb.patterns))
 
     def _readme(self) -> Sealed:
         parts = self._by_category(self.layout.readme, self.kb.patterns, self.renderer.readme_part)
