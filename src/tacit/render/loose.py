@@ -9,16 +9,14 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from tacit.text.late_regex import late
-
 LOOSE_DIGITS = 16
 
 _SPACE = b" \t\n\r"
 _IN_TEXT = _SPACE + b"*_`\\|<>-.,;:!'\""  # bullets, emphases, spans, escapes, rules, tables, addresses, heading ends
-_NUMBER = late(rb"\n[ >]*\d+[.)] ")
-_OPENING = late(rb"[ >]*(?:(?:[-*+]|\d+[.)]) +(?:\[[ xX]\] +)?)*(`{3,})([^`\n]*)\n")
-_CLOSING = late(rb"\n[ >]*(`{3,})[ \t]*(?=\n|\Z)")
-_QUOTES = late(rb"^[ ]*(?:>[ ]?)+", re.MULTILINE)
+_NUMBER = re.compile(rb"\n[ >]*\d+[.)] ")
+_OPENING = re.compile(rb"[ >]*(?:(?:[-*+]|\d+[.)]) +(?:\[[ xX]\] +)?)*(`{3,})([^`\n]*)\n")
+_CLOSING = re.compile(rb"\n[ >]*(`{3,})[ \t]*(?=\n|\Z)")
+_QUOTES = re.compile(rb"^[ ]*(?:>[ ]?)+", re.MULTILINE)
 
 
 def loose_hash(data: bytes) -> str:
