@@ -15,10 +15,10 @@ from tacit.domain.knowledge_base import KnowledgeBase, Totals, Workflow
 from tacit.domain.layout import Document, Layout
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, Promotion, Related, Thresholds
+from tacit.render.faults import TemplateFault
 from tacit.render.links import href
 from tacit.render.onboarding import by_project, reading_list
 from tacit.render.renderer import Renderer
-from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, has_own, is_plain, origin
 from tacit.render.summary import next_steps, shares
 from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page

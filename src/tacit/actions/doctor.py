@@ -97,8 +97,8 @@ def _permissions(workspace: Workspace) -> Iterator[Check]:
 
 
 def _templates(workspace: Workspace) -> Iterator[Check]:
+    from tacit.render.faults import TemplateFault
     from tacit.render.renderer import Renderer
-    from tacit.render.sandbox import TemplateFault
 
     try:
         Renderer(workspace.templates(), workspace.config.layout).check()

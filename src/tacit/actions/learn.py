@@ -327,8 +327,6 @@ def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
 
     Dates are ignored if the lesson has no date.
     """
-    from tacit.render.formatting import says_the_same
-
     place = (workspace.root / note.path).parent
     words = stem(note)[len(note.date) :]
     day = re.escape(note.date) if dated else r"\d{4}-\d{2}-\d{2}"
@@ -336,6 +334,8 @@ def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
     meant = text if dated else _DATE_LINE.sub("", text, count=1)
     for path in sorted(place.iterdir()) if place.is_dir() else ():
         if like.fullmatch(path.name) and (found := files.read_page(path)) is not None:
+            from tacit.render.formatting import says_the_same
+
             found = found.replace("\r\n", "\n")
             if says_the_same(found if dated else _DATE_LINE.sub("", found, count=1), meant):
                 return path.relative_to(workspace.root).as_posix()

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-_RUN = re.compile(r"^\{\{run: (.+)\}\}$", re.MULTILINE)
-_ARGUMENTS = re.compile(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
+from tacit.text.late_regex import late
+
+_RUN = late(r"^\{\{run: (.+)\}\}$", re.MULTILINE)
+_ARGUMENTS = late(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):

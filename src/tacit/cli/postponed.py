@@ -4,6 +4,7 @@
 for the module's file at once.
 """
 
+import os
 import sys
 from _thread import RLock
 from types import ModuleType
@@ -52,3 +53,7 @@ def postpone() -> None:
     """Put the modules that are not imported yet into `sys.modules` without running their code."""
     for name in _RARELY_USED:
         sys.modules.setdefault(name, _Postponed(name))
+    platform = sys.modules["platform"]
+    if isinstance(platform, _Postponed) and hasattr(os, "uname"):
+        # uuid, which typer imports, asks for the system's name. The rest of platform is not needed for this answer.
+        vars(platform)["system"] = lambda: os.uname().sysname

@@ -17,6 +17,7 @@ from tacit.domain.enums import Verdict
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Section, is_by_agent
 from tacit.domain.pattern import Dossier, Evidence, Example, Pattern, PatternPage, Related
+from tacit.text.late_regex import late
 from tacit.text.names import slugify, spelling
 
 if TYPE_CHECKING:  # only rendering needs these modules, and look-ups render nothing
@@ -30,9 +31,9 @@ _HEAD = 400  # about how many bytes the lines above a pattern's text take
 _KILO = 1000
 _AROUND = 40  # about how many bytes are around the text of a section or an example
 MOST_RELATED = 1_000  # names on one page; a longer list was generated, and its links would fill the overview
-_ITEM = re.compile(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
-_LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
-_ASIDE = re.compile(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
+_ITEM = late(r"^[ \t]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(.+)$", re.MULTILINE)
+_LINK = late(r"\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")  # linear: each bracket is read at most twice
+_ASIDE = late(r" ?(?:\([^()]*\)|[:–—][*_]*\s.*|\s-\s.*)$")
 
 
 def assemble(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 from tacit.domain.note import Section
 from tacit.notes.markdown import plain_text
+from tacit.text.late_regex import late
 from tacit.text.opening import leads, opening
 
 CHARACTERS_PER_TOKEN = 4  # a rule of thumb for English and code
 _MOST_LINES = 6
 _MOST_SENTENCES = 2  # paragraphs before the list
 _LONGEST_LINE = 200
-_ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
+_ITEM = late(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 
 
 class Parcel:

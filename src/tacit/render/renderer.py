@@ -5,8 +5,8 @@ A fragment is the rendered part of a page about one pattern. A seal is the check
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from tacit.domain.enums import Status
@@ -16,13 +16,14 @@ from tacit.domain.pattern import Dossier, Example, Pattern
 from tacit.render.axes import axes_of
 from tacit.render.links import contents_table, href
 from tacit.render.onboarding import Chosen
-from tacit.render.sandbox import Environment
 from tacit.render.seal import Sealed, is_plain, sealed
 from tacit.render.summary import next_steps, reached, shares
 from tacit.render.views import MANY, by_category, has_workflow, needs_evidence_page, numbered, view, with_workflow
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
+
+    from tacit.render.sandbox import Environment
 
 _AT_LEAST = 2  # HIGH patterns from which a category has a checklist of its own
 
@@ -40,21 +41,28 @@ class Renderer:
         templates: Mapping[str, str],
         layout: Layout,
         overview: str = "patterns/dev-patterns.md",
-        compiled: BytecodeCache | None = None,
+        compiled: Callable[[], BytecodeCache | None] = lambda: None,
         plain: Collection[str] = (),
         *,
         details: bool = False,
         team: str = "",
     ) -> None:
-        """Prepare the templates.
+        """Prepare for rendering. The templates are compiled when the first page is rendered.
 
-        If `details` is true, each category has a page with the text that an overview leaves out. `team` is the revision
-        of the team store whose examples are counted; `""` if there is none.
+        `compiled` returns the cache of compiled templates. If `details` is true, each category has a page with the text
+        that an overview leaves out. `team` is the revision of the team store whose examples are counted; `""` if there
+        is none.
         """
         self.layout, self.plain, self.details, self.team = layout, plain, details, team
         self.overview_path = overview
-        self._environment = Environment(templates, compiled)
+        self._templates, self._compiled = templates, compiled
         self._last: tuple[Dossier, dict[str, Any]] | None = None
+
+    @cached_property
+    def _environment(self) -> Environment:
+        from tacit.render.sandbox import Environment  # a sync that renders no page does without Jinja
+
+        return Environment(self._templates, self._compiled())
 
     def check(self) -> None:
         """Compile every template.

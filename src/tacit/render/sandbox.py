@@ -16,6 +16,7 @@ from tacit.domain.knowledge_base import KnowledgeBase, Totals
 from tacit.domain.layout import Layout
 from tacit.domain.note import Section
 from tacit.domain.pattern import Dossier, Evidence, Pattern, Related
+from tacit.render.faults import TemplateFault
 from tacit.render.links import Linked, link, linked, note_links, stem
 from tacit.render.onboarding import Chosen
 from tacit.render.views import Numbered, View
@@ -43,14 +44,6 @@ _VALUES = frozenset(
     }
 )
 _FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-
-
-class TemplateFault(Exception):  # noqa: N818 — a problem in a user's template is called a fault everywhere
-    """A template can't be read or rendered. The exception has the template's name, the line, and the problem."""
-
-    def __init__(self, name: str, line: int, message: str) -> None:
-        super().__init__(f"{name}:{line}: {message}")
-        self.name, self.line, self.message = name, line, message
 
 
 class _Sandbox(SandboxedEnvironment):

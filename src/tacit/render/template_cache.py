@@ -10,10 +10,12 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-
-from jinja2 import FileSystemBytecodeCache
+from typing import TYPE_CHECKING
 
 from tacit.system import resources
+
+if TYPE_CHECKING:
+    from jinja2 import FileSystemBytecodeCache
 
 _DIGITS = 16  # digits of the hash in a file name; 64 bits are enough to tell versions of the code apart
 
@@ -36,6 +38,8 @@ def template_cache(folder: Path | None = None) -> FileSystemBytecodeCache | None
     filters, because Jinja calls filters on constants when it compiles. So the file names contain a hash of tacit's
     code, and another version of tacit does not use the templates.
     """
+    from jinja2 import FileSystemBytecodeCache
+
     if folder is None:
         folder = user_folder() / "templates"
     with contextlib.suppress(OSError):

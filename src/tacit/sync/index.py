@@ -57,7 +57,7 @@ class Index:
     stats: dict[str, dict[str, Stat]] = field(default_factory=dict)
     unsure: set[str] = field(default_factory=set)
     is_changed: bool = False
-    _packed: bytes = b""
+    _packed: bytes | memoryview = b""
     _sources: dict[str, str] = field(default_factory=dict)
     _generated: dict[str, str] = field(default_factory=dict)
     _pages: dict[str, Written] = field(default_factory=dict)
@@ -201,7 +201,7 @@ class Index:
         # There are two parts, because a sync without changes unpacks only the first part.
         head = marshal.dumps((_FORMAT, self.facts, self.stats, sorted(self.unsure)))
         rest = marshal.dumps((self._sources, self._generated, pages))
-        files.replace(path, len(head).to_bytes(_LENGTH, "little") + head + rest)
+        files.replace(path, len(head).to_bytes(_LENGTH, "little"), head, rest)
         self.is_changed = False
 
 
@@ -219,12 +219,12 @@ def load(path: Path) -> Index:
     Raises:
         FileAccessError: the file exists and can't be read.
     """
-    data = files.page_bytes(path)
+    data = memoryview(files.page_bytes(path) or b"")
     if not data:
         return Index()
     end = _LENGTH + int.from_bytes(data[:_LENGTH], "little")
     try:
-        format_, facts, stats, unsure = marshal.loads(memoryview(data)[_LENGTH:end])  # noqa: S302  (see above)
+        format_, facts, stats, unsure = marshal.loads(data[_LENGTH:end])  # noqa: S302  (see above)
     except (EOFError, ValueError, TypeError):
         return Index()
     return Index(facts, stats, set(unsure), _packed=data[end:]) if format_ == _FORMAT else Index()

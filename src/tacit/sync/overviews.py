@@ -22,8 +22,8 @@ class Overviews:
     """The overviews and the pages by category, which show patterns with all their evidence.
 
     `makes` has the function that renders each page, by path; `due` fills it. `links` has the targets of the links in
-    each page, and `leads` a hash of these targets. `facts` are texts that earlier syncs saved in the index, by key.
-    `known` has the input hashes of the stored parts.
+    each page. `facts` are texts that earlier syncs saved in the index, by key, and `learned` those that this sync will
+    save: a hash of these targets for each page. `known` has the input hashes of the stored parts.
     """
 
     catalogue: Catalogue
@@ -34,7 +34,7 @@ class Overviews:
     makes: dict[str, Callable[[], Sealed]]
     facts: Mapping[str, str]
     links: dict[str, Links] = field(default_factory=dict)
-    leads: dict[str, str] = field(default_factory=dict)
+    learned: dict[str, str] = field(default_factory=dict)
     known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def due(self, documents: Iterable[Document]) -> dict[str, str]:
@@ -83,7 +83,7 @@ class Overviews:
 
     def _shown_on(self, path: str, patterns: Sequence[Pattern]) -> dict[str, str]:
         """Return, for each pattern on a page, a hash of the input of its part."""
-        leads = self.leads[path] = self.catalogue.leads(patterns)
+        leads = self.learned[f"leads {path}"] = self.catalogue.leads(patterns)
         known = self.known[path] if self.facts.get(f"leads {path}") == leads else {}
         inputs = self.parts.inputs[path] = self.catalogue.inputs(path, patterns, known)
         self.links[path] = self.catalogue.links(path, frozenset(inputs))

@@ -12,9 +12,9 @@ from tacit.domain.assemble import shown, without_pending
 from tacit.domain.knowledge_base import KnowledgeBase, Workflow
 from tacit.domain.pattern import Dossier, Pattern
 from tacit.errors import TemplateError
-from tacit.render.onboarding import by_project, reading_list
+from tacit.render.faults import TemplateFault
+from tacit.render.onboarding import Chosen, by_project, reading_list
 from tacit.render.renderer import Renderer
-from tacit.render.sandbox import TemplateFault
 from tacit.render.seal import Origin, Sealed, is_plain, origin
 from tacit.render.template_cache import template_cache
 from tacit.render.views import by_category, with_workflow
@@ -33,6 +33,7 @@ from tacit.system import files
 from tacit.workspace.workspace import Workspace
 
 _PROMOTIONS = 10  # promotions of its own patterns that an overview shows
+_NEWCOMERS = "newcomers"  # the key of a fact: a hash of what the choice depends on, and of the choice
 _SEVERAL = 2  # patterns from which a category has a checklist of its own
 LISTED = 500  # examples per part of an evidence page, so one more example does not render thousands again
 
@@ -61,7 +62,7 @@ class Publisher:
             workspace.templates(),
             self.layout,
             next(iter(paths), ""),
-            template_cache(),
+            template_cache,
             plain=workspace.plain_templates(),
             details=bool(catalogue.too_large),
             team=catalogue.totals.team,
@@ -99,8 +100,8 @@ class Publisher:
         writer.done.diagnostics += [kept] if not pages and (kept := kept_index(self.workspace)) else []  # only once
         if not dry:
             self.parts.keep(writer.done.gone)
-            for path, leads in self.overviews.leads.items():
-                self.index.know(f"leads {path}", leads)
+            for key, value in self.overviews.learned.items():
+                self.index.know(key, value)
         return writer.done
 
     def text(self, path: str) -> str | None:
@@ -115,8 +116,7 @@ class Publisher:
 
     def all_dossiers(self) -> dict[str, Dossier]:
         """Return all data about each pattern as pages show it, by slug."""
-        folded = self._fold(set(self.patterns))
-        return {item.dossier.pattern.slug: self._complete(item) for item in folded}
+        return {item.dossier.pattern.slug: self._complete(item) for item in self._fold(set(self.patterns))}
 
     def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
         """Yield each page to write with its path, one by one, so that they are not all in memory at the same time."""
@@ -127,14 +127,12 @@ class Publisher:
 
     def _due(self) -> dict[str, str]:
         due = self.overviews.due(self.workspace.config.documents)
-        listing = self._key(
-            "kb", self.catalogue.key(), self.kb.totals, self.kb.workflows, bool(self.catalogue.too_large)
-        )
-        due[self.layout.readme] = due[self.layout.index] = listing
+        lists = self._key("kb", self.catalogue.key(), self.kb.totals, self.kb.workflows, bool(self.catalogue.too_large))
+        due[self.layout.readme] = due[self.layout.index] = lists
         self.makes[self.layout.readme] = self._readme
         self.makes[self.layout.index] = self._index
         if with_workflow(self.kb.patterns):
-            due[self.layout.onboarding] = self._onboarding()
+            due[self.layout.onboarding] = self._onboarding(self._key(lists, self.kb.thresholds))
         due |= {path: key for path, (_, key) in self.catalogue.single.items()}
         for category, group in by_category(with_workflow(self.kb.patterns)).items():
             if len(group) >= _SEVERAL:
@@ -142,10 +140,13 @@ class Publisher:
                 due[path] = self._category(path, category, group)
         return due
 
-    def _onboarding(self) -> str:
-        chosen, projects = reading_list(self.kb.patterns), by_project(self.kb.patterns)
-        self.makes[self.layout.onboarding] = partial(self.renderer.onboarding, chosen, projects)
-        return self._key("onboarding", chosen, projects, bool(self.catalogue.too_large))
+    def _onboarding(self, depends_on: str) -> str:
+        self.makes[self.layout.onboarding] = lambda: self.renderer.onboarding(*_newcomers(self.kb))
+        known, _, key = self.index.facts.get(_NEWCOMERS, "").partition(" ")
+        if known != depends_on:
+            key = self._key("onboarding", _newcomers(self.kb), bool(self.catalogue.too_large))
+        self.overviews.learned[_NEWCOMERS] = f"{depends_on} {key}"
+        return key
 
     def _readme(self) -> Sealed:
         parts = self._by_category(self.layout.readme, self.kb.patterns, self.renderer.readme_part)
@@ -201,8 +202,7 @@ class Publisher:
             yield from self.parts.take(render(self._complete(item)))
 
     def _fold(self, slugs: set[str]) -> Iterator[Folded]:
-        config = self.workspace.config
-        return fold(self.reader, slugs, config.thresholds, config.project)
+        return fold(self.reader, slugs, self.kb.thresholds, self.workspace.config.project)
 
     def _complete(self, folded: Folded) -> Dossier:
         pattern = self.patterns[folded.dossier.pattern.slug]
@@ -238,6 +238,14 @@ class Publisher:
         return self.parts.made(
             path, ((str(n), self._key(str(n), shown(some)), partial(render, slug, some, n)) for n, some in chunks)
         )
+
+
+def _newcomers(kb: KnowledgeBase) -> tuple[Sequence[Chosen], Sequence[tuple[str, Sequence[Chosen]]]]:
+    """Return the patterns that newcomers read first: those of all projects, and those of each project.
+
+    Choosing them takes longer than hashing all that the choice depends on, so a sync chooses only if the hash differs.
+    """
+    return reading_list(kb.patterns), by_project(kb.patterns)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tacit.agents.freshness import ctime_of
@@ -37,6 +38,7 @@ First = Callable[["Session"], Followed]
 _FEW = 100  # pages; the watcher hashes at most this number between two syncs
 ATTRIBUTES = ".gitattributes"
 _SECOND = 1_000_000_000  # nanoseconds
+_MODIFIED = itemgetter(1)  # the mtime of a stat
 
 
 class Session:
@@ -160,7 +162,8 @@ class Session:
         config, layout = self.workspace.config, self.workspace.config.layout
         stats = self.tree.folders.items() if self.tree is not None else ()
         inside = f"{layout.notes}/"
-        dates = (s[1] for folder, found in stats if f"{folder}/".startswith(inside) for s in found.values())
+        notes = (found.values() for folder, found in stats if found and f"{folder}/".startswith(inside))
+        dates = (max(map(_MODIFIED, found)) for found in notes)
         documents = tuple(document.path for document in config.documents)
         settings = HookSettings(
             config.store,

@@ -219,8 +219,8 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Replace a file that tacit can create again, atomically but without waiting for the disk.
+def replace(path: Path, *parts: bytes) -> None:
+    """Replace a file that tacit can create again by `parts`, atomically but without waiting for the disk.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
@@ -228,7 +228,8 @@ def replace(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".tacit-{os.getpid()}-{digest(os.fsencode(path.name))[:16]}")
     with _faults(path):
         try:
-            temporary.write_bytes(data)
+            with temporary.open("wb") as file:
+                file.writelines(parts)
             temporary.replace(path)
         except OSError:
             with contextlib.suppress(OSError):

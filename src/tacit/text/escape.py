@@ -7,26 +7,27 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from tacit.text.display import INVISIBLE, visible
+from tacit.text.late_regex import late
 
 # These characters are always escaped; others are escaped only where they can have a meaning. `translate` is much faster
 # than a loop.
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\*[]|~`"})
-_TAG = re.compile(r"<(?! )")
-_REFERENCE = re.compile(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-_EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
-_SUSPECT = re.compile(r"[\\*\[\]|~`<&_]")
+_TAG = late(r"<(?! )")
+_REFERENCE = late(r"&(?=#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+_EMPHASIS = late(r"(?<![^\W_])_+|_+(?![^\W_])")
+_SUSPECT = late(r"[\\*\[\]|~`<&_]")
 # Hangul fillers are invisible letters
-_ODD = re.compile(r"[^\w ,;()'\"/.?$%@{}^+-]|[\u115f\u1160\u3164\uffa0]|(?<![^\W_])_|_(?![^\W_])")
-_SPAN = re.compile(r"(?<!`)`(?![`\s])([^`]*[^`\s])`(?!`)")
+_ODD = late(r"[^\w ,;()'\"/.?$%@{}^+-]|[\u115f\u1160\u3164\uffa0]|(?<![^\W_])_|_(?![^\W_])")
+_SPAN = late(r"(?<!`)`(?![`\s])([^`]*[^`\s])`(?!`)")
 # At the start of a line: a heading (also without the space, which markdownlint adds), quote, list item, number, rule,
 # underline, or the row below a table's head.
-_START = re.compile(r"(#|>|[-+](?=[ \t]|$)|[-=:][-=: \t]*$)|(\d{1,9})([.)](?=[ \t]|$))")
-_CLOSING_HASHES = re.compile(r"(?:(?<=[ \t])|^)(#+)$")
-_LAST_HASHES = re.compile(r"(?<![\\#])#+$")
-_ENTITY = re.compile(r"&(?=[#A-Za-z])")
-_IN_ADDRESS = re.compile(r"[\s<>()\\\"`|\[\]{}^]|[\x00-\x1f\x7f]")
-_NOT_IN_INFO = re.compile(r"[`\\&<>\x00-\x1f]")
-_ALLOWED = re.compile(r"(?i)(?:https?://|mailto:)[^\s]")
+_START = late(r"(#|>|[-+](?=[ \t]|$)|[-=:][-=: \t]*$)|(\d{1,9})([.)](?=[ \t]|$))")
+_CLOSING_HASHES = late(r"(?:(?<=[ \t])|^)(#+)$")
+_LAST_HASHES = late(r"(?<![\\#])#+$")
+_ENTITY = late(r"&(?=[#A-Za-z])")
+_IN_ADDRESS = late(r"[\s<>()\\\"`|\[\]{}^]|[\x00-\x1f\x7f]")
+_NOT_IN_INFO = late(r"[`\\&<>\x00-\x1f]")
+_ALLOWED = late(r"(?i)(?:https?://|mailto:)[^\s]")
 
 
 def escape(text: str) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from tacit.text.late_regex import late
+
 _MOST_ALTERNATIVES = 64  # several pairs of braces multiply their alternatives, so the number needs a limit
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_LITERAL = re.compile(r"[*?\[]")
-_PIECES = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
+_BRACES = late(r"\{([^{}]*)\}")
+_LITERAL = late(r"[*?\[]")
+_PIECES = late(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
 
 
 def matches(path: str, globs: Iterable[str]) -> bool:

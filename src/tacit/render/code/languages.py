@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from textwrap import dedent
-
-from tacit.render.code.markup import markup
-from tacit.render.code.script import script
-from tacit.render.code.style import query, style
-from tacit.render.code.yaml import yaml
+from collections.abc import Sequence
 
 _PROMPT = re.compile(r"^[ \t>]*\$[ \t]+", re.MULTILINE)
 
 
 def _markdown(code: str) -> str:
+    from textwrap import dedent
+
     from tacit.render.blocks import blocks
 
     return repr(blocks(dedent(code), lambda inner, info: without_formatting(inner, info) or " ".join(inner.split())))
 
 
-_LANGUAGES: dict[str, Callable[[str], str]] = {}
-for _names, _read in (
-    ("javascript js cjs mjs jsx json5", script),
-    ("typescript ts cts mts tsx", lambda code: script(code, is_typed=True)),
-    ("json jsonc", lambda code: script(code, keeps_keys=True)),
-    ("css less scss", style),
-    ("graphql gql", query),
-    ("yaml yml", yaml),
-    ("html htm xhtml", lambda code: markup(code, is_html=True)),
-    ("vue angular handlebars hbs", lambda code: markup(code, is_html=False)),
-    ("markdown md mdx", _markdown),
-):
-    _LANGUAGES.update(dict.fromkeys(_names.split(), _read))
+_TYPED = frozenset(["typescript", "ts", "cts", "mts", "tsx"])
+_JSON = frozenset(("json", "jsonc"))
+_SCRIPTS = _TYPED | _JSON | frozenset(["javascript", "js", "cjs", "mjs", "jsx", "json5"])
+_STYLES = frozenset(("css", "less", "scss"))
+_QUERIES = frozenset(("graphql", "gql"))
+_YAML = frozenset(("yaml", "yml"))
+_HTML = frozenset(("html", "htm", "xhtml"))
+_MARKUP = _HTML | frozenset(("vue", "angular", "handlebars", "hbs"))
+_MARKDOWN = frozenset(("markdown", "md", "mdx"))
 
 
 def without_formatting(code: str, info: str) -> str | None:
@@ -40,8 +32,25 @@ def without_formatting(code: str, info: str) -> str | None:
 
     Return None if prettier does not format this language.
     """
-    read = _LANGUAGES.get((info.split() or [""])[0].lower())
-    return None if read is None else read(code)
+    # Most pages have code in other languages, or none, so the readers are imported when they are needed.
+    language = (info.split() or [""])[0].lower()
+    if language in _SCRIPTS:
+        from tacit.render.code.script import script
+
+        return script(code, is_typed=language in _TYPED, keeps_keys=language in _JSON)
+    if language in _STYLES or language in _QUERIES:
+        from tacit.render.code.style import query, style
+
+        return (style if language in _STYLES else query)(code)
+    if language in _YAML:
+        from tacit.render.code.yaml import yaml
+
+        return yaml(code)
+    if language in _MARKUP:
+        from tacit.render.code.markup import markup
+
+        return markup(code, is_html=language in _HTML)
+    return _markdown(code) if language in _MARKDOWN else None
 
 
 def without_changes(blocks: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
