@@ -43,8 +43,8 @@ _PLANS = {
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
 _LESSONS = re.compile(
-    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post-?mortem|retro(?:spective)?\b|critical patterns"
-    r"|\btraps?\b",
+    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post[- ]?mortems?\b|retro(?:spective)?\b|\btraps?\b"
+    r"|critical patterns|troubleshooting|(?:known|common) (?:issues|problems|errors)\b",
     re.IGNORECASE,
 )
 _PATTERNS = re.compile(
@@ -197,7 +197,7 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
     if not _PATTERNS.search(named) and not re.search(r"patterns?\b", source.path):
         return None
     listed, linked = catalogues.entries(source)
-    if linked >= _FEWEST_LINKS or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
+    if (linked >= _FEWEST_LINKS and linked * _SHARE >= said) or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
         return Kind.CATALOGUE
     found = units(source).units
     top = min((part.level for part in source.parts[1:]), default=0)

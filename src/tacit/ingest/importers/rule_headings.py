@@ -26,7 +26,7 @@ _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|r
     |topology|data flow"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
     |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
-    |(?:session|on) start\b|steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
+    |(?:session|on) start\b|(?:\w+ )?steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
     |(?:common )?tasks(?: and \w+)?|playbooks?\b.*"""
 
 
