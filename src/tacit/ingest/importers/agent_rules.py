@@ -112,7 +112,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and named)
     if are_rules:
         whole |= _take_explained(draft)
-    for block in blocks(source, Role.RULES if are_rules else Role.OPEN):
+    for block in blocks(source, Role.RULES if are_rules else _usual_role(source)):
         if block.line not in whole:
             _take_block(draft, block, scope, ABOUT if is_for_agents else "")
     if not draft.pages:
@@ -121,6 +121,18 @@ def plan(source: Source, setting: Setting) -> Plan:
         _leave_rest(draft)
     draft.keep_rest()
     return draft.plan()
+
+
+def _usual_role(source: Source) -> Role:
+    """Return the role of text in a file for agents whose headings do not say what it is.
+
+    If the title says that the file has rules, and most items of such lists are, their other statements are, too.
+    """
+    if role_of(source.title) not in {Role.RULES, Role.ADVICE}:
+        return Role.OPEN
+    listed = [item for block in blocks(source) if block.role is Role.OPEN for item in items(source, block.first, block.last)]
+    told = sum(not left_of_item(item, Role.OPEN) for item in listed)
+    return Role.LESSONS if told * 2 > len(listed) else Role.OPEN
 
 
 def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
@@ -155,13 +167,28 @@ def _take_explained(draft: Draft) -> set[int]:
         role = Block(part.title, above, part.line, part.first, part.last, Role.RULES).role
         is_leaf = len(source.block(number)) == 1
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
-        if not is_open or not explains(source, part.first, part.last):
+        if not is_open or not explains(source, part.first, part.last) or _has_list_of_rules(source, part):
             continue
         if is_rule_file(source.path) and not _is_explanation(source, part, role):
             continue
         if take(draft, Unit(part.title, (part,), above[-1] if above else "", 0)):
             taken |= {block.line for block in blocks(source) if part.line <= block.line <= part.last}
     return taken
+
+
+def _has_list_of_rules(source: Source, part: Part) -> bool:
+    """Return whether a section has several rules in lists below labels such as "Rules:". Each is a rule of its own.
+
+    Numbered items are steps of one rule.
+    """
+    listed = items(source, part.first, part.last)
+    told = [
+        not (item.numbered or left_of_item(item, block.role))
+        for block in blocks(source, Role.RULES)
+        if part.first <= block.line <= part.last
+        for item in items(source, block.first, block.last)
+    ]
+    return sum(told) > 1 and sum(told) * 2 >= len(listed)
 
 
 def _is_rule(title: str) -> bool:

@@ -65,7 +65,7 @@ def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed
             continue
         label = _label(item)
         if label and rows[0].line == _first_line(inner):
-            told = role_of(label) or role
+            told = role_of(label) or (role if item.text.startswith("**") else Role.OPEN)
             if _are_rules(label, rows, told):
                 yield from (Listed(_moved(row, item.line), told, label) for row in rows)
             else:

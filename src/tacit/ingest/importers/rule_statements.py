@@ -105,7 +105,8 @@ _BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
 _USE = re.compile(r"use\b", re.IGNORECASE)
 _SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
-    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`(?-i:(?![A-Z]))",
+    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b(?!.*\b(?:is|are) )[^`]{0,40}`"
+    r"(?-i:(?![A-Z]))",
     re.IGNORECASE,
 )
 _CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
@@ -125,6 +126,7 @@ _NOTED = re.compile(
     re.IGNORECASE,
 )
 _ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
+_OF_ITSELF = re.compile(r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines))\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
@@ -291,7 +293,7 @@ def _is_full_order(bold: str) -> bool:
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule. Below a heading such as "Commands", it must begin with an order."""
     plain = plain_text(text)
-    if plain.endswith(":") or _CONTINUES.match(plain):
+    if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain):
         return False
     plain = _ASIDE.sub("", plain)
     is_marked = (
