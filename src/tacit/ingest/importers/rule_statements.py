@@ -73,11 +73,14 @@ _ONLY_COMMAND = re.compile(
 # A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
 _NAMES_RULE = re.compile(
     r"\**(?:[\w-]+ ){0,2}(?:rule|convention|invariant|principle|policy|constraint)s?"
-    r"(?: (?:to|for|of) [\w -]{1,40})?(?: \([^)]*\))?(?::\*\*|\*\*:|:)\s+(?!`?[\w./-]+\.md\b|\[)(?:\S+\s+){2}\S",
+    r"(?: (?:to|for|of) [\w -]{1,40})?(?: \([^)]*\))?(?:[:.]\*\*|\*\*:|:)\s+(?!`?[\w./-]+\.md\b|\[)(?:\S+\s+){2}\S",
     re.IGNORECASE,
 )
 # A name and one code word below a heading of rules: “Classes: PascalCase”, with the word in code.
 _NAMED_CODE = re.compile(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
+# A name in bold and its value below a heading of rules: “**Line length**: 88”
+_VALUE = re.compile(r"\*\*[\w/ -]{2,40}(?::\*\*|\*\*:)\s*(?!`?[\w.-]*/|https?:|\[)[`\w].{0,60}")
+_CAUSE = re.compile(r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z")  # a cause and what follows from it, or its fix
 _CODE_DOES = re.compile(
     r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
     r"(?!.*\b(?:not|requires?|needs?)\b)"
@@ -105,7 +108,7 @@ _BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
 _USE = re.compile(r"use\b", re.IGNORECASE)
 _SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
-    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b(?!.*\b(?:is|are) )[^`]{0,40}`"
+    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b(?! \w+ (?:is|are)\b)[^`]{0,40}`"
     r"(?-i:(?![A-Z]))",
     re.IGNORECASE,
 )
@@ -186,7 +189,7 @@ def left_of_item(item: Item, role: Role) -> str:
     """Return why a list item is not a rule; `""` if it is one. `role` is what the heading says about the list."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if _is_no_statement(first, plain):
+    if _is_no_statement(first, plain) and not (role is Role.RULES and _VALUE.fullmatch(first)):
         return ABOUT
     if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
@@ -258,13 +261,14 @@ def _left_of_statement(item: Item, role: Role) -> str:
     """
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if role is Role.RULES and _NAMED_CODE.fullmatch(first):
+    if role is Role.RULES and (_NAMED_CODE.fullmatch(first) or _VALUE.fullmatch(first)):
         return ""
     words = word_count(item.text if first.rstrip("*").endswith(":") else plain)
     fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
     describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
     states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
-    states = states or (role is Role.ADVICE and _CONDITION.search(_ASIDE.sub("", plain)) is not None)
+    advises = _CONDITION.search(_ASIDE.sub("", plain)) or _CAUSE.match(plain)
+    states = states or (role is Role.ADVICE and advises is not None)
     return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
 
 
