@@ -23,7 +23,7 @@ from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
 
 _DOMAIN, _CATEGORY = "decisions", "decisions"
-_ADR = re.compile(r"\A(?:adr|decision)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
+_ADR = re.compile(r"\A(?:adr|decision(?: record)?)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
 _TITLES = {"context": "Context", "decision": "Pattern", "consequence": "Consequences"}
 # The headings of a record, in English, French, German, Spanish and Portuguese.
 _SECTIONS = {
@@ -40,8 +40,11 @@ _SECTION = re.compile(
 )
 _HEADING = re.compile(r"#{1,6}(?=\s)")
 _LOG = re.compile(r"\b(?:decisions?|adrs?)\b", re.IGNORECASE)
+_LOGS = re.compile(r"\b(?:decisions|adrs|decision log)\b", re.IGNORECASE)
 _ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:^|/)(?:adrs?|decision-?records?)/(?:adr-?)?(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|/)(?:(?:adrs?|decision-?records?)/(?:adr[-_]?)?|adr[-_]?)(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE
+)
 _FEWEST_ENTRIES = 3
 _FEWEST = 2  # a document with at least this many records is split
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
@@ -112,7 +115,7 @@ def _entries(source: Source) -> list[Source]:
     """
     if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}"):
         return []
-    formed = _of_one_form(source)
+    formed = _of_one_form(source) if _LOGS.search(source.title) else frozenset[int]()
     found = [
         (number, part)
         for number, part in enumerate(source.parts)

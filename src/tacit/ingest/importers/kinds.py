@@ -145,8 +145,7 @@ def _of_statements(source: Source) -> Kind | None:
 
     For other documents, the result is None.
     """
-    folders = source.path.split("/")[-1 - _NEAR : -1]
-    if any(_LESSONS.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders):
+    if _is_in_folder(source, _LESSONS):
         return Kind.LESSONS
     listed = items(source, 1, len(source.lines))
     named = [item for item in listed if _NAMED.match(item.text)]
@@ -154,6 +153,12 @@ def _of_statements(source: Source) -> Kind | None:
         return Kind.LESSONS
     said = sum(_STATEMENT.match(item.text) is not None for item in listed)
     return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
+
+
+def _is_in_folder(source: Source, named: re.Pattern[str]) -> bool:
+    """Return whether one of the nearest folders of a document has a name of that kind."""
+    folders = source.path.split("/")[-1 - _NEAR : -1]
+    return any(named.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders)
 
 
 def _has_bold_lessons(source: Source) -> bool:
@@ -194,7 +199,7 @@ def _is_note(source: Source) -> bool:
 
 
 def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
-    if not _PATTERNS.search(named) and not re.search(r"patterns?\b", source.path):
+    if not _PATTERNS.search(named) and not _is_in_folder(source, _PATTERNS):
         return None
     listed, linked = catalogues.entries(source)
     if (linked >= _FEWEST_LINKS and linked * _SHARE >= said) or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
@@ -218,7 +223,7 @@ def _of_lists(source: Source, named: str) -> Kind | None:
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
     if _RULES.search(named) and has_lists_of_rules(source, named=True):
         return Kind.RULES
-    is_about = _PATTERNS.search(named) or re.search(r"patterns?\b", source.path)
+    is_about = _PATTERNS.search(named) or _is_in_folder(source, _PATTERNS)
     linked = catalogues.entries(source)[1]
     return (
         Kind.RULES if is_about and linked < _FEWEST_LINKS and has_lists_of_rules(source) and _is_plain(source) else None

@@ -18,7 +18,7 @@ from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
-from tacit.ingest.importers.rule_headings import Role, role_of
+from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
 from tacit.ingest.importers.rule_statements import left_of_item, orders
 from tacit.ingest.importers.source import Source, is_nothing
 from tacit.ingest.importers.titles import named
@@ -48,7 +48,8 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     groups = set()
     for unit in found.units:
-        aside = is_aside(unit.title, unit.group) or is_procedure(source, unit)
+        aside = is_aside(unit.title) or explains_why(unit.title) or is_procedure(source, unit)
+        aside = aside or (is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last)))
         if not draft.ledger.is_open(unit.line) or is_report(source, unit) or only_refers(source, unit):
             continue
         if (aside and not _is_list_of_rules(source, unit)) or _describes(source, unit):
@@ -111,7 +112,8 @@ def _describes(source: Source, unit: Unit) -> bool:
     """
     words, above = unit.title.split(), role_of(unit.group)
     own = role_of(" ".join(words[-2:])) if len(words) <= _LONGEST_TOPIC and all(map(str.isalpha, words)) else None
-    is_other = above in _NO_RULES or (above not in _ADVICE and own in _NO_RULES)
+    is_own = own in _NO_RULES and above not in _ADVICE and not _is_list_of_rules(source, unit)
+    is_other = above in _NO_RULES or is_own
     text = source.slice(unit.line + 1, unit.last)
     return (is_other and not orders(text)) or _DRAWING.fullmatch(text) is not None
 

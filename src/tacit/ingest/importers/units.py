@@ -19,7 +19,7 @@ _ABOUT = re.compile(
     r"(?:overview|purpose|introduction|background|related|references?|see also|next steps|success metrics|"
     r"appendix|changelog|change log|document (?:maintenance|standards|history)|usage|notes?|"
     r"when to apply|contributing|further reading|"
-    r"maintenance|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
+    r"maintenance|tl;?dr|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
     re.IGNORECASE,
 )
 _NO_UNIT = re.compile(
@@ -29,7 +29,9 @@ _NO_UNIT = re.compile(
 )
 ID = re.compile(
     r"\[?[A-Z]{2,6}-[\w-]*\d|[A-Z]-\d+[.:)]|\d+(?:\.\d+)+\s|"
-    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d",
+    r"[A-Z]{1,2}\d{1,3}\s*[·—–:.)-]\s|"
+    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha|insight|takeaway|finding|tip|"
+    r"principle|recommendation|(?:anti-?)?pattern)\s*#?\d",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an entry
@@ -84,9 +86,10 @@ def units(source: Source) -> Units:
     groups: list[Part] = []
     for number in range(1, len(parts)):
         part = parts[number]
-        if part.level != top[number] or _ABOUT.match(part.title) or _NO_UNIT.fullmatch(part.title):
-            continue
         block = source.block(number)
+        is_about = _ABOUT.match(part.title) and len(block) == 1
+        if part.level != top[number] or is_about or _NO_UNIT.fullmatch(part.title):
+            continue
         unit = _unit(source, block)
         children = _children(source, number)
         if is_checklist(source, unit):

@@ -32,12 +32,12 @@ _REPORT = re.compile(
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
     r"(?:.* )?report|work log|deliverables|accomplishments|breakthroughs|highlights|wins|(?:what )?went well|"
-    r".*\b(?:action items|follow-through|readiness)",
+    r".*\b(?:action items|follow-through|readiness)\b.*",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
     r"(?:future|next|potential|planned|upcoming|open|pending|to ?do|roadmap|wish ?list|ideas|enhancements|"
-    r"knowledge gaps)\b(?!.*\blessons?\b).*",
+    r"knowledge gaps|(?:key )?risks)\b(?!.*\blessons?\b).*",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
