@@ -129,7 +129,7 @@ _NOTED = re.compile(
     re.IGNORECASE,
 )
 _ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
-_OF_ITSELF = re.compile(r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines))\b", re.IGNORECASE)
+_OF_ITSELF = re.compile(r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines|instructions))\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
@@ -245,7 +245,9 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     said = first[label.end() :] if label else first
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
         is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
-        if is_run or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+        is_run = is_run or _ONLY_COMMAND.fullmatch(first) is not None
+        is_lesson = role is Role.LESSONS and _LABELLED.match(first) is not None
+        if (is_run and not is_lesson) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
             return COMMAND
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):

@@ -9,10 +9,10 @@ from tacit.ingest.importers.source import Part, Source
 _FIELD = re.compile(
     r"(?:the )?(?:problem|solution|root cause|prevention|summary|details?|suggested action|metadata|resolution|context|"
     r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
-    r"correct|bad|good|don'?t|do|never|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
+    r"correct|bad|good|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
     r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+|"
     r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b|"
-    r"(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
+    r"(?:don['’]?ts?|dos?|never)(?: (?:this|not|do))?\W*\Z|(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -42,6 +42,8 @@ _LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?\s")
 _FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
+_FEWEST_REST = 2
+_JOINS = frozenset(("of", "and", "&", "to", "for", "on", "about", "in", "with"))
 
 
 class Unit(NamedTuple):
@@ -87,7 +89,7 @@ def units(source: Source) -> Units:
     for number in range(1, len(parts)):
         part = parts[number]
         block = source.block(number)
-        is_about = _ABOUT.match(part.title) and len(block) == 1
+        is_about = _is_about(part.title) and len(block) == 1
         if part.level != top[number] or is_about or _NO_UNIT.fullmatch(part.title):
             continue
         unit = _unit(source, block)
@@ -102,6 +104,13 @@ def units(source: Source) -> Units:
                 (checklists if is_checklist(source, inner) else found).append(inner)
     said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
     return Units(said, tuple(checklists), tuple(groups))
+
+
+def _is_about(title: str) -> bool:
+    """Return whether a heading is about the document: "Overview", "Notes on this list", but not "Background job queue"."""
+    found = _ABOUT.match(title)
+    rest = title[found.end() :].split() if found else []
+    return found is not None and (len(rest) < _FEWEST_REST or rest[0].casefold() in _JOINS)
 
 
 def _top_levels(source: Source) -> list[int]:

@@ -32,7 +32,7 @@ _REPORT = re.compile(
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
     r"(?:.* )?report|work log|deliverables|accomplishments|breakthroughs|highlights|wins|(?:what )?went well|"
-    r".*\b(?:action items|follow-through|readiness)\b.*",
+    r".*\b(?:action items|follow-through|readiness|sign-?off)\b.*",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
@@ -42,7 +42,7 @@ _PLAN = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
-    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|installation|questions|"
+    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|install(?:ation)?|questions|"
     r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
     re.IGNORECASE,
