@@ -48,7 +48,7 @@ _LESSONS = re.compile(
     re.IGNORECASE,
 )
 _PATTERNS = re.compile(
-    r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
+    r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices|style ?guide\b", re.IGNORECASE
 )
 _CONVENTIONS = re.compile(r"\bconventions?\b", re.IGNORECASE)
 _RULES = re.compile(r"\brules\b", re.IGNORECASE)
