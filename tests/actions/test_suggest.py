@@ -11,7 +11,7 @@ from tacit.actions.audience import Audience, audience
 from tacit.actions.link import Link
 from tacit.actions.link import worklist as link_worklist
 from tacit.actions.suggest import answer_proposals, worklist
-from tacit.actions.suggest_answers import Accepted, Answers, read_answers
+from tacit.actions.suggest_answers import Accepted, Answers, Rejected, read_answers
 from tacit.actions.undo import undo
 from tacit.domain.enums import Verdict
 from tacit.ingest.lesson.lesson import FaultyLessonError
@@ -114,7 +114,7 @@ def test_two_proposals_can_have_one_new_name(grown: Base) -> None:
 
 def test_rejected_notes_are_not_proposed_together_again(grown: Base) -> None:
     notes = (f"{FOLDER}/2025-01-01-a.md", f"{FOLDER}/2025-01-02-b.md")
-    report = answer_proposals(grown.workspace, Answers(rejected=(notes,)))
+    report = answer_proposals(grown.workspace, Answers(rejected=(Rejected(notes),)))
     assert (report.rejected, report.sync) == (1, None)
     assert worklist(grown.workspace, everyone(grown)).proposals == ()
     assert link_worklist(grown.workspace, everyone(grown))[0] == 4
@@ -137,7 +137,7 @@ def test_rejected_notes_are_not_proposed_together_again(grown: Base) -> None:
 def test_what_can_not_be_is_refused_and_nothing_written(grown: Base, given: Answers, where: str) -> None:
     before = grown.everything()
     with pytest.raises(FaultyLessonError) as caught:
-        answer_proposals(grown.workspace, given._replace(rejected=(("a.md", "b.md"),)))
+        answer_proposals(grown.workspace, given._replace(rejected=(Rejected(("a.md", "b.md")),)))
     assert [fault.where for fault in caught.value.faults] == [where]
     assert grown.everything() == before
     assert not (grown.workspace.local / "declined.json").exists()
@@ -153,7 +153,7 @@ def test_the_answers_of_an_agent_are_read() -> None:
         ],
     }
     assert read_answers(json.dumps(data).encode()) == Answers(
-        (Accepted("A name", (Link("a.md", "", Verdict.LIMITS, "so"),), "c", "r", "", "[0]"),), (("a.md", "b.md"),)
+        (Accepted("A name", (Link("a.md", "", Verdict.LIMITS, "so"),), "c", "r", "", "[0]"),), (Rejected(("a.md", "b.md")),)
     )
 
 
