@@ -2,8 +2,8 @@
 
 DIR is a knowledge base; without it, the one of this repository is used. It is copied. In the copy, every second note
 loses the names of its patterns, and each of these notes should be proposed for one of them. Every fourth pattern loses
-its page and its name in all other notes, too, so that notes about it fit no known pattern: a proposal for them is wrong.
-`link` is measured in the same way.
+its page and its name in all other notes, too, so that notes about it fit no known pattern, and a proposal for them is
+wrong. `link` is measured in the same way.
 """
 
 from __future__ import annotations

@@ -153,7 +153,8 @@ def test_the_answers_of_an_agent_are_read() -> None:
         ],
     }
     assert read_answers(json.dumps(data).encode()) == Answers(
-        (Accepted("A name", (Link("a.md", "", Verdict.LIMITS, "so"),), "c", "r", "", "[0]"),), (Rejected(("a.md", "b.md")),)
+        (Accepted("A name", (Link("a.md", "", Verdict.LIMITS, "so"),), "c", "r", "", "[0]"),),
+        (Rejected(("a.md", "b.md")),),
     )
 
 

@@ -50,7 +50,11 @@ _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
-_FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)(?: (?:actions|operations|patterns|practices))?", re.IGNORECASE)
+_FORBIDS = re.compile(
+    r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
+    r"(?: (?:actions|operations|patterns|practices))?",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
 _PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
 _SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
@@ -130,7 +134,9 @@ def _usual_role(source: Source) -> Role:
     """
     if role_of(source.title) not in {Role.RULES, Role.ADVICE}:
         return Role.OPEN
-    listed = [item for block in blocks(source) if block.role is Role.OPEN for item in items(source, block.first, block.last)]
+    listed = [
+        item for block in blocks(source) if block.role is Role.OPEN for item in items(source, block.first, block.last)
+    ]
     told = sum(not left_of_item(item, Role.OPEN) for item in listed)
     return Role.LESSONS if told * 2 > len(listed) else Role.OPEN
 

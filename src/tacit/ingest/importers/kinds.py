@@ -202,7 +202,9 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
     if not _PATTERNS.search(named) and not _is_in_folder(source, _PATTERNS):
         return None
     listed, linked = catalogues.entries(source)
-    if (linked >= _FEWEST_LINKS and linked * _SHARE >= said) or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
+    if (linked >= _FEWEST_LINKS and linked * _SHARE >= said) or (
+        listed >= _FEWEST and listed * _SHARE >= said - _FEWEST
+    ):
         return Kind.CATALOGUE
     found = units(source).units
     top = min((part.level for part in source.parts[1:]), default=0)

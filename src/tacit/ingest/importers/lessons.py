@@ -45,7 +45,9 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
-_LED = re.compile(r"\*\*[^*]*\w\W+\w[^*]*(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name of several words in bold, and text after it
+_LED = re.compile(
+    r"\*\*[^*]*\w\W+\w[^*]*(?::\*\*|\*\*\s*[:—–-])\s*\S"
+)  # a name of several words in bold, and text after it
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
 _LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
@@ -124,7 +126,9 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif len(told) > 1:
             yield from told
-        elif not (told or worth.is_one(unit)) and (bold := [one for part in unit.parts for one in in_bold.get(part.line, ())]):
+        elif not (told or worth.is_one(unit)) and (
+            bold := [one for part in unit.parts for one in in_bold.get(part.line, ())]
+        ):
             yield from bold
         elif is_list or unit.line in topics:
             for part in unit.parts:

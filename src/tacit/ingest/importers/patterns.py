@@ -57,6 +57,14 @@ def plan(source: Source, setting: Setting) -> Plan:
     return builder.draft.plan()
 
 
+def _take_rules(draft: Draft, document: HandKept) -> None:
+    """Add a page for each section outside of the patterns whose heading is a rule: "Do not share a kiln"."""
+    inside = {line for entry in document.entries for line in range(entry.line, entry.last + 1)}
+    for unit in units(document.source).units:
+        if orders(unit.title) and unit.line not in inside and draft.ledger.is_open(unit.line):
+            take(draft, unit)
+
+
 class _Builder:
     """Builds the plan of one pattern document."""
 
@@ -216,15 +224,8 @@ class _Builder:
         self.draft.standings |= standings(notes, self.setting.existing, self.setting.thresholds)
         self.draft.claims += claims.contradictions(self.document, self.draft.standings)
         self._warn_of_missing()
-        self._take_rules()
+        _take_rules(self.draft, self.document)
         self.draft.keep_rest()
-
-    def _take_rules(self) -> None:
-        """Add a page for each section outside of the patterns whose heading is a rule: "Do not share a kiln"."""
-        inside = {line for entry in self.document.entries for line in range(entry.line, entry.last + 1)}
-        for unit in units(self.source).units:
-            if orders(unit.title) and unit.line not in inside and self.ledger.is_open(unit.line):
-                take(self.draft, unit)
 
     def _warn_of_missing(self) -> None:
         """Add a warning if some examples are only paths of notes that do not exist."""

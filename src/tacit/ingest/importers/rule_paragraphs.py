@@ -23,8 +23,10 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
         rows = list(_one_list([row for row in listed if below and row.line >= below]))
         if below and is_fence(source.lines[below - 1]):
             yield first, closing(source, below, block.last)
-        elif rows and rows[0].line == below and (
-            _HAS_PARTS.search(text) or all(left_of_item(row, Role.OPEN) for row in rows)
+        elif (
+            rows
+            and rows[0].line == below
+            and (_HAS_PARTS.search(text) or all(left_of_item(row, Role.OPEN) for row in rows))
         ):
             yield first, rows[-1].last
 

@@ -80,7 +80,9 @@ _NAMES_RULE = re.compile(
 _NAMED_CODE = re.compile(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
 # A name in bold and its value below a heading of rules: “**Line length**: 88”
 _VALUE = re.compile(r"\*\*[\w/ -]{2,40}(?::\*\*|\*\*:)\s*(?!`?[\w.-]*/|https?:|\[)[`\w].{0,60}")
-_CAUSE = re.compile(r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z")  # a cause and what follows from it, or its fix
+_CAUSE = re.compile(
+    r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z"
+)  # a cause and what follows from it, or its fix
 _CODE_DOES = re.compile(
     r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
     r"(?!.*\b(?:not|requires?|needs?)\b)"
@@ -129,7 +131,10 @@ _NOTED = re.compile(
     re.IGNORECASE,
 )
 _ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
-_OF_ITSELF = re.compile(r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines|instructions))\b", re.IGNORECASE)
+_OF_ITSELF = re.compile(
+    r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines|instructions))\b",
+    re.IGNORECASE,
+)
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE

@@ -31,7 +31,8 @@ _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _PLURAL = re.compile(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
 _LED = re.compile(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
 _ONLY_RULES = re.compile(
-    r"(?:(?:key|core|golden|hard|the|common|important) )?(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
+    r"(?:(?:key|core|golden|hard|the|common|important) )?"
+    r"(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\A\s*\d{1,3}[.)]\s+")

@@ -12,7 +12,8 @@ _FIELD = re.compile(
     r"correct|bad|good|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
     r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+|"
     r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b|"
-    r"(?:don['’]?ts?|dos?|never)(?: (?:this|not|do))?\W*\Z|(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
+    r"(?:don['’]?ts?|dos?|never)(?: (?:this|not|do))?\W*\Z|"
+    r"(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -107,7 +108,7 @@ def units(source: Source) -> Units:
 
 
 def _is_about(title: str) -> bool:
-    """Return whether a heading is about the document: "Overview", "Notes on this list", but not "Background job queue"."""
+    """Return whether a heading is about the document: "Background", but not "Background job queue"."""
     found = _ABOUT.match(title)
     rest = title[found.end() :].split() if found else []
     return found is not None and (len(rest) < _FEWEST_REST or rest[0].casefold() in _JOINS)

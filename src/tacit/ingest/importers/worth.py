@@ -42,7 +42,8 @@ _PLAN = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
-    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|install(?:ation)?|questions|"
+    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|"
+    r"install(?:ation)?|questions|"
     r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
     re.IGNORECASE,
