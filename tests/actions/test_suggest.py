@@ -68,6 +68,47 @@ def test_notes_that_say_the_same_are_proposed_with_quotations(grown: Base) -> No
     assert found.left == (f"{FOLDER}/2025-01-03-c.md", f"{FOLDER}/2025-01-04-d.md")
 
 
+@pytest.fixture
+def shelf(base: Base) -> Base:
+    """A known pattern with an example, a retired one, and notes without a pattern of which one fits the known one."""
+    base.page("dry-the-tins-before-you-store-seeds", "Dry the Tins Before You Store Seeds")
+    base.page("share-one-ladder", "Share One Ladder", front="status: retired\n")
+    base.note("2025-02-01-a", "Dry the Tins Before You Store Seeds", body="Seeds in wet tins had mould.\n")
+    for name, said in {
+        "2025-02-02-b": "The seeds of the beans had mould. Tins for seeds must be dry.",
+        "2025-02-03-c": "One ladder for all, shared between two houses.",
+        "2025-02-04-d": "The gate was open all night.",
+    }.items():
+        base.note(name, body=f"{said}\n")
+    base.sync()
+    return base
+
+
+def test_a_single_note_is_proposed_for_the_known_pattern_that_it_fits(shelf: Base) -> None:
+    (proposal,) = worklist(shelf.workspace, everyone(shelf)).proposals
+    assert proposal.group.name == "Dry the Tins Before You Store Seeds"
+    assert [item.slug for item in proposal.fitting] == ["dry-the-tins-before-you-store-seeds"]
+    (quotation,) = proposal.group.quotations
+    assert quotation.note == f"{FOLDER}/2025-02-02-b.md"
+    assert quotation.quote == "Tins for seeds must be dry."
+    assert quotation.quote in shelf.read(quotation.note).split("\n")[quotation.line - 1]
+
+
+def test_accepting_a_known_pattern_counts_the_note(shelf: Base) -> None:
+    (proposal,) = worklist(shelf.workspace, everyone(shelf)).proposals
+    links = tuple(Link(item.note, "", quote=item.quote) for item in proposal.group.quotations)
+    report = answer_proposals(shelf.workspace, Answers((Accepted(proposal.group.name, links),)))
+    assert report.pages == ()
+    assert shelf.levels()["dry-the-tins-before-you-store-seeds"] == "MEDIUM"
+
+
+def test_a_rejected_known_pattern_is_not_proposed_for_the_note_again(shelf: Base) -> None:
+    (proposal,) = worklist(shelf.workspace, everyone(shelf)).proposals
+    notes = tuple(item.note for item in proposal.group.quotations)
+    answer_proposals(shelf.workspace, Answers(rejected=(Rejected(notes, proposal.group.name),)))
+    assert worklist(shelf.workspace, everyone(shelf)).proposals == ()
+
+
 def test_a_known_pattern_that_fits_is_named(grown: Base) -> None:
     grown.page("schema-version", "Schema Version in the Cache Key")
     grown.page("version-the-cache-key", "Version the Cache Key", front="status: retired\n")

@@ -173,28 +173,13 @@ def _take_explained(draft: Draft) -> set[int]:
         role = Block(part.title, above, part.line, part.first, part.last, Role.RULES).role
         is_leaf = len(source.block(number)) == 1
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
-        if not is_open or not explains(source, part.first, part.last) or _has_list_of_rules(source, part):
+        if not is_open or not explains(source, part.first, part.last) or rule_lists.has_labelled(source, part):
             continue
         if is_rule_file(source.path) and not _is_explanation(source, part, role):
             continue
         if take(draft, Unit(part.title, (part,), above[-1] if above else "", 0)):
             taken |= {block.line for block in blocks(source) if part.line <= block.line <= part.last}
     return taken
-
-
-def _has_list_of_rules(source: Source, part: Part) -> bool:
-    """Return whether a section has several rules in lists below labels such as "Rules:". Each is a rule of its own.
-
-    Numbered items are steps of one rule.
-    """
-    listed = items(source, part.first, part.last)
-    told = [
-        not (item.numbered or left_of_item(item, block.role))
-        for block in blocks(source, Role.RULES)
-        if part.first <= block.line <= part.last
-        for item in items(source, block.first, block.last)
-    ]
-    return sum(told) > 1 and sum(told) * 2 >= len(listed)
 
 
 def _is_rule(title: str) -> bool:

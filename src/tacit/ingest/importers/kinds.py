@@ -24,7 +24,7 @@ from tacit.ingest.importers.items import items, placeholders
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import is_template_name, may_be_template
 from tacit.ingest.importers.plan import Kind, Plan
-from tacit.ingest.importers.rule_statements import has_lists_of_rules
+from tacit.ingest.importers.rule_lists import has_lists_of_rules
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import tasks, units
 

@@ -58,6 +58,7 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
+_DEMANDS = re.compile(r"\b(?:must|should)\b", re.IGNORECASE)  # of a rule: "Each release must include:"
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -106,7 +107,14 @@ def is_group(source: Source, line: int, last: int) -> bool:
     text = source.lines[line - 1]
     plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
     before = source.lines[line - 2].strip() if line > 1 else ""
-    if not plain or plain[-1] in ".!?;,|`)" or before[:1] == "|" or re.match(r"\s", text) or LIST_ITEM.match(text):
+    if (
+        not plain
+        or plain[-1] in ".!?;,|`)"
+        or _DEMANDS.search(plain)
+        or before[:1] == "|"
+        or re.match(r"\s", text)
+        or LIST_ITEM.match(text)
+    ):
         return False
     following = next((number for number in range(line + 1, last + 1) if source.lines[number - 1].strip()), 0)
     listed = following and LIST_ITEM.match(source.lines[following - 1])

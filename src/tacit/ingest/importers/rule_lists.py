@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.lesson_tables import rows
-from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Role, explains_why, role_of
+from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_paragraphs import paragraphs
 from tacit.ingest.importers.rule_statements import PROCEDURE, UNTOLD, is_quoted_order, left_of_item, orders
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.source import Part, Source
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -36,12 +36,33 @@ _RULE_COLUMN = re.compile(
 _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
+_FEWEST_LISTS = 3
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ALERT = re.compile(r"\[![A-Z]+\]\s*")
+
+
+def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
+    """Return whether most headings of a document only name a topic, with little more than a list of rules below.
+
+    If the document is named after its rules, such as "Conventions", a quarter of the headings is enough, or one list
+    without a heading.
+    """
+    if named and len(source.parts) == 1:
+        return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
+    found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
+    listed = sum(_is_list(source, block) for block in found)
+    return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+
+
+def _is_list(source: Source, block: Block) -> bool:
+    rows = items(source, block.first, block.last)
+    lines = {line for row in rows for line in range(row.line, row.last + 1)}
+    rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
+    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= MOST_WORDS
 
 
 class Listed(NamedTuple):
@@ -169,6 +190,21 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
     if told < _FEWEST or told * 2 < len(reasons):
         return frozenset()
     return frozenset(line for line, reason in reasons.items() if reason in {UNTOLD, PROCEDURE} and line in stated)
+
+
+def has_labelled(source: Source, part: Part) -> bool:
+    """Return whether a section has several rules in lists below labels such as "Rules:". Each is a rule of its own.
+
+    Numbered items are steps of one rule.
+    """
+    listed = items(source, part.first, part.last)
+    told = [
+        not (item.numbered or left_of_item(item, block.role))
+        for block in blocks(source, Role.RULES)
+        if part.first <= block.line <= part.last
+        for item in items(source, block.first, block.last)
+    ]
+    return sum(told) > 1 and sum(told) * 2 >= len(listed)
 
 
 def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:

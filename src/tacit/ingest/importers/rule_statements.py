@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.items import Item, items
-from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks
+from tacit.ingest.importers.rule_headings import LIST_ITEM, Role
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
 UNTOLD = "a statement that is not a rule"  # the other items of its list may show that it is one
-_FEWEST_LISTS = 3
 _FEWEST = 2
 _FEWEST_WORDS = 4
 _STATED = frozenset((Role.RULES, Role.LESSONS))
@@ -144,26 +143,6 @@ _QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|mod
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
-
-
-def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
-    """Return whether most headings of a document only name a topic, with little more than a list of rules below.
-
-    If the document is named after its rules, such as "Conventions", a quarter of the headings is enough, or one list
-    without a heading.
-    """
-    if named and len(source.parts) == 1:
-        return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
-    found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
-    listed = sum(_is_list(source, block) for block in found)
-    return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
-
-
-def _is_list(source: Source, block: Block) -> bool:
-    rows = items(source, block.first, block.last)
-    lines = {line for row in rows for line in range(row.line, row.last + 1)}
-    rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
-    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= MOST_WORDS
 
 
 def explains(source: Source, first: int, last: int) -> bool:

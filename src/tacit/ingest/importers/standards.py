@@ -35,7 +35,7 @@ _ONLY_RULES = re.compile(
     r"(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\A\s*\d{1,3}[.)]\s+")
+_NUMBER = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*+])\s+")
 _OF_RULES = frozenset((Role.RULES, Role.LESSONS))
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 _ADVICE = _OF_RULES | {Role.ADVICE}
@@ -52,9 +52,14 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     groups = set()
     for unit in found.units:
-        aside = is_aside(unit.title) or explains_why(unit.title) or is_procedure(source, unit)
+        aside = is_aside(unit.title) or explains_why(unit.title)
         aside = aside or (is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last)))
-        if not draft.ledger.is_open(unit.line) or is_report(source, unit) or only_refers(source, unit):
+        if (
+            not draft.ledger.is_open(unit.line)
+            or is_report(source, unit)
+            or only_refers(source, unit)
+            or is_procedure(source, unit)
+        ):
             continue
         if (aside and not _is_list_of_rules(source, unit)) or _describes(source, unit):
             continue

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from tacit.ingest.importers.source import Part, Source
 
 _FIELD = re.compile(
-    r"(?:the )?(?:problem|solution|root cause|prevention|summary|details?|suggested action|metadata|resolution|context|"
-    r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
+    r"(?:the )?(?:problem|solutions?|root cause|prevention|summary|details?|suggested action|metadata|resolution|"
+    r"context|key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
     r"correct|bad|good|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
     r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+|"
     r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b|"

@@ -95,6 +95,7 @@ _TELLS = re.compile(
     r"(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why)\s*:\s", re.IGNORECASE
 )
 _ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
+_STEP = re.compile(r"(?:step\s+)?\d+[.:)]\s", re.IGNORECASE)
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_DONE = 2
@@ -157,10 +158,14 @@ def is_report(source: Source, unit: Unit) -> bool:
 
 def is_procedure(source: Source, unit: Unit) -> bool:
     """Return whether a unit is one of several steps, or a numbered list of steps below a heading such as "Adding X"."""
-    if role_of(unit.group) is Role.PROCEDURES:
+    if _is_step(unit):
         return True
     listed = items(source, unit.line + 1, unit.last)
     return role_of(unit.title) is Role.PROCEDURES and len(listed) > 1 and all(item.numbered for item in listed)
+
+
+def _is_step(unit: Unit) -> bool:
+    return role_of(unit.group) is Role.PROCEDURES and _STEP.match(unit.title) is not None
 
 
 def says(text: str) -> bool:
@@ -264,6 +269,8 @@ def _mostly(beside: Sequence[_Worth]) -> bool:
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
+    if _is_step(unit):
+        return _Worth.OPEN
     if is_aside(unit.title, unit.group) or is_report(source, unit) or only_refers(source, unit):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
