@@ -74,12 +74,12 @@ def shelf(base: Base) -> Base:
     base.page("dry-the-tins-before-you-store-seeds", "Dry the Tins Before You Store Seeds")
     base.page("share-one-ladder", "Share One Ladder", front="status: retired\n")
     base.note("2025-02-01-a", "Dry the Tins Before You Store Seeds", body="Seeds in wet tins had mould.\n")
-    for name, said in {
-        "2025-02-02-b": "The seeds of the beans had mould. Tins for seeds must be dry.",
-        "2025-02-03-c": "One ladder for all, shared between two houses.",
-        "2025-02-04-d": "The gate was open all night.",
-    }.items():
-        base.note(name, body=f"{said}\n")
+    for name, title, said in (
+        ("2025-02-02-b", "Mould", "The seeds of the beans had mould. Tins for seeds must be dry."),
+        ("2025-02-03-c", "Two houses", "One ladder for all, shared every week."),
+        ("2025-02-04-d", "Loose sheep", "The gate was open at night."),
+    ):
+        base.write(f"{FOLDER}/{name}.md", f"---\ntitle: {title}\n---\n{said}\n")
     base.sync()
     return base
 
