@@ -21,6 +21,7 @@ from tacit.actions.audience import audience
 from tacit.actions.suggest import worklist
 from tacit.notes.edit import retract
 from tacit.queries.lookup import answering
+from tacit.store import note_queries
 from tacit.sync.service import sync
 from tacit.text.names import slugify
 from tacit.workspace.roots import open_workspace
@@ -54,7 +55,8 @@ def prepare(root: Path) -> dict[str, set[str]]:
     sync(workspace)
     with answering(workspace) as answer:
         left = answer.reader.slugs()
-    return {path: named[path] & left for path in asked}
+        without = {path for path, *_ in note_queries.unlinked(answer.reader)}
+    return {path: named[path] & left for path in asked if path in without}
 
 
 def proposed(workspace: Workspace) -> dict[str, str]:
@@ -62,8 +64,8 @@ def proposed(workspace: Workspace) -> dict[str, str]:
     found = worklist(workspace, audience(workspace, workspace.root)).proposals
     return {
         quotation.note: item.fitting[0].slug
-        for item in found[::-1]
-        if item.fitting
+        for item in found
+        if [candidate.name for candidate in item.fitting] == [item.group.name]
         for quotation in item.group.quotations
     }
 
