@@ -50,7 +50,8 @@ _LESSONS = re.compile(
 _PATTERNS = re.compile(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices|style ?guide\b", re.IGNORECASE
 )
-_CONVENTIONS = re.compile(r"\bconventions?\b", re.IGNORECASE)
+_CONVENTIONS = re.compile(r"\b(?:conventions?|style ?guides?)\b", re.IGNORECASE)
+_TITLE = re.compile(r"^title\s*:(.*)$", re.MULTILINE)
 _RULES = re.compile(r"\brules\b", re.IGNORECASE)
 _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
@@ -179,7 +180,8 @@ def _is_collection(source: Source, front: str) -> bool:
     linked = catalogues.entries(source)[1]
     undated = not re.search(r"^(?:date|created(?:_at)?|symptoms|outcome)\s*:", front, re.MULTILINE)
     many = len(found) >= _FEWEST and not any(_ONE.match(unit.title) for unit in found)
-    named = _LESSONS.search(source.title) or _PATTERNS.search(source.title)
+    title = source.title or next(iter(_TITLE.findall(front)), "")
+    named = _LESSONS.search(title) or _PATTERNS.search(title)
     return undated and named is not None and (many or linked >= _FEWEST_LINKS)
 
 

@@ -11,9 +11,9 @@ from tacit.notes.markdown import plain_text
 MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
-_LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
+_LESSONS = """lessons?|learnings?|learned|takeaways|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
     |watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
-_RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+_RULES = r"""conventions?|styles?|standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|forbidden|prohibited|banned|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
 _ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important

@@ -22,7 +22,7 @@ _STATED = frozenset((Role.RULES, Role.LESSONS))
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
-    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure)(?![\w-])",
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure|you (?:usually |always |also )?need to)(?![\w-])",
     re.IGNORECASE,
 )
 # Words of orders in languages that write words together.
@@ -48,7 +48,7 @@ _IMPERATIVE = re.compile(
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
     r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|reflect|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
-    r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce)\b(?!-)",
+    r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce|eliminate|suppress|deliver|advance|assign|attach)\b(?!-)",
     re.IGNORECASE,
 )
 # Verbs of rules that are valid at any time; a procedure or a list of commands may contain such a rule.
@@ -122,13 +122,14 @@ _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
-_BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S")
+_BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S+\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S+\s+\S")
 _SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NOTED = re.compile(
     r"\W{0,4}\*\*(?:critical|gotcha|pitfall|caution|warning)\b(?:[^*:]{0,40}:?\*\*:?|[:!])\s+(?:\S+\s+){3}\S",
     re.IGNORECASE,
 )
+_IMPORTANT = re.compile(r"\W{0,4}\*\*important\b:?\*\*", re.IGNORECASE)
 _ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
 _OF_ITSELF = re.compile(
     r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines|instructions))\b",
@@ -291,6 +292,7 @@ def is_order(text: str, role: Role) -> bool:
         _NAMES_RULE.match(text),
         _NOTED.match(text),
         role not in _LEFT and _ALL_BOLD.fullmatch(text),
+        _IMPORTANT.match(text) and orders(plain),
     )
     if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
@@ -298,6 +300,9 @@ def is_order(text: str, role: Role) -> bool:
         return False
     if role in _LEFT:
         return _ORDER_FIRST.match(plain) is not None
+    label = _LABEL.match(text)
+    if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
+        return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
     return orders(said) or _is_told(plain, role)
 

@@ -39,7 +39,7 @@ _TOLD = re.compile(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an en
 _ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
-_LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?\s")
+_LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?(?:\s|$)")
 _FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
@@ -101,7 +101,7 @@ def units(source: Source) -> Units:
             found.append(unit)
         else:
             groups.append(part)
-            for inner in _inside(source, number):
+            for inner in _inside(source, number, leads):
                 (checklists if is_checklist(source, inner) else found).append(inner)
     said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
     return Units(said, tuple(checklists), tuple(groups))
@@ -157,24 +157,25 @@ def _children(source: Source, number: int) -> list[Part]:
     return [source.parts[child] for child in _below(source, number)]
 
 
-def _inside(source: Source, number: int) -> list[Unit]:
+def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
     """Return the units below a heading that only groups them."""
     return [
         _unit(source, source.block(inner), source.parts[number])
         for child in _below(source, number)
         if not _NO_UNIT.fullmatch(source.parts[child].title)
-        for inner in _numbered(source, child) or [child]
+        for inner in _entries(source, child, leads) or [child]
     ]
 
 
-def _numbered(source: Source, number: int) -> list[int]:
-    """Return the indexes of the parts directly below a part if all of them have ids; otherwise `[]`.
+def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
+    """Return the indexes of the parts directly below a part if all have ids or begin with one label; otherwise `[]`.
 
-    With ids, they are units, and the part only groups them.
+    Then they are units, and the part only groups them.
     """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
-    return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
+    are_units = all(ID.match(source.parts[inner].title) for inner in found) or leads.issuperset(found)
+    return found if several and are_units else []
 
 
 def _is_one(part: Part, children: list[Part]) -> bool:
