@@ -390,3 +390,73 @@ def test_words_in_code_are_no_rule_of_a_lesson() -> None:
 def test_ids_are_no_part_of_a_name_and_brackets_are_kept(heading: str, name: str) -> None:
     text = f"# Pond Lessons\n\n## {heading}\n\nNever hurry.\n\n## P2 · Wait for rain first\n\nAlways.\n"
     assert names(text, kind=Kind.LESSONS)[0] == name
+
+
+def test_sections_that_begin_with_one_label_are_lessons_of_their_own_below_a_group() -> None:
+    problem = "#### {}\n\n**Symptom:**\n```\n{}\n```\n\n**Solutions:**\n1. Oil it:\n```\noil\n```\n\n"
+    text = (
+        "# Mill Troubleshooting\n\n## Common Issues\n\n### Wheel Problems\n\n"
+        + problem.format("Wheel Stands Still", "no sound")
+        + problem.format("Wheel Shakes", "loud")
+        + "### Sack Problems\n\n"
+        + problem.format("Sacks Tear", "flour")
+        + problem.format("Sacks Get Wet", "dough")
+    )
+    assert names(text, kind=Kind.LESSONS) == ["Wheel Stands Still", "Wheel Shakes", "Sacks Tear", "Sacks Get Wet"]
+
+
+def test_the_title_in_the_front_matter_says_what_a_document_of_a_site_is() -> None:
+    text = (
+        '---\ntitle: "Troubleshooting"\ndescription: "When the mill stops"\n---\n\n'
+        "## The wheel stands still\n\nOil it.\n\n## The sacks are wet\n\nDry them.\n\n"
+        "## The door is stuck\n\nLift it.\n"
+    )
+    assert names(text, "site/help.md") == ["The wheel stands still", "The sacks are wet", "The door is stuck"]
+
+
+def test_an_order_of_things_is_one_rule_and_so_is_what_to_do_about_a_problem() -> None:
+    text = """\
+# Style Guide
+
+## Shelves
+
+**Order:**
+
+1. Large tins (`A`)
+2. Small tins (`B`)
+3. Bags of paper
+
+## Signs
+
+- **Colour**: green
+- Each sign has a date
+
+## Troubleshooting
+
+**Wheel does not turn:**
+
+- Oil the axle
+- Look for stones
+"""
+    assert names(text, "docs/style-guide.md", Kind.RULES) == [
+        "Shelves: Order",
+        "Colour: green",
+        "Each sign has a date",
+        "Wheel does not turn",
+    ]
+
+
+def test_an_important_order_is_a_rule_also_in_a_procedure() -> None:
+    text = (
+        "# Helper\n\n## Adding a Shelf\n\n**Important:** Do not drill into stone.\n\n"
+        "**Important:** The wall is old.\n\n"
+        "1. Measure it\n2. Drill\n"
+    )
+    assert names(text, "CLAUDE.md") == ["Important: Do not drill into stone"]
+
+
+def test_error_codes_in_a_table_are_no_lessons() -> None:
+    table = "| Error Code | Solution |\n|---|---|\n| E4 | Wait |\n"
+    text = f"# Mill Lessons\n\n## Never Run Dry\n\nOil it.\n\n## Codes\n\n{table}"
+    assert names(text, kind=Kind.LESSONS)[0] == "Never Run Dry"
+    assert "Wait" not in names(text)

@@ -230,6 +230,13 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
         return
     forbids = _FORBIDS.fullmatch(block.heading) is not None
     above = (*block.above, block.heading) if block.heading else block.above
+    if block.heading and rule_lists.is_one(source, block, listed):
+        first = block.line if block.is_label else block.first
+        rule = _Rule(
+            rule_lists.name_of_one(block), source.slice(first, block.last), block.above, first, first, block.last
+        )
+        if _add(draft, rule, scope):
+            return
     place = _Place(block.heading if forbids else "", above, block.last, scope, unnamed)
     for first, last in introductions(source, block, listed):
         text = source.slice(first, last)

@@ -123,7 +123,12 @@ def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
 
 
 def _named(source: Source) -> str:
-    return f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+    return f"{_title(source)} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+
+
+def _title(source: Source) -> str:
+    """Return the title of a document: its first heading, or the title in its front matter."""
+    return source.title or next(iter(_TITLE.findall("\n".join(source.lines[: source.front]))), "")
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
@@ -180,8 +185,7 @@ def _is_collection(source: Source, front: str) -> bool:
     linked = catalogues.entries(source)[1]
     undated = not re.search(r"^(?:date|created(?:_at)?|symptoms|outcome)\s*:", front, re.MULTILINE)
     many = len(found) >= _FEWEST and not any(_ONE.match(unit.title) for unit in found)
-    title = source.title or next(iter(_TITLE.findall(front)), "")
-    named = _LESSONS.search(title) or _PATTERNS.search(title)
+    named = _LESSONS.search(_title(source)) or _PATTERNS.search(_title(source))
     return undated and named is not None and (many or linked >= _FEWEST_LINKS)
 
 

@@ -11,8 +11,8 @@ from tacit.notes.markdown import plain_text
 MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
-_LESSONS = """lessons?|learnings?|learned|takeaways|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
-    |watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
+_LESSONS = """lessons?|learnings?|learned|takeaways|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?
+    |troubleshooting|watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
 _RULES = r"""conventions?|styles?|standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|forbidden|prohibited|banned|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
@@ -65,7 +65,8 @@ LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 class Block(NamedTuple):
     """The text below one heading, on the lines `first` to `last`. `line` is that of the heading; 0 if there is none.
 
-    `heading` is the text of the heading. `above` has the headings that contain it, outermost first.
+    `heading` is the text of the heading. If it is only a line above a list, `is_label` is true. `above` has the
+    headings that contain it, outermost first.
     """
 
     heading: str
@@ -74,6 +75,7 @@ class Block(NamedTuple):
     first: int
     last: int
     default: Role = Role.OPEN
+    is_label: bool = False
 
     @property
     def role(self) -> Role:
@@ -99,7 +101,7 @@ def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
         yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last, default)
         for line, end in zip(groups, [*(group - 1 for group in groups[1:]), part.last], strict=False):
             title = plain_text(source.lines[line - 1]).rstrip(": ")
-            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default)
+            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default, True)
 
 
 def is_group(source: Source, line: int, last: int) -> bool:

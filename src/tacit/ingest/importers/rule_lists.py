@@ -37,6 +37,11 @@ _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
 _FEWEST_LISTS = 3
+_ORDER = re.compile(r"\b(?:order(?:ed|ing)?|organi[sz](?:ed|ation)|sequence)\b", re.IGNORECASE)
+_TROUBLE = re.compile(
+    r"\b(?:errors?|fail\w*|conflicts?|issues?|problems?|crash\w*|slow|stuck|missing|wrong|broken|not)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
@@ -190,6 +195,28 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
     if told < _FEWEST or told * 2 < len(reasons):
         return frozenset()
     return frozenset(line for line, reason in reasons.items() if reason in {UNTOLD, PROCEDURE} and line in stated)
+
+
+def is_one(source: Source, block: Block, listed: Sequence[Item]) -> bool:
+    """Return whether a block with a list is one rule.
+
+    Either it says that it is an order of things, such as imports, and has a numbered list of them; or its label names a
+    problem, and the list has what to do about it.
+    """
+    if len(listed) < _FEWEST:
+        return False
+    said = f"{block.heading}\n{source.slice(block.first, listed[0].line - 1)}"
+    in_order = len(listed) >= _FEWEST_LISTS and all(
+        item.numbered and not item.text.startswith("**") and left_of_item(item, Role.OPEN) for item in listed
+    )
+    is_trouble = block.role is Role.LESSONS and block.is_label and _TROUBLE.search(block.heading) is not None
+    return is_trouble or (in_order and block.role is Role.RULES and _ORDER.search(said) is not None)
+
+
+def name_of_one(block: Block) -> str:
+    """Return the name of a block that is one rule. A label of one word needs the heading above it."""
+    needs_more = block.is_label and block.above and len(block.heading.split()) < _FEWEST
+    return f"{block.above[-1]}: {block.heading}" if needs_more else block.heading
 
 
 def has_labelled(source: Source, part: Part) -> bool:

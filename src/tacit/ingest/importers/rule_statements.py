@@ -22,7 +22,8 @@ _STATED = frozenset((Role.RULES, Role.LESSONS))
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
-    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure|you (?:usually |always |also )?need to)(?![\w-])",
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure"
+    r"|you (?:usually |always |also )?need to)(?![\w-])",
     re.IGNORECASE,
 )
 # Words of orders in languages that write words together.

@@ -43,7 +43,7 @@ _PLAN = re.compile(
 _REFERENCE = re.compile(
     r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
     r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|"
-    r"install(?:ation)?|questions|"
+    r"install(?:ation)?|questions|debug(?:ging)? (?:mode|tips|steps|commands|tools)|"
     r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
     re.IGNORECASE,
