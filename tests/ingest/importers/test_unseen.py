@@ -460,3 +460,136 @@ def test_error_codes_in_a_table_are_no_lessons() -> None:
     text = f"# Mill Lessons\n\n## Never Run Dry\n\nOil it.\n\n## Codes\n\n{table}"
     assert names(text, kind=Kind.LESSONS)[0] == "Never Run Dry"
     assert "Wait" not in names(text)
+
+
+def test_code_marked_as_good_or_bad_makes_a_section_of_rules_for_agents_one_rule() -> None:
+    text = """\
+# Mill rules
+
+## Errors
+
+- Never grind an empty hopper.
+- Use `Grain` for every weight.
+
+## Weights as Types
+
+```rust
+// ❌
+fn weigh(sack: f64) -> f64
+// ✅
+fn weigh(sack: Sack) -> Grain
+```
+
+## Stones
+
+```rust
+let stones = Stones::new(2);
+```
+"""
+    found = names(text, ".claude/rules/mill.md")
+    assert found == ["Weights as Types", "Never grind an empty hopper", "Use Grain for every weight"]
+
+
+def test_each_row_of_a_table_of_problems_and_fixes_is_a_rule() -> None:
+    text = """\
+# Mill rules
+
+## Errors
+
+- Never grind an empty hopper.
+- Use `Grain` for every weight.
+
+## Anti-Patterns
+
+| Pattern          | Problem            | Fix                 |
+| ---------------- | ------------------ | ------------------- |
+| Stones run dry   | They crack         | Stop the wheel      |
+| Open sluice      | The wheel races    | Close it at night   |
+"""
+    found = names(text, ".claude/rules/mill.md")
+    assert found[2:] == ["Stones run dry: Stop the wheel", "Open sluice: Close it at night"]
+
+
+def test_each_item_of_a_section_of_conventions_with_nothing_but_a_list_is_a_rule() -> None:
+    text = """\
+# Garden Conventions
+
+## Beds
+
+- Keep every bed below two metres.
+- Do not walk on the beds.
+- Use one label for each row.
+
+## How We Water
+
+Water at dusk, as the sun burns wet leaves.
+
+```text
+cans -> beds
+```
+
+- Fill the cans in the morning.
+
+## How We Sow
+
+Sow in rows, so that a hoe fits between them.
+
+```text
+row -> label
+```
+
+- Order the seeds in winter.
+"""
+    found = names(text, "docs/conventions.md")
+    assert found == [
+        "How We Water",
+        "How We Sow",
+        "Keep every bed below two metres",
+        "Do not walk on the beds",
+        "Use one label for each row",
+    ]
+
+
+def test_the_reason_for_a_rule_and_an_example_are_no_rules() -> None:
+    text = """\
+# Garden rules
+
+## Beds
+
+**Why:** never mind the frost, as roots must not freeze in a bed.
+
+- Keep every bed below two metres.
+- For example: use a bed of one metre.
+- Do not walk on the beds.
+"""
+    assert names(text, ".claude/rules/garden.md") == ["Keep every bed below two metres", "Do not walk on the beds"]
+
+
+def test_the_root_cause_in_a_report_of_an_incident_is_no_lesson() -> None:
+    text = """\
+# Post-Mortem: the mill stood still
+
+## 1. Timeline
+
+The wheel stopped at noon.
+
+## 2. Root cause — 5 whys
+
+1. **Why did the wheel stop?**
+   Because the sluice was closed.
+
+2. **Why was the sluice closed?**
+   Because nobody knew who had to open it.
+
+## 3. Lessons learned
+
+### A sluice needs an owner
+
+Write the name on the door. Otherwise everybody waits.
+
+### A wheel that stands is silent
+
+Ring a bell when the wheel stops.
+"""
+    found = names(text, "docs/post-mortems/mill.md")
+    assert found == ["A sluice needs an owner", "A wheel that stands is silent"]

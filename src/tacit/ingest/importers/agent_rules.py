@@ -57,6 +57,7 @@ _FORBIDS = re.compile(
 )
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
 _PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
+_MARKED = re.compile(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
 _SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
@@ -212,9 +213,10 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
         return False
     starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
     if any(map(is_fence, starts)):
-        is_pattern = _PATTERN.search(part.title) is not None
-        return is_pattern or any(True for _ in paragraphs(source, part.first, part.last, listed))
-    return role is Role.RULES and role_of(part.title) is Role.RULES
+        shows = _PATTERN.search(part.title) or _MARKED.search(source.slice(part.first, part.last))
+        return shows is not None or any(True for _ in paragraphs(source, part.first, part.last, listed))
+    is_table = role is Role.RULES and role_of(part.title) is Role.RULES
+    return is_table and len(list(tabled(source, part.first, part.last))) <= 1
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:

@@ -33,6 +33,8 @@ _RULE_COLUMN = re.compile(
     r"lessons?|anti-?patterns?|best practices?)|规则|原则|铁律)\W*",
     re.IGNORECASE,
 )
+_PROBLEM = re.compile(r"\W*(?:problems?|symptoms?|issues?|why (?:it is|it['’]s) (?:bad|wrong))\W*", re.IGNORECASE)
+_FIX = re.compile(r"\W*(?:the )?(?:fix(?:es)?|solutions?)\W*", re.IGNORECASE)
 _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
@@ -244,11 +246,14 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
             continue
         text = "\n".join(f"- {name}: {cell}" for name, cell in zip(names, cells, strict=False) if cell)
         at = next((n for n, name in enumerate(names[: len(cells)]) if _RULE_COLUMN.fullmatch(name)), None)
+        fix = next((n for n, name in enumerate(names[: len(cells)]) if _FIX.fullmatch(name)), None)
         right = next((n for n, name in enumerate(names[: len(cells)]) if _RIGHT.fullmatch(name)), None)
         if _WRONG.fullmatch(names[0]) and right:
             yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
         elif right and any(map(_WRONG.fullmatch, names)):  # a task, what to do and what not to do
             yield f"{plain_text(cells[0])}: {plain_text(cells[right])}", text, line
+        elif fix and any(map(_PROBLEM.fullmatch, names)):  # what to do about a problem
+            yield f"{plain_text(cells[0])}: {plain_text(cells[fix])}", text, line
         elif at is not None and word_count(plain_text(cells[at])) >= _FEWEST_WORDS and not _REFERENCE.match(cells[at]):
             yield plain_text(cells[at]), text, line
 

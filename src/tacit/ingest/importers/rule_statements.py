@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.items import Item, items
-from tacit.ingest.importers.rule_headings import LIST_ITEM, Role
+from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
@@ -106,6 +106,7 @@ _STATE = re.compile(  # the progress of a feature, which is not a rule
     re.IGNORECASE,
 )
 _CASES = re.compile(r"\b(?:when|if|unless)\b[^.]{1,80}:\W*\Z", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:for example|e\.g\.|examples?)(?:,|:)", re.IGNORECASE)
 _BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
 _USE = re.compile(r"use\b", re.IGNORECASE)
 _SEE = re.compile(r"see\b", re.IGNORECASE)
@@ -190,6 +191,8 @@ def left_of_item(item: Item, role: Role) -> str:
 def _is_no_statement(first: str, plain: str) -> bool:
     """Return whether an item is only a link, a number, one word, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
+    if _EXAMPLE.match(plain):
+        return True
     is_value = _LINK_ONLY.fullmatch(first) is not None or _FIGURE.fullmatch(plain) is not None
     return is_file or is_value or word_count(plain) < _FEWEST
 
@@ -297,11 +300,11 @@ def is_order(text: str, role: Role) -> bool:
     )
     if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
-    if role is Role.PROCEDURES:
+    label = _LABEL.match(text)
+    if role is Role.PROCEDURES or (label and explains_why(plain_text(label.group()))):
         return False
     if role in _LEFT:
         return _ORDER_FIRST.match(plain) is not None
-    label = _LABEL.match(text)
     if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
         return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]

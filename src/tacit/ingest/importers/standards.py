@@ -41,7 +41,7 @@ _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 _ADVICE = _OF_RULES | {Role.ADVICE}
 _DRAWING = re.compile(r"```\n(?=[^`]*(?:→|->|─|│))[^`]*\n```")  # code without a language, with arrows or lines
 _LONGEST_TOPIC = 3  # words of a heading that only names a topic
-_FEWEST = 3
+_FEWEST, _FEWEST_RULES = 3, 2
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -85,10 +85,12 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
     listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _ADVICE and not told else []
     named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
+    if in_items := not told and _is_list_of_rules_only(source, unit):
+        told = [(item.line, item.last) for item in items(source, unit.line + 1, unit.last)]
     in_bold = all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed)
     if named_so or (in_bold and role_of(unit.title) in _OF_RULES):
         told += [(item.line, item.last) for item in listed]
-    if len(told) < _FEWEST:
+    if len(told) < (_FEWEST_RULES if in_items else _FEWEST):
         return False
     where = category(unit.title, source.title, stem_of(source.path))
     for first, last in told:
@@ -99,6 +101,16 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
             draft.ledger.place(draft.page(page), first, last)
     draft.ledger.leave(GROUP, unit.line)
     return True
+
+
+def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
+    """Return whether a unit of a document of conventions has nothing but a list of rules below its heading."""
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = {line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])}
+    told = sum(not (item.numbered or left_of_item(item, Role.RULES)) for item in listed)
+    is_about = role_of(source.title) is Role.RULES and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
+    return is_about and said <= lines and told * 3 >= len(listed) * 2
 
 
 def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> bool:

@@ -32,6 +32,7 @@ _REPORT = re.compile(
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
     r"(?:.* )?report|work log|deliverables|accomplishments|breakthroughs|highlights|wins|(?:what )?went well|"
+    r"(?:\d{1,3}[.)] )?(?:root causes?(?: analysis)?(?: [—–-]+ .*)?|contributing factors|blast radius\b.*)|"
     r".*\b(?:action items|follow-through|readiness|sign-?off)\b.*",
     re.IGNORECASE,
 )
@@ -95,6 +96,7 @@ _TELLS = re.compile(
     r"(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why)\s*:\s", re.IGNORECASE
 )
 _ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
+_NUMBER = re.compile(r"\A\d{1,3}[.)] ")
 _STEP = re.compile(r"(?:step\s+)?\d+[.:)]\s", re.IGNORECASE)
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
@@ -271,7 +273,9 @@ def _worth(source: Source, unit: Unit) -> _Worth:
         return _Worth.YES
     if _is_step(unit):
         return _Worth.OPEN
-    if is_aside(unit.title, unit.group) or is_report(source, unit) or only_refers(source, unit):
+    in_trouble = _ADVICE.search(unit.group) is not None and not is_aside(unit.group)
+    is_other = is_aside(unit.group) or (is_aside(unit.title) and not in_trouble)
+    if is_other or is_report(source, unit) or only_refers(source, unit):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     advises = _ADVICE.search(f"{unit.title}\n{unit.group}") or _TROUBLE.search(unit.title)
@@ -295,7 +299,7 @@ def _is_norm(source: Source, unit: Unit) -> bool:
 
 def _is_named(title: str) -> bool:
     words = _BRACKETED.sub("", title).partition(":")[0].strip()
-    if not words or len(words.split()) > _LONGEST_TOPIC:
+    if not words or len(_NUMBER.sub("", words).split()) > _LONGEST_TOPIC:
         return False
     return any(kind.fullmatch(words) for kind in (_REPORT, _PLAN, _REFERENCE, _TEAM, _EXAMPLES))
 
