@@ -11,7 +11,7 @@ from tacit.actions.audience import Audience, audience
 from tacit.actions.link import Link
 from tacit.actions.link import worklist as link_worklist
 from tacit.actions.suggest import answer_proposals, worklist
-from tacit.actions.suggest_answers import Accepted, Answers, read_answers
+from tacit.actions.suggest_answers import Accepted, Answers, Rejected, read_answers
 from tacit.actions.undo import undo
 from tacit.domain.enums import Verdict
 from tacit.ingest.lesson.lesson import FaultyLessonError
@@ -68,6 +68,47 @@ def test_notes_that_say_the_same_are_proposed_with_quotations(grown: Base) -> No
     assert found.left == (f"{FOLDER}/2025-01-03-c.md", f"{FOLDER}/2025-01-04-d.md")
 
 
+@pytest.fixture
+def shelf(base: Base) -> Base:
+    """A known pattern with an example, a retired one, and notes without a pattern of which one fits the known one."""
+    base.page("dry-the-tins-before-you-store-seeds", "Dry the Tins Before You Store Seeds")
+    base.page("share-one-ladder", "Share One Ladder", front="status: retired\n")
+    base.note("2025-02-01-a", "Dry the Tins Before You Store Seeds", body="Seeds in wet tins had mould.\n")
+    for name, title, said in (
+        ("2025-02-02-b", "Mould", "The seeds of the beans had mould. Tins for seeds must be dry."),
+        ("2025-02-03-c", "Two houses", "One ladder for all, shared every week."),
+        ("2025-02-04-d", "Loose sheep", "The gate was open at night."),
+    ):
+        base.write(f"{FOLDER}/{name}.md", f"---\ntitle: {title}\n---\n{said}\n")
+    base.sync()
+    return base
+
+
+def test_a_single_note_is_proposed_for_the_known_pattern_that_it_fits(shelf: Base) -> None:
+    (proposal,) = worklist(shelf.workspace, everyone(shelf)).proposals
+    assert proposal.group.name == "Dry the Tins Before You Store Seeds"
+    assert [item.slug for item in proposal.fitting] == ["dry-the-tins-before-you-store-seeds"]
+    (quotation,) = proposal.group.quotations
+    assert quotation.note == f"{FOLDER}/2025-02-02-b.md"
+    assert quotation.quote == "Tins for seeds must be dry."
+    assert quotation.quote in shelf.read(quotation.note).split("\n")[quotation.line - 1]
+
+
+def test_accepting_a_known_pattern_counts_the_note(shelf: Base) -> None:
+    (proposal,) = worklist(shelf.workspace, everyone(shelf)).proposals
+    links = tuple(Link(item.note, "", quote=item.quote) for item in proposal.group.quotations)
+    report = answer_proposals(shelf.workspace, Answers((Accepted(proposal.group.name, links),)))
+    assert report.pages == ()
+    assert shelf.levels()["dry-the-tins-before-you-store-seeds"] == "MEDIUM"
+
+
+def test_a_rejected_known_pattern_is_not_proposed_for_the_note_again(shelf: Base) -> None:
+    (proposal,) = worklist(shelf.workspace, everyone(shelf)).proposals
+    notes = tuple(item.note for item in proposal.group.quotations)
+    answer_proposals(shelf.workspace, Answers(rejected=(Rejected(notes, proposal.group.name),)))
+    assert worklist(shelf.workspace, everyone(shelf)).proposals == ()
+
+
 def test_a_known_pattern_that_fits_is_named(grown: Base) -> None:
     grown.page("schema-version", "Schema Version in the Cache Key")
     grown.page("version-the-cache-key", "Version the Cache Key", front="status: retired\n")
@@ -114,7 +155,7 @@ def test_two_proposals_can_have_one_new_name(grown: Base) -> None:
 
 def test_rejected_notes_are_not_proposed_together_again(grown: Base) -> None:
     notes = (f"{FOLDER}/2025-01-01-a.md", f"{FOLDER}/2025-01-02-b.md")
-    report = answer_proposals(grown.workspace, Answers(rejected=(notes,)))
+    report = answer_proposals(grown.workspace, Answers(rejected=(Rejected(notes),)))
     assert (report.rejected, report.sync) == (1, None)
     assert worklist(grown.workspace, everyone(grown)).proposals == ()
     assert link_worklist(grown.workspace, everyone(grown))[0] == 4
@@ -137,7 +178,7 @@ def test_rejected_notes_are_not_proposed_together_again(grown: Base) -> None:
 def test_what_can_not_be_is_refused_and_nothing_written(grown: Base, given: Answers, where: str) -> None:
     before = grown.everything()
     with pytest.raises(FaultyLessonError) as caught:
-        answer_proposals(grown.workspace, given._replace(rejected=(("a.md", "b.md"),)))
+        answer_proposals(grown.workspace, given._replace(rejected=(Rejected(("a.md", "b.md")),)))
     assert [fault.where for fault in caught.value.faults] == [where]
     assert grown.everything() == before
     assert not (grown.workspace.local / "declined.json").exists()
@@ -153,7 +194,8 @@ def test_the_answers_of_an_agent_are_read() -> None:
         ],
     }
     assert read_answers(json.dumps(data).encode()) == Answers(
-        (Accepted("A name", (Link("a.md", "", Verdict.LIMITS, "so"),), "c", "r", "", "[0]"),), (("a.md", "b.md"),)
+        (Accepted("A name", (Link("a.md", "", Verdict.LIMITS, "so"),), "c", "r", "", "[0]"),),
+        (Rejected(("a.md", "b.md")),),
     )
 
 

@@ -126,7 +126,7 @@ def test_a_known_name_is_recognised(grown: Base) -> None:
 def test_rejecting_is_remembered(grown: Base) -> None:
     code, screen = talk(grown, grown.root, ["suggest"], [(QUESTION, "r")])
     assert code == 0, screen
-    assert "1 proposal rejected; these notes are not proposed together again" in " ".join(screen.split())
+    assert "1 proposal rejected; not proposed again" in " ".join(screen.split())
     assert run(grown).stdout == "4 notes without a pattern; no two of them say the same\n"
 
 

@@ -1,4 +1,4 @@
-"""Propose patterns for notes that name no pattern, and write the accepted patterns to the notes and to pages."""
+"""Propose known and new patterns for notes that name none, and write the accepted ones to the notes and to pages."""
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tacit.actions.audience import Audience
 from tacit.actions.link import Link, add_mention, declined_by_note, remember_declined
-from tacit.actions.suggest_answers import Accepted, Answers
+from tacit.actions.suggest_answers import Accepted, Answers, Rejected
 from tacit.domain.findings import Fault
 from tacit.ingest.lesson import check
 from tacit.ingest.lesson.document import lesson_from
@@ -18,6 +18,7 @@ from tacit.notes.reading import quoted
 from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import page_text
 from tacit.queries import meaning
+from tacit.queries.fits import Fit, fits
 from tacit.queries.groups import Found, groups, said
 from tacit.queries.kinship import Group, Writing
 from tacit.queries.lookup import Answer, answering
@@ -26,6 +27,7 @@ from tacit.queries.nearest import nearest
 from tacit.queries.similarity import WORTH_SHOWING, Candidate
 from tacit.queries.statements import statements
 from tacit.store import note_queries
+from tacit.store.reader import Reader
 from tacit.sync.service import SyncReport, refresh_store, sync_touched
 from tacit.sync.session import open_session
 from tacit.system import files
@@ -37,7 +39,10 @@ _MOST_FITTING = 3
 
 
 class Proposal(NamedTuple):
-    """A group of notes with a proposed name and context, and the known patterns that the notes may be examples of."""
+    """A group of notes with a proposed name and context, and the known patterns that may be meant.
+
+    If one or more notes fit a known pattern, its name is proposed, and it is the only one in `fitting`.
+    """
 
     group: Group
     fitting: tuple[Candidate, ...]
@@ -69,10 +74,11 @@ class SuggestReport(NamedTuple):
 
 
 def worklist(workspace: Workspace, readers: Audience, progress: Progress = unseen) -> Worklist:
-    """Group the notes that name no pattern by what they say; groups that were rejected are left out.
+    """Propose known patterns for notes that name none, and group the other notes by what they say.
 
-    Only notes that the readers may see are grouped, without their sentences that read like instructions. `progress` is
-    called with the number of notes whose embedding was computed (see `tacit.queries.meaning`).
+    Rejected proposals are left out. Only notes that the readers may see are compared, without their sentences that read
+    like instructions. `progress` is called with the number of notes whose embedding was computed (see
+    `tacit.queries.meaning`).
     """
     apart = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -81,10 +87,12 @@ def worklist(workspace: Workspace, readers: Audience, progress: Progress = unsee
         seen = [note for note in unlinked if readers.may_see(about[note[0]][2])]
         listed = [note for note in seen if not readers.frame.holds(note[1])]
         writings = [_readable(_writing(workspace.root, *note), readers.frame) for note in listed]
-        vectors = _vectors(workspace, writings, progress)
-        found = groups(answer.reader, Found(writings, vectors, apart))
-        proposals = tuple(Proposal(group, _fitting(answer, group, readers.may_see)) for group in found)
-    grouped = {item.note for group in found for item in group.quotations}
+        known = tuple(map(_known, fits(answer.reader, writings, apart)))
+        placed = {item.note for proposal in known for item in proposal.group.quotations}
+        rest = [writing for writing in writings if writing.path not in placed]
+        found = groups(answer.reader, Found(rest, _vectors(workspace, rest, progress), apart))
+        proposals = known + tuple(Proposal(group, _fitting(answer, group, readers.may_see)) for group in found)
+    grouped = {item.note for proposal in proposals for item in proposal.group.quotations}
     left = tuple(path for path, _, _ in listed if path not in grouped)
     return Worklist(len(listed), proposals, left, len(unlinked) - len(seen))
 
@@ -116,6 +124,11 @@ def _vectors(workspace: Workspace, writings: Sequence[Writing], progress: Progre
     return meaning.of_texts([said(writing) for writing in writings], workspace.local, progress)
 
 
+def _known(fit: Fit) -> Proposal:
+    pattern = fit.pattern
+    return Proposal(fit.group, (Candidate(pattern.slug, pattern.name, pattern.level, pattern.examples, fit.likeness),))
+
+
 def _fitting(answer: Answer, group: Group, may_see: Callable[[str], bool]) -> tuple[Candidate, ...]:
     text = "\n".join((group.context, *(item.quote for item in group.quotations)))
     close = nearest(answer.reader, group.name, text, local=answer.workspace.local, may_see=may_see)
@@ -137,10 +150,11 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
             plan = _Plan(Answer(workspace, reader))
             for item in answers.accepted:
                 plan.add(item)
+            apart = _apart(answers.rejected, reader)
         if plan.faults:
             raise FaultyLessonError(plan.faults)
         if answers.rejected:
-            remember_declined(workspace, _apart(answers.rejected))
+            remember_declined(workspace, apart)
         report = SuggestReport(workspace.root, tuple(plan.links), tuple(plan.pages), len(answers.rejected))
         if not plan.links:
             return report
@@ -152,15 +166,17 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
         return report._replace(sync=sync_touched(session, written))
 
 
-def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return, for each note in a rejected group, the other notes of this group.
+def _apart(rejected: Sequence[Rejected], reader: Reader) -> Mapping[str, Sequence[str]]:
+    """Return, for each note in a rejected proposal, the other notes and the slug of the known pattern, if it has one.
 
-    These notes are never proposed as a group again.
+    They are not proposed for the note again.
     """
     found: dict[str, list[str]] = {}
-    for notes in rejected:
+    for notes, name in rejected:
+        slug = reader.directory()[0].resolve(slugify(name)) if name else ""
+        known = [slug] if slug and reader.slugs({slug}) else []
         for note in notes:
-            found.setdefault(note, []).extend(other for other in notes if other != note)
+            found.setdefault(note, []).extend([*(other for other in notes if other != note), *known])
     return found
 
 

@@ -29,11 +29,18 @@ class Accepted(NamedTuple):
     where: str = "[0]"
 
 
+class Rejected(NamedTuple):
+    """A rejected proposal: the paths of its notes, and its name."""
+
+    notes: tuple[str, ...]
+    name: str = ""
+
+
 class Answers(NamedTuple):
-    """The answers to proposals: the accepted proposals, and the paths of the notes of each rejected proposal."""
+    """The answers to proposals."""
 
     accepted: tuple[Accepted, ...] = ()
-    rejected: tuple[tuple[str, ...], ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
 
 def read_answers(text: bytes) -> Answers:
@@ -55,7 +62,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.accepted: list[Accepted] = []
-        self.rejected: list[tuple[str, ...]] = []
+        self.rejected: list[Rejected] = []
         self.faults: list[Fault] = []
 
     def proposal(self, where: str, entry: Any) -> None:
@@ -80,7 +87,7 @@ class _Reader:
         if accepts:
             self.accepted.append(Accepted(name, links, context, rule, category, where))
         else:
-            self.rejected.append(tuple(link.note for link in links))
+            self.rejected.append(Rejected(tuple(link.note for link in links), name))
 
     def _link(self, where: str, entry: Any, *, quote: bool) -> Link:
         entry = {"note": entry} if isinstance(entry, str) and not quote else entry

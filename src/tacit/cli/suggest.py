@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _QUESTION = "[a]ccept, [r]eject, [s]kip, [q]uit"
 _ANSWERS = (
     "a: the notes are examples of one pattern; you can change its name, or leave notes out",
-    "r: the notes have no pattern in common; do not propose them together again",
+    "r: the notes have no pattern in common, or do not fit the known one; do not propose this again",
     "s: skip; ask again next time",
     "q: quit; the answers so far are kept",
 )
@@ -35,11 +35,11 @@ def suggest(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the proposals as JSON.")] = False,
 ) -> None:
-    """Propose patterns that several notes without one agree on.
+    """Propose known patterns for notes without one, and new ones that several notes agree on.
 
-    Groups the notes that name no pattern by what they say, shows a name, a context and quotations for each group, and
-    asks for an answer. An accepted name is written to the notes' front matter, and a page with the quotations is
-    created.
+    Compares the notes with the known patterns, groups the others by what they say, shows a name and quotations for each
+    proposal, and asks for an answer. An accepted name is written to the notes' front matter, and a new pattern gets a
+    page with the quotations.
     """
     from tacit.actions.audience import audience
     from tacit.actions.suggest import worklist
@@ -76,10 +76,10 @@ def _summary(found: Worklist) -> str:
 
 
 def _ask(base: Workspace, found: Worklist) -> None:
-    from tacit.actions.suggest_answers import Answers
+    from tacit.actions.suggest_answers import Answers, Rejected
 
     accepted: list[Accepted] = []
-    rejected: list[tuple[str, ...]] = []
+    rejected: list[Rejected] = []
     output.out(_summary(found))
     for number, item in enumerate(found.proposals, 1):
         output.out("")
@@ -88,7 +88,7 @@ def _ask(base: Workspace, found: Worklist) -> None:
         if answer == "q":
             break
         if answer == "r":
-            rejected.append(tuple(quotation.note for quotation in item.group.quotations))
+            rejected.append(Rejected(tuple(quotation.note for quotation in item.group.quotations), item.group.name))
         elif answer == "a":
             accepted.append(_accepted(base, item))
     if accepted or rejected:
@@ -168,7 +168,7 @@ def _print(report: SuggestReport) -> None:
     for page in report.pages:
         output.out(f"created {one_line(page)}: put its rule into your own words")
     if report.rejected:
-        output.out(f"{output.count(report.rejected, 'proposal')} rejected; these notes are not proposed together again")
+        output.out(f"{output.count(report.rejected, 'proposal')} rejected; not proposed again")
     if report.sync:
         learn_output.print_promotions(report.sync)
 

@@ -12,7 +12,7 @@ SUMMARIES = {
     "confirm": "Confirm notes by agents, or texts that read as orders.",
     "revoke": "Take out all examples of an author, commit or time.",
     "link": "Link notes without a pattern to patterns.",
-    "suggest": "Propose patterns that several notes without one agree on.",
+    "suggest": "Propose known patterns for notes without one, and new ones that several notes agree on.",
     "sync": "Update confidence levels and pages from the notes.",
     "watch": "Sync now, and after each saved file; stop with ^C.",
     "list": "List the patterns, highest confidence level first.",

@@ -50,9 +50,14 @@ _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
-_FORBIDS = re.compile(r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)", re.IGNORECASE)
+_FORBIDS = re.compile(
+    r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
+    r"(?: (?:actions|operations|patterns|practices))?",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
 _PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
+_MARKED = re.compile(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
 _SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
@@ -112,7 +117,7 @@ def plan(source: Source, setting: Setting) -> Plan:
     are_rules = not is_for_agents or (_FOLDER.search(source.path) is not None and named)
     if are_rules:
         whole |= _take_explained(draft)
-    for block in blocks(source, Role.RULES if are_rules else Role.OPEN):
+    for block in blocks(source, Role.RULES if are_rules else _usual_role(source)):
         if block.line not in whole:
             _take_block(draft, block, scope, ABOUT if is_for_agents else "")
     if not draft.pages:
@@ -121,6 +126,20 @@ def plan(source: Source, setting: Setting) -> Plan:
         _leave_rest(draft)
     draft.keep_rest()
     return draft.plan()
+
+
+def _usual_role(source: Source) -> Role:
+    """Return the role of text in a file for agents whose headings do not say what it is.
+
+    If the title says that the file has rules, and most items of such lists are, their other statements are, too.
+    """
+    if role_of(source.title) not in {Role.RULES, Role.ADVICE}:
+        return Role.OPEN
+    listed = [
+        item for block in blocks(source) if block.role is Role.OPEN for item in items(source, block.first, block.last)
+    ]
+    told = sum(not left_of_item(item, Role.OPEN) for item in listed)
+    return Role.LESSONS if told * 2 > len(listed) else Role.OPEN
 
 
 def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
@@ -155,7 +174,7 @@ def _take_explained(draft: Draft) -> set[int]:
         role = Block(part.title, above, part.line, part.first, part.last, Role.RULES).role
         is_leaf = len(source.block(number)) == 1
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
-        if not is_open or not explains(source, part.first, part.last):
+        if not is_open or not explains(source, part.first, part.last) or rule_lists.has_labelled(source, part):
             continue
         if is_rule_file(source.path) and not _is_explanation(source, part, role):
             continue
@@ -194,9 +213,10 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
         return False
     starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
     if any(map(is_fence, starts)):
-        is_pattern = _PATTERN.search(part.title) is not None
-        return is_pattern or any(True for _ in paragraphs(source, part.first, part.last, listed))
-    return role is Role.RULES and role_of(part.title) is Role.RULES
+        shows = _PATTERN.search(part.title) or _MARKED.search(source.slice(part.first, part.last))
+        return shows is not None or any(True for _ in paragraphs(source, part.first, part.last, listed))
+    is_table = role is Role.RULES and role_of(part.title) is Role.RULES
+    return is_table and len(list(tabled(source, part.first, part.last))) <= 1
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
@@ -212,6 +232,13 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
         return
     forbids = _FORBIDS.fullmatch(block.heading) is not None
     above = (*block.above, block.heading) if block.heading else block.above
+    if block.heading and rule_lists.is_one(source, block, listed):
+        first = block.line if block.is_label else block.first
+        rule = _Rule(
+            rule_lists.name_of_one(block), source.slice(first, block.last), block.above, first, first, block.last
+        )
+        if _add(draft, rule, scope):
+            return
     place = _Place(block.heading if forbids else "", above, block.last, scope, unnamed)
     for first, last in introductions(source, block, listed):
         text = source.slice(first, last)

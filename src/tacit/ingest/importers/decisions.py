@@ -11,6 +11,7 @@ from tacit.domain.enums import Status
 from tacit.domain.note import Mention, Note, Section
 from tacit.ingest.importers.dates import Found, find_date
 from tacit.ingest.importers.draft import VIA, Draft, Setting, pattern_page
+from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import without_number
 from tacit.ingest.importers.pages import joined
 from tacit.ingest.importers.plan import Kind, Plan
@@ -22,7 +23,7 @@ from tacit.notes.markdown import plain_text
 from tacit.notes.tree import FrontMatterError, plain, tree
 
 _DOMAIN, _CATEGORY = "decisions", "decisions"
-_ADR = re.compile(r"\A(?:adr|decision)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
+_ADR = re.compile(r"\A(?:adr|decision(?: record)?)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
 _TITLES = {"context": "Context", "decision": "Pattern", "consequence": "Consequences"}
 # The headings of a record, in English, French, German, Spanish and Portuguese.
 _SECTIONS = {
@@ -39,8 +40,11 @@ _SECTION = re.compile(
 )
 _HEADING = re.compile(r"#{1,6}(?=\s)")
 _LOG = re.compile(r"\b(?:decisions?|adrs?)\b", re.IGNORECASE)
+_LOGS = re.compile(r"\b(?:decisions|adrs|decision log)\b", re.IGNORECASE)
 _ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:^|/)(?:adrs?|decision-?records?)/(?:adr-?)?(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|/)(?:(?:adrs?|decision-?records?)/(?:adr[-_]?)?|adr[-_]?)(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE
+)
 _FEWEST_ENTRIES = 3
 _FEWEST = 2  # a document with at least this many records is split
 _FOLDER = re.compile(r"(?:^|/)(?:adrs?|decisions|decision-records?)/[^/]*$", re.IGNORECASE)
@@ -107,16 +111,33 @@ def _states_itself(source: Source) -> bool:
 
 
 def _entries(source: Source) -> list[Source]:
-    """Return the entries of a log of decisions, whose headings have ids or dates. For other documents, return `[]`."""
+    """Return the entries of a log of decisions. For other documents, return `[]`.
+
+    Their headings have ids or dates, or the text below them has the same labels as that of other entries.
+    """
     if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}"):
         return []
-    found = [(number, part) for number, part in enumerate(source.parts) if part.line and _ENTRY.match(part.title)]
+    formed = _of_one_form(source) if _LOGS.search(source.title) else frozenset[int]()
+    found = [
+        (number, part)
+        for number, part in enumerate(source.parts)
+        if part.line and (number in formed or _ENTRY.match(part.title))
+    ]
     level = min((part.level for _, part in found), default=0)
     return [
         _part_of(source, number)
         for number, part in found
         if part.level == level > 1 and source.slice(part.first, source.parts[source.block(number)[-1]].last)
     ]
+
+
+def _of_one_form(source: Source) -> frozenset[int]:
+    """Return the indexes of the parts that have a label, such as `**Reason:**`, that others of their level have."""
+    forms: dict[tuple[int, str], set[int]] = {}
+    for number, part in enumerate(source.parts[1:], 1):
+        for label in labels(source, part.first, part.last):
+            forms.setdefault((part.level, label.name.casefold()), set()).add(number)
+    return frozenset().union(*(numbers for numbers in forms.values() if len(numbers) >= _FEWEST_ENTRIES))
 
 
 def plan(source: Source, setting: Setting) -> Plan:

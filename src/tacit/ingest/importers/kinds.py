@@ -24,7 +24,7 @@ from tacit.ingest.importers.items import items, placeholders
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import is_template_name, may_be_template
 from tacit.ingest.importers.plan import Kind, Plan
-from tacit.ingest.importers.rule_statements import has_lists_of_rules
+from tacit.ingest.importers.rule_lists import has_lists_of_rules
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import tasks, units
 
@@ -43,14 +43,15 @@ _PLANS = {
 _FRONT = re.compile(r"\A(?:[ \t]*\n)*---[ \t]*\n(?P<block>.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_KEYS = re.compile(r"^(?:date|title|tags|created(?:_at)?|outcome|project|category|symptoms)\s*:", re.MULTILINE)
 _LESSONS = re.compile(
-    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post-?mortem|retro(?:spective)?\b|critical patterns"
-    r"|\btraps?\b",
+    r"lessons?(?: learned)?\b|learnings?\b|gotchas?|pitfalls?\b|post[- ]?mortems?\b|retro(?:spective)?\b|\btraps?\b"
+    r"|critical patterns|troubleshooting|(?:known|common) (?:issues|problems|errors)\b",
     re.IGNORECASE,
 )
 _PATTERNS = re.compile(
-    r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices", re.IGNORECASE
+    r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices|style ?guide\b", re.IGNORECASE
 )
-_CONVENTIONS = re.compile(r"\bconventions?\b", re.IGNORECASE)
+_CONVENTIONS = re.compile(r"\b(?:conventions?|style ?guides?)\b", re.IGNORECASE)
+_TITLE = re.compile(r"^title\s*:(.*)$", re.MULTILINE)
 _RULES = re.compile(r"\brules\b", re.IGNORECASE)
 _ONE = re.compile(
     r"(?:overview|problem|solution|when to use|context|anti-?patterns|best practices|usage examples?|testing)\b",
@@ -122,7 +123,12 @@ def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
 
 
 def _named(source: Source) -> str:
-    return f"{source.title} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+    return f"{_title(source)} {source.path.rpartition('/')[2]}".replace("_", " ").replace("-", " ")
+
+
+def _title(source: Source) -> str:
+    """Return the title of a document: its first heading, or the title in its front matter."""
+    return source.title or next(iter(_TITLE.findall("\n".join(source.lines[: source.front]))), "")
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
@@ -145,8 +151,7 @@ def _of_statements(source: Source) -> Kind | None:
 
     For other documents, the result is None.
     """
-    folders = source.path.split("/")[-1 - _NEAR : -1]
-    if any(_LESSONS.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders):
+    if _is_in_folder(source, _LESSONS):
         return Kind.LESSONS
     listed = items(source, 1, len(source.lines))
     named = [item for item in listed if _NAMED.match(item.text)]
@@ -154,6 +159,12 @@ def _of_statements(source: Source) -> Kind | None:
         return Kind.LESSONS
     said = sum(_STATEMENT.match(item.text) is not None for item in listed)
     return Kind.LESSONS if said >= _FEWEST and said * 2 > len(listed) else None
+
+
+def _is_in_folder(source: Source, named: re.Pattern[str]) -> bool:
+    """Return whether one of the nearest folders of a document has a name of that kind."""
+    folders = source.path.split("/")[-1 - _NEAR : -1]
+    return any(named.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders)
 
 
 def _has_bold_lessons(source: Source) -> bool:
@@ -174,7 +185,7 @@ def _is_collection(source: Source, front: str) -> bool:
     linked = catalogues.entries(source)[1]
     undated = not re.search(r"^(?:date|created(?:_at)?|symptoms|outcome)\s*:", front, re.MULTILINE)
     many = len(found) >= _FEWEST and not any(_ONE.match(unit.title) for unit in found)
-    named = _LESSONS.search(source.title) or _PATTERNS.search(source.title)
+    named = _LESSONS.search(_title(source)) or _PATTERNS.search(_title(source))
     return undated and named is not None and (many or linked >= _FEWEST_LINKS)
 
 
@@ -194,10 +205,12 @@ def _is_note(source: Source) -> bool:
 
 
 def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
-    if not _PATTERNS.search(named) and not re.search(r"patterns?\b", source.path):
+    if not _PATTERNS.search(named) and not _is_in_folder(source, _PATTERNS):
         return None
     listed, linked = catalogues.entries(source)
-    if linked >= _FEWEST_LINKS or (listed >= _FEWEST and listed * _SHARE >= said - _FEWEST):
+    if (linked >= _FEWEST_LINKS and linked * _SHARE >= said) or (
+        listed >= _FEWEST and listed * _SHARE >= said - _FEWEST
+    ):
         return Kind.CATALOGUE
     found = units(source).units
     top = min((part.level for part in source.parts[1:]), default=0)
@@ -218,7 +231,7 @@ def _of_lists(source: Source, named: str) -> Kind | None:
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
     if _RULES.search(named) and has_lists_of_rules(source, named=True):
         return Kind.RULES
-    is_about = _PATTERNS.search(named) or re.search(r"patterns?\b", source.path)
+    is_about = _PATTERNS.search(named) or _is_in_folder(source, _PATTERNS)
     linked = catalogues.entries(source)[1]
     return (
         Kind.RULES if is_about and linked < _FEWEST_LINKS and has_lists_of_rules(source) and _is_plain(source) else None

@@ -21,8 +21,8 @@ _FIX = re.compile(
 _DATE = re.compile(r"(?:date|day|when|added|logged)\b", re.IGNORECASE)
 _RULES = re.compile(r"(?:rules?|correction)", re.IGNORECASE)  # has lessons only if there is a date column
 _PROBLEM = re.compile(
-    r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong|broke|failed)|traps?|symptoms?|context|errors?|"
-    r"(?:wrong )?assumptions?|gotchas?|pitfalls?)\b",
+    r"(?:mistakes?|problems?|issues?|what (?:happened|went wrong|broke|failed)|traps?|symptoms?|context|"
+    r"errors?(?! codes?)|(?:wrong )?assumptions?|gotchas?|pitfalls?)\b",
     re.IGNORECASE,
 )
 _LONGEST = 2_000

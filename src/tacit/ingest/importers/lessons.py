@@ -45,12 +45,10 @@ _GENERIC = re.compile(
     r"(?:lessons?(?: learned)?|learnings?|(?:recurring )?patterns?|rules|notes|gotchas|entries|instincts)",
     re.IGNORECASE,
 )
-_COLLECTION = re.compile(
-    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|patterns that worked|"
-    r"what (?:works|worked|broke|failed|to avoid))\b",
-    re.IGNORECASE,
-)
 _STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
+_LED = re.compile(
+    r"\*\*[^*]*\w\W+\w[^*]*(?::\*\*|\*\*\s*[:—–-])\s*\S"
+)  # a name of several words in bold, and text after it
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
 _LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
@@ -132,7 +130,9 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
             draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
         elif len(told) > 1:
             yield from told
-        elif not told and (bold := [lesson for part in unit.parts for lesson in in_bold.get(part.line, ())]):
+        elif not (told or worth.is_one(unit)) and (
+            bold := [one for part in unit.parts for one in in_bold.get(part.line, ())]
+        ):
             yield from bold
         elif is_list or unit.line in topics:
             for part in unit.parts:
@@ -165,10 +165,17 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons. Its heading says so, or each item begins with a statement in bold."""
+    """Return whether a unit is a list of lessons.
+
+    Its heading says so, or each item begins with a statement in bold, or with a name in bold and most say what to do
+    or what is wrong.
+    """
     listed = items(source, unit.line + 1, unit.last)
-    stated = [item for item in listed if _STATEMENT.match(item.text)]
-    if not _COLLECTION.search(unit.title) and len(stated) < max(len(listed), _FEWEST_WORDS):
+    fewest = max(len(listed), _FEWEST_WORDS)
+    stated = sum(_STATEMENT.match(item.text) is not None for item in listed) >= fewest
+    led = sum(_LED.match(item.text) is not None for item in listed) >= fewest
+    told = led and sum(worth.says(item.text) for item in listed) * 2 > len(listed)
+    if not worth.COLLECTION.search(unit.title) and not stated and not (told and not worth.is_aside(unit.title)):
         return False
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]

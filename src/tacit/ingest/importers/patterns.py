@@ -19,7 +19,10 @@ from tacit.ingest.importers.pages import at_the_end, joined, spelt, without_labe
 from tacit.ingest.importers.pieces import Claim, Piece
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.related import as_list, clearly_meant
+from tacit.ingest.importers.rule_statements import orders
 from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.standards import take
+from tacit.ingest.importers.units import units
 from tacit.notes.values import first_duration
 from tacit.text.names import slugify
 
@@ -52,6 +55,14 @@ def plan(source: Source, setting: Setting) -> Plan:
         builder.entry(entry)
     builder.rest()
     return builder.draft.plan()
+
+
+def _take_rules(draft: Draft, document: HandKept) -> None:
+    """Add a page for each section outside of the patterns whose heading is a rule: "Do not share a kiln"."""
+    inside = {line for entry in document.entries for line in range(entry.line, entry.last + 1)}
+    for unit in units(document.source).units:
+        if orders(unit.title) and unit.line not in inside and draft.ledger.is_open(unit.line):
+            take(draft, unit)
 
 
 class _Builder:
@@ -217,6 +228,7 @@ class _Builder:
         self.draft.standings |= standings(notes, self.setting.existing, self.setting.thresholds)
         self.draft.claims += claims.contradictions(self.document, self.draft.standings)
         self._warn_of_missing()
+        _take_rules(self.draft, self.document)
         self.draft.keep_rest()
 
     def _warn_of_missing(self) -> None:

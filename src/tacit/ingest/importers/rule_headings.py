@@ -11,10 +11,10 @@ from tacit.notes.markdown import plain_text
 MOST_WORDS = 7  # a longer heading does not name a topic
 _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
-_LESSONS = """lessons?|learnings?|learned|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?|troubleshooting
-    |watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
-_RULES = """conventions?|styles?|standards?|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
-    |guardrails?|naming|must|avoid|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
+_LESSONS = """lessons?|learnings?|learned|takeaways|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?
+    |troubleshooting|watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
+_RULES = r"""conventions?|styles?|standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+    |guardrails?|naming|must|avoid|forbidden|prohibited|banned|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
 _ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important
     |polic(?:y|ies)|quality|requirements?|preferences?|expectations?|boundaries"""
@@ -23,10 +23,10 @@ _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting s
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
     |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|available|context|modules?|packages?
-    |topology|data flow"""
+    |topology|data flow|allowed|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
     |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
-    |(?:session|on) start\b|steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
+    |(?:session|on) start\b|(?:\w+ )?steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
     |(?:common )?tasks(?: and \w+)?|playbooks?\b.*"""
 
 
@@ -58,13 +58,15 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
+_DEMANDS = re.compile(r"\b(?:must|should)\b", re.IGNORECASE)  # of a rule: "Each release must include:"
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
 class Block(NamedTuple):
     """The text below one heading, on the lines `first` to `last`. `line` is that of the heading; 0 if there is none.
 
-    `heading` is the text of the heading. `above` has the headings that contain it, outermost first.
+    `heading` is the text of the heading. If it is only a line above a list, `is_label` is true. `above` has the
+    headings that contain it, outermost first.
     """
 
     heading: str
@@ -73,6 +75,7 @@ class Block(NamedTuple):
     first: int
     last: int
     default: Role = Role.OPEN
+    is_label: bool = False
 
     @property
     def role(self) -> Role:
@@ -98,7 +101,7 @@ def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
         yield Block(part.title, above, part.line, part.first, groups[0] - 1 if groups else part.last, default)
         for line, end in zip(groups, [*(group - 1 for group in groups[1:]), part.last], strict=False):
             title = plain_text(source.lines[line - 1]).rstrip(": ")
-            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default)
+            yield Block(title, (*above, part.title) if part.title else above, line, line + 1, end, default, True)
 
 
 def is_group(source: Source, line: int, last: int) -> bool:
@@ -106,7 +109,14 @@ def is_group(source: Source, line: int, last: int) -> bool:
     text = source.lines[line - 1]
     plain = plain_text(text) if len(text) <= _LONGEST_GROUP else ""
     before = source.lines[line - 2].strip() if line > 1 else ""
-    if not plain or plain[-1] in ".!?;,|`)" or before[:1] == "|" or re.match(r"\s", text) or LIST_ITEM.match(text):
+    if (
+        not plain
+        or plain[-1] in ".!?;,|`)"
+        or _DEMANDS.search(plain)
+        or before[:1] == "|"
+        or re.match(r"\s", text)
+        or LIST_ITEM.match(text)
+    ):
         return False
     following = next((number for number in range(line + 1, last + 1) if source.lines[number - 1].strip()), 0)
     listed = following and LIST_ITEM.match(source.lines[following - 1])

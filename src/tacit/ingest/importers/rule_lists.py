@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.lesson_tables import rows
-from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Role, explains_why, role_of
+from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_paragraphs import paragraphs
 from tacit.ingest.importers.rule_statements import PROCEDURE, UNTOLD, is_quoted_order, left_of_item, orders
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.source import Part, Source
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -34,15 +34,43 @@ _RULE_COLUMN = re.compile(
     r"lessons?|anti-?patterns?|best practices?)|规则|原则|铁律)\W*",
     re.IGNORECASE,
 )
+_PROBLEM = re.compile(r"\W*(?:problems?|symptoms?|issues?|why (?:it is|it['’]s) (?:bad|wrong))\W*", re.IGNORECASE)
+_FIX = re.compile(r"\W*(?:the )?(?:fix(?:es)?|solutions?)\W*", re.IGNORECASE)
 _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
+_FEWEST_LISTS = 3
+_ORDER = re.compile(r"\b(?:order(?:ed|ing)?|organi[sz](?:ed|ation)|sequence)\b", re.IGNORECASE)
+_TROUBLE = re.compile(
+    r"\b(?:errors?|fail\w*|conflicts?|issues?|problems?|crash\w*|slow|stuck|missing|wrong|broken|not)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ALERT = re.compile(r"\[![A-Z]+\]\s*")
+
+
+def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
+    """Return whether most headings of a document only name a topic, with little more than a list of rules below.
+
+    If the document is named after its rules, such as "Conventions", a quarter of the headings is enough, or one list
+    without a heading.
+    """
+    if named and len(source.parts) == 1:
+        return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
+    found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
+    listed = sum(_is_list(source, block) for block in found)
+    return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
+
+
+def _is_list(source: Source, block: Block) -> bool:
+    rows = items(source, block.first, block.last)
+    lines = {line for row in rows for line in range(row.line, row.last + 1)}
+    rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
+    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= MOST_WORDS
 
 
 class Listed(NamedTuple):
@@ -66,7 +94,7 @@ def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed
             continue
         label = _label(item)
         if label and rows[0].line == _first_line(inner):
-            told = role_of(label) or role
+            told = role_of(label) or (role if item.text.startswith("**") else Role.OPEN)
             if _are_rules(label, rows, told):
                 yield from (Listed(_moved(row, item.line), told, label) for row in rows)
             else:
@@ -176,6 +204,43 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
     return frozenset(line for line, reason in reasons.items() if reason in {UNTOLD, PROCEDURE} and line in stated)
 
 
+def is_one(source: Source, block: Block, listed: Sequence[Item]) -> bool:
+    """Return whether a block with a list is one rule.
+
+    Either it says that it is an order of things, such as imports, and has a numbered list of them; or its label names a
+    problem, and the list has what to do about it.
+    """
+    if len(listed) < _FEWEST:
+        return False
+    said = f"{block.heading}\n{source.slice(block.first, listed[0].line - 1)}"
+    in_order = len(listed) >= _FEWEST_LISTS and all(
+        item.numbered and not item.text.startswith("**") and left_of_item(item, Role.OPEN) for item in listed
+    )
+    is_trouble = block.role is Role.LESSONS and block.is_label and _TROUBLE.search(block.heading) is not None
+    return is_trouble or (in_order and block.role is Role.RULES and _ORDER.search(said) is not None)
+
+
+def name_of_one(block: Block) -> str:
+    """Return the name of a block that is one rule. A label of one word needs the heading above it."""
+    needs_more = block.is_label and block.above and len(block.heading.split()) < _FEWEST
+    return f"{block.above[-1]}: {block.heading}" if needs_more else block.heading
+
+
+def has_labelled(source: Source, part: Part) -> bool:
+    """Return whether a section has several rules in lists below labels such as "Rules:". Each is a rule of its own.
+
+    Numbered items are steps of one rule.
+    """
+    listed = items(source, part.first, part.last)
+    told = [
+        not (item.numbered or left_of_item(item, block.role))
+        for block in blocks(source, Role.RULES)
+        if part.first <= block.line <= part.last
+        for item in items(source, block.first, block.last)
+    ]
+    return sum(told) > 1 and sum(told) * 2 >= len(listed)
+
+
 def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, int]]:
     """Yield the name, text and line of each table row that is a rule.
 
@@ -186,11 +251,14 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
             continue
         text = "\n".join(f"- {name}: {cell}" for name, cell in zip(names, cells, strict=False) if cell)
         at = next((n for n, name in enumerate(names[: len(cells)]) if _RULE_COLUMN.fullmatch(name)), None)
+        fix = next((n for n, name in enumerate(names[: len(cells)]) if _FIX.fullmatch(name)), None)
         right = next((n for n, name in enumerate(names[: len(cells)]) if _RIGHT.fullmatch(name)), None)
         if _WRONG.fullmatch(names[0]) and right:
             yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
         elif right and any(map(_WRONG.fullmatch, names)):  # a task, what to do and what not to do
             yield f"{plain_text(cells[0])}: {plain_text(cells[right])}", text, line
+        elif fix and any(map(_PROBLEM.fullmatch, names)):  # what to do about a problem
+            yield f"{plain_text(cells[0])}: {plain_text(cells[fix])}", text, line
         elif at is not None and word_count(plain_text(cells[at])) >= _FEWEST_WORDS and not _REFERENCE.match(cells[at]):
             yield plain_text(cells[at]), text, line
 

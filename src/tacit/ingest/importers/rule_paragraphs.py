@@ -1,5 +1,6 @@
 """PURE. Find the paragraphs of a file for coding agents, and those that are one rule together with a list or code."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from tacit.ingest.importers.items import Item
@@ -7,11 +8,13 @@ from tacit.ingest.importers.rule_headings import Block, Role
 from tacit.ingest.importers.rule_statements import is_conditional, is_fence, left_of_item, lists_cases, orders
 from tacit.ingest.importers.source import Source
 
+_HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
+
 
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Yield the line ranges of rules such as `Before a release, always check:`, including the code or list below them.
 
-    The items of such a list must not be rules themselves.
+    The items of such a list must not be rules themselves, unless the line says that they are parts: `must include:`.
     """
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text) or is_conditional(text)):
@@ -20,7 +23,11 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
         rows = list(_one_list([row for row in listed if below and row.line >= below]))
         if below and is_fence(source.lines[below - 1]):
             yield first, closing(source, below, block.last)
-        elif rows and rows[0].line == below and all(left_of_item(row, Role.OPEN) for row in rows):
+        elif (
+            rows
+            and rows[0].line == below
+            and (_HAS_PARTS.search(text) or all(left_of_item(row, Role.OPEN) for row in rows))
+        ):
             yield first, rows[-1].last
 
 

@@ -9,21 +9,21 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.items import Item, items
-from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks
+from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
 from tacit.ingest.importers.source import Source
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
 UNTOLD = "a statement that is not a rule"  # the other items of its list may show that it is one
-_FEWEST_LISTS = 3
 _FEWEST = 2
 _FEWEST_WORDS = 4
 _STATED = frozenset((Role.RULES, Role.LESSONS))
 _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
-    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure)(?![\w-])",
+    r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure"
+    r"|you (?:usually |always |also )?need to)(?![\w-])",
     re.IGNORECASE,
 )
 # Words of orders in languages that write words together.
@@ -49,7 +49,7 @@ _IMPERATIVE = re.compile(
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
     r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|reflect|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
-    r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce)\b(?!-)",
+    r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce|eliminate|suppress|deliver|advance|assign|attach)\b(?!-)",
     re.IGNORECASE,
 )
 # Verbs of rules that are valid at any time; a procedure or a list of commands may contain such a rule.
@@ -73,11 +73,16 @@ _ONLY_COMMAND = re.compile(
 # A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
 _NAMES_RULE = re.compile(
     r"\**(?:[\w-]+ ){0,2}(?:rule|convention|invariant|principle|policy|constraint)s?"
-    r"(?: (?:to|for|of) [\w -]{1,40})?(?: \([^)]*\))?(?::\*\*|\*\*:|:)\s+(?!`?[\w./-]+\.md\b|\[)(?:\S+\s+){2}\S",
+    r"(?: (?:to|for|of) [\w -]{1,40})?(?: \([^)]*\))?(?:[:.]\*\*|\*\*:|:)\s+(?!`?[\w./-]+\.md\b|\[)(?:\S+\s+){2}\S",
     re.IGNORECASE,
 )
 # A name and one code word below a heading of rules: “Classes: PascalCase”, with the word in code.
 _NAMED_CODE = re.compile(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
+# A name in bold and its value below a heading of rules: “**Line length**: 88”
+_VALUE = re.compile(r"\*\*[\w/ -]{2,40}(?::\*\*|\*\*:)\s*(?!`?[\w.-]*/|https?:|\[)[`\w].{0,60}")
+_CAUSE = re.compile(
+    r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z"
+)  # a cause and what follows from it, or its fix
 _CODE_DOES = re.compile(
     r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
     r"(?!.*\b(?:not|requires?|needs?)\b)"
@@ -101,11 +106,13 @@ _STATE = re.compile(  # the progress of a feature, which is not a rule
     re.IGNORECASE,
 )
 _CASES = re.compile(r"\b(?:when|if|unless)\b[^.]{1,80}:\W*\Z", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:for example|e\.g\.|examples?)(?:,|:)", re.IGNORECASE)
 _BOX = re.compile(r"\W{0,3}\[[ xX]\]\s")
 _USE = re.compile(r"use\b", re.IGNORECASE)
 _SEE = re.compile(r"see\b", re.IGNORECASE)
 _RUN = re.compile(
-    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b[^`]{0,40}`(?-i:(?![A-Z]))",
+    r"(?:run|start|install|execute|launch|build|deploy|lint|format|test|check)\b(?! \w+ (?:is|are)\b)[^`]{0,40}`"
+    r"(?-i:(?![A-Z]))",
     re.IGNORECASE,
 )
 _CODE_FIRST = re.compile(r"\**`[^`]+`\**(?:\s*[,/+&]\s*`[^`]+`)*\**\s*(?:\([^)]*\)\s*)?(?:[-–—:=→]|$)")
@@ -117,14 +124,19 @@ _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
-_BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S")
+_BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S+\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S+\s+\S")
 _SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NOTED = re.compile(
     r"\W{0,4}\*\*(?:critical|gotcha|pitfall|caution|warning)\b(?:[^*:]{0,40}:?\*\*:?|[:!])\s+(?:\S+\s+){3}\S",
     re.IGNORECASE,
 )
+_IMPORTANT = re.compile(r"\W{0,4}\*\*important\b:?\*\*", re.IGNORECASE)
 _ALL_BOLD = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+[.!]\*\*")
+_OF_ITSELF = re.compile(
+    r"\b(?:this (?:document|file|guide|page)|these (?:conventions|rules|standards|guidelines|instructions))\b",
+    re.IGNORECASE,
+)
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
@@ -134,26 +146,6 @@ _QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|mod
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
-
-
-def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
-    """Return whether most headings of a document only name a topic, with little more than a list of rules below.
-
-    If the document is named after its rules, such as "Conventions", a quarter of the headings is enough, or one list
-    without a heading.
-    """
-    if named and len(source.parts) == 1:
-        return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
-    found = [block for block in blocks(source) if block.heading and source.slice(block.first, block.last)]
-    listed = sum(_is_list(source, block) for block in found)
-    return listed * 4 >= len(found) and listed > 0 if named else listed >= _FEWEST_LISTS and listed * 2 > len(found)
-
-
-def _is_list(source: Source, block: Block) -> bool:
-    rows = items(source, block.first, block.last)
-    lines = {line for row in rows for line in range(row.line, row.last + 1)}
-    rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
-    return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= MOST_WORDS
 
 
 def explains(source: Source, first: int, last: int) -> bool:
@@ -184,7 +176,7 @@ def left_of_item(item: Item, role: Role) -> str:
     """Return why a list item is not a rule; `""` if it is a rule. `role` is what the heading says about the list."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if _is_no_statement(first, plain):
+    if _is_no_statement(first, plain) and not (role is Role.RULES and _VALUE.fullmatch(first)):
         return ABOUT
     if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
@@ -199,6 +191,8 @@ def left_of_item(item: Item, role: Role) -> str:
 def _is_no_statement(first: str, plain: str) -> bool:
     """Return whether an item is only a link, a number, one word, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
+    if _EXAMPLE.match(plain):
+        return True
     is_value = _LINK_ONLY.fullmatch(first) is not None or _FIGURE.fullmatch(plain) is not None
     return is_file or is_value or word_count(plain) < _FEWEST
 
@@ -244,7 +238,9 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     said = first[label.end() :] if label else first
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
         is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
-        if is_run or _ONLY_COMMAND.fullmatch(first) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+        is_run = is_run or _ONLY_COMMAND.fullmatch(first) is not None
+        is_lesson = role is Role.LESSONS and _LABELLED.match(first) is not None
+        if (is_run and not is_lesson) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
             return COMMAND
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):
@@ -260,13 +256,14 @@ def _left_of_statement(item: Item, role: Role) -> str:
     """
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if role is Role.RULES and _NAMED_CODE.fullmatch(first):
+    if role is Role.RULES and (_NAMED_CODE.fullmatch(first) or _VALUE.fullmatch(first)):
         return ""
     words = word_count(item.text if first.rstrip("*").endswith(":") else plain)
     fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
     describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
     states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
-    states = states or (role is Role.ADVICE and _CONDITION.search(_ASIDE.sub("", plain)) is not None)
+    advises = _CONDITION.search(_ASIDE.sub("", plain)) or _CAUSE.match(plain)
+    states = states or (role is Role.ADVICE and advises is not None)
     return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
 
 
@@ -295,7 +292,7 @@ def _is_full_order(bold: str) -> bool:
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule. Below a heading such as "Commands", it must begin with an order."""
     plain = plain_text(text)
-    if plain.endswith(":") or _CONTINUES.match(plain):
+    if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain):
         return False
     plain = _ASIDE.sub("", plain)
     is_marked = (
@@ -303,13 +300,17 @@ def is_order(text: str, role: Role) -> bool:
         _NAMES_RULE.match(text),
         _NOTED.match(text),
         role not in _LEFT and _ALL_BOLD.fullmatch(text),
+        _IMPORTANT.match(text) and orders(plain),
     )
     if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
-    if role is Role.PROCEDURES:
+    label = _LABEL.match(text)
+    if role is Role.PROCEDURES or (label and explains_why(plain_text(label.group()))):
         return False
     if role in _LEFT:
         return _ORDER_FIRST.match(plain) is not None
+    if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
+        return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
     return orders(said) or _is_told(plain, role)
 

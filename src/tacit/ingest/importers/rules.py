@@ -18,6 +18,7 @@ _RULES = (
 _WHENS = ("trap", "problem", "symptom", "context", "summary", "what happened", "when", "issue", "bug")
 _WHYS = ("why", "root cause", "root causes", "cause", "the insight", "key insight", "why it works")
 _INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
+_PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
 _PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
 
 
@@ -30,7 +31,7 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
         text = without_label(text, piece.value)
         if piece.title:
             said.setdefault(piece.title.casefold(), Section(piece.title, text, piece.line))
-    for word, text in _inline(source.slice(parts[0].first, parts[-1].last)):
+    for word, text in _inline(source, parts[0].first, parts[-1].last):
         said.setdefault(word, Section(word, text, parts[0].first))
     found = []
     used: set[str] = set()
@@ -42,14 +43,19 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
     return tuple(found) if any(section.title == "Pattern" for section in found) else ()
 
 
-def _inline(text: str) -> list[tuple[str, str]]:
-    """Return the texts after words such as `**Rule:**` in a paragraph. Each ends at the next such word."""
-    found = []
-    for paragraph in re.split(r"\n[ \t]*\n|\n(?=[ \t]*[-*+] )", text):
-        marks = list(_INLINE.finditer(paragraph))
-        ends = [*(mark.start() for mark in marks[1:]), len(paragraph)][: len(marks)]
+def _inline(source: Source, first: int, last: int) -> list[tuple[str, str]]:
+    """Return the texts after words such as `**Rule:**` in some lines. Each ends at the next such word, or paragraph.
+
+    Words in code do not count.
+    """
+    found, line = [], first
+    prose = {number for number, _ in source.prose(first, last)}
+    for piece in _PARAGRAPHS.split("\n".join(source.lines[first - 1 : last])):
+        marks = [mark for mark in _INLINE.finditer(piece) if line + piece.count("\n", 0, mark.start()) in prose]
+        ends = [*(mark.start() for mark in marks[1:]), len(piece)][: len(marks)]
         found += [
-            (mark["word"].casefold(), paragraph[mark.end() : end].strip(" *-\n"))
+            (mark["word"].casefold(), piece[mark.end() : end].strip(" *-\n"))
             for mark, end in zip(marks, ends, strict=True)
         ]
+        line += piece.count("\n")
     return found

@@ -13,7 +13,7 @@ _DEEPEST = 6
 _PIECE = 20_000  # characters
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})(.*)")
 _LONGEST_TITLE = 500
-_EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&<>=${-]+|[^\w\])`\"'”!?#+*.%>=}-]+$")
+_EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&<>=${（「『【《-]+|[^\w\])`\"'”!?#+*.%>=}）」』】》！？-]+$")
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
 _FRONT = re.compile(
     r"\A(?:[ \t]*\n)*---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|- .*\n|#.*\n|[ \t]*\n)*?---[ \t]*(?:\n|\Z)"

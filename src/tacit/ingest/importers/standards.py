@@ -7,30 +7,41 @@ folder.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tacit.domain.note import Section
 from tacit.ingest.importers.blanks import is_empty_line, is_no_name
 from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
-from tacit.ingest.importers.items import is_placeholder, items
+from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
-from tacit.ingest.importers.rule_headings import Role, role_of
-from tacit.ingest.importers.rule_statements import left_of_item
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
+from tacit.ingest.importers.rule_statements import left_of_item, orders
+from tacit.ingest.importers.source import Source, is_nothing
 from tacit.ingest.importers.titles import named
 from tacit.ingest.importers.units import Unit, units
-from tacit.ingest.importers.worth import is_aside, is_report
+from tacit.ingest.importers.worth import is_aside, is_procedure, is_report, only_refers
 from tacit.text.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
-_ONLY_RULES = re.compile(r"(?:(?:key|core|golden|hard|the) )?(?:rules|gotchas|pitfalls)", re.IGNORECASE)
-_NUMBER = re.compile(r"\A\s*\d{1,3}[.)]\s+")
+_PLURAL = re.compile(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
+_LED = re.compile(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
+_ONLY_RULES = re.compile(
+    r"(?:(?:key|core|golden|hard|the|common|important) )?"
+    r"(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\A\s*(?:\d{1,3}[.)]|[-*+])\s+")
 _OF_RULES = frozenset((Role.RULES, Role.LESSONS))
-_FEWEST = 3
+_NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
+_ADVICE = _OF_RULES | {Role.ADVICE}
+_DRAWING = re.compile(r"```\n(?=[^`]*(?:→|->|─|│))[^`]*\n```")  # code without a language, with arrows or lines
+_LONGEST_TOPIC = 3  # words of a heading that only names a topic
+_FEWEST, _FEWEST_RULES = 3, 2
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -41,8 +52,16 @@ def plan(source: Source, setting: Setting) -> Plan:
     found = units(source)
     groups = set()
     for unit in found.units:
-        aside = (is_aside(unit.title, unit.group) and not _is_list_of_rules(source, unit)) or is_report(source, unit)
-        if not draft.ledger.is_open(unit.line) or aside:
+        aside = is_aside(unit.title) or explains_why(unit.title)
+        aside = aside or (is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last)))
+        if (
+            not draft.ledger.is_open(unit.line)
+            or is_report(source, unit)
+            or only_refers(source, unit)
+            or is_procedure(source, unit)
+        ):
+            continue
+        if (aside and not _is_list_of_rules(source, unit)) or _describes(source, unit):
             continue
         if _take_principles(draft, unit) or take(draft, unit):
             groups.add(unit.group_title_line)
@@ -64,11 +83,14 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     """
     source = draft.source
     told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
-    listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _OF_RULES and not told else []
-    named_so = _ONLY_RULES.fullmatch(unit.title) is not None
-    if all(named_so or (item.numbered and item.last > item.line and _BOLD.match(item.text)) for item in listed):
+    listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _ADVICE and not told else []
+    named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
+    if in_items := not told and _is_list_of_rules_only(source, unit):
+        told = [(item.line, item.last) for item in items(source, unit.line + 1, unit.last)]
+    in_bold = all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed)
+    if named_so or (in_bold and role_of(unit.title) in _OF_RULES):
         told += [(item.line, item.last) for item in listed]
-    if len(told) < _FEWEST:
+    if len(told) < (_FEWEST_RULES if in_items else _FEWEST):
         return False
     where = category(unit.title, source.title, stem_of(source.path))
     for first, last in told:
@@ -81,10 +103,40 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     return True
 
 
+def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
+    """Return whether a unit of a document of conventions has nothing but a list of rules below its heading."""
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = {line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])}
+    told = sum(not (item.numbered or left_of_item(item, Role.RULES)) for item in listed)
+    is_about = role_of(source.title) is Role.RULES and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
+    return is_about and said <= lines and told * 3 >= len(listed) * 2
+
+
+def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> bool:
+    """Return whether a unit such as "Security patterns" is only a list whose items begin with a name in bold."""
+    lines = {line for item in listed for line in range(item.line, item.last + 1)}
+    said = {line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])}
+    return _PLURAL.search(unit.title) is not None and said <= lines and all(map(_LED.match, (i.text for i in listed)))
+
+
 def _is_list_of_rules(source: Source, unit: Unit) -> bool:
     """Return whether at least half of the list items in a section are rules, such as "Never log tokens"."""
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
     return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
+
+
+def _describes(source: Source, unit: Unit) -> bool:
+    """Return whether a unit is about the architecture or about commands, and says nothing to do; or only a drawing.
+
+    The heading above it says so, or the last words of its own heading, unless the heading above it names patterns.
+    """
+    words, above = unit.title.split(), role_of(unit.group)
+    own = role_of(" ".join(words[-2:])) if len(words) <= _LONGEST_TOPIC and all(map(str.isalpha, words)) else None
+    is_own = own in _NO_RULES and above not in _ADVICE and not _is_list_of_rules(source, unit)
+    is_other = above in _NO_RULES or is_own
+    text = source.slice(unit.line + 1, unit.last)
+    return (is_other and not orders(text)) or _DRAWING.fullmatch(text) is not None
 
 
 def take(draft: Draft, unit: Unit) -> str:

@@ -14,8 +14,9 @@ _LOOKED_AT = 1_000  # characters of an item from which its name is made
 _FEWEST_WORDS = 2
 _ID = re.compile(
     r"(?:\[?[A-Z]{2,6}-[\w-]*\d[\w-]*\]?|[A-Z]-\d+(?=[.:)])|[A-Z]?\d+(?=[.:)])|[A-Z](?=\.\s)|\d+(?:\.\d+)+|"
-    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d+)"
-    r"[.:)]?(?:\s*[:—–-])?\s+",
+    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha|insight|takeaway|finding|tip|"
+    r"principle|recommendation|(?:anti-?)?pattern)\s*#?\d+|[A-Z]{1,2}\d{1,3}(?=\s*[·—–-]))"
+    r"[.:)]?(?:\s*[·:—–-])?\s+",
     re.IGNORECASE,
 )
 _KIND = re.compile(r"\A\[[a-z][a-z _-]{2,20}\]\s+(?=\S)")  # after an id: “L-001: [gotcha] Name”

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from tacit.ingest.importers.source import Part, Source
 
 _FIELD = re.compile(
-    r"(?:the )?(?:problem|solution|root cause|prevention|summary|details?|suggested action|metadata|resolution|context|"
-    r"key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
-    r"correct|bad|good|don'?t|do|never|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
+    r"(?:the )?(?:problem|solutions?|root cause|prevention|summary|details?|suggested action|metadata|resolution|"
+    r"context|key (?:insight|observation|takeaway)s?|what (?:happened|went wrong)|insight|apply by|before|after|wrong|"
+    r"correct|bad|good|symptoms?|cause|fix|lesson|rule|trap|why|detect|impact|result|action|evidence|examples?$|usage|benefits?|"
     r"migration steps?|testing|failed fix(?:es)?|related|when to use|when not to use|implementation|code|step \d+|"
     r"(?:variant|option|approach|alternative|attempt|case|scenario|stage) (?:[A-Z]|\d+))\b|"
+    r"(?:don['’]?ts?|dos?|never)(?: (?:this|not|do))?\W*\Z|"
     r"(?:背景|规则|問題|问题|原因|现象|影响|修复|解决(?:方案)?|方案|示例|教训|结论|数据流|使用方式)\Z",
     re.IGNORECASE,
 )
@@ -19,7 +20,7 @@ _ABOUT = re.compile(
     r"(?:overview|purpose|introduction|background|related|references?|see also|next steps|success metrics|"
     r"appendix|changelog|change log|document (?:maintenance|standards|history)|usage|notes?|"
     r"when to apply|contributing|further reading|"
-    r"maintenance|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
+    r"maintenance|tl;?dr|summary|conclusion|quick reference|support|contact|cross-references|graduation ledger)\b",
     re.IGNORECASE,
 )
 _NO_UNIT = re.compile(
@@ -29,17 +30,21 @@ _NO_UNIT = re.compile(
 )
 ID = re.compile(
     r"\[?[A-Z]{2,6}-[\w-]*\d|[A-Z]-\d+[.:)]|\d+(?:\.\d+)+\s|"
-    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha)\s*#?\d",
+    r"[A-Z]{1,2}\d{1,3}\s*[·—–:.)-]\s|"
+    r"(?:lesson|issue|rule|learning|trap|solution|problem|fix|bug|mistake|pitfall|gotcha|insight|takeaway|finding|tip|"
+    r"principle|recommendation|(?:anti-?)?pattern)\s*#?\d",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"(\w+):\s+\S+\s+\S")  # a field name with the title of an entry
 _ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
-_LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?\s")
+_LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?(?:\s|$)")
 _FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
+_FEWEST_REST = 2
+_JOINS = frozenset(("of", "and", "&", "to", "for", "on", "about", "in", "with"))
 
 
 class Unit(NamedTuple):
@@ -84,9 +89,10 @@ def units(source: Source) -> Units:
     groups: list[Part] = []
     for number in range(1, len(parts)):
         part = parts[number]
-        if part.level != top[number] or _ABOUT.match(part.title) or _NO_UNIT.fullmatch(part.title):
-            continue
         block = source.block(number)
+        is_about = _is_about(part.title) and len(block) == 1
+        if part.level != top[number] or is_about or _NO_UNIT.fullmatch(part.title):
+            continue
         unit = _unit(source, block)
         children = _children(source, number)
         if is_checklist(source, unit):
@@ -95,10 +101,17 @@ def units(source: Source) -> Units:
             found.append(unit)
         else:
             groups.append(part)
-            for inner in _inside(source, number):
+            for inner in _inside(source, number, leads):
                 (checklists if is_checklist(source, inner) else found).append(inner)
     said = tuple(unit for unit in found if source.slice(unit.line + 1, unit.last))
     return Units(said, tuple(checklists), tuple(groups))
+
+
+def _is_about(title: str) -> bool:
+    """Return whether a heading is about the document: "Background", but not "Background job queue"."""
+    found = _ABOUT.match(title)
+    rest = title[found.end() :].split() if found else []
+    return found is not None and (len(rest) < _FEWEST_REST or rest[0].casefold() in _JOINS)
 
 
 def _top_levels(source: Source) -> list[int]:
@@ -145,24 +158,25 @@ def _children(source: Source, number: int) -> list[Part]:
     return [source.parts[child] for child in _below(source, number)]
 
 
-def _inside(source: Source, number: int) -> list[Unit]:
+def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
     """Return the units below a heading that only groups them."""
     return [
         _unit(source, source.block(inner), source.parts[number])
         for child in _below(source, number)
         if not _NO_UNIT.fullmatch(source.parts[child].title)
-        for inner in _numbered(source, child) or [child]
+        for inner in _entries(source, child, leads) or [child]
     ]
 
 
-def _numbered(source: Source, number: int) -> list[int]:
-    """Return the indexes of the parts directly below a part if all of them have ids; otherwise `[]`.
+def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
+    """Return the indexes of the parts directly below a part if all have ids or begin with one label; otherwise `[]`.
 
-    With ids, they are units, and the part only groups them.
+    Then they are units, and the part only groups them.
     """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
-    return found if several and all(ID.match(source.parts[inner].title) for inner in found) else []
+    are_units = all(ID.match(source.parts[inner].title) for inner in found) or leads.issuperset(found)
+    return found if several and are_units else []
 
 
 def _is_one(part: Part, children: list[Part]) -> bool:

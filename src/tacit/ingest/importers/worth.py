@@ -12,7 +12,9 @@ from enum import Enum
 
 from tacit.ingest.importers.blanks import is_no_name
 from tacit.ingest.importers.items import Item, is_placeholder, items, placeholders
+from tacit.ingest.importers.lesson_tables import rows
 from tacit.ingest.importers.pieces import pieces_of
+from tacit.ingest.importers.rule_headings import Role, role_of
 from tacit.ingest.importers.rules import rule_sections
 from tacit.ingest.importers.source import Part, Source, is_nothing
 from tacit.ingest.importers.units import ID, Unit
@@ -29,19 +31,27 @@ _REPORT = re.compile(
     r"progress|comparison|journey|evolution|goals?|timeline|achievements?|summary|relationships|added|completed|done|changed|"
     r"created|modified|resolved|shipped))|(?:pattern )?overview|resolved\b.*|impact|known issues|flags?\b.*|"
     r"what (?:doesn['’]?t|does not|didn['’]?t|did not) work|what (?:we|i|was) (?:did|done|built|changed|shipped)|"
-    r"(?:.* )?report|work log|deliverables|accomplishments",
+    r"(?:.* )?report|work log|deliverables|accomplishments|breakthroughs|highlights|wins|(?:what )?went well|"
+    r"(?:\d{1,3}[.)] )?(?:root causes?(?: analysis)?(?: [—–-]+ .*)?|contributing factors|blast radius\b.*)|"
+    r".*\b(?:action items|follow-through|readiness|sign-?off)\b.*",
     re.IGNORECASE,
 )
 _PLAN = re.compile(
     r"(?:future|next|potential|planned|upcoming|open|pending|to ?do|roadmap|wish ?list|ideas|enhancements|"
-    r"knowledge gaps)\b(?!.*\blessons?\b).*",
+    r"knowledge gaps|(?:key )?risks)\b(?!.*\blessons?\b).*",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
-    r"getting (?:help|started)|success criteria|faq|contacts?|contributing|installation|questions|"
+    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|"
+    r"install(?:ation)?|questions|debug(?:ging)? (?:mode|tips|steps|commands|tools)|"
     r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
+    re.IGNORECASE,
+)
+COLLECTION = re.compile(  # the heading of a list of lessons
+    r"\b(?:lessons|learnings|gotchas|pitfalls|takeaways|traps|insights|patterns that worked|"
+    r"what (?:works|worked|broke|failed|to avoid))\b",
     re.IGNORECASE,
 )
 _TEAM = re.compile(r"(?:(?:the|our|core) )?(?:team(?: members)?|members|maintainers|owners)", re.IGNORECASE)
@@ -65,7 +75,8 @@ _LEAD = re.compile(
 _DONE = re.compile(r"[✅✓✔☑]|\[[xX]\]|.*\s[✅✓✔☑]$|All\b.*\b(?:confirmed|tracked|completed?|done)\b")
 _LINK = re.compile(r"\[[^\]]*\]\([^)]*\)\W*")
 _ADVICE = re.compile(
-    r"\b(?:best practices|hygiene|pitfalls?|gotchas?|anti-?patterns?|do'?s and don'?ts|traps?|mistakes?)\b",
+    r"\b(?:best practices|hygiene|pitfalls?|gotchas?|anti-?patterns?|do'?s and don'?ts|traps?|mistakes?|issues|problems"
+    r"|errors?|failures?)\b",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\([^)]*\)")
@@ -85,6 +96,8 @@ _TELLS = re.compile(
     r"(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why)\s*:\s", re.IGNORECASE
 )
 _ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
+_NUMBER = re.compile(r"\A\d{1,3}[.)] ")
+_STEP = re.compile(r"(?:step\s+)?\d+[.:)]\s", re.IGNORECASE)
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_DONE = 2
@@ -113,10 +126,11 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     lesson if most units in its group or in the whole document are, or if no unit is clearly something else.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
+    found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
     beside: dict[int, list[_Worth]] = defaultdict(list)
     for unit in found:
         beside[unit.group_title_line].append(worth[unit.line])
-    everything = list(worth.values())
+    everything = [worth[unit.line] for unit in found]
     open_ = _Worth.NO not in everything or _mostly(everything)
     return frozenset(
         unit.line
@@ -144,21 +158,51 @@ def is_report(source: Source, unit: Unit) -> bool:
     return all(_PAST.match(plain_text(item.text)) and not _NORM.search(item.text) for item in listed)
 
 
+def is_procedure(source: Source, unit: Unit) -> bool:
+    """Return whether a unit is one of several steps, or a numbered list of steps below a heading such as "Adding X"."""
+    if _is_step(unit):
+        return True
+    listed = items(source, unit.line + 1, unit.last)
+    return role_of(unit.title) is Role.PROCEDURES and len(listed) > 1 and all(item.numbered for item in listed)
+
+
+def _is_step(unit: Unit) -> bool:
+    return role_of(unit.group) is Role.PROCEDURES and _STEP.match(unit.title) is not None
+
+
+def says(text: str) -> bool:
+    """Return whether a text says what to do or not to do, or describes trouble."""
+    return _NORM.search(text) is not None or _TROUBLE.search(text) is not None
+
+
+def only_refers(source: Source, unit: Unit) -> bool:
+    """Return whether a unit is only a list or a table of links, issues or files."""
+    listed = items(source, unit.line + 1, unit.last)
+    refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
+    linked = [any(map(_LINK.fullmatch, cells)) for _, _, cells in rows(source, unit.line + 1, unit.last)]
+    is_list = len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
+    return is_list or (not listed and len(linked) > 1 and all(linked))
+
+
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
     """Return the lines of the list items that are not lessons, but reports, plans or references.
 
-    The words of the item, of the heading (`part`), or of the line above the list show this.
+    The item itself says so, or the heading, or the line above the list. If the line above another list, such as
+    "Takeaways:", says that it has lessons, the lists without such a line have none.
     """
     if part and is_aside(part.title):
         return frozenset(item.line for item in listed)
     found = set()
-    aside, last = False, 0
+    leads, last = list[str](), 0
     for item in listed:
-        if not last or any(line.strip() for line in source.lines[last : item.line - 1]):
-            aside = _LEAD.match(_lead(source, item)) is not None
+        is_next = last and not any(line.strip() for line in source.lines[last : item.line - 1])
+        leads.append(leads[-1] if is_next else _lead(source, item))
         last = item.last
+    named = any(lead.endswith(":") and COLLECTION.search(lead) for lead in leads)
+    for item, lead in zip(listed, leads, strict=True):
         text = item.text.partition("\n")[0][:_LONGEST_LINE]
         refers = _LINK.fullmatch(text) or (_POINTER.match(text) and not _STRICT.search(text))
+        aside = _LEAD.match(lead) or (named and not COLLECTION.search(lead))
         if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
             found.add(item.line)
     return frozenset(found)
@@ -173,6 +217,11 @@ def _is_structure(text: str) -> bool:
     return bool(lists) and not _NORM.search(text) and not _TROUBLE.search(text)
 
 
+def is_one(unit: Unit) -> bool:
+    """Return whether a unit is one lesson as a whole: its heading has an id, or a heading below it names a field."""
+    return ID.match(unit.title) is not None or any(_TOLD.match(part.title) for part in unit.parts[1:])
+
+
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of the units that are lists of lessons, if most units of the document are.
 
@@ -180,10 +229,10 @@ def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     the same label in several units, such as `**Fix:**`, are fields of one lesson. So are items with words such as
     `Solution:`, and questions.
     """
-    listed = {unit.line: rows for unit in found if len(rows := _statements(source, unit)) > 1}
-    labels = Counter(lead for rows in listed.values() for lead in {_label_of(row) for row in rows} - {""})
-    topics = [line for line, rows in listed.items() if not any(labels[_label_of(row)] > 1 for row in rows)]
-    told = sum(any(_TELLS.match(row.text) or _ASKS.match(row.text) for row in rows) for rows in listed.values())
+    listed = {unit.line: said for unit in found if len(said := _statements(source, unit)) > 1}
+    labels = Counter(lead for said in listed.values() for lead in {_label_of(item) for item in said} - {""})
+    topics = [line for line, said in listed.items() if not any(labels[_label_of(item)] > 1 for item in said)]
+    told = sum(any(_TELLS.match(item.text) or _ASKS.match(item.text) for item in said) for said in listed.values())
     is_form = told > 1 and told * _FEW_FORMS >= len(listed)  # then the other units are lessons with several items, too
     return frozenset(topics if len(topics) * 2 > len(found) and not is_form else ())
 
@@ -193,13 +242,13 @@ def _statements(source: Source, unit: Unit) -> list[Item]:
     topic = is_no_name(unit.title) or len(_BRACKETED.sub("", unit.title).split()) <= _LONGEST_TOPIC
     if not topic or len(unit.parts) > 1 or _NORM.search(unit.title) or _tells(source, unit):
         return []
-    rows = items(source, unit.line + 1, unit.last)
-    lines = {line for row in rows for line in range(row.line, row.last + 1)}
+    listed = items(source, unit.line + 1, unit.last)
+    lines = {line for row in listed for line in range(row.line, row.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
     rest = [line for line in said if line not in lines]
     is_list = len(rest) <= 1 and all(source.lines[line - 1].rstrip().endswith(":") for line in rest)
-    words = sorted(len(row.text.split()) for row in rows)
-    return rows if is_list and words and words[len(words) // 2] >= _FEWEST_STATED else []
+    words = sorted(len(row.text.split()) for row in listed)
+    return listed if is_list and words and words[len(words) // 2] >= _FEWEST_STATED else []
 
 
 def _label_of(item: Item) -> str:
@@ -222,19 +271,17 @@ def _mostly(beside: Sequence[_Worth]) -> bool:
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
-    if is_aside(unit.title, unit.group) or is_report(source, unit) or _only_refers(source, unit):
+    if _is_step(unit):
+        return _Worth.OPEN
+    in_trouble = _ADVICE.search(unit.group) is not None and not is_aside(unit.group)
+    is_other = is_aside(unit.group) or (is_aside(unit.title) and not in_trouble)
+    if is_other or is_report(source, unit) or only_refers(source, unit):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
-    if stated or _ADVICE.search(f"{unit.title}\n{unit.group}") or _is_norm(source, unit):
+    advises = _ADVICE.search(f"{unit.title}\n{unit.group}") or _TROUBLE.search(unit.title)
+    if stated or advises or _is_norm(source, unit):
         return _Worth.YES
     return _Worth.OPEN
-
-
-def _only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list of links, issues or files."""
-    listed = items(source, unit.line + 1, unit.last)
-    refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
-    return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 
 def _tells(source: Source, unit: Unit) -> bool:
@@ -252,7 +299,7 @@ def _is_norm(source: Source, unit: Unit) -> bool:
 
 def _is_named(title: str) -> bool:
     words = _BRACKETED.sub("", title).partition(":")[0].strip()
-    if not words or len(words.split()) > _LONGEST_TOPIC:
+    if not words or len(_NUMBER.sub("", words).split()) > _LONGEST_TOPIC:
         return False
     return any(kind.fullmatch(words) for kind in (_REPORT, _PLAN, _REFERENCE, _TEAM, _EXAMPLES))
 
