@@ -201,24 +201,17 @@ def commands() -> list[str]:
 
 
 @pytest.mark.parametrize("command", commands())
-def test_every_command_is_documented_and_has_help(command: str) -> None:
+def test_every_command_is_documented_and_it_and_its_options_have_help(command: str) -> None:
     assert f"`tacit {command}" in README
     done = subprocess.run(
         [sys.executable, "-m", "tacit", command, "--help"], capture_output=True, text=True, check=True
     )
-    assert len(done.stdout.splitlines()) > 5
-
-
-def test_every_option_has_help() -> None:
-    for command in commands():
-        done = subprocess.run(
-            [sys.executable, "-m", "tacit", command, "--help"], capture_output=True, text=True, check=True
-        )
-        lines = done.stdout.splitlines()
-        for number, line in enumerate(lines):
-            if re.match(r"  -", line):
-                text = line.strip() + " " + (lines[number + 1].strip() if number + 1 < len(lines) else "")
-                assert re.search(r"\S\s{2,}\S|\s[A-Z]\w+ ", text), line
+    lines = done.stdout.splitlines()
+    assert len(lines) > 5
+    for number, line in enumerate(lines):
+        if re.match(r"  -", line):
+            text = line.strip() + " " + (lines[number + 1].strip() if number + 1 < len(lines) else "")
+            assert re.search(r"\S\s{2,}\S|\s[A-Z]\w+ ", text), line
 
 
 def test_link_targets_in_the_documents_exist() -> None:

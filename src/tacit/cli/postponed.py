@@ -11,10 +11,10 @@ from types import ModuleType
 from typing import Any
 
 # All are written in Python, and imported as a whole (`import json`). Those of the first line are imported by inspect,
-# pathlib, shutil or typer, those of the second by tacit.
+# pathlib, shutil or typer, those of the second by tacit or Jinja.
 _RARELY_USED = (
     *("bz2", "ipaddress", "lzma", "ntpath", "platform", "shellingham", "subprocess", "textwrap", "tokenize"),
-    *("json",),
+    *("json", "tempfile"),
 )
 _lock = RLock()
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import yaml
-
 from tacit.domain.enums import Status, Verdict
 from tacit.domain.note import Mention, Note, Section, first_day
 from tacit.domain.pattern import PatternPage
@@ -16,7 +14,6 @@ from tacit.text.late_regex import late
 # Texts that YAML reads as texts without quotes: from letter to letter or digit, and no word with another meaning.
 _PLAIN = late(r"[A-Za-z](?:[\w .,/()+'&;\"-]{0,500}[A-Za-z0-9.)_])?", re.ASCII)
 _RESERVED = late(r"(?:y|n|yes|no|on|off|true|false|null)", re.IGNORECASE)
-_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def note_text(note: Note) -> str:
@@ -85,13 +82,16 @@ def mention_value(mention: Mention) -> object:
 def yaml_text(values: Mapping[str, object]) -> str:
     """Return a mapping as YAML in block style, with the keys in the given order; every text is read back unchanged.
 
-    Mappings with only plain values, as most notes have, are written without the library, which takes much longer.
+    Mappings with only plain values, as most notes have, are written without the library: importing it takes longer.
     """
     plain = [_plain_entry(key, value) for key, value in values.items()]
     if plain and None not in plain:
         return "".join(filter(None, plain))
+    import yaml
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text: str = yaml.dump(
-        dict(values), Dumper=_DUMPER, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
+        dict(values), Dumper=dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
     )
     return text
 

@@ -53,6 +53,8 @@ _ORDER = late(
         )
     )
 )
+# Each alternative of `_ORDER` needs one of these. The expression is long, so it is compiled only for texts with one.
+_NEEDED = ("instruction", "prompt", " now", " user", "order", "command", " tool")
 _LOADER = late(r"\b(?:curl|wget|iwr|irm|invoke-webrequest|invoke-restmethod)\b")
 _REMOTE = late(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:[/:\s\"')]|$)|\$\{?\w*url")
 # A shell runs its input, unless it has the option `-c`. Other interpreters run their input only if no script, option
@@ -107,7 +109,7 @@ def kind(text: str, *, is_code: bool) -> str:
     if _hides(text, is_code=is_code):
         return HIDDEN
     said = _folded(text)
-    if _ORDER.search(said):
+    if any(word in said for word in _NEEDED) and _ORDER.search(said):
         return ORDER
     if any(name in said for name in LOADERS) and _pipes(_commands(text, is_code=is_code)):
         return PIPE

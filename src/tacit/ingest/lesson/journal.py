@@ -7,7 +7,6 @@ The record has one line for each command on this machine. The old content of cha
 import getpass
 import json
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -62,7 +61,7 @@ def remember(
     entry = {
         "time": datetime.now(tz=UTC).isoformat(timespec="seconds"),
         "user": _user(),
-        "key": note or secrets.token_hex(8),
+        "key": note or os.urandom(8).hex(),
         "command": command,
         "subject": subject,
         "note": note,
