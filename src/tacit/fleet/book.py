@@ -51,7 +51,7 @@ def open_book(workspace: Workspace) -> Opened:
 
 
 def _plain(value: object) -> object:
-    """Return a rule's matcher in a form with sorted keys, so that equal matchers have the same text."""
+    """Return `value`, a part of a rule's matcher (search pattern), with sorted keys: equal parts get equal texts."""
     if isinstance(value, dict):
         return sorted((str(key), repr(_plain(item))) for key, item in value.items())
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

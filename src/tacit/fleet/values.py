@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row of a result is about: a pattern, the documents, the standards, or that the repository failed."""
+    """What a row of a result is about: a pattern, the documents, the standards, or why the repository failed."""
 
     PATTERN = "pattern"
     DOCUMENTS = "documents"
