@@ -60,7 +60,7 @@ def _reason(told: str) -> Reason:
 
 
 def caches_of(job: Job) -> Path:
-    """Return the folder on this worker for clones, and for the cached facts that were extracted from their files."""
+    """Return the folder on this worker's machine for clones, and for facts that were extracted from cloned files."""
     if job.caches:
         return Path(job.caches)
     from platformdirs import user_cache_path

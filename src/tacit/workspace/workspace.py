@@ -100,7 +100,7 @@ class Workspace(NamedTuple):
         return frame(self.root)
 
     def tracked(self) -> frozenset[str]:
-        """Return the files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
+        """Return the files in `.tacit/` that git tracks. They are not used, as they may come from another machine."""
         from tacit.system.git_index import may_track
 
         if not may_track(self.root, LOCAL):
