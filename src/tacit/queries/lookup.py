@@ -63,7 +63,7 @@ class Filter(NamedTuple):
     retired: bool = False
 
     def lets(self, pattern: Pattern, project: str) -> bool:
-        """Return whether a pattern matches the filter; `project` is compared with the slugs of its projects."""
+        """Return whether a pattern matches the filter. `project` is the slug of the project in the filter, or `""`."""
         return (
             (self.level is None or pattern.level is self.level)
             and (not self.category or pattern.category == slugify(self.category))

@@ -44,7 +44,7 @@ GRANT UPDATE (places, reason) ON tacit.fleet_row TO {PUSH};
 
 
 class Grants(NamedTuple):
-    """The logins that may read everything, push for a workspace, and set up the store."""
+    """Three lists of logins: those that may read everything, push for this workspace, and administer the store."""
 
     read: Sequence[str] = ()
     push: Sequence[str] = ()
