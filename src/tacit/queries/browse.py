@@ -74,7 +74,7 @@ class Log:
     def named(self) -> Mapping[str, Sequence[tuple[str, int]]]:
         """Return the patterns that each note names, by the note's path.
 
-        A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
+        Each pattern is a tuple: its slug, and 1 if tacit counts the note as an example of the pattern, else 0.
         """
         return {} if self.is_public else browsing.named(self.answer.reader)
 

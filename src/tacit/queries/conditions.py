@@ -22,7 +22,7 @@ def vouched_for(reader: Reader, dossier: Dossier) -> int:
 def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
     """Return the conditions for HIGH besides the number of examples, in words.
 
-    `vouched` is the result of `vouched_for`, for the words `now 3` in the condition about it.
+    `vouched` is the result of `vouched_for`: the condition about such examples also says how many there are now.
     """
     wanted = {
         "projects": (limits.high_projects, 1),

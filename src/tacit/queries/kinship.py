@@ -101,9 +101,10 @@ class Kinship:
         return max(0.0, median(self.likeness(*pair) for pair in pairs) - _UNRELATED)
 
     def searched(self, number: int, most: int) -> list[str]:
-        """Return up to `most` words of the note with the index `number` that other notes contain too, the rarest first.
+        """Return up to `most` words of the note with the index `number` that other notes contain too.
 
-        Similar notes are found by searching for these words.
+        Rare words, and words that the note uses often, come first. Similar notes are found by searching for these
+        words.
         """
         text = self._texts[number]
         best = sorted((stem for stem in text if self._rows[stem] > 1), key=lambda stem: (-text[stem], stem))[:most]
@@ -144,10 +145,10 @@ class Kinship:
         return found
 
     def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
-        """Return the sentence or list item in `found` that shares most with other notes; None if `found` is empty.
+        """Return the sentence or list item in `found` that shares the most words with other notes.
 
-        `others` has the weight of each stem (a word without its ending) in the other notes. Lessons and advice are
-        preferred.
+        Return None if `found` is empty. `others` has the weight of each stem (a word without its ending) in the other
+        notes. Lessons and advice are preferred.
         """
         return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
 

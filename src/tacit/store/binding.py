@@ -130,7 +130,7 @@ class Binding(NamedTuple):
         return record.scanned if record is not None and not record.writer else 0
 
     def mark(self, scanned: int = 0) -> None:
-        """Record that this process, which must have the write lock, now writes the files. `scanned`: see `_Record`."""
+        """Record that this process, which has the write lock, writes now, and `scanned`, the time of its scan."""
         key, found = state_key(), _sign(self.store)
         before = self._record(key) if key and not scanned else None
         kept = before.scanned if before is not None else scanned
@@ -213,7 +213,7 @@ def state_key() -> bytes | None:
 
 
 def can_bind() -> bool:
-    """Return whether this user has a stored key. If not, no later command can check and use what is written now."""
+    """Return whether this user has a key (created if missing), which the next command needs to check the files."""
     return _lasting_key(create=True) is not None
 
 

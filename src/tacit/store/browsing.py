@@ -98,7 +98,7 @@ def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]
 def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
     """Return the patterns that each note names, by the note's path.
 
-    A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
+    Each pattern is a tuple: its slug, and 1 if tacit counts the note as an example of the pattern, else 0.
     """
     # joined here, because SQLite would look up the path of each note once per pattern
     execute, workspace = reader.connection.execute, (reader.workspace,)

@@ -55,8 +55,7 @@ class FileRows(NamedTuple):
     def shifted(self, distance: int) -> "FileRows":
         """Return the rows with `distance` added to each file's id (the primary key in the store).
 
-        When the rows are made, it is not known which ids the store does not use yet; so the first rows have the ids
-        from 1 on.
+        When rows are made, it is not known which ids the store does not use yet, so they are first numbered from 1 on.
         """
         if not distance:
             return self

@@ -70,7 +70,7 @@ def text_project(connection: Opened, workspace: str, slug: str) -> str:
 
 
 def absent(connection: Opened, workspace: str) -> dict[str, str]:
-    """Return the patterns that the code no longer uses, by slug: the commit since which each is missing."""
+    """Return, by the slug of each pattern that the code no longer uses, the commit since which it is missing."""
     row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
     found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
     return found

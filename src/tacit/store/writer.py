@@ -91,7 +91,7 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files at the paths `forget` and `renew`, and insert `read`: the new files at `renew`.
+        """Delete the files `forget` and `renew` (paths) from the store; insert `read`, the new files at `renew`.
 
         Return the same values as `apply_rows`.
         """
@@ -102,7 +102,7 @@ class Store(Reader):
     def apply_rows(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files at the paths `forget` and `renew`, and insert the new rows of the files at `renew`.
+        """Delete the files `forget` and `renew` (paths) from the store; insert the new rows of the files at `renew`.
 
         The ids of these rows (`read`) begin at 1; they are changed to ids that the store does not use yet. Return the
         slugs of the patterns whose evidence or page may have changed, and for each slug the date and path of the notes

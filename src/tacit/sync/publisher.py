@@ -83,7 +83,7 @@ class Publisher:
         self.due = self._due()  # a hash of the input of each page that should exist, by path
 
     def publish(self, tree: Tree, *, overwrite: bool = False, dry: bool = False) -> Published:
-        """Write and remove pages, and return the changes. With `dry`, write nothing; with `overwrite`, replace edits.
+        """Write and remove pages (nothing if `dry`; edited pages only if `overwrite`), and return the changes.
 
         Raises:
             TemplateError: a template can't be rendered; no page was written.

@@ -47,7 +47,7 @@ def merge_texts(base: bytes, ours: bytes, theirs: bytes, size: int, labels: Labe
 def is_set_up(root: Path) -> bool:
     """Return whether the repository around a folder uses tacit's merge driver.
 
-    Return True if git fails, so that the caller does not ask the user to set it up.
+    Return True if git fails, so that the caller does not try to set it up.
     """
     try:
         found = git.run(root, "config", "--get", f"merge.{DRIVER}.driver", codes=(0, 1))

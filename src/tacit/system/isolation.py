@@ -158,7 +158,7 @@ class _Foreman:
             self.stopped = True
 
     def _end(self, child: _Child) -> int:
-        """End a child process, and return the signal that had killed it before, such as SIGSEGV; 0 if none had."""
+        """End a child process, and return the number of the signal that had killed it before; 0 if none had."""
         self.selector.unregister(child.pipe)
         os.close(child.pipe)
         with contextlib.suppress(ProcessLookupError):

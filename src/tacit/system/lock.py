@@ -51,7 +51,8 @@ def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
     """Wait up to `patience` seconds for the write lock at `path`, and run the `with` block with it.
 
-    `purpose` is the name of the command: if another process waits in vain, its error message names it.
+    `purpose` is the name of this command. If another process waits for the lock in vain, its error message names this
+    command.
 
     Raises:
         BusyError: another process still has the lock; the message names the process.

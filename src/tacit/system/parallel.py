@@ -47,9 +47,9 @@ def processes() -> int:
 class InOrder:
     """A context manager that yields an iterator over the results of `work(job)`, in the order of the jobs.
 
-    If `processes` is 0, this process does the jobs. Otherwise so many forked processes do them in advance; with three
-    processes, each does every third job. Results must be values that marshal can write. Jobs and `work` need not be,
-    because a fork copies them. At the end of the `with` block, all processes are ended.
+    If `processes` is 0, this process does the jobs. Otherwise, that number of forked processes does them in advance; of
+    three processes, each does every third job. Results must be values that marshal can write. Jobs and `work` need not
+    be, because a fork copies them. At the end of the `with` block, all processes are ended.
     """
 
     def __init__(self, work: Callable[[J], R], jobs: Sequence[J], processes: int) -> None:

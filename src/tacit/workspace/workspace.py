@@ -149,7 +149,7 @@ class Workspace(NamedTuple):
         return self
 
     def presentation_key(self) -> str:
-        """Return a hash of everything on which generated pages depend besides notes and pattern pages.
+        """Return a hash of everything on which generated pages depend, except notes and pattern pages.
 
         These are the templates, some of the settings, and tacit's code.
         """
