@@ -1,7 +1,7 @@
-"""Collect the rules by which repositories are judged: the book.
+"""Collect the rules by which `tacit fleet` judges repositories, as a `Book`.
 
-A rule is in the book if it passes its test: it gives the right result for each example on its pattern's page. The book
-also has a digest of its rules.
+A rule searches code for a pattern. It is in the book only if it finds what it should find in each code example on its
+pattern's page. The book also has a digest of its rules.
 """
 
 import hashlib
@@ -16,16 +16,16 @@ from tacit.workspace.workspace import Workspace
 
 
 class Opened(NamedTuple):
-    """The book of rules, and the errors of rules that are not used."""
+    """The book of rules, and findings, such as why a rule is left out of the book."""
 
     book: Book
     diagnostics: tuple[Diagnostic, ...]
 
 
 def open_book(workspace: Workspace) -> Opened:
-    """Return the book with the rules of all patterns in use.
+    """Return a book with the usable rules of all patterns that are not retired.
 
-    If a rule changes, the digest of the book changes, and all repositories are judged again.
+    The book's digest is a part of each result's key. So if a rule changes, the next run judges all repositories again.
 
     Raises:
         TacitError: there is no knowledge base, or none of its patterns has a rule that can be used.
@@ -51,7 +51,7 @@ def open_book(workspace: Workspace) -> Opened:
 
 
 def _plain(value: object) -> object:
-    """Return a rule's matcher in a form with sorted keys, so that equal matchers have the same text."""
+    """Return `value`, a part of a rule's matcher (search pattern), with sorted keys: equal parts get equal texts."""
     if isinstance(value, dict):
         return sorted((str(key), repr(_plain(item))) for key, item in value.items())
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,6 +1,6 @@
-"""Run jobs in a pool of processes on this machine, or on a Dask cluster. Both have the same interface.
+"""Run jobs in a pool of processes on this machine (`Local`), or on a Dask cluster (`Cluster`).
 
-A job judges one repository at one commit.
+A job judges one repository at one commit. Both classes have the methods of `Engine`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Engine(Protocol):
     def completed(self) -> Outcome:
         """Wait until a job is done, and return its outcome.
 
-        If the job's worker died in every attempt, the reason in the outcome is `lost`.
+        If a worker dies, the job is tried again. If the last try fails too, the outcome's `reason` is `lost`.
 
         Raises:
             TacitError: a worker could not write a result.
@@ -43,7 +43,7 @@ class Engine(Protocol):
 
 
 def _begin() -> None:
-    """Prepare a process of the pool: it ignores ^C, and ends if the process that started it ends."""
+    """Set up a new process of the pool, in that process: ignore ^C, and end if the process that started it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 
@@ -102,7 +102,7 @@ class Local:
 
 
 class Cluster:
-    """A Dask cluster. Each result is released as soon as it has been read.
+    """A Dask cluster. The scheduler deletes each job's outcome as soon as `completed` has returned it.
 
     If a worker dies, Dask itself gives its job to another worker. Dask's setting
     `distributed.scheduler.allowed-failures` (3 by default) limits how often Dask does this for one job.
@@ -116,7 +116,7 @@ class Cluster:
 
     @property
     def workers(self) -> int:
-        """Return the number of threads of all workers of the cluster."""
+        """Return the number of threads of all workers of the cluster; each thread does one job at a time."""
         threads: dict[str, int] = self._client.nthreads()
         return max(1, sum(threads.values()))
 

@@ -38,7 +38,11 @@ def heading(table: Table) -> str:
 
 
 def trend(column: Column, state: State) -> str:
-    """Return how many repositories have a state of a pattern in the run before and in the last run: `3 → 5`, or `5`."""
+    """Return how many repositories have the state `state` for one pattern (`column`), as text.
+
+    If the number has changed, the text has the numbers of the run before and of the last run: `3 → 5`. Otherwise it is
+    one number: `5`.
+    """
     numbers = [counts.get(state, 0) for counts in column.counts[-2:]]
     return " → ".join(map(str, dict.fromkeys(numbers)))
 
@@ -46,7 +50,8 @@ def trend(column: Column, state: State) -> str:
 def text(table: Table) -> str:
     """Return the report as text.
 
-    It has the patterns with their trend, the repositories that violate most, and those that were not judged.
+    It lists the patterns with their numbers of repositories, the repositories that violate the most patterns, and the
+    repositories that were not judged.
     """
     return "\n".join(_lines(table)) + "\n"
 
@@ -76,7 +81,7 @@ def _lines(table: Table) -> Iterator[str]:
 def csv_text(table: Table) -> str:
     """Return the report as CSV, with a line for each repository and pattern.
 
-    A text that a spreadsheet takes for a formula begins with `'`.
+    A text that begins like a formula, for example with `=`, gets `'` before it, so that no spreadsheet computes it.
     """
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")

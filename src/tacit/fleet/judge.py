@@ -1,7 +1,7 @@
-"""Judge one repository at one commit: run the rules on its whole tree, verify its documents, compare its modules.
+"""Judge one repository at one commit: run the rules on all its files, verify its documents, compare its modules.
 
-The modules are compared with the standards documents that the repository's settings name. The result is a list of rows:
-one for each pattern, one for the documents, and one for the standards.
+The modules are compared with the standards documents (what each module must have) that the repository's settings name.
+The result is a list of rows: one for each pattern, one for the documents, and one for the standards.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ def _config(inventory: Inventory) -> tuple[Config, str]:
 
 
 def _patterns(book: Book, run: Adopted) -> Iterator[Row]:
-    """Yield a row for each pattern that has rules.
+    """Yield a row for each pattern that has rules, with the numbers of places that follow and that violate the pattern.
 
-    Only matches in source and configuration count; matches in tests do not.
+    Places in source and configuration are counted; places in tests are not.
     """
     violating = {(rule.pattern, f"rule {rule.id}") for rule in book.rules if rule.finds is Finds.VIOLATION}
     refused: dict[str, list[str]] = defaultdict(list)
@@ -110,9 +110,9 @@ def _pattern(slug: str, run: Adopted, violating: set[tuple[str, str]], refused: 
 
 
 def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
-    """Return the row of the result about the documents.
+    """Return the row about the repository's documents, whose claims (statements about the code) are verified.
 
-    `followed` is the number of confirmed claims, and `violated` the number of false claims.
+    `followed` is the number of claims that the code confirms, and `violated` the number of false claims.
     """
     globs = config.verify.docs or _DOCUMENTS
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, globs)]
@@ -140,10 +140,10 @@ def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
 
 
 def _standards(inventory: Inventory, config: Config) -> Row:
-    """Return the row that says how far the modules follow the standards documents.
+    """Return the row that says how far the modules follow the standards (the items of the standards documents).
 
-    `followed` is the number of pairs of a module and a standard that it follows, `violated` the number of pairs of a
-    module and a standard that it does not follow.
+    Each module is compared with each standard. `followed` is the number of these pairs in which the module follows the
+    standard, and `violated` the number of pairs in which it does not.
     """
     chosen = config.standards
     paths = [path for path in sorted(inventory.paths) if path.endswith(".md") and matches(path, chosen.docs)]

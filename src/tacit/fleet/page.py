@@ -34,7 +34,7 @@ div.w { overflow-x: auto; } :root { color-scheme: light dark; }
 def page(table: Table) -> str:
     """Return the report as an HTML page.
 
-    Texts from repositories are escaped; the page's policy forbids scripts and requests.
+    Texts from repositories are escaped, and the page's content security policy forbids scripts and requests.
     """
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -97,7 +97,10 @@ def _cell(line: Line, cell: Cell) -> str:
 
 
 def _share(row: Row | None) -> str:
-    """Return the table cell about documents or standards: how many of the checks passed."""
+    """Return the table cell for the row about documents or standards, such as `7 of 9`: 7 of 9 comparisons were right.
+
+    If nothing was compared, the cell has a dash.
+    """
     if row is None or not row.followed + row.violated:
         why = row.reason if row else ""
         return f'<td class="r" title="{_text(why)}">–</td>'

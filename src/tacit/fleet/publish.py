@@ -33,10 +33,10 @@ class Published(NamedTuple):
 
 
 def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
-    """Send the runs of a folder that the team store does not have, and their results, in one transaction.
+    """Send the runs in the folder `out` that the team store does not have, and their results, in one transaction.
 
-    Results that the store has are not sent again. Without the setting `share_evidence`, no paths in the repositories
-    (`places`) are sent, and of the reason of a failure only its kind.
+    Results that the store has are not sent again. Without the setting `share_evidence`, the places (paths and lines of
+    code) in a result are not sent, and a failure is sent as one word, such as `timeout`, without its message.
 
     Raises:
         TacitError: there is no team store, it can't be reached or refuses, or a text looks like a credential.
@@ -58,10 +58,10 @@ def publish(workspace: Workspace, out: Path, now: datetime) -> Published:
 
 
 def _changed(out: Path, runs: Iterable[Run], known: dict[str, bytes], *, whole: bool) -> Iterable[SharedResult]:
-    """Yield the results of some runs that are new or changed.
+    """Yield the results of `runs` that the team store does not have, or has with another content.
 
-    `known` has the digests of the stored results by their key. If `whole` is false, places and the texts of reasons are
-    left out.
+    `known` has the digests of the results in the store, by the key of the result. If `whole` is false, the yielded
+    results have no places (paths and lines of code), and a failure is only one word.
     """
     for key in sorted({part.key for run in runs for part in run.parts}):
         data = results.content(out, key)

@@ -18,7 +18,7 @@ def report(folder: Path, most: int) -> Table:
     `most` limits the number of runs, including the last one.
 
     Raises:
-        TacitError: the extra is missing, or the folder has no run, or a record of a run can't be read.
+        TacitError: the extra `tacit[fleet]` is missing, the folder has no run, or the record of a run can't be read.
     """
     results.check_extra()
     runs = results.runs(folder, most)
@@ -29,9 +29,9 @@ def report(folder: Path, most: int) -> Table:
 
 
 def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Past]:
-    """Return each run with the rows of its repositories.
+    """Return the data of each run for the table, with the rows (one per pattern) of each repository's result.
 
-    `known` has the rows of each result by its key.
+    `known` has the rows by the key of the result; a result that is not in `known` has no rows.
     """
     return [
         Past(run.began, run.patterns, {(part.repository, part.branch): known.get(part.key, ()) for part in run.parts})
@@ -40,9 +40,9 @@ def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Pas
 
 
 def rows_of(folder: Path, key: str) -> list[Row]:
-    """Return the rows of a result.
+    """Return the rows of the result `key` from its file in `folder`.
 
-    Return `[]` if its file was deleted or is damaged, so that other results are still shown.
+    If the file was deleted or is damaged, return `[]`, so that the other results are still shown.
     """
     try:
         return results.read(folder, key)

@@ -1,4 +1,4 @@
-"""I/O. Read the list of repositories, or find the clones in a folder, and ask each for its newest commit."""
+"""I/O. Read the list of repositories, or find the clones in a folder, and look up each one's newest commit."""
 
 import os
 import re
@@ -60,7 +60,10 @@ def read(place: Path) -> Listed:
 
 
 def _clones(folder: Path, depth: int) -> Iterator[Path]:
-    """Yield the folders that have a `.git`. Links are not followed, and clones inside clones are not looked for."""
+    """Yield the clones (folders with a `.git`) in `folder` and in its subfolders, at most `depth` + 1 levels down.
+
+    Links are not followed, and clones inside clones are not searched for.
+    """
     if (folder / ".git").exists():
         yield folder
     elif depth >= 0:
@@ -98,9 +101,9 @@ def _bad(path: str, number: int, told: str) -> Diagnostic:
 
 
 def _repo(word: str, branch: str, folder: Path) -> Repo:
-    """Return the repository that a line of the list names.
+    """Return the repository that a line of the list names: `word` is an address, or a path relative to `folder`.
 
-    A bare repository is fetched into the clone cache, like one with an address.
+    A bare repository (without work tree) counts as remote, as an address does: it is cloned before it is judged.
     """
     if _ADDRESS.match(word):
         return Repo(word, branch, is_remote=True, name=shown(word))

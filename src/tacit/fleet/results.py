@@ -1,6 +1,7 @@
 """I/O. The results of fleet runs in a folder.
 
-There is one Parquet file for each judged commit of a repository, and one for each run with the keys of its results.
+There is one Parquet file for each result (a repository at a commit), and one for each run, which lists the keys of its
+results. A key is a hash of everything on which a result depends, and the name of the result's file.
 """
 
 import os
@@ -49,7 +50,10 @@ def check_extra() -> None:
 
 
 def known(folder: Path) -> dict[str, bool]:
-    """Return the key of each result in a folder; its value is False if the repository must be judged again."""
+    """Return the results in a folder by their key: True if the result is final, False if it must be computed again.
+
+    A result must be computed again if, for example, the repository could not be cloned.
+    """
     found: dict[str, bool] = {}
     try:
         with os.scandir(folder) as entries:
@@ -69,8 +73,8 @@ def known(folder: Path) -> dict[str, bool]:
 def write(folder: Path, key: str, rows: Sequence[Row], reason: Reason | None) -> None:
     """Write the rows of a repository's result to a file, atomically.
 
-    If `reason` is a failure after which the next run judges the repository again, the file ends with `.again.parquet`.
-    Any other result removes this file.
+    If `reason` is one of `AGAIN`, so that the next run must judge the repository again, the name of the file ends with
+    `.again.parquet`. Otherwise it ends with `.parquet`, and an old `.again.parquet` file of this result is deleted.
 
     Raises:
         FileAccessError: the folder can't be written.
@@ -159,7 +163,7 @@ def _write(path: Path, rows: list[dict[str, Any]], schema: "pa.Schema", about: M
 
 
 def _text(value: object) -> object:
-    """Return a value whose texts are valid UTF-8: `?` replaces each byte of a path that is not."""
+    """Return a value for Parquet, whose texts must be UTF-8: `?` replaces each byte of a path that is not UTF-8."""
     if isinstance(value, tuple):
         return [_text(item) for item in value]
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -44,11 +44,11 @@ class Asked(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """The outcome of `tacit fleet run`: the record of the run, numbers, and the errors in rules and in the list.
+    """The outcome of `tacit fleet run`: the run as it was recorded, numbers, and the errors in rules and in the list.
 
-    `judged` and `unchanged` are the numbers of repositories that were judged, and that were not judged again. `failed`
-    are the repositories that could not be judged this time, with the reason. `without` is the number of patterns that
-    have no usable rule.
+    `judged` is the number of repositories that this run judged, and `unchanged` the number of those whose earlier
+    result was still valid. `failed` has the repositories that could not be judged, each with the reason. `without` is
+    the number of patterns that have no usable rule.
     """
 
     run: Run
@@ -104,7 +104,10 @@ def run(workspace: Workspace, asked: Asked, now: datetime, tell: Tell = lambda *
 
 
 def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked, out: Path) -> list[tuple[Job, str]]:
-    """Return the job for each repository, and why its newest commit is not known (`""` if it is known)."""
+    """Return a job for each repository, with the reason if its newest commit could not be found out, else with `""`.
+
+    A job with a reason has no commit, and is not run.
+    """
     return [
         (
             Job(
@@ -124,7 +127,7 @@ def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked
 
 
 def _seconds_before(out: Path) -> dict[tuple[str, str], float]:
-    """Return the seconds that each repository took in the last run, so that the longest begin first."""
+    """Return the seconds that each repository took in the last run. The slowest repositories are then judged first."""
     last = results.runs(out, 1)
     return {(part.repository, part.branch): part.seconds for run in last for part in run.parts}
 
@@ -159,7 +162,10 @@ def _through(engine: Engine, jobs: Sequence[Job], tell: Tell) -> Iterator[Outcom
 
 
 def _no_commit(job: Job, fault: str) -> Outcome:
-    """Write a result that says why the newest commit of a repository is not known, and return it as an outcome."""
+    """Write a result that says that a repository's newest commit could not be found out, and return the job's outcome.
+
+    `fault` is the reason.
+    """
     results.write(Path(job.out), job.key, [failure(job, Reason.CLONE, fault, 0.0)], Reason.CLONE)
     return Outcome(job.key, Reason.CLONE.value)
 

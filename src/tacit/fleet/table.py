@@ -11,7 +11,10 @@ from tacit.fleet.values import Kind, Row, State
 
 
 class Past(NamedTuple):
-    """The values of a run from which the table is made: time, patterns, and the rows by repository and branch."""
+    """One of the runs that the table compares: its start, its patterns, and the rows of each repository's result.
+
+    The key of `rows` is the name of the repository and its branch.
+    """
 
     began: str
     patterns: tuple[str, ...]
@@ -19,10 +22,10 @@ class Past(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The state of one pattern in one repository.
+    """The state (followed, violated, absent, unknown) of one pattern in one repository.
 
-    `since` is the first of the compared runs since which the state has been the same. `before` is the state in the run
-    before the last one; `""` if the repository or the pattern was not in it.
+    `since` is the time of the earliest compared run from which on the state was the same in all runs. `before` is the
+    state in the run before the last one; `""` if the repository or the pattern was not in that run.
     """
 
     row: Row
@@ -36,9 +39,9 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A repository: its cells in the order of the columns, and the rows of its documents and standards.
+    """A repository: its cells in the order of the columns, and the rows about its documents and standards.
 
-    `reason` says why there is no result; it is `""` if the repository was judged.
+    If the repository could not be judged, `reason` says why; otherwise it is `""`.
     """
 
     name: str
@@ -93,10 +96,7 @@ class Table(NamedTuple):
 
 
 def tabulate(past: Sequence[Past]) -> Table:
-    """Return the table of the last run.
-
-    `past` has this run and those with which it is compared, oldest first.
-    """
+    """Return the table of the last run, compared with the runs before it. `past` has all these runs, oldest first."""
     last = past[-1]
     found = [{key: _states(rows, run.patterns) for key, rows in run.rows.items()} for run in past]
     columns = tuple(

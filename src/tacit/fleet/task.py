@@ -22,7 +22,7 @@ _OUT_OF_MEMORY = ("MemoryError", "out of memory", "memory allocation", "Cannot a
 def work(job: Job) -> Outcome:
     """Do a job: judge the repository, write the result to a file, and return the outcome.
 
-    A job that is done twice gives the same rows.
+    A job may be done twice, for example after a lost connection: the rows of its result are the same.
 
     Raises:
         TacitError: the result can't be written, or another version of tacit made the job.
@@ -60,7 +60,7 @@ def _reason(told: str) -> Reason:
 
 
 def caches_of(job: Job) -> Path:
-    """Return the folder on this worker for clones, and for the cached facts that were extracted from their files."""
+    """Return the folder on this worker's machine for clones, and for facts that were extracted from cloned files."""
     if job.caches:
         return Path(job.caches)
     from platformdirs import user_cache_path

@@ -11,7 +11,7 @@ _DIGITS = 32  # digits of a key, enough to avoid collisions
 
 
 class State(StrEnum):
-    """Whether a repository follows a pattern, or violates it."""
+    """The state of a pattern in a repository: followed, violated, absent (rules ran and found neither), or unknown."""
 
     FOLLOWED = "followed"
     VIOLATED = "violated"
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row of a result is about: a pattern, the documents, the standards, or that the repository failed."""
+    """What a row of a result is about: a pattern, the documents, the standards, or why the repository failed."""
 
     PATTERN = "pattern"
     DOCUMENTS = "documents"
@@ -64,9 +64,9 @@ class Limits(NamedTuple):
 class Book(NamedTuple):
     """The rules by which repositories are judged, and a digest of them.
 
-    A rule is used if it gives the right result for each example on its pattern's page. `patterns` are the slugs of the
-    patterns with a used rule, in the order of the columns. `without` is the number of patterns in use that have no used
-    rule, and so can't be judged.
+    The book has each rule that finds what it should find in the code examples on its pattern's page. `patterns` are the
+    slugs of the patterns with such a rule, in the order of the report's columns. `without` is the number of other
+    patterns that are not retired: no repository is judged by them.
     """
 
     rules: tuple[Rule, ...]
@@ -76,10 +76,10 @@ class Book(NamedTuple):
 
 
 class Job(NamedTuple):
-    """The work on one repository at one commit. A worker writes the result to the folder `out` under the name `key`.
+    """The work on one repository at one commit. A worker writes the result to the folder `out`, in a file named `key`.
 
-    `caches` is the folder on the worker for clones, and for facts extracted from their files; `""` means the user's
-    cache folder there.
+    `caches` is the folder on the worker's machine for clones, and for facts extracted from cloned files; `""` means the
+    user's cache folder on that machine.
     """
 
     key: str
@@ -124,8 +124,8 @@ class Outcome(NamedTuple):
 def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
     """Return the key of a result: a hash of everything on which the result depends.
 
-    These are the repository, its branch and commit, the digest of the rules, what is judged (`TASK`), and the version
-    of tacit.
+    These are the repository, its branch and commit, the digest of the rules, the list of what is judged (`TASK`), and
+    the version of tacit.
     """
     parts = (repo.name, repo.branch, commit, book.digest, TASK, version)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Contents(NamedTuple):
-    """The patterns of a whole knowledge base, and their references, without texts.
+    """All patterns of a knowledge base, and the references between them, without their texts.
 
-    `patterns` are in reading order: by level, HIGH first, then by name, and retired patterns last. `related` has the
-    names that a pattern lists as related, and `named_by` the slugs of the patterns that list it.
+    `patterns` are in reading order: by level, HIGH first, then by name, and retired patterns last. By the slug of a
+    pattern, `related` has the patterns that it lists as related, and `named_by` the slugs of the patterns that list it.
     """
 
     kb: KnowledgeBase
@@ -56,8 +56,9 @@ class Team(NamedTuple):
 class Log:
     """The notes and the changes of level that the web pages show. Each property is read when it is first needed.
 
-    A step is a change of a pattern's confidence level. The properties are read from `answer`, which a server replaces
-    for each request. If `is_public` is true, there are no notes, and the steps do not name the notes that caused them.
+    A step is a change of a pattern's confidence level. The properties are read from `answer` (an open store), which a
+    server replaces for each request. If `is_public` is true, the pages are for readers outside the team: there are no
+    notes, and the steps do not name the notes that caused them.
     """
 
     def __init__(self, answer: Answer, of: Contents, *, is_public: bool) -> None:
@@ -73,7 +74,7 @@ class Log:
     def named(self) -> Mapping[str, Sequence[tuple[str, int]]]:
         """Return the patterns that each note names, by the note's path.
 
-        A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
+        Each pattern is a tuple: its slug, and 1 if tacit counts the note as an example of the pattern, else 0.
         """
         return {} if self.is_public else browsing.named(self.answer.reader)
 
@@ -99,7 +100,7 @@ class Log:
 
     @cached_property
     def refused(self) -> Mapping[str, Sequence[str]]:
-        """Return the reasons why notes do not count, by the path of the note."""
+        """Return the reasons why some notes are not counted as examples, by the path of the note."""
         found: dict[str, list[str]] = {}
         for item in () if self.is_public else self.answer.reader.findings("does-not-count"):
             found.setdefault(item.location.path, []).append(item.message)
@@ -129,8 +130,8 @@ class Log:
 def contents(answer: Answer) -> Contents:
     """Read all patterns and the references between them.
 
-    Patterns without a page are left out if all their examples are pending: in notes that are not on the branch that
-    `[trust]` names.
+    An example is pending while its note is not on the branch that `[trust]` names. A pattern that has no page and only
+    pending examples is left out.
     """
     reader, config = answer.reader, answer.workspace.config
     known, totals = reader.directory()[0], statistics.totals(reader)
@@ -154,7 +155,7 @@ def _named_by(leads: Mapping[str, Iterable[Related]]) -> dict[str, tuple[str, ..
 
 
 def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[Dossier]:
-    """Yield all data of the patterns with these slugs, one by one, as web pages show it."""
+    """Yield all data of the patterns with the slugs `slugs`, one by one. Patterns that are not in `of` are left out."""
     config = answer.workspace.config
     for folded in fold(answer.reader, set(slugs), config.thresholds, config.project):
         slug = folded.dossier.pattern.slug
@@ -174,9 +175,9 @@ def statements(answer: Answer, paths: Sequence[str]) -> Mapping[str, Sequence[St
 
 
 def projects(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, str]:
-    """Return the name of each project of these patterns by the project's slug, sorted by name.
+    """Return the projects of some patterns: the name of each project by its slug, sorted by name.
 
-    If a project has several spellings, the first one is returned.
+    If a project's name is spelt in several ways, the alphabetically first one is its name.
     """
     found: dict[str, str] = {}
     for name in sorted({name for pattern in patterns for name in pattern.projects}, key=str.casefold):

@@ -1,4 +1,4 @@
-"""The conditions for the level HIGH that settings add to the number of examples."""
+"""The conditions for the level HIGH that the settings add to the number of examples, such as a number of authors."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tacit.store.reader import Reader
 
 
 def vouched_for(reader: Reader, dossier: Dossier) -> int:
-    """Return how many supporting examples people wrote or confirmed, according to git.
+    """Return how many of a pattern's supporting examples a person wrote or confirmed, according to git.
 
-    Only examples that count are included.
+    Examples that do not count, such as pending ones, are left out.
     """
     known = words.words(reader)
     counting = (e.evidence for e in dossier.examples if e.counts and e.evidence.verdict is Verdict.SUPPORTS)
@@ -22,7 +22,7 @@ def vouched_for(reader: Reader, dossier: Dossier) -> int:
 def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
     """Return the conditions for HIGH besides the number of examples, in words.
 
-    `vouched` is the number that `vouched_for` returned.
+    `vouched` is the result of `vouched_for`: the condition about such examples also says how many there are now.
     """
     wanted = {
         "projects": (limits.high_projects, 1),

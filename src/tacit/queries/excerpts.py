@@ -18,13 +18,13 @@ _ITEM = late(r"\s{0,3}(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?(\S.*)")
 
 
 class Parcel:
-    """Collects texts for an agent until a budget of tokens is used up."""
+    """Counts the tokens of texts for an agent, so that all texts together do not exceed a budget of tokens."""
 
     def __init__(self, budget: int) -> None:
         self.budget, self.used = budget, 0
 
     def takes(self, text: str) -> bool:
-        """Return whether a text still fits; if it does, its tokens are subtracted from the budget."""
+        """Return whether a text fits into the rest of the budget; if it does, add its tokens to the used ones."""
         tokens = math.ceil(len(text) / CHARACTERS_PER_TOKEN)
         if self.used + tokens > self.budget:
             return False

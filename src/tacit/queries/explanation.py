@@ -17,11 +17,12 @@ from tacit.store.shared import shared
 
 
 class Explanation(NamedTuple):
-    """Why a pattern has its level, and what it needs for the next one.
+    """Why a pattern has its level, and what it needs for the next level.
 
-    `next_level` requires `missing` more examples, and the `conditions`; it is None if the level is HIGH. `vouched` is
-    the number of examples that count and that a person wrote or confirmed, according to git; it is None if no setting
-    requires it. `team` is the revision of the team store from which examples count; `""` if none do.
+    For `next_level`, the pattern needs `missing` more examples, and must meet the `conditions`; if it is HIGH, there is
+    no next level (None). `vouched` is the number of counted examples that a person wrote or confirmed, according to
+    git; None if no setting requires it. `team` is the revision of the team store whose examples are counted; `""` if
+    none are.
     """
 
     dossier: Dossier

@@ -23,9 +23,9 @@ _LESSONS = 2  # statements of a note that its vector is made of, beside the titl
 
 
 class Found(NamedTuple):
-    """The notes to group, and a vector for each (no vectors without a sentence model).
+    """The notes to group, and a vector of each note's meaning; there are no vectors without a sentence model.
 
-    `apart` maps the path of a note to the paths of the notes with which it is never in one group.
+    `apart` has, by the path of a note, the paths of the notes that must not be in one group with it.
     """
 
     writings: Sequence[Writing]
@@ -34,9 +34,10 @@ class Found(NamedTuple):
 
 
 def groups(reader: Reader, found: Found) -> list[Group]:
-    """Return the groups of notes that say the same, the most alike first.
+    """Return the groups of notes that say the same; the group with the most similar notes comes first.
 
-    The full-text search (BM25) finds pairs of notes that share rare words, the vectors pairs with a similar meaning.
+    Pairs of notes are compared if they share rare words (a full-text search finds these pairs), or if their vectors are
+    similar, which means that the notes have a similar meaning.
     """
     kinship = Kinship(found.writings)
     usual = kinship.usual_excess

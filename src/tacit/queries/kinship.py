@@ -48,7 +48,10 @@ class Writing(NamedTuple):
 
 
 class Quotation(NamedTuple):
-    """A verbatim quotation from a note of a group, and its line; `""` and 0 if the note's text has no statement."""
+    """A verbatim quotation from a note of a group, and its line in the note's file.
+
+    If the note has only a title, the quotation is `""` and the line 0.
+    """
 
     note: str
     title: str
@@ -57,7 +60,7 @@ class Quotation(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Notes that say the same, with a proposed name and context in words of the notes."""
+    """Notes that say the same. `name` and `context` are proposals for a pattern, in the words of the notes."""
 
     name: str
     context: str
@@ -75,18 +78,18 @@ class Kinship:
         self._titles = [self._vector(dict.fromkeys(writing.statements[0].stems, 1.0)) for writing in self.writings]
 
     def likeness(self, one: int, other: int) -> float:
-        """Return the similarity of two notes, between 0 and 1."""
+        """Return the similarity, between 0 and 1, of two notes, which are given by their indexes."""
         by_text = _product(self._texts[one], self._texts[other], _FEW_WORDS)
         by_title = _product(self._titles[one], self._titles[other], _FEW_TITLE_WORDS)
         return (1 - _TITLE) * by_text + _TITLE * by_title
 
     @cached_property
     def usual_excess(self) -> float:
-        """How much more similar two of these notes usually are than two unrelated short notes.
+        """Return how much more similar two of these notes usually are than two unrelated short notes.
 
         Long notes, and notes about one topic, share many words although they do not say the same. The usual similarity
-        is the median of a sample of pairs. If there are fewer than 20 notes, 0 is returned: perhaps all of them say the
-        same, and their usual similarity would then hide this.
+        is the median of a sample of pairs. For fewer than 20 notes, 0 is returned: perhaps all of them say the same,
+        and a high usual similarity would then keep them out of one group.
         """
         count = len(self.writings)
         if count < _FEW_NOTES:
@@ -98,16 +101,17 @@ class Kinship:
         return max(0.0, median(self.likeness(*pair) for pair in pairs) - _UNRELATED)
 
     def searched(self, number: int, most: int) -> list[str]:
-        """Return up to `most` words of a note that other notes contain too; the words with the most weight come first.
+        """Return up to `most` words of the note with the index `number` that other notes contain too.
 
-        Similar notes are found by searching for these words.
+        Rare words, and words that the note uses often, come first. Similar notes are found by searching for these
+        words.
         """
         text = self._texts[number]
         best = sorted((stem for stem in text if self._rows[stem] > 1), key=lambda stem: (-text[stem], stem))[:most]
         return [self._written[stem] for stem in best]
 
     def group(self, members: Sequence[int]) -> Group:
-        """Return the group of some notes: a name, a context, and a quotation from each note."""
+        """Return a group of the notes with the indexes `members`: a name, a context, and a quotation from each note."""
         shared = Counter(stem for member in members for stem in self._bags[member])
         quotations = []
         for member in members:
@@ -119,7 +123,7 @@ class Kinship:
 
     @cached_property
     def _written(self) -> dict[str, str]:
-        """Return, for each stem, a word with this stem as it is written in a note."""
+        """Return, for each stem (a word without its ending), a word of a note that has this stem."""
         texts = (said.text for writing in self.writings for said in writing.statements)
         return {stem: word for text in texts for stem, word in terms(text).items()}
 
@@ -141,9 +145,10 @@ class Kinship:
         return found
 
     def _most_shared(self, found: Iterable[Statement], others: Mapping[str, float]) -> Statement | None:
-        """Return the statement that shares most words (by weight) with `others`; lessons and advice are preferred.
+        """Return the sentence or list item in `found` that shares the most words with other notes.
 
-        `others` has the weight of each stem in other notes.
+        Return None if `found` is empty. `others` has the weight of each stem (a word without its ending) in the other
+        notes. Lessons and advice are preferred.
         """
         return max(found, key=lambda said: (self._shared(said, others), -said.line), default=None)
 
@@ -174,9 +179,9 @@ class Kinship:
 
 
 def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
-    """Empty the titles that name no subject, such as "Week 2024-05-06 (Ada)".
+    """Empty the titles that say nothing about the content of the note, such as "Week 2024-05-06 (Ada)".
 
-    Such a title has a date, and all its other words are in at least `_SERIES` titles.
+    Such a title has a date, and each of its other words is in at least `_SERIES` titles.
     """
     found = list(writings)
     titles = Counter(stem for writing in found for stem in writing.statements[0].stems)
@@ -190,11 +195,12 @@ def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
 
 
 def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[int, int], float]) -> list[list[int]]:
-    """Put notes into groups of 2 to `MOST_MEMBERS`, and return the groups with the most similar notes first.
+    """Put `count` notes into groups of 2 to `MOST_MEMBERS`, and return the groups with the most similar notes first.
 
-    The two groups with the highest mean likeness are merged first (average linkage), until all means are below
-    `LEAST_ALIKE`. Two groups are merged only if `pairs` has a note of each with a note of the other, and if all their
-    notes have a likeness of `LEAST_OF_A_PAIR` or more.
+    `likeness` returns the similarity of two notes, and `pairs` are the notes that may be similar; notes are given by
+    their indexes. The two groups with the highest mean likeness are merged first (average linkage), until all means are
+    below `LEAST_ALIKE`. Two groups are merged only if a pair has a note of each, and if each two of their notes have a
+    likeness of at least `LEAST_OF_A_PAIR`.
     """
     alike = _remembering(likeness)
     groups = {number: [number] for number in range(count)}
@@ -224,9 +230,9 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 def _step(
     groups: Mapping[int, Sequence[int]], one: int, other: int, alike: Callable[[int, int], float]
 ) -> Iterator[tuple[float, int, int]]:
-    """Yield how good the merge of two groups of notes is, if they may be merged.
+    """Yield a merge of the groups `one` and `other`, if they may be merged: its rank, and the keys of both groups.
 
-    The result is a tuple that is smaller for a better merge.
+    The rank is the negative mean likeness, so that the best merge is the smallest tuple. `alike` compares two notes.
     """
     left, right = groups[one], groups[other]
     if len(left) + len(right) <= MOST_MEMBERS and all(alike(a, b) >= LEAST_OF_A_PAIR for a, b in product(left, right)):
@@ -253,7 +259,10 @@ def _mean(pairs: Iterable[tuple[int, int]], alike: Callable[[int, int], float]) 
 
 
 def _bag(found: Iterable[Statement]) -> dict[str, float]:
-    """Return the weight of each stem in some statements."""
+    """Return the weight of each stem (a word without its ending) in some sentences and list items of a note.
+
+    It depends on how often the stem occurs, and on whether it is in a title, a lesson, advice, or other text.
+    """
     bag: dict[str, float] = {}
     for said in found:
         weight = _ROLES[said.role] * (_ADVICE if said.advises else 1.0)
@@ -263,16 +272,16 @@ def _bag(found: Iterable[Statement]) -> dict[str, float]:
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> float:
-    """Return the product of two vectors of weights.
+    """Return the scalar product of two vectors, which have a weight for each word, as a measure of similarity.
 
-    The product is reduced if the vectors share only a few words, because these may be shared by chance.
+    If the vectors share only a few words, perhaps by chance, the product is reduced; it is halved if they share `few`.
     """
     shared = one.keys() & other.keys()
     return sum(one[stem] * other[stem] for stem in shared) * len(shared) / (len(shared) + few)
 
 
 def _as_name(said: Statement) -> str:
-    """Return a statement as a name for a pattern; `""` if it can't be a name.
+    """Return a sentence or list item as a name for a pattern; `""` if it can't be a name.
 
     A title, a short piece of advice and the bold beginning of advice can be names.
     """
@@ -287,7 +296,7 @@ def _as_name(said: Statement) -> str:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name for a pattern; `""` if it needs the sentences around it or ends within code."""
+    """Return a sentence as a name for a pattern; `""` if it needs the text around it, or ends within code."""
     name = plain_text(_LABEL.sub("", text))
     return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)
 

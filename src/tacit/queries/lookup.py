@@ -38,10 +38,11 @@ _BEHIND = "notes or settings have changed since the last sync: add --fresh, or r
 
 
 class Answer(NamedTuple):
-    """An open store from which a query reads, with the workspace.
+    """An open store for the queries, and its workspace (the knowledge base with its settings).
 
-    `remark` says why the results may be out of date or incomplete; it is `""` if no reason is known. `folded` has the
-    patterns that a sync in this process has just counted, by slug, so that they are not counted again.
+    `remark` says why the results may be out of date or incomplete; `""` if no reason is known. `folded` has the results
+    for patterns that a sync in this process has just counted, by slug, so that queries need not count the examples
+    again.
     """
 
     workspace: Workspace
@@ -51,7 +52,7 @@ class Answer(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """The options of `tacit list` that select patterns; an empty field matches every pattern."""
+    """The options of `tacit list` that select patterns; a field with its default value selects all patterns."""
 
     level: Confidence | None = None
     category: str = ""
@@ -62,7 +63,7 @@ class Filter(NamedTuple):
     retired: bool = False
 
     def lets(self, pattern: Pattern, project: str) -> bool:
-        """Return whether a pattern matches the filter; `project` is compared with the slugs of its projects."""
+        """Return whether a pattern matches the filter. `project` is the slug of the project in the filter, or `""`."""
         return (
             (self.level is None or pattern.level is self.level)
             and (not self.category or pattern.category == slugify(self.category))
@@ -108,9 +109,10 @@ class Found(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -> Iterator[Answer]:
-    """Open the store for reading; if there is no store, or if `fresh` is true, sync first.
+    """Open the store for reading; if there is no store, or if `fresh` is true, run a sync first.
 
-    If `look` is false, the remark does not say whether files have changed since the last sync.
+    If no file can be written, the results are computed in memory, and `Answer.remark` says so. If `look` is false, the
+    remark does not say whether files have changed since the last sync.
 
     Raises:
         TacitError: there is no store, and none can be created.
@@ -147,7 +149,7 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return an open store with a remark, which also says what git could not tell tacit at the last sync.
+    """Return an open store with `remark`, to which the remark of the last sync about git is added.
 
     The settings of `[trust]` ask git who added the notes; in a shallow clone, for example, git does not know it.
     """
@@ -155,7 +157,7 @@ def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
 
 
 def without_notes(workspace: Workspace) -> str:
-    """Return a remark if the notes folder is missing although git tracks it; the store still has its notes."""
+    """Return a remark if the notes folder is missing although git tracks it: results then come from the last sync."""
     notes = workspace.config.layout.notes
     if (workspace.root / notes).is_dir():
         return ""
@@ -166,7 +168,7 @@ def without_notes(workspace: Workspace) -> str:
 
 
 def has_changed(workspace: Workspace) -> bool:
-    """Return whether notes or settings have changed since the last sync, by the dates of files and folders."""
+    """Return whether notes or settings have changed since the last sync, judged by the dates of files and folders."""
     binding = workspace.binding
     try:
         known = load(workspace.local) if binding.believes(HOOK) else None
@@ -209,7 +211,7 @@ def list_patterns(answer: Answer, wanted: Filter, order: Order = Order.LEVEL) ->
 
 
 def _sorted(found: Sequence[Pattern], order: Order) -> list[Pattern]:
-    """Return patterns in the order that --sort names; patterns that are equal in this order keep their places."""
+    """Return patterns in the order that --sort names; patterns that are equal in it stay in their given order."""
     if order is Order.NAME:
         return sorted(found, key=lambda p: (p.retired, p.name.casefold(), p.slug))
     if order is Order.LAST:
@@ -244,7 +246,8 @@ def show(answer: Answer, name: str) -> Dossier:
 def find(answer: Answer, query: str, limit: int = 10) -> Found:
     """Find patterns and notes with the words of a query.
 
-    The pattern with this exact name comes first, then those with all words, by level and relevance, then the others.
+    The pattern whose name is the query comes first, then patterns with all words, by level and relevance, then patterns
+    with some of the words, and then the notes.
     """
     from tacit.store import full_text, note_queries
 
@@ -270,7 +273,7 @@ def find(answer: Answer, query: str, limit: int = 10) -> Found:
 def _rank(pattern: Pattern, relevance: float) -> float:
     """Return a number by which search results are sorted: confidence level and relevance (0 to 1) together.
 
-    One level counts as much as a quarter of the best relevance.
+    A pattern with one level more comes first unless its relevance is lower by more than 0.25.
     """
     return relevance + pattern.level.value / 4 - pattern.retired
 

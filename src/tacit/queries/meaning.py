@@ -1,8 +1,8 @@
-"""Find patterns with a similar meaning, with the extra `tacit[semantic]`.
+"""Find patterns with a similar meaning, if the extra `tacit[semantic]` is installed.
 
 A sentence model turns each text into a vector; texts with a similar meaning have similar vectors.
 
-The vectors are kept in `.tacit/vectors`, by a digest of the model and the text: an edited pattern gets a new vector,
+The file `.tacit/vectors` has each vector by a digest of the model and the text: an edited pattern gets a new vector,
 and a rebuilt store uses the existing vectors. The file may be deleted at any time.
 """
 
@@ -48,7 +48,10 @@ class Model(Protocol):
 
 
 def load(local: Path, file: str = VECTORS) -> dict[bytes, array[float]]:
-    """Return the vectors in a file of the folder `.tacit/` by digest; `{}` if the file is missing or damaged."""
+    """Return the vectors in a file of the folder `.tacit/`, each by the digest of its text.
+
+    If the file is missing or damaged, return `{}`.
+    """
     try:
         data = safe_files.read(local / file, _LARGEST)
     except OSError:
@@ -78,7 +81,7 @@ def _save(path: Path, vectors: Vectors) -> None:
 
 
 def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
-    """Compute the missing vectors of patterns, if the extra is installed and the folder `.tacit/` can be written to."""
+    """Compute the missing vectors of patterns, if `tacit[semantic]` is installed and `.tacit/` can be written to."""
     if sentence_model.is_installed():
         with contextlib.suppress(OSError, FileAccessError):
             workspace.make_local()
@@ -88,8 +91,8 @@ def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
 def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Model] | None = None) -> int:
     """Compute the vectors of patterns that have none, and return how many were computed.
 
-    Vectors of old texts are dropped. The vectors are saved from time to time, so that an interrupted run loses only a
-    few.
+    The vectors of texts that have changed are deleted. The file is saved from time to time, so that an interrupted run
+    loses only a few vectors. `model` loads a sentence model; by default, it is that of `tacit[semantic]`.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -102,9 +105,9 @@ def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Mo
 def of_texts(
     texts: Sequence[str], local: Path, progress: Progress, model: Callable[[], Model] | None = None
 ) -> list[array[float]]:
-    """Return the vector of each text, from the file `NOTE_VECTORS` or computed now.
+    """Return the vector of each text: from the file `note-vectors` in the folder `local`, or computed now.
 
-    Return `[]` if the extra is not installed, the file can't be written, or the model can't be read.
+    Return `[]` if `tacit[semantic]` is not installed, the file can't be written, or the model can't be read.
     """
     if model is None and not sentence_model.is_installed():
         return []
@@ -118,9 +121,9 @@ def of_texts(
 def _made(
     wanted: Iterable[str], known: Vectors, path: Path, progress: Progress, model: Callable[[], Model] | None
 ) -> dict[bytes, array[float]]:
-    """Return the vector of each text, by the digest of the text.
+    """Return the vector of each text in `wanted`, by the digest of the text.
 
-    Vectors that are not in `known` are computed and saved.
+    `known` are the vectors in the file `path`. Other vectors are computed and added to the file.
     """
     texts = {_digest(text): text for text in wanted}
     kept = {digest: known[digest] for digest in texts.keys() & known.keys()}

@@ -1,4 +1,4 @@
-"""Find the known patterns that a new name and text may mean.
+"""Find the patterns of a knowledge base with which a new name and text may be identical.
 
 A person decides whether one of these patterns is really the same.
 """
@@ -35,10 +35,10 @@ def nearest(
 ) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
-    They are ranked by the likeness of names and texts and by BM25 over name, context and pattern text; both rankings
-    are combined. If the folder `local` (`.tacit/`) is given and has vectors, the patterns with the nearest meaning come
-    first, but at most `limit` - 1 of them. A pattern with nearly the same name comes before all others. `may_see` says
-    whether text from a note of a project may be shown; by default, all of it.
+    Two rankings are combined: one by the likeness of names and texts, and one by BM25 (a full-text search) over name,
+    context and pattern text. If the folder `local` (`.tacit/`) is given and has vectors, the patterns with the nearest
+    meaning come first, but at most `limit` - 1 of them. A pattern with nearly the same name comes before all others.
+    `may_see` says for a project whether texts from its notes may be shown; by default, all may.
     """
     text = text[:_LONGEST]
     by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()
@@ -65,7 +65,11 @@ def _fused(slug: str, rankings: Iterable[list[str]]) -> float:
 
 
 def _contexts(reader: Reader, slugs: set[str], may_see: Callable[[str], bool]) -> dict[str, str]:
-    """Return the first line of each pattern's context, or else of its text, by slug, if it may be shown."""
+    """Return the first line of each pattern's context by slug; of its rule if it has no context.
+
+    A pattern's text is in its page or in a note; a text in a note is left out unless `may_see` allows the note's
+    project.
+    """
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())
     about = note_queries.about_notes(reader, [path for path, _ in inline.values()])

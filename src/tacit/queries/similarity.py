@@ -58,7 +58,7 @@ _SAME = {word: line.split()[0] for line in _SAYS_THE_SAME.strip().splitlines() f
 
 
 class Profile(NamedTuple):
-    """The stems of a pattern's names (one set for each name) and of its text."""
+    """The stems (words without their endings) of a pattern's names, one set for each name, and of its whole text."""
 
     names: tuple[frozenset[str], ...]
     words: frozenset[str]
@@ -90,7 +90,7 @@ def profile(names: Sequence[str], text: str = "") -> Profile:
 
 
 def likeness(new: Profile, known: Profile) -> float:
-    """Return the similarity of two patterns: 1 if the words of two names are the same, 0 if no word is."""
+    """Return the similarity of two patterns: 1 if two of their names have the same words, 0 if they share no word."""
     by_name = max((_overlap(one, other) for one in new.names for other in known.names), default=0.0)
     if not (new.words and known.words):
         return by_name
@@ -115,18 +115,18 @@ def _singular(word: str) -> str:
 
 
 def with_synonyms(text: str) -> str:
-    """Return the significant words of a text, each followed by its synonyms."""
+    """Return the significant words of a text (without words such as `the`), each followed by its synonyms."""
     words = [word.casefold() for word in _WORD.findall(text) if word.casefold() not in _EMPTY]
     return " ".join(dict.fromkeys(other for word in words for other in (word, *_GROUPS.get(word, ()))))
 
 
 def telling(text: str) -> str:
-    """Return the significant words of a text as written; the other words are left out."""
+    """Return a text without the words that do not tell what it is about, such as `the` or `should`."""
     return " ".join(word for word in _WORD.findall(text) if word.casefold() not in _EMPTY)
 
 
 def stems(text: str) -> Iterable[str]:
-    """Return the stems of the significant words of a text.
+    """Return the stems (words without their endings) of a text, without words such as `the` or `should`.
 
     A word with synonyms is first replaced by the first of its synonyms.
     """
@@ -136,7 +136,7 @@ def stems(text: str) -> Iterable[str]:
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the similarity of two sets of stems (Dice's coefficient).
+    """Return the similarity of two sets of stems, from 0 to 1: the share of stems that both have (Dice's coefficient).
 
     Long stems that differ by a letter or two count as the same.
     """

@@ -41,10 +41,10 @@ _LINK_ONLY = re.compile(r"(?:\*\*[^*]*\*\*:?[ \t]*)?(?:\[[^\]]*\]\([^)]*\)|https
 
 
 class Statement(NamedTuple):
-    """A sentence or list item of a note, verbatim but for line breaks and list marks.
+    """A sentence or list item of a note: its words as written, without line breaks and list marks.
 
-    `line` counts from 1; it is 0 for a title. `role` is `title`, `lesson`, `problem` or `text`. `advises` is true if
-    the words say what to do.
+    `line` counts from 1; it is 0 for a title. `role` is `title`, `lesson`, `problem` or `text`, by the heading above.
+    `stems` are its words without their endings. `advises` is true if it says what to do.
     """
 
     text: str
@@ -78,9 +78,9 @@ def _statement(text: str, line: int, role: str) -> Statement:
 
 
 def terms(text: str) -> dict[str, str]:
-    """Return the stems of the significant words in a text, each with a word that has it.
+    """Return the stems (words without their endings) in a text, each with a word of the text that has this stem.
 
-    Commands with an option, such as `set -e`, are included as written.
+    Words such as `the` are left out. Commands with an option, such as `set -e`, are included as written.
     """
     found = {stem: word for word in telling(text).split() for stem in stems(word)}
     return found | {command: command for command in _COMMAND.findall(text)}
@@ -107,7 +107,7 @@ def _sentences(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
 
 
 def _lines_before(block: list[str], place: int) -> int:
-    """Return how many lines of a block end before an offset in its joined text."""
+    """Return the index of the line of `block` that contains the character at the offset `place` of the joined lines."""
     end = 0
     for number, part in enumerate(block):
         end += len(part) + 1
@@ -117,7 +117,7 @@ def _lines_before(block: list[str], place: int) -> int:
 
 
 def _blocks(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """Yield paragraphs and list items without list marks, each with the number of its first line."""
+    """Yield the lines of each paragraph and list item, and the number of its first line. List marks are removed."""
     first, block = 0, list[str]()
     for number, line in lines:
         mark = _MARK.match(line)

@@ -33,9 +33,9 @@ _LEAST_WORDS = 8  # texts with fewer words are not compared
 
 
 class TeamAnswer(NamedTuple):
-    """What the queries about a team use.
+    """The data for queries about a team: the local store, the copy of the team store, and the workspaces by id.
 
-    It has the local store, the copy of the team store, the workspaces by id, and the function of `resolver`.
+    `resolve` is the function that `resolver` returns.
     """
 
     answer: Answer
@@ -47,8 +47,8 @@ class TeamAnswer(NamedTuple):
 class Place(NamedTuple):
     """A pattern in one workspace: its name there, its numbers of examples, and its page (None if it has no page).
 
-    `workspace` is `""` for this workspace. `conflict` is true if the page is about another subject than the first page
-    of this name (this workspace's, if it has one), and `[team.aliases]` does not say that both are one pattern.
+    `workspace` is `""` for this workspace. `conflict` is true if the page, compared with the first page of this pattern
+    (this workspace's, if it has one), is about another subject, unless `[team.aliases]` says that both are one pattern.
     """
 
     workspace: str
@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 
 class TeamPattern(NamedTuple):
-    """A pattern with the examples of all workspaces. An example that several workspaces have counts once."""
+    """A pattern with the examples of all workspaces (`here`: of this one); each example is counted only once."""
 
     slug: str
     name: str
@@ -82,10 +82,10 @@ class TeamPattern(NamedTuple):
 
 
 class TeamStats(NamedTuple):
-    """The statistics of a team.
+    """The statistics of a team at a revision of the team store.
 
-    Each of `workspaces` has its numbers of patterns and of supporting examples. `shared` is the number of patterns that
-    several workspaces have, and `conflicts` the number of names that are used for different things.
+    Each of `workspaces` has its numbers of patterns and of examples. `shared` is the number of patterns that more than
+    one workspace has, and `conflicts` the number of names that workspaces use for different things.
     """
 
     revision: int
@@ -97,7 +97,7 @@ class TeamStats(NamedTuple):
 
 @contextlib.contextmanager
 def pulled(answer: Answer) -> Iterator[TeamAnswer]:
-    """Open the copy of the team store.
+    """Open this machine's copy of the team store, which `tacit team pull` created.
 
     Raises:
         TeamAddressError: nothing was pulled yet.
@@ -108,10 +108,10 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
-    """Return a function that finds this workspace's slug of a pattern, from another workspace's id and slug.
+    """Return a function that returns this workspace's slug of a pattern, from another workspace's id and slug.
 
-    An alias in `[team.aliases]` comes first, then this workspace's pattern with this slug or alias, then its pattern
-    with a name or alias on the other workspace's page. If there is none, the slug stays the same.
+    The first of these is used: an alias in `[team.aliases]`; this workspace's pattern with this slug or alias; its
+    pattern with a name or alias from the other workspace's page; the other workspace's slug.
     """
     directory = answer.reader.directory()[0]
     own = answer.reader.pattern_slugs()
@@ -139,9 +139,9 @@ def _own(directory: Directory, own: set[str], slug: str) -> str:
 
 
 def others(team: TeamAnswer, only: set[str] | None = None) -> dict[str, list[tuple[str, SharedEvidence]]]:
-    """Return the evidence of other workspaces by this workspace's slug, sorted by date, workspace and note.
+    """Return the evidence of other workspaces by the pattern's slug in this one, sorted by date, workspace and note.
 
-    If `only` is given, evidence for other slugs is left out.
+    If `only` is given, only evidence for the patterns with these slugs is returned.
     """
     there = None
     if only is not None:
@@ -167,10 +167,11 @@ def _pages(team: TeamAnswer) -> dict[str, list[tuple[str, SharedPage]]]:
 def new_to(
     own: Iterable[Evidence], rows: Iterable[tuple[str, SharedEvidence]], keyed: Keyed
 ) -> list[tuple[str, SharedEvidence]]:
-    """Return the rows of evidence for one pattern that repeat neither this workspace's evidence nor each other.
+    """Return the rows of `rows` that are new: neither `own` nor an earlier row has the same example.
 
-    `own` is this workspace's evidence for the pattern. `rows` has other workspaces' evidence for it, each piece with
-    the id of its workspace. `keyed` computes the keyed hashes by which repeats are recognised.
+    `own` is this workspace's evidence for a pattern. `rows` has other workspaces' evidence for it, each piece with the
+    id of its workspace. `keyed` computes hashes with the team's secret key; equal hashes mean that an example is the
+    same.
     """
     listed = list(rows)
     workspaces = {id(row): workspace for workspace, row in listed}
@@ -189,7 +190,7 @@ def own_evidence(answer: Answer, slugs: set[str]) -> dict[str, list[Evidence]]:
 
 
 def list_team(team: TeamAnswer, only: set[str] | None = None) -> tuple[TeamPattern, ...]:
-    """Return the patterns of all workspaces, or the patterns with the slugs `only`, highest level first."""
+    """Return the patterns of all workspaces, highest level first; if `only` is given, only those with these slugs."""
     rows, keyed, pages = others(team, only), Keyed(team.copy.secret, team.answer.workspace.config.project), _pages(team)
     slugs = rows.keys() | pages.keys() | team.answer.reader.pattern_slugs()
     slugs &= slugs if only is None else only
@@ -245,7 +246,7 @@ def stats_team(team: TeamAnswer) -> TeamStats:
 
 
 class _Context:
-    """Counts the examples of a team's patterns. It has the data that is needed for each pattern."""
+    """Builds a `TeamPattern` from the examples and pages of all workspaces; keeps the data that all patterns need."""
 
     def __init__(self, team: TeamAnswer, keyed: Keyed, pages: Mapping[str, PatternPage]) -> None:
         self.team, self.keyed, self.pages = team, keyed, pages
@@ -310,7 +311,7 @@ class _Context:
 
 
 def _place(named: tuple[str, str, str], counts: tuple[int, int], page: SharedPage | None) -> Place:
-    """Return a pattern in one workspace: `named` is workspace, slug and name, `counts` examples for and against."""
+    """Return a `Place`: `named` has workspace, slug and name, `counts` the numbers of examples for and against."""
     status = Status(page.status) if page else Status.ACTIVE
     return Place(*named, *counts, status, page.superseded_by if page else "", page)
 
@@ -333,7 +334,7 @@ def _workspace_of(path: str) -> str:
 
 
 def _is_conflict(team: TeamAnswer, first: SharedPage | None, workspace: str, page: SharedPage) -> bool:
-    """Return whether a page is about another subject than the first page of its name.
+    """Return whether `page` is about another subject than `first`, the first page of the same pattern.
 
     If an alias in the settings says that both are one pattern, return False.
     """

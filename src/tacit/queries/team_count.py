@@ -1,6 +1,6 @@
-"""Count the examples of other workspaces for this workspace's patterns, without examples that repeat others.
+"""Count other workspaces' examples of this workspace's patterns. An example that several workspaces have counts once.
 
-`tacit team pull` writes the counts to the file `team.tsv`.
+`tacit team pull` writes the numbers to the file `team.tsv`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _DIGITS = 6  # bytes of a repository's key
 
 
 def counts(team: TeamAnswer) -> list[Elsewhere]:
-    """Return the numbers of examples in other workspaces by pattern, verdict, date and repository.
+    """Return the numbers of examples in other workspaces: by pattern, verdict (for or against), date and repository.
 
-    Patterns that this workspace does not have are left out, and so is every example that repeats an example of this or
-    another workspace.
+    Patterns that this workspace does not have are left out. So are examples that this workspace has too; an example of
+    several other workspaces counts once.
     """
     keyed = Keyed(team.copy.secret, team.answer.workspace.config.project)
     known = team.answer.reader.pattern_slugs()

@@ -1,4 +1,7 @@
-"""Search the pages and shared examples of other workspaces in the copy of the last pull."""
+"""Search the pages and shared examples of other workspaces in this machine's copy of the team store.
+
+`tacit team pull` updates this copy.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def opened(workspace: Workspace) -> Iterator[Copy]:
-    """Open the copy of the last pull, without this workspace's store.
+    """Open this machine's copy of the team store; this workspace's own store is not needed.
 
     Raises:
         TeamAddressError: nothing was pulled yet.
@@ -31,9 +34,10 @@ def opened(workspace: Workspace) -> Iterator[Copy]:
 
 
 def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:
-    """Find pages and examples of other workspaces by words, each with the name of its workspace.
+    """Find pages and examples of other workspaces by the words of a query, each with the name of its workspace.
 
-    Results with all words come first, then results with words that begin with them, then results with some of them.
+    Results that have all words come first, then those in which all words are at least beginnings of words, then those
+    with some of the words. `limit` is the highest number of pages, and of examples.
     """
     given = asked(query)
     if not given:

@@ -1,6 +1,6 @@
 """Compare the store with a new store that was built from the same files, row by row.
 
-`tacit doctor --deep` uses this. Only the ids of rows may differ.
+`tacit doctor --deep` uses this. All differences are errors, except different ids of equal rows.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ def faults(path: Path) -> list[str]:
 
 
 def differences(stored: sqlite3.Connection, fresh: sqlite3.Connection, workspace: str) -> list[str]:
-    """Return one sentence per table in which two stores differ, with the number of rows that only one of them has."""
+    """Return one sentence per table in which two stores differ, with the number of rows that only one of them has.
+
+    Only the rows of the knowledge base with the name `workspace` are compared.
+    """
     found = []
     for table in (*_TABLES, "month"):
         try:

@@ -1,7 +1,7 @@
 """I/O. Check that tacit on this machine wrote the files in `.tacit/`, and that no other program changed them since.
 
-A record has the sign of each file (inode, size, dates) and a seal: a hash with a key from the user's state folder.
-A file that was copied, came with git, or was changed by another program does not match the record, and is not used.
+The record (`binding.json`) has the sign of each file (its inode, size and dates) and a seal, which is a hash made with
+a secret key of this user. A file that was copied, came with git, or was changed by another program does not match it.
 """
 
 import contextlib
@@ -41,7 +41,10 @@ _temporary_key = bytearray()  # the key of this process, if no key can be kept i
 
 
 class _Record(NamedTuple):
-    """The sign (inode, size, times) of each file, the process that writes now (0: none), and the time of the scan."""
+    """The record: the sign (inode, size, dates) of each file, the id of the process that writes now, and a time.
+
+    `writer` is 0 if no process writes. `scanned` is when the last sync scanned the notes, in nanoseconds.
+    """
 
     writer: int
     files: Mapping[str, _Sign]
@@ -49,10 +52,7 @@ class _Record(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """The files in `.tacit/` that tacit records; `local` is `.tacit/`.
-
-    A role, such as `STORE`, says which file is meant.
-    """
+    """The files in `.tacit/` (`local`) that tacit records. A role, such as `STORE` or `CACHE`, names one of them."""
 
     local: Path
     store: Path
@@ -60,9 +60,9 @@ class Binding(NamedTuple):
     index_path: Path
 
     def believes(self, role: str) -> bool:
-        """Return whether the file with a role, such as the store, is unchanged since tacit recorded it.
+        """Return whether the file with this role (`STORE`, …) is as tacit recorded it, so that tacit may use it.
 
-        The store may differ while a tacit process writes it.
+        While a tacit process writes the store, its size and dates may differ from the record.
         """
         key = state_key()
         if key is None:
@@ -89,7 +89,7 @@ class Binding(NamedTuple):
                 raise ForeignDatabaseError(self._shown(role), reason)
 
     def foreign(self, role: str) -> str:
-        """Return the reason why the file of a role is not tacit's; `""` if it is tacit's, or if there is no file."""
+        """Return why the file with this role (such as `STORE`) is not tacit's; `""` if it is, or if there is none."""
         path = self._path(role)
         is_own_folder = path.parent == self.local
         try:
@@ -113,13 +113,13 @@ class Binding(NamedTuple):
         return "" if is_earlier else "it is another program's database"
 
     def names(self, role: str) -> bool:
-        """Return whether the file of a role is the recorded one by its inode, even if its content was changed since."""
+        """Return whether the file with this role has the recorded inode: it is the same file, perhaps changed."""
         key = state_key()
         record, found = self._record(key) if key else None, _sign(self._path(role))
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
 
     def is_interrupted(self) -> bool:
-        """Return whether the last writer was killed before it recorded the state of the files."""
+        """Return whether the last process that wrote the files ended before it recorded their new signs."""
         key = state_key()
         record = self._record(key) if key else None
         return record is not None and record.writer != 0
@@ -130,14 +130,14 @@ class Binding(NamedTuple):
         return record.scanned if record is not None and not record.writer else 0
 
     def mark(self, scanned: int = 0) -> None:
-        """Record that this process, which must have the write lock, writes the files, and when it scanned the notes."""
+        """Record that this process, which has the write lock, writes now, and `scanned`, the time of its scan."""
         key, found = state_key(), _sign(self.store)
         before = self._record(key) if key and not scanned else None
         kept = before.scanned if before is not None else scanned
         self._save(_Record(os.getpid(), {STORE: found} if found else {}, kept))
 
     def seal(self) -> None:
-        """Record the signs of the files. The caller must have the write lock, and its connections must be idle."""
+        """Record the signs of the files after writing. The caller has the write lock, and no transaction is open."""
         key = state_key()
         before = self._record(key) if key else None
         files: dict[str, _Sign] = {}
@@ -171,7 +171,7 @@ class Binding(NamedTuple):
         return f"{self.local.name}/{path.name}" if path.parent == self.local else str(path)
 
     def _record(self, key: bytes) -> _Record | None:
-        """Return the record in `.tacit/`; None if there is none, or if its seal was not made with the key."""
+        """Return the record; None if there is none, or if its seal was not made with `key`."""
         try:
             data = json.loads(_read(self.local / RECORD, _LONGEST_RECORD, follow=False))
             record = _Record(int(data["writer"]), dict(data["files"]), int(data["scanned"]))
@@ -180,7 +180,7 @@ class Binding(NamedTuple):
         return record if data.get("seal") == _seal(record, key) else None
 
     def _save(self, record: _Record) -> None:
-        """Write the record to `.tacit/`. If that fails, delete it: the next command then rebuilds the files."""
+        """Write the record. If that fails, delete it: the next command then creates the files in `.tacit/` again."""
         data = {**record._asdict(), "seal": _seal(record, _lasting_key(create=True) or _key_of_process())}
         path = self.local / RECORD
         try:
@@ -191,7 +191,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the same folder for tacit's state as platformdirs, whose import takes longer than the session hook."""
+    """Return the folder for tacit's state as platformdirs does, whose import would make the session hook slow."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"
@@ -208,12 +208,12 @@ def state_folder(platform: str = sys.platform) -> Path | None:
 
 
 def state_key() -> bytes | None:
-    """Return the key with which records are sealed; None if this machine has no key yet."""
+    """Return the secret key for the seal: the user's, or else this process's; None if there is none yet."""
     return _lasting_key(create=False) or bytes(_temporary_key) or None
 
 
 def can_bind() -> bool:
-    """Return whether the user's state folder has a key. Without a key, the next command can't check the files."""
+    """Return whether this user has a key (created if missing), which the next command needs to check the files."""
     return _lasting_key(create=True) is not None
 
 
@@ -278,7 +278,7 @@ def _sign(path: Path) -> _Sign | None:
 
 
 def _dated(path: Path, found: _Sign) -> _Sign:
-    """Set a random fraction of a second in a file's mtime, so that any later write changes it; return the new sign."""
+    """Give a file an mtime with random nanoseconds, so that any later write changes it; return its new sign."""
     with contextlib.suppress(OSError):
         date = found[2] // _SECOND * _SECOND + int.from_bytes(os.urandom(8), "big") % _SECOND
         os.utime(path, ns=(date, date))
@@ -286,7 +286,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Return whether SQLite's log next to a database is missing, empty, or unchanged since its sign was recorded."""
+    """Return whether the log that SQLite keeps beside a database (`-wal`) has no changes that were not recorded."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()
@@ -327,7 +327,7 @@ def _read(path: Path, most: int, *, follow: bool) -> bytes:
 
 
 def _overwrite(path: Path, data: bytes) -> None:
-    """Write a file in place, because a rename would wait for the disk. An incomplete record has no valid seal."""
+    """Write a record in place, as a rename would wait for the disk. If interrupted, its seal does not match."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     try:
         found = os.fstat(descriptor)

@@ -1,4 +1,4 @@
-"""Queries for the pages that people browse: all notes in short, some notes with their texts, and sums by month."""
+"""Queries for the pages that people browse: lists of all notes, some notes with their texts, and sums by month."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class NoteEntry(NamedTuple):
 
 
 class NoteText(NamedTuple):
-    """A note with everything that its page shows; `minutes` is the time saved, None if the note does not say it."""
+    """A note with everything that its page shows. `minutes` is the time saved; None if the note names none."""
 
     path: str
     title: str
@@ -45,7 +45,8 @@ class NoteText(NamedTuple):
 class Statement(NamedTuple):
     """What one note says about one pattern.
 
-    `name` is the pattern's name in the note, `pattern` its slug, and `counts` is true if the note counts as an example.
+    `name` is the pattern's name in the note, and `pattern` its slug. If `counts` is true, the note counts as an
+    example; otherwise there is a reason against it, for example that another note has the same text.
     """
 
     name: str
@@ -56,9 +57,9 @@ class Statement(NamedTuple):
 
 
 def entries(reader: Rows) -> list[NoteEntry]:
-    """Return all notes, newest first. Notes that are pending, because they are not on the trusted branch, are left out.
+    """Return all notes, newest first, without pending notes.
 
-    The trusted branch is the branch that `[trust]` names: if it names one, only notes on this branch count.
+    A note is pending if `[trust]` names a branch, and the note is not on this branch.
     """
     statement = (
         "SELECT s.path, n.title, n.date, n.project, s.digest FROM note n JOIN source s ON s.id = n.id "
@@ -97,7 +98,7 @@ def statements(reader: Rows, paths: Sequence[str]) -> dict[str, list[Statement]]
 def named(reader: Rows) -> dict[str, list[tuple[str, int]]]:
     """Return the patterns that each note names, by the note's path.
 
-    A pattern is given as the tuple (slug, 1 if the note counts as an example, else 0).
+    Each pattern is a tuple: its slug, and 1 if tacit counts the note as an example of the pattern, else 0.
     """
     # joined here, because SQLite would look up the path of each note once per pattern
     execute, workspace = reader.connection.execute, (reader.workspace,)
@@ -116,7 +117,7 @@ def steps(reader: Rows) -> list[Promotion]:
 
 
 def by_month(reader: Rows) -> list[tuple[str, int, int]]:
-    """Return each month with its number of notes and the minutes that they saved, oldest first."""
+    """Return each month with its number of notes and the minutes that these notes say were saved, oldest first."""
     statement = "SELECT month, notes, minutes FROM month WHERE workspace_id = ? AND notes > 0 ORDER BY month"
     return reader.connection.execute(statement, (reader.workspace,)).fetchall()
 

@@ -1,6 +1,6 @@
-"""Count patterns: compute confidence levels, histories and findings from the evidence and pages in the store.
+"""Count patterns: compute the level, the history and the findings of each pattern from the store's evidence and pages.
 
-A counted pattern is a pattern with the results of this computation.
+Evidence is what notes say about a pattern. A counted pattern is a pattern with the results of this computation.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from tacit.store.words import words
 
 
 class Folded(NamedTuple):
-    """A counted pattern: its data, the names of related patterns, and the findings about it."""
+    """A pattern with the results of its count: all data, the names of related patterns, and findings about it."""
 
     dossier: Dossier
     related: tuple[str, ...]
@@ -30,9 +30,9 @@ class Folded(NamedTuple):
 
 
 class _Identities(dict[str, str]):
-    """Maps the name of each project to its identity: one slug for all spellings of the name.
+    """Maps the name of each project to the slug that all spellings of this name share.
 
-    The identity is computed once per name.
+    The slug is computed once per name.
     """
 
     def __init__(self, project: Callable[[str], str]) -> None:
@@ -50,11 +50,11 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count a pattern's own evidence (of this workspace) together with its examples in other workspaces of the team.
+    """Count this workspace's evidence for a pattern together with the examples in other workspaces of the team.
 
-    Return the result for the own examples, and the sums of the other examples. `how` is `confidence.fold` with all its
-    arguments but the evidence and `words`. `known` is what git says about the notes of this workspace, by path. Git
-    can't say here who added the other examples, so none of them counts as written or confirmed by a person.
+    Return the result for this workspace's examples, and the sums of the others. `how` is `confidence.fold` with all its
+    arguments but the evidence and `words`. `known` is what git says about this workspace's notes, by path. Git does not
+    know who added the other examples, so none of them counts as written or confirmed by a person.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE
@@ -72,9 +72,9 @@ def fold(
     *,
     for_store: bool = False,
 ) -> Iterator[Folded]:
-    """Yield a counted pattern for each of the slugs. Slugs without evidence and page are left out.
+    """Count the patterns with these slugs, and yield the results. Slugs without evidence and page are left out.
 
-    If `for_store` is true, each pattern has its fingerprint, which only the store needs.
+    If `for_store` is true, each pattern gets a fingerprint (a hash of what its page shows), which only the store needs.
     """
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())

@@ -101,7 +101,7 @@ def copy_in_memory(path: Path) -> sqlite3.Connection:
 
 
 def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
-    """Return a store in memory with the newest schema: a copy of `original`, or an empty store."""
+    """Return a store in memory with the newest schema: a copy of `original`, or an empty store without it."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     if original is not None:
@@ -112,9 +112,9 @@ def in_memory(original: sqlite3.Connection | None = None) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def built_aside(path: Path) -> Iterator[sqlite3.Connection]:
-    """Build a new store in a temporary file without a journal, and yield the connection to it.
+    """Build a new store in a temporary file, and yield the connection to it. SQLite keeps no journal, which is faster.
 
-    If the block succeeds, the temporary file replaces the store at `path`. Otherwise the store stays as it is.
+    If the `with` block succeeds, the temporary file replaces the store at `path`. Otherwise the store stays as it is.
 
     Raises:
         StoreAccessError: the temporary file can't be written, or the store can't be replaced.
@@ -156,9 +156,9 @@ def _set_fts_memory(connection: sqlite3.Connection, size: int) -> None:
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run the block as one transaction, which is rolled back after an error.
+    """Run the `with` block as one transaction, which is rolled back after an error.
 
-    The transaction begins with IMMEDIATE: it waits for other writers now, so no later statement fails because of them.
+    It begins with `BEGIN IMMEDIATE`: this waits for other writers, so that no later statement fails because of them.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:

@@ -13,12 +13,12 @@ from tacit.store.rows import HELD, Rows
 
 
 def reference(reader: Rows) -> str:
-    """Return the date from which the age of examples is measured; see `reading_order.reference_date`."""
+    """Return the date from which the age of examples is measured; `reading_order.reference_date` computes it."""
     return reference_date(dates(reader))
 
 
 def dates(reader: Rows) -> Iterator[str]:
-    """Yield the dates of the notes, newest first. Samples and pending notes are left out.
+    """Yield the dates of the notes, newest first, without pending notes and the sample notes of `tacit init`.
 
     A note is pending if it is not on the branch that `[trust]` names.
     """

@@ -18,7 +18,7 @@ CACHE = (frozenset({"fingerprint", "page", "fragment", "state"}),)
 
 
 def has_tables(path: Path, known: Collection[frozenset[str]]) -> bool:
-    """Return whether a database has exactly the tables of one of the sets in `known`. No file is written."""
+    """Return whether a database has exactly the tables of one of the sets in `known`. The database is only read."""
     import sqlite3  # few commands find such a database
 
     statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '*_fts_*'"

@@ -19,7 +19,7 @@ _SLUG = mapping.PAGE.split(", ").index("slug")
 
 
 class ReadFile(NamedTuple):
-    """A note or pattern page that was just read; `value` is None if the file was rejected or must not be stored."""
+    """A note or pattern page that was just read. If it was rejected because of an error, `value` is None."""
 
     path: str
     kind: str  # "note" or "page"
@@ -31,8 +31,8 @@ class ReadFile(NamedTuple):
 class FileRows(NamedTuple):
     """The rows of some files, by table, as plain tuples that one process can send to another.
 
-    A row of `evidence` says that a note names a pattern. Its column `pattern` has the key of the name that the note
-    uses, until `resolved` replaces the key by the slug of the pattern.
+    A row of `evidence` says that a note names a pattern. Its column `pattern` first has the slug of the name in the
+    note; `resolved` replaces it by the slug of the pattern with this name or alias.
     """
 
     sources: list[mapping.Row]
@@ -49,13 +49,13 @@ class FileRows(NamedTuple):
 
     @property
     def slugs(self) -> set[str]:
-        """Return the slugs of the patterns that the rows concern: patterns that notes name or pages describe."""
+        """Return the slugs of the patterns that notes name or pages describe."""
         return {row[_PATTERN] for row in self.evidence} | {row[_SLUG] for row in self.pages}
 
     def shifted(self, distance: int) -> "FileRows":
         """Return the rows with `distance` added to each file's id (the primary key in the store).
 
-        Rows are numbered from 1 before it is known which ids are unused.
+        When rows are made, it is not known which ids the store does not use yet, so they are first numbered from 1 on.
         """
         if not distance:
             return self
@@ -69,9 +69,9 @@ class FileRows(NamedTuple):
         )  # fmt: skip
 
     def resolved(self, resolve: Callable[[str], str]) -> "FileRows":
-        """Return the rows with slugs of patterns in the evidence.
+        """Return the rows with the slugs of the patterns that the names in the notes mean.
 
-        `resolve` returns the slug for the key of a name.
+        `resolve` returns the slug of a pattern for the slug of a name, which may be an alias.
         """
         after = _PATTERN + 1
         return self._replace(

@@ -25,9 +25,9 @@ _MARKS = f"PRAGMA user_version = {_FORMAT}; PRAGMA application_id = {APPLICATION
 
 
 class Fragment(NamedTuple):
-    """A rendered part of a page: a hash of its input, and its bytes.
+    """A rendered part of a page: a hash of its input (all from which it was rendered), and its bytes.
 
-    `is_plain` is true if people wrote nothing into the part, such as ticks (see `render.seal.is_plain`).
+    `is_plain` is true if people wrote nothing into the part, such as ticks in checkboxes (see `render.seal.is_plain`).
     """
 
     input: str
@@ -37,7 +37,7 @@ class Fragment(NamedTuple):
 
 @dataclass(slots=True)
 class Fragments:
-    """The fragments of a knowledge base's generated pages.
+    """The fragments (rendered parts of pages) of a knowledge base, as a cache in a database.
 
     Without a connection to a database, there are no fragments, and none are stored.
     """
@@ -48,13 +48,13 @@ class Fragments:
     _pending: list[tuple[object, ...]] = field(default_factory=list)  # rows that are not yet written
 
     def of(self, document: str) -> dict[str, Fragment]:
-        """Return the fragments of the generated page `document`, by slug. The caller must not change the mapping."""
+        """Return the rendered parts of the page `document`, by slug. The caller must not change the mapping."""
         if document not in self._known:
             self.read((document,))
         return self._known[document]
 
     def read(self, documents: Iterable[str]) -> None:
-        """Read the fragments of some pages into memory, unless they are already there."""
+        """Read the stored parts of some pages into memory, unless they are already there."""
         missing = [document for document in documents if document not in self._known]
         self._known.update((document, {}) for document in missing)
         for chunk in chunks(missing, CHUNK):
@@ -65,7 +65,7 @@ class Fragments:
                 self._known[document][slug] = Fragment._make(part)
 
     def inputs(self, documents: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return a hash of the input of each fragment of some pages, by page and slug. The fragments are not read."""
+        """Return a hash of the input of each stored part, by page and slug. The parts themselves are not read."""
         found: dict[str, dict[str, str]] = {document: {} for document in documents}
         missing = [document for document in found if document not in self._known]
         for document in found.keys() & self._known.keys():
@@ -77,7 +77,7 @@ class Fragments:
         return found
 
     def keep(self, document: str, fresh: Mapping[str, Fragment], gone: Iterable[str]) -> None:
-        """Store the fragments `fresh` of the page `document`, and delete its fragments with the slugs in `gone`."""
+        """Store the new parts `fresh` of the page `document`, and delete its parts with the slugs in `gone`."""
         gone = set(gone)
         if document in self._known and self.path is not None:
             known = self._known[document]
@@ -86,7 +86,7 @@ class Fragments:
         self._pending.extend((document, slug, *part) for slug, part in fresh.items())
 
     def forget(self, documents: Iterable[str]) -> None:
-        """Delete all fragments of some pages."""
+        """Delete all stored parts of some pages."""
         rows = [(document,) for document in documents]
         self._flush()
         self._run("DELETE FROM fragment WHERE document = ?", rows)
@@ -94,14 +94,14 @@ class Fragments:
             self._known.pop(document, None)
 
     def commit(self) -> None:
-        """Write the stored fragments to the file."""
+        """Write all changes of the stored parts to the file."""
         self._flush()
         if self.connection is not None and self.connection.in_transaction:
             with self._faults():
                 self.connection.commit()
 
     def close(self) -> None:
-        """Write the stored fragments to the file, and close it."""
+        """Write all changes of the stored parts to the file, and close it."""
         try:
             self.commit()
         finally:
@@ -109,7 +109,7 @@ class Fragments:
                 self.connection.close()
 
     def _flush(self) -> None:
-        """Insert the fragments that are waiting to be written. If there are few, insert them with one statement."""
+        """Insert the parts that `keep` collected in memory; a few with one statement, many one by one."""
         rows, self._pending = self._pending, []
         one = "(?, ?, ?, ?, ?)"
         if 0 < len(rows) <= _FEW_ROWS:
@@ -136,9 +136,9 @@ class Fragments:
 
     @contextlib.contextmanager
     def _faults(self) -> Iterator[None]:
-        """Turn errors of the database in the block, such as a full disk, into an error that stops the command.
+        """Turn errors of the database in the `with` block, such as a full disk, into an error that stops the command.
 
-        If the file is damaged, delete it instead, because its fragments can be rendered again.
+        If the file is damaged, delete it instead, because its parts can be rendered again.
         """
         try:
             yield
@@ -160,12 +160,14 @@ def remove(path: Path) -> None:
 
 
 def load_bound(binding: Binding) -> Fragments:
-    """Return the fragments for reading only; none if another program has changed the file since tacit wrote it."""
+    """Return the stored parts of pages, for reading only; none if another program has changed the file."""
     return load(binding.cache, writable=False) if binding.believes(CACHE) else Fragments()
 
 
 def load(path: Path, *, writable: bool) -> Fragments:
-    """Return the fragments in the file at `path`. A file that is damaged or from another version is replaced.
+    """Open the file at `path` with the rendered parts of pages. If `writable` is false, it is only read.
+
+    A file that is damaged is replaced by an empty one, or ignored if it is only read.
 
     Raises:
         StoreAccessError: the file can't be opened.

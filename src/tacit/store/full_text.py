@@ -32,9 +32,10 @@ _WEIGHTS = "10.0, 5.0, 1.0, 1.0"
 
 
 class Match(NamedTuple):
-    """A note or pattern that matched a query; a higher `score` is better, and `whole` says if all words match.
+    """A note or pattern that matched a query. A higher `score` is better; `whole` is true if all words match.
 
-    In `excerpt` each matched word is between the control characters 2 and 3.
+    `key` is the path of the note or the slug of the pattern. In `excerpt`, each matched word is between the control
+    characters 2 and 3.
     """
 
     key: str
@@ -44,10 +45,10 @@ class Match(NamedTuple):
 
 
 class Query(NamedTuple):
-    """The words of a query after they were compared with the words of the store.
+    """The words of a query after they were compared with the words of the notes and patterns in the store.
 
-    `unknown` are the words that no note or pattern has and that were not repaired. `corrected` is the text of the query
-    with typos repaired; `""` if nothing was repaired.
+    `unknown` are the words that no note or pattern has, and for which no similar word was found. `corrected` is the
+    text of the query with typos replaced; `""` if no word was replaced.
     """
 
     words: tuple[Asked, ...]
@@ -63,9 +64,9 @@ class _Index(NamedTuple):
 
 
 class _Expression(NamedTuple):
-    """An expression for FTS5.
+    """An expression for FTS5 (SQLite's full-text search).
 
-    All its terms must match if `whole` is true, else any of them; in any column if `column` is `""`.
+    If `whole` is true, a row must match all terms, else any of them. `column` is the column to search; `""` means all.
     """
 
     whole: bool
@@ -82,7 +83,7 @@ _NOTES = _Index("note_fts", "title", "s.path, s.workspace_id", "JOIN source s ON
 
 
 def prepare(connection: sqlite3.Connection, text: str) -> Query:
-    """Return the query for a text: its words, other spellings of them, and typos repaired.
+    """Return the query for a text: its words, other spellings of them, and replacements for typos.
 
     If the text is long, only its rarest words are searched for.
     """
@@ -111,10 +112,10 @@ def _repaired(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:
-    """Yield the words of a query.
+    """Yield the words of a query, and search also for two neighbouring words as one word.
 
-    If a text in the store has two neighbouring words of the query as one word (`postgres` for `post gres`), both words
-    also match this one word.
+    If a text in the store has them as one word (`postgres` for `post gres`), each of the two words also matches this
+    word.
     """
     more: dict[int, list[str]] = {}
     for first, last, word in with_neighbours(found):
@@ -138,7 +139,7 @@ def search_notes(connection: sqlite3.Connection, workspace: int, query: str | Qu
 def similar_patterns(
     connection: sqlite3.Connection, workspace: int, query: str | Query, limit: int
 ) -> dict[str, float]:
-    """Return the patterns (by slug) that share words with a text, best first, each with its score."""
+    """Return the patterns (by slug) that have any word of a text, best first, each with its score."""
     return _similar(connection, _PATTERNS, workspace, query, limit)
 
 
@@ -178,9 +179,10 @@ def _search(
 def _tiers(
     connection: sqlite3.Connection, index: _Index, workspace: int, query: str | Query, limit: int
 ) -> dict[int, Match]:
-    """Return the matches by row id, best first.
+    """Return the best matches by row id, best first, until there are `limit` of them.
 
-    A row that has all words has a higher score than a row that has some.
+    The expressions are tried one after the other, the strictest first. So rows with all words of the query have higher
+    scores than rows with some of the words.
     """
     if isinstance(query, str):
         query = prepare(connection, query)
@@ -197,7 +199,10 @@ def _tiers(
 
 
 def _expressions(query: Query, name: str) -> Iterator[_Expression]:
-    """Yield the FTS5 expressions to search for, the strictest one first."""
+    """Yield FTS5 expressions for a query, from the strictest to the loosest.
+
+    The first is for rows with all words in the column `name`, and the last for rows with any of the words.
+    """
     asked_for = query.words
     if not asked_for:
         return
@@ -232,7 +237,7 @@ class _Rows:
         self._is_alone = connection.execute("SELECT count(*) FROM workspace").fetchone()[0] == 1
 
     def best(self, expression: _Expression) -> list[tuple[int, str, float]]:
-        """Return the best rows for an expression: row id, key and score.
+        """Return the best rows for an expression: row id, slug or path, and score.
 
         A word is frequent if more than half of the rows have it. FTS5 gives such a word almost no weight, but in a
         large index, ranking all rows that have only frequent words takes most of the time. These rows are therefore
@@ -272,7 +277,7 @@ class _Rows:
         return sorted(rows, key=lambda row: (-row[2], row[1]))[: self._limit]
 
     def _is_frequent(self, term: str) -> bool:
-        """Return whether more than half of the rows in the index have a term."""
+        """Return whether more than half of the rows in the index match the FTS5 expression `term`, such as a word."""
         if term not in self._frequent:
             table, half = self._index.table, self._last // 2
             statement = f"SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT 1 OFFSET ?"
@@ -281,7 +286,7 @@ class _Rows:
 
 
 def _excerpts(connection: sqlite3.Connection, table: str, expression: str, rows: list[int]) -> dict[int, str]:
-    """Return an excerpt for each row id, from the first of text, title and keywords that has a matched word."""
+    """Return an excerpt with a matched word for each row id: from the text, else the title, else the keywords."""
     columns = ", ".join(f"snippet({table}, {number}, '{_BEFORE}', '{_AFTER}', '{_CUT}', 16)" for number in (2, 0, 1))
     statement = f"SELECT {columns} FROM {table} WHERE {table} MATCH ? AND rowid = ?"
     found = {}

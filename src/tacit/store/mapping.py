@@ -60,21 +60,21 @@ EVIDENCE_JOINED = (
 
 
 def marks(columns: str) -> str:
-    """Return as many SQL parameter marks (`?`) as there are columns."""
+    """Return SQL parameter marks for a list of columns, one `?` for each: `a, b` gives `?, ?`."""
     return ", ".join("?" * (columns.count(",") + 1))
 
 
 def evidence_by_pattern(rows: Iterable[Row]) -> Iterator[tuple[str, list[Evidence]]]:
-    """Yield each pattern's slug and evidence from joined rows.
+    """Yield the slug of each pattern with its evidence (what notes say about it).
 
-    The rows have the columns `EVIDENCE_JOINED` and the slug, and are sorted by the slug.
+    The rows have the columns `EVIDENCE_JOINED` and then the slug, and are sorted by the slug.
     """
     for slug, group in groupby(rows, itemgetter(-1)):
         yield slug, [evidence(row) for row in group]
 
 
 def evidence(row: Row) -> Evidence:
-    """Return a piece of evidence from a row with the columns `EVIDENCE_JOINED`."""
+    """Return a piece of evidence (what a note says about a pattern) from a row with the columns `EVIDENCE_JOINED`."""
     outcome, result, claimed = row[8] or row[9], _RESULTS.get(row[10]), _LEVEL_NAMES.get(row[18])
     # by position: naming the fields takes twice as long, and there may be a hundred thousand rows
     who, what = (*row[11:14], row[19]), (*row[14:17], bool(row[17]), claimed)
@@ -82,7 +82,7 @@ def evidence(row: Row) -> Evidence:
 
 
 def page_names(rows: Iterable[Row]) -> list[PageNames]:
-    """Return the names of pages, from rows of path, slug, name, aliases and line."""
+    """Return the names and aliases of pattern pages, from rows of path, slug, name, aliases and line."""
     from tacit.domain.directory import PageNames
 
     return [PageNames(row[0], row[1], row[2], aliases(row[3]) if row[3] else (), row[4]) for row in rows]
@@ -99,7 +99,7 @@ def page(path: str, row: Row) -> PatternPage:
 
 
 def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
-    """Return counted patterns, each with the names of its related patterns.
+    """Return patterns with their level and numbers, each with the names of its related patterns.
 
     The rows have the columns `PATTERN` and `related`.
     """
@@ -107,7 +107,7 @@ def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
 
 
 def listed(rows: Iterable[Row]) -> list[bytes]:
-    """Return, for each row, everything that a list shows of the pattern, as bytes. Equal values give equal bytes."""
+    """Return for each row, as bytes, all that a list shows of the pattern, to see whether it has changed."""
     # version 2 of marshal has no references, which could differ for equal values; repr is ten times slower
     return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
 

@@ -22,7 +22,7 @@ def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]
 
 
 def body(reader: Rows, path: str) -> str:
-    """Return the text of a note without its outcome; `""` if there is no such note."""
+    """Return the text of a note, without the outcome that the search index has before it; `""` if there is no note."""
     statement = (
         "SELECT n.outcome, t.body FROM source s JOIN note n ON n.id = s.id JOIN note_text t ON t.id = s.id "
         "WHERE s.workspace_id = ? AND s.path = ?"
@@ -32,7 +32,7 @@ def body(reader: Rows, path: str) -> str:
 
 
 def evidence(reader: Rows) -> Iterator[Evidence]:
-    """Yield the evidence of all notes, in the order of the rows of the store."""
+    """Yield the evidence (what a note says about a pattern) of all notes, in the order of the store's rows."""
     # without an index, because rows in the order of patterns are all over the file
     statement = (
         f"SELECT {mapping.EVIDENCE_JOINED} FROM evidence e JOIN note n ON n.id = e.note_id "
@@ -42,10 +42,10 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 
 
 class TakenOver(NamedTuple):
-    """A name that notes use, and that is only an alias of a page with another name.
+    """A pattern's name in notes that is an alias of a pattern page, and not the name of any page.
 
-    `page` and `page_line` are the place of the alias, `notes` is the number of notes that use the name, and `path` and
-    `line` are the place of the first note.
+    `page` and `page_line` are the place of the alias. `notes` is the number of notes that use the name, and `path` and
+    `line` are the place of the first of them.
     """
 
     name: str
@@ -58,7 +58,10 @@ class TakenOver(NamedTuple):
 
 
 def taken_over(reader: Rows) -> Iterator[TakenOver]:
-    """Yield each name in notes that is an alias of a page and no page's own name: the notes count for that page."""
+    """Yield each pattern's name in notes that is an alias of a page, and not the name of any page.
+
+    The notes with this name count as examples of the page's pattern, although they may mean another one.
+    """
     # Without aliases, the first part of the join has no row, so the names in the notes are not read.
     keys = reader.connection.execute(
         "SELECT e.name_key, e.pattern, count(*) "
@@ -124,7 +127,7 @@ def about_notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str,
 
 
 class Claims(NamedTuple):
-    """The fields of a note that git can confirm or contradict.
+    """What a note says about its origin, such as its author and commit, for a comparison with git.
 
     `body_key` is a hash of the note's text.
     """
@@ -140,7 +143,7 @@ class Claims(NamedTuple):
 
 
 def claims(reader: Rows) -> list[Claims]:
-    """Return, for every note, the fields that git can confirm or contradict, sorted by path."""
+    """Return what every note says about its origin, sorted by path."""
     statement = (
         "SELECT s.path, n.date, n.project, n.author, n.via, n.confirmed, n.commit_id, n.body_key "
         "FROM note n JOIN source s ON s.id = n.id WHERE n.workspace_id = ? ORDER BY s.path"

@@ -1,6 +1,6 @@
-"""Convert the result of `tacit check standards --record` to texts that the store keeps, and back.
+"""Convert the results of `tacit check standards --record` to texts that the store keeps, and back.
 
-The result is the practice: how many modules of the code follow each standard and pattern.
+These results are the practice: how many modules of the code follow each standard and pattern.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from tacit.store.rows import PRACTICE, PRACTICE_DIGEST
 
 
 def facts(practice: Practice, digest: str) -> dict[str, str]:
-    """Return the practice as texts that the store keeps by key.
+    """Return the practice (how many modules follow each standard and pattern) as texts that the store keeps by key.
 
     `digest` is the digest of the file from which the practice was read.
     """
@@ -21,7 +21,10 @@ def facts(practice: Practice, digest: str) -> dict[str, str]:
 
 
 def practice(text: str) -> Practice:
-    """Return the practice from the text that `facts` made of it; `text` may be empty."""
+    """Return the practice (how many modules follow each standard and pattern) from a text that `facts` made.
+
+    If the text is empty, nothing was recorded, and the practice is empty.
+    """
     if not text:
         return Practice()
     checked, commit, entries, patterns = json.loads(text)

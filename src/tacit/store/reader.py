@@ -35,7 +35,7 @@ class Reader(Rows):
         return {row[0]: row[1] for row in found}
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
-        """Return the directory of names, and the findings about pages with conflicting names."""
+        """Return the directory of names (which pattern a name or alias means), and findings about conflicting names."""
         from tacit.domain.directory import directory  # a list of patterns does not need it
 
         statement = (
@@ -45,9 +45,9 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def resolve(self, key: str) -> str:
-        """Return the slug of the page that has `key` as its slug or alias, or else `key`, as `Directory.resolve` does.
+        """Return the slug of the page that has `key` (the slug of a name) as its slug or alias; `key` if no page has.
 
-        Only pages that may have an alias with this slug are read.
+        Only pages that may have such an alias are read. The result is that of `Directory.resolve`.
         """
         of_page = "SELECT 1 FROM page WHERE workspace_id = ? AND slug = ? LIMIT 1"
         if not key or self.connection.execute(of_page, (self.workspace, key)).fetchone():
@@ -64,7 +64,7 @@ class Reader(Rows):
         """Yield path, slug, name, aliases and line of the pages that may have an alias with the slug `key`.
 
         Only pages whose aliases contain the longest word of the slug are read. `slugify` changes apostrophes and
-        non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all pages are read.
+        non-ASCII characters, so pages with such aliases are always read. For a shortened slug, all aliases are read.
         """
         words = [word for word in key.split("-") if word not in {"plus", "sharp"}]
         longest = max(words, key=len, default="") if len(key) < LONGEST_SLUG - 1 else ""
@@ -77,9 +77,9 @@ class Reader(Rows):
         yield from self.connection.execute(statement, (self.workspace, f"%{longest}%"))
 
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
-        """Yield the evidence of each pattern that has any.
+        """Yield the evidence (what notes say) about each pattern in `slugs` that has any.
 
-        If `counting` is given, only evidence that has this verdict and counts is included.
+        If `counting` is given, only evidence with this verdict (for or against) that counts as an example is returned.
         """
         only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (
@@ -89,9 +89,9 @@ class Reader(Rows):
         return mapping.evidence_by_pattern(self.for_slugs(statement, "e.pattern", slugs))
 
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
-        """Return path and sections of the newest note that has a pattern's text, by slug.
+        """Return the texts of patterns that are in notes, by slug: path and sections of the newest such note.
 
-        Notes that are held back (pending or revoked) are skipped.
+        Notes that do not count, because they are pending or revoked, are skipped.
         """
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
@@ -119,7 +119,7 @@ class Reader(Rows):
         return tuple(sorted(row[0] for row in self.connection.execute(statement, (self.workspace, slug))))
 
     def slugs(self, among: set[str] | None = None) -> set[str]:
-        """Return the slugs of all patterns that have evidence or a page; if `among` is given, only slugs in it."""
+        """Return the slugs of all patterns that have evidence or a page; if `among` is given, only of those in it."""
         if among is None:
             statement = (
                 "SELECT pattern FROM evidence WHERE workspace_id = ? UNION SELECT slug FROM page WHERE workspace_id = ?"
@@ -133,9 +133,9 @@ class Reader(Rows):
         return found
 
     def pattern_slugs(self) -> set[str]:
-        """Return the slugs of all counted patterns.
+        """Return the slugs of all patterns whose level the last sync has computed.
 
-        After a sync, the result equals that of `slugs`, but this is faster.
+        After a sync, these are the patterns that `slugs` returns, but this is faster.
         """
         return {
             row[0]
@@ -160,15 +160,15 @@ class Reader(Rows):
         return found
 
     def patterns(self, slugs: Iterable[str] | None = None) -> list[Pattern]:
-        """Return all counted patterns, or the patterns with these slugs, in no particular order."""
+        """Return all patterns, or the patterns with these slugs, in no particular order."""
         return [pattern for pattern, _ in self.patterns_and_related(slugs)]
 
     def patterns_and_related(self, slugs: Iterable[str] | None = None) -> list[tuple[Pattern, tuple[str, ...]]]:
-        """Return the counted patterns, each with the names of its related patterns."""
+        """Return all patterns, or the patterns with these slugs, each with the names of its related patterns."""
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return patterns as `patterns_and_related` does, and the bytes of everything that a list shows of each."""
+        """Return what `patterns_and_related` returns, and for each pattern, as bytes, everything that lists show."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 
@@ -179,7 +179,7 @@ class Reader(Rows):
         return [(pattern._replace(in_code=known.get(pattern.slug)), names) for pattern, names in found]
 
     def traces(self) -> dict[str, Trace]:
-        """Return the trace of each pattern, as the last `tacit verify --patterns` found it, by the pattern's slug."""
+        """Return the trace of each pattern by slug: where the last `tacit verify --patterns` found it in the code."""
         text = self.state(TRACES)
         if text != self._traces[0]:
             from tacit.store import traces  # most knowledge bases have none
@@ -188,7 +188,7 @@ class Reader(Rows):
         return self._traces[1]
 
     def practice(self) -> Practice:
-        """Return what the last `tacit check standards --record` found in the modules of the code."""
+        """Return how many modules follow each standard and pattern, from `tacit check standards --record`."""
         from tacit.store import practice
 
         return practice.practice(self.state(PRACTICE))
@@ -206,7 +206,7 @@ class Reader(Rows):
         ).fetchall()
 
     def texts(self, slugs: Iterable[str]) -> dict[str, str]:
-        """Return the keywords and texts of some patterns, which the full-text search uses, by slug."""
+        """Return the keywords and texts of some patterns, as the full-text search indexes them, by slug."""
         statement = (
             "SELECT p.slug, t.keywords || ' ' || t.body FROM pattern p JOIN pattern_text t ON t.id = p.id "
             "WHERE p.workspace_id = ? AND p.slug IN ({})"

@@ -26,7 +26,7 @@ _EVERYTHING = 0.2  # the share of all patterns above which one pass over all row
 
 
 class Rows:
-    """A knowledge base in the store, read with SQL. The classes for patterns and for writing are based on this one."""
+    """Reads a knowledge base from the store with SQL. `Reader` and `Store` are subclasses."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.connection = connection
@@ -47,17 +47,17 @@ class Rows:
         self.state(HELD)
 
     def state(self, key: str) -> str:
-        """Return the text that the store keeps under a key, such as a hash of the settings; `""` if there is none."""
+        """Return the text that the store has for the key `key`, such as a hash of the settings; `""` if it has none."""
         if self._facts is None:
             statement = "SELECT key, value FROM state WHERE workspace_id = ?"
             self._facts = dict(self.connection.execute(statement, (self.workspace,)).fetchall())
         return str(self._facts.get(key, ""))
 
     def not_held(self, source: str, kind: str = "<> ''") -> str:
-        """Return an SQL condition that leaves out notes that are held back; `""` if no note is held back.
+        """Return an SQL condition that leaves out notes that must not count; `""` if there are no such notes.
 
-        `source` is the SQL expression for a note's id. `kind` is an SQL comparison for the reason why a note is held
-        back, such as `= 'pending'`: notes held back for other reasons are not left out.
+        A note must not count if it is pending (not on the branch in `[trust]`) or revoked. `source` is the SQL
+        expression for a note's id. `kind` compares the reason: with `= 'pending'`, only pending notes are left out.
         """
         if not self.state(HELD):
             return ""
@@ -67,13 +67,13 @@ class Rows:
         )
 
     def one(self, statement: str) -> Any:
-        """Return the first value that a statement returns; its only parameter is the workspace's id."""
+        """Return the first value of a statement's first row; its only parameter is the id of the knowledge base."""
         return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
-        """Return the rows of a statement for all `values`, which replace `{}` in an SQL list.
+        """Return the rows of a statement for all `values`, for which it has `{}` in an SQL list, as in `IN ({})`.
 
-        `first` are the parameters before them. Long lists are split into several statements.
+        `first` are the values of the parameters before the list. Long lists are split into several statements.
         """
         found: list[mapping.Row] = []
         for start in range(0, len(values), CHUNK):

@@ -27,9 +27,9 @@ _PROJECT = (
 
 
 class Proven(NamedTuple):
-    """A pattern in use, as the session hook shows it.
+    """A pattern that is not retired, as the session hook shows it to coding agents.
 
-    `level` is the value of a `Confidence`. `page` is `""` if the pattern's text is in a note.
+    `level` is the value of a `Confidence`. `page` is the path of the pattern's page; `""` if it has none.
     """
 
     id: int
@@ -56,7 +56,7 @@ def connect(path: Path) -> Opened:
 
 
 def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
-    """Return the patterns in use with at least the confidence level `least`, highest level first."""
+    """Return the patterns that are not retired and have at least the confidence level `least`, highest level first."""
     rows = connection.execute(_PATTERNS, (workspace, least)).fetchall()
     # the lists are parsed together, because parsing thousands of short texts takes much longer
     lists = iter(json.loads(f"[{','.join(listed or '[]' for row in rows for listed in row[6:9])}]"))
@@ -64,13 +64,13 @@ def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
 
 
 def text_project(connection: Opened, workspace: str, slug: str) -> str:
-    """Return the project of the note that has the text of a pattern without a page."""
+    """Return the project of the note that has the text of a pattern without a page; `""` if there is none."""
     row = connection.execute(_PROJECT, (workspace, slug)).fetchone()
     return str(row[0]) if row else ""
 
 
 def absent(connection: Opened, workspace: str) -> dict[str, str]:
-    """Return the patterns that the code does not have: the commit since which each is missing, by slug."""
+    """Return, by the slug of each pattern that the code no longer uses, the commit since which it is missing."""
     row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
     found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
     return found

@@ -1,4 +1,4 @@
-"""Examples in other workspaces of the team, as the last `tacit team pull` counted them for this workspace."""
+"""The numbers of a pattern's examples in other workspaces of the team, as the last `tacit team pull` counted them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:
-    """Return the examples of some patterns in other workspaces, by slug. Patterns without them are left out."""
+    """Return the numbers of examples in other workspaces, by the pattern's slug. Patterns without any are left out."""
     if not reader.state(REVISION):
         return {}
     statement = f"SELECT {mapping.SHARED} FROM shared WHERE workspace_id = ? {{}} ORDER BY id"
@@ -25,7 +25,11 @@ def shared(reader: Rows, slugs: set[str]) -> dict[str, list[Elsewhere]]:
 
 
 def replace(store: Store, found: Iterable[Elsewhere], digest: str, revision: str) -> set[str]:
-    """Replace the stored examples in other workspaces. Return the slugs of the patterns whose count this may change."""
+    """Replace the stored numbers of examples in other workspaces.
+
+    Return the slugs of the patterns whose level this may change. `digest` is the digest of the file `team.tsv`, and
+    `revision` the team store's revision: both are stored, too.
+    """
     statement = "SELECT DISTINCT pattern FROM shared WHERE workspace_id = ?"
     before = {row[0] for row in store.connection.execute(statement, (store.workspace,))}
     store.connection.execute("DELETE FROM shared WHERE workspace_id = ?", (store.workspace,))

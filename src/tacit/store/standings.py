@@ -19,7 +19,7 @@ _AT_ONCE = 50  # patterns in memory at a time; each has all its examples, which 
 
 
 def save(store: Store, folded: Iterable[Folded]) -> None:
-    """Store patterns with the levels that were computed for them, and update the totals of each month."""
+    """Store patterns with their computed levels and texts, and update the sums of months with changed notes."""
     for chunk in chunks(folded, _AT_ONCE):
         slugs = {item.dossier.pattern.slug for item in chunk}
         ids, texts = _ids_and_texts(store, slugs)
@@ -39,7 +39,7 @@ def save(store: Store, folded: Iterable[Folded]) -> None:
 
 
 def drop(store: Store, slugs: set[str]) -> None:
-    """Delete the counted patterns with these slugs, which no longer have evidence or a page."""
+    """Delete the stored levels and texts of the patterns with these slugs, which no longer have evidence or a page."""
     _clear_history(store, slugs)
     for chunk in chunks(sorted(slugs), CHUNK):
         where = f"workspace_id = ? AND slug IN ({marks(chunk)})"
@@ -52,10 +52,7 @@ def drop(store: Store, slugs: set[str]) -> None:
 
 
 def _ids_and_texts(store: Store, slugs: set[str]) -> tuple[dict[str, int], dict[int, tuple[str, ...]]]:
-    """Return the ids of stored patterns by slug.
-
-    Return also their texts in the full-text index, by the pattern's id.
-    """
+    """Return the ids of stored patterns by slug, and their texts in the full-text index by the pattern's id."""
     statement = (
         "SELECT p.slug, p.id, t.id, t.name, t.keywords, t.body, t.hidden FROM pattern p "
         "LEFT JOIN pattern_text t ON t.id = p.id WHERE p.workspace_id = ? AND p.slug IN ({})"
@@ -93,7 +90,7 @@ def _update_texts(store: Store, chunk: Sequence[Folded], ids: dict[str, int], ol
 
 
 def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> None:
-    """Update the column `counts` of the evidence (notes that name a pattern) in the rows in which it has changed."""
+    """Update the column `counts` of the evidence (notes that name a pattern): 1 if the note counts as an example."""
     statement = (
         "SELECT e.pattern, e.name, s.path, n.date FROM evidence e JOIN note n ON n.id = e.note_id "
         "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.counts = 0 AND e.pattern IN ({})"

@@ -19,7 +19,7 @@ _REJECTED = "SELECT count(*) FROM source WHERE workspace_id = ? AND accepted = 0
 
 
 def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
-    """Return the number of patterns in use by confidence level, and the number of retired patterns."""
+    """Return the number of patterns at each level, without retired ones, and the number of retired patterns."""
     statement = "SELECT level, status, count(*) FROM pattern WHERE workspace_id = ? GROUP BY level, status"
     levels, retired = dict.fromkeys(Confidence, 0), 0
     for level, status, count in reader.connection.execute(statement, (reader.workspace,)):
@@ -31,7 +31,10 @@ def in_use(reader: Rows) -> tuple[dict[Confidence, int], int]:
 
 
 def totals(reader: Rows) -> Totals:
-    """Return the totals of all notes. Pending notes (not on the branch in `[trust]`) are left out."""
+    """Return sums over all notes, such as their number and the minutes saved.
+
+    Notes that are pending, because they are not on the branch that `[trust]` names, are left out.
+    """
     statement = (
         "SELECT coalesce(sum(notes), 0), coalesce(sum(unlinked), 0), coalesce(sum(minutes), 0), "
         f"({_REJECTED}) FROM month WHERE workspace_id = ?"
@@ -66,7 +69,10 @@ def _pending(reader: Rows) -> tuple[int, int]:
 
 
 def pending(reader: Rows) -> tuple[int, int]:
-    """Return the number of pending examples of all patterns, and the number of pending examples against a pattern."""
+    """Return the numbers of pending examples for and against all patterns.
+
+    An example is pending if its note is not on the branch that `[trust]` names.
+    """
     if not reader.state(HELD):
         return 0, 0
     statement = (
@@ -77,7 +83,7 @@ def pending(reader: Rows) -> tuple[int, int]:
 
 
 def minutes(reader: Rows) -> int:
-    """Return the time saved in minutes. Each note that supports a pattern and counts is included once."""
+    """Return the minutes saved: the sum over all notes that are a supporting example, each note once."""
     return int(reader.one("SELECT coalesce(sum(minutes), 0) FROM month WHERE workspace_id = ?"))
 
 
@@ -115,7 +121,7 @@ def all_promotions(reader: Rows) -> list[Promotion]:
 
 
 def newest_promotions(reader: Rows, most: int) -> list[Promotion]:
-    """Return the newest promotions to MEDIUM or HIGH, the newest first."""
+    """Return at most `most` promotions to MEDIUM or HIGH, the newest first."""
     statement = (
         f"SELECT {mapping.PROMOTION} FROM promotion WHERE workspace_id = ? AND level_after > level_before "
         "AND level_after >= 2 ORDER BY date DESC, level_after DESC, pattern LIMIT ?"
@@ -124,7 +130,10 @@ def newest_promotions(reader: Rows, most: int) -> list[Promotion]:
 
 
 def examples_by_project(reader: Rows) -> list[tuple[str, int, int]]:
-    """Return each project's name as written, and its numbers of supporting examples that count and of minutes saved."""
+    """Return each project's name as written, its number of supporting examples, and the minutes that they saved.
+
+    Examples that do not count are left out.
+    """
     statement = (
         "SELECT n.project, count(*), coalesce(sum(n.minutes), 0) FROM evidence e JOIN note n ON n.id = e.note_id "
         "WHERE e.workspace_id = ? AND e.counts = 1 AND e.verdict = 'supports' AND n.project <> '' "

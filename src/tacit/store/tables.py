@@ -32,7 +32,7 @@ class Workspace(SQLModel, table=True):
 
 
 class State(SQLModel, table=True):
-    """A text that the store keeps under a key, such as the revision of its content."""
+    """A text that the store keeps under a key, such as a hash of the settings."""
 
     workspace_id: int = Field(
         sa_column=Column(Integer, ForeignKey("workspace.id", ondelete="CASCADE"), primary_key=True)
@@ -42,7 +42,7 @@ class State(SQLModel, table=True):
 
 
 class Source(SQLModel, table=True):
-    """A file that people wrote (a note or a pattern page), and whether it could be read."""
+    """A file that people wrote (a note or a pattern page). `accepted` is 0 if it was rejected because of an error."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "path"),
@@ -81,7 +81,7 @@ class Note(SQLModel, table=True):
 class NoteText(SQLModel, table=True):
     """The texts of a note for full-text search; `extra` has the unknown keys of the front matter, as JSON.
 
-    `hidden` has the words that the tokenizer of the search does not find.
+    `hidden` has words that the search would not find in the text: `exportRows` gives `export rows`.
     """
 
     __tablename__ = "note_text"
@@ -96,7 +96,10 @@ class NoteText(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """What a note says about a pattern: the name as written, its key, and the slug of the pattern."""
+    """What a note says about a pattern: `name` as written in the note, and `pattern`, the slug of the pattern.
+
+    `name_key` is the slug of the name, which may be an alias. `counts` is 1 if the note counts as an example.
+    """
 
     __table_args__ = (
         Index("evidence_by_pattern", "workspace_id", "pattern"),
@@ -154,7 +157,7 @@ class Page(SQLModel, table=True):
 
 
 class Pattern(SQLModel, table=True):
-    """A counted pattern, derived from pages and evidence."""
+    """A pattern with its computed level and numbers, from all pages and notes about it; lists are JSON."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "slug"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -194,7 +197,8 @@ class Pattern(SQLModel, table=True):
 class Word(SQLModel, table=True):
     """What git and the settings of `[trust]` say about a note: who added it, and why it does not count.
 
-    There are rows only if a setting of `[trust]` requires them; `authors` and `later` are JSON.
+    There are rows only if a setting of `[trust]` needs them. `authors` of the first commit, and `later`, the authors of
+    later commits, are JSON. `held` is the reason why the note does not count; `""` if it may count.
     """
 
     workspace_id: int = Field(
@@ -211,8 +215,8 @@ class Word(SQLModel, table=True):
 class Shared(SQLModel, table=True):
     """Numbers of examples in another workspace of the team: of one pattern with the same verdict, date and repository.
 
-    `name_key` is the slug in the file `team.tsv`, which `tacit team pull` writes, and `pattern` the slug of the pattern
-    that has this name now.
+    `name_key` is the pattern's slug in the file `team.tsv`, which `tacit team pull` writes. `pattern` is the slug of
+    the pattern that has this name or alias now, after pages may have changed.
     """
 
     __table_args__ = (Index("shared_by_pattern", "workspace_id", "pattern"),)
@@ -255,7 +259,7 @@ class Promotion(SQLModel, table=True):
 class Diagnostic(SQLModel, table=True):
     """A finding about a file.
 
-    `scope` says what it was found in: the file, a pattern, or all pages together.
+    `scope` says which check found it: `file:PATH` for one file, `pattern:SLUG` for one pattern, `pages` for all pages.
     """
 
     __table_args__ = (Index("diagnostic_by_scope", "workspace_id", "scope"),)

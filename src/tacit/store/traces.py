@@ -1,4 +1,7 @@
-"""Convert the results of `tacit verify --patterns` (traces) to texts that the store keeps, and back."""
+"""Convert traces (where the code uses each pattern) to texts that the store keeps, and back.
+
+`tacit verify --patterns` finds them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tacit.store.session_start import ABSENT
 
 
 def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
-    """Return the traces as texts that the store keeps by key.
+    """Return the traces (where the code uses each pattern, by its slug) as texts that the store keeps by key.
 
     `digest` is the digest of the file from which the traces were read.
     """
@@ -24,7 +27,7 @@ def facts(traces: Mapping[str, Trace], digest: str) -> dict[str, str]:
 
 
 def traces(text: str) -> dict[str, Trace]:
-    """Return the trace of each pattern by its slug, from the text that `facts` made."""
+    """Return the traces (where the code uses each pattern, by its slug) from a text that `facts` made."""
     found = {}
     for slug, (presence, checked, commit, places, *rest) in json.loads(text).items() if text else ():
         shown = tuple(Place._make(place) for place in places)

@@ -28,9 +28,9 @@ _WORD = late(r"[^\W_]+")
 
 
 def _beginnings(stem: str) -> set[str]:
-    """Return the beginnings (two letters) of the terms with which a misspelt stem is compared.
+    """Return the beginnings (two letters) of the words in the index that are compared with a misspelt word's stem.
 
-    At most one typo may be in the first two letters. If all terms with the same first letter were compared, counting
+    At most one typo may be in the first two letters. If all words with the same first letter were compared, counting
     their rows would take eight times as long in a large store.
     """
     if not stem.isascii():  # other scripts have more letters, and fewer terms with each
@@ -47,7 +47,7 @@ class Vocabulary:
         self._is_open = False
 
     def has(self, expressions: Iterable[str]) -> bool:
-        """Return whether any note or pattern matches one of the FTS5 expressions."""
+        """Return whether any note or pattern matches one of these expressions for FTS5, such as a word in quotes."""
         wanted = " OR ".join(expressions)
         return any(self._has(table, wanted) for table in _TABLES.values())
 
@@ -56,7 +56,7 @@ class Vocabulary:
         return self.connection.execute(statement, (expression,)).fetchone() is not None
 
     def rarest(self, found: Sequence[Asked], most: int) -> list[Asked]:
-        """Return the `most` words that the fewest notes and patterns have, in the given order.
+        """Return the `most` words of a query that the fewest notes and patterns have, in the query's order.
 
         Words that no note and no pattern has are left out.
         """
@@ -67,7 +67,7 @@ class Vocabulary:
         return [found[number] for number in sorted(best[:most])]
 
     def in_two(self, word: str) -> str:
-        """Return a word split in two if a text has the two as a phrase: `nodejs` gives `node js`; else `""`."""
+        """Return a word as two words if a text has these two side by side: `nodejs` gives `node js`; else `""`."""
         splits = [f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1)] if len(word) <= _LONGEST_SPLIT else []
         if not splits or not self.has(map(quoted, splits)):
             return ""
@@ -87,9 +87,10 @@ class Vocabulary:
     def nearest(self, word: str) -> str:
         """Return the word of the store that is most like a misspelt word; `""` if none is similar enough.
 
-        The index has stems, and a typo can change the stem more than the word: the stem of `faling` is `fale`. So all
-        words that differ from the misspelt word by one letter are stemmed, and looked up in the index. If none of them
-        is there, the stems in the index are compared, but only if the word is long or not ASCII.
+        The index has stems, and a typo can change the stem more than the word: the stem of `faling` is `fale`. So the
+        stems of all words that differ from the misspelt word by one letter are looked up in the index. If it has none
+        of them, the stems in the index are compared with the misspelt word's stem, but only if the word is long or not
+        ASCII.
         """
         if not _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO or not word[:_SHORTEST_TYPO].isalpha():
             return ""
@@ -101,7 +102,7 @@ class Vocabulary:
     def _with_one_edit(self, typed: str) -> str:
         """Return the word of the store that differs from `typed` by one letter; `""` if there is none.
 
-        A word that a text contains is preferred to a word of which texts contain only the stem.
+        Words that are in a text exactly as such are preferred; otherwise, a word with the same stem is enough.
         """
         edits = list(with_one_edit(typed))
         by_term: dict[str, set[str]] = {}
@@ -139,7 +140,7 @@ class Vocabulary:
         return self._as_written(best[2]) if best else ""
 
     def _written(self, term: str) -> set[str]:
-        """Return all words, in folded form, of some texts that contain this term."""
+        """Return all words, in lower case and without accents, of some texts that have a word with the stem `term`."""
         return {folded(word) for text in self._texts(term, _MOST_TEXTS) for word in _WORD.findall(text)}
 
     def _open(self) -> None:
@@ -158,7 +159,7 @@ class Vocabulary:
                     )
 
     def _stems(self, wanted: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-        """Return, for each list of words, the terms that FTS5's tokenizer makes of these words."""
+        """Return, for each list of words, their stems, as FTS5's tokenizer makes them."""
         self._open()
         self.connection.execute("DELETE FROM temp.asked")
         self.connection.executemany(
@@ -171,7 +172,7 @@ class Vocabulary:
         return [tuple(found.get(number, ())) for number in range(1, len(wanted) + 1)]
 
     def _frequencies(self, terms: set[str]) -> dict[str, int]:
-        """Return, for each of the terms that is in an index, the number of notes and patterns with it."""
+        """Return, for each of these stems that is in an index, the number of notes and patterns that have it."""
         found: dict[str, int] = {}
         for name in _TABLES:
             for some in chunks(sorted(terms), CHUNK):  # one statement for each term takes four times as long
@@ -197,7 +198,7 @@ class Vocabulary:
         return ""
 
     def _texts(self, term: str, most: int) -> Iterator[str]:
-        """Yield the texts of at most `most` notes, and of as many patterns, that contain the word `term`."""
+        """Yield the texts of at most `most` notes, and of as many patterns, with a word that has the stem `term`."""
         for name in _TABLES:
             statement = (
                 f"SELECT t.{'name' if name == 'pattern' else 'title'} || ' ' || t.keywords || ' ' || t.body FROM "

@@ -1,7 +1,6 @@
-"""What git and the settings of `[trust]` say about notes, in addition to their texts.
+"""What git and the settings of `[trust]` say about notes: who added each note, and why it does not count.
 
-This is who added a note according to git, and why it does not count. The table has rows only if a setting of `[trust]`
-requires this information.
+The table `word` has rows only if a setting of `[trust]` requires this information.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ ANY, KEY = "words", "trust_key"  # facts of the store: whether there are rows, a
 
 
 def words(reader: Rows) -> Mapping[str, Word]:
-    """Return what git and `[trust]` say about the notes, by path; `{}` if no setting requires it."""
+    """Return what git and `[trust]` say about the notes, by path; `{}` if no setting of `[trust]` requires it."""
     if not reader.state(ANY):
         return NOTHING
     statement = f"SELECT {mapping.WORD} FROM word WHERE workspace_id = ?"
@@ -29,7 +28,7 @@ def words(reader: Rows) -> Mapping[str, Word]:
 
 
 def held(reader: Rows, paths: Sequence[str]) -> set[str]:
-    """Return the paths of the notes that do not count because they are pending or revoked."""
+    """Return which of these notes do not count: they are pending (not on the branch in `[trust]`) or revoked."""
     if not reader.state(HELD):
         return set()
     statement = "SELECT path FROM word WHERE workspace_id = ? AND held <> '' AND path IN ({})"
@@ -43,7 +42,7 @@ def texts(reader: Rows) -> dict[str, str]:
 
 
 def replace(store: Store, due: Mapping[str, Word]) -> set[str]:
-    """Replace what the store knows from git and `[trust]` about notes.
+    """Replace what the store knows from git and `[trust]` about notes; `due` has the new values by path.
 
     Return the slugs of the patterns whose examples this may change.
     """

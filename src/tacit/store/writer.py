@@ -1,6 +1,7 @@
 """Write the store: insert and delete files, assign evidence to patterns, and save findings and facts.
 
-The directory of names says which pattern a name means (see `domain.directory`). A scope is what findings are about.
+Evidence is what a note says about a pattern. The directory of names says which pattern a name means (see
+`domain.directory`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _FEW_ROWS = 20  # of at most 24 columns: SQLite allows 32,766 values in a statem
 
 
 class Store(Reader):
-    """A knowledge base in the store, for the process that writes it, which must hold the lock."""
+    """A knowledge base in the store, for the process that writes it and has the write lock."""
 
     def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         super().__init__(connection, name)
@@ -47,24 +48,24 @@ class Store(Reader):
             raise
 
     def directory(self) -> tuple[Directory, list[Diagnostic]]:
-        """Return the directory of names, and the findings about pages with conflicting names."""
+        """Return the directory of names (which pattern a name or alias means), and findings about conflicting names."""
         self._known = self._known or super().directory()
         return self._known
 
     @property
     def known(self) -> Directory | None:
-        """Return the directory of names, if it was read since pages changed; otherwise None."""
+        """Return the directory of names (which pattern a name means); None if it must be read (again)."""
         return self._known[0] if self._known else None
 
     def know(self, known: Directory) -> None:
-        """Give the store the directory of names, which the caller has just read.
+        """Use a directory of names that the caller has just read, so that it is not read again.
 
-        No page may have changed since.
+        No page may have changed since it was read.
         """
         self._known = (known, [])
 
     def forget_directory(self) -> None:
-        """Forget the directory of names that was read, because another process changed the store."""
+        """Drop the directory of names, because another process changed the store: it will be read again."""
         self._known = None
 
     def remember(self, facts: Mapping[str, str]) -> None:
@@ -90,9 +91,9 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the files in `read`, which are those at the paths `renew`.
+        """Delete the files `forget` and `renew` (paths) from the store; insert `read`, the new files at `renew`.
 
-        Returns the same values as `apply_rows`.
+        Return the same values as `apply_rows`.
         """
         numbers = count(1, CHUNK)
         rows = (rows_of(chunk, next(numbers), self.workspace) for chunk in chunks(read, CHUNK))
@@ -101,11 +102,11 @@ class Store(Reader):
     def apply_rows(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files in `forget`, and insert the rows in `read`, which are those of the files in `renew`.
+        """Delete the files `forget` and `renew` (paths) from the store; insert the new rows of the files at `renew`.
 
-        The ids of the rows in `read` begin at 1; they are changed to ids that the store does not use yet. Returns the
-        slugs whose evidence or page may have changed, and for each slug the date and path of the notes that were
-        evidence for it before.
+        The ids of these rows (`read`) begin at 1; they are changed to ids that the store does not use yet. Return the
+        slugs of the patterns whose evidence or page may have changed, and for each slug the date and path of the notes
+        that were evidence for it before.
         """
         paths = [*forget, *renew]
         found = self._ids(paths)
@@ -125,7 +126,7 @@ class Store(Reader):
         return (touched | self._rebind() if some_page else touched), lost
 
     def set_diagnostics(self, scope: str, found: Sequence[Diagnostic]) -> None:
-        """Replace all findings of a scope: those about one file, about one pattern, or about all pages."""
+        """Replace all findings with the scope `scope`, such as `pattern:SLUG`, or `pages` for all pages."""
         self.connection.execute("DELETE FROM diagnostic WHERE workspace_id = ? AND scope = ?", (self.workspace, scope))
         self.insert(
             "diagnostic", mapping.DIAGNOSTIC, (written.diagnostic_row(self.workspace, scope, item) for item in found)
@@ -159,9 +160,9 @@ class Store(Reader):
             self.connection.execute(statement, (self.workspace, *scopes))
 
     def _rebind(self) -> set[str]:
-        """Assign each piece of evidence to the pattern that its name means now.
+        """Assign each piece of evidence to the pattern that its name means after pages have changed.
 
-        Return the slugs that lost or gained evidence.
+        Return the slugs of the patterns that lost or gained evidence.
         """
         self._known = None  # a directory that was set by `know` has no findings about pages
         known, found = self.directory()

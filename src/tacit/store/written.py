@@ -38,7 +38,8 @@ def note_text_row(key: int, workspace: int, note: Note) -> Row:
 def searchable(name: str, keywords: str, body: str) -> tuple[str, str, str, str]:
     """Return the texts of a note or pattern as they are indexed for the search.
 
-    These are name or title, keywords and text, and the words that the tokenizer does not find.
+    These are name or title, keywords, text, and words that the search would not find in them: `exportRows` gives
+    `export rows`.
     """
     hidden = hidden_words(f"{name} {keywords} {body}")
     return composed(name), composed(keywords), composed(body), composed(hidden)
@@ -63,7 +64,7 @@ def page_row(key: int, workspace: int, page: PatternPage) -> Row:
 
 
 def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
-    """Return a counted pattern as a row with the columns `PATTERN`."""
+    """Return a pattern with its computed level and numbers as a row with the columns `PATTERN`."""
     return (
         pattern.slug, pattern.name, pattern.category, pattern.level.value, pattern.examples, pattern.against,
         pattern.limits, pattern.since, pattern.last_reinforced, pattern.newest, pattern.minutes_total,
@@ -75,7 +76,7 @@ def pattern_row(pattern: Pattern) -> tuple[Any, ...]:
 
 
 def word_row(workspace: int, path: str, word: Word) -> Row:
-    """Return what git and `[trust]` say about the note at a path, as a row of `WORD`."""
+    """Return what git and `[trust]` say about the note at a path, as a row with the columns `WORD`."""
     later = _json([list(authors) for authors in word.later])
     return (workspace, path, word.commit, word.date, _json(word.authors), later, word.held)
 

@@ -1,7 +1,7 @@
 """The catalogue: all patterns in the short form that lists show, kept in memory while one process updates pages.
 
-A long page has a part for each pattern. The input of a part is everything from which it is rendered; if the hash of the
-input is unchanged, the stored part is used again.
+A long page has a part for each pattern. The input of a part is everything from which it is rendered. If the hash of the
+input is unchanged, the part is not rendered again, but read from the cache of parts.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ Links = Callable[[Pattern], Mapping[str, str]]
 class Catalogue:
     """All patterns by slug and in reading order, with their related names, the directory of names, and totals.
 
-    `too_large` are the overviews that have only one line for each pattern. `keys` has a hash of all input of the pages
-    and parts about one pattern, by slug. `single` has slug and hash of each page about one pattern, by path. `folded`
-    are the patterns that were counted in this sync, so that they are not counted again.
+    `too_large` are the overviews that show only one line for each pattern. `keys` has, by the slug of a pattern, a hash
+    of everything from which its own pages and its parts of long pages are rendered. `single` has the pattern's slug and
+    this hash by the path of a page about one pattern. `folded` has the results for the patterns that this sync has
+    counted.
     """
 
     def __init__(self, reader: Reader, config: Config, presentation: str = "") -> None:
@@ -54,7 +55,7 @@ class Catalogue:
         self._take(reader, None)
 
     def _weigh(self) -> bool:
-        """Find the overviews that are too large to show more than one line per pattern.
+        """Find the overviews that are too large, so that they show only one line for each pattern.
 
         Return whether the set of these overviews has changed.
         """
@@ -94,7 +95,7 @@ class Catalogue:
         return f"{self.shown_as}:{pattern.fingerprint}:{pattern.stale}:{bool(self.too_large)}:{made_from}"
 
     def renew(self, reader: Reader, slugs: Collection[str]) -> None:
-        """Read some patterns again after a sync in which only notes changed, no pattern pages."""
+        """Read the patterns with these slugs again after a sync in which notes changed, but no pattern pages."""
         totals, before = statistics.totals(reader), self.totals
         # any pattern may have become stale, or be no longer stale; pages name the revision of the team store
         if (totals.reference, totals.team) != (before.reference, before.team):
@@ -130,12 +131,12 @@ class Catalogue:
         return hashlib.sha256(b"".join(map(self._shown.__getitem__, slugs))).hexdigest()
 
     def related_to(self, slug: str) -> tuple[Related, ...]:
-        """Return the patterns that the text of a pattern names as related."""
+        """Return the patterns that the text of the pattern with this slug names as related."""
         names = self.related[slug]
         return related(names, self.known.resolve, self.patterns) if names else ()
 
     def leads(self, patterns: Iterable[Pattern]) -> str:
-        """Return a hash of everything that decides where the links lead in a page that shows these patterns.
+        """Return a hash of everything on which the targets of the links in a page about these patterns depend.
 
         If it changes, all links of the page have to be computed again.
         """
@@ -148,8 +149,8 @@ class Catalogue:
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
         """Return, for each of the `patterns` of a page in their order, a hash of the input of its part.
 
-        `kept` are the hashes of an earlier update in which all links had the same targets. They are used again for
-        patterns that have not changed.
+        `kept` has the hashes of an earlier update, if all links of the page had the same targets then. For patterns
+        that have not changed since, these hashes are returned.
         """
         links = self.links(page, frozenset(pattern.slug for pattern in patterns))
         known = self._inputs.setdefault(page, {})
@@ -169,9 +170,10 @@ class Catalogue:
         return f"{self.keys[pattern.slug]}:{sorted(leads.items())}"
 
     def links(self, page: str, here: frozenset[str]) -> Links:
-        """Return a function that returns the link targets of a pattern's related names and successor.
+        """Return a function for the links in the page `page`: it returns the target of each link that a pattern needs.
 
-        The links are for a page that shows the patterns `here`: links to these patterns stay on the page.
+        These are the links to the pattern's related patterns and to its successor. `here` are the patterns that the
+        page itself shows: links to them stay on the page.
         """
         shown, known = self._links.get(page, (None, {}))
         if shown != here:

@@ -12,9 +12,9 @@ from tacit.workspace.workspace import Workspace
 
 
 def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
-    """Check that the clone is complete, if files in the store no longer exist or a folder is empty.
+    """Refuse a sync if notes are missing only because the clone is incomplete, for example sparse.
 
-    In all other cases, no git process is started.
+    Git is asked only if files in the store are no longer on disk, or if a folder of a clone with submodules is empty.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.
@@ -24,7 +24,7 @@ def refuse_missing(workspace: Workspace, tree: Tree, plan: Plan) -> None:
 
 
 def _is_bare(workspace: Workspace, tree: Tree) -> bool:
-    """Return whether the folder of notes, pattern pages or workflows has no files."""
+    """Return whether at least one of the folders of notes, pattern pages and workflows has no files."""
     layout = workspace.config.layout
     filled = [f"{path}/" for path, found in tree.folders.items() if found]
     wanted = (layout.notes, layout.patterns, layout.workflows)

@@ -16,7 +16,10 @@ _HEAD = "# Written by tacit: generated pages of this clone (`[pages] committed` 
 
 
 def hide(workspace: Workspace, index: Index) -> None:
-    """Write the .gitignore with the names of the checklists if they have changed; remove it if pages are committed."""
+    """Write the .gitignore with the names of the checklists if they have changed; remove it if pages are committed.
+
+    `index` has the names of the checklists, and what was last written.
+    """
     folder = workspace.config.layout.workflows
     text = ""
     if not workspace.config.committed:

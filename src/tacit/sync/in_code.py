@@ -1,6 +1,7 @@
-"""I/O. Read the results of checks of the code: `in-code.toml` and `in-practice.toml` in the folder of patterns.
+"""I/O. Read where the code uses each pattern, and how many modules follow it.
 
-`tacit verify --patterns` and `tacit check standards --record` write them.
+The files `in-code.toml` and `in-practice.toml` in the folder of patterns say this; `tacit verify --patterns` and `tacit
+check standards --record` write them.
 """
 
 import os
@@ -19,9 +20,9 @@ _Parse: TypeAlias = Callable[[str, str, str], tuple[dict[str, str], list[Diagnos
 
 
 class InCode(NamedTuple):
-    """The contents of `in-code.toml` and `in-practice.toml` as texts that the store keeps, and findings about them.
+    """The contents of `in-code.toml` and `in-practice.toml` as texts that the store keeps by key, and findings.
 
-    `facts` is None if the store already has these contents.
+    `facts` is None if the store already has these texts.
     """
 
     facts: Mapping[str, str] | None
@@ -82,7 +83,7 @@ def _practice(path: str, text: str, digest: str) -> tuple[dict[str, str], list[D
 def take(session: Session, store: Store, found: InCode) -> None:
     """Put the new contents of `in-code.toml` and `in-practice.toml` into the store.
 
-    All patterns are then read again for the pages.
+    The session then forgets its patterns, so that the pages are rendered from the new contents.
     """
     if found.facts is not None:
         with store.transaction():

@@ -1,8 +1,8 @@
-"""I/O. The index: the stat and the digest of every file at the last sync, like git's index.
+"""I/O. The index: the stat and the digest (a hash of the content) of every file at the last sync, like git's index.
 
-If the stat of a file (size, mtime, ctime, inode) equals the stat in the index, the digest in the index is used, and the
-file is not read. A file is unsure if it changed so shortly before it was read that a second change might not change its
-stat (git calls this "racily clean"). The next sync reads unsure files again.
+If the stat of a file (size, mtime, ctime, inode) equals the stat in the index, the file is not read: its digest is
+taken from the index. A file is unsure if it changed so shortly before it was read that a second change might not change
+its stat (git calls this "racily clean"). The next sync reads unsure files again.
 """
 
 import marshal
@@ -21,10 +21,10 @@ _MOST_CONTENTS = 1 << 25  # bytes that stay in memory between hashing and parsin
 
 
 class Written(NamedTuple):
-    """The last written version of a generated page.
+    """What is known of a generated page as tacit wrote it last.
 
-    `input` is a hash of everything from which the page was rendered, and `digest` a hash of its bytes. `is_pure` is
-    true if the page contains nothing that people wrote into it.
+    `input` is a hash of everything from which the page was rendered, and `digest` a hash of its bytes. If `is_pure` is
+    true, people had written nothing into the page, such as ticks.
     """
 
     input: str
@@ -33,9 +33,9 @@ class Written(NamedTuple):
 
 
 class Hashed(NamedTuple):
-    """The digests of files by path.
+    """The digests (hashes of the contents) of files by path.
 
-    `failed` has the errors of files that can't be read, and `contents` the contents of files just read.
+    `failed` has the errors of files that can't be read, and `contents` the contents of files that were just read.
     """
 
     digests: dict[str, str]
@@ -45,12 +45,12 @@ class Hashed(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """The stats and digests of all files at the last sync.
+    """The stats and digests (hashes of the contents) of all files at the last sync.
 
     `stats` has the stat of each file by folder and name. Files outside of the scanned folders are under the folder `""`
-    by their whole path. `unsure` has the paths of unsure files (see above). `facts` has other texts by key, such as the
-    state of the store to which the digests belong. The digests are unpacked at their first use, because a sync without
-    changes does not need them.
+    by their whole path. `unsure` has the paths of files whose stat may not show a later change. `facts` has other texts
+    by key, such as the revision of the store's content to which the digests belong. The digests are unpacked at their
+    first use, because a sync without changes does not need them.
     """
 
     facts: dict[str, str] = field(default_factory=dict)
@@ -64,19 +64,19 @@ class Index:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Return the digests of notes and pattern pages at the last sync, by path."""
+        """Return the digests (hashes of the contents) of notes and pattern pages at the last sync, by path."""
         self._unpack()
         return self._sources
 
     @property
     def generated(self) -> dict[str, str]:
-        """Return the digests that files at the paths of generated pages had at the last sync, by path."""
+        """Return the digests of the files that were at the paths of generated pages at the last sync, by path."""
         self._unpack()
         return self._generated
 
     @property
     def pages(self) -> dict[str, Written]:
-        """Return each generated page as tacit wrote it last (its hashes), by path."""
+        """Return the hashes of each generated page, as tacit wrote it last, by path."""
         self._unpack()
         return self._pages
 
@@ -87,10 +87,11 @@ class Index:
             self._packed = b""
 
     def differing(self, folders: Mapping[str, Mapping[str, Stat]], among: Collection[str] | None = None) -> set[str]:
-        """Return the paths of files that were added or deleted, are unsure, or have another stat than in the index.
+        """Return the paths of files that may differ from the index: new and deleted files, and files with another stat.
 
-        `folders` has the current stats, in the form of `stats`. If `among` is given, only the files at these paths are
-        compared, because no other file can have changed.
+        Unsure files, whose stat may not show a change, are included. `folders` has the current stats, in the form of
+        `stats`. If `among` is given, only the files at these paths are compared, because no other file can have
+        changed.
         """
         found = set(self.unsure)
         if among is not None:
@@ -106,7 +107,8 @@ class Index:
     def hash(self, root: Path, stats: Mapping[str, Stat], limit: int = files.LARGEST) -> Hashed:
         """Return the digests of the files in `stats`, whose keys are paths relative to `root`.
 
-        A file is read only if it is unsure or its stat differs from the index. At most `limit` + 1 bytes are hashed.
+        A file is read only if its stat differs from the index, or if its stat may not show a change (`unsure`);
+        otherwise its digest is taken from the index. At most `limit` + 1 bytes are hashed.
         """
         done = Hashed({}, {}, {})
         known, folder, space = {**self.generated, **self.sources}, str(root), _MOST_CONTENTS
@@ -130,8 +132,8 @@ class Index:
     ) -> None:
         """Put the stats of a scan into the index, after the files at the paths `about` were hashed.
 
-        `about` is None if all files were hashed. `began` is the time in nanoseconds at which the scan began. The files
-        at the paths `unread` can't be read, and become unsure.
+        `about` is None if all files were hashed. `began` is the time in nanoseconds at which the scan began. `unread`
+        are the paths of files that can't be read: the next sync tries again to read them.
         """
         self.stats = folders
         if about is None:
@@ -148,9 +150,9 @@ class Index:
         self.is_changed = True
 
     def take_digests(self, sources: Mapping[str, str], generated: Mapping[str, str], gone: Iterable[str]) -> None:
-        """Put the digests of notes and pattern pages (`sources`) and of generated pages into the index.
+        """Put the digests of notes and pattern pages (`sources`) and of generated pages (`generated`) into the index.
 
-        The paths in `gone` are removed from the index.
+        The digests of the files at the paths in `gone` are removed.
         """
         self._unpack()
         for path in gone:
@@ -161,9 +163,10 @@ class Index:
         self.is_changed = True
 
     def settle(self, folders: dict[str, dict[str, Stat]], generated: Mapping[str, str]) -> None:
-        """Put the digests and stats of generated pages that are no longer unsure into the index.
+        """Put the stats and digests of written pages into the index, so that the next sync need not read these pages.
 
-        Pages that were edited since tacit wrote them are left out. `folders` has the current stats.
+        This is possible once any later change would change the stat. `folders` has the current stats, and `generated`
+        the digests of the pages. Pages that were edited since tacit wrote them are left out.
         """
         self._unpack()
         for path in generated:
@@ -177,13 +180,13 @@ class Index:
         self.is_changed = True
 
     def doubt(self, paths: Collection[str]) -> None:
-        """Mark files as unsure, so that the next sync reads them even if their stats are equal."""
+        """Mark files as unsure, so that the next sync reads them even if their stats are unchanged."""
         if not self.unsure.issuperset(paths):
             self.unsure |= set(paths)
             self.is_changed = True
 
     def know(self, key: str, value: str) -> None:
-        """Save a text in the index under a key, such as the state of the store to which the index belongs."""
+        """Save a text in the index under a key, such as the revision of the store's content."""
         if self.facts.get(key) != value:
             self.facts[key] = value
             self.is_changed = True

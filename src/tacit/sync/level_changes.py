@@ -16,11 +16,11 @@ def moves(
     lost: Mapping[str, list[tuple[str, str]]],
     removed: Mapping[str, str],
 ) -> Iterator[Promotion]:
-    """Yield each change of a pattern's level, with the note that explains it: an added note or a deleted note.
+    """Yield each change of a pattern's level, with the note that caused it: a note that was added or deleted.
 
-    `before` and `after` have the level of each pattern by slug, and `histories` its earlier changes. `lost` has the
-    date and the path of each deleted note, by the slug of the pattern that it names, and `removed` the names of the
-    patterns that are gone.
+    `before` and `after` have the level of each pattern by slug, and `histories` all its changes of level. `lost` has,
+    by the slug of a pattern, the date and the path of each deleted note that named it, and `removed` the names of
+    patterns that no longer exist.
     """
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)
@@ -38,7 +38,8 @@ def moves(
 def named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the names of the patterns whose level changed, by slug, and the new slugs of renamed patterns.
 
-    The second mapping has the slug after the sync by the slug before the sync.
+    A pattern is renamed if its slug before the sync now means another page, for example as an alias. The second mapping
+    has the slug after the sync by the slug before the sync.
     """
     if not promotions:
         return {}, {}

@@ -1,4 +1,7 @@
-"""The overviews of all patterns, and the pages by category that replace overviews which are too large."""
+"""The overviews, which are pages with all patterns, and the pages by category.
+
+If an overview is too large, it has one line for each pattern, and a page for each category has the rest.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,12 @@ from tacit.sync.page_parts import PageParts
 
 @dataclass(slots=True)
 class Overviews:
-    """The overviews and the pages by category, which show patterns with all their evidence.
+    """The overviews (pages with all patterns) and the pages by category.
 
-    `makes` has the function that renders each page, by path; `due` fills it. `links` has the targets of the links in
-    each page. `facts` are texts that earlier syncs saved in the index, by key, and `learned` those that this sync will
-    save: a hash of these targets for each page. `known` has the input hashes of the stored parts.
+    `makes` has the function that renders each page, by path; `due` fills it. `links` has, by path, the function that
+    returns the targets of a page's links. `facts` are texts that earlier syncs saved in the index, by key, and
+    `learned` those that this sync will save: a hash of these targets for each page. `known` has the input hashes of the
+    stored parts.
     """
 
     catalogue: Catalogue
@@ -38,9 +42,9 @@ class Overviews:
     known: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def due(self, documents: Iterable[Document]) -> dict[str, str]:
-        """Return a hash of the input of each overview and page by category, by path.
+        """Return a hash of everything from which each overview and each page by category is rendered, by path.
 
-        A page whose hash changes is rendered again.
+        A page is rendered again if its hash differs from that of the last sync.
         """
         documents = list(documents)
         groups = by_category(self.kb.patterns) if self.catalogue.too_large else {}
@@ -76,13 +80,13 @@ class Overviews:
         return self.key("details", "\n".join(inputs.values()))
 
     def _parts(self, path: str, slugs: Iterable[str]) -> tuple[list[bytes], bool]:
-        """Return the rendered parts of a page in order, and whether none of them has text or ticks of people."""
+        """Return the rendered parts of a page in order, and whether people have written nothing into any of them."""
         rendered = self.parts.of(path)
         parts = [rendered[slug] for slug in slugs]
         return [part.data for part in parts], all(part.is_plain for part in parts)
 
     def _shown_on(self, path: str, patterns: Sequence[Pattern]) -> dict[str, str]:
-        """Return, for each pattern on a page, a hash of the input of its part."""
+        """Return, for each pattern on a page, a hash of everything from which its part of the page is rendered."""
         leads = self.learned[f"leads {path}"] = self.catalogue.leads(patterns)
         known = self.known[path] if self.facts.get(f"leads {path}") == leads else {}
         inputs = self.parts.inputs[path] = self.catalogue.inputs(path, patterns, known)

@@ -17,7 +17,10 @@ _OWN = {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT}
 
 
 def own_files(workspace: Workspace, reader: Reader) -> Iterator[Diagnostic]:
-    """Yield a finding for each file at a generated page's path that sync does not replace."""
+    """Yield an error or warning for each file that people wrote or edited at a generated page's path.
+
+    Sync does not replace these files.
+    """
     layout, patterns = workspace.config.layout, tuple(reader.patterns())
     due = {layout.readme, layout.index, *(document.path for document in workspace.config.documents)}
     due |= {path for _, path in single_pages(layout, patterns)}

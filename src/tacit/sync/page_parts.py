@@ -28,9 +28,9 @@ Rendered: TypeAlias = tuple[str, str, bytes, bool | str, Listed | None]
 
 
 def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequence[Dossier]) -> Iterator[Rendered]:
-    """Render patterns, and yield the pages and parts in the order of the patterns.
+    """Render patterns with the function `render`, and yield the pages and parts in the order of the patterns.
 
-    Many patterns are rendered in several processes.
+    If there are many patterns, several processes render them.
     """
 
     def together(start: int) -> list[Rendered]:
@@ -51,8 +51,9 @@ def render_all(render: Callable[[Dossier], Iterable[Rendered]], dossiers: Sequen
 class PageParts:
     """The parts of the pages that one sync publishes, by the page's path and the part's name.
 
-    `fragments` has the parts that earlier syncs stored. `inputs` has a hash of the input of each part, in the order of
-    the page. `parts` has the parts for the pages of this sync, and `fresh` only the parts that this sync rendered.
+    `fragments` is the cache with the parts that earlier syncs rendered. `inputs` has a hash of the input of each part,
+    in the order of the page. `parts` has all parts for the pages of this sync, and `fresh` only those that it rendered
+    itself.
     """
 
     fragments: Fragments
@@ -61,7 +62,7 @@ class PageParts:
     fresh: dict[str, dict[str, Fragment]] = field(default_factory=dict)
 
     def made(self, page: str, sources: Iterable[tuple[str, str, Callable[[], str]]]) -> list[str]:
-        """Return the texts of a page's parts: stored ones if their input is unchanged, otherwise rendered now.
+        """Return the texts of a page's parts: from the cache if their input is unchanged, otherwise rendered now.
 
         `sources` has the name of each part, the hash of its input, and the function that renders it.
         """
@@ -76,7 +77,7 @@ class PageParts:
         return found
 
     def reuse(self, page: str) -> list[str]:
-        """Take the stored parts of a page whose input is unchanged, and return the names of the other parts."""
+        """Use the cached parts of a page whose input is unchanged, and return the names of the parts to render."""
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
         self.fresh[page] = {}
         missing = []
@@ -88,18 +89,24 @@ class PageParts:
         return missing
 
     def add(self, page: str, name: str, data: bytes, *, is_plain: bool) -> None:
-        """Add a part of a page that was rendered just now; `data` is its text in UTF-8."""
+        """Add a part of a page that was rendered just now; `data` is its text in UTF-8.
+
+        `is_plain` is true if people wrote nothing into the part, such as ticks.
+        """
         part = Fragment(self.inputs[page][name], data, is_plain)
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return the parts of a page as plain values, which can be sent to another process; None if it has no parts."""
+        """Return the input hashes and the new parts of a page as plain values, which one process can send to another.
+
+        Return None if the page has no parts.
+        """
         if page not in self.inputs:
             return None
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
 
     def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
-        """Add the parts in `rendered` to this object, and yield the whole pages in `rendered` with their paths.
+        """Add the parts among rendered pages and parts to this object, and yield the whole pages with their paths.
 
         Another process may have rendered them.
         """
@@ -113,11 +120,11 @@ class PageParts:
             yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
-        """Return the parts of a page by name. All of them must have been added, or taken from the store, before."""
+        """Return the parts of a page by name. Before, all of them must have been taken from the cache or rendered."""
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:
-        """Store the parts that this sync rendered, for the next sync; `gone` are pages that no longer exist."""
+        """Put the parts that this sync rendered into the cache, and delete the parts of the pages `gone` from it."""
         self.fragments.forget(gone)
         for page, fresh in self.fresh.items():
             self.fragments.keep(page, fresh, self.fragments.of(page).keys() - self.inputs[page].keys())

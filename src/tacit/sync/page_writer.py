@@ -22,7 +22,7 @@ Put = Callable[[Path, str | bytes], None]
 
 
 class PageWriter:
-    """Writes generated pages. If `put` is None, nothing is written, and the result shows what would be written."""
+    """Writes generated pages with the function `put`. If it is None, nothing is written; `done` has what would be."""
 
     def __init__(
         self,
@@ -36,7 +36,9 @@ class PageWriter:
     ) -> None:
         """Prepare to write pages.
 
-        `on_disk` has the digests of the files by path, `known` the pages as they were last written.
+        `tree` is the scan of the files, `on_disk` has their digests by path, and `known` the hashes of the pages as
+        tacit wrote them last. If `overwrite` is true, pages that people edited are replaced, and a copy of them is
+        kept.
         """
         self.workspace, self.tree, self.on_disk, self.known = workspace, tree, on_disk, known
         self.put, self.overwrite = put, overwrite
@@ -44,7 +46,10 @@ class PageWriter:
         self._restored: list[Path] = []  # files in the trash whose text was put back into a page
 
     def write(self, path: str, made_from: str, due: Sealed) -> None:
-        """Write a page, unless it is up to date or was edited by hand; `made_from` is a hash of its input."""
+        """Write the page `due`, unless it is up to date, or people edited it so that it must not be replaced.
+
+        `made_from` is a hash of everything from which the page was rendered.
+        """
         target, page = self.workspace.root / path, due
         if self._is_pure(path):
             is_there = self.on_disk[path] == due.digest
@@ -72,31 +77,31 @@ class PageWriter:
         self.done.pages[path] = Written(made_from, page.digest, page is due)
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
-        """Report git's conflict markers in a page, and return whether there are any.
+        """Return whether a page has git's conflict markers, and report them. The page is then left unchanged.
 
-        A page with conflicts is not changed.
+        With `overwrite`, the page is replaced, so the result is False.
         """
         found = () if self.overwrite else conflicts(_text(data))
         self.done.diagnostics += [_conflict(path, item) for item in found]
         return bool(found)
 
     def _set_aside(self, path: str, data: bytes) -> None:
-        """Keep a copy of a page that is overwritten: next to it, or in the trash if it has merge conflicts."""
+        """Keep a copy of a page that is overwritten: in the same folder, or in the trash if it has merge conflicts."""
         if conflicts(_text(data)):
             files.discard(self.workspace.root, path, self.workspace.local / "trash")
         elif self.put is not None:
             self.put(_beside(self.workspace.root / path, data), data)
 
     def _is_pure(self, path: str) -> bool:
-        """Return whether a page on disk is as tacit wrote it last, and contains no text of people."""
+        """Return whether a page on disk is exactly as tacit wrote it last, and people had written nothing into it."""
         known = self.known.get(path)
         is_known = known is not None and known.is_pure and known.digest == self.on_disk.get(path)
         return is_known and is_still(self.workspace.root, self.tree, path)
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
-        """Return the new page with what people wrote into the old page, and why the old page must not be replaced.
+        """Put what people wrote into the old page (ticks, kept texts) into the new page `due`, and return the new page.
 
-        The reason is the old page's `Origin`, such as `EDITED`; it is None if the old page may be replaced.
+        Return also the reason if the old page must not be replaced, as an `Origin` such as `EDITED`; None if it may be.
         """
         old = _text(data or b"")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
@@ -109,9 +114,10 @@ class PageWriter:
         return page, kind if lost or kind in {Origin.EDITED, Origin.FOREIGN, Origin.NO_TEXT} else None
 
     def _before(self, path: str) -> str:
-        """Return the text of this page in the trash, so that what people wrote into it can be put back; else `""`.
+        """Return the text that this page had when it was last moved to the trash; `""` if it is not there.
 
-        A file in the trash is not used if it came with a clone, or if it is not as tacit generated it.
+        What people wrote into it is then put back. A file in the trash is not used if it came with a clone, or if it is
+        not as tacit generated it.
         """
         trashed = files.last_trashed(path, self.workspace.local / "trash")
         if trashed is not None and f"{LOCAL}/trash/{trashed.name}" in self.workspace.tracked():
@@ -123,7 +129,7 @@ class PageWriter:
         return text
 
     def sweep(self, due: Iterable[str]) -> None:
-        """Remove generated pages that are no longer needed. Pages with text of people are moved to the trash."""
+        """Remove generated pages that are not in `due`. Pages into which people wrote are moved to the trash."""
         wanted = set(due)
         self.done.gone += [path for path in self.known if path not in wanted and path not in self.on_disk]
         for path in sorted(self.on_disk.keys() - wanted):
@@ -154,7 +160,7 @@ def _conflict(path: str, found: Conflict) -> Diagnostic:
 
 
 def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
-    """Return the finding about a page that is not written, because a person wrote or edited the file at its path."""
+    """Return the finding about a page that is not written, because people wrote or edited the file at its path."""
     if kind is Origin.FOREIGN and path in workspace.config.overviews:
         message = "a person keeps this file at the path of a generated page: the page is not written"
         help_text = f"`tacit import --in-place {path}` takes its text in, and then writes the page; --dry-run shows how"
@@ -168,7 +174,7 @@ def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
 
 
 def kept_index(workspace: Workspace) -> Diagnostic | None:
-    """Return the finding about an index of the notes that a person keeps, None if there is no such file."""
+    """Return a warning about an index of the notes that a person wrote; None if there is no such file."""
     path = workspace.config.layout.note_index
     if not (workspace.root / path).is_file():
         return None
@@ -185,8 +191,7 @@ def _trashed(path: str) -> Diagnostic:
 def _beside(target: Path, data: bytes) -> Path:
     """Return the path for the copy of an overwritten page.
 
-    This is the first unused one of `name.orig.md`, `name.orig-2.md`, …; a path is also used again if the file there
-    has the same content.
+    This is the first of `name.orig.md`, `name.orig-2.md`, … that does not exist or already has the same content.
     """
     name = target.name.removesuffix(".md")
     candidate, number = target.with_name(f"{name}.orig.md"), 2

@@ -1,4 +1,4 @@
-"""The pipeline from the files to the pages: scan, plan, read, apply, count, render, write."""
+"""The pipeline of a sync: scan the files, plan, read changed files, update the store, count patterns, write pages."""
 
 from __future__ import annotations
 
@@ -39,8 +39,9 @@ _WEIGHT = 10  # a pattern without its examples takes about as much memory as thi
 class Request(NamedTuple):
     """The options of a sync.
 
-    `touched` are all files that may have changed since the session's last sync; None if that is unknown. If `publish`
-    is false, only the store is updated. If `dry` is true, nothing is written.
+    `touched` are all files that may have changed since the session's last sync; None if that is unknown. If `rebuild`
+    is true, all files are read again. If `overwrite` is true, edited pages are replaced, and a copy is kept. If
+    `publish` is false, only the store is updated. If `dry` is true, nothing is written.
     """
 
     rebuild: bool = False
@@ -90,7 +91,7 @@ def run(session: Session, request: Request) -> SyncReport:
 def sync_store(
     session: Session, store: Store, tree: Tree, plan: Plan, request: Request, *, is_built: bool = False
 ) -> SyncReport:
-    """Apply a plan to a store, and update the generated pages.
+    """Update a store as a plan (the files to read and to remove) says, and then the generated pages.
 
     `is_built` is true if the store was just built from this plan.
     """
@@ -123,7 +124,7 @@ def sync_store(
 
 
 def fill(session: Session, store: Store, plan: Plan) -> None:
-    """Read all notes and pattern pages into an empty store."""
+    """Read all notes and pattern pages, which `plan` lists, into an empty store."""
     _update(session, store, plan, _asked(session), renew=True)
     in_code.take(session, store, in_code.look(session.workspace, store))
 
@@ -134,9 +135,9 @@ def plan_all(session: Session, tree: Tree) -> Plan:
 
 
 def plan_against(session: Session, tree: Tree, store: Store, among: Collection[str] | None = None) -> Plan:
-    """Return a plan for a store that may have files already.
+    """Return a plan for a store that may already have files: the differences between the store and the disk.
 
-    `among` are all files that may have changed since the last sync, None if unknown.
+    `among` are all files that may have changed since the last sync; None if that is unknown.
     """
     state = session.state_of(store)
     if state and session.index.facts.get("state") == state:
@@ -149,9 +150,9 @@ def plan_against(session: Session, tree: Tree, store: Store, among: Collection[s
 
 
 def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, renew: bool) -> tuple[Promotion, ...]:
-    """Apply the planned changes to the store, count the affected patterns, and return the changed confidence levels.
+    """Apply the planned changes to the store, count the affected patterns, and return the changes of levels.
 
-    If `renew` is true, all files are read and all patterns are counted.
+    If `renew` is true, all files are read and all patterns are counted. `asked` is what git says about the notes.
     """
     from tacit.sync.reading import read_files
 
@@ -164,7 +165,7 @@ def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, 
 
 
 def _asked(session: Session) -> Asked | None:
-    """Return what git says for the settings of `[trust]`. Without such settings, return None, and git is not run."""
+    """Ask git for what the settings of `[trust]` need. If they need nothing, return None without running git."""
     config = session.workspace.config
     if not (config.asks_git or config.trust.revoked):
         return None
@@ -218,7 +219,7 @@ def _apply(
 
 
 def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is_full: bool) -> None:
-    """Record which patterns the catalogue has to read again: the patterns that were counted.
+    """Note in the session which patterns its catalogue has to read again: those that were counted (`touched`).
 
     If pattern pages changed, the catalogue reads all patterns again.
     """
@@ -230,9 +231,9 @@ def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is
 
 
 def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
-    """Count the patterns with these slugs, and yield the results.
+    """Compute the levels of the patterns with these slugs from their evidence, and yield the results.
 
-    Some of them are kept in memory for the pages that show them, up to the limit `_KEPT`.
+    Up to the limit `_KEPT`, results are also kept in memory, to render pages from them.
     """
     from tacit.store.counting import fold
 
@@ -249,7 +250,7 @@ def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
 def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: Request) -> Published:
     """Update the generated pages, unless they are up to date.
 
-    `sync --check` (`from_notes`) has no pages to check if the settings exclude the pages from git.
+    If the settings exclude generated pages from git, `sync --check` (`from_notes`) does not check them.
     """
     if session.from_notes and not session.workspace.config.committed:
         return Published()
@@ -277,7 +278,7 @@ def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: R
 
 
 def publisher_of(session: Session, reader: Reader) -> Publisher:
-    """Return a publisher for the pages on disk, for callers that need the text which a page should have."""
+    """Return a publisher, which can return the text that each page should have, for the pages on disk."""
     from tacit.sync.catalogue import Catalogue
 
     tree, _ = session.look(None)
@@ -295,7 +296,7 @@ def _publisher(session: Session, reader: Reader, catalogue: Catalogue, on_disk: 
 
 
 def _is_published(session: Session, state: str, plan: Plan) -> bool:
-    """Return whether every page on disk was written from this state of the store, and was not changed since.
+    """Return whether all pages on disk were written from the store's content `state`, and not changed since.
 
     If so, no page has to be rendered.
     """
@@ -318,7 +319,7 @@ def _foreign(session: Session, on_disk: Mapping[str, str]) -> str:
 
 
 def _export(session: Session, store: Reader, published: Published, request: Request) -> None:
-    """Write the exports for coding agents that the settings require, unless they are up to date."""
+    """Write the files for coding agents that the settings in `[export]` require, unless they are up to date."""
     if session.workspace.config.export is None:
         session.index.know("exported", "")
         return

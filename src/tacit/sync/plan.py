@@ -14,8 +14,8 @@ from tacit.workspace.workspace import Workspace
 class Changes(NamedTuple):
     """The paths of files that changed since the store was last updated, by kind of change; each tuple is sorted.
 
-    `moved` has the old and the new path of each file whose content is unchanged; `added` and `removed` do not contain
-    these paths. A moved file is read again, because its path gives the domain and sometimes the date.
+    `moved` has the old and the new path of files whose content is the same; these paths are not in `added` and
+    `removed`. A moved file is read again, because its path gives the domain and sometimes the date.
     """
 
     added: tuple[str, ...] = ()
@@ -25,12 +25,12 @@ class Changes(NamedTuple):
 
     @property
     def to_read(self) -> tuple[str, ...]:
-        """Return the sorted paths of the files to read: new, changed and moved files."""
+        """Return the sorted paths of the files whose content the sync must read: new, changed and moved files."""
         return tuple(sorted((*self.added, *self.modified, *(new for _, new in self.moved))))
 
     @property
     def to_forget(self) -> tuple[str, ...]:
-        """Return the sorted paths to remove from the store: the old paths of removed and moved files."""
+        """Return the sorted paths of files that no longer exist (removed files, and moved ones at their old paths)."""
         return tuple(sorted((*self.removed, *(old for old, _ in self.moved))))
 
     def __bool__(self) -> bool:
@@ -40,12 +40,12 @@ class Changes(NamedTuple):
 class Plan(NamedTuple):
     """The files that one sync has to process.
 
-    `about` has the paths of the files that were compared with the index or are gone; None if all files were compared.
-    `sources` has the digests of the notes and pattern pages among these files, and `notes` the paths of the notes.
-    `generated` has the digests of all files at the paths of generated pages. `contents` has the bytes of files that
-    were read for hashing, and `unread` the paths of files that can't be read. In a plan for a new store, files are
-    hashed only when they are read: until then their digest in `sources` is `""`, and `late` has the findings about
-    files that can't be read.
+    `about` has the paths of the files that may differ from the index or no longer exist; None if all files were
+    compared. `sources` has the digests of the notes and pattern pages among these files, and `notes` the paths of the
+    notes. `generated` has the digests of all files at the paths of generated pages. `contents` has the bytes of files
+    that were read for hashing, and `unread` the paths of files that can't be read. In a plan for a new store, files are
+    hashed only when they are read: until then their digest in `sources` is `""`, and `late` then gets the findings
+    about files that can't be read.
     """
 
     changes: Changes
@@ -59,9 +59,9 @@ class Plan(NamedTuple):
     late: list[Diagnostic]
 
     def known_by_now(self) -> "Plan":
-        """Return the plan with the changes and findings that are known only after all files were read.
+        """Return the plan for a new store, completed after all files were read: with all changes and findings.
 
-        This is for a plan for a new store, whose files are hashed when they are read.
+        The files of such a plan are hashed only when they are read.
         """
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])
@@ -76,12 +76,11 @@ def make_plan(
     *,
     is_new: bool = False,
 ) -> Plan:
-    """Compare the files on disk with the files in the store.
+    """Return a plan: the differences between the files on disk (`tree`) and the files in the store.
 
     `known` returns the digests of the files in the store, by path. If `known` is None, the store has the same files as
-    the index, so only files whose stat differs from the index are hashed. If `among` is given, no files but those at
-    these paths can have changed. If `is_new` is true, the plan is for a new store: all files will be read, and are
-    hashed at that time.
+    the index, so only files whose stat differs from the index are hashed. If `among` is given, only the files at these
+    paths can have changed. If `is_new` is true, the store is new: all files will be read, and are hashed at that time.
     """
     about = None if known else frozenset(index.differing(tree.folders, among))
     kinds = sort_out(workspace, tree, tree.files() if about is None else tree.stats(about).items())
@@ -112,7 +111,7 @@ def make_plan(
 
 
 def compare(on_disk: Mapping[str, str], known: Mapping[str, str]) -> Changes:
-    """Return the changes from `known` to `on_disk`; both have the digest of each file by its path."""
+    """Return the changes from `known` (earlier files) to `on_disk`; both have the digest of each file by its path."""
     added = sorted(on_disk.keys() - known.keys())
     removed = sorted(known.keys() - on_disk.keys())
     differ = [path for path, digest in known.items() if on_disk.get(path) != digest]

@@ -51,7 +51,7 @@ class Publisher:
         fragments: Fragments,
         on_disk: Mapping[str, str],
     ) -> None:
-        """Prepare the pages. `on_disk` has the digests of the files at the paths of generated pages."""
+        """Prepare an update of the pages. `on_disk` has the digests of the files at the paths of generated pages."""
         self.workspace, self.reader, self.index = workspace, reader, index
         self.on_disk = on_disk
         self.layout = workspace.config.layout
@@ -83,7 +83,7 @@ class Publisher:
         self.due = self._due()  # a hash of the input of each page that should exist, by path
 
     def publish(self, tree: Tree, *, overwrite: bool = False, dry: bool = False) -> Published:
-        """Write and remove pages, and return the changes. If `dry` is true, nothing is written.
+        """Write and remove pages (nothing if `dry`; edited pages only if `overwrite`), and return the changes.
 
         Raises:
             TemplateError: a template can't be rendered; no page was written.
@@ -105,7 +105,7 @@ class Publisher:
         return writer.done
 
     def text(self, path: str) -> str | None:
-        """Return the page that should exist at `path`, without text of people; None if no page should exist there.
+        """Return the page that should exist at `path`, without what people wrote into it; None if it should not exist.
 
         Raises:
             TemplateError: a template can't be rendered.
@@ -119,7 +119,7 @@ class Publisher:
         return {item.dossier.pattern.slug: self._complete(item) for item in self._fold(set(self.patterns))}
 
     def _texts(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Yield each page to write with its path, one by one, so that they are not all in memory at the same time."""
+        """Yield the pages at the paths `stale`, rendered again, with their paths. Only one is in memory at a time."""
         yield from self._render_patterns(stale)
         for path, make in self.makes.items():
             if path in stale:
@@ -159,7 +159,7 @@ class Publisher:
     def _by_category(
         self, path: str, patterns: Iterable[Pattern], render: Callable[[str, Sequence[Pattern]], str]
     ) -> list[str]:
-        """Return the rendered parts of a page that lists the patterns by category."""
+        """Return the parts of a page that lists the patterns by category: one part for each category."""
         groups = by_category(patterns).items()
         sources = ((n, self._key(n, self.catalogue.key(group)), partial(render, n, group)) for n, group in groups)
         return self.parts.made(path, sources)
@@ -183,7 +183,7 @@ class Publisher:
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Yield the pages about one pattern, and render the parts of long pages. Each pattern is read only once."""
+        """Yield the pages about one pattern that are stale, and render the parts of stale long pages."""
         wanted: dict[str, set[str]] = {}
         long_pages = [page for page in self.parts.inputs if page in stale]
         self.parts.fragments.read(long_pages)
@@ -226,9 +226,9 @@ class Publisher:
                 yield path, "", *self.renderer.workflow(dossier), None
 
     def _listed(self, dossier: Dossier, path: str) -> list[str]:
-        """Return the rendered examples of an evidence page.
+        """Return the texts of a pattern's examples for its evidence page.
 
-        A long list is split into parts, most of which can be reused.
+        A long list has parts, so that only the parts with new examples are rendered again.
         """
         slug, examples = dossier.pattern.slug, dossier.examples
         if len(examples) <= LISTED:
@@ -243,7 +243,8 @@ class Publisher:
 def _newcomers(kb: KnowledgeBase) -> tuple[Sequence[Chosen], Sequence[tuple[str, Sequence[Chosen]]]]:
     """Return the patterns that newcomers read first: those of all projects, and those of each project.
 
-    Choosing them takes longer than hashing all that the choice depends on, so a sync chooses only if the hash differs.
+    Choosing them takes long. So a sync chooses again only if the hash of everything on which the choice depends
+    changes.
     """
     return reading_list(kb.patterns), by_project(kb.patterns)
 
@@ -258,7 +259,7 @@ def _faults() -> Iterator[None]:
 
 
 def _workflows(workspace: Workspace, index: Index, on_disk: Mapping[str, str]) -> Iterable[Workflow]:
-    """Yield the workflow pages that people wrote, for the index of workflows."""
+    """Yield the workflow pages that people wrote, for the index of workflows; pages that tacit wrote are left out."""
     prefix, pages = f"{workspace.config.layout.workflows}/", index.pages
     for path in sorted(path for path in on_disk if path.startswith(prefix)):
         if path in pages and pages[path].digest == on_disk[path]:

@@ -25,10 +25,10 @@ _CHUNK = 100  # files; the rows of a few chunks fit into the pipe of a process, 
 def read_files(
     workspace: Workspace, plan: Plan, paths: Sequence[str], progress: Progress, number: int
 ) -> Iterator[Iterator[FileRows]]:
-    """Yield an iterator over the rows of the files at `paths`, chunk by chunk, in the given order.
+    """Read and parse the files at `paths`, and yield an iterator over their rows for the store, in the given order.
 
-    `number` is the id of the knowledge base in the store. The files get the ids 1, 2, 3, and so on. A file that can't
-    be read gives a finding.
+    The rows come in chunks of files. `number` is the id of the knowledge base in the store. The files get the ids 1, 2,
+    3, and so on. A file that can't be read gives a finding.
     """
     read, starts = _reader(workspace, plan, paths, number), range(0, len(paths), _CHUNK)
     if len(paths) < _WORTH_PROCESSES:
@@ -45,7 +45,7 @@ def read_files(
 def _taken(
     found: Iterator[tuple[list[Row], ...]], plan: Plan, paths: Sequence[str], progress: Progress
 ) -> Iterator[FileRows]:
-    """Yield the rows of each chunk of files, and put digests and unreadable files into the plan."""
+    """Yield the rows of each chunk of files, and put the files' digests and the unreadable files into `plan`."""
     progress("reading", 0, len(paths))
     done = 0
     for item in found:
@@ -64,9 +64,9 @@ def _taken(
 
 
 def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
-    """Return the rows without the files at `paths`, which can't be read, and add the findings about them to the plan.
+    """Return the rows without the files at `paths`, which can't be read; `plan` gets the findings about them.
 
-    This happens only for a new store.
+    This is done only for a new store: in its plan, files are first read here, and not hashed before.
     """
     scopes = {f"file:{path}" for path in paths}
     plan.late.extend(mapping.diagnostic(row) for row in rows.diagnostics if row[1] in scopes)
@@ -104,7 +104,7 @@ def _read(workspace: Workspace, plan: Plan, path: str) -> ReadFile:
 
 
 def read_file(notes: str, patterns: str, path: str, kind: str, data: bytes) -> ReadFile:
-    """Parse the bytes of one file, and return its value and findings.
+    """Parse the bytes of one file, and return the note or pattern page in it, with findings.
 
     `notes` and `patterns` are the folders of notes and pattern pages; `kind` is `note` or `page`.
     """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Taken(NamedTuple):
-    """A followed document whose changes a sync imported, and the files that came from it.
+    """A document that the setting `[import] sources` names and a sync imported, and the files that came from it.
 
     Each file is a path and what happened to it: `new`, `changed`, `linked` or `removed`.
     """
@@ -24,9 +24,9 @@ class Taken(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """The followed documents that were imported before a sync, and findings about followed documents.
+    """The documents that the setting `[import] sources` names and a sync imported because they had changed.
 
-    `paths` are all files that were written or removed.
+    `findings` are about such documents, and `paths` are all files that the import wrote or removed.
     """
 
     taken: tuple[Taken, ...] = ()
@@ -37,7 +37,7 @@ class Followed(NamedTuple):
 class SyncReport(NamedTuple):
     """The result of a sync, or of `--check` and `--dry-run`, which write nothing.
 
-    The numbers of files are numbers of notes; other files are not counted.
+    `added`, `modified`, `moved`, `removed_notes`, `unchanged` and `rejected` are numbers of notes.
     """
 
     added: int = 0

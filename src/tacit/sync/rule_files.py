@@ -13,10 +13,10 @@ SUFFIX = ".rules.yml"
 
 
 def conflicted(workspace: Workspace, known: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return the state of the rule files (a hash of their stats), and the conflicts in the files.
+    """Return a hash of the stats of the rule files, and an error for each conflict that git has left in them.
 
-    `known` is the state that the last call returned. If the state is still the same, no file is read. If there are
-    conflicts, the returned state is `""`, so that the next sync reports the conflicts again.
+    `known` is the hash that the last call returned: if it is still the same, no file is read. If there are conflicts,
+    `""` is returned instead of the hash, so that the next sync reports them again.
     """
     found = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files
     state = files.digest(repr(sorted(found.items())).encode())

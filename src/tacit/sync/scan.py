@@ -19,9 +19,9 @@ from tacit.workspace.workspace import Workspace, is_kept_aside, may_be_aside
 class Tree(NamedTuple):
     """The stats of all files of a knowledge base; no file was opened.
 
-    `folders` has the stats by folder and name. Files outside of the scanned folders are under the folder `""` by their
-    whole path. `elsewhere` has the paths of generated pages outside of the scanned folders. `began` is the time in
-    nanoseconds at which the scan began.
+    `folders` has the stats by folder and name, for the folders of notes, pattern pages and workflows. Files outside of
+    them are under the folder `""` by their whole path; `elsewhere` has the paths of generated pages there. `began` is
+    the time in nanoseconds at which the scan began.
     """
 
     began: int
@@ -31,7 +31,7 @@ class Tree(NamedTuple):
     leftovers: tuple[Path, ...] = ()  # temporary files of writers that were killed
 
     def stats(self, paths: Iterable[str]) -> dict[str, Stat]:
-        """Return the stats of the files at `paths` by path, without files that do not exist."""
+        """Return the stats of the files at `paths`, by path. Files that do not exist are left out."""
         return {path: stat for path in paths if (stat := stat_in(self.folders, path)) is not None}
 
     def files(self) -> Iterator[tuple[str, Stat]]:
@@ -64,7 +64,7 @@ def scan(workspace: Workspace, index: Index) -> Tree:
 
 
 def scan_again(workspace: Workspace, index: Index, before: Tree, paths: Iterable[str]) -> Tree | None:
-    """Stat the files at `paths` again, which have changed since the scan `before`, and return the updated tree.
+    """Stat the files at `paths`, which may have changed since the scan `before`, and return an updated scan.
 
     Return None if all files have to be scanned, because a folder, a link, a template or the settings changed, or
     because a file is in a folder that the earlier scan did not find.
@@ -100,7 +100,10 @@ def _place(before: Tree, path: str) -> tuple[str, str]:
 
 
 def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]) -> Sorted:
-    """Sort the files in `found` into notes, pattern pages and generated pages; all other files are left out."""
+    """Sort the files in `found` into notes, pattern pages, and files at the paths of generated pages.
+
+    All other files are left out.
+    """
     kinds = Sorted({}, {}, {})
     notes, patterns = f"{workspace.config.layout.notes}/", f"{workspace.config.layout.patterns}/"
     for path, stat in found:
@@ -120,7 +123,7 @@ def sort_out(workspace: Workspace, tree: Tree, found: Iterable[tuple[str, Stat]]
 def is_still(root: Path, tree: Tree, path: str) -> bool:
     """Return whether a file on disk is unchanged since the scan.
 
-    Its stat must be equal, and old enough that any change would have altered it.
+    Its stat must be equal, and the file must have been so old at the scan that any later change would change its stat.
     """
     before = stat_in(tree.folders, path)
     return before is not None and files.is_settled(before, tree.began) and files.stat_of(root / path) == before
@@ -132,9 +135,9 @@ def _scanned(workspace: Workspace) -> tuple[str, str, str]:
 
 
 def _is_plain(before: Tree, path: str) -> bool:
-    """Return whether a file event for this path means that only this file changed, so that no folder has to be scanned.
+    """Return whether an event for this path means that only this file changed, so that no folder has to be scanned.
 
-    That is so for an ordinary markdown file about which the last scan had no finding.
+    This holds for an ordinary markdown file, if the last scan had no finding about it.
     """
     name = path.rpartition("/")[2]
     is_odd = not name.endswith(".md") or name.startswith(".") or not name.isascii() or is_kept_aside(path)
@@ -142,7 +145,7 @@ def _is_plain(before: Tree, path: str) -> bool:
 
 
 def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
-    """Return the paths of generated pages that may be outside of the scanned folders, now or at the last sync."""
+    """Return the paths of generated pages outside of the scanned folders, by the settings or by the last sync."""
     config = workspace.config
     known: Mapping[str, Stat] = index.stats.get("", {})
     return frozenset(
@@ -153,7 +156,7 @@ def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
 def _is_page(workspace: Workspace, path: str) -> bool:
     """Return whether a file below the folder of pattern pages is a pattern page, which people write.
 
-    Directly in this folder, a file may be a generated overview that the settings no longer name, so its content is
+    A file directly in this folder may be an overview that tacit generated with earlier settings, so its content is
     checked.
     """
     if path.count("/") > workspace.config.layout.patterns.count("/") + 1 or not workspace.is_page(path):

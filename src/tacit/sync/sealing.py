@@ -1,4 +1,4 @@
-"""Before a command writes to `.tacit/`, delete files there that another program changed; then record their new state.
+"""Before a command writes to `.tacit/`, delete files that another program changed; afterwards, record the files.
 
 The files are the store (an SQLite database), the cache of rendered page parts, and the index of file stats. The record
 is signed, so that the next command can check that the files are unchanged (see `store/binding.py`).
@@ -18,7 +18,7 @@ from tacit.workspace.workspace import Workspace
 
 @contextlib.contextmanager
 def bound(workspace: Workspace) -> Iterator[str]:
-    """Let the block write the store and the cache, and record the state of the files at the end.
+    """Let the `with` block write the store and the cache, and record the files' sizes and dates at its end.
 
     The caller must have the write lock. Files that another program has changed are deleted first, because tacit can
     create them again from the notes. A damaged store is renamed; yield its new name, or `""` if there was none.
@@ -36,9 +36,9 @@ def bound(workspace: Workspace) -> Iterator[str]:
 
 @contextlib.contextmanager
 def sealing(workspace: Workspace) -> Iterator[None]:
-    """Run the block, and record the state of the files in `.tacit/` after it.
+    """Run the `with` block, and record the sizes and dates of the files in `.tacit/` after it.
 
-    After an unexpected error the state is not recorded, so the next command does not use the files.
+    After an unexpected error they are not recorded, so the next command does not use the files.
     """
     binding = workspace.binding
     binding.mark()

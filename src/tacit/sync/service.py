@@ -44,7 +44,10 @@ def sync(
     progress: Progress | None = None,
     first: First | None = None,
 ) -> SyncReport:
-    """Update store and generated pages from notes and pattern pages. `first` is run before the files are scanned.
+    """Update store and generated pages from notes and pattern pages.
+
+    If `rebuild` is true, all files are read again. If `overwrite` is true, edited pages are replaced, and a copy is
+    kept. `first` is run before the files are scanned, to import documents.
 
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
@@ -64,7 +67,7 @@ def build_store(workspace: Workspace) -> None:
 
 
 def sync_again(session: Session, request: Request) -> SyncReport:
-    """Run one sync of a session. If the store is damaged, it is renamed and a new store is built.
+    """Run one sync of a session (what a process keeps between syncs). A damaged store is renamed, and a new one built.
 
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
@@ -111,9 +114,9 @@ def _on_new(session: Session, request: Request) -> SyncReport:
 
 
 def sync_touched(session: Session, touched: Collection[str] | None) -> SyncReport:
-    """Run one sync of a session.
+    """Run one sync of a session, for the files in `touched`.
 
-    `touched` are all files that may have changed since the session's last sync; None if that is unknown.
+    These are all files that may have changed since the session's last sync; None if that is unknown.
 
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read or written.
@@ -122,7 +125,7 @@ def sync_touched(session: Session, touched: Collection[str] | None) -> SyncRepor
 
 
 def refresh_store(session: Session) -> SyncReport:
-    """Update the store from notes and pattern pages. Generated pages are not changed.
+    """Update the store of a session from notes and pattern pages. Generated pages are not changed.
 
     Raises:
         TacitError: the settings or the store are faulty, or a file can't be read or written.
@@ -140,7 +143,7 @@ def preview(
     """Return the report of a sync that writes nothing.
 
     If `from_notes` is true, all notes are counted and all pages are rendered again, without results of earlier syncs.
-    `first` is run before the files are scanned.
+    `first` is run before the files are scanned, to import documents.
 
     Raises:
         TacitError: the settings, the store or a template are faulty, or a file can't be read.
@@ -163,8 +166,8 @@ def preview(
 def store_in_memory(workspace: Workspace, *, cached: bool = True, place: Place | None = None) -> Iterator[Reader]:
     """Yield a store in memory, filled from the notes and pattern pages on disk. Nothing is written.
 
-    If `cached` is false, all files are read, and results of earlier syncs are not used. `place` is the revision from
-    which the files were unpacked; None if they are files of the work tree.
+    If `cached` is false, results of earlier syncs are not used, and all files are read. `place` is the git revision
+    from which the files on disk were unpacked, for questions to git; None if they are files of the work tree.
     """
     with (
         open_session(workspace, writable=False, from_notes=not cached) as session,
@@ -179,7 +182,10 @@ def store_in_memory(workspace: Workspace, *, cached: bool = True, place: Place |
 
 @contextlib.contextmanager
 def _copy(workspace: Workspace, *, empty: bool) -> Iterator[Store]:
-    """Yield a copy of the store in memory; an empty store if there is none, or if it is damaged or not trusted."""
+    """Yield a copy of the store in memory; an empty store if `empty` is true, or if no store can be used.
+
+    A store is not used if it is damaged, or if another program changed it.
+    """
     connection = None
     if not empty:
         try:

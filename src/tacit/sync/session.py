@@ -1,6 +1,6 @@
-"""The state that a process keeps between syncs: the scanned files, the index, rendered parts and the catalogue.
+"""What a process keeps in memory between syncs: the scanned files, the index of their stats, and page parts.
 
-The catalogue has all patterns in the short form that lists show.
+It also keeps the catalogue, which has all patterns in the short form that lists show.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _MODIFIED = itemgetter(1)  # the mtime of a stat
 
 
 class Session:
-    """The state of one process that syncs a knowledge base once or many times. The caller must hold the lock.
+    """What one process that syncs a knowledge base keeps from sync to sync. The caller must hold the lock.
 
-    `folded` has the results of the last sync's count, by slug: the data of each pattern that was counted.
+    `folded` has the results of the last sync's count, by slug: all data of each pattern that was counted.
     """
 
     def __init__(
@@ -56,7 +56,10 @@ class Session:
         from_notes: bool = False,
         first: First | None = None,
     ) -> None:
-        """Prepare a session for one or more syncs. If `from_notes` is true, results of earlier syncs are not used."""
+        """Prepare a session for one or more syncs. `first` is run before each sync, to import documents.
+
+        If `writable` is false, nothing is written. If `from_notes` is true, results of earlier syncs are not used.
+        """
         self.first, self.followed = first, Followed()  # what to run before each sync, and its result in this sync
         self.workspace, self.progress, self.writable = workspace, progress or _silent, writable
         self.from_notes = from_notes
@@ -68,7 +71,7 @@ class Session:
         self.reset()
 
     def reset(self) -> None:
-        """Drop everything that the session keeps.
+        """Drop everything that the session keeps, so that the next sync reads all of it again.
 
         This is done at the start, if another process has written, and after a sync that failed.
         """
@@ -83,10 +86,10 @@ class Session:
         self._index_stat: files.Stat | None = None
 
     def _open(self) -> None:
-        """Read the index and the rendered parts of the last sync on this machine.
+        """Read the index and the rendered page parts that the last sync on this machine wrote.
 
-        A writer has already deleted files that another program wrote (see `sealing`); a reader has to check the files
-        here.
+        If the session may write, the caller has already deleted files that another program changed (see `sealing`).
+        Otherwise such files are ignored here.
         """
         binding = self.workspace.binding
         if self.from_notes:
@@ -101,7 +104,7 @@ class Session:
     def look(self, touched: Collection[str] | None) -> tuple[Tree, Collection[str] | None]:
         """Stat all files, or only the files `touched` since the last sync, if that is enough.
 
-        Returns the tree, and the paths of all files that may have changed; None instead of paths if all files were
+        Return the stats, and the paths of all files that may have changed; None instead of paths if all files were
         scanned.
         """
         if self.tree is not None and files.stat_of(self.workspace.index_path) != self._index_stat:
@@ -123,9 +126,9 @@ class Session:
         return self.tree, None
 
     def state_of(self, store: Reader) -> str:
-        """Return a key for the contents of the store, the settings and the code; `""` for an empty store.
+        """Return a text that changes with the contents of the store, the settings or the code; `""` for an empty store.
 
-        If the key is unchanged, pages and index still belong to the store.
+        As long as it is unchanged, pages and index need not be made again.
         """
         revision = store.state("revision")
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
@@ -145,7 +148,7 @@ class Session:
         self.index.know("state", state)
 
     def finish(self, report: SyncReport) -> None:
-        """After a sync, save the index, the rendered parts and the settings for the session hook."""
+        """After a sync, save the index, the rendered page parts, and the settings that the session hook reads."""
         self._own = {*report.written, *report.removed}
         # the index has the stats of these pages from before they were written, so the next sync has to read them, even
         # if they are deleted by then
@@ -189,16 +192,16 @@ class Session:
             self.index.know("hook", text)
 
     def sealed(self) -> None:
-        """Remember the new stat of the index file, which `sealing` has changed.
+        """Remember the new stat of the index file, because `sealing` has changed its date.
 
-        If the stat differs from the remembered one, the session assumes that another process wrote the index.
+        If the stat differs later, the session assumes that another process wrote the index.
         """
         self._index_stat = files.stat_of(self.workspace.index_path)
 
     def settle(self) -> None:
         """Hash the pages that the last sync wrote, so that the next sync need not do it.
 
-        The watcher calls this while idle.
+        The watcher (`tacit watch`) calls this when no file has changed for a moment.
         """
         if self.tree is None or not self._own or len(self._own) > _FEW:
             return
@@ -226,7 +229,7 @@ def open_session(
     from_notes: bool = False,
     first: First | None = None,
 ) -> Iterator[Session]:
-    """Yield a session. The caller must hold the lock, or set `writable` to False."""
+    """Yield a session (see `Session`), and close it. The caller must hold the lock, or set `writable` to False."""
     opened = Session(workspace, progress, writable=writable, from_notes=from_notes, first=first)
     with contextlib.closing(opened) as session:
         yield session

@@ -62,7 +62,7 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
 
 
 def _taken_over(store: Store) -> Iterator[Diagnostic]:
-    """Yield a finding for each alias of a page that notes use as a pattern's name, if no other page has this name.
+    """Yield a finding for each alias of a page that notes use as a pattern's name, if it is no page's own name.
 
     The notes count for the page with the alias, although they may mean another pattern. The finding is a warning in the
     first sync with this alias, and a hint later.
@@ -86,7 +86,7 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_trust(store: Reader) -> Iterator[Diagnostic]:
-    """Yield a finding if `[trust]` needs information from git that this clone does not have."""
+    """Yield a warning if `[trust]` needs information from git that this clone does not have."""
     if remark := store.state(REMARK):
         help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
         advice = help_text if "clone" in remark else "run this in the repository, with git installed"
@@ -94,7 +94,10 @@ def about_trust(store: Reader) -> Iterator[Diagnostic]:
 
 
 def about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Diagnostic]:
-    """Yield findings about `.tacit/`: git tracks files in it, or no key is there to recognise tacit's own files."""
+    """Yield findings about `.tacit/`: git tracks files in it, or this machine can't store the key that protects it.
+
+    Without the key, tacit can't recognise its own files there, and reads all notes again.
+    """
     if found := workspace.tracked():
         files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
         message = f"git tracks {files_} of {LOCAL}/, which belongs to this machine only; tracked files are not used"

@@ -1,6 +1,6 @@
-"""I/O. Read the examples of other workspaces from `team.tsv` in the folder of patterns.
+"""I/O. Read the numbers of examples in other workspaces from `team.tsv` in the folder of patterns.
 
-`tacit team pull` writes this file, with the numbers of these examples.
+`tacit team pull` writes this file.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,9 +19,9 @@ _LARGEST = 1 << 26  # bytes; about a million lines
 
 
 class TeamFile(NamedTuple):
-    """The contents of `team.tsv`, and findings about it: its digest, the team store's revision, and the counts.
+    """The contents of `team.tsv`: its digest, the revision of the team store, the numbers of examples, and findings.
 
-    `is_new` is false if the store already has these counts.
+    `is_new` is false if the store already has these numbers.
     """
 
     digest: str = ""
@@ -32,9 +32,10 @@ class TeamFile(NamedTuple):
 
 
 def look(workspace: Workspace, store: Reader) -> TeamFile:
-    """Read `team.tsv`, unless the store already has its content, or the settings exclude other workspaces.
+    """Read `team.tsv`. If the store already has its content, return only its digest.
 
-    If the settings exclude other workspaces, the result has no counts, so that counts in the store are removed.
+    If the settings say that examples of other workspaces do not count, the result has no counts, so that `take` removes
+    those in the store.
     """
     path = workspace.config.layout.team
     if not workspace.config.team.counts:
@@ -59,9 +60,9 @@ def look(workspace: Workspace, store: Reader) -> TeamFile:
 
 
 def take(workspace: Workspace, store: Store) -> set[str]:
-    """Put the counts in `team.tsv` into the store, if they are new. The caller must have begun a transaction.
+    """Put the numbers in `team.tsv` into the store, if they are new. The caller must have begun a transaction.
 
-    Return the slugs of the patterns whose count this may change.
+    Return the slugs of the patterns whose level this may change.
     """
     found = look(workspace, store)
     if not found.is_new:

@@ -1,7 +1,6 @@
-"""I/O. Decide which notes are held back, and ask git who added the notes, if a setting of `[trust]` requires it.
+"""I/O. Decide which notes must not count, and ask git who added the notes, if a setting of `[trust]` requires it.
 
-A note that is held back does not count: it is not on the trusted branch (the branch that `[trust]` names), or it was
-revoked.
+A note must not count if it is not on the trusted branch (the branch that `[trust]` names), or if it was revoked.
 """
 
 import hashlib
@@ -25,8 +24,8 @@ _OWN_WORD = "so what the notes say about themselves is used, and every note coun
 class Place(NamedTuple):
     """The place of a knowledge base in a git repository.
 
-    `prefix` is the beginning of the paths of its files in the repository, and `revision` the commit from which they are
-    read; `""` is the work tree.
+    The paths of its files in the repository begin with `prefix`. `revision` is the commit whose files are read; if it
+    is `""`, those of the work tree.
     """
 
     repository: Repository
@@ -35,11 +34,11 @@ class Place(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The information that the settings of `[trust]` require before notes are counted.
+    """What git says about the notes, as far as the settings of `[trust]` need it.
 
-    `key` is a hash of everything that git says. `head` is the commit whose history is used; `""` if git is not asked.
-    `on_branch` are the notes on the trusted branch; None if all notes count. `cut` are the commits at which a shallow
-    clone ends. `remark` says what git can't tell.
+    `key` is a hash of all of it. `head` is the commit whose history is used; `""` if git is not asked. `on_branch` are
+    the notes on the trusted branch; None if every note may count. `cut` are the commits at which a shallow clone ends,
+    so that git does not know who added the files in them. `remark` says what git can't tell.
     """
 
     key: str = ""
@@ -62,7 +61,7 @@ def place_of(workspace: Workspace) -> Place | None:
 def look(workspace: Workspace, place: Place | None = None) -> Asked | None:
     """Ask git for what the settings under `[trust]` need. If they need nothing, return None without starting git.
 
-    `place` is a revision of a repository, from which the notes are read. By default, they are read from the work tree.
+    `place` says from which repository and revision the notes are read; by default, from the work tree around them.
     """
     config = workspace.config
     if not config.asks_git:
@@ -101,7 +100,7 @@ def _with_branch(asked: Asked, place: Place, workspace: Workspace) -> Asked:
 
 
 def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
-    """Store what git and `[trust]` say about the notes.
+    """Put what git and `[trust]` say about the notes into the store. `asked` is the result of `look`.
 
     Return the slugs of the patterns whose examples this may change.
     """
@@ -135,9 +134,9 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
 
 
 def _history(workspace: Workspace, store: Store, asked: Asked) -> dict[str, Word]:
-    """Return what git says about each file in the folder of the notes, by path: the commit that added it, and authors.
+    """Return what git says about each note, by path: the commit that added it, and the authors.
 
-    Results of earlier syncs in the store are used again.
+    If an earlier sync has stored this, git is asked only about newer commits.
     """
     if asked.place is None or not asked.head:
         return {}
@@ -166,9 +165,9 @@ def _word(origin: Origin) -> Word:
 
 
 def _revoked(workspace: Workspace, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the reason for each revoked note, by path.
+    """Return the reason why each revoked note does not count, by path.
 
-    `texts` has the key of each note's text by path. A note is revoked by its path or by its text.
+    `texts` has the hash of each note's text by path. A note is revoked by its path or by its text.
     """
     found: dict[str, str] = {}
     for entry in workspace.config.trust.revoked:

@@ -33,10 +33,10 @@ class Watching(NamedTuple):
     last_error: str = ""
 
     def after(self, error: Exception | None, unavailable: str, *, changed: bool) -> "Watching":
-        """Return the status after another scan.
+        """Return the status after another scan of the files, which may have failed with `error`.
 
-        `unavailable` is the reason why there are no file events, or `""`. `changed` is true if a sync after the scan
-        changed something.
+        `unavailable` is the reason why there are no file events, or `""`. `changed` is true if the sync after the scan
+        found changed notes, or wrote or removed files.
         """
         moment = now()
         return self._replace(

@@ -1,6 +1,6 @@
 """Sync a knowledge base after each saved file.
 
-File events only say which files the next sync has to stat, because events can get lost.
+File events only say which files to look at first. They can get lost, so all files are scanned from time to time.
 """
 
 import os
@@ -37,7 +37,7 @@ _SHARE = 20  # without file events, scans take at most one twentieth of the time
 
 
 class SyncPass(NamedTuple):
-    """The result of one sync of a watcher: a report, or the error that stopped the sync."""
+    """The result of one sync by `tacit watch`: a report, or the error that stopped the sync."""
 
     report: SyncReport | None = None
     error: TacitError | None = None
@@ -58,7 +58,10 @@ class Watcher:
         report: Callable[[SyncPass], None],
         first: First | None = None,
     ) -> None:
-        """Prepare a watcher; `first` is run before each sync."""
+        """Prepare a watcher of the knowledge base at `root`. `first` is run before each sync, to import documents.
+
+        `environment` has the environment variables, from which some settings come.
+        """
         self.first = first
         self.root, self.environment, self.report = root, environment, report
         self.woken = threading.Event()
@@ -135,7 +138,7 @@ class Watcher:
         return FULL if not self.events.unavailable else min(FULL, max(POLL, self.took * _SHARE))
 
     def _wait(self, until: float) -> None:
-        """Wait until a person or another program changes a file, or until it is time for a full scan."""
+        """Wait until a person or another program changes a file, or until the time `until` of the next full scan."""
         self.touched = None
         is_settled = self.session is None
         while not self.ended.is_set() and (left := until - time.monotonic()) > 0 and self._is_there():
@@ -150,7 +153,7 @@ class Watcher:
                 is_settled = True
 
     def _settle(self) -> None:
-        """Wait until no more events follow, so that several events in a short time lead to one sync."""
+        """Wait until no event has come for a moment, so that several changes in a short time lead to one sync."""
         deadline = time.monotonic() + LONGEST
         while not self.ended.is_set() and time.monotonic() < deadline:
             self.woken.clear()
@@ -190,15 +193,16 @@ class Watcher:
         return workspace
 
     def _watch(self, workspace: Workspace) -> str:
-        """Watch the folders of the knowledge base and of followed documents.
+        """Watch the folders of the knowledge base, and of the documents that `[import] sources` names.
 
-        Return a message if the folders can't be watched for a new reason, so that the watcher polls; otherwise `""`.
+        If the folders can't be watched, the watcher scans them regularly. Return the reason if it is new; otherwise
+        `""`.
         """
         config = workspace.config
         return self.events.open(config.layout, config.documents, watched(config.sources, self.root))
 
     def _is_held(self, workspace: Workspace) -> bool:
-        """Return whether git has an operation in progress, such as a rebase, that fails if tracked pages are rewritten.
+        """Return whether a git operation, such as a rebase, is in progress, so that no tracked page may be changed.
 
         All files are scanned after the operation, because events during the operation are not kept.
         """
@@ -214,7 +218,7 @@ class Watcher:
         return bool(self.held)
 
     def _sync(self, workspace: Workspace) -> SyncReport:
-        """Sync the files that had events since the last sync; all files if the session is new."""
+        """Sync the files that had events since the last sync; all files at the first sync with these settings."""
         if self.session is None or self.session.workspace != workspace:
             self._forget()
             self.session = Session(workspace, first=self.first)
@@ -222,7 +226,7 @@ class Watcher:
             return sync_touched(self.session, self.touched)
 
     def _forget(self) -> None:
-        """Close the session, so that the next sync scans all files."""
+        """Close the session (what was kept from earlier syncs), so that the next sync scans all files."""
         if self.session is not None:
             self.session.close()
         self.session = None

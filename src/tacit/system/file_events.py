@@ -26,7 +26,7 @@ MOUNTS = Path("/proc/self/mounts")
 
 
 class FileEvents:
-    """A watch on the folders of a knowledge base, which calls `wake` after each event.
+    """A watch on the folders of a knowledge base. After each file event, it calls the function `wake`.
 
     If the folders can't be watched, `unavailable` is the reason; otherwise it is `""`.
     """
@@ -47,10 +47,11 @@ class FileEvents:
         return found
 
     def open(self, layout: Layout, documents: Iterable[Document], others: Mapping[str, bool] = NOTHING) -> str:
-        """Watch the folders that exist now; `others` are further folders, true if with their subfolders.
+        """Watch the folders of the knowledge base, and `others`: the value is true to watch subfolders, too.
 
         If folders were created, deleted or replaced since the last call, all folders are watched again. If the folders
-        can't be watched for a new reason, return a message that tacit polls (scans regularly); otherwise return `""`.
+        can't be watched, the caller must poll (scan them regularly): return a message that says so if the reason is
+        new, else `""`.
         """
         wanted = self._wanted(layout, documents, others)
         if self._observer is not None and wanted == self._watched and self._observer.is_alive():
@@ -65,7 +66,7 @@ class FileEvents:
         return f"polling: {self.unavailable}" if self.unavailable and (began or before != self.unavailable) else ""
 
     def lost(self) -> None:
-        """Make the next sync scan all files, because events were lost."""
+        """Note that events were lost, and call `wake`: the next sync then scans all files."""
         with self._guard:
             self._paths.add("?")  # a path in no known folder makes the next sync scan all files
         self.wake()
@@ -147,7 +148,7 @@ class FileEvents:
 
 
 class _Alarm(logging.Handler):
-    """A log handler that starts a full scan after a warning of watchdog, such as a full queue of events."""
+    """A log handler for the library watchdog: a warning in its log, such as of a full queue, starts a full scan."""
 
     def __init__(self, events: FileEvents) -> None:
         super().__init__(logging.WARNING)
@@ -158,7 +159,7 @@ class _Alarm(logging.Handler):
 
 
 def _remote(root: Path, mounts: Path) -> str:
-    """Return the reason why a folder on a network drive can't be watched; `""` for a local folder."""
+    """Return why a folder can't be watched, if it is on a network drive; `""` for a local folder."""
     # The root is on the mount with the longest path that contains the root.
     best = ("", "")
     with contextlib.suppress(OSError):

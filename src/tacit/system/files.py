@@ -32,7 +32,7 @@ Stat: TypeAlias = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Tree:
-    """The files with one suffix below a folder: their stats by folder and name, and findings about skipped entries."""
+    """The files with one suffix below a folder: their stats by folder and name, and findings about skipped files."""
 
     folders: dict[str, dict[str, Stat]] = field(default_factory=dict)
     skipped: list[Diagnostic] = field(default_factory=list)
@@ -81,7 +81,7 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Add the stats of regular files with plain names to `here`, fast, and return the entries that need more checks."""
+    """Add the stats of plain files among the entries `listed` of `folder` to `here`, and return the other entries."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name
@@ -180,13 +180,13 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Return whether a change of the file after the time `now` (in nanoseconds) would change its stat."""
+    """Return whether a stat is so old at the time `now` (in nanoseconds) that any later change would alter it."""
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 
 
 def joined(folder: str, name: str) -> str:
-    """Return the path of a file from its folder and name. In the folder `""`, the name is the whole path."""
+    """Return `folder/name`. If the folder is `""`, the name is already the whole path."""
     return f"{folder}/{name}" if folder else name
 
 
@@ -220,7 +220,7 @@ def digest(data: bytes) -> str:
 
 
 def replace(path: Path, *parts: bytes) -> None:
-    """Replace a file that tacit can create again by `parts`, atomically but without waiting for the disk.
+    """Replace a file by the bytes `parts`, atomically, without waiting for the disk: tacit can create it again.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has this path; the old file is unchanged.
@@ -249,10 +249,10 @@ def write(path: Path, text: str, root: Path | None = None) -> None:
 
 @contextlib.contextmanager
 def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes], None]]:
-    """Yield a function that writes a file (path, content). After the block, all files replace the old ones.
+    """Yield a function that writes a file (path, content) under a temporary name.
 
-    The files are temporary until all of them are on disk. If `root` is given, it must exist (a deleted folder is not
-    created again), and no folder between `root` and a file may be a symbolic link.
+    After the `with` block, when all files are on the disk, they replace the old files. If `root` is given, it must
+    exist (a deleted folder is not created again), and no folder between `root` and a file may be a symbolic link.
 
     Raises:
         FileAccessError: no space, no permission, or a folder has the path of a file; the old files are unchanged.
@@ -307,7 +307,7 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Return the temporary files in a folder that a killed process of tacit left there."""
+    """Return the temporary files that a killed process of tacit left in a folder."""
     try:
         with os.scandir(folder) as entries:
             return [Path(entry.path) for entry in entries if _is_leftover(entry)]

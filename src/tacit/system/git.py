@@ -1,4 +1,4 @@
-"""I/O. Run git. No other module runs git. Programs that the settings of a repository name are not started."""
+"""I/O. Run git. No other module runs git. Hooks, and other programs that a repository's settings name, are not run."""
 
 import os
 import subprocess
@@ -69,7 +69,7 @@ class Repository(NamedTuple):
     root: Path
 
     def run(self, *arguments: str, codes: Codes = (0,)) -> bytes:
-        """Run git, and return its standard output.
+        """Run git, and return its standard output. `codes` are the exit codes that are no error.
 
         Raises:
             GitError: the exit code is not in `codes`.
@@ -77,7 +77,7 @@ class Repository(NamedTuple):
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes)
 
     def ask(self, *arguments: str, stdin: bytes = b"", environment: Variables = None, codes: Codes = (0,)) -> bytes:
-        """Run git with `stdin` and more environment variables, and return its standard output."""
+        """Run git with the input `stdin` and additional environment variables, and return its standard output."""
         return _run(self.root, (*_QUIET, *_without_filters(self.root), *arguments), codes, stdin, environment or {})
 
     def text(self, *arguments: str) -> str:
@@ -151,7 +151,7 @@ class Repository(NamedTuple):
         return self.run(*asked, codes=(0, 1, _REVISION_MISSING)).decode().strip() or self.nothing()
 
     def cut(self) -> frozenset[str]:
-        """Return the hashes of the commits at which this shallow clone ends: their parents are missing."""
+        """Return the hashes of the commits at which a shallow clone ends, because it lacks their parents."""
         place = self.root / os.fsdecode(self.run("rev-parse", "--git-path", "shallow")).rstrip("\n")
         return frozenset(place.read_text("ascii", "replace").split()) if place.is_file() else frozenset()
 
@@ -198,7 +198,7 @@ class Repository(NamedTuple):
         return {os.fsdecode(path): about.split()[1].decode() for about, _, path in fields if about.startswith(b"100")}
 
     def listing(self, revision: str, paths: Sequence[str]) -> dict[str, str]:
-        """Return the blob hash of each regular file at or below some paths, of the index if `revision` is `""`."""
+        """Return the blob hash of each regular file at or below some paths, in a revision (`""`: the index)."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", *paths, environment=self._index())
         else:
@@ -216,7 +216,7 @@ class Repository(NamedTuple):
         return {os.fsdecode(path): about.split()[0].decode() for about, _, path in fields}
 
     def submodule(self, revision: str, path: str) -> str:
-        """Return the commit of a submodule in a revision (`""`: the index); `""` if there is no submodule."""
+        """Return the commit of the submodule at `path` in a revision (`""`: the index); `""` if it is no submodule."""
         if not revision:
             listed = self.ask("ls-files", "--stage", "-z", "--full-name", "--", path, environment=self._index())
         else:
@@ -255,7 +255,7 @@ class Repository(NamedTuple):
         return found
 
     def _index(self) -> dict[str, str]:
-        """Return git's variable GIT_INDEX_FILE, which hooks get, if the file is in this repository's `.git` folder."""
+        """Return GIT_INDEX_FILE, which git sets for hooks, as a variable; `{}` if it is not this repository's."""
         named = os.environ.get("GIT_INDEX_FILE", "")
         if not named:
             return {}
@@ -283,7 +283,7 @@ def run(folder: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> bytes:
 
 
 def _entries(listed: bytes) -> tuple[Entry, ...]:
-    """Return the entries of `git diff --raw -z`: modes, hashes, status, a path, and a second one after a rename."""
+    """Parse the output of `git diff --raw -z`: modes, hashes, status, path, and the new path after a rename."""
     parts = iter(listed.split(b"\0"))
     found = []
     for head in parts:
@@ -298,7 +298,7 @@ def _entries(listed: bytes) -> tuple[Entry, ...]:
 
 
 def _except(paths: Sequence[str]) -> tuple[str, ...]:
-    """Return git's arguments for all files except those at or below some paths, which git then does not look at."""
+    """Return arguments that make git leave out the files at or below some paths, so that it does not read them."""
     return (":(top)", *(f":(top,exclude,literal){path}" for path in paths))
 
 

@@ -22,10 +22,7 @@ _SHORTENED = 4  # from this version of the index on, a path omits the beginning 
 
 
 def may_track(folder: Path, name: str) -> bool:
-    """Return whether the repository around `folder` may track a file in `folder/name`.
-
-    If False, it certainly does not.
-    """
+    """Return False only if the repository around `folder` certainly tracks no file in `folder/name`."""
     index = _index(folder)
     data = _bytes(index) if index is not None else b""
     if index is None or not data:

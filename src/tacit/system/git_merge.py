@@ -45,7 +45,10 @@ def merge_texts(base: bytes, ours: bytes, theirs: bytes, size: int, labels: Labe
 
 
 def is_set_up(root: Path) -> bool:
-    """Return whether the repository around a folder uses tacit's merge driver; True if git fails."""
+    """Return whether the repository around a folder uses tacit's merge driver.
+
+    Return True if git fails, so that the caller does not try to set it up.
+    """
     try:
         found = git.run(root, "config", "--get", f"merge.{DRIVER}.driver", codes=(0, 1))
     except GitError:
@@ -56,7 +59,8 @@ def is_set_up(root: Path) -> bool:
 def merged_by_union(root: Path, paths: Sequence[str]) -> list[str]:
     """Return those of the paths for which .gitattributes has `merge=union`; `[]` if git fails.
 
-    A union merge has no conflicts, so two changes of one line give two lines. The paths are relative to `root`.
+    A union merge has no conflicts: if two branches change one line, it keeps both versions of the line. The paths are
+    relative to `root`.
     """
     try:
         said = git.run(root, "check-attr", "-z", "merge", "--", *paths)

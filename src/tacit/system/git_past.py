@@ -22,8 +22,8 @@ _NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHAN
 def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
     """Return the last commit that deleted each of the paths, by path. Paths that no commit deleted are left out.
 
-    For a folder, this is the last commit that deleted a file below it. A path such as `**/name` means any file of this
-    name, and may have only letters, digits, `_`, `.` and `-` after the `**/`.
+    For a folder, this is the last commit that deleted a file below it. The path `**/NAME` means the file NAME in any
+    folder; NAME may have only letters, digits, `_`, `.` and `-`.
 
     Raises:
         GitError: the history is not complete.
@@ -49,7 +49,7 @@ def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
 
 
 def _known_as(path: str) -> Iterator[str]:
-    """Yield the names under which a deleted file may be searched for: its path, its folders, and `**/NAME`."""
+    """Yield the paths by which a search can find the deleted file `path`: its path, its folders, and `**/NAME`."""
     yield f"{ANYWHERE}{path.rpartition('/')[2]}"
     while path:
         yield path
@@ -74,9 +74,9 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
 
 
 class Words(NamedTuple):
-    """The words that were found in the code of a commit.
+    """The result of a search for words in the code of a commit: the words that it has (`present`).
 
-    `once` maps words that this commit lacks to an older commit whose code had the word.
+    `once` has, for words that this commit lacks, an older commit whose code had the word.
     """
 
     present: frozenset[str] = frozenset()
@@ -84,10 +84,10 @@ class Words(NamedTuple):
 
 
 def words(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Search the code of a commit for words, and search some older commits for the words that it lacks.
+    """Search the code of a commit for words, and search older commits for the words that it lacks.
 
-    At most eight older commits at equal distances are searched, so a word that the code had only for a short time may
-    be missed. Words after the first `MOST_WORDS`, and words with line breaks, are not searched for.
+    Only eight older commits at equal distances are searched, so a word that the code had for a short time may be
+    missed. Words after the first `MOST_WORDS`, and words with line breaks, are not searched for.
 
     Raises:
         GitError: the history is not complete.
@@ -107,7 +107,7 @@ def words(held: Repository, names: Sequence[str], commit: str) -> Words:
 
 
 def _matches(held: Repository, names: Sequence[str], commits: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the commit and the word for each place at which the code of one of the commits has one of the words."""
+    """Yield the commit and the word for each place in the code of the commits that has one of the words."""
     if not names or not commits:
         return
     without = [f":(top,exclude,glob)**/{name}" for name in (*(f"*.{ending}" for ending in _NO_CODE), *_NO_FILES)]
@@ -123,7 +123,7 @@ def _matches(held: Repository, names: Sequence[str], commits: Sequence[str]) -> 
 
 
 class Touched(NamedTuple):
-    """The first and the last commit that changed a file, each as its hash and its date: `3f2a9c1… 2026-03-02`."""
+    """The first and the last commit that changed a file, each as text with hash and date: `3f2a9c1… 2026-03-02`."""
 
     first: str
     last: str
@@ -151,7 +151,7 @@ def touched(held: Repository, paths: Sequence[str], revision: str = "HEAD") -> d
 
 
 def known_commits(held: Repository, names: Sequence[str]) -> frozenset[str]:
-    """Return the names that are full or abbreviated hashes of commits of this repository."""
+    """Return those of the names that are hashes, perhaps abbreviated, of commits of this repository."""
     asked = "".join(f"{name}^{{commit}}\n" for name in names)
     listed = held.ask("cat-file", "--batch-check", stdin=asked.encode()).decode("utf-8", "replace") if asked else ""
     answers = zip(names, listed.splitlines(), strict=False)

@@ -1,4 +1,4 @@
-"""I/O. Ask repositories at other addresses, and copy them: git with a time limit, and without asking for passwords."""
+"""I/O. Ask and copy repositories by their addresses (URLs). Git gets a time limit, and never asks for a password."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ def commit_of(folder: Path, revision: str, seconds: float) -> str:
 
 
 def fetched(address: str, branch: str, commit: str, place: Path, seconds: float) -> None:
-    """Bring a commit into the clone at `place`, and make it HEAD there. The clone has no files in its work tree.
+    """Bring the commit `commit` of a branch at an address into the clone at `place`, and make it HEAD there.
 
-    A lock beside the clone makes sure that only one process at a time fetches. A missing clone is created. If git
-    can't fetch into the clone, it is deleted and created again, once.
+    No files are checked out. A lock beside the clone makes sure that only one process at a time fetches. A missing
+    clone is created. If git can't fetch into the clone, it is deleted and created again, once.
 
     Raises:
         TacitError: git fails or takes longer than `seconds`, or the address has no such commit any more.

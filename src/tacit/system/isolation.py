@@ -27,9 +27,9 @@ _WORTH_A_PROCESS = 40  # jobs; for fewer, another process costs more than it sav
 
 
 class Failure(NamedTuple):
-    """The result of a job in a child process that failed.
+    """What is returned instead of a job's result if the job failed in its child process.
 
-    `reason` is the error that it raised, or how its process ended.
+    `reason` is the error that the job raised, or how its process ended.
     """
 
     reason: str
@@ -37,11 +37,11 @@ class Failure(NamedTuple):
 
 @dataclass(slots=True)
 class _Child:
-    """A child process and the jobs that it has not finished.
+    """A child process, and the jobs that it has not finished.
 
     `process` is its id, `pipe` the descriptor from which its results are read, and `pending` the indexes of its
-    unfinished jobs. The first of them is the current job, which began at the time `since`. `data` is the part of a
-    message that was read.
+    unfinished jobs. The first of them is the current job, and `since` is when it began. `data` has the beginning of a
+    result that is not yet completely read.
     """
 
     process: int
@@ -54,11 +54,12 @@ class _Child:
 def work_through(
     work: Callable[[J], R], jobs: Sequence[J], *, seconds: float, processes: int = 0
 ) -> list[R | Failure | None]:
-    """Return the result of `work(job)` for each job, in the order of the jobs.
+    """Return the result of `work(job)` for each job, done in child processes, in the order of the jobs.
 
-    A job that raises an error, crashes or takes longer than `seconds` gives a Failure. After a crash or a timeout all
-    processes are ended, and jobs without a result give None. Results must be picklable. Jobs and `work` need not be,
-    because the processes are forked. If `processes` is 0, their number follows from the processors and the jobs.
+    If a job raises an error, crashes or takes longer than `seconds`, its result is a Failure. After a crash or a
+    timeout all processes are ended, and the result of each unfinished job is None. Results must be picklable. Jobs and
+    `work` need not be, because the processes are forked. If `processes` is 0, their number follows from the processors
+    and the jobs.
     """
     processes = processes or min(os.cpu_count() or 1, _MOST_PROCESSES[0], 1 + len(jobs) // _WORTH_A_PROCESS)
     shares = [list(range(first, len(jobs), processes)) for first in range(processes)]
@@ -68,9 +69,9 @@ def work_through(
 def alone(work: Callable[[J], R], job: J, *, seconds: float, memory: int) -> R | Failure:
     """Return the result of `work(job)`, done in a child process that may itself start processes.
 
-    If the job takes longer than `seconds`, or needs more than `memory` bytes of address space in addition to those of
-    this process, it gives a Failure. At the end, all processes that it started are ended with it. The caller may have
-    other threads if all modules that `work` needs are already imported.
+    If the job takes longer than `seconds`, or needs more than `memory` bytes of address space in addition to what this
+    process has now, the result is a Failure. At the end, all processes that the job started are ended. The caller may
+    have other threads if all modules that `work` needs are already imported.
     """
     import ctypes  # noqa: F401  (imported before the fork, for the child)
 
@@ -157,7 +158,7 @@ class _Foreman:
             self.stopped = True
 
     def _end(self, child: _Child) -> int:
-        """End a process, and return the number of the signal that had ended it before; 0 if there was none."""
+        """End a child process, and return the number of the signal that had killed it before; 0 if none had."""
         self.selector.unregister(child.pipe)
         os.close(child.pipe)
         with contextlib.suppress(ProcessLookupError):
@@ -172,7 +173,7 @@ class _Foreman:
 
 
 def _lead(pipe: int, memory: int) -> None:
-    """In a child process: let it lead a group of processes, close files that it inherited, and limit its memory."""
+    """Prepare a child process, in it: it leads a group of processes, closes inherited files, and limits its memory."""
     os.setpgid(0, 0)
     end_with_parent()
     os.closerange(3, pipe)
@@ -184,7 +185,10 @@ def _lead(pipe: int, memory: int) -> None:
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], share: list[int], pipe: int) -> None:
-    """In the child process: do the jobs, write the results to the pipe, and exit without the parent's clean-up code."""
+    """Do the jobs in a child process, write the results to the pipe, and exit without the parent's clean-up code.
+
+    `share` has the indexes of the jobs.
+    """
     code = 1
     try:
         for name in (signal.SIGTERM, signal.SIGINT):

@@ -26,7 +26,7 @@ _PLAIN = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # do not follow links, an
 
 @contextlib.contextmanager
 def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Run the block with a shared lock, so that no process writes meanwhile.
+    """Run the `with` block with a shared lock, so that no other process writes meanwhile.
 
     If the lock file is missing or can't be opened, the block runs without a lock.
 
@@ -49,9 +49,10 @@ def shared(path: Path, patience: float = PATIENCE) -> Iterator[None]:
 
 @contextlib.contextmanager
 def exclusive(path: Path, purpose: str, patience: float = PATIENCE) -> Iterator[None]:
-    """Run the block with the write lock at `path`; wait for the lock up to `patience` seconds.
+    """Wait up to `patience` seconds for the write lock at `path`, and run the `with` block with it.
 
-    `purpose` is the name of the command, for the messages of waiting processes.
+    `purpose` is the name of this command. If another process waits for the lock in vain, its error message names this
+    command.
 
     Raises:
         BusyError: another process still has the lock; the message names the process.
@@ -78,10 +79,10 @@ class _Wait:
 
     @contextlib.contextmanager
     def in_line(self, flags: int) -> Iterator[None]:
-        """Run the block while this process has the lock of the queue's file.
+        """Wait for the lock of the queue's file, and run the `with` block with it.
 
-        Only one process has it at a time, and this process is the next to get the write lock. A reader that can't open
-        the file, for example because the folder is read-only, runs the block without it.
+        The process that has this lock is the next one to get the write lock. If a reader can't open the file, for
+        example because the folder is read-only, the block runs without it.
         """
         try:
             descriptor = _open(self.path.with_name(f"{self.path.name}.next"), flags)
@@ -97,7 +98,9 @@ class _Wait:
             os.close(descriptor)
 
     def acquire(self, descriptor: int, kind: int, *, first: bool = True) -> None:
-        """Lock an open file; `kind` is LOCK_SH or LOCK_EX. If `first` is false, the process waits in the queue.
+        """Wait until the open file is locked; `kind` is LOCK_SH or LOCK_EX.
+
+        If `first` is false, the process is not the next in the queue, and tries less often.
 
         Raises:
             BusyError: another process still has the lock after the time limit.
@@ -133,9 +136,9 @@ def _open(path: Path, flags: int) -> int:
 
 
 def _held(wait: _Wait) -> int:
-    """Return a descriptor of the lock file, which is locked.
+    """Lock the lock file, and return its descriptor.
 
-    If the file was deleted meanwhile, the new file at its path is locked.
+    If the file is deleted while this process waits, the new file at its path is locked instead.
     """
     while True:
         descriptor = _open(wait.path, os.O_RDWR | os.O_CREAT)

@@ -45,11 +45,11 @@ def processes() -> int:
 
 
 class InOrder:
-    """A context manager that gives an iterator over the results of `work(job)`, in the order of the jobs.
+    """A context manager that yields an iterator over the results of `work(job)`, in the order of the jobs.
 
-    If `processes` is n > 0, n forked processes do the jobs in advance, each of them every n-th job. Results must be
-    values that marshal can write. Jobs and `work` need not be, because a fork copies them. At the end of the block, all
-    processes are ended.
+    If `processes` is 0, this process does the jobs. Otherwise, that number of forked processes does them in advance; of
+    three processes, each does every third job. Results must be values that marshal can write. Jobs and `work` need not
+    be, because a fork copies them. At the end of the `with` block, all processes are ended.
     """
 
     def __init__(self, work: Callable[[J], R], jobs: Sequence[J], processes: int) -> None:
@@ -94,7 +94,7 @@ class InOrder:
                 yield marshal.loads(data)  # noqa: S302  (this process's own child wrote it)
 
     def _start(self, first: int, step: int) -> _Child | None:
-        """Start a process that does every `step`-th job, from the job `first` on.
+        """Start a process that does every `step`-th job, beginning with the job with the index `first`.
 
         Return None if the system can't start a process.
         """
@@ -128,7 +128,7 @@ class InOrder:
 
 
 def _be_the_child(work: Callable[[Any], Any], jobs: Sequence[Any], pipe: int) -> None:
-    """In the child process: do the jobs, write the results to the pipe, and exit without the parent's clean-up code."""
+    """Do the jobs in a child process, write the results to the pipe, and exit without the parent's clean-up code."""
     code = 1
     try:
         for name in _INTERRUPTS:

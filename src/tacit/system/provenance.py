@@ -15,7 +15,7 @@ _SIGNATURE = b"\ngpgsig"
 
 
 class Later(NamedTuple):
-    """A commit that changed a file after the one that added it; `authors` are its author and co-authors."""
+    """A commit that changed a file after another commit had added it; `authors` are its author and co-authors."""
 
     commit: str
     authors: tuple[str, ...]
@@ -24,7 +24,7 @@ class Later(NamedTuple):
 class Origin(NamedTuple):
     """The commit that added a file; `authors` are its author and co-authors as `Name <address>`.
 
-    `date` is the author's ISO day. `later` are the commits that changed the file since, oldest first.
+    `date` is the day of its author date. `later` are the commits that changed the file after that, oldest first.
     """
 
     commit: str
@@ -41,10 +41,10 @@ class Origin(NamedTuple):
 def origins(
     repository: Repository, folder: str, at: str = "HEAD", known: Mapping[str, Origin] = NOTHING, since: str = ""
 ) -> dict[str, Origin]:
-    """Return the origin of each file in `folder` at a revision by its path; a renamed file keeps its origin.
+    """Return the origin (the commit that added it) of each file in `folder` at the revision `at`, by the file's path.
 
-    If `known` has the origins at the commit `since`, only later commits are read. This is right only if `is_above`
-    returns True for `at` and `since`.
+    A renamed file keeps its origin. If `known` has the origins at the commit `since`, only later commits are read. This
+    is right only if `is_above` returns True for `at` and `since`.
 
     Raises:
         GitError: git can't read the history.
@@ -66,7 +66,7 @@ def origins(
 
 
 def is_above(repository: Repository, commit: str, below: str) -> bool:
-    """Return whether the commits that `commit` has and `below` lacks in their histories all descend from `below`.
+    """Return whether all commits that are in the history of `commit` but not in that of `below` descend from `below`.
 
     If a side branch began before `below`, the result is False: the origins at `below` can then not be completed by
     reading only the new commits.

@@ -58,8 +58,8 @@ ABOVE_SYNC = ("actions", "checks", "cli", "fleet", "ingest", "queries", "server"
 def code_key(*, whole: bool = False) -> str:
     """Return a hash of the version and the files of tacit's code (64 hexadecimal digits).
 
-    If the hash changes, all stored results of a sync are stale. A sync does not import the packages in `ABOVE_SYNC`, so
-    they are left out; if `whole` is true, only `cli` is left out.
+    If the hash changes, all stored results of a sync are computed again. The packages in `ABOVE_SYNC`, which a sync
+    does not import, are left out; if `whole` is true, only `cli` is left out.
     """
     import hashlib
 

@@ -63,10 +63,10 @@ def read_text(path: Path, limit: int = LARGEST, *, follow: bool = False) -> str:
 
 
 def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
-    """Return the path and the reason of the first fault in some folders; None if there is no fault.
+    """Return the first path among some folders and their parents that is a link or a special file, and what it is.
 
-    It is a fault if a folder, or one of its parent folders below `root`, is a link or a special file. Missing folders
-    are allowed, and `root` itself may be a link. All paths are relative to `root`.
+    Return None if there is none. Missing folders are allowed, and `root` itself may be a link. All paths are relative
+    to `root`.
     """
     known: dict[str, bool] = {}
     for folder in folders:
@@ -88,7 +88,7 @@ def fault(root: Path, folders: Iterable[str]) -> tuple[str, str] | None:
 
 
 def local_fault(root: Path) -> tuple[str, str] | None:
-    """Return the path and the reason if `.tacit` or an entry in it is a link or a special file; otherwise None."""
+    """Return the path and the reason if `.tacit`, or an entry in it, is a link or a special file; else None."""
     if found := fault(root, (LOCAL,)):
         return found
     try:

@@ -1,7 +1,7 @@
-"""I/O. A cache in one file of the user's cache folder: values as `marshal` writes them, after a digest.
+"""I/O. A cache in one file of the user's cache folder: a digest, and then the values as `marshal` writes them.
 
-The digest covers the values, tacit's code, and other programs whose results are in the values. So a cache that is
-damaged, or that another version wrote, counts as empty.
+The digest is computed from the values, tacit's code, and the programs whose results are in the values. So if the file
+is damaged, or if one of these programs was updated, the digest is wrong, and the cache counts as empty.
 """
 
 import contextlib
@@ -20,7 +20,8 @@ _DIGEST = 32  # bytes
 def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
     """Return the mapping in the cache file; `{}` if there is none, or if it is damaged or from other versions.
 
-    `largest` is a number of bytes; a larger cache is not read. `packages` are installed packages whose versions count.
+    A file of more than `largest` bytes is not read. `packages` are installed packages whose results are in the mapping:
+    if one of them was updated, the cache is not used.
     """
     try:
         data = safe_files.read(path, largest)

@@ -60,7 +60,7 @@ class SentenceModel:
         return self._normalised(words[ids] + positions[: len(ids)] + kinds[0], "embeddings.LayerNorm")
 
     def _layer(self, hidden: Any, name: str) -> Any:
-        """Apply a layer of BERT to the hidden states, one row for each token."""
+        """Apply the layer of BERT whose weights begin with `name` to the hidden states, with a row for each token."""
         attended = self._linear(self._attention(hidden, name), f"{name}attention.output.dense")
         hidden = self._normalised(hidden + attended, f"{name}attention.output.LayerNorm")
         inner = self._gelu(self._linear(hidden, f"{name}intermediate.dense"))

@@ -7,10 +7,10 @@ from tacit.system.git import Repository
 
 
 def tip(repository: Repository, branch: str) -> str:
-    """Return the newest commit of a branch: of the remote `origin`, else of this clone, else of another remote.
+    """Return the newest commit of a branch; `""` if there is no such branch.
 
-    The branch of another remote is named as `upstream/main`. `""` if there is no such branch. The remote `origin` comes
-    first, because everything on it was pushed or merged.
+    The remote `origin` comes first, because everything on it was pushed or merged; then this clone's own branch. A
+    branch of another remote is named with the remote, such as `upstream/main`.
     """
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}", f"refs/remotes/{branch}")
     listed = repository.text("for-each-ref", "--format=%(refname) %(objectname)", *names)
@@ -19,9 +19,10 @@ def tip(repository: Repository, branch: str) -> str:
 
 
 def default_branch(repository: Repository) -> str:
-    """Return the name of the default branch: the remote's, else `main` or `master`, else the current branch.
+    """Return the name of the default branch.
 
-    The name is `""` if there is no branch, as in a repository without commits.
+    This is that of the remote `origin`, or else `main` or `master`, or else the current branch. The name is `""` if
+    there is no branch, as in a repository without commits.
     """
     asked = ("symbolic-ref", "--quiet", "--short")
     remote = repository.run(*asked, "refs/remotes/origin/HEAD", codes=(0, 1, 128)).decode("utf-8", "replace").strip()
@@ -32,17 +33,17 @@ def default_branch(repository: Repository) -> str:
 
 
 def roots(repository: Repository, commit: str) -> tuple[str, ...]:
-    """Return the commits without parents in the history of a commit, oldest last; `()` in a shallow clone."""
+    """Return the commits without parents in a commit's history, oldest last; `()` in a shallow clone."""
     if repository.cut():
         return ()
     return tuple(repository.text("rev-list", "--max-parents=0", "--end-of-options", commit).split())
 
 
 def common(repository: Repository, commit: str, branch_tip: str) -> str:
-    """Return the newest common ancestor of a commit and of the tip of a branch; `""` if this clone does not have it.
+    """Return the newest common ancestor of a commit and the tip of a branch; `""` if this clone does not have it.
 
-    This is the commit itself if the branch has it, and otherwise the commit at which its history left the branch. So
-    the result stays the same when the branch gets new commits.
+    If the branch contains the commit, this is the commit itself; otherwise it is the commit at which its history left
+    the branch. So the result stays the same when the branch gets new commits.
     """
     if commit == branch_tip:
         return commit
@@ -53,7 +54,7 @@ def common(repository: Repository, commit: str, branch_tip: str) -> str:
 
 
 def unchanged_since(repository: Repository, folder: str, commit: str, revision: str = "") -> frozenset[str]:
-    """Return the regular files of a folder that are equal in a commit and in `revision` (`""`: the work tree).
+    """Return the regular files in a folder that are the same in a commit and in `revision` (`""`: the work tree).
 
     Raises:
         GitError: there is no such commit or revision.

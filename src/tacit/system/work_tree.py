@@ -16,9 +16,10 @@ _NO_REPOSITORY = 128  # git's exit code outside of a repository
 class Absent(NamedTuple):
     """The tracked files of a knowledge base that are not on disk.
 
-    `submodule` is the path of a submodule without files. `link` is the path of a symbolic link whose target is missing.
-    `sparse` is the number of notes and pages that a sparse checkout leaves out, and `place` the folder of the first.
-    `deleted` is the number of notes that are missing for another reason, if no note is on disk, and else 0.
+    `submodule` is the path of a submodule without files, and `link` the path of a symbolic link whose target is
+    missing. `sparse` is the number of notes and pages that a sparse checkout leaves out, and `place` the folder of the
+    first of them. If no note is on disk, `deleted` is the number of notes that are missing for another reason;
+    otherwise it is 0.
     """
 
     submodule: str = ""
@@ -35,10 +36,10 @@ class _Tracked(NamedTuple):
 
 
 def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
-    """Compare git's index with the files on disk, and return what is missing.
+    """Compare git's index with the files on disk, and return what is missing on disk.
 
-    `notes`, `patterns` and `workflows` are folders of the knowledge base, relative to `root`. The first submodule or
-    link with a fault ends the comparison. Without git or a repository, nothing is missing.
+    `notes`, `patterns` and `workflows` are folders of the knowledge base, relative to `root`. If a submodule is empty
+    or a link leads nowhere, only this is returned. Without git or a repository, nothing is missing.
     """
     folders, inside = (notes, patterns, workflows), (f"{notes}/", f"{patterns}/")
     sparse = deleted = 0

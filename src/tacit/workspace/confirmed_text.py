@@ -1,4 +1,4 @@
-"""I/O. The texts that read like instructions and that a person confirmed, so that coding agents may read them.
+"""I/O. The texts that a person confirmed although they read like instructions, so that coding agents may read them.
 
 The module uses the standard library only, because the session hook uses it too.
 """
@@ -22,7 +22,11 @@ _HEAD = """\
 
 
 class ConfirmedText(NamedTuple):
-    """One confirmed text. Only the fingerprint is compared; file, person and beginning of the text are for readers."""
+    """A text that a person confirmed, as an entry of `confirmed-text.toml`.
+
+    Texts are recognised by the fingerprint (a hash of the text) only. The path, the person, and the beginning of the
+    text are for people who read the file.
+    """
 
     fingerprint: str
     path: str
@@ -53,7 +57,10 @@ def load(root: Path) -> list[ConfirmedText]:
 
 
 def fingerprints(root: Path) -> frozenset[str]:
-    """Return the fingerprints of confirmed texts; an empty set if the file can't be read, which a sync reports."""
+    """Return the fingerprints of the confirmed texts.
+
+    If their file can't be read, return an empty set: the next sync reports the error.
+    """
     try:
         return frozenset(item.fingerprint for item in load(root))
     except (OSError, ValueError):
@@ -61,7 +68,7 @@ def fingerprints(root: Path) -> frozenset[str]:
 
 
 def frame(root: Path) -> Frame:
-    """Return the frame (see `text.outgoing.Frame`) for texts that coding agents read.
+    """Return a frame (see `text.outgoing.Frame`), which checks and marks texts before coding agents get them.
 
     It withholds texts that read like instructions, unless a person confirmed them in this knowledge base.
     """
@@ -69,7 +76,7 @@ def frame(root: Path) -> Frame:
 
 
 def written(entries: Iterable[ConfirmedText]) -> str:
-    """Return the content of `confirmed-text.toml` with these confirmed texts, sorted by path."""
+    """Return the content of the file `confirmed-text.toml` for `entries`, sorted by path."""
     parts = [_HEAD]
     for entry in sorted(set(entries), key=lambda item: (item.path, item.text, item.fingerprint)):
         rows = (f"{name} = {_quoted(value)}" for name, value in zip(entry._fields, entry, strict=True))
@@ -87,9 +94,10 @@ def _character(character: str) -> str:
 
 
 def unconfirmed(root: Path, found: "Iterable[Diagnostic]") -> "list[Diagnostic]":
-    """Return the findings except those about confirmed texts. Messages about other texts do not contain the texts.
+    """Return findings without those about confirmed texts.
 
-    If the file of confirmed texts can't be used, a finding about it is added.
+    The other findings about texts that read like instructions stay, but their messages no longer quote the text. If
+    `confirmed-text.toml` can't be used, no text counts as confirmed, and a finding about the file is added.
     """
     from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in, without_text  # the hook does not need it
 

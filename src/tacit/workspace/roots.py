@@ -12,7 +12,10 @@ from tacit.workspace.workspace import Workspace
 
 
 def find_root(start: Path) -> Path | None:
-    """Return the nearest knowledge base: the first of `start` and its parents with tacit.toml or memory/episodic/."""
+    """Return the root of the nearest knowledge base: the first of `start` and its parents that is one.
+
+    A folder is one if it has a tacit.toml or a folder memory/episodic/. Return None if there is none.
+    """
     for folder in (start, *start.parents):
         if _is_root(folder):
             return folder
@@ -24,10 +27,10 @@ def _is_root(folder: Path) -> bool:
 
 
 def _is_other(folder: Path) -> bool:
-    """Return whether a folder is not a knowledge base.
+    """Return whether a folder is not a knowledge base, so that a user who named it gets an error.
 
-    A folder with `.tacit/` counts as one even without tacit.toml and notes: the notes are lost, and a later error says
-    so. So does a folder that the user may not look into.
+    A folder with `.tacit/` but without tacit.toml and notes is a knowledge base, whose notes are lost: a later error
+    says so. A folder that the user may not look into also counts as a knowledge base.
     """
     try:
         return not (_is_root(folder) or (folder / LOCAL).is_dir())

@@ -26,8 +26,8 @@ SQLITE = "sqlite:///"  # the beginning of the address of a store
 class Config(NamedTuple):
     """All settings of one knowledge base.
 
-    `projects` maps the slug of each spelling of a project's name to the project's slug. `remotes` maps the address of
-    each repository to the slug of its project.
+    `projects` has the slug of a project for the slug of each other spelling of its name. `remotes` has the slug of the
+    project for the address of each repository.
     """
 
     database: str = "sqlite:///.tacit/tacit.db"
@@ -58,10 +58,9 @@ class Config(NamedTuple):
 
     @property
     def overviews(self) -> frozenset[str]:
-        """Return the paths of overviews and indexes.
+        """Return the paths of generated overviews (lists of all patterns) and indexes.
 
-        A person may keep a file of their own at such a path; `tacit import --in-place` turns this file into notes and
-        pages.
+        If a file of a person's own is at such a path, `tacit import --in-place` turns it into notes and pattern pages.
         """
         layout = self.layout
         pages = (layout.index, layout.readme, layout.onboarding, *(page.path for page in self.documents))
@@ -84,13 +83,13 @@ class Config(NamedTuple):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def project(self, name: str) -> str:
-        """Return the identity of a project: one slug for all spellings of its name, after aliases are resolved."""
+        """Return the slug that identifies a project; it is the same for all spellings that the settings list."""
         slug = slugify(name)
         return self.projects.get(slug, slug)
 
 
 def read_text(root: Path) -> str:
-    """Return the text of tacit.toml, `""` if there is no such file.
+    """Return the text of tacit.toml; `""` if there is no such file.
 
     Raises:
         SettingsError: tacit.toml is not UTF-8.
@@ -149,9 +148,9 @@ def parse(text: str) -> Config:
 
 
 def default_root() -> Path | None:
-    """Return the knowledge base that the user's own settings name; None if they name none.
+    """Return the knowledge base that `default_root` in the user's own settings file names; None if there is none.
 
-    It is used in folders that are in no knowledge base.
+    Commands use it if the current folder is not in a knowledge base.
 
     Raises:
         SettingsError: the user's settings file is invalid.

@@ -36,7 +36,9 @@ def read(text: str) -> Config:
 
 
 def with_database(config: Config, address: str) -> Config:
-    """Return settings with the store address in TACIT_DATABASE, which may name a file outside `.tacit/`.
+    """Return the settings with the store address `address`, which comes from the variable TACIT_DATABASE.
+
+    Unlike the address in tacit.toml, it may name a file outside `.tacit/`.
 
     Raises:
         SettingsError: the address is invalid.
@@ -45,7 +47,9 @@ def with_database(config: Config, address: str) -> Config:
 
 
 def default_root(text: str, name: str) -> Path | None:
-    """Return the folder that the user's own settings name; None if they name none. `name` is the path of their file.
+    """Return the folder in the key `default_root` of the user's own settings file; None if the key is missing.
+
+    `text` is the content of this file, and `name` its path for messages.
 
     Raises:
         SettingsError: the text is invalid.
@@ -91,7 +95,10 @@ class _Reader(TomlDocument):
         return self.with_database(config, self.string((), data, "database", config.database))
 
     def with_database(self, config: Config, address: str) -> Config:
-        """Return the settings with an address of the store. Only TACIT_DATABASE may name a file outside `.tacit/`."""
+        """Return the settings with the store address `address`.
+
+        An address from tacit.toml must name a file in `.tacit/`; an address from TACIT_DATABASE may name any file.
+        """
         scheme = _SCHEME.match(address)
         shown = f"{scheme[0]}…" if scheme else "…" if re.search(r"[:@=]", address) else address
         if not address.startswith(SQLITE) or address == SQLITE:

@@ -1,7 +1,7 @@
-"""I/O. Find the documents that `[import] sources` in tacit.toml names.
+"""I/O. Find the documents that the setting `[import] sources` in tacit.toml names.
 
-An entry of this setting is the path of a file or folder, or a glob. Its documents are followed: `sync` and `watch`
-import them again when they change. The search takes a few system calls for each entry and file.
+Each entry of this setting is the path of a file or folder, or a glob. tacit follows the documents that an entry names:
+`sync` and `watch` import them again when they change. To find them takes a few system calls for each entry and file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def is_glob(entry: str) -> bool:
 
 
 def folder_of(entry: str) -> str:
-    """Return the folder in which all files of a glob are: its beginning without wildcards; `""` for the root."""
+    """Return the folder that contains all files of a glob: the folders before its first wildcard; `""` for the root."""
     return _MAGIC.split(entry, maxsplit=1)[0].rpartition("/")[0]
 
 
@@ -39,7 +39,7 @@ def covers(entries: Iterable[str], path: str) -> bool:
 
 
 def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:
-    """Return the folders that `watch` observes for changes of followed documents.
+    """Return the folders that `watch` observes, to notice changes of the documents that `[import] sources` names.
 
     The value of a folder is true if its subfolders are observed, too. For a glob that begins with `**`, only the root
     is observed, because a whole repository may be large.
@@ -57,9 +57,10 @@ def watched(sources: Iterable[str], root: Path) -> dict[str, bool]:
 
 
 def stats(workspace: Workspace, entry: str) -> dict[str, files.Stat | None]:
-    """Return the stats of the documents that an entry names, by path; None for a missing file or a link.
+    """Return the file stats of the documents that one entry of `[import] sources` names, by path.
 
-    If the entry is a folder or a glob, these are the files that an import of the folder reads.
+    If the entry is the path of a file that is missing or a link, its stat is None. If it is a folder or a glob, the
+    documents are the files that an import of the folder reads.
     """
     root = workspace.root
     if not is_glob(entry) and not (root / entry).is_dir():

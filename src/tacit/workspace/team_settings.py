@@ -41,11 +41,10 @@ class Address(NamedTuple):
 class Team(NamedTuple):
     """The settings of `[team]`.
 
-    `url` is the address of the team store, and `id` this workspace's UUID; both are `""` if the workspace is in no
-    team. If `counts` is true (`count` in tacit.toml), levels count the examples of other workspaces. `keep_days` is the
-    number of days for which the store keeps what was removed, 0 for ever. If `fleet` is true, `tacit fleet run` sends
-    its results to the store. `aliases` maps the slugs of another workspace to slugs of this one, by the name of the
-    other workspace.
+    `url` is the address of the team store, and `id` this workspace's UUID; each is `""` if it is not set. If `counts`
+    is true (`count` in tacit.toml), levels count the examples of other workspaces. `keep_days` is the number of days
+    for which the store keeps removed rows; 0 means for ever. If `fleet` is true, `tacit fleet run` sends its results to
+    the store. `aliases` has, by the name of another workspace, the slug in this workspace for slugs of that workspace.
     """
 
     url: str = ""

@@ -41,7 +41,9 @@ class TomlDocument:
             raise SettingsError(self.name, line, "bad-toml", message, advice, column=column) from error
 
     def fail(self, table: KeyPath, key: str, rule: str, message: str, help_text: str = "") -> NoReturn:
-        """Report an error with the line of a key.
+        """Report an error in the value of `key` in the table `table`, with the line of the key.
+
+        `rule` is the name of the error, such as `bad-value`, and `help_text` says what to do.
 
         Raises:
             SettingsError: always.
@@ -57,7 +59,7 @@ class TomlDocument:
         return next((places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in places), 1)
 
     def known(self, table: KeyPath, data: Mapping[str, object], keys: set[str]) -> None:
-        """Report an error for a key of a table that is not in `keys`."""
+        """Report an error if `data`, the content of a table of the settings, has a key that is not in `keys`."""
         for key in data:
             if key not in keys:
                 names = ".".join(part for part in table if isinstance(part, str))
@@ -105,7 +107,10 @@ class TomlDocument:
         return str(path)
 
     def number(self, table: KeyPath, data: Mapping[str, object], key: str, least: int, rule: str = "bad-value") -> int:
-        """Return the whole number at a key of the settings, at least `least`; `least` if there is none."""
+        """Return the whole number at a key of the settings; `least` if the key is missing.
+
+        A smaller number than `least` is an error, which gets the name `rule`.
+        """
         value = data.get(key, least)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self.fail(table, key, rule, f"{key!r} must be a whole number from {least} up")

@@ -19,10 +19,11 @@ _NO_BRANCH = late(r"^-|[\s~^:?*\[\\\x00-\x1f\x7f]|\.\.|@\{")
 
 
 class Revoked(NamedTuple):
-    """An entry of one `tacit revoke`: its criteria, the reason, and the day as YYYY-MM-DD.
+    """An entry that one `tacit revoke` added to tacit.toml: which notes no longer count, why, and since when.
 
-    `notes` are the paths of the revoked notes. `texts` are hashes of their texts, so that a renamed or copied note does
-    not count either.
+    `author`, `commit` and `since` are the criteria by which the command selected the notes, and `on` is its day
+    (YYYY-MM-DD). `notes` are the paths of these notes, and `texts` hashes of their texts, so that a renamed or copied
+    note does not count either.
     """
 
     author: str = ""
@@ -35,12 +36,12 @@ class Revoked(NamedTuple):
 
     @property
     def criteria(self) -> str:
-        """Return the criteria of the revocation in words, such as `author ann@example.com`."""
+        """Return the criteria by which `tacit revoke` chose the notes, in words, such as `author ann@example.com`."""
         return ", ".join(f"{name} {value}" for name in CRITERIA if (value := getattr(self, name)))
 
     @property
     def held(self) -> str:
-        """Return the reason that messages give for not counting these notes."""
+        """Return the reason why the revoked notes of this entry do not count, for messages."""
         when = f" on {self.on}" if self.on else ""
         why = self.reason or self.criteria
         return f"{REVOKED}{when}{f': {why}' if why else ''}"
@@ -61,10 +62,10 @@ def _quoted(text: str) -> str:
 
 
 class Trust(NamedTuple):
-    """The settings of `[trust]` that are not thresholds.
+    """The settings of `[trust]` that are not thresholds (numbers that a level requires).
 
-    `branch` is the branch whose notes count; if it is `""`, all notes count. `revoked` are the entries with notes that
-    do not count.
+    `branch` is the branch on which a note must be to count; `""` means that no branch is required. `revoked` are the
+    entries that `tacit revoke` added: their notes do not count.
     """
 
     branch: str = ""
@@ -72,7 +73,7 @@ class Trust(NamedTuple):
 
 
 def read(document: "TomlDocument", data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
-    """Return the settings in the table `[trust]`, and the settings in it that are thresholds.
+    """Return the settings in the table `[trust]`, and apart, by name, its thresholds (numbers that a level requires).
 
     Raises:
         SettingsError: a key or a value is invalid.

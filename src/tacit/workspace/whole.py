@@ -1,8 +1,8 @@
-"""Refuse to work on a clone in which git tracks notes that are not on disk.
+"""Refuse to work on a clone in which notes that git tracks are not on disk.
 
-Without these notes, tacit would lower the confidence levels of patterns, and remove checklists. A note that git tracks
-is missing if a sparse checkout leaves it out, or if it is in a submodule without files. Any other note that is not on
-disk counts as deleted by a person, unless all notes are gone and the store does not have them either.
+Without these notes, tacit would lower the confidence levels of patterns, and remove checklists. A tracked note is
+missing if a sparse checkout leaves it out, or if it is in a submodule without files. Any other tracked note that is not
+on disk counts as deleted by a person. But if all notes are gone, this is an error, unless the store still has them.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def refuse_partial(workspace: Workspace, *, known: bool = False) -> None:
-    """Check with git that no notes, pages or folders are missing.
+    """Check with git that no tracked notes, pattern pages or folders are missing on disk.
 
-    If `known` is true, it is no error that all notes are deleted, because an earlier sync has read them into the store.
+    It is an error if all notes are deleted, unless `known` is true: then an earlier sync has read them into the store.
 
     Raises:
         PartialCloneError: notes, pages or folders are missing.
@@ -30,7 +30,10 @@ def refuse_partial(workspace: Workspace, *, known: bool = False) -> None:
 
 
 def fault(workspace: Workspace, *, known: bool = False) -> PartialCloneError | None:
-    """Return the error that `refuse_partial` would raise; None if no file is missing, or if there is no repository."""
+    """Return the error that `refuse_partial` would raise; None if no tracked file is missing, or without a repository.
+
+    If `known` is true, it is no error that all notes are deleted.
+    """
     from tacit.system.git_index import is_in_repository
 
     if not is_in_repository(workspace.root):

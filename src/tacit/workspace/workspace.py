@@ -28,7 +28,7 @@ TEMPLATES = "templates"
 
 
 class Workspace(NamedTuple):
-    """A knowledge base on disk, and its settings."""
+    """A knowledge base on disk: its root folder and its settings."""
 
     root: Path
     config: Config
@@ -55,7 +55,7 @@ class Workspace(NamedTuple):
 
     @property
     def binding(self) -> Binding:
-        """Return the binding, which checks whether tacit wrote store, cache and index on this machine."""
+        """Return the binding of `.tacit/`, which checks that tacit on this machine wrote the store, cache and index."""
         return Binding(self.local, self.store_path, self.fragments_path, self.index_path)
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:
@@ -91,7 +91,7 @@ class Workspace(NamedTuple):
             raise FileAccessError(f"{LOCAL}/", f"can't be created: {error.strerror}") from error
 
     def frame(self) -> "Frame":
-        """Return the frame (see `text.outgoing.Frame`) for texts that coding agents read.
+        """Return a frame (see `text.outgoing.Frame`), which checks and marks texts before coding agents get them.
 
         It withholds texts that read like instructions, unless a person confirmed them in this knowledge base.
         """
@@ -100,7 +100,7 @@ class Workspace(NamedTuple):
         return frame(self.root)
 
     def tracked(self) -> frozenset[str]:
-        """Return the files in `.tacit/` that git tracks. They may come from another machine, so they are not used."""
+        """Return the files in `.tacit/` that git tracks. They are not used, as they may come from another machine."""
         from tacit.system.git_index import may_track
 
         if not may_track(self.root, LOCAL):
@@ -110,7 +110,7 @@ class Workspace(NamedTuple):
         return frozenset(tracked(self.root, LOCAL))
 
     def templates(self) -> dict[str, str]:
-        """Return the sources of templates by name. The knowledge base's own templates replace the built-in ones.
+        """Return the texts of the templates by name. A template of the knowledge base replaces the built-in one.
 
         Raises:
             FileAccessError: one of the knowledge base's templates can't be read.
@@ -149,7 +149,10 @@ class Workspace(NamedTuple):
         return self
 
     def presentation_key(self) -> str:
-        """Return a hash of everything that affects generated pages, except notes and pattern pages."""
+        """Return a hash of everything on which generated pages depend, except notes and pattern pages.
+
+        These are the templates, some of the settings, and tacit's code.
+        """
         import hashlib  # it loads OpenSSL, which look-ups don't need
 
         config = self.config
@@ -164,11 +167,17 @@ class Workspace(NamedTuple):
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def is_note(self, path: str) -> bool:
-        """Return whether a markdown file below the notes folder is a note, and not an index or an old page."""
+        """Return whether a markdown file in the notes folder is a note.
+
+        The index of the notes, a README, and an old page that `tacit sync --overwrite` kept are no notes.
+        """
         return not _aside(path) and path.casefold() != self.config.layout.note_index.casefold()
 
     def is_page(self, path: str) -> bool:
-        """Return whether a markdown file below the patterns folder is a pattern page, and not a generated page."""
+        """Return whether a markdown file in the patterns folder is a pattern page, which people write.
+
+        Generated pages, a README, and an old page that `tacit sync --overwrite` kept are no pattern pages.
+        """
         layout = self.config.layout
         if path == layout.readme or path.startswith(f"{layout.patterns}/evidence/") or _aside(path):
             return False
@@ -176,10 +185,10 @@ class Workspace(NamedTuple):
 
     @contextlib.contextmanager
     def reading(self, opened: Connection | None = None) -> Iterator[Reader]:
-        """Open the store for reading while the block runs. `opened` is a connection to the store, if there is one.
+        """Open the store, and yield it for reading. `opened` is a connection to the store, if the caller has one.
 
-        If the block finds a value that no sync writes, the store is damaged: it is not used again, and the next command
-        builds a new store from the notes.
+        If the block finds a damaged file, or a value that no sync writes, the store is marked: no command uses it
+        again, and the next command builds a new store from the notes.
 
         Raises:
             StoreUnboundError: the store comes from another machine, or another program changed it.
@@ -202,7 +211,10 @@ class Workspace(NamedTuple):
 
 
 def is_kept_aside(path: str) -> bool:
-    """Return whether a file is an old page that `tacit sync --overwrite` kept. Such files are not scanned."""
+    """Return whether a file is an old page that `tacit sync --overwrite` replaced and kept as a copy (`.orig.md`).
+
+    A sync does not read such copies.
+    """
     if ".orig" not in path:
         return False
     stem = path.rpartition("/")[2].removesuffix(".md")
@@ -210,9 +222,9 @@ def is_kept_aside(path: str) -> bool:
 
 
 def may_be_aside(path: str) -> bool:
-    """Return whether a file may be a README, an index of the notes or an old page (see `is_kept_aside`).
+    """Return whether a file may be a README, an index of the notes, or a copy of a page (see `is_kept_aside`).
 
-    The check is fast; if the result is False, the file is surely none of the three.
+    The check is fast and not exact: a file for which it returns True may be another file.
     """
     return path[-len("readme.md") :].lower() in {"readme.md", "/index.md"} or ".orig" in path
 

@@ -1,6 +1,6 @@
-"""The copy of other workspaces' evidence and pages on this machine: an SQLite file, which only a pull changes.
+"""This machine's copy of what other workspaces of the team have in the team store: their evidence and pages.
 
-`tacit team pull` brings it to a revision of the team store.
+It is an SQLite file. `tacit team pull` brings it to a newer revision of the team store; nothing else changes it.
 """
 
 import contextlib
@@ -53,7 +53,7 @@ class Owner(NamedTuple):
 
 
 class Of(NamedTuple):
-    """A piece of evidence, and the id of the workspace that it comes from."""
+    """A piece of evidence (what a note says about a pattern), and the id of the workspace that it comes from."""
 
     workspace: str
     row: SharedEvidence
@@ -87,7 +87,7 @@ class Copy:
         self.connection = connection
 
     def meta(self, key: str) -> str:
-        """Return the fact about the copy with this key, such as its format; `""` if there is none."""
+        """Return a text about the copy by its key, such as `format`; `""` if there is none."""
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else ""
 
@@ -98,11 +98,11 @@ class Copy:
 
     @property
     def secret(self) -> bytes:
-        """Return the key of the team's keyed hashes, which identify notes, texts, commits and pull requests."""
+        """Return the team's secret key. Hashes with this key identify notes, texts, commits and pull requests."""
         return bytes.fromhex(self.meta("secret"))
 
     def remember(self, **facts: str) -> None:
-        """Save texts about the copy under keys, such as the revision of the last pull."""
+        """Save texts about the copy by their keys, such as the revision of the last pull."""
         self.connection.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
 
     def owners(self) -> dict[str, Owner]:
@@ -121,7 +121,7 @@ class Copy:
         self.connection.executemany(statement, rows)
 
     def index(self, table: str, after: int) -> None:
-        """Add the texts of the rows with ids above `after` to the full-text index of a table."""
+        """Add the texts of the rows with ids above `after` to the full-text index of `table` (`evidence` or `page`)."""
         if table == "evidence":
             self.connection.execute(
                 "INSERT INTO evidence_fts (rowid, title, outcome) SELECT id, title, outcome FROM evidence "
@@ -222,7 +222,7 @@ def open_to_read(path: Path) -> Copy | None:
 
 @contextlib.contextmanager
 def writing(path: Path, *, anew: bool) -> Iterator[Copy]:
-    """Yield the copy at `path` for changes. If the block fails, nothing is changed.
+    """Yield the copy at `path` for changes, which are kept only if the `with` block succeeds.
 
     If `anew` is true, an empty copy is yielded, which replaces the one at `path`.
 

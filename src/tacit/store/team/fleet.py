@@ -16,7 +16,7 @@ _PART = "repository, branch, key, seconds"
 
 
 class SharedRow(NamedTuple):
-    """The counts of one pattern in the result of a repository; `places` is JSON."""
+    """A row of a repository's result: about one pattern, its documents or its standards; `places` is JSON."""
 
     kind: str
     pattern: str
@@ -29,7 +29,7 @@ class SharedRow(NamedTuple):
 
 
 class SharedResult(NamedTuple):
-    """The result of judging a repository at a commit. Results with different contents have different digests."""
+    """The result of judging a repository at a commit. If two results have the same digest, they are equal."""
 
     key: str
     digest: bytes
@@ -58,13 +58,16 @@ def known_runs(link: Link, workspace: str) -> set[str]:
 
 
 def digests(link: Link, workspace: str, keys: Collection[str]) -> dict[str, bytes]:
-    """Return the digests of the results with these keys, by key. Results that the store does not have are left out."""
+    """Return the digests of the stored results with these keys, by key. Unknown keys are left out."""
     statement = "SELECT key, digest FROM tacit.fleet_result WHERE workspace_id = %s AND key = ANY(%s)"
     return {row[0]: bytes(row[1]) for row in link.connection.execute(statement, (workspace, list(keys)))}
 
 
 def send(link: Link, workspace: str, runs: Iterable[SharedRun], results: Sequence[SharedResult]) -> None:
-    """Add runs, and add or replace results of repositories, inside the transaction of `push.pushing`."""
+    """Add runs and results to the team store; a result replaces the stored one with the same key.
+
+    The caller has begun a transaction with `push.pushing`.
+    """
     run = link.connection.execute
     keys = [result.key for result in results]
     run("DELETE FROM tacit.fleet_result WHERE workspace_id = %s AND key = ANY(%s)", (workspace, keys))
@@ -91,7 +94,10 @@ def _insert(link: Link, workspace: str, table: str, columns: str, rows: Iterable
 
 
 def withhold(link: Link, workspace: str) -> None:
-    """Remove the places and reasons in all results of a workspace that no longer shares its evidence."""
+    """Delete the places (paths and lines of code) and the reasons of failures from all results of a workspace.
+
+    This is done if the workspace no longer shares its evidence.
+    """
     run = link.connection.execute
     run("UPDATE tacit.fleet_result SET digest = '' WHERE workspace_id = %s", (workspace,))
     run("UPDATE tacit.fleet_row SET places = '', reason = '' WHERE workspace_id = %s", (workspace,))

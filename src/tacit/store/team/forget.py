@@ -12,9 +12,9 @@ from tacit.store.team.connection import Link, check_schema, one
 
 
 class Forgotten(NamedTuple):
-    """The numbers of rows that were deleted, by table; `workspace` is the name of the workspace.
+    """The numbers of deleted rows of evidence and pages; `workspace` is the name of the workspace.
 
-    Rows of fleet runs are not counted.
+    Deleted rows of fleet runs are not counted.
     """
 
     workspace: str
@@ -23,7 +23,9 @@ class Forgotten(NamedTuple):
 
 
 def forget_closed(link: Link, workspace: str, *, dry: bool) -> Forgotten:
-    """Delete the closed rows of a workspace: those that a later push has removed or replaced.
+    """Delete the closed rows of a workspace, which a later push has removed or replaced but left in the store.
+
+    If `dry` is true, the rows are only counted.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.
@@ -35,6 +37,8 @@ def forget_closed(link: Link, workspace: str, *, dry: bool) -> Forgotten:
 
 def forget_all(link: Link, workspace: str, *, dry: bool) -> Forgotten:
     """Delete all rows of a workspace. The workspace stays registered, and its next push sends everything.
+
+    If `dry` is true, the rows are only counted.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.
@@ -48,7 +52,7 @@ def forget_all(link: Link, workspace: str, *, dry: bool) -> Forgotten:
 
 
 def forget_workspace(link: Link, name: str, *, dry: bool) -> Forgotten:
-    """Delete a workspace with all its rows, as an admin of the store.
+    """Delete a workspace with all its rows, as an admin of the store. If `dry` is true, the rows are only counted.
 
     Raises:
         TeamRefusedError: there is no such workspace, or the login is no admin.

@@ -20,9 +20,9 @@ _COLUMNS = {"evidence": push.EVIDENCE, "page": push.PAGE}
 
 
 class Pulled(NamedTuple):
-    """What a pull changed: the revisions before and after, and the numbers of new and removed rows of evidence.
+    """What a pull changed: the team store's revisions before and after, and the numbers of new and removed rows.
 
-    `evidence` and `workspaces` are the numbers of rows and of other workspaces after the pull.
+    `evidence` and `workspaces` are the numbers of rows of evidence and of other workspaces in the copy after the pull.
     """
 
     before: int
@@ -34,10 +34,10 @@ class Pulled(NamedTuple):
 
 
 def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
-    """Bring the copy at `path` to a revision of the team store; rows of this workspace (`workspace`) are left out.
+    """Bring the copy at `path` to the revision `wanted` of the team store; 0 means the newest revision.
 
-    The revision is `wanted`; 0 means the newest. The copy is built anew if it is from another team store, or if the
-    team store was restored from an older backup.
+    The rows of the workspace `workspace`, which is this one, are left out. The copy is built anew if it is from another
+    team store, or if the team store was restored from an older backup.
 
     Raises:
         TeamSchemaError: the store has the schema of another version of tacit.
@@ -72,10 +72,10 @@ def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
 
 
 def _revision_of(path: Path, team: str, newest: int) -> int:
-    """Return the revision of the copy at `path`; 0 if it must be built anew.
+    """Return the revision of the copy at `path`; 0 if the copy can't be updated, and must be built anew.
 
-    It must be built anew if there is no copy, if it is from another team store, or if its revision is newer than
-    `newest`, the newest of the team store.
+    That is so if there is no copy, if it is from another team store, or if its revision is newer than `newest`, the
+    newest of the team store.
     """
     copy = copies.open_to_read(path)
     if copy is None:
@@ -85,9 +85,10 @@ def _revision_of(path: Path, team: str, newest: int) -> int:
 
 
 def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -> int:
-    """Remove from the copy the rows that pushes closed after the revision `before`, up to `revision`.
+    """Remove from the copy the rows that pushes have closed (removed or replaced) since the last pull.
 
-    Return the number of removed rows of evidence.
+    These are the rows that were closed after the revision `before`, up to `revision`. Return the number of removed rows
+    of evidence.
     """
     removed = 0
     for table in _COLUMNS:
@@ -101,7 +102,7 @@ def _close(link: Link, copy: Copy, workspace: str, before: int, revision: int) -
 
 
 def _rows(link: Link, workspace: str, table: str, before: int, revision: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows that were added after the revision `before` and still exist at `revision`."""
+    """Yield the rows of a table that were added after the revision `before` and exist at the revision `revision`."""
     from psycopg.sql import SQL, Literal
 
     statement = SQL(

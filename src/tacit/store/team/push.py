@@ -28,7 +28,7 @@ class Known(NamedTuple):
     """What the team store knows of a workspace.
 
     `pushed` is the commit of the last push. `made_from` is a digest of everything, except notes, on which the rows
-    depend. `secret` is the key of the team's keyed hashes.
+    depend: if it has changed, all rows are compared again. `secret` is the key of the team's keyed hashes.
     """
 
     id: str
@@ -53,9 +53,10 @@ class Sent(NamedTuple):
 
 @contextlib.contextmanager
 def pushing(link: Link, workspace: str, *, dry: bool = False) -> Iterator[Known]:
-    """Begin a transaction, lock the row of a workspace, and yield what the store knows of it.
+    """Begin a transaction for changes of a workspace's rows, and yield what the team store knows of the workspace.
 
-    Nothing is changed if the block fails, or if `dry` is true.
+    Another push for the workspace waits until the end of the `with` block. Nothing is changed if the block fails, or if
+    `dry` is true.
 
     Raises:
         TeamRefusedError: the workspace is not registered, or the login may not push for it.
@@ -87,9 +88,10 @@ def send(
     rows: Mapping[str, Iterable[Row]],
     notes: Collection[bytes] | None = None,
 ) -> Sent:
-    """Replace the rows of a workspace by `rows` (by table), inside the transaction of `pushing`.
+    """Replace the rows of a workspace by `rows` (by table): insert new rows, and close those that are not in `rows`.
 
-    If `notes` is given, only the evidence of the notes with these keyed hashes is replaced.
+    If `notes` is given, only the evidence of these notes (their keyed hashes) is replaced. The caller has begun a
+    transaction with `pushing`.
     """
     changes = {
         table: _compare(link, known.id, table, values, notes if table == "evidence" else None)
@@ -110,7 +112,7 @@ def send(
 
 
 def finish(link: Link, known: Known, sent: Sent) -> None:
-    """Record the state of a workspace in the team store after its rows were sent."""
+    """Record in the team store what was pushed for a workspace: the commit, the time, and the new revision."""
     revision = ", revision = %(revision)s" if sent.revision else ""
     link.connection.execute(
         "UPDATE tacit.workspace SET name = %(name)s, pushed = %(pushed)s, pushed_at = now(), shares = %(shares)s, "
@@ -122,8 +124,8 @@ def finish(link: Link, known: Known, sent: Sent) -> None:
 def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
     """Delete the closed (removed or replaced) rows of a workspace, and return their numbers by table.
 
-    If `keep_days` is given, only rows that were closed at least so many days ago are deleted. A workspace that has not
-    pulled since then pulls everything again.
+    If `keep_days` is given, only rows that were closed at least so many days ago are deleted. A copy that was last
+    pulled before then can't be updated: its next pull copies everything.
     """
     last = "SELECT revision FROM tacit.head"
     if keep_days:
@@ -139,14 +141,17 @@ def purge(link: Link, workspace: str, keep_days: int = 0) -> dict[str, int]:
 
 
 class _Change(NamedTuple):
-    """How the rows to send differ from those in a table: the ids of rows to close, and new rows with digests."""
+    """What to change in a table: the ids of the rows to close (`gone`), and the rows to insert with their digests."""
 
     gone: list[int]
     new: list[tuple[bytes, Row]]
 
 
 def _compare(link: Link, workspace: str, table: str, rows: Iterable[Row], notes: Collection[bytes] | None) -> _Change:
-    """Compare the digests of the rows to send with those of the rows in the store, and return the difference."""
+    """Compare the rows to send with the rows in the store by their digests, and return the difference.
+
+    If `notes` (keyed hashes) is given, only rows about these notes are compared.
+    """
     new = {row.row_key: row for row in rows}  # equal rows are sent once: a note may name a pattern twice
     only = "" if notes is None else "AND note = ANY(%(notes)s)"
     statement = f"SELECT id, row_key FROM tacit.{table} WHERE workspace_id = %(id)s AND until IS NULL {only}"

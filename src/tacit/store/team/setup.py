@@ -44,7 +44,7 @@ GRANT UPDATE (places, reason) ON tacit.fleet_row TO {PUSH};
 
 
 class Grants(NamedTuple):
-    """The logins that may read everything, push for a workspace, and set up the store."""
+    """Three lists of logins: those that may read everything, push for this workspace, and administer the store."""
 
     read: Sequence[str] = ()
     push: Sequence[str] = ()
@@ -64,10 +64,10 @@ class SetUp(NamedTuple):
 
 
 def set_up(link: Link, workspace: str, name: str, repository: Sequence[str], grants: Grants) -> SetUp:
-    """Create or migrate the tables, set the policies, and register a workspace, all in one transaction.
+    """Create or migrate the tables, set who may read and write their rows, and register a workspace.
 
-    `workspace` is the workspace's UUID. `repository` are texts that identify its repository, such as the hash of its
-    first commit, the most reliable first.
+    All of this is one transaction. `workspace` is the workspace's UUID. `repository` are texts that identify its
+    repository, such as the hash of its first commit, the most reliable first.
 
     Raises:
         TeamRefusedError: the login may not do it, or the workspace belongs to another repository.

@@ -16,7 +16,7 @@ class Registered(NamedTuple):
 
 
 def status_of(link: Link, workspace: str) -> tuple[int, Registered | None]:
-    """Return the team store's newest revision, and what this login may see of a workspace; None if it sees nothing."""
+    """Return the newest revision of the team store, and its data about a workspace; None if this login sees none."""
     newest = int(one(link, "SELECT revision FROM tacit.head") or 0)
     if not workspace:
         return newest, None

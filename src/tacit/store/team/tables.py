@@ -61,8 +61,8 @@ def _key() -> Column[bytes]:
 class Head(_Base, table=True):
     """The state of the team store, in the only row of this table.
 
-    It has the newest revision, the revision up to which removed rows were deleted (`horizon`), and the key of the
-    team's keyed hashes (`secret`).
+    It has the newest revision, the newest revision whose removed rows were deleted for good (`horizon`), and the secret
+    key of the team's keyed hashes (`secret`).
     """
 
     __tablename__ = "head"
@@ -73,7 +73,7 @@ class Head(_Base, table=True):
 
 
 class Workspace(_Base, table=True):
-    """A knowledge base that pushes.
+    """A workspace (a knowledge base) that pushes to the team store.
 
     `made_from` is a digest of everything, except notes, on which its rows depend. `repository` identifies its
     repository.
@@ -110,8 +110,9 @@ class Revision(_Base, table=True):
 class Evidence(_Base, table=True):
     """What one note says about one pattern.
 
-    If the workspace does not share its evidence, the columns from `title` on are empty, and `date` is a month. `note`
-    and the columns that end with `_key` are keyed hashes: without `Head.secret`, nobody can guess the texts from them.
+    If the workspace does not share its evidence, the column `title` and all columns after it are empty, and `date` is a
+    month. `note` and the columns that end with `_key` are keyed hashes: without `Head.secret`, nobody can guess the
+    texts from them.
     """
 
     __tablename__ = "evidence"
@@ -200,7 +201,7 @@ class FleetPart(_Base, table=True):
 class FleetResult(_Base, table=True):
     """The result of judging a repository at a commit.
 
-    A push sends only results whose `digest` differs from the one here.
+    A push sends a result only if its digest differs from `digest`, that of the stored result.
     """
 
     __tablename__ = "fleet_result"
