@@ -30,7 +30,9 @@ class Owned(NamedTuple):
 
 
 def missing(workspace: Workspace) -> Owned:
-    """Return the CODEOWNERS file of the repository, and the paths to protect for which it has no line.
+    """Return the CODEOWNERS file of the repository, and the protected paths for which it has no line.
+
+    Protected paths are the pattern pages, templates and settings that decide what coding agents read.
 
     Raises:
         FileAccessError: the file can't be read.

@@ -30,7 +30,7 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """Return the file at the root that tells git about generated pages.
+    """Return the name of the file at the root that tells git about generated pages, in a tuple.
 
     It is .gitattributes if the pages are committed, and .gitignore if not.
     """

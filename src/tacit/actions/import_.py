@@ -21,10 +21,12 @@ from tacit.workspace.workspace import Workspace
 
 
 class Wanted(NamedTuple):
-    """The files and folders to import, their kind (`""`: tacit recognises it), and whether to redact credentials.
+    """What the user wants to import: paths of files and folders, with the options of the import.
 
-    If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
-    If `watch` is true, the paths are added to `[import] sources`: these documents are imported again when they change.
+    `kind` is the kind of the documents; if it is `""`, tacit recognises it. If `redact` is true, lines with credentials
+    are left out. If `in_place` is true, the documents are at the paths of generated pages: they move to the trash, and
+    tacit writes the generated pages there. If `watch` is true, the paths are added to `[import] sources`, so that each
+    sync imports these documents again when they change.
     """
 
     paths: tuple[Path, ...]
@@ -120,7 +122,9 @@ def save(
 ) -> None:
     """Write and remove files so that `tacit undo` can revert the changes. The caller must hold the lock.
 
-    The text of a file to remove is None. `replaced` are files at the paths of generated pages; they move to the trash.
+    `texts` has the new text of each file by path; None means that the file is removed. `replaced` are files at the
+    paths of generated pages; they move to the trash. `tacit undo` shows `command` and `subject`, such as the imported
+    documents.
 
     Raises:
         FileAccessError: a file can't be written; then no file is written.

@@ -18,10 +18,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class LetGo(NamedTuple):
-    """The files that `tacit import --gone` or `--detach` changes or keeps, and the sync afterwards.
+    """The files that `tacit import --gone` or `--detach` removes, changes or keeps, and the sync afterwards.
 
-    `sync` is None if nothing was written. `followed` are the documents that `[import] sources` in tacit.toml still
-    names.
+    `sync` is None if nothing was written. `followed` are those of the documents that `[import] sources` in tacit.toml
+    still names; the user should remove them there.
     """
 
     changes: tuple[FileChange, ...]

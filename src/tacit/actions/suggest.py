@@ -153,9 +153,9 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return, for each note in a rejected group, the other notes of this group.
+    """Return for each note in a rejected group the paths of the group's other notes, by the path of the note.
 
-    These notes are never proposed as a group again.
+    The result is saved, so that these notes are never proposed as a group again.
     """
     found: dict[str, list[str]] = {}
     for notes in rejected:
@@ -216,9 +216,9 @@ class _Plan:
 
 
 def _key(where: str) -> str:
-    """Return the key of the proposal that has an error.
+    """Return the key of the value in a proposal that has an error, such as `context`.
 
-    `where` is the place of the error in the lesson that is made from the proposal.
+    `where` is the JSON path of the error in the lesson that is made from the proposal.
     """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

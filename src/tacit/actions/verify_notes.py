@@ -101,9 +101,10 @@ def _deleted(held: Repository | None, paths: list[str]) -> dict[str, str]:
 
 
 def _finding(check: NoteCheck, line: int, past: dict[str, str], *, strict: bool) -> Diagnostic | None:
-    """Return a finding about files and commits that a note names and the code lacks; None if it has them all.
+    """Return a finding about files and commits that a note names and the code lacks; None if the code has all of them.
 
-    Notes describe the past, so a file that was deleted later is only a hint, unless `strict` is true.
+    Notes describe the past, so a missing file or commit is only a hint, unless `strict` is true. `past` has the commit
+    that deleted a missing file, by the file's path.
     """
     told = [
         f"{path} was deleted in {past[path][:_SHORT]}" if path in past else f"{path} does not exist"

@@ -167,7 +167,7 @@ def _traces(
 
 
 def _strange(workspace: Workspace, patterns: Iterable[Pattern], own: frozenset[str]) -> frozenset[str]:
-    """Return the slugs of patterns that have only examples of other projects, so that they need not be in this code.
+    """Return the slugs of patterns that have only examples of other projects. The searched code need not use them.
 
     `own` are the slugs of the projects to which the searched code belongs.
     """
@@ -197,9 +197,9 @@ def _date(commit: str) -> tuple[str, str]:
 
 
 def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
-    """Return the trace of a pattern for which nothing was found.
+    """Return the trace of a pattern for which nothing was found: `start` with the reason.
 
-    The reason in it says that the pattern is gone, or that there is nothing to look for.
+    The reason says that the pattern is gone, or that there is nothing to look for. `found` is the result of the search.
     """
     slug = pattern.slug
     is_ruled = slug in found.ruled
@@ -238,7 +238,10 @@ def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
 
 
 def _was_missing(slug: str, before: Code | None) -> bool:
-    """Return whether the code did not have a pattern at the revision of `--since`."""
+    """Return whether the code did not have a pattern at the revision of `--since`.
+
+    `before` is the code at that revision. If it is None, because there is no `--since`, the result is False.
+    """
     if before is None or seen(slug, before):
         return False
     files = sum(run.files.get(slug, 0) for run in before.adopted)
