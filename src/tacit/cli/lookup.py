@@ -45,7 +45,7 @@ def readers(answer: "Answer") -> "Audience":
 
 
 def based_on(pattern: "Pattern") -> str:
-    """Return how many examples a pattern has, and how many of them are by agents or from elsewhere, as text."""
+    """Return as text how many examples a pattern has, and how many of them are by agents or in other workspaces."""
     from tacit.text import counts
 
     return counts.based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)

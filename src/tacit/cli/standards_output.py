@@ -23,7 +23,7 @@ _COLOURS = {"✓": "green", "✗": "red", "≠": "red", "·": "dim", "?": "cyan"
 
 
 def text(checked: Checked) -> None:
-    """Print, for each standards document, which module follows which standard, and the findings; then the totals."""
+    """Print which module follows which standard of each document, and the findings. The last lines are the totals."""
     for matrix in checked.matrices:
         output.out(output.paint(f"{path_line(matrix.document)}: {heading(matrix)}", "bold"))
         for remark in matrix.remarks:
