@@ -29,9 +29,9 @@ _LISTED = "remove the line, and list the examples under `### Examples`"
 
 
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
-    """Add a new pattern that the user wrote to the plan: its name, category, sections and examples.
+    """Add a new pattern that the user wrote (`part`) to the plan: its name, category, sections and examples.
 
-    If a pattern of this name exists (`is_known`), it is refused.
+    If `is_known` returns that a pattern of this name exists, the edit is refused.
     """
     name = " ".join(part.title.split())
     slug = slugify(name)
@@ -56,9 +56,10 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
 def without_deeper(
     base: Sequence[Line], disk: Sequence[Line], plan: Plan, is_known: Callable[[str], bool]
 ) -> list[Line]:
-    """Add the new patterns with headings of level 3 to the plan, and return the other lines of `disk`.
+    """Add the new patterns below headings of level 3 to the plan, and return the lines that belong to no new pattern.
 
-    `base` has the generated lines of one pattern, and `disk` has its lines on the edited page.
+    `base` has the generated lines of one pattern, and `disk` has its lines on the edited page. `is_known` returns
+    whether there is a pattern with a slug.
     """
     known = {part.head.text for part in by_heading(base, 3) if part.head}
     kept: list[Line] = []
@@ -109,7 +110,7 @@ def _with_headings(lines: Sequence[Line]) -> list[Line]:
 
 
 def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
-    """Return the category that a new pattern names, and its other lines.
+    """Return the category that the first lines of a new pattern name, and the other lines.
 
     A line with a level or a count is refused, because both are computed from the notes.
     """

@@ -105,10 +105,11 @@ def documents_from_git(
     given: Mapping[str, object],
     names: Sequence[Mapping[str, object]],
 ) -> list[dict[str, object]]:
-    """Return documents for `tacit learn` about a range of commits.
+    """Return documents for `tacit learn` about a range of commits (`revisions`).
 
     If `names` has patterns, there is one document about all commits. Otherwise, there is one for each commit with a
-    trailer `Pattern: NAME`. Commits that are already the source of a note are left out.
+    trailer `Pattern: NAME`, unless the commit is already the source of a note. `given` are values that the user passed;
+    they replace those from git.
 
     Raises:
         UsageError: the folder is not in a repository, or no commit of the range can be used.
