@@ -126,7 +126,10 @@ def _named(source: Source) -> str:
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
-    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none."""
+    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none.
+
+    `has_front` is true if the document has front matter. Then sections with the same form make it standards.
+    """
     named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)
     if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
@@ -141,7 +144,7 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
 
 
 def _of_statements(source: Source) -> Kind | None:
-    """Return the kind LESSONS for a document that is in a folder of lessons, or lists decisions or statements in bold.
+    """Return the kind LESSONS if a document is in a folder of lessons, or lists decisions or statements in bold.
 
     For other documents, the result is None.
     """
@@ -162,9 +165,9 @@ def _has_bold_lessons(source: Source) -> bool:
 
 
 def _is_collection(source: Source, front: str) -> bool:
-    """Return whether a document with front matter is more than one note.
+    """Return whether a document with front matter (`front`) is more than one note.
 
-    Either it says so, or several of its sections have the same form.
+    It is if several of its sections have the same form, or if its title names lessons or patterns and it lists several.
     """
     if "/episodic/" in source.path or re.search(r"^patterns\s*:", front, re.MULTILINE):
         return False
@@ -213,7 +216,10 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
 
 
 def _of_lists(source: Source, named: str) -> Kind | None:
-    """Return the kind RULES for a document of conventions or patterns that has lists of rules; otherwise None."""
+    """Return the kind RULES for a document of conventions or patterns that has lists of rules; otherwise None.
+
+    `named` are the words of its title and file name.
+    """
     if _CONVENTIONS.search(named):
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
     if _RULES.search(named) and has_lists_of_rules(source, named=True):

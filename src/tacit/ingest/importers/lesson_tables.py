@@ -76,9 +76,9 @@ def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int
 
 
 def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:
-    """Yield the lines of a table's rows.
+    """Yield the numbers of the lines that are rows of a table. `line` is the first line that may be a row.
 
-    One blank line does not end the table, unless another table begins after it.
+    `texts` has the lines by their numbers. One blank line does not end the table, unless another table begins after it.
     """
     while True:
         is_gap = line in texts and not texts[line].strip() and not _RULE.fullmatch(texts.get(line + 2, "")[:_LONGEST])

@@ -112,9 +112,9 @@ def read(path: Path) -> tuple[Source, str]:
 
 
 def neighbour(document: Path, target: str) -> Source | None:
-    """Return the document to which a link leads; None if it can't be read.
+    """Return the document to which a link in `document` leads (`target`); None if it can't be read.
 
-    It must be in the folder of the document with the link, or below.
+    It must be in the folder of the document with the link, or in a folder below it.
     """
     if target.startswith("/") or ".." in target.split("/"):
         return None

@@ -11,7 +11,7 @@ from tacit.ingest.importers.source import Source
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Yield the line ranges of rules such as `Before a release, always check:`, including the code or list below them.
 
-    The items of such a list must not be rules themselves.
+    If an item of the list is a rule itself, the range is not yielded. `listed` has all list items of the block.
     """
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text) or is_conditional(text)):
@@ -25,7 +25,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
-    """Yield the first items of a list, up to the first line that belongs to no item."""
+    """Yield those of the items that follow each other without a gap, from the first one: the items of one list."""
     for number, row in enumerate(rows):
         if number and row.line != rows[number - 1].last + 1:
             return
@@ -38,7 +38,10 @@ def closing(source: Source, line: int, end: int) -> int:
 
 
 def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
-    """Yield the paragraphs that are not in lists, tables or code: first line, last line and text."""
+    """Yield the paragraphs that are not in lists, tables or code: first line, last line and text.
+
+    `listed` has the list items, whose lines are skipped.
+    """
     taken = {line for item in listed for line in range(item.line, item.last + 1)}
     start, lines = 0, list[str]()
     previous = 0

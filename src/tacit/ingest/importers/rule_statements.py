@@ -181,7 +181,7 @@ def orders(text: str) -> bool:
 
 
 def left_of_item(item: Item, role: Role) -> str:
-    """Return why a list item is not a rule; `""` if it is a rule. `role` is what the heading says about the list."""
+    """Return why a list item is not a rule; `""` if it is a rule. `role` is what the list's heading announces."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
     if _is_no_statement(first, plain):
@@ -204,7 +204,7 @@ def _is_no_statement(first: str, plain: str) -> bool:
 
 
 def _of_code(first: str, role: Role) -> str:
-    """Return the part that may state a rule, of an item that begins with code or the name of a file.
+    """Return the part of an item that may state a rule, if the item begins with code or the name of a file.
 
     It is the item without remarks in brackets. Below a heading for descriptions, it is only the first clause.
     """
@@ -233,8 +233,8 @@ def is_conditional(plain: str) -> bool:
 def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     """Return why an item without a word such as "never" is not a rule; `""` if it is a rule.
 
-    It is a rule if it begins with an imperative ("Use …"), for example. `first` is the first line of the item, and
-    `plain` this line without markup.
+    It is a rule if it begins with an imperative ("Use …"), and in some other cases. `first` is the first line of the
+    item, and `plain` this line without markup.
     """
     if role in _LEFT:
         return _LEFT[role]
@@ -254,9 +254,9 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
-    """Return why an item that does not begin with an imperative is not a rule.
+    """Return why an item is not a rule if it does not begin with an imperative; `""` if it is a rule.
 
-    The result is `""` if it is a rule because it makes a statement below a heading that announces rules or advice.
+    It is a rule if it makes a statement, and its list is below a heading that announces rules or advice.
     """
     first = item.text.partition("\n")[0]
     plain = plain_text(first)

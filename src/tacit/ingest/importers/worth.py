@@ -107,10 +107,11 @@ class _Worth(Enum):
 
 
 def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of the units that are lessons.
+    """Return the heading lines of the units in `found` that are lessons. A unit is a heading with all text below it.
 
-    A unit is a lesson if it has an id, describes a problem, or says what to do. A unit that only names a topic is a
-    lesson if most units in its group or in the whole document are, or if no unit is clearly something else.
+    A unit is a lesson if it has an id, describes a problem, or says what to do. If a unit only names a topic, it is a
+    lesson if most units below the same heading or in the whole document are lessons, or if no unit is clearly no
+    lesson.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     beside: dict[int, list[_Worth]] = defaultdict(list)
@@ -174,7 +175,7 @@ def _is_structure(text: str) -> bool:
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of the units that are lists of lessons, if most units of the document are.
+    """Return the heading lines of the units that are lists of lessons; none if at most half of the units are.
 
     The heading of such a unit only names a topic, and there is nothing but a list of statements below. Items that have
     the same label in several units, such as `**Fix:**`, are fields of one lesson. So are items with words such as
