@@ -62,7 +62,7 @@ class AdoptReport(NamedTuple):
 def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport:
     """Write the edits of a generated page into the files from which it is generated.
 
-    If an edit can't be assigned to a file, nothing is changed.
+    If an edit can't be assigned to a file, nothing is changed. If `dry` is true, only report which files would change.
 
     Raises:
         UsageError: the file is not a generated page of this knowledge base.

@@ -53,7 +53,7 @@ def shown_path(path: Path, root: Path) -> str:
 
 
 def text_from_disk(path: Path, shown: str) -> str:
-    """Return the text of a document.
+    """Return the text of a document. `shown` is the document's path in error messages.
 
     Raises:
         FileAccessError: it can't be read.

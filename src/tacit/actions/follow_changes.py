@@ -203,7 +203,7 @@ def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Kn
 
 
 def _refused(found: Documents, path: str, message: str) -> Diagnostic:
-    """Return the finding about a document that can't be imported.
+    """Return the finding about the document at `path`, which can't be imported. `message` says why.
 
     It is a warning if `[import] sources` names the document itself, and a hint if it names only the document's folder.
     """
@@ -216,7 +216,10 @@ def _refused(found: Documents, path: str, message: str) -> Diagnostic:
 
 
 def _missing(workspace: Workspace, found: Documents, record: Mapping[str, Recorded]) -> Iterator[tuple[str, Known]]:
-    """Yield the path of each document that does not exist although the settings name it, and what to save about it."""
+    """Yield the path of each document that does not exist although the settings name it, and what to save about it.
+
+    `record` is the record of imports, by the path of the document.
+    """
     for path, stat in found.stats.items():
         if stat is None:
             yield path, Known(None, (_gone(workspace, path, record) or _refused(found, path, "no such file"),))

@@ -228,9 +228,10 @@ def _refused_for_both(_: str, masks: Sequence[str]) -> str:
 def _in_list(
     old: str, masks: Sequence[str], read: Callable[[str], Any], key: str, first: Callable[[Sequence[str]], str]
 ) -> str:
-    """Return a settings file's text with the missing masks in the list at `key`. All other text stays the same.
+    """Return the text of a settings file (`old`) with all masks in the list at `key`. Other text stays the same.
 
-    `read` parses the text. If the file has no list at `key`, `first` returns the text with a new list.
+    A mask is a glob that matches generated pages. `read` parses the text. If the file has no list at `key`, `first`
+    returns the text with a new list.
 
     Raises:
         _NotChangedError: the list can't be extended safely; the message says what to add.

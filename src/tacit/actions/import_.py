@@ -72,7 +72,7 @@ class ImportReport(NamedTuple):
 
 
 def is_known(workspace: Workspace, wanted: Wanted) -> bool:
-    """Return whether a wanted document, or a document in a wanted folder, was imported before.
+    """Return whether a document that the user wants to import, or a document in a wanted folder, was imported before.
 
     Raises:
         RecordError: a line of the record of imports is damaged.
@@ -94,7 +94,7 @@ def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
 
 
 def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
-    """Import documents, then sync.
+    """Import the documents in `wanted`, then sync.
 
     Files that an earlier import of a document made are updated or moved to the trash, unless a person changed them. No
     other file is overwritten.
@@ -144,8 +144,8 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
     """Return the new entries for `[import] sources`, and the new text of tacit.toml by its path.
 
     Raises:
-        UsageError: a document is outside the knowledge base; or `in_place` is true too, which moves the documents to
-        the trash, so that they can't be followed.
+        UsageError: a document is outside the knowledge base; or `in_place` is true too: then the documents move to
+        the trash, and can't be followed.
         FileAccessError: the settings can't be read or extended.
     """
     if not wanted.watch:

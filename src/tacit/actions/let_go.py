@@ -40,7 +40,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Remove documents from the record of imports, then sync.
+    """Remove the documents at `paths` from the record of imports, then sync.
 
     If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
 

@@ -171,8 +171,8 @@ def _notes(
 ) -> tuple[list[RecalledNote], int, int]:
     """Return the notes that may be shown, best first, and the numbers of notes that are left out for two reasons.
 
-    The first number is that of notes of other projects. The second is that of notes that do not count, because they are
-    not on the branch that `[trust]` names, or were revoked.
+    `asked` is the task as a full-text query. The first number is that of notes of other projects. The second is that of
+    notes that do not count, because they are not on the branch that `[trust]` names, or were revoked.
     """
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)

@@ -248,8 +248,8 @@ def _to_check(
 ) -> tuple[ToCheck, ...]:
     """Return the patterns with which a person should compare the change, best match first.
 
-    These patterns fit the change, but have no rules for its languages. `shared` says whether the readers may see texts
-    from notes.
+    These are patterns in `wanted` that fit the change, but have no rules for its languages. `shared` says whether the
+    readers may see texts from notes.
     """
     ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
     for rule in rules:

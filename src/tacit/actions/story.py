@@ -89,7 +89,10 @@ def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], 
 def _verified(
     folder: Path, story: Story, place: Place, asked: Asked, environment: Mapping[str, str]
 ) -> Verified | None:
-    """Return the verification of the document that a story is about; None if there is no document."""
+    """Verify the document that `asked` names, or else the one that the story names; None if there is no document.
+
+    `place` is the code with its settings.
+    """
     if not asked.documents:
         named = place.root / story.target if story.target else None
         if named is None or not named.is_file():
@@ -147,7 +150,10 @@ def test(folder: Path, environment: Mapping[str, str]) -> Tested:
 
 
 def _text(path: Path, shown: str) -> str:
-    """Return the text of a file; bytes that are not UTF-8 are kept, so that writing the text restores them."""
+    """Return the text of a file. Bytes that are not UTF-8 are kept, so that writing the text restores them.
+
+    `shown` is the file's path in error messages.
+    """
     try:
         return safe_files.read(path, follow=False).decode("utf-8", "surrogateescape")
     except OSError as error:

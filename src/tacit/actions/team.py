@@ -90,7 +90,7 @@ def branch(workspace: Workspace) -> Branch:
 def repository_keys(found: Branch) -> tuple[str, ...]:
     """Return texts that identify a repository, the most reliable first.
 
-    They are made from the hashes of its first commits and from the address of its remote.
+    They are made from the hashes of the repository's first commits, and from the address of its remote.
     """
     roots = [f"root:{commit}" for commit in reversed(trusted.roots(found.place.repository, found.commit))]
     remote = found.place.repository.remote()

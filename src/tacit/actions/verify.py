@@ -144,9 +144,10 @@ def _entries(root: Path) -> list[Accepted]:
 
 
 def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerprint: str, reason: str) -> Judged:
-    """Accept a finding of this run: write it to the file of accepted findings. Return the finding.
+    """Accept a finding: write its fingerprint and the reason to the file of accepted findings. Return the finding.
 
-    Entries of this file are removed if their line in the document has changed.
+    `asked` has the documents and code that are verified to find it. Entries of the file are removed if their line in
+    the document has changed.
 
     Raises:
         UsageError: no finding has this fingerprint.

@@ -41,9 +41,10 @@ class _Source(NamedTuple):
 
 
 def check_notes(answer: Answer, folder: Path, inventory: Inventory, *, strict: bool) -> tuple[NoteCheck, ...]:
-    """Check the notes of this repository's project.
+    """Check the notes of the project to which the repository of `folder` belongs.
 
-    A note belongs to the project if the repository has the note's commit, or has or had one of its files.
+    A note belongs to the project if the repository has the note's commit, or has or had one of its files. If `strict`
+    is true, findings are warnings instead of hints.
     """
     sources = _sources(answer)
     held = repository(folder)

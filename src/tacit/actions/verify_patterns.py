@@ -78,7 +78,8 @@ def verify_patterns(
 ) -> PatternsReport:
     """Look for each pattern in the code, and write the result to the file `in-code.toml` in the folder of the patterns.
 
-    `names` limits the check to these patterns. `code` are folders of code.
+    If `names` are given, only these patterns are looked for. `code` are folders of code. Patterns that were already
+    missing at the revision `since` are no findings. If `strict` is true, hints are reported as warnings.
 
     Raises:
         TacitError: there is no code, no such pattern or revision, or the file can't be written.
@@ -221,9 +222,9 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, else the new one.
+    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, or else the new one.
 
-    So the file does not change if nothing new was found.
+    So the file does not change on each day on which the results stay the same.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since

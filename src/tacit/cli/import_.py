@@ -164,7 +164,7 @@ def _known(kind: str | None) -> str:
 
 
 def _ask(place: Workspace, wanted: Wanted) -> None:
-    """On a terminal, show what an update changes, and ask whether to do it.
+    """On a terminal, show what an update of earlier imports changes, and ask whether to do it.
 
     Raises:
         typer.Exit: the user does not confirm.

@@ -74,7 +74,8 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 def _segments(source: str, top: int) -> list[_Segment] | None:
     """Split the source of a section into segments that are as small as possible.
 
-    The result is None if it is not known which block of the source became which block of the page.
+    A segment is a range of lines with the lines that a page shows for it. The result is None if it is not known which
+    block of the source became which block of the page. `top` is the level of the section's heading on the page.
     """
     lines = source.split("\n")
     if block(source, top=top) == source:
@@ -94,7 +95,10 @@ def _segments(source: str, top: int) -> list[_Segment] | None:
 
 
 def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_Segment]:
-    """Return the segments of a block: one for each line, or a single one if the page shows more or fewer lines."""
+    """Return the segments of a block: one for each line, or a single one if the page shows more or fewer lines.
+
+    `shown` are the lines that the page shows for the block, and `start` is the number of the block's first line.
+    """
     lead = 0 if len(lines) == len(shown) or shown[0] not in _MARKS else 2
     if len(shown) - lead != len(lines):
         return [_Segment(start, start + len(lines), tuple(shown))]
@@ -206,7 +210,10 @@ def _is_mark(lines: Sequence[str]) -> bool:
 
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Return the places at which two versions of a page differ, each with the lines of both versions."""
+    """Return the places at which the generated page (`base`) and the edited page (`disk`) differ.
+
+    Each result has the lines of both pages.
+    """
     place = matching(texts(base), texts(disk))
     found = []
     base_at = disk_at = 0

@@ -133,9 +133,10 @@ def _has(parts: Iterable[Part], title: str) -> bool:
 
 
 def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
-    """Return the plan for an edited page that only lists content of other files.
+    """Compare the generated lines (`base`) and the edited lines (`disk`) of a page that lists content of other files.
 
-    If the page lists the examples of a pattern (`dossier`), new examples become notes. All other edits are refused.
+    If the page lists the examples of a pattern (`dossier`), new examples become notes in the returned plan. All other
+    edits are refused.
     """
     plan = Plan()
     parts, edited = by_heading(base, 2), by_heading(disk, 2)

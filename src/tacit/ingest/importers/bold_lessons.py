@@ -41,9 +41,9 @@ def _of(source: Source, part: Part) -> Iterator[Lesson]:
 
 
 def _begins(source: Source, number: int, last: int) -> bool:
-    """Return whether a paragraph begins in a line, with a statement in bold.
+    """Return whether a paragraph begins in the line `number`, with a statement in bold.
 
-    A label such as `**Fix:**` is no statement.
+    A label such as `**Fix:**` is no statement. The paragraph may end at the line `last` or before.
     """
     before = source.lines[number - 2].strip() if number > 1 else ""
     if not source.lines[number - 1].startswith("**") or (before and not before.startswith("#")):

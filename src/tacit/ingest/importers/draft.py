@@ -154,7 +154,8 @@ class Draft:
     def _is_template(self, number: int) -> bool:
         """Return whether the section of a heading is a template: its title says so, or it is only a form to fill in.
 
-        If the title could also be that of a real section, the section must have placeholders.
+        `number` is the index of the heading's part. If the title could also be that of a real section, the section must
+        have placeholders.
         """
         found = TEMPLATE.fullmatch(self.source.parts[number].title)
         block = [self.source.parts[inner] for inner in self.source.block(number)]
@@ -237,7 +238,7 @@ def pattern_page(
 
 
 def _merged(one: Note, other: Note) -> Note:
-    """Merge two notes that have the same path. Each pattern keeps the outcome of its own note."""
+    """Merge two notes that have the same path. Each pattern keeps the outcome of the note that names it."""
     known = {mention.name for mention in one.mentions}
     own = tuple(_with_outcome(mention, one.outcome) for mention in one.mentions)
     more = tuple(_with_outcome(m, other.outcome) for m in other.mentions if m.name not in known)

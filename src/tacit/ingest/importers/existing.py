@@ -136,10 +136,10 @@ def body_of(text: str) -> str:
 
 
 def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:
-    """Return the file that a document lists as a note; None if there is none.
+    """Return the file at the path that a document lists as a note (`listed`); None if there is none.
 
-    It is searched in the knowledge base, and in the document's folder and those above it. A path that leads out of
-    these is not followed. `hidden` has files that count as missing.
+    The file is looked for in the knowledge base (`root`), and in the document's folder and those above it. A path that
+    leads out of these is not followed. `hidden` has files that count as missing.
     """
     if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None
@@ -151,7 +151,10 @@ def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str]
 
 
 def read_listed(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Note | None:
-    """Return the note that a document lists; None if it does not exist or can't be read. See `listed_note`."""
+    """Return the note at the path `listed`, which a document lists; None if it does not exist or can't be read.
+
+    The note is looked for as in `listed_note`.
+    """
     found = listed_note(listed, document, root, hidden)
     return read_note(listed, files.read(found)).value if found else None
 

@@ -116,7 +116,7 @@ def recognise(source: Source) -> Kind | None:
 
 
 def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
-    """Return whether a document is named after lessons, and its patterns have less than half of its lines."""
+    """Return whether a document's name says that it has lessons, and less than half of its lines belong to patterns."""
     lines = sum(entry.last - entry.line + 1 for entry in document.entries)
     return _LESSONS.search(_named(source)) is not None and lines * 2 < len(source.lines)
 
@@ -191,7 +191,7 @@ def _have_form(source: Source) -> bool:
 
 
 def _is_note(source: Source) -> bool:
-    """Return whether a document without front matter is a note, by its folder or its sections."""
+    """Return whether a document without front matter is a note, judged by its folder or its sections."""
     titles = {part.title.casefold() for part in source.parts}
     return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 

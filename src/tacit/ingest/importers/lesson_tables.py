@@ -43,7 +43,10 @@ class Table(NamedTuple):
 
 
 def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]:
-    """Yield the tables in a range of lines that have a column for the lesson, and at least one other column."""
+    """Yield the tables in a range of lines that have a column for the lesson, and at least one other column.
+
+    `group` is the heading above the tables.
+    """
     lines = source.prose(first, last)
     texts = dict(lines)
     for (head, titles), (rule, dashes) in pairwise(lines):

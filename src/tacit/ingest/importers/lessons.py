@@ -142,7 +142,10 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
 
 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
-    """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`."""
+    """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`.
+
+    A unit is a heading with all text below it.
+    """
     found = []
     for number, line in source.prose(unit.line + 1, unit.last):
         if _LABELLED.match(line):
@@ -168,7 +171,10 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons. Its heading says so, or each item begins with a statement in bold."""
+    """Return whether a unit (a heading with all text below it) is a list of lessons.
+
+    Its heading says so, or each item begins with a statement in bold.
+    """
     listed = items(source, unit.line + 1, unit.last)
     stated = [item for item in listed if _STATEMENT.match(item.text)]
     if not _COLLECTION.search(unit.title) and len(stated) < max(len(listed), _FEWEST_WORDS):
@@ -181,8 +187,8 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 def _is_of_phase(unit: Unit, text: str) -> bool:
     """Return whether a unit is about a phase of work and only lists lessons, so that each list item is a lesson.
 
-    Either its heading names a phase and there are headings below it, or it is below the heading of a phase and has
-    nothing but a list. `text` is the text of the unit.
+    A unit is a heading with all text below it, and `text` is this text. Either its heading names a phase and there are
+    headings below it, or it is below the heading of a phase and has nothing but a list.
     """
     if _PHASE.match(unit.title):
         return len(unit.parts) > 1

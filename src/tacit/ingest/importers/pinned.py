@@ -36,7 +36,7 @@ class Said(TypedDict):
 
 
 def made_of(text: str, what: str) -> Said:
-    """Return the digest of a text that a document gave for a file.
+    """Return the digest of a text that a document gave for a file. `what` is the kind of the file.
 
     For a page, also return the digests of its sections.
     """

@@ -56,7 +56,8 @@ class Listed(NamedTuple):
 def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed]:
     """Yield the items of a list. If an item only introduces a nested list, the items of that list are yielded instead.
 
-    If the nested list follows a line such as `Two conventions came of it:` in the item, the item ends before that line.
+    `role` is what the heading of the list announces, such as rules. If the nested list follows a line such as `Two
+    conventions came of it:` in the item, the item ends before that line.
     """
     for item in found:
         inner = _inner(source, item) if _may_nest(source, item) else None
@@ -137,7 +138,7 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
 
 
 def _told_in_bold(rows: Sequence[Item]) -> Role | None:
-    """Return the role `RULES` if all items of a list begin with a statement in bold; otherwise None."""
+    """Return the role `RULES` if all items in `rows` begin with a statement in bold; otherwise None."""
     return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
 
 

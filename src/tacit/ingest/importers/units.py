@@ -116,7 +116,10 @@ def _top_levels(source: Source) -> list[int]:
 
 
 def is_checklist(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a checklist: it has several checkboxes, and its title or most of its lines say so."""
+    """Return whether a unit (a heading with all text below it) is a checklist.
+
+    It has several checkboxes, and its title or most of its lines show that it is a checklist.
+    """
     lines = source.lines[unit.line : unit.last]
     tasks = sum(_TASK.match(line) is not None for line in lines)
     said = sum(bool(line.strip()) for line in lines)
@@ -146,7 +149,10 @@ def _children(source: Source, number: int) -> list[Part]:
 
 
 def _inside(source: Source, number: int) -> list[Unit]:
-    """Return the units below a heading that only groups them."""
+    """Return the units below a heading that is no unit itself, but only groups them.
+
+    A unit is a heading with all text below it; `number` is the index of the part with the heading.
+    """
     return [
         _unit(source, source.block(inner), source.parts[number])
         for child in _below(source, number)
@@ -156,9 +162,9 @@ def _inside(source: Source, number: int) -> list[Unit]:
 
 
 def _numbered(source: Source, number: int) -> list[int]:
-    """Return the indexes of the parts directly below a part if all of them have ids; otherwise `[]`.
+    """Return the indexes of the parts directly below a part if the headings of all of them have ids; otherwise `[]`.
 
-    With ids, they are units, and the part only groups them.
+    Then these parts are units (standards or lessons), and the part with the index `number` only groups them.
     """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)

@@ -136,7 +136,7 @@ def is_aside(*titles: str) -> bool:
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list of finished work, such as "Added login"."""
+    """Return whether a unit (a heading with all text below it) only lists finished work, such as "Added login"."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
@@ -146,7 +146,7 @@ def is_report(source: Source, unit: Unit) -> bool:
 
 
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
-    """Return the lines of the list items that are not lessons, but reports, plans or references.
+    """Return the lines of those items in `listed` that are not lessons, but reports, plans or references.
 
     The words of the item, of the heading (`part`), or of the line above the list show this.
     """
@@ -190,7 +190,10 @@ def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def _statements(source: Source, unit: Unit) -> list[Item]:
-    """Return the items of a unit if its heading names a topic and only a list of statements is below; else `[]`."""
+    """Return the list items of a unit (a heading with all text below it) if they are statements about a topic.
+
+    The heading must name a topic, and nothing but a list of statements must be below it; otherwise, the result is `[]`.
+    """
     topic = is_no_name(unit.title) or len(_BRACKETED.sub("", unit.title).split()) <= _LONGEST_TOPIC
     if not topic or len(unit.parts) > 1 or _NORM.search(unit.title) or _tells(source, unit):
         return []
@@ -210,7 +213,7 @@ def _label_of(item: Item) -> str:
 
 
 def is_template(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a template to fill in, or an example of how to fill it in."""
+    """Return whether a unit (a heading with all text below it) is a template, or an example of how to fill it in."""
     if is_placeholder(unit.title) or unit.title.startswith("Example: "):
         return True
     return placeholders(unit.title) and placeholders(source.slice(unit.line + 1, unit.last))
@@ -232,20 +235,23 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 
 
 def _only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list of links, issues or files."""
+    """Return whether a unit (a heading with all text below it) is only a list of links, issues or files."""
     listed = items(source, unit.line + 1, unit.last)
     refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
     return len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
 
 
 def _tells(source: Source, unit: Unit) -> bool:
-    """Return whether a unit describes a problem or states a rule."""
+    """Return whether a unit (a heading with all text below it) describes a problem or states a rule."""
     pieces, _ = pieces_of(source, unit.parts, unit.last)
     return any(_TOLD.match(piece.title) for piece in pieces) or bool(rule_sections(source, unit.parts))
 
 
 def _is_norm(source: Source, unit: Unit) -> bool:
-    """Return whether most paragraphs and items of a unit say what to do or not to do."""
+    """Return whether most paragraphs and items of a unit say what to do or not to do.
+
+    A unit is a heading with all text below it.
+    """
     prose = "\n".join(line for _, line in source.prose(unit.line + 1, unit.last))
     said = [text for text in re.split(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]) )", prose) if text.strip()]
     return sum(_NORM.search(text) is not None for text in said) * 2 > len(said)
