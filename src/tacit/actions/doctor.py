@@ -72,7 +72,10 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """Return the checks for a knowledge base that can't be opened, because a path in it is a link or a special file."""
+    """Return the checks for a knowledge base that can't be opened, because a path in it is a link or a special file.
+
+    These are the checks of versions, and the error about this path. Nothing else is checked.
+    """
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 

@@ -118,7 +118,10 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal for the owner to write into the missing lines of CODEOWNERS; return `""` without an answer."""
+    """Ask on a terminal who owns the files that coding agents read, to add lines with this owner to CODEOWNERS.
+
+    Return `""` if there is no terminal or no answer, or if no lines are missing.
+    """
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace
 

@@ -54,7 +54,7 @@ def _table(matrix: Matrix) -> None:
 
 
 def _numbers(modules: int) -> Iterator[str]:
-    """Yield the lines of the table's head: the number of each module's column, with its digits one below the other."""
+    """Yield the lines of the table's head. Each column has the number of its module, from top to bottom."""
     numbers = [str(number) for number in range(1, min(modules, _BAND) + 1)]
     wide = len(numbers[-1])
     for digit in range(wide):

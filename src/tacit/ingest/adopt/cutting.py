@@ -48,7 +48,7 @@ def page_lines(text: str) -> list[Line]:
 
 
 def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """Split the lines of a page at anchors, and return the name of each anchor with its lines.
+    """Split the lines of a page at anchors (`<a id="…"></a>`), and return the name of each anchor with its lines.
 
     The lines before the first anchor have the name `""`.
     """

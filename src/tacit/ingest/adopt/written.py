@@ -77,10 +77,10 @@ def without_deeper(
 
 
 def deeper_pattern(part: Part) -> Part | None:
-    """Return a part of level 3 as a part of level 2 if it is a new pattern; otherwise None.
+    """Return a part of level 3 as a part of level 2 if the part is a new pattern; otherwise None.
 
-    It is one if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such as `####
-    Context`.
+    A part is a new pattern if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such
+    as `#### Context`.
     """
     named = _NAMED.match(part.title)
     labels = {line.text.removeprefix("#### ").strip("*: ").partition(":")[0] for line in part.body if _is_field(line)}

@@ -32,7 +32,7 @@ _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple[Diagnostic, ...]:
     """Return a finding for each stated level, count or date that the examples contradict, in the order of the document.
 
-    `counted` has the number of examples of each pattern by slug (see `counting.standings`).
+    `counted` has the number of examples of each pattern, by the pattern's slug.
     """
     levels = {entry.name: level(entry, counted) for entry in document.entries}
     found = [*_of_entries(document, counted), *_of_footer(document, levels), *_asserted(document, levels)]

@@ -48,7 +48,7 @@ class Ledger:
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:
-        """Record why some lines are left out. If a line already has a reason, that reason stays."""
+        """Record why some lines are left out of the import. If a line already has a reason, that reason stays."""
         for line in range(first, (first if last is None else last) + 1):
             if not self.is_nothing(line):
                 self.reasons.setdefault(line, reason)

@@ -69,9 +69,10 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
 
     def pinned(self, key: str, pin: Pin, what: str, text: str) -> None:
-        """Add a pinned file (see `Pin`), which a person changed. The person's changes stay, and conflicts are reported.
+        """Add a file that a person has changed, moved or deleted since the import (`pin`), and what happens to it.
 
-        `what` is the kind of the file, and `text` is what the document now gives for it.
+        The person's changes stay, and conflicts are reported. `key` is the key of the file's draft. `what` is the kind
+        of the file, and `text` is what the document now gives for it.
         """
         done = after_a_person(self.holdings, pin, what, text)
         if done.text != done.there:

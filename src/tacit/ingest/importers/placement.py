@@ -175,7 +175,7 @@ class Fitter:
         self.by_git += draft.by_git and is_new
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note with the same text from another document; `""` if there is none."""
+        """Return the path of a note with the same text that another document made; `""` if there is none."""
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
             if path in self.out.new:  # this import wrote it: two equal texts in one document are two examples
@@ -194,7 +194,7 @@ class Fitter:
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _place(self, draft: NoteDraft) -> str:
-        """Return the path of a note, relative to the root of the knowledge base."""
+        """Return the path at which a planned note would be put, relative to the root of the knowledge base."""
         path = draft.note.path if not draft.listed else draft.listed
         inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
         folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]

@@ -31,7 +31,7 @@ _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\
 
 
 class Role(Enum):
-    """What the text below a heading is, such as rules or commands. Each role has words that its headings contain."""
+    """What the text below a heading is, such as rules or commands. It is recognised by words in the heading."""
 
     LESSONS = _LESSONS
     RULES = _RULES

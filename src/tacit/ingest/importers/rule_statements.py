@@ -159,8 +159,9 @@ def _is_list(source: Source, block: Block) -> bool:
 def explains(source: Source, first: int, last: int) -> bool:
     """Return whether a section explains one convention.
 
-    A section that begins with a list does not. Otherwise, a section with a code block does. A section without one does
-    if it begins with a table or says what to do, and if at most half of its list items are rules of their own.
+    If the section begins with a list, the result is False. Otherwise, it is True if the section has a code block.
+    Without a code block, the section must begin with a table or say what to do, and at most half of its list items may
+    be rules of their own.
     """
     said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
     if not said or LIST_ITEM.match(source.lines[said[0] - 1]):

@@ -132,7 +132,10 @@ def evidence_of(source: Source, piece: Piece) -> Evidence:
 
 
 def rows_of(source: Source, piece: Piece) -> list[Item]:
-    """Return the items of a piece: its list items, the paths on its line, or its lines if each begins with a date."""
+    """Return the items of a piece of a pattern's text.
+
+    These are its list items, the paths of notes on the line of its label, or its lines if each begins with a date.
+    """
     if piece.first > piece.last:
         return []
     if found := items(source, piece.first, piece.last):

@@ -82,7 +82,7 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
 
 
 def _is_list_of_rules(source: Source, unit: Unit) -> bool:
-    """Return whether at least half of the list items in a section are rules, such as "Never log tokens"."""
+    """Return whether at least half of the list items in a section (`unit`) are rules, such as "Never log tokens"."""
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
     return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 

@@ -128,9 +128,9 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def is_aside(*titles: str) -> bool:
-    """Return whether a heading is that of a report, a plan, a reference or examples.
+    """Return whether a heading, or a heading above it, is that of a report, a plan, a reference or examples.
 
-    `titles` are the heading and those above it.
+    `titles` are these headings.
     """
     return any(_is_named(title) for title in titles)
 
