@@ -62,7 +62,7 @@ class AdoptReport(NamedTuple):
 def adopt(workspace: Workspace, file: Path, *, dry: bool = False) -> AdoptReport:
     """Write the edits of a generated page into the files from which it is generated.
 
-    If an edit can't be assigned to a file, nothing is changed.
+    If an edit can't be assigned to a file, nothing is changed. If `dry` is true, only report which files would change.
 
     Raises:
         UsageError: the file is not a generated page of this knowledge base.
@@ -104,7 +104,7 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Put the ticks and texts of the edited page back into the page that the sync generated.
+    """Copy the ticks and keep regions (people's own text) of the edited page into the page that the sync generated.
 
     `carried` is the edited page. A step that is new on the page can get its tick only after the sync has added the
     step.
@@ -156,9 +156,9 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the text of the edited page, from which ticks and texts are copied later.
+        """Return the planned changes, and the text of the edited page, whose ticks and keep regions `write` copies.
 
-        In it, all text that belongs to no pattern is in the page's keep region.
+        In it, all text that belongs to no pattern is in the page's keep region. If an edit is refused, it is `""`.
         """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
@@ -201,7 +201,7 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Return whether only a formatter changed the page; False if an older version of tacit wrote it."""
+        """Return whether only a formatter changed the page `now`; False if an older tacit wrote the page on disk."""
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
     def _refuse_credentials(self, plan: Plan) -> None:
@@ -216,7 +216,7 @@ class _Adoption:
                 )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write all files that change, and then the generated page with the ticks and keep regions of `carried`."""
+        """Write changed files, and the generated page with the ticks and keep regions of the edited page, `carried`."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:
@@ -288,7 +288,7 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """Return the text of the pattern's page with the edits; None if this page lacks the text that they replace.
+        """Return the text of a pattern's page after the edits in `own`; None if the page lacks the text to replace.
 
         Raises:
             ChangedMeanwhileError: the page changed after the store was built.
@@ -306,7 +306,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the relative links in the edited text so that they lead to the same files from the pattern's page."""
+        """Rewrite the relative links in edits of a pattern so that they lead to the same files from its own page."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [
@@ -324,9 +324,9 @@ class _Adoption:
         return self._free(f"{self.layout.patterns}/{category}/{slug}")
 
     def _note_path(self, note: Note) -> str:
-        """Return the path of a new note.
+        """Return the path of a new note, which is an example of the first pattern that the note names.
 
-        If all other examples of the pattern are in one folder, the note is in this folder.
+        If all other examples of this pattern are in one folder, the note is in this folder; otherwise it is in `code`.
         """
         slug = self.publisher.known.resolve(slugify(note.mentions[0].name))
         domains = self.publisher.patterns[slug].domains if slug in self.publisher.patterns else ()

@@ -36,7 +36,10 @@ class Audience(NamedTuple):
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def patterns(self, found: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
-        """Return each of the patterns as `pattern` prepares it. If no text has to be changed, this is much faster."""
+        """Return the patterns with all texts prepared for agents, as the method `pattern` returns a single pattern.
+
+        If the readers are `trusted` and no text has to be changed, `found` is returned unchanged, which is much faster.
+        """
         if self.trusted and not self.frame.may_change(text for item in found for text in _texts_of_pattern(item)):
             return found
         return tuple(map(self.pattern, found))
@@ -68,7 +71,7 @@ class Audience(NamedTuple):
     def promotions(self, steps: Iterable[Promotion], own: str) -> tuple[Promotion, ...]:
         """Return changes of level. A change loses the path of the note that caused it if the readers are not `trusted`.
 
-        The path `own` is always kept.
+        If that note is the one at the path `own`, which the readers have just written, the path is kept.
         """
         seen = self.trusted
         return tuple(step if seen or step.because == own else step._replace(because="") for step in steps)
@@ -77,8 +80,8 @@ class Audience(NamedTuple):
         """Return a pattern and its examples with all texts prepared for agents.
 
         If the readers may not see the evidence of a project, its examples have no path, title, outcome, project or
-        person. If the text of the pattern is from a note of such a project, the text is left out. The evidence at the
-        path `own` is always shown.
+        person. If the text of the pattern is from a note of such a project, the text is left out. The evidence of the
+        note at the path `own`, which the readers have just written, is always shown.
         """
         hidden = {e.evidence.path for e in found.examples if not self.may_see(e.evidence.project)} - {own}
         sections = () if found.text_from in hidden else found.sections
@@ -137,8 +140,8 @@ class Audience(NamedTuple):
 def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
     """Return the places of the texts of a pattern that are withheld from agents: path, line and fingerprint.
 
-    A text is withheld if it reads like an instruction and no person confirmed it. The fingerprint is the short hash of
-    the text by which a person confirms it.
+    `found` is the pattern with its examples. A text is withheld if it reads like an instruction and no person confirmed
+    it. The fingerprint is the short hash of the text by which a person confirms it.
     """
     from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in
 

@@ -28,8 +28,9 @@ class Asked(NamedTuple):
     """What a user of `tacit check standards` asks for.
 
     `modules` are globs of folders that replace those in tacit.toml. `at` is the revision to read the code and the
-    documents from. `root` is the knowledge base whose settings are used. If `may_be_none` is true and tacit.toml lists
-    no document, this is no error: `--record` can do without documents, because it also looks at patterns.
+    documents from. `root` is the knowledge base whose settings are used. If there is no standards document to check,
+    this is an error, unless `may_be_none` is true and tacit.toml lists none: the option `--record` sets it, because it
+    also records how many modules follow the patterns.
     """
 
     documents: tuple[Path, ...] = ()
@@ -91,7 +92,10 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
 
 
 def _aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return a remark that lists folders which look like modules but are not checked by default; `()` if none do."""
+    """Return a remark about folders that look like modules but are not checked by default; `()` if there are none.
+
+    `inventory` lists the files of the code.
+    """
     folders = set_aside(inventory)
     shown = ", ".join(folders[:_MOST_SHOWN]) + (
         f" and {len(folders) - _MOST_SHOWN} more" * (len(folders) > _MOST_SHOWN)
@@ -100,7 +104,10 @@ def _aside(inventory: Inventory) -> tuple[str, ...]:
 
 
 def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[tuple[str, str]]:
-    """Return path and text of each standards document to check."""
+    """Return path and text of each standards document to check: those in `asked`, or else those that tacit.toml lists.
+
+    `inventory` lists the files of the code. `place` is the code with its settings.
+    """
     if asked.documents:
         return [_named(folder / path, place, asked, inventory) for path in asked.documents]
     globs = place.config.standards.docs

@@ -19,7 +19,7 @@ _OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 
 
 class Owned(NamedTuple):
-    """The path of the CODEOWNERS file, relative to the repository, and some of its lines.
+    """The path of the CODEOWNERS file, relative to the repository, and some of the lines that it needs or got.
 
     The lines are the paths without an owner (the result of `missing`) or the added lines (the result of `own`). Without
     a repository, the path is `""`.
@@ -30,7 +30,9 @@ class Owned(NamedTuple):
 
 
 def missing(workspace: Workspace) -> Owned:
-    """Return the CODEOWNERS file of the repository, and the paths to protect for which it has no line.
+    """Return the CODEOWNERS file of the repository, and the protected paths for which it has no line.
+
+    Protected paths are the pattern pages, templates and settings that decide what coding agents read.
 
     Raises:
         FileAccessError: the file can't be read.

@@ -13,10 +13,10 @@ from tacit.workspace.settings import Config
 
 
 class Place(NamedTuple):
-    """The roots of the repositories with code, the settings that apply there, and git's repository of the first root.
+    """The roots of the repositories with code, and the settings that apply there.
 
-    `root` is the first of the roots; without git, it is the folder itself. `base` is the folder of the knowledge base
-    whose settings these are, None if there is none.
+    `root` is the first of the roots; without git, it is the folder itself. `repository` is its git repository, or None.
+    `base` is the folder of the knowledge base whose settings these are, None if there is none.
     """
 
     codes: tuple[Path, ...]
@@ -53,7 +53,7 @@ def shown_path(path: Path, root: Path) -> str:
 
 
 def text_from_disk(path: Path, shown: str) -> str:
-    """Return the text of a document.
+    """Return the text of a document. `shown` is the document's path in error messages.
 
     Raises:
         FileAccessError: it can't be read.

@@ -88,15 +88,17 @@ def _listed(paths: Iterable[str]) -> str:
 def _has_agents(word: Word) -> bool:
     """Return whether a coding agent added or changed a note according to git.
 
-    `word` has the authors of the note's commits; the store has it only if a setting of `[trust]` needs git.
+    `word` is what git says about the note: the authors of its commits. The store has it only if a setting of `[trust]`
+    needs git.
     """
     return any(map(agents_among, (word.authors, *word.later)))
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Put the text of the note at `path`, with the line that confirms it, into `texts`.
+    """Put the text of the note at `path` into `texts`, by path, with the line `confirmed: PERSON` added.
 
-    If the note needs no confirmation, return the reason instead.
+    If the note needs no confirmation, put nothing into `texts`, and return the reason. A note needs one if it says that
+    an agent wrote it, or if `of_agent` is true, because git says so.
     """
     try:
         data = files.read(workspace.root / path)

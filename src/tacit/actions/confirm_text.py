@@ -28,7 +28,7 @@ class ConfirmedTexts(NamedTuple):
 
 
 def confirm_text(workspace: Workspace, paths: Sequence[str], by: str) -> ConfirmedTexts:
-    """Confirm all texts of some files that read like instructions, and sync.
+    """Confirm all texts in the files at `paths` that read like instructions, and sync. `by` is the person who confirms.
 
     Earlier confirmations for these files are removed if their text has changed.
 

@@ -132,7 +132,9 @@ def retire(workspace: Workspace, name: str, successor: str = "") -> CurateReport
 
 
 def merge(workspace: Workspace, name: str, into: str) -> CurateReport:
-    """Make the pattern `name` an alias of `into`, whose page receives the names, missing sections and rules.
+    """Merge the pattern `name` into the pattern `into`, so that `name` becomes an alias of `into`.
+
+    The page of `into` receives the names, the text and the rules of `name`. The page of `name` moves to the trash.
 
     Raises:
         UnknownPatternError: one of the names belongs to no pattern.
@@ -179,9 +181,9 @@ def _moved_text(gone: Dossier, stays: Dossier) -> str:
 
 
 def _deeper(section: Section) -> str:
-    """Return a section as text below a heading of level 2.
+    """Return a section as text that is put below a heading of level 2.
 
-    Its own heading gets level 3, and its subsections deeper levels.
+    The heading of the section gets level 3, and its subsections get deeper levels.
     """
     inner = outline(section.text, level=6)
     parts = tuple(part._replace(level=min(6, max(4, part.level + 1))) for part in inner.sections)
@@ -254,13 +256,16 @@ class _Edit:
         )
 
     def holder(self, slug: str) -> str:
-        """Return the slug of the pattern that has `slug` as its slug or alias; `""` if there is none."""
+        """Return the slug of the pattern that has `slug` as its own slug or as an alias; `""` if none has it."""
         with self.workspace.reading() as reader:
             leads = reader.directory()[0].resolve(slug)
             return leads if leads in reader.slugs() else ""
 
     def page_of(self, found: Dossier, category: str = "") -> tuple[str, str]:
-        """Return path and text of a pattern's page. If there is no page, plan a new page with the text in its notes."""
+        """Return path and text of a pattern's page.
+
+        If the pattern has no page, plan to create one in `category` from the text in the pattern's notes.
+        """
         pattern = found.pattern
         if pattern.page:
             return pattern.page, self._read(pattern.page)
@@ -277,7 +282,10 @@ class _Edit:
         self.texts[path] = text
 
     def move(self, old: str, new: str, text: str) -> None:
-        """Plan to move a pattern's page and its rule file."""
+        """Plan to move a pattern's page from `old` to `new`, together with its rule file.
+
+        `text` is the new text of the page.
+        """
         if old == new:
             self.write(old, text)
             return

@@ -48,9 +48,10 @@ class Check(NamedTuple):
 
 
 def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
-    """Check versions, permissions, store, lock and trash, and count the examples again. Nothing is changed.
+    """Check versions, permissions, git, store, lock, watcher and trash. Nothing is changed.
 
-    If `deep` is true, the whole store and all generated pages are compared with the notes.
+    The examples in all notes are counted again, to check the levels in the store. If `deep` is true, the whole store
+    and all generated pages are compared with the notes.
     """
     checks: list[Callable[[Workspace], Iterator[Check]]] = [
         _versions,
@@ -71,7 +72,10 @@ def doctor(workspace: Workspace, *, deep: bool = False) -> tuple[Check, ...]:
 
 
 def refused(error: UnsafePathError) -> tuple[Check, ...]:
-    """Return the checks for a knowledge base that can't be opened, because a path in it is a link or a special file."""
+    """Return the checks for a knowledge base that can't be opened, because a path in it is a link or a special file.
+
+    These are the checks of versions, and the error about this path. Nothing else is checked.
+    """
     return *_versions(), Check("paths", f"{error}; nothing else was checked", Severity.ERROR, error.help)
 
 

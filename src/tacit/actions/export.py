@@ -15,7 +15,8 @@ from tacit.workspace.whole import refuse_partial
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
     """Export to `folder`, by default to the folder in the settings. If `dry` is true, only report what would change.
 
-    If the export uses the settings unchanged, files of earlier exports that are no longer needed are removed.
+    `wanted` has the settings of this export. If they are those of tacit.toml and no `folder` is given, files of earlier
+    exports that are no longer needed are removed.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.

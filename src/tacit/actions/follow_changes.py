@@ -43,9 +43,10 @@ class _State(NamedTuple):
 
 
 def compare(session: Session, found: Documents, seen: Seen) -> Followed:
-    """Import the followed documents that changed, and save the findings in the index.
+    """Import the followed documents that changed, and save the findings about them in the index.
 
-    If the session is not writable, nothing is written, and each document with changes is reported.
+    `found` are the followed documents on disk, and `seen` is what the last sync saved about them. If the session is not
+    writable, nothing is imported, and each document with changes is reported.
 
     Raises:
         TacitError: a file can't be written; then no file is written.
@@ -128,7 +129,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return the changed documents in the form that the importer takes.
+    """Return the changed documents as values of `Listed`, from which the importer reads them.
 
     A document that two entries of `[import] sources` name is listed once.
     """
@@ -146,7 +147,10 @@ def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> l
 
 
 def _taken(workspace: Workspace, batch: Batch) -> Followed:
-    """Write the files of an import so that `tacit undo` can revert it, and return which documents were imported."""
+    """Write the files of a planned import (`batch`), and return which documents were imported.
+
+    `tacit undo` can revert the import.
+    """
     if not batch.texts:
         return Followed()
     refuse_partial(workspace, known=workspace.store_path.is_file())
@@ -165,7 +169,10 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return what to save about a document after its import: its stat, and the findings about it."""
+    """Return what to save about the document at `path` after its import: its stat, and the findings about it.
+
+    `batch` is the import, and `found` has the stats of the followed documents.
+    """
     place = shown(workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)
     refused = [item for item in batch.refused if item.location.path == place]
@@ -177,7 +184,7 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 
 
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
-    """Return `known` with a finding: the document has changes that were not imported, because the session can't write.
+    """Return `known` with the finding that the document has changes which the read-only session did not import.
 
     If the document can't be imported, return `known` unchanged.
     """
@@ -196,7 +203,7 @@ def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Kn
 
 
 def _refused(found: Documents, path: str, message: str) -> Diagnostic:
-    """Return the finding about a document that can't be imported.
+    """Return the finding about the document at `path`, which can't be imported. `message` says why.
 
     It is a warning if `[import] sources` names the document itself, and a hint if it names only the document's folder.
     """
@@ -209,7 +216,10 @@ def _refused(found: Documents, path: str, message: str) -> Diagnostic:
 
 
 def _missing(workspace: Workspace, found: Documents, record: Mapping[str, Recorded]) -> Iterator[tuple[str, Known]]:
-    """Yield the path of each document that does not exist although the settings name it, and what to save about it."""
+    """Yield the path of each document that does not exist although the settings name it, and what to save about it.
+
+    `record` is the record of imports, by the path of the document.
+    """
     for path, stat in found.stats.items():
         if stat is None:
             yield path, Known(None, (_gone(workspace, path, record) or _refused(found, path, "no such file"),))

@@ -25,10 +25,10 @@ RECORD = "imported.jsonl"
 
 
 class Known(NamedTuple):
-    """What a sync saves about a followed document: its stat, findings about it, and the stats of files that they name.
+    """What a sync saves about a followed document: its stat, the findings about it, and the stats of other files.
 
-    `stat` is None if the document changed so shortly before it was read that a further change might not change its
-    stat.
+    `files` has the stats of the files that the findings name. `stat` is None if the document changed so shortly before
+    it was read that a further change might not change its stat.
     """
 
     stat: Stat | None
@@ -74,7 +74,7 @@ class Documents(NamedTuple):
 
 
 def follow(session: Session) -> Followed:
-    """Import the followed documents that changed; if the session is not writable, report them instead.
+    """Import the followed documents that changed. If the session is not writable, only report these documents.
 
     Raises:
         TacitError: a file can't be written; then no file is written.
@@ -101,9 +101,9 @@ def documents(workspace: Workspace) -> Documents:
 
 
 def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], paths: Iterable[str]) -> bool:
-    """Return whether nothing that concerns the documents at `paths` has changed since the last sync.
+    """Return whether the documents at `paths` are unchanged since the last sync, so that none must be read again.
 
-    This compares the stats of these documents, of the record of imports, and of the files that findings name.
+    The stats of these documents, of the record of imports, and of the files that the saved findings name are compared.
     """
     root = workspace.root
     if seen.record != files.stat_of(root / RECORD):
@@ -132,7 +132,7 @@ def loaded(text: str) -> Seen:
 
 
 def dumped(seen: Seen) -> str:
-    """Return what a sync saves about the followed documents as text, to keep it in the index."""
+    """Return a text from which `loaded` restores `seen`. A sync keeps this text in the index."""
     found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
     return json.dumps({"record": seen.record, "documents": found, "gone": seen.gone})
 

@@ -89,8 +89,8 @@ def _relative(path: Path, root: Path) -> str:
 def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
     """Yield the formatters that a folder configures.
 
-    Each result has the formatter's name, the file with the list of what it ignores, and a function that takes this
-    file's text and all masks, and returns the text with the missing masks added.
+    Each result has the formatter's name, the file in which it lists what it ignores, and a function. The function takes
+    the text of this file and all masks (globs of generated pages), and returns the text with the masks that it lacks.
     """
     hooks, package = _hooks(folder), _package(folder)
     if "prettier" in package or "prettier" in hooks or _any(folder, _PRETTIER):
@@ -104,9 +104,10 @@ def _configured(folder: Path) -> Iterator[tuple[str, str, _Change]]:
 
 
 def _markdownlint(folder: Path, named: set[str]) -> Iterator[tuple[str, str, _Change]]:
-    """Yield the programs of markdownlint that a folder configures, each with the same values as in `_configured`.
+    """Yield the variants of the formatter markdownlint, such as markdownlint-cli2, that a folder configures.
 
-    `named` are the names of the packages and of the hooks of pre-commit that the folder lists.
+    Each result has the same three values as in `_configured`. `named` are the names of the packages and of the hooks of
+    pre-commit that the folder lists.
     """
     there = [name for name in _CLI2 if (folder / name).is_file()]
     is_cli = not named.isdisjoint({"markdownlint-cli", "markdownlint", "markdownlint-fix"})
@@ -157,7 +158,10 @@ def _package(folder: Path) -> set[str]:
 
 
 def _with_lines(old: str, masks: Sequence[str]) -> str:
-    """Return an ignore file in the form of .gitignore with lines for the missing masks (globs of generated pages)."""
+    """Return the text of an ignore file, in the form of .gitignore, with a line for each mask that it lacks.
+
+    A mask is a glob that matches generated pages.
+    """
     known = {line.strip().removeprefix("/") for line in old.splitlines()}
     missing = [f"/{mask}" for mask in masks if mask not in known]
     if not missing:
@@ -224,9 +228,10 @@ def _refused_for_both(_: str, masks: Sequence[str]) -> str:
 def _in_list(
     old: str, masks: Sequence[str], read: Callable[[str], Any], key: str, first: Callable[[Sequence[str]], str]
 ) -> str:
-    """Return a settings file's text with the missing masks in the list at `key`. All other text stays the same.
+    """Return the text of a settings file (`old`) with all masks in the list at `key`. Other text stays the same.
 
-    `read` parses the text. If the file has no list at `key`, `first` returns the text with a new list.
+    A mask is a glob that matches generated pages. `read` parses the text. If the file has no list at `key`, `first`
+    returns the text with a new list.
 
     Raises:
         _NotChangedError: the list can't be extended safely; the message says what to add.
@@ -256,8 +261,8 @@ def _in_list(
 def _joined(items: Sequence[str], line: str | None) -> str:
     """Return items as the text to insert after the `[` of a list.
 
-    If the first item of the list is on a line of its own, `line` is the line break and the indentation before it, and
-    each new item gets such a line, too.
+    If the first item of the list is on a line of its own, each new item is put on its own line, too. `line` is then the
+    line break and the indentation before the first item; otherwise it is None.
     """
     return "".join(f"{line}{item}" for item in items) + line if line else "".join(f"{item} " for item in items)
 

@@ -30,7 +30,7 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """Return the file at the root that tells git about generated pages.
+    """Return the name of the file at the root that tells git about generated pages, in a tuple.
 
     It is .gitattributes if the pages are committed, and .gitignore if not.
     """
@@ -66,7 +66,10 @@ def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
 
 
 def _attributes(old: str, config: Config) -> str:
-    """Return .gitattributes with a line for each generated page; a line of an earlier version is replaced."""
+    """Return the text of .gitattributes (`old`) with a line for each generated page.
+
+    A line that an earlier version of tacit wrote is replaced.
+    """
     if not config.committed:
         return old
     masks = [(_quoted(mask), _GENERATED) for mask in page_masks(config)]
@@ -82,7 +85,10 @@ def _attributes(old: str, config: Config) -> str:
 
 
 def _ignored(old: str, config: Config) -> str:
-    """Return .gitignore with a block of lines for the generated pages; without the block if the pages are committed."""
+    """Return the text of .gitignore (`old`) with a block of lines for the generated pages.
+
+    If the pages are committed, the text has no such block.
+    """
     lines = () if config.committed else (_BEGIN, *(f"/{mask}" for mask in page_masks(config)), _END)
     block = "".join(f"{line}\n" for line in lines)
     if found := _BLOCK.search(old):

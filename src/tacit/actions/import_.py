@@ -21,10 +21,12 @@ from tacit.workspace.workspace import Workspace
 
 
 class Wanted(NamedTuple):
-    """The files and folders to import, their kind (`""`: tacit recognises it), and whether to redact credentials.
+    """What the user wants to import: paths of files and folders, with the options of the import.
 
-    If `in_place` is true, the files are at paths of generated pages: they move to the trash, and the pages are written.
-    If `watch` is true, the paths are added to `[import] sources`: these documents are imported again when they change.
+    `kind` is the kind of the documents; if it is `""`, tacit recognises it. If `redact` is true, lines with credentials
+    are left out. If `in_place` is true, the documents are at the paths of generated pages: they move to the trash, and
+    tacit writes the generated pages there. If `watch` is true, the paths are added to `[import] sources`, so that each
+    sync imports these documents again when they change.
     """
 
     paths: tuple[Path, ...]
@@ -70,7 +72,7 @@ class ImportReport(NamedTuple):
 
 
 def is_known(workspace: Workspace, wanted: Wanted) -> bool:
-    """Return whether a wanted document, or a document in a wanted folder, was imported before.
+    """Return whether a document that the user wants to import, or a document in a wanted folder, was imported before.
 
     Raises:
         RecordError: a line of the record of imports is damaged.
@@ -92,7 +94,7 @@ def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
 
 
 def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
-    """Import documents, then sync.
+    """Import the documents in `wanted`, then sync.
 
     Files that an earlier import of a document made are updated or moved to the trash, unless a person changed them. No
     other file is overwritten.
@@ -120,7 +122,9 @@ def save(
 ) -> None:
     """Write and remove files so that `tacit undo` can revert the changes. The caller must hold the lock.
 
-    The text of a file to remove is None. `replaced` are files at the paths of generated pages; they move to the trash.
+    `texts` has the new text of each file by path; None means that the file is removed. `replaced` are files at the
+    paths of generated pages; they move to the trash. `tacit undo` shows `command` and `subject`, such as the imported
+    documents.
 
     Raises:
         FileAccessError: a file can't be written; then no file is written.
@@ -140,8 +144,8 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
     """Return the new entries for `[import] sources`, and the new text of tacit.toml by its path.
 
     Raises:
-        UsageError: a document is outside the knowledge base; or `in_place` is true too, which moves the documents to
-        the trash, so that they can't be followed.
+        UsageError: a document is outside the knowledge base; or `in_place` is true too: then the documents move to
+        the trash, and can't be followed.
         FileAccessError: the settings can't be read or extended.
     """
     if not wanted.watch:

@@ -86,7 +86,8 @@ def induce(
     """Create rules from a pattern's fix commits in the repository of `folder`.
 
     Rules that pass all tests are added to the pattern's rule file. Without `revisions`, the fix commits are the commits
-    that the pattern's notes name as their source.
+    that the pattern's notes name as their source. The rules are also tried on the `last` newest commits. If `fresh` is
+    true, the store is synced first. If `dry` is true, nothing is written.
 
     Raises:
         UsageError: the pattern has no page, there is no repository, or the repository has fewer than two of the fixes.
@@ -132,7 +133,7 @@ class _Tried(NamedTuple):
 
     @property
     def mended(self) -> set[str]:
-        """Return all code that the candidate finds when the fixes are reverted, and so all code that a fix mended."""
+        """Return all code that the candidate finds when the fixes are reverted: the code that the fixes corrected."""
         return set().union(*self.found.values())
 
 
@@ -187,6 +188,7 @@ class _Run:
         """Return the candidates that detect all fixes from which they were made, by id.
 
         If a candidate misses some of its fixes, it is replaced by one that is made only from the fixes that it detects.
+        `found` has the code that each candidate finds, by the candidate's id and the hash of the reverted fix.
         """
         again = []
         for item in items:
@@ -250,9 +252,10 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a candidate does not become a rule; `""` if nothing is known against it yet.
+        """Return why a candidate does not become a rule; `""` if no reason is known yet. Its examples are tested later.
 
-        The rule's examples are tested later.
+        `is_found` is true if the candidate detects all its fixes. `covered` are the fixes that better rules detect, and
+        `replayed` is the number of other commits on which the candidate was tried.
         """
         if not is_found:
             return f"it does not find {LEAST_FIXES} of the fixes that it is from"

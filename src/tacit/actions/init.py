@@ -148,7 +148,7 @@ def _with_server(text: str) -> str:
 
 
 def _extended(report: EquipReport, path: str, change: Callable[[str], str]) -> EquipReport:
-    """Extend a file of Claude Code by `change`, and return the report with the result.
+    """Write a file of Claude Code with the text that `change` makes of its text, and return the report with the result.
 
     The file stays unchanged if it is a link, or if it is not the JSON that the documentation of Claude Code describes.
     """

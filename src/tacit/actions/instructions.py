@@ -17,7 +17,7 @@ from tacit.workspace.workspace import Workspace
 
 
 def instructions(workspace: Workspace, reader: Reader, paths: Iterable[str]) -> list[Diagnostic]:
-    """Return the findings about texts in the files at `paths`, including texts that a person has confirmed.
+    """Return a finding for each text in the files at `paths` that reads like an instruction, also if it is confirmed.
 
     This function checks the whole text of notes and pages, and the messages of rules. A sync checks less: of long
     notes, it checks only the parts that agents get; and it checks no rules, because only reviews show their messages.

@@ -34,9 +34,9 @@ def entries(text: bytes, key: str) -> list[Any]:
 def is_object(
     entry: Any, where: str, keys: Collection[str], ignored: Collection[str], faults: list[Fault]
 ) -> TypeGuard[dict[str, Any]]:
-    """Return whether an entry of a document is a JSON object.
+    """Return whether an entry of a document is a JSON object. If it is not, add an error to `faults`.
 
-    If it is not, or if it has unknown keys, faults are added.
+    `where` is the JSON path of the entry. A key that is neither in `keys` nor in `ignored` also adds an error.
     """
     if not isinstance(entry, dict):
         faults.append(Fault(where, "bad-value", "must be an object", f"with the keys {', '.join(keys)}"))
@@ -48,7 +48,10 @@ def is_object(
 
 
 def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *, required: bool = True) -> str:
-    """Return the text at a key of an entry; if the value is missing or not a text, add a fault and return `""`."""
+    """Return the text at a key of an entry; if the value is not a text, add an error to `faults` and return `""`.
+
+    `where` is the JSON path of the entry. A missing or empty text is an error only if `required` is true.
+    """
     value = entry.get(key)
     if isinstance(value, str) and (value.strip() or not required):
         return value
@@ -60,7 +63,10 @@ def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *,
 
 
 def verdict_of(where: str, entry: dict[str, Any], faults: list[Fault]) -> Verdict:
-    """Return the verdict of an entry; `supports` if it has none. An unknown verdict adds a fault."""
+    """Return the verdict of an entry; if it has none, return `supports`. An unknown verdict adds an error to `faults`.
+
+    `where` is the JSON path of the entry.
+    """
     try:
         return Verdict(entry.get("verdict", Verdict.SUPPORTS))
     except ValueError:

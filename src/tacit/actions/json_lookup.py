@@ -59,7 +59,7 @@ def explanation(found: Explanation, known: Provenance | None = None) -> dict[str
 
 
 def dossier(found: Dossier, held: Sequence[dict[str, str | int]], known: Provenance | None = None) -> dict[str, Any]:
-    """Return a pattern with all its data as JSON.
+    """Return a pattern with all its data as JSON; `known` adds who added the pattern's notes, according to git.
 
     `held` are the places of texts that agents do not get, because they read like instructions.
     """
@@ -107,7 +107,10 @@ def recalled(report: RecallReport) -> dict[str, Any]:
 
 
 def _with_git(examples: Iterable[dict[str, Any]], known: Provenance | None) -> list[dict[str, Any]]:
-    """Return examples as JSON, with the commit that added each note; null for a note that git does not know."""
+    """Return examples as JSON, with the commit that added each note.
+
+    `known` has these commits. If it is None, no commits are added; if it lacks a note, the commit is null.
+    """
     if known is None:
         return list(examples)
     return [{**example, "git": _brought(known, example["path"])} for example in examples]

@@ -54,7 +54,7 @@ class How(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A name in a lesson that belongs to no pattern, and the nearest patterns.
+    """A name in a lesson that belongs to no pattern, and the known patterns whose names or meanings are nearest to it.
 
     `close` is true if the first of these patterns has nearly the same name.
     """
@@ -193,7 +193,7 @@ def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
 def _after(workspace: Workspace, report: LearnReport, folded: Mapping[str, Folded], readers: Audience) -> LearnReport:
     """Return the report with the level and counts of each pattern after the sync, as far as the readers may see them.
 
-    `folded` has the patterns that the sync counted again, by slug.
+    `folded` has the patterns whose examples the sync counted again, by slug.
     """
     with workspace.reading() as reader:
         answer = Answer(workspace, reader, folded=folded)
@@ -258,7 +258,7 @@ class _Plan:
         )
 
     def known(self) -> tuple[Moved, ...]:
-        """Return the patterns that the lesson names, in the state before the lesson is saved."""
+        """Return the patterns that the lesson names, with their levels and counts before the lesson is saved."""
         named = (self.slugs[mention.name] for mention in self.lesson.note.mentions)
         shown = zip(self.lesson.note.mentions, named, strict=True)
         return tuple(Moved(mention.name, self.patterns.get(slug)) for mention, slug in shown)
@@ -286,7 +286,7 @@ class _Plan:
     def _named(self, mention: Mention) -> Mention:
         """Return what a lesson says about a pattern (`mention`), with the name spelled as on the pattern's page.
 
-        If the name is an alias, it is not changed.
+        If the lesson uses an alias of the pattern, the alias is not changed.
         """
         pattern = self.patterns.get(self.slugs[mention.name])
         same = pattern is not None and slugify(mention.name) == slugify(pattern.name)
@@ -323,9 +323,9 @@ def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
 
 
 def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
-    """Return the path of an existing note with the same content, or `""`.
+    """Return the path of an existing note with the same content, or `""`. `text` is the text of the new note.
 
-    Dates are ignored if the lesson has no date.
+    If `dated` is false, the lesson has no date, and the dates of the notes are not compared.
     """
     place = (workspace.root / note.path).parent
     words = stem(note)[len(note.date) :]

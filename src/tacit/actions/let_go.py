@@ -18,10 +18,10 @@ from tacit.workspace.workspace import Workspace
 
 
 class LetGo(NamedTuple):
-    """The files that `tacit import --gone` or `--detach` changes or keeps, and the sync afterwards.
+    """The files that `tacit import --gone` or `--detach` removes, changes or keeps, and the sync afterwards.
 
-    `sync` is None if nothing was written. `followed` are the documents that `[import] sources` in tacit.toml still
-    names.
+    `sync` is None if nothing was written. `followed` are those of the documents that `[import] sources` in tacit.toml
+    still names; the user should remove them there.
     """
 
     changes: tuple[FileChange, ...]
@@ -40,7 +40,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Remove documents from the record of imports, then sync.
+    """Remove the documents at `paths` from the record of imports, then sync.
 
     If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
 

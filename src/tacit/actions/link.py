@@ -79,8 +79,8 @@ class Worklist(NamedTuple):
 def worklist(workspace: Workspace, readers: Audience) -> Worklist:
     """Suggest patterns for the notes that name no pattern and that the readers may see.
 
-    Names and quotations are returned unchanged, and not as agents otherwise get texts, because `link` compares them
-    with the notes. So suggestions whose quotation reads like an instruction are left out.
+    `link` compares the names and quotations with the notes, so they are returned unchanged, and not prepared for
+    agents. Therefore suggestions whose quotation reads like an instruction are left out.
     """
     declined = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -237,7 +237,8 @@ def remember_declined(workspace: Workspace, more: Mapping[str, Sequence[str]]) -
 def declined_by_note(workspace: Workspace) -> dict[str, list[str]]:
     """Return what a person declined for each note, by the note's path: slugs of patterns and paths of other notes.
 
-    `remember_declined` explains them. Only answers that people gave on this machine are used.
+    The note is no example of these patterns, and must not be grouped with these other notes. Only answers that people
+    gave on this machine are used.
     """
     if f"{LOCAL}/{DECLINED}" in workspace.tracked():
         return {}  # a tracked file came with the clone, and has the answers of other people

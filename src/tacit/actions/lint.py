@@ -162,7 +162,10 @@ def _related(answer: Answer, slugs: set[str]) -> dict[str, tuple[Location, tuple
 
 
 def _in_texts(answer: Answer, off: frozenset[str]) -> Iterator[Finding]:
-    """Yield the findings of the lint rules that check the text of single notes and pages."""
+    """Yield the findings of the lint rules that check the text of single notes and pages.
+
+    `off` are the rules that the settings switch off. If it has all rules of this kind, no file is read.
+    """
     if {LintRule.DEAD_LINK, LintRule.PLACEHOLDER} <= off:
         return
     root = answer.workspace.root

@@ -58,7 +58,10 @@ def _pages(path: Path, shown: str) -> Iterator[Document]:
 
 
 def _read(path: Path, shown: str) -> Document | None:
-    """Return a document; None if it can't be read, since other commands report that."""
+    """Return a document; None if it can't be read, because other commands report that.
+
+    `shown` is the document's path in messages.
+    """
     try:
         return document.read(shown, files.read(path).decode("utf-8", "replace"))
     except OSError:

@@ -21,7 +21,8 @@ def lint_document(path: Path, thresholds: Thresholds | None = None, root: Path |
     """Find contradictions, dead links, missing fields, placeholders and credentials in a document.
 
     If the document lists notes as examples, they are looked for in the knowledge base `root`; without `root`, they are
-    looked for in the document's folder.
+    looked for in the document's folder. `thresholds` are the numbers of examples from which a pattern is MEDIUM or
+    HIGH.
 
     Raises:
         FileAccessError: the document can't be read.

@@ -118,7 +118,8 @@ def _line(note: RecalledNote) -> str:
 def _ranked(answer: Answer, asked: full_text.Query, files: Iterable[str]) -> list[Pattern]:
     """Return the relevant patterns: all HIGH patterns first, then the others. Each group is sorted by relevance.
 
-    The relevance of the others is weighted by their confidence level.
+    The relevance of the others is weighted by their confidence level. `files` are the files of the task: a pattern that
+    applies to one of them is more relevant.
     """
     reader = answer.reader
     scores = full_text.similar_patterns(reader.connection, reader.workspace, asked, _MOST_PATTERNS)
@@ -170,8 +171,8 @@ def _notes(
 ) -> tuple[list[RecalledNote], int, int]:
     """Return the notes that may be shown, best first, and the numbers of notes that are left out for two reasons.
 
-    The first number is that of notes of other projects. The second is that of notes that do not count, because they are
-    not on the branch that `[trust]` names, or were revoked.
+    `asked` is the task as a full-text query. The first number is that of notes of other projects. The second is that of
+    notes that do not count, because they are not on the branch that `[trust]` names, or were revoked.
     """
     reader = answer.reader
     scores = full_text.similar_notes(reader.connection, reader.workspace, asked, _MOST_NOTES)

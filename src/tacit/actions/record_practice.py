@@ -93,7 +93,10 @@ def _standards(matrices: Iterable[Matrix], known: Directory, patterns: Mapping[s
 
 
 def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, Pattern]) -> str:
-    """Return the slug of the first pattern whose name is one of `names`; `""` if there is none."""
+    """Return the slug of the first pattern whose name or alias is one of `names`; `""` if there is none.
+
+    `known` resolves aliases. `patterns` has the patterns by slug.
+    """
     slugs = (known.resolve(slug) for name in names if (slug := slugify(name)))
     return next((slug for slug in slugs if slug in patterns), "")
 
@@ -101,7 +104,10 @@ def _pattern_of(names: Iterable[str], known: Directory, patterns: Mapping[str, P
 def _entries(
     workspace: Workspace, checked: Checked, contents: Contents, known: Directory, patterns: Mapping[str, Pattern]
 ) -> Iterator[Entry]:
-    """Yield how many modules follow each entry of the catalogue pages that `[verify] pattern_docs` lists."""
+    """Yield how many modules follow each entry of the catalogue pages that `[verify] pattern_docs` lists.
+
+    An entry is a section with code on such a page. `contents` has the source files of the modules.
+    """
     globs = workspace.config.verify.pattern_docs
     paths = (
         path for path in sorted(checked.inventory.paths) if globs and path.endswith(".md") and matches(path, globs)

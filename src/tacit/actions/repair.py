@@ -32,7 +32,7 @@ _MARK = "\ufeff"  # a byte-order mark
 class Repaired(NamedTuple):
     """The fixes that a review has for one file.
 
-    `left` is the reason why the fixes were not written; it is `""` if they were.
+    `left` is the reason why the fixes were not written to the file; it is `""` if they were written.
     """
 
     fix: Fix
@@ -82,7 +82,9 @@ def correct(
     fingerprint: str,
     environment: Mapping[str, str] = NOTHING,
 ) -> Corrected:
-    """Mark a finding as wrong: add its code to the pattern's page as a good example.
+    """Mark a finding of a review as wrong: add the code of the finding to the pattern's page as a good example.
+
+    `asked` says which change is reviewed, and `fingerprint` identifies the finding.
 
     Raises:
         UsageError: no finding has this fingerprint, several findings have it, or the pattern has no page.

@@ -54,8 +54,9 @@ def review(
 ) -> Review:
     """Review a change in the repository that contains `folder`.
 
-    Without a `workspace`, the knowledge base in the base commit of the change is used: the nearest one in `folder` or a
-    folder above it.
+    `asked` says which change is reviewed, such as a commit. Only findings about patterns with at least the level
+    `least` are shown. Without a `workspace`, the knowledge base in the base commit of the change is used: the nearest
+    one in `folder` or a folder above it.
 
     Raises:
         TacitError: the change, the repository or the knowledge base does not exist.
@@ -144,7 +145,8 @@ def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Fram
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
     """Return the review with only the results for the patterns in `wanted`.
 
-    The findings about other patterns are only counted, by the level of the pattern.
+    The findings about other patterns are only counted, by the level of the pattern. `levels` has all patterns by slug,
+    and `book` has all rules.
     """
     below = Counter(levels[item.rule.pattern].level for item in result.findings if item.rule.pattern not in wanted)
     others = {file.path for file in book.files if file.pattern not in wanted}
@@ -176,8 +178,8 @@ def _framed_rules(result: Review, frame: Frame) -> Review:
 def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
     """Return a finding about a rule file with its path relative to the reviewed repository.
 
-    `prefix` is the folder of the knowledge base in this repository. Findings about changed files have such paths
-    already.
+    `prefix` is the folder of the knowledge base in this repository. Findings about the files of `change` already have
+    such paths, and are returned unchanged.
     """
     if any(item.location.path == file.path for file in change.files):
         return item
@@ -207,7 +209,10 @@ class _RuleChanges(NamedTuple):
 
 
 def _rulebook(source: Source, change: Change, judged: Judged) -> tuple[Rulebook, _RuleChanges]:
-    """Return the rules that the review uses, and the edits of rules that the change itself contains."""
+    """Return the rules that the review uses, and the rules that the reviewed change itself adds, alters and removes.
+
+    `source` says where the knowledge base is read from, and `judged` has its patterns before and after the change.
+    """
     place, folder = source.repository, source.prefix.removesuffix("/")
     if place is None or not judged.by_committed:
         return rulebook.on_disk(judged.answer.workspace, judged.patterns), _RuleChanges()
@@ -243,8 +248,8 @@ def _to_check(
 ) -> tuple[ToCheck, ...]:
     """Return the patterns with which a person should compare the change, best match first.
 
-    These patterns fit the change, but have no rules for its languages. `shared` says whether the readers may see texts
-    from notes.
+    These are patterns in `wanted` that fit the change, but have no rules for its languages. `shared` says whether the
+    readers may see texts from notes.
     """
     ruled: dict[str, frozenset[str]] = defaultdict(frozenset)
     for rule in rules:
@@ -262,9 +267,10 @@ def _to_check(
 def _about(
     answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int, *, shared: bool
 ) -> Iterator[tuple[int, float, int, str, ToCheck]]:
-    """Yield the patterns that fit the changed files.
+    """Yield those of the patterns in `candidates` that fit the changed files; `most` limits the full-text search.
 
-    Each result begins with the values by which results are sorted, best match first.
+    Each result begins with the values by which results are sorted, best match first. If `shared` is false, the readers
+    may not see texts from notes, and these are left out.
     """
     said = relevance.said(files)
     if not said.words:

@@ -177,7 +177,7 @@ def _revoked(workspace: Workspace, claims: Mapping[str, Claims]) -> set[str]:
 
 
 def _with_entry(old: str, new: Revoked) -> str:
-    """Return tacit.toml with an entry at its end. Text that people wrote is not changed.
+    """Return the text of tacit.toml (`old`) with the entry `new` at its end. Text that people wrote is not changed.
 
     Raises:
         FileAccessError: the file would no longer be valid, or too large.

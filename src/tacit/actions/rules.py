@@ -75,6 +75,8 @@ class Tried(NamedTuple):
 def prove_all(workspace: Workspace, name: str = "", *, fresh: bool = False) -> RulesReport:
     """Test all rules, or the rules of the pattern `name`, on the examples of their pages.
 
+    If `fresh` is true, the store is synced first.
+
     Raises:
         UnknownPatternError: no pattern has this name.
     """
@@ -111,7 +113,7 @@ def idle(workspace: Workspace) -> list[Diagnostic]:
 
 
 def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
-    """Create a rule file from the good and bad examples of a pattern's page.
+    """Create a rule file from the good and bad examples of a pattern's page. If `fresh` is true, sync the store first.
 
     Raises:
         UsageError: the pattern has no page with a bad example, or already has rules.
@@ -144,7 +146,10 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
 
 
 def _start(page: str, blocks: Iterable[Block]) -> Block:
-    """Return the first code block marked as bad from which a rule can be created."""
+    """Return the first code block that is marked as bad and from which a rule can be created.
+
+    `page` is the path of the page with the blocks, for messages.
+    """
     marked = [block for block in blocks if not block.good]
     if not marked:
         raise UsageError(f"{page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
@@ -167,7 +172,9 @@ def _drafted(page: str, bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
 
 
 def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: bool = False) -> Iterator[Tried]:
-    """Run one pattern's rules on a repository's newest commits, oldest first.
+    """Run the rules of the pattern `name` on the `last` newest commits of a repository, oldest first.
+
+    If `fresh` is true, the store is synced first.
 
     Raises:
         UsageError: there is no repository or no commit, or no rule of the pattern passes on its examples.

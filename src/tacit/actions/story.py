@@ -28,7 +28,10 @@ _CACHE = ".story"  # the ending of the cache of what probes found
 
 
 class Tested(NamedTuple):
-    """The result of `tacit story test`: the number of probes and of their examples, and an error for each failure."""
+    """The result of `tacit story test`: the numbers of probes and of their examples, and an error for each failure.
+
+    A probe says which evidence in the code answers which items of a story; its examples say what it must answer.
+    """
 
     probes: int
     examples: int
@@ -38,8 +41,9 @@ class Tested(NamedTuple):
 class Ran(NamedTuple):
     """The result of `tacit story run`.
 
-    `diagnostics` are the errors in the team's probes. `written` are the answers that changed the story's text.
-    `address` is the address of the repository's remote.
+    `diagnostics` are the errors in the files of the team's own probes, which say which evidence in the code answers
+    which items. `written` are the answers that changed the story's text. `address` is the address of the repository's
+    remote.
     """
 
     report: StoryReport
@@ -49,7 +53,7 @@ class Ran(NamedTuple):
 
 
 def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], *, write: bool = False) -> Ran:
-    """Answer all items of the story at `path`; if `write` is true, tick the boxes that are proven.
+    """Answer all items of the story at `path`; if `write` is true, tick the boxes of the items that the code proves.
 
     `asked` has the folders of code, and the document that the story is about. If it has no document, the document that
     the story names is used, if the code has this file.
@@ -85,7 +89,10 @@ def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], 
 def _verified(
     folder: Path, story: Story, place: Place, asked: Asked, environment: Mapping[str, str]
 ) -> Verified | None:
-    """Return the verification of the document that a story is about; None if there is no document."""
+    """Verify the document that `asked` names, or else the one that the story names; None if there is no document.
+
+    `place` is the code with its settings.
+    """
     if not asked.documents:
         named = place.root / story.target if story.target else None
         if named is None or not named.is_file():
@@ -97,7 +104,9 @@ def _verified(
 
 
 def probes_of(place: Place) -> tuple[Probes, tuple[Diagnostic, ...]]:
-    """Return the built-in probes together with the team's probes, and the errors in the team's probes.
+    """Return the built-in probes together with the team's own probes, and the errors in the files of the team's probes.
+
+    A probe says which evidence in the code answers which items of a story.
 
     Raises:
         FileAccessError: a file of probes can't be read.
@@ -112,7 +121,10 @@ def probes_of(place: Place) -> tuple[Probes, tuple[Diagnostic, ...]]:
 
 
 def built_in() -> Probes:
-    """Return the probes that are part of tacit, without the team's own."""
+    """Return the probes that are part of tacit, without the team's own.
+
+    A probe says which evidence in the code answers which items of a story.
+    """
     probes = Probes()
     folder = package_files("tacit.checks.story").joinpath("built_in")
     for place in sorted(folder.iterdir(), key=lambda place: place.name):
@@ -123,6 +135,8 @@ def built_in() -> Probes:
 
 def test(folder: Path, environment: Mapping[str, str]) -> Tested:
     """Test the team's probes on their examples; if the team has no probes, test the built-in ones.
+
+    A probe says which evidence in the code answers which items of a story; its examples say what it must answer.
 
     Raises:
         TacitError: the settings or a file of probes can't be read.
@@ -136,7 +150,10 @@ def test(folder: Path, environment: Mapping[str, str]) -> Tested:
 
 
 def _text(path: Path, shown: str) -> str:
-    """Return the text of a file; bytes that are not UTF-8 are kept, so that writing the text restores them."""
+    """Return the text of a file. Bytes that are not UTF-8 are kept, so that writing the text restores them.
+
+    `shown` is the file's path in error messages.
+    """
     try:
         return safe_files.read(path, follow=False).decode("utf-8", "surrogateescape")
     except OSError as error:

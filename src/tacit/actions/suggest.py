@@ -232,9 +232,9 @@ class _Plan:
 
 
 def _key(where: str) -> str:
-    """Return the key of the proposal that has an error.
+    """Return the key of the value in a proposal that has an error, such as `context`.
 
-    `where` is the place of the error in the lesson that is made from the proposal.
+    `where` is the JSON path of the error in the lesson that is made from the proposal.
     """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

@@ -71,7 +71,7 @@ def copy_path(workspace: Workspace) -> Path:
 
 
 def branch(workspace: Workspace) -> Branch:
-    """Return the default branch, whose notes and pages are pushed.
+    """Return the branch whose notes and pages are pushed: the one in `[trust] branch`, or the default branch.
 
     Raises:
         TeamAddressError: there is no repository, no commit or no such branch.
@@ -90,7 +90,7 @@ def branch(workspace: Workspace) -> Branch:
 def repository_keys(found: Branch) -> tuple[str, ...]:
     """Return texts that identify a repository, the most reliable first.
 
-    They are made from the hashes of its first commits and from the address of its remote.
+    They are made from the hashes of the repository's first commits, and from the address of its remote.
     """
     roots = [f"root:{commit}" for commit in reversed(trusted.roots(found.place.repository, found.commit))]
     remote = found.place.repository.remote()
@@ -98,9 +98,10 @@ def repository_keys(found: Branch) -> tuple[str, ...]:
 
 
 def name_of(workspace: Workspace, place: Place) -> str:
-    """Return the name by which people know a workspace.
+    """Return the name by which people know a workspace (a knowledge base in the team store).
 
     It is the name in the settings, else the name in the remote's address, else the name of the repository's folder.
+    `place` is the repository around the knowledge base.
     """
     if workspace.config.workspace != _NAMELESS:
         return workspace.config.workspace

@@ -19,8 +19,8 @@ class ForgetReport(NamedTuple):
 def forget(workspace: Workspace, other: str = "", *, everything: bool = False, dry: bool = False) -> ForgetReport:
     """Delete the closed rows of this workspace in the team store: those that a later push has removed or replaced.
 
-    If `everything` is true, delete all its rows. If `other` is the name of a workspace, that workspace is deleted with
-    all its rows.
+    If `everything` is true, delete all rows of this workspace. If `other` is the name of a workspace, delete that
+    workspace with all its rows. If `dry` is true, only report what would be deleted.
 
     Raises:
         TacitError: there is no team store, it can't be reached, or it refuses.

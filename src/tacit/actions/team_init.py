@@ -33,6 +33,8 @@ class InitReport(NamedTuple):
 def init(workspace: Workspace, grants: Grants, *, new: bool = False) -> InitReport:
     """Set up the team store, and register this workspace; it gets an identity if it has none, or if `new` is true.
 
+    `grants` are the logins that may read, push for this workspace, and set up the store.
+
     Raises:
         TacitError: there is no team store, it can't be reached, or the login may not set it up.
     """

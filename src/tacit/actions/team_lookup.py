@@ -25,7 +25,7 @@ def list_team(answer: Answer) -> tuple[TeamPattern, ...]:
 
 
 def show_team(answer: Answer, name: str) -> tuple[TeamPattern, int]:
-    """Return a pattern with what each workspace has of it, and the revision of the last pull.
+    """Return a pattern with the examples and page of each workspace that has it, and the revision of the last pull.
 
     Texts are prepared for agents.
 
@@ -44,7 +44,10 @@ def _framed(place: Place, frame: Frame) -> Place:
 
 
 def framed_page(page: SharedPage, line: Callable[[str], str], markdown: Callable[[str], str]) -> SharedPage:
-    """Return a page of another workspace with its texts prepared for agents."""
+    """Return a page of another workspace with its texts prepared for agents.
+
+    `line` prepares a title, and `markdown` prepares any other text.
+    """
     return page.with_texts((line(part.title), markdown(part.text)) for part in page.texts)
 
 

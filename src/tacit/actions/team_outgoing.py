@@ -32,10 +32,10 @@ _LARGEST = 1 << 20
 
 
 class Outgoing(NamedTuple):
-    """The pattern pages of the commit to push: the hash of git's blob, by path.
+    """The commit that `tacit team push` sends, with its pattern pages.
 
-    The rows for the team store depend on the notes and on other things, such as pages and settings; `made_from` is a
-    digest of these other things.
+    `pages` has the hash of each page in git, by path. The rows for the team store depend on the notes and on other
+    things, such as pages and settings; `made_from` is a digest of these other things.
     """
 
     workspace: Workspace
@@ -66,7 +66,7 @@ def _files(branch: Branch, paths: Iterable[str]) -> dict[str, str]:
 
 
 def changed_since(this: Outgoing, commit: str) -> tuple[str, ...]:
-    """Return the paths of the notes that were added, changed or removed after a commit."""
+    """Return the paths of the notes that were added, changed or removed between `commit` and the commit to push."""
     place, folder = this.branch.place, f"{this.branch.place.prefix}{this.workspace.config.layout.notes}/"
     options = ("--name-only", "-z", "--no-ext-diff", "--no-renames")
     listed = place.repository.run("diff", *options, commit, this.branch.commit, "--", folder)

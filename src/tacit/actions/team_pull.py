@@ -54,7 +54,10 @@ def pull(workspace: Workspace, revision: int = 0) -> PullReport:
 
 
 def _write(workspace: Workspace, revision: int, counts: list[Elsewhere]) -> None:
-    """Write the file with the counts of other workspaces' examples, if its text changes."""
+    """Write the file that lists the counted examples of other workspaces, if its text changes.
+
+    `revision` is the pulled revision of the team store.
+    """
     from tacit.notes.team_file import write_team
 
     path, data = workspace.root / workspace.config.layout.team, write_team(revision, counts).encode()

@@ -80,7 +80,10 @@ def _send(link: Link, this: Outgoing, known: Known, only: tuple[str, ...] | None
 
 
 def _check_ancestor(place: str, this: Outgoing, last: str) -> None:
-    """Refuse a push whose branch does not contain the last pushed commit: it would remove what newer clones pushed."""
+    """Refuse a push if its branch does not contain the last pushed commit (`last`).
+
+    Such a push would remove from the team store what newer clones pushed. `place` is the team store's name in messages.
+    """
     repository, commit = this.branch.place.repository, this.branch.commit
     if not last or last == commit:
         return

@@ -114,7 +114,10 @@ def _apply(workspace: Workspace, session: Session, report: UndoReport, contents:
 
 
 def _follow_no_more(workspace: Workspace, session: Session, report: UndoReport, contents: Mapping[str, bytes]) -> None:
-    """Save which imports are undone, so that the next sync does not import the same texts again."""
+    """Save which imports are undone, so that the next sync does not import the same texts again.
+
+    `contents` has the old contents of the files to restore, by path.
+    """
     if not workspace.config.sources or RECORD not in (*report.trashed, *contents):
         return
     from tacit.actions.follow_changes import undone

@@ -144,9 +144,10 @@ def _entries(root: Path) -> list[Accepted]:
 
 
 def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerprint: str, reason: str) -> Judged:
-    """Accept a finding of this run: write it to the file of accepted findings. Return the finding.
+    """Accept a finding: write its fingerprint and the reason to the file of accepted findings. Return the finding.
 
-    Entries of this file are removed if their line in the document has changed.
+    `asked` has the documents and code that are verified to find it. Entries of the file are removed if their line in
+    the document has changed.
 
     Raises:
         UsageError: no finding has this fingerprint.
@@ -168,7 +169,10 @@ def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerpri
 def _before(
     place: Place, asked: Asked, now: Sequence[Source], chosen: Settings
 ) -> dict[str, frozenset[tuple[str, ...]]]:
-    """Return the claims of each document that were already false at the revision `asked.since`, by document."""
+    """Return the claims that were already false at the revision `asked.since`, by document.
+
+    `now` are the documents to verify, and `chosen` are the settings of the verification.
+    """
     inventories = [build(place.codes[0], asked.since), *(build(code, asked.at) for code in place.codes[1:])]
     old = inventories[0]
     sources = []
@@ -194,9 +198,9 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that says which missing paths and names the code had in an earlier commit of `held`.
+    """Return a function that says which missing paths and names the code had in an earlier commit.
 
-    Without a repository, the function finds nothing.
+    The function reads the history of the repository `held`. If `held` is None, the function finds nothing.
     """
 
     def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:

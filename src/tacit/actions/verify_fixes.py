@@ -11,7 +11,7 @@ from tacit.system import files
 class Fixed(NamedTuple):
     """The edits of one document as lines of a patch, and their number.
 
-    If they were not written, `left` is the reason.
+    `left` is the reason why the edits were not written; it is `""` if they were written.
     """
 
     path: str

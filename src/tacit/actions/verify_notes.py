@@ -41,9 +41,10 @@ class _Source(NamedTuple):
 
 
 def check_notes(answer: Answer, folder: Path, inventory: Inventory, *, strict: bool) -> tuple[NoteCheck, ...]:
-    """Check the notes of this repository's project.
+    """Check the notes of the project to which the repository of `folder` belongs.
 
-    A note belongs to the project if the repository has the note's commit, or has or had one of its files.
+    A note belongs to the project if the repository has the note's commit, or has or had one of its files. If `strict`
+    is true, findings are warnings instead of hints.
     """
     sources = _sources(answer)
     held = repository(folder)
@@ -101,9 +102,10 @@ def _deleted(held: Repository | None, paths: list[str]) -> dict[str, str]:
 
 
 def _finding(check: NoteCheck, line: int, past: dict[str, str], *, strict: bool) -> Diagnostic | None:
-    """Return a finding about files and commits that a note names and the code lacks; None if it has them all.
+    """Return a finding about files and commits that a note names and the code lacks; None if the code has all of them.
 
-    Notes describe the past, so a file that was deleted later is only a hint, unless `strict` is true.
+    Notes describe the past, so a missing file or commit is only a hint, unless `strict` is true. `past` has the commit
+    that deleted a missing file, by the file's path.
     """
     told = [
         f"{path} was deleted in {past[path][:_SHORT]}" if path in past else f"{path} does not exist"

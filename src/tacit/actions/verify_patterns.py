@@ -78,7 +78,8 @@ def verify_patterns(
 ) -> PatternsReport:
     """Look for each pattern in the code, and write the result to the file `in-code.toml` in the folder of the patterns.
 
-    `names` limits the check to these patterns. `code` are folders of code.
+    If `names` are given, only these patterns are looked for. `code` are folders of code. Patterns that were already
+    missing at the revision `since` are no findings. If `strict` is true, hints are reported as warnings.
 
     Raises:
         TacitError: there is no code, no such pattern or revision, or the file can't be written.
@@ -167,7 +168,7 @@ def _traces(
 
 
 def _strange(workspace: Workspace, patterns: Iterable[Pattern], own: frozenset[str]) -> frozenset[str]:
-    """Return the slugs of patterns that have only examples of other projects, so that they need not be in this code.
+    """Return the slugs of patterns that have only examples of other projects. The searched code need not use them.
 
     `own` are the slugs of the projects to which the searched code belongs.
     """
@@ -197,9 +198,9 @@ def _date(commit: str) -> tuple[str, str]:
 
 
 def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
-    """Return the trace of a pattern for which nothing was found.
+    """Return the trace of a pattern for which nothing was found: `start` with the reason.
 
-    The reason in it says that the pattern is gone, or that there is nothing to look for.
+    The reason says that the pattern is gone, or that there is nothing to look for. `found` is the result of the search.
     """
     slug = pattern.slug
     is_ruled = slug in found.ruled
@@ -221,9 +222,9 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, else the new one.
+    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, or else the new one.
 
-    So the file does not change if nothing new was found.
+    So the file does not change on each day on which the results stay the same.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since
@@ -238,7 +239,10 @@ def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
 
 
 def _was_missing(slug: str, before: Code | None) -> bool:
-    """Return whether the code did not have a pattern at the revision of `--since`."""
+    """Return whether the code did not have a pattern at the revision of `--since`.
+
+    `before` is the code at that revision. If it is None, because there is no `--since`, the result is False.
+    """
     if before is None or seen(slug, before):
         return False
     files = sum(run.files.get(slug, 0) for run in before.adopted)

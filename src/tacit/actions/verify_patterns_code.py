@@ -30,10 +30,10 @@ _MOST_LOST = 500  # paths that are looked up in git's history, which limits the 
 
 
 class Code(NamedTuple):
-    """The inventories of the code at one revision, and the places in it that use patterns.
+    """The inventories (lists of files and facts) of the code at one revision, and the places in it that use patterns.
 
-    `adopted` has the places that rules found, for each folder of code. `named` says, by pattern, which names from its
-    page the code has, and which it lacks.
+    `adopted` has the places that adoption rules found, for each folder of code. `named` says for each pattern which
+    names from its page the code has, and which names it lacks.
     """
 
     inventories: tuple[Inventory, ...]
@@ -110,8 +110,8 @@ def _past(folder: Path, lost: set[str]) -> History:
 def seen(slug: str, found: Code) -> list[Seen]:
     """Return all places in the code that use a pattern.
 
-    Places that prove the use come first (matches in source or configuration), then other places, such as matches in
-    tests. Each group is sorted by path and line.
+    Matches in source or configuration come first, because they prove the use. Other places, such as matches in tests,
+    follow. Each group is sorted by path and line.
     """
     own = [place for run in found.adopted for place in run.seen.get(slug, ())]
     own += found.named[slug].seen if slug in found.named else ()
@@ -121,7 +121,7 @@ def seen(slug: str, found: Code) -> list[Seen]:
 def times(folders: Sequence[Path], found: Code, places: Sequence[Seen]) -> dict[tuple[str, str], Touched]:
     """Return the first and last commit of each place's file, by repository and path.
 
-    Git is called once per repository.
+    `found` has the inventories of the `folders` of code. Git is called once per repository.
     """
     known: dict[tuple[str, str], Touched] = {}
     label = len(folders) > 1

@@ -104,7 +104,8 @@ def _print_stats(report: "StatsReport") -> None:
 def _print_axes(report: "StatsReport") -> None:
     """Print the numbers of patterns by experience (the level) and practice (how well the code follows the pattern).
 
-    Below, name the HIGH patterns that most modules violate, and what most modules follow although no note supports it.
+    After this table, name the HIGH patterns that most modules violate, and the standards and catalogue entries that
+    most modules follow although no note supports them.
     """
     output.out(f"\n{output.paint('Experience and practice', 'bold')}")
     heads = [standing.upper() for standing in next(iter(report.axes.values()))]

@@ -105,7 +105,7 @@ def _shown(item: Word, shell: Shell) -> str:
 
 
 def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
-    """Return the words that may follow the words `before` and begin with `start`.
+    """Return the words that may follow the words `before` on a command line, and that begin with `start`.
 
     No words are returned if a file or free text is expected. A value may be joined to its option (`--level=h`); bash
     passes the `=` as a word of its own.
@@ -121,7 +121,10 @@ def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
 
 
 class _Place:
-    """The position in a command line after some words: which command it is, and which kind of word comes next."""
+    """The position in a command line after some words.
+
+    It knows the command that these words name, and whether an option's value, an option or an argument can come next.
+    """
 
     def __init__(self, before: Sequence[str]) -> None:
         from tacit.cli.registry import full_app
@@ -182,7 +185,10 @@ class _Place:
         return next((each for each in self._options() if name in each.opts), None)
 
     def _argument(self) -> Any:
-        """Return the argument that takes the next word, or None. The last argument may take several words."""
+        """Return the argument of the command that takes the next word; None if it takes no more words.
+
+        The last argument may take several words.
+        """
         found = [each for each in self.command.params if each.param_type_name == "argument"]
         if self.arguments < len(found):
             return found[self.arguments]

@@ -36,7 +36,10 @@ def print_refused(found: Dossier) -> None:
 
 
 def print_example(example: Example) -> None:
-    """Print an example: a mark (`+`, `-` or `~` if it counts), its date, what happened, and the path of its note."""
+    """Print an example: a mark, the date, what happened, and the path of its note.
+
+    The mark shows the verdict (`+`, `-` or `~`); it is a space if the example does not count.
+    """
     item = example.evidence
     result = f" ({item.result.value})" if item.result is not None and item.result.value != "success" else ""
     mark = _MARKS[item.verdict.value] if example.counts else " "

@@ -13,7 +13,7 @@ class FindingsCommand(TyperCommand):
     """A command with the option `--all`, which prints every finding."""
 
     def __init__(self, *arguments: Any, params: list[Any] | None = None, **keywords: Any) -> None:
-        """Create the command with `--all` among its options."""
+        """Create the command with `--all` as one of its options."""
         option = TyperOption(
             param_decls=["--all"], is_flag=True, default=False, expose_value=False, callback=_chosen, help=HELP
         )

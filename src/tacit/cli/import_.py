@@ -107,7 +107,11 @@ def import_(
 
 
 def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, as_json: bool) -> None:
-    """Remove documents from the record of imports, and print the files that change or stay."""
+    """Remove documents from the record of imports, and print the files that change or stay.
+
+    If `keep` is true, the files that came from the documents stay; otherwise they move to the trash. If `dry_run` is
+    true, nothing is written.
+    """
     from tacit.actions import let_go as action
 
     done = (action.plan if dry_run else action.apply)(place, paths, keep=keep)
@@ -132,7 +136,7 @@ def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, a
 
 
 def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:
-    """Print the followed documents, if `asked` is true: the user passed --watch-list.
+    """Print the followed documents. `asked` is true if the user passed --watch-list; otherwise an error is raised.
 
     Raises:
         UsageError: neither documents nor --watch-list are given.
@@ -160,7 +164,7 @@ def _known(kind: str | None) -> str:
 
 
 def _ask(place: Workspace, wanted: Wanted) -> None:
-    """On a terminal, show what an update changes, and ask whether to do it.
+    """On a terminal, show what an update of earlier imports changes, and ask whether to do it.
 
     Raises:
         typer.Exit: the user does not confirm.

@@ -18,7 +18,7 @@ _MOST_ROWS = 20  # documents with a row of their own without `--all`; one row mo
 
 
 def table(documents: Sequence[Fitted]) -> None:
-    """Print a row for each document; the columns `changed` and `removed` are left out if they are empty everywhere.
+    """Print a row for each document; the columns `changed` and `removed` are left out if no document has a value there.
 
     If there are many documents, the first ones have a row, and one row has the sums of the others, unless `--all` is
     given.
@@ -35,9 +35,9 @@ def table(documents: Sequence[Fitted]) -> None:
 
 
 def remarks(documents: Sequence[Fitted]) -> None:
-    """Print which files were kept or not created again, and which claims of documents are wrong.
+    """Print which existing files were kept, which deleted files were not created again, and which claims are wrong.
 
-    Such a claim is a level or a number of examples that does not fit the examples in the same document.
+    A wrong claim is a level or a number of examples that does not fit the examples in the same document.
     """
     lines = [_of_files(document) for document in documents]
     _some([line for found in lines for line in found], "file", "files")
@@ -46,7 +46,10 @@ def remarks(documents: Sequence[Fitted]) -> None:
 
 
 def _some(found: Sequence[str], one: str, several: str) -> None:
-    """Print the first texts, and how many more there are; `one` and `several` name the rest (singular and plural)."""
+    """Print the first texts of `found`, and how many more there are.
+
+    `one` and `several` are the nouns for the texts that are not printed, in the singular and the plural.
+    """
     most = len(found) if output.shows_all() or len(found) == _MOST_ROWS + 1 else _MOST_ROWS
     for text in found[:most]:
         output.out(text)
@@ -83,7 +86,10 @@ def left_out(document: Fitted) -> None:
 
 
 def _shortened(path: str, columns: int = len(_COLUMNS) - len(_OF_UPDATES)) -> str:
-    """Return a path, shortened at its start so that a table with some columns fits the width of the terminal."""
+    """Return a path that is shortened at its start so that the table fits the width of the terminal.
+
+    `columns` is the number of the table's columns.
+    """
     width = output.width()
     most = width - _OTHER_COLUMNS - 9 * (columns - len(_COLUMNS) + len(_OF_UPDATES)) if width else 0
     if not width or len(path) <= most:

@@ -19,7 +19,10 @@ _WIDEST = 100
 
 
 def show(result: Induced, *, dry: bool) -> None:
-    """Print the fix commits, the rules that were drafted from them, and what was written."""
+    """Print the fix commits, the rules that were drafted from them, and what was written.
+
+    If `dry` is true, print what would be written.
+    """
     for skipped in result.skipped:
         output.err(f"left out: {one_line(skipped.revision)}: {one_line(skipped.reason)}")
     output.out(f"{output.count(len(result.fixes), 'fix', 'fixes')} of {shown(result.pattern.name)}")

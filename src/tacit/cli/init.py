@@ -118,7 +118,10 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal for the owner to write into the missing lines of CODEOWNERS; return `""` without an answer."""
+    """Ask on a terminal who owns the files that coding agents read, to add lines with this owner to CODEOWNERS.
+
+    Return `""` if there is no terminal or no answer, or if no lines are missing.
+    """
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace
 
@@ -185,7 +188,7 @@ def _list(
 
 
 def _has_base_elsewhere(folder: Path) -> bool:
-    """Return whether commands in `folder` use a knowledge base that is in another folder."""
+    """Return whether commands that run in `folder` use a knowledge base that is in another folder."""
     from tacit.workspace.roots import open_workspace
 
     try:
@@ -214,7 +217,11 @@ def _equip(folder: Path, agents: list[Form], hooks: bool | None) -> None:
 
 
 def _wants_hooks(folder: Path, agents: list[Form], hooks: bool | None) -> bool:
-    """Return whether to add the session hooks: as the options say, otherwise as the user answers on a terminal."""
+    """Return whether to add the session hooks, which let Claude Code run tacit.
+
+    `hooks` is what the options say. If it is None, and Claude Code is one of `agents` and lacks the hooks, the user is
+    asked on a terminal.
+    """
     from tacit.actions.init import lacks_hooks
 
     if hooks is not None or Form.CLAUDE not in agents or not lacks_hooks(folder):

@@ -118,7 +118,7 @@ def learn(
 
 
 def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool) -> None:
-    """Ask for the missing values, and save the lesson. If it can't be saved, the answers are kept in a file."""
+    """Ask for the missing values of a lesson, and save the lesson; if that fails, keep the answers in a file."""
     from tacit.cli import prompts
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
@@ -144,7 +144,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save the lesson in a draft file without asking; it must name a pattern, because no terminal can ask for one."""
+    """Save the lesson from the file `draft` without questions, and delete this file; it must name a pattern."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(values), how, edit=edit)
@@ -153,7 +153,7 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
 
 
 def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
-    """Save the answers that were typed in this run to a file, and print the command that continues with them."""
+    """Save the answers of a dialog to a file, unless all of them were `given` before; print how to continue."""
     if answers == given:
         return
     from tacit.actions.learn import keep_answers
@@ -182,7 +182,7 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the patterns that the options name, as the document for `tacit learn` has them. `names` is by verdict."""
+    """Return the named patterns in the form of the document for `tacit learn`. `names` has the names by verdict."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
@@ -288,9 +288,9 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
 
 
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
-    """Save a lesson. On a terminal, ask for each unknown pattern whether it is new or which known one is meant.
+    """Save a lesson. On a terminal, ask for each unknown name whether it is a new pattern or means a known one.
 
-    The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were shown before.
+    The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were printed before.
     """
     from tacit.actions.learn import learn as action
 

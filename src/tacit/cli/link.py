@@ -88,7 +88,10 @@ def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
 
 
 def _answer() -> str:
-    """Ask for a letter; if the answer is not one of the letters, explain them and ask again."""
+    """Ask what to do with a suggested link, and return the letter of the answer.
+
+    If the answer is not one of the letters, explain the letters and ask again.
+    """
     from tacit.cli.prompts import optional
 
     while (answer := optional(_QUESTION, "s").lower()[:1]) not in {*_VERDICTS, "n", "s", "q"}:

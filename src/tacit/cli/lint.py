@@ -77,7 +77,8 @@ def _fix() -> None:
 def _of_documents(paths: list[Path]) -> "tuple[Diagnostic, ...]":
     """Return the findings of documents.
 
-    If there is a knowledge base here, its thresholds apply, and rules that it switches off are left out.
+    If there is a knowledge base here, its settings apply: the numbers of examples that each level needs, and the rules
+    that are switched off.
     """
     from tacit.actions.lint_document import lint_document
 

@@ -25,7 +25,10 @@ Team = Annotated[bool, typer.Option("--team", help="Include other workspaces, as
 
 @contextlib.contextmanager
 def opened(*, fresh: bool) -> "Iterator[Answer]":
-    """Open the store and yield it for a look-up; print a warning if it may be out of date or incomplete."""
+    """Open the store and yield it for a look-up; print a warning if it may be out of date or incomplete.
+
+    If `fresh` is true, the notes and pages that changed since the last sync are loaded first.
+    """
     from tacit.queries.lookup import answering
 
     with answering(workspace(), fresh=fresh) as answer:
@@ -45,7 +48,7 @@ def readers(answer: "Answer") -> "Audience":
 
 
 def based_on(pattern: "Pattern") -> str:
-    """Return how many examples a pattern has, and how many of them are by agents or from elsewhere, as text."""
+    """Return as text how many examples a pattern has, and how many of them are by agents or in other workspaces."""
     from tacit.text import counts
 
     return counts.based_on(pattern.examples, pattern.by_agents, pattern.elsewhere, pattern.repositories)

@@ -200,7 +200,7 @@ def _split_colours(cell: str) -> list[str]:
 
 
 def show_all(wanted: bool) -> None:
-    """Set whether every finding is printed from now on, or only the first five of each rule."""
+    """Set whether every finding is printed from now on (`wanted`), or only the first five of each rule."""
     _shown["all"] = wanted
 
 

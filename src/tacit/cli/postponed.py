@@ -20,7 +20,7 @@ _lock = RLock()
 
 
 class _Postponed(ModuleType):
-    """A module whose file is searched, and whose code runs, when a name in it is looked up for the first time."""
+    """A module that is not loaded yet. When a name in it is first used, Python finds its file and runs its code."""
 
     def __getattr__(self, name: str) -> Any:
         with _lock:

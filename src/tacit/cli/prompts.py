@@ -80,15 +80,19 @@ class Dialog:
             self._ask("outcome", "What was the result? (empty again: save it without)")
 
     def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
-        """Ask for the value of one key of the document for `tacit learn`, until the answer is valid."""
+        """Ask for the value of one key of the document for `tacit learn` until it is valid, and put it into `answers`.
+
+        If the answer is empty, the value is `default`. If `required` is true, the value must not be empty.
+        """
         self.answers[key] = self._checked(question, default, lambda answer: {key: answer}, required=required)
 
     def _checked(
         self, question: str, default: str, place: Callable[[str], Mapping[str, Any]], *, required: bool = False
     ) -> str:
-        """Ask a question until the answer is valid, and return the answer.
+        """Ask a question until the answer is valid, and return the answer. If `required` is true, it must not be empty.
 
-        To check an answer, `place` puts it into a document for `tacit learn` that has nothing else.
+        An answer is valid if a document for `tacit learn` may have it. `place` returns a document that has only the
+        answer.
         """
         from tacit.ingest.lesson.answers import faults
 
@@ -130,10 +134,10 @@ class Dialog:
         )
 
     def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-        """Return the pattern that the user means, as an entry for the `patterns` of the document for `tacit learn`.
+        """Return the pattern that the user means, as an entry of `patterns` in the document for `tacit learn`.
 
-        `words` is the user's answer: the number of a pattern in `shown`, or a name. The pattern may be new. Return None
-        if the question must be asked again.
+        `words` is the user's answer: the number of a pattern in `shown`, or the name of a known or new pattern. Return
+        None if the question must be asked again.
         """
         from tacit.ingest.lesson.suggestions import resolve
 
@@ -199,7 +203,10 @@ def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -
 
 
 def _choice(size: int, default: str) -> str:
-    """Ask for the number of one of `size` patterns, or for a letter, until the answer is one of these."""
+    """Ask for the number of one of `size` patterns, or for a letter, until the answer is one of these.
+
+    The letters mean that the pattern is new, or that the user wants to save nothing.
+    """
     allowed = {_NEW, _NONE, *map(str, range(1, size + 1))}
     question = f"{'A number, ' if size else ''}{_NEW} if it is a new one, or {_NONE} to save nothing"
     while (answer := _required(question, default).lower()) not in allowed:

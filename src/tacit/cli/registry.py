@@ -104,7 +104,7 @@ def full_app() -> typer.Typer:
 
 
 def _add_all(to: typer.Typer) -> None:
-    """Add the option `--all` to the commands that print findings."""
+    """Add the option `--all` to those commands of the app `to` that print findings."""
     for command in to.registered_commands:
         if name(command) in FINDINGS:
             from tacit.cli.findings import FindingsCommand
@@ -118,7 +118,10 @@ def name(command: typer.models.CommandInfo) -> str:
 
 
 def asked(arguments: Sequence[str]) -> str:
-    """Return the first argument that is not a shared option (--root, --debug) or its value; `""` if there is none."""
+    """Return the first argument that is neither a shared option (--root, --debug) nor the value of such an option.
+
+    The result is `""` if there is no such argument.
+    """
     words = iter(arguments)
     for word in words:
         if word == "--root":

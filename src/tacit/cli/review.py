@@ -112,7 +112,7 @@ def review(
 
 
 def _check(format_: Format, *, as_json: bool, fix: bool, wrong: bool) -> None:
-    """Report an error if options of `tacit review` exclude each other."""
+    """Raise a usage error if options of `tacit review` exclude each other. `wrong` is true if --wrong is given."""
     if wrong and fix:
         raise UsageError("--wrong and --fix exclude each other: leave out one")
     if as_json and format_ not in {Format.TEXT, Format.JSON}:

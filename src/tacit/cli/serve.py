@@ -79,7 +79,7 @@ def _need_packages() -> None:
 
 
 def _opener(place: "Workspace") -> "Callable[[], Workspace]":
-    """Return a function that opens the knowledge base again, with the settings that tacit.toml has by then."""
+    """Return a function that opens the knowledge base again, so that new settings in tacit.toml apply."""
     from tacit.workspace.roots import open_workspace
 
     return lambda: open_workspace(place.root, os.environ, place.root)

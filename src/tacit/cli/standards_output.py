@@ -23,7 +23,7 @@ _COLOURS = {"✓": "green", "✗": "red", "≠": "red", "·": "dim", "?": "cyan"
 
 
 def text(checked: Checked) -> None:
-    """Print, for each standards document, which module follows which standard, and the findings; then the totals."""
+    """Print which module follows which standard of each document, and the findings. The last lines are the totals."""
     for matrix in checked.matrices:
         output.out(output.paint(f"{path_line(matrix.document)}: {heading(matrix)}", "bold"))
         for remark in matrix.remarks:
@@ -54,7 +54,7 @@ def _table(matrix: Matrix) -> None:
 
 
 def _numbers(modules: int) -> Iterator[str]:
-    """Yield the lines of the table's head: the number of each module's column, with its digits one below the other."""
+    """Yield the lines of the table's head. Each column has the number of its module, from top to bottom."""
     numbers = [str(number) for number in range(1, min(modules, _BAND) + 1)]
     wide = len(numbers[-1])
     for digit in range(wide):

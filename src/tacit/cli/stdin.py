@@ -11,14 +11,16 @@ _read: list[bytes] = []
 
 
 def read(most: int) -> bytes:
-    """Return at most `most` bytes of standard input; a second call returns the same bytes, because they are kept."""
+    """Return at most `most` bytes of standard input. The bytes are kept, and a second call returns the same ones."""
     if not _read:
         _read.append(sys.stdin.buffer.read(most))
     return _read[0]
 
 
 def document(path: str, option: str) -> bytes:
-    """Return the document in a file, or on standard input if the path is `-`; `option` named the path.
+    """Return the document in the file at `path`, or on standard input if `path` is `-`.
+
+    `option` is the option with this path, for messages.
 
     Raises:
         UsageError: the file can't be read, or is too large.

@@ -20,8 +20,9 @@ _COLOURS = {"ticked": "green", "look here": "cyan", "not in the code": "red", "n
 def text(report: StoryReport) -> None:
     """Print the answers to the items of a story.
 
-    The checklist comes first, by sections. Then come the items of other lists: locations (places to look at), known
-    issues, tasks and success criteria. The last lines are the counts.
+    The checklist comes first, by sections. Then come the items of the story's other lists: locations (places to look
+    at), known issues, tasks and success criteria. Then come ticks that are no longer true. The last lines are the
+    counts.
     """
     from tacit.checks.story.values import Role
 

@@ -96,7 +96,10 @@ def _ask(base: Workspace, found: Worklist) -> None:
 
 
 def _answer() -> str:
-    """Ask for a letter; if the answer is not one of the letters, explain them and ask again."""
+    """Ask what to do with a proposed pattern, and return the letter of the answer.
+
+    If the answer is not one of the letters, explain the letters and ask again.
+    """
     from tacit.cli.prompts import optional
 
     while (answer := optional(_QUESTION, "s").lower()[:1]) not in {"a", "r", "s", "q"}:
@@ -106,7 +109,7 @@ def _answer() -> str:
 
 
 def _accepted(base: Workspace, item: Proposal) -> Accepted:
-    """Ask for the name of an accepted proposal and for the notes that belong to it, and return both."""
+    """Ask for the name of an accepted proposal, and for the notes that belong to it; return the accepted proposal."""
     from tacit.actions.link import Link
     from tacit.actions.suggest_answers import Accepted
     from tacit.cli.prompts import optional

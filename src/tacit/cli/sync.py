@@ -92,7 +92,10 @@ def _print(report: "SyncReport", root: str, *, would: bool) -> None:
 
 
 def _next(report: "SyncReport", *, differs: bool) -> str:
-    """Return what the user has to do after a `tacit sync --check` that failed."""
+    """Return what the user has to do after a `tacit sync --check` that failed.
+
+    `differs` is true if the check found pages that a sync would write or remove.
+    """
     behind = sum(item.rule == "not-taken-in" and item.severity == "error" for item in report.diagnostics)
     errors = report.errors - behind
     fix = f"correct the {output.count(errors, 'error')} above, then " if errors else ""

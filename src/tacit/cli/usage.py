@@ -16,7 +16,7 @@ _MEANT = late(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.
 
 
 def is_usage(error: Exception) -> bool:
-    """Return whether the error is typer's: the command line is wrong, or the input ended at a question."""
+    """Return whether typer raised the error because the command line is wrong, or the input ended before an answer."""
     return isinstance(error, (_CLICK, typer.Abort))
 
 
@@ -38,7 +38,10 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _command(error: Exception, arguments: Sequence[str]) -> str:
-    """Return the command whose help describes the arguments, such as `tacit list`."""
+    """Return the command in which the usage error occurred, such as `tacit list`. Its help describes the usage.
+
+    `arguments` are those of the command line. If they name no command, return `tacit`.
+    """
     context = getattr(error, "ctx", None)
     if context is not None:
         return f"tacit{context.command_path.removeprefix(context.find_root().command_path)}"

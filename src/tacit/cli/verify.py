@@ -101,7 +101,7 @@ def verify(
 
 
 def _check(asked: "Asked", accept: str, reason: str, *, fix: bool, format_: Format) -> None:
-    """Report an error if options of `tacit verify` exclude each other."""
+    """Raise a usage error if options of `tacit verify` exclude each other."""
     if bool(accept) != bool(reason.strip()):
         raise UsageError("--accept needs --reason, and --reason needs --accept")
     if fix and (asked.at or accept):

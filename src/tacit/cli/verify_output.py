@@ -32,7 +32,10 @@ def text(report: Report, *, every: bool) -> None:
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:
-    """Print a document's findings, and return how many findings of severity hint were left out."""
+    """Print a document's findings, and return how many findings of severity hint were left out.
+
+    If `every` is true, all claims and hints are printed.
+    """
     section, hidden = -1, 0
     for item in document.judged:
         if not shown(item, every=every):

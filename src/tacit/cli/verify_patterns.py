@@ -27,11 +27,11 @@ _SIGNS = {
 def look_for(asked: "Asked", format_: Format, fail_on: FailOn, *, every: bool, unsuited: bool) -> None:
     """Look for patterns in the code, print what was found, and exit with 1 if there are findings.
 
-    If `every` is true, hints about notes are printed, too.
+    If `every` is true, hints about notes are printed, too. `unsuited` is true if the user passed an option that does
+    not work with --patterns.
 
     Raises:
-        UsageError: `unsuited` is true (an option is set that does not work with --patterns), or `asked` has such an
-        option.
+        UsageError: `unsuited` is true, or `asked` or `format_` has a value that does not work with --patterns.
     """
     from tacit.actions.verify_patterns import verify_patterns
 

@@ -36,7 +36,7 @@ def watch() -> None:
 
 
 class _Printer:
-    """Prints a line for each sync that changed something, and each finding only once."""
+    """Prints the results of `tacit watch`: a line for each sync that changed something, and each finding only once."""
 
     def __init__(self, root: str) -> None:
         self.root = root

@@ -48,7 +48,7 @@ def page_lines(text: str) -> list[Line]:
 
 
 def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
-    """Split the lines of a page at anchors, and return the name of each anchor with its lines.
+    """Split the lines of a page at anchors (`<a id="…"></a>`), and return the name of each anchor with its lines.
 
     The lines before the first anchor have the name `""`.
     """
@@ -74,7 +74,7 @@ def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
 
 
 def _walk(lines: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
-    """Yield each line with whether it is in a code block."""
+    """Yield each line, and whether it is inside a code block. The fences of a code block count as inside."""
     fence = ""
     for line in lines:
         inside = bool(fence)
@@ -102,12 +102,11 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 
 def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
-    """Return the generated lines at the end of `new`, which are not part of what the user wrote.
+    """Return the generated lines at the end of `new`, which the user did not write.
 
-    A user may write a new part, such as a pattern, into the middle of a generated text. The generated lines that
-    followed this place are then below the heading of the new part. `base` is the generated text, `before` has the lines
-    above the new part, and `new` has all lines below its heading. If `new` does not end with the rest of `base`, the
-    result is empty.
+    A user may write a new part, such as a pattern, into the middle of a generated text (`base`). The second half of the
+    generated text is then below the heading of the new part. `before` has the lines above the new part, and `new` has
+    all lines below its heading. If `new` does not end with the second half of `base`, the result is empty.
     """
     last = next((line.text for line in reversed(trimmed(before))), None)
     start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)

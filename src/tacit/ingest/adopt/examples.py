@@ -23,7 +23,7 @@ _ABOUT_NOTES = "examples come from notes: restore the line, and change the note 
 
 
 def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: Plan) -> None:
-    """Add a user's edit of a pattern's list of examples to `plan`.
+    """Add a user's edit of a pattern's list of examples to `plan`. `name` is the name of the pattern.
 
     `base` and `disk` are the lines of the list before and after the edit. An added example becomes a note in the plan.
     A removed or changed example is refused, because examples come from notes.
@@ -69,7 +69,7 @@ def _bare(item: Sequence[Line]) -> str:
 
 
 def _says_the_same(note: Note, shown: str) -> bool:
-    """Return whether a listed example contains the date and the outcome of a note."""
+    """Return whether the text of a listed example (`shown`) contains the date and the outcome of a note."""
     words = " ".join(_WORD.findall(shown.casefold()))
     return note.date in shown and " ".join(_WORD.findall(note.outcome.casefold())) in words
 

@@ -23,7 +23,7 @@ _NO_TEXT = "This pattern has no text yet."
 
 
 class OverviewEdits:
-    """Compares a generated overview with its edited version, and collects the plan for the edits."""
+    """Compares an overview of patterns as generated and as edited, and collects what each edit changes in files."""
 
     def __init__(self, dossiers: Mapping[str, Dossier], resolve: Callable[[str], str]) -> None:
         self.dossiers, self.resolve = dossiers, resolve
@@ -86,7 +86,7 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan to move new text outside the patterns to the keep region. Removed generated lines are refused."""
+        """Plan to move new text outside the patterns to the keep region; refuse the removal of generated lines."""
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
@@ -167,7 +167,7 @@ class OverviewEdits:
                 self.plan.refuse_lines(where, "this part of the page is generated and cannot be edited")
 
     def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan the edits of a section's text. If no text is left, the section is removed."""
+        """Plan the edits of the text of the section `number`; if no text is left, plan to remove the section."""
         section = own.dossier.sections[number]
         edits = section_edits(section.text, texts(base), texts(disk), _TOP)
         if edits is None:
@@ -222,7 +222,11 @@ class OverviewEdits:
 
 
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
-    """Give each section that was only moved or renamed its text from the source file instead of the page."""
+    """Give each section that the user only moved or renamed its text from the source file instead of the page.
+
+    Such a section is both removed and added in `own`, the changes to the pattern. `shown` has the lines that the page
+    showed for each section, by the section's index.
+    """
     for place, (after, section) in enumerate(own.added):
         for number in own.removed:
             if "\n".join(shown.get(number, [])) == section.text:
@@ -230,7 +234,10 @@ def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
 
 
 def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-    """Return the parts of a pattern, each with the index of its section. For generated parts, the index is -1."""
+    """Return the parts of a pattern, each with the index of the section that it shows. `titled` has these sections.
+
+    A part that shows no section, because it is generated, has the index -1.
+    """
     waiting = list(titled)
     found = []
     for part in parts:

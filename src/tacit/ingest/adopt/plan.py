@@ -27,9 +27,9 @@ class Problem(NamedTuple):
 class PatternPlan:
     """The changes to one pattern's text: edited, removed and new sections.
 
-    A section is given by its index in the dossier, which is the pattern's text and evidence. `added` has new sections,
-    each with the index of the section before it; -1 means that it becomes the first one. `related` has the names of
-    related patterns to add, and those to remove.
+    A section is given by its index in the dossier (the pattern's text and evidence). `added` has new sections, each
+    with the index of the section before it; -1 means that it becomes the first one. `related` has the names of related
+    patterns to add, and those to remove.
     """
 
     dossier: Dossier
@@ -54,7 +54,10 @@ class NewPattern(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """All changes that the edits of one page require."""
+    """All changes that the edits of one page require: changed and new patterns, new notes and text for the keep region.
+
+    `problems` are the edits that are refused.
+    """
 
     patterns: list[PatternPlan] = field(default_factory=list)
     new: list[NewPattern] = field(default_factory=list)

@@ -43,7 +43,7 @@ class _Segment(NamedTuple):
 
 
 def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
-    """Return edits of a section's source, after which a page shows the lines `edited` instead of the lines `shown`.
+    """Return edits of a section's source; after them, the page shows the lines `edited` instead of the lines `shown`.
 
     The result is None if an edited range of the source has text that the page does not show. `top` is the level of the
     section's own heading on the page; the headings inside the section have deeper levels there.
@@ -74,7 +74,8 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 def _segments(source: str, top: int) -> list[_Segment] | None:
     """Split the source of a section into segments that are as small as possible.
 
-    The result is None if it is not known which block of the source became which block of the page.
+    A segment is a range of lines with the lines that a page shows for it. The result is None if it is not known which
+    block of the source became which block of the page. `top` is the level of the section's heading on the page.
     """
     lines = source.split("\n")
     if block(source, top=top) == source:
@@ -94,7 +95,10 @@ def _segments(source: str, top: int) -> list[_Segment] | None:
 
 
 def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_Segment]:
-    """Return the segments of a block: one for each line, or a single one if the page shows more or fewer lines."""
+    """Return the segments of a block: one for each line, or a single one if the page shows more or fewer lines.
+
+    `shown` are the lines that the page shows for the block, and `start` is the number of the block's first line.
+    """
     lead = 0 if len(lines) == len(shown) or shown[0] not in _MARKS else 2
     if len(shown) - lead != len(lines):
         return [_Segment(start, start + len(lines), tuple(shown))]
@@ -103,7 +107,11 @@ def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_S
 
 
 def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """Return the ranges of the source that were edited, each with the lines on the edited page."""
+    """Return the edited ranges of the source: first line, line after the last line, and the new lines of the page.
+
+    `segments` are small ranges of the source with the lines that the page shows for them. `edited` are all lines of the
+    edited page.
+    """
     shown = [line for segment in segments for line in segment.shown]
     place = matching(shown, edited)
     found = []
@@ -125,7 +133,7 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
 
 
 def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Return which lines of two texts are equal: the index in `after` by the index in `before`.
+    """Find the lines that two texts share. Return for the index of such a line in `before` its index in `after`.
 
     Equal lines at both ends are matched first.
     """
@@ -174,7 +182,11 @@ def _restored(shown: Sequence[str], shift: int) -> list[str]:
 
 
 def _bulleted(shown: Sequence[str], first: int, segments: Sequence[_Segment], lines: Sequence[str]) -> list[str]:
-    """Return lines with the bullets (`-`, `*` or `+`) that the source uses, as a page shows only one kind."""
+    """Return lines of a page with the bullets (`-`, `*` or `+`) of the source, because a page shows only one kind.
+
+    The bullets are those of the list items in the source that are nearest to the line `first`. `segments` match the
+    lines of the source (`lines`) with those of the page.
+    """
     bullets: dict[tuple[str, str], str] = {}  # keys: the indentation and the bullet on the page
     # the nearest segment comes last and overwrites the others
     for segment in sorted(segments, key=lambda one: abs(one.first - first), reverse=True):
@@ -198,7 +210,10 @@ def _is_mark(lines: Sequence[str]) -> bool:
 
 
 def changes(base: Sequence[Line], disk: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
-    """Return the places at which two versions of a page differ, each with the lines of both versions."""
+    """Return the places at which the generated page (`base`) and the edited page (`disk`) differ.
+
+    Each result has the lines of both pages.
+    """
     place = matching(texts(base), texts(disk))
     found = []
     base_at = disk_at = 0

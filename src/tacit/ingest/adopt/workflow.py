@@ -27,7 +27,10 @@ _STEPS, _CHECKLIST = "Steps", "Checklist"
 
 
 class WorkflowEdits:
-    """Compares a generated checklist page with its edited version, and collects the plan for the edits."""
+    """Compares a generated checklist page with its edited version.
+
+    The plan that it collects says which edit is written to which file, and which edits are refused.
+    """
 
     def __init__(self, dossier: Dossier) -> None:
         self.own = PatternPlan(dossier)
@@ -84,7 +87,10 @@ class WorkflowEdits:
         return -1
 
     def _steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan to write edited steps to the pattern's section "Checklist". If there is none, it is created."""
+        """Plan to write edited steps to the section "Checklist" of the pattern, which is created if it is missing.
+
+        `base` and `disk` are the lines of the steps before and after the edit.
+        """
         number = self._section(_CHECKLIST)
         if number < 0:
             self._new_steps(base, disk)
@@ -100,7 +106,11 @@ class WorkflowEdits:
             self.own.edits[number] = edits
 
     def _new_steps(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan to create a section "Checklist" from the edited steps, with the text above the steps on the page."""
+        """Plan to create a section "Checklist" from the edited steps, with the text above the steps on the page.
+
+        `base` and `disk` are the lines before and after the edit. The edit is refused if the text above the steps
+        changed.
+        """
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]
         odd = next((line for line in steps if line.text and not line.text.startswith((_STEP, "- ", "  "))), None)

@@ -15,9 +15,10 @@ _LEVEL = 2  # the level of the headings of sections on a page
 
 
 def page_edits(own: PatternPlan, body: str, first_line: int, last_line: int) -> list[Edit] | None:
-    """Return the edits of a pattern page's file. The result is None if the file does not have the edited sections.
+    """Return the edits of a pattern page's file; None if the file does not have the sections that `own` changes.
 
-    `body` is the text after the front matter. It begins at the line `first_line` of the file, and ends at `last_line`.
+    `own` has the planned changes. `body` is the text after the front matter. It begins at the line `first_line` of the
+    file, and ends at `last_line`.
     """
     outline = sections(body, first_line, _LEVEL)
     known = own.dossier.sections
@@ -49,7 +50,10 @@ def _section_lines(section: Section, *, at_end: bool) -> tuple[str, ...]:
 
 
 def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
-    """Yield edits of the list under "Related patterns": removed names, and new names at its end."""
+    """Yield the edits of the list under "Related patterns" (`text`) that `own` plans.
+
+    Lines with removed names are deleted, and new names are added at the end of the list.
+    """
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if set(related_names([Section(RELATED, line)])) & set(own.related[1]):
@@ -59,7 +63,7 @@ def _related_edits(text: str, own: PatternPlan) -> Iterator[Edit]:
 
 
 def own_page(own: PatternPlan, path: str) -> PatternPage:
-    """Return a new page for a pattern whose text was only in notes, with this text after the edits."""
+    """Return a new page for a pattern whose text was only in notes. The changes in `own` are applied to this text."""
     pattern = own.dossier.pattern
     found: list[Section] = [section for after, section in own.added if after < 0]
     for number, section in enumerate(own.dossier.sections):

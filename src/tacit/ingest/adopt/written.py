@@ -29,9 +29,9 @@ _LISTED = "remove the line, and list the examples under `### Examples`"
 
 
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
-    """Add a new pattern that the user wrote to the plan: its name, category, sections and examples.
+    """Add a new pattern that the user wrote (`part`) to the plan: its name, category, sections and examples.
 
-    If a pattern of this name exists (`is_known`), it is refused.
+    If `is_known` returns that a pattern of this name exists, the edit is refused.
     """
     name = " ".join(part.title.split())
     slug = slugify(name)
@@ -56,9 +56,10 @@ def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None
 def without_deeper(
     base: Sequence[Line], disk: Sequence[Line], plan: Plan, is_known: Callable[[str], bool]
 ) -> list[Line]:
-    """Add the new patterns with headings of level 3 to the plan, and return the other lines of `disk`.
+    """Add the new patterns below headings of level 3 to the plan, and return the lines that belong to no new pattern.
 
-    `base` has the generated lines of one pattern, and `disk` has its lines on the edited page.
+    `base` has the generated lines of one pattern, and `disk` has its lines on the edited page. `is_known` returns
+    whether there is a pattern with a slug.
     """
     known = {part.head.text for part in by_heading(base, 3) if part.head}
     kept: list[Line] = []
@@ -76,10 +77,10 @@ def without_deeper(
 
 
 def deeper_pattern(part: Part) -> Part | None:
-    """Return a part of level 3 as a part of level 2 if it is a new pattern; otherwise None.
+    """Return a part of level 3 as a part of level 2 if the part is a new pattern; otherwise None.
 
-    It is one if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such as `####
-    Context`.
+    A part is a new pattern if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such
+    as `#### Context`.
     """
     named = _NAMED.match(part.title)
     labels = {line.text.removeprefix("#### ").strip("*: ").partition(":")[0] for line in part.body if _is_field(line)}
@@ -109,7 +110,7 @@ def _with_headings(lines: Sequence[Line]) -> list[Line]:
 
 
 def _facts(lines: Sequence[Line], plan: Plan) -> tuple[str, list[Line]]:
-    """Return the category that a new pattern names, and its other lines.
+    """Return the category that the first lines of a new pattern name, and the other lines.
 
     A line with a level or a count is refused, because both are computed from the notes.
     """
@@ -132,9 +133,10 @@ def _has(parts: Iterable[Part], title: str) -> bool:
 
 
 def compare_listing(base: Sequence[Line], disk: Sequence[Line], dossier: Dossier | None) -> Plan:
-    """Return the plan for an edited page that only lists content of other files.
+    """Compare the generated lines (`base`) and the edited lines (`disk`) of a page that lists content of other files.
 
-    If the page lists the examples of a pattern (`dossier`), new examples become notes. All other edits are refused.
+    If the page lists the examples of a pattern (`dossier`), new examples become notes in the returned plan. All other
+    edits are refused.
     """
     plan = Plan()
     parts, edited = by_heading(base, 2), by_heading(disk, 2)

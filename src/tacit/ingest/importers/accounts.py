@@ -16,11 +16,11 @@ _NEAR = 4  # the greatest distance in lines between a heading and its text
 
 
 def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:
-    """Return the lines of a document that are in no file, with the reasons.
+    """Return the lines of a document that are in no file after the import, with the reasons.
 
-    Both mappings have the keys of drafts. `texts` has the text of the file that a draft became: a new file, or an
-    existing file that is kept, so that the draft is not written. `kept` has the reason why an existing file with a
-    different text is kept.
+    `texts` and `kept` have the key of each draft (planned file). `texts` has the text of the file that the draft
+    became: a new file, or an existing file that is kept instead of the draft. `kept` has the reason why an existing
+    file with a different text is kept.
     """
     reasons = dict(plan.left_out)
     words = {key: words_of(text) for key, text in texts.items()}
@@ -60,10 +60,10 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why a line is missing in an existing file: the file is kept with its old text.
+    """Return why a line is missing in an existing file: the reason why the file is kept with its old text.
 
-    The file is the one to which the line belongs or, if it belongs to none, one of the next lines. The result is `""`
-    if no such file is kept.
+    The file is the one that should contain the line. If the plan has no file for the line, it is the file for one of
+    the next lines. The result is `""` if this file is not kept.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

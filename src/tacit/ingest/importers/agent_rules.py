@@ -80,10 +80,10 @@ class _Rule(NamedTuple):
 class _Place(NamedTuple):
     """The position of a list item in the document, and the headings and settings that apply to the item.
 
-    `forbidden` is the heading above it if the heading forbids something, such as "Never"; otherwise it is `""`. `above`
-    has all headings above it. `last` is the last line below the nearest heading. `scope` has the globs of the file.
-    `unnamed` is the reason that is recorded for an item that is no rule, if it has no reason of its own. If `unnamed`
-    is `""`, nothing is recorded for items that are no rules, so that the import keeps their lines on another page.
+    `forbidden` is the heading above the item if the heading forbids something, such as "Never"; otherwise it is `""`.
+    `above` has all headings above the item. `last` is the last line below the nearest heading. `scope` has the globs of
+    the file. If the item is no rule, its own reason is recorded, or else the reason `unnamed`. If `unnamed` is `""`,
+    nothing is recorded, and the import keeps the lines of the item on another page.
     """
 
     forbidden: str
@@ -143,9 +143,10 @@ def _usual_role(source: Source) -> Role:
 
 
 def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
-    """Add a page for each section that is one rule as a whole, and return the lines of their headings.
+    """Add a page for each section whose whole text is one rule, and return the lines of the headings of these sections.
 
-    Such a section is below a heading like "Gotchas", or its own heading is a rule.
+    Such a section is below a heading like "Gotchas", or its own heading is a rule. `scope` has the globs of the files
+    to which the rules apply.
     """
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
@@ -165,7 +166,10 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
 
 
 def _take_explained(draft: Draft) -> set[int]:
-    """Add a page for each section that explains one convention, and return the lines of their headings."""
+    """Add a page for each section that explains one convention.
+
+    Return the lines of the headings of these sections, and of the lines inside them that count as headings.
+    """
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
         above = tuple(outer.title for outer in source.above(number)) if number else ()
@@ -188,9 +192,9 @@ def _is_rule(title: str) -> bool:
 
 
 def _is_whole(source: Source, part: Part) -> bool:
-    """Return whether a section is one rule.
+    """Return whether the whole text of a section is one rule.
 
-    Either its heading says so, or its heading is a rule and its text a numbered list.
+    Either its heading says so, or its heading states a rule, and its text is a numbered list with the steps.
     """
     listed = items(source, part.first, part.last)
     in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
@@ -206,7 +210,8 @@ def _is_list(source: Source, part: Part) -> bool:
 def _is_explanation(source: Source, part: Part, role: Role) -> bool:
     """Return whether a section of a file for agents is one rule: text with code, or a table below a heading for rules.
 
-    A section with a list of rules is several rules. A section that only shows good or bad code is no rule.
+    A section with a list of rules is several rules. A section that only shows good or bad code is no rule. `role` is
+    what the headings announce, such as rules.
     """
     listed = items(source, part.first, part.last)
     if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
@@ -220,10 +225,11 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
-    """Add a page for each rule in the text below one heading.
+    """Add a page for each rule in the text below one heading (`block`).
 
-    For an item that is not a rule, a reason to leave it out is recorded: its own reason, or else `unnamed`. If
-    `unnamed` is `""`, no reason is recorded, so that the import keeps the lines of such items on another page.
+    `scope` has the globs of the files to which the rules apply. For an item that is not a rule, a reason to leave it
+    out is recorded: its own reason, or else `unnamed`. If `unnamed` is `""`, no reason is recorded, so that the import
+    keeps the lines of such items on another page.
     """
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
@@ -262,9 +268,10 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
 
 
 def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
-    """Add the page of a list item if it is a rule, and return whether it, or a paragraph inside it, became a page.
+    """Add the page of a list item (`one`) if the item is a rule; otherwise, add a page for each rule inside the item.
 
-    `reason` says why the item is not a rule; it is `""` if the item is a rule.
+    `reason` says why the item is not a rule; it is `""` if the item is a rule. `place` has the headings above the item.
+    Return whether a page was added.
     """
     source, item = draft.source, one.item
     if not draft.ledger.is_open(item.line):
@@ -285,9 +292,9 @@ def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
 
 
 def _with_code(source: Source, item: Item, end: int) -> int:
-    """Return the last line of a list item.
+    """Return the last line of a list item. If a code block follows it, return the last line of the code block.
 
-    If a code block follows directly below, it is the last line of this block.
+    `end` is the last line of the text to search.
     """
     line = next((n for n in range(item.last + 1, end + 1) if source.lines[n - 1].strip()), 0)
     return closing(source, line, end) if line and is_fence(source.lines[line - 1]) else item.last
@@ -296,7 +303,8 @@ def _with_code(source: Source, item: Item, end: int) -> int:
 def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
     """Add the page of a rule, and return whether it was added.
 
-    The page is not added if its name can't be used, or if another rule already has the name.
+    The page is not added if its name can't be used, or if another rule already has the name. `scope` has the globs of
+    the files to which the rule applies.
     """
     name = rule.name.rstrip(" :;,")
     if is_no_name(name) or is_placeholder(name):
@@ -335,7 +343,7 @@ def _leave_exported(draft: Draft) -> None:
 
 
 def _leave_rest(draft: Draft) -> None:
-    """Record why no page contains the remaining lines: they are commands, descriptions or other text."""
+    """Record for all lines that are on no page why they are left out: they are commands, descriptions or other text."""
     source = draft.source
     prose = {number for number, _ in source.prose(1, len(source.lines))}
     draft.ledger.say(source.title_line)

@@ -23,10 +23,8 @@ class Alike:
     def find(self, note: Note, taken: Container[str]) -> str:
         """Return the path of a note about the same example as `note`; `""` if there is none.
 
-        Paths in `taken` are skipped.
-
         Such a note has the same title and date, and names all patterns of `note`. It has the same project, unless one
-        of the two notes names none.
+        of the two notes names none. The paths in `taken`, which this import has used already, are skipped.
         """
         for path, there in self._of_title.get(slugify(note.title), ()):
             if path not in taken and _is_example(there, note):

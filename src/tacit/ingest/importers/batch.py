@@ -57,7 +57,10 @@ def recorded(workspace: Workspace) -> dict[str, Recorded]:
 
 
 def _record_text(workspace: Workspace) -> str:
-    """Return the text of the record of imports; `""` if there is none. The size limit of notes does not apply to it."""
+    """Return the text of the record of imports; `""` if there is none.
+
+    The record may be larger than the size limit of notes.
+    """
     return files.read_page(workspace.root / RECORD) or ""
 
 
@@ -72,7 +75,9 @@ def planned(workspace: Workspace, paths: Sequence[Path], options: Options) -> Ba
 
 
 def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
-    """Plan the import of documents with the options of their earlier imports. If one can't be imported, it is refused.
+    """Plan the import of the documents in `found` with the options of their earlier imports.
+
+    If a document can't be imported, the result has a diagnostic about it in `refused`.
 
     Raises:
         RecordError: the record of imports has a line that no import writes.
@@ -81,9 +86,9 @@ def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
 
 
 def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Released:
-    """Plan to delete documents from the record of imports.
+    """Plan to delete the documents with these names from the record of imports.
 
-    Unless `keep` is true, the files that these documents made, and no other document, are removed.
+    Unless `keep` is true, the files that only these documents made are removed.
 
     Raises:
         RecordError: the record of imports has a line that no import writes.
@@ -172,8 +177,8 @@ class _Batch:
     def _moved(self, document: Opened) -> Recorded | None:
         """Return the earlier import of a document that now has another path; None if there is none.
 
-        The file at the old path must be gone. Also, the text must be the same, or both the file name and at least half
-        of the entries.
+        The file at the earlier path must be gone. In addition, either the text of the document must be the same, or
+        both its file name and at least half of its entries (parts that became files) must be the same.
         """
         keys = {draft.key for draft in (*document.plan.notes,)} | {draft.key for draft in (*document.plan.pages,)}
         name = document.identity.rpartition("/")[2]
@@ -186,7 +191,11 @@ class _Batch:
         return None
 
     def _keep_refused(self, document: Opened) -> None:
-        """Keep the files that earlier imports made of entries that are now refused because of a credential."""
+        """Keep the files that earlier imports made of parts of the document which now contain a credential.
+
+        Such parts are refused. The import does not make their files again, and would remove the files if they were not
+        kept.
+        """
         before = self.befores.get(document.identity)
         for made in before.recorded.made if before else ():
             if made.key in document.refused_keys or document.is_refused:
@@ -207,7 +216,7 @@ class _Batch:
         return with_redacted(fitted, document)
 
     def _owned(self, made: Made) -> Made:
-        """Return a file that a document made as it is written to the record of imports.
+        """Return a file that a document made, in the form in which the record of imports has it.
 
         If another document made the file too and this import does not change it, its digests are left out, so that only
         the other document counts as the one that gave its text.
@@ -216,7 +225,7 @@ class _Batch:
         return made._replace(said="", sections=NOTHING) if shared else made
 
     def _remove(self) -> list[str]:
-        """Plan to remove, from existing notes, the patterns that documents no longer list for these notes.
+        """Plan to remove patterns from existing notes if the documents no longer list the notes as examples of them.
 
         Return the paths of files that no document makes any more.
         """
@@ -227,7 +236,7 @@ class _Batch:
         return sorted(self.holdings.hidden - claimed - self.holdings.pending.keys())
 
     def _settled(self, fitted: Fitted, removed: Sequence[str]) -> Fitted:
-        """Return the result of a document with the final changes of its files.
+        """Return the result of a document with the changes of its files, compared with the files on disk.
 
         A file whose new text equals the text on disk is marked as `there` (unchanged). The changes of files that only
         the earlier import made are added; `removed` has the paths of those that are removed.
@@ -247,7 +256,10 @@ class _Batch:
         return change._replace(how="changed") if is_known else change
 
     def _others(self, fitted: Fitted, known: set[str], removed: Sequence[str]) -> Iterator[FileChange]:
-        """Yield the changes of files that only the earlier import made: removed files, and notes that lose patterns."""
+        """Yield the changes of files that only the earlier import made: removed files, and notes that lose patterns.
+
+        Files at the paths in `known`, which this import makes, are skipped. `removed` has the paths of removed files.
+        """
         before = self.befores.get(identity(self.workspace.root, Path(fitted.path)))
         yield from self._gone(before.recorded, known, removed) if before else ()
 

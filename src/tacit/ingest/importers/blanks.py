@@ -49,7 +49,7 @@ _ANCHOR_LINK = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]+\]\(#[^)\s]*\)\s*")
 def is_no_name(title: str) -> bool:
     """Return whether a heading can't be a pattern's name.
 
-    It is then a time, a date, a number, a level, or a word such as "Format".
+    Such a heading is a time, a date, a number, a level, or a word such as "Format".
     """
     words = title.strip()
     return not words or any(form.fullmatch(words) is not None for form in (_NO_NAME, _MONTH))
@@ -107,15 +107,15 @@ def _is_stub(source: Source) -> bool:
 
 
 def _begins_with_content(source: Source, part: Part) -> bool:
-    """Return whether the first line of a part is content. Then its other lines need no check."""
+    """Return whether the first line of a part is content, so that the part need not be checked for more lines."""
     first = next((line for line in source.lines[part.first - 1 : part.last] if not is_nothing(line)), "")
     return bool(first) and _ROW.fullmatch(first) is None and not is_empty_line(first)
 
 
 def _without_content(source: Source, part: Part) -> tuple[bool, bool]:
-    """Return whether a part of a document has no content, and whether it says so.
+    """Return whether a part of a document has no content, and whether a text in it says that there is none.
 
-    A line such as "None yet" or an empty table says so.
+    A line such as "None yet" or an empty table says this.
     """
     said = [source.lines[line - 1] for line in range(part.first, part.last + 1)]
     said = [line for line in said if not is_nothing(line)]

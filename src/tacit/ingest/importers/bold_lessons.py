@@ -19,8 +19,8 @@ _MOST_LINES = 6  # of a statement in bold
 def bold_lessons(source: Source) -> dict[int, list[Lesson]]:
     """Return the lessons below each heading, by the line of the heading; `{}` if the document has fewer than three.
 
-    The heading must name a topic, or have several such paragraphs. The first of them must directly follow it. A lesson
-    ends where the next one begins.
+    A lesson is a paragraph that begins with a statement in bold, up to the next lesson. The first lesson must directly
+    follow the heading. The heading must name a topic, or have several lessons.
     """
     found = {part.line: list(_of(source, part)) for part in source.parts if part.line}
     topics = {part.line for part in source.parts if len(part.title.split()) <= _LONGEST_TOPIC}
@@ -41,9 +41,9 @@ def _of(source: Source, part: Part) -> Iterator[Lesson]:
 
 
 def _begins(source: Source, number: int, last: int) -> bool:
-    """Return whether a paragraph begins in a line, with a statement in bold.
+    """Return whether a paragraph begins in the line `number`, with a statement in bold.
 
-    A label such as `**Fix:**` is no statement.
+    A label such as `**Fix:**` is no statement. The paragraph may end at the line `last` or before.
     """
     before = source.lines[number - 2].strip() if number > 1 else ""
     if not source.lines[number - 1].startswith("**") or (before and not before.startswith("#")):

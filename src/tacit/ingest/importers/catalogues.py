@@ -87,9 +87,9 @@ def _target(text: str) -> str:
 
 
 def _listed(source: Source, part: Part) -> list[Item]:
-    """Return the entries of a category: its list items, or else the rows of its tables.
+    """Return the entries below the heading of a category (`part`): its list items, or else the rows of its tables.
 
-    A row's first cell is its name.
+    The first cell of a row is the name of the entry.
     """
     return items(source, part.first, part.last) or [row for table in _tables(source, part) for row in table.rows]
 
@@ -147,8 +147,8 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
 def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence[Section]]:
     """Return the name and text of an entry without a link, from its own file or from the file of its category.
 
-    From the category's file, they are the heading that clearly means the entry, and the text below this heading. If
-    there is no such file, the text is empty.
+    The heading of the category is `group`. In the category's file, the name is the heading that clearly means the
+    entry, and the text is below this heading. If there is no such file, the text is empty.
     """
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
@@ -170,7 +170,7 @@ def _spelt(slug: str) -> tuple[str, ...]:
 
 
 def _read(text: str) -> tuple[str, str]:
-    """Return the name of an entry, and its description.
+    """Return the name and the description of an entry from its text in the catalogue.
 
     If the entry has a link, "See" and the path to which it leads are added to the description, so that the path is not
     lost.

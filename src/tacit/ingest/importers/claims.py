@@ -32,7 +32,7 @@ _PERCENT = re.compile(r"\((\d{1,3})\s?%\)")
 def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple[Diagnostic, ...]:
     """Return a finding for each stated level, count or date that the examples contradict, in the order of the document.
 
-    `counted` has the number of examples of each pattern by slug (see `counting.standings`).
+    `counted` has the number of examples of each pattern, by the pattern's slug.
     """
     levels = {entry.name: level(entry, counted) for entry in document.entries}
     found = [*_of_entries(document, counted), *_of_footer(document, levels), *_asserted(document, levels)]
@@ -53,7 +53,7 @@ def project(document: HandKept) -> str:
 
 
 def legend(source: Source) -> Iterator[tuple[int, int]]:
-    """Yield the line ranges before the first heading that explain what the levels mean."""
+    """Yield the first and last line of each explanation of the levels before the first heading."""
     for label in labels(source, source.parts[0].first, source.parts[0].last):
         if _LEGEND.fullmatch(label.name):
             yield label.line, label.last
@@ -67,7 +67,7 @@ def header_lines(source: Source) -> Iterator[int]:
 
 
 def finding(document: HandKept, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:
-    """Return a finding about a line of a pattern document."""
+    """Return a finding about a line of a pattern document. `rule` is the name of the violated check."""
     return Diagnostic(Location(document.source.path, line), Severity.WARNING, rule, message, advice)
 
 
@@ -110,7 +110,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether `date` can be the day of an example for which the document only names the month.
+    """Return whether `date`, a stated last use, can be the day of an example that has only a month in the document.
 
     This is so if `date` is in the newest month of the pattern's dates, and no date of the pattern is a later day.
     """

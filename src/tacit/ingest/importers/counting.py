@@ -22,10 +22,10 @@ from tacit.text.names import slugify
 def standings(
     drafts: Iterable[NoteDraft], existing: Callable[[str], Note | None], thresholds: Thresholds
 ) -> Mapping[str, Standing]:
-    """Return the count of each pattern that the notes of a plan name, by slug.
+    """Return how many examples of each pattern the notes of a plan have, by the pattern's slug.
 
-    If the document lists an existing note, that note is read. If both give a verdict on a pattern, the verdict in the
-    note is used.
+    If the document lists an existing note, that note is read, too. If the note and the document have different verdicts
+    on a pattern, the verdict in the note counts. `existing` returns the existing note at a listed path, or None.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     bodies: dict[str, str] = {}
@@ -48,9 +48,10 @@ def supporting(standing: Standing | None) -> int:
 
 
 def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
-    """Return a planned note as `sync` will read it; None if the draft creates no note and there is no existing one.
+    """Return a planned note in the form in which `sync` will read it.
 
-    `there` is the existing note that the document lists; it is None if there is none.
+    `there` is the existing note that the document lists, or None. The result is None if the draft only adds patterns to
+    an existing note, and there is no such note.
     """
     if there is not None:
         known = {slugify(mention.name) for mention in there.mentions}

@@ -100,9 +100,8 @@ def is_decision(source: Source) -> bool:
 def _states_itself(source: Source) -> bool:
     """Return whether the title or the path of a document says that it is a decision record.
 
-    Either the title has a number and a name such as "ADR", and the document a usual status, or the document is a
-    numbered file in a folder of records. A document without the usual headings of a record is only recognised in this
-    way.
+    Either the document is a numbered file in a folder of records, or its title has a number and a name such as "ADR",
+    and it has a usual status. Documents without the usual headings of a record are only recognised in this way.
     """
     if _NUMBERED.search(source.path) and source.title and source.title_line < len(source.lines):
         return True
@@ -143,9 +142,9 @@ def _of_one_form(source: Source) -> frozenset[int]:
 def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan for a decision record, or for a document with several records.
 
-    Only the note of a decision in force names the pattern, so that a proposed or rejected decision is no example. In a
-    log, a decision without a status is in force if its heading begins with the day on which it was made. The page of a
-    superseded or deprecated decision is retired. A rejected decision has no page.
+    Only the note of a decision in force, such as an accepted one, names the pattern, so that a proposed or rejected
+    decision is no example. In a log, a decision without a status is in force if its heading begins with the day on
+    which it was made. The page of a superseded or deprecated decision is retired. A rejected decision has no page.
     """
     several = _records(source)
     if len(several) < _FEWEST:
@@ -164,9 +163,10 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _records(source: Source) -> list[Source]:
-    """Return the records in a document that has several. Each is a heading directly above a context and a decision.
+    """Return the records in a document that has several; each is returned as a document of its own.
 
-    The title of a record is its heading. Its lines have the same numbers as in the document.
+    A record is a heading with the headings of a context and a decision one level below it, or an entry of a log. Its
+    title is this heading, and its lines have the same numbers as in the whole document.
     """
     found = []
     for number, part in enumerate(source.parts[1:], 1):
@@ -179,7 +179,10 @@ def _records(source: Source) -> list[Source]:
 
 
 def _part_of(source: Source, number: int) -> Source:
-    """Return a part of a document, with all parts below it, as a document of its own. Lines keep their numbers."""
+    """Return a part of a document (its index is `number`), with all parts below it, as a document of its own.
+
+    Lines keep their numbers.
+    """
     part = source.parts[number]
     last = source.parts[source.block(number)[-1]].last
     above = part.level - 1
@@ -251,7 +254,10 @@ def _of_title(title: str) -> Found | None:
 
 
 def _state(said: str) -> str:
-    """Return the status of a record in English and lower case. If it is not a known one, return its first word."""
+    """Return the status that a text (`said`) gives, in English and lower case.
+
+    If it is not a known status, return the first word of the text.
+    """
     if state := _STATE.search(said):
         return state.group().casefold()
     first = _WORD.search(said)
@@ -260,7 +266,7 @@ def _state(said: str) -> str:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    """Return the front matter of a record, without the keys that mean something else in a note."""
+    """Return the front matter of a record, without keys that have another meaning in the front matter of a note."""
     try:
         pairs = tree(split(source.text)[0]).root.pairs
     except (ValueError, FrontMatterError):
@@ -271,7 +277,7 @@ def _fields(source: Source) -> dict[str, object]:
 def _sections(source: Source) -> tuple[Section, ...]:
     """Return the sections of a record's page: context, decision and consequences.
 
-    If it has none, return all its text.
+    If the record has none of these, the result is one section with all its text.
     """
     found = []
     for number, part in enumerate(source.parts):
@@ -287,7 +293,10 @@ def _sections(source: Source) -> tuple[Section, ...]:
 
 
 def _successor(said: str, setting: Setting) -> str:
-    """Return the name of the decision that replaces this one, from the document to which its status links."""
+    """Return the name of the decision that replaces this one; `""` if the status (`said`) has no link to it.
+
+    The name is the title of the linked document, or else the text of the link.
+    """
     gone = _GONE.search(said)
     link = _LINK.search(gone["rest"] or "") if gone else None
     other = setting.neighbour(link["target"].removeprefix("./")) if link else None

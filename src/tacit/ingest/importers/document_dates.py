@@ -31,7 +31,7 @@ def document_date(source: Source) -> str:
 
 
 def _in_head(source: Source) -> str:
-    """Return the date in the first field with a date.
+    """Return the date in the first field with a date, such as `Date: 2024-11-12`, in the first lines of a document.
 
     A field about a later change, such as "Updated", does not count.
     """
@@ -47,7 +47,8 @@ def _in_head(source: Source) -> str:
 def _head(source: Source) -> Iterator[str]:
     """Yield the first lines of a document.
 
-    These are the front matter, the text below the title, and the first sections if they only have facts.
+    These are the front matter, the text below the title, and the first sections if their headings announce only facts,
+    such as "Summary".
     """
     yield from source.lines[: source.front]
     for part in source.parts:

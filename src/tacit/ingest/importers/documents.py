@@ -35,9 +35,9 @@ class Options(NamedTuple):
 class Opened(NamedTuple):
     """A document that was read, with the plan of its import.
 
-    `source` is its text without credentials, and `whole` has its lines with them. Unless `redact` is set, entries with
-    credentials are not imported: `refused` has an error for each credential, and `refused_keys` has the keys of their
-    drafts. `digest` is that of the whole text.
+    `source` is its text without credentials, and `whole` has its lines with them. Unless `redact` is set, parts with
+    credentials are not imported: `refused` has an error for each credential, and `refused_keys` has the keys of the
+    drafts (planned files) of these parts. `digest` is that of the whole text.
     """
 
     listed: Listed
@@ -62,10 +62,10 @@ def identity(root: Path, path: Path) -> str:
 
 
 def opened(holdings: Holdings, listed: Listed, name: str, options: Options, recorded: Recorded | None) -> Opened:
-    """Read a document, and plan its import.
+    """Read the document in `listed`, and plan its import.
 
     `name` is the document's name in the record of imports. `recorded` is its earlier import; it is None if there is
-    none.
+    none. `holdings` has the files of the knowledge base.
 
     Raises:
         FileAccessError: the file can't be read.
@@ -104,7 +104,10 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
 
 
 def with_redacted(fitted: Fitted, document: Opened) -> Fitted:
-    """Return the result of a document with its lines with credentials added to `left_out`, the lines in no file."""
+    """Return the result of a document's import with each line that has a credential added to `left_out`.
+
+    `left_out` has the lines of the document that are in no file.
+    """
     reason = "a credential, left out by --redact" if document.options.redact else "a credential"
     found = {line.line: line for line in fitted.left_out}
     for number, (line, before) in enumerate(zip(document.source.lines, document.whole, strict=False), 1):

@@ -53,7 +53,7 @@ class Setting(NamedTuple):
 
 
 class Draft:
-    """Collects the drafts and findings of one document, and finally returns the plan."""
+    """Collects the planned files and the findings of one document's import, and finally returns the plan."""
 
     def __init__(self, source: Source, kind: Kind, dated: str, stated: str = "") -> None:
         """Start an empty plan. `stated` is the date that the document gives, and `dated` is the date of its file.
@@ -75,7 +75,8 @@ class Draft:
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
         """Add a page, and return the key of its draft. `by_file` is true if its name is that of the document's file.
 
-        If there is already a page with the same slug, the new one is dropped, and the key is that of the first.
+        Then the page is the same as an existing page that has its text under another name. If there is already a page
+        with the same slug, the new one is dropped, and the key is that of the first.
         """
         key = f"page:{page.slug}"
         self.pages.setdefault(key, PageDraft(key, page, by_file))
@@ -112,9 +113,10 @@ class Draft:
         return path
 
     def own_page(self, title: str, text: str, stem: str = "") -> str:
-        """Add a page with the user's own text, and return the key of its draft.
+        """Add a page with the user's own text, and return the key of its draft. `stem` is its file name without ending.
 
-        Its last line has a digest of the text, so that the page is found again if the document is copied or moved.
+        The last line of the page has a digest of the text, so that the page is found again if the document is copied or
+        moved.
         """
         stem = stem or slugify(title) or "imported"
         number = sum(page.stem == stem for page in self.own) + 1
@@ -131,12 +133,12 @@ class Draft:
         self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
     def claim(self, line: int, message: str) -> None:
-        """Add a finding about a number in the document that its examples contradict."""
+        """Add a finding about a number of examples in the document if the listed examples contradict the number."""
         where = Location(self.source.path, line)
         self.claims.append(Diagnostic(where, Severity.WARNING, "count-contradicts-list", message))
 
     def leave_boilerplate(self) -> None:
-        """Leave out tables of contents and templates."""
+        """Record that tables of contents and templates are left out of the import."""
         for number, part in enumerate(self.source.parts):
             if not part.line:
                 continue
@@ -152,7 +154,8 @@ class Draft:
     def _is_template(self, number: int) -> bool:
         """Return whether the section of a heading is a template: its title says so, or it is only a form to fill in.
 
-        If the title could also be that of a real section, the section must have placeholders.
+        `number` is the index of the heading's part. If the title could also be that of a real section, the section must
+        have placeholders.
         """
         found = TEMPLATE.fullmatch(self.source.parts[number].title)
         block = [self.source.parts[inner] for inner in self.source.block(number)]
@@ -161,13 +164,19 @@ class Draft:
         return is_named or (len(block) == 1 and is_blank_form(words))
 
     def leave_open(self, reason: str, first: int, last: int) -> None:
-        """Leave out the open lines of a range, with a reason."""
+        """Record that the open lines of a range are left out of the import, with a reason.
+
+        A line is open if no draft contains it and no reason to leave it out is recorded.
+        """
         for line in range(first, last + 1):
             if self.ledger.is_open(line):
                 self.ledger.leave(reason, line)
 
     def keep_rest(self) -> None:
-        """Write all open lines, unchanged, to one page with the user's own text."""
+        """Plan one page with the user's own text that has all open lines, unchanged.
+
+        A line is open if no draft contains it and no reason to leave it out is recorded.
+        """
         title = self.source.title or self.source.path.rpartition("/")[2]
         self.ledger.say(self.source.title_line)
         self._leave_bare_headings()
@@ -184,10 +193,7 @@ class Draft:
                 self.ledger.place(key, line)
 
     def _leave_bare_headings(self) -> None:
-        """Leave out the headings below which no open line is left.
-
-        All text below them is in drafts, or has a reason to be left out.
-        """
+        """Record that headings are left out of the import if all text below them is in drafts, or is left out, too."""
         for number in range(len(self.source.parts) - 1, 0, -1):
             part = self.source.parts[number]
             last = self.source.parts[self.source.block(number)[-1]].last
@@ -232,7 +238,7 @@ def pattern_page(
 
 
 def _merged(one: Note, other: Note) -> Note:
-    """Merge two notes that have the same path. Each pattern keeps the outcome of its own note."""
+    """Merge two notes that have the same path. Each pattern keeps the outcome of the note that names it."""
     known = {mention.name for mention in one.mentions}
     own = tuple(_with_outcome(mention, one.outcome) for mention in one.mentions)
     more = tuple(_with_outcome(m, other.outcome) for m in other.mentions if m.name not in known)

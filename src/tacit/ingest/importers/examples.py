@@ -27,10 +27,11 @@ _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Add a note for each example of a pattern, and return the sources with missing notes that became no example.
+    """Add a note for each example of a pattern, and return the sources without a note from which no example was made.
 
-    A source with a missing note becomes an example if the pattern has no other examples, or if the source is in its
-    list of examples. The path must have a date; its other words become the title of the new note.
+    A source is a list item with the path of a note. If the note does not exist, the source becomes an example if the
+    pattern has no other examples, or if the source is in its list of examples. The path must have a date; its other
+    words become the title of the new note.
     """
     paths = {item: note_path(item.text) for item in entry.sources}
     matched = _matched(entry, paths)
@@ -62,7 +63,10 @@ def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Set
 
 
 def retold(entry: Entry, setting: Setting) -> list[Item]:
-    """Return the examples that have words which their existing note lacks. An import does not change such a note."""
+    """Return the examples of a pattern that contain words which the existing note of the example lacks.
+
+    An import does not change such a note, so the words are kept on the page of the pattern.
+    """
     paths = {item: note_path(item.text) for item in entry.sources}
     found = []
     for number, source in sorted(_matched(entry, paths).items()):
@@ -73,9 +77,10 @@ def retold(entry: Entry, setting: Setting) -> list[Item]:
 
 
 def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
-    """Add a pattern to listed notes that the import creates for other patterns.
+    """Add the pattern of `entry` to its source notes if the import creates them as examples of other patterns.
 
-    `dead` has the sources whose notes do not exist. Return those of them whose notes the import does not create either.
+    `dead` has the sources (list items with paths of notes) whose notes do not exist. Return the sources in `dead` whose
+    notes are not created either.
     """
     rest = []
     for item in dead:
@@ -104,9 +109,11 @@ def domain_of(entries: Iterable[Entry]) -> str:
 
 
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
-    """Return the source note of each example, by the number of the example from 1: the first free one whose date fits.
+    """Return the source of each example, by the number of the example from 1.
 
-    If there is only one example, without a date, and only one source note, they also belong together.
+    A source is a list item with the path of a note; `paths` has these paths. It is the first source that fits the date
+    of the example, and that no earlier example has. If there is only one example, without a date, and only one source,
+    they also belong together.
     """
     free = [item for item in entry.sources if paths[item]]
     found: dict[int, Item] = {}
@@ -142,7 +149,7 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 
 def _dated_by(note: Note, listed: str) -> Note:
-    """Return the note of an example with the day in `listed`, the path that the document lists as its source.
+    """Return the note of an example with the day in the path `listed`, which the document lists as its source.
 
     If the note has no title, its title becomes the words of this path.
     """
@@ -161,10 +168,10 @@ def _leave_elided(draft: Draft, entry: Entry) -> None:
 
 
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
-    """Add a pattern to the existing notes that the document lists and that match no example.
+    """Add a pattern to the existing notes that the document lists as its sources, but that belong to no example.
 
-    Return the sources that match no example either, and whose notes do not exist. `used` has the sources that match an
-    example.
+    `used` has the sources (list items with paths of notes) that belong to an example. Return all other sources whose
+    notes do not exist.
     """
     dead = []
     for item in entry.sources:
@@ -181,7 +188,10 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
 
 
 def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
-    """Return a note for an example of which the document only has a path, at which there is no note."""
+    """Return a new note for an example of which the document has only the path of a note that does not exist.
+
+    `item` is the list item with this `path`.
+    """
     rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
     where = f"Example of “{entry.name}” {origin(draft.source)}."
     return Note(

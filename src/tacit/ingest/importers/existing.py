@@ -25,9 +25,9 @@ class Holdings:
     """The files of a knowledge base by path. Files that the import will write (`pending`) replace those on disk.
 
     `hidden` has the paths of files that earlier imports of these documents made and that no person changed. They count
-    as missing, so that the import makes them as if for the first time. If earlier imports added patterns to an existing
-    note, `without` has the text of the note without these patterns, which is used instead of the text on disk. Both are
-    set before the first look-up.
+    as missing, so that the import makes them again. If earlier imports added patterns to an existing note, `without`
+    has the text of the note without these patterns, which is used instead of the text on disk. `hidden` and `without`
+    are set before the first look-up.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -38,7 +38,7 @@ class Holdings:
         self.without: dict[str, str] = {}
 
     def text(self, path: str) -> str | None:
-        """Return the text of a file; None if it does not exist or is hidden. Invalid UTF-8 is replaced."""
+        """Return the text of a file; None if it does not exist or is in `hidden`. Invalid UTF-8 is replaced."""
         if path in self.pending:
             return self.pending[path]
         if path in self.without:
@@ -46,20 +46,26 @@ class Holdings:
         return None if path in self.hidden else self.on_disk(path)
 
     def on_disk(self, path: str) -> str | None:
-        """Return the text of a file on disk, whether it is hidden or not; None if it does not exist."""
+        """Return the text of a file on disk, even if it is in `hidden`; None if it does not exist."""
         try:
             return files.read(f"{self.workspace.root}/{path}").decode("utf-8", "replace")
         except OSError:
             return None
 
     def is_taken(self, path: str) -> bool:
-        """Return whether a path is in use, on disk or by a file to be written. Hidden files do not count."""
+        """Return whether a file has this path, on disk or among the files that the import will write.
+
+        Files in `hidden`, which the import makes again, do not count.
+        """
         if path in self.pending or path in self.hidden:
             return path in self.pending
         return os.path.lexists(f"{self.workspace.root}/{path}")
 
     def paths(self, folder: str) -> list[str]:
-        """Return the paths of all files below a folder, on disk or to be written. Hidden files are left out."""
+        """Return the paths of all files below a folder, on disk or among the files that the import will write.
+
+        Files in `hidden`, which the import makes again, are left out.
+        """
         pending = {path for path in self.pending if path.startswith(f"{folder}/")}
         return sorted((files.walk(self.workspace.root, folder).files.keys() - self.hidden) | pending)
 
@@ -93,7 +99,7 @@ class Holdings:
 
     @cached_property
     def bodies(self) -> dict[str, str]:
-        """Return the path of the note with each text. If several notes have the same text, it is the first one."""
+        """Return the path of each note by the note's text. If several notes have the same text, the first counts."""
         found: dict[str, str] = {}
         for path in self.paths(self.layout.notes):
             found.setdefault(body_of(self.text(path) or ""), path)
@@ -101,9 +107,9 @@ class Holdings:
 
     @cached_property
     def imported(self) -> dict[str, list[str]]:
-        """Return the paths of the notes with each text.
+        """Return the paths of all notes by their texts; several notes may have the same text.
 
-        The line that names an imported note's document is left out of the text.
+        The line that names the document of an imported note is left out of the text.
         """
         found: dict[str, list[str]] = {}
         for path in self.paths(self.layout.notes):
@@ -130,10 +136,10 @@ def body_of(text: str) -> str:
 
 
 def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:
-    """Return the file that a document lists as a note; None if there is none.
+    """Return the file at the path that a document lists as a note (`listed`); None if there is none.
 
-    It is searched in the knowledge base, and in the document's folder and those above it. A path that leads out of
-    these is not followed. `hidden` has files that count as missing.
+    The file is looked for in the knowledge base (`root`), and in the document's folder and those above it. A path that
+    leads out of these is not followed. `hidden` has files that count as missing.
     """
     if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None
@@ -145,7 +151,10 @@ def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str]
 
 
 def read_listed(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Note | None:
-    """Return the note that a document lists; None if it does not exist or can't be read. See `listed_note`."""
+    """Return the note at the path `listed`, which a document lists; None if it does not exist or can't be read.
+
+    The note is looked for as in `listed_note`.
+    """
     found = listed_note(listed, document, root, hidden)
     return read_note(listed, files.read(found)).value if found else None
 

@@ -58,9 +58,10 @@ class Fitted(NamedTuple):
 
 
 def without_names(text: str, what: str) -> str:
-    """Return a file's text to compare with others.
+    """Return a file's text in the form in which it is compared with the texts of other files.
 
-    If it is an own page, its title and its last line, which names its document, are left out.
+    `what` is the kind of the file. If it is `own page` (the user's own text), the title and the last line, which names
+    the document, are left out.
     """
     text = text.rstrip()
     return text.partition("\n")[2].rpartition("\n")[0].strip() if what == "own page" else text

@@ -32,7 +32,7 @@ _FOOTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One pattern of the document, on the lines `line` to `last`."""
+    """One pattern of a document, on the lines `line` to `last`, with the values that the document states for it."""
 
     name: str
     line: int
@@ -53,9 +53,9 @@ class Entry:
 
     @property
     def count(self) -> int | None:
-        """Return the number of examples that the document states.
+        """Return the number of examples that the document states for the pattern; None if it states none.
 
-        It is only compared with the number of listed examples.
+        This number is only compared with the number of listed examples.
         """
         if stated := self.fields.get("count"):
             found = _COUNT.search(stated.text)
@@ -85,8 +85,9 @@ class Footer(NamedTuple):
 class HandKept(NamedTuple):
     """The contents of a pattern document that a person wrote.
 
-    `entries` are its patterns with the values that it states, and `templates` are patterns that only have placeholders.
-    `groups` are the headings that only group patterns. `footer` is None if there is none.
+    `entries` are its patterns with the values that it states. `templates` are patterns that only have placeholders, so
+    that they are not imported. `groups` are the headings that have patterns below them and are no patterns themselves.
+    `footer` is None if there is none.
     """
 
     source: Source
@@ -161,7 +162,10 @@ class _Reader:
         return found
 
     def _is_pattern(self, block: range) -> bool:
-        """Return whether a heading is that of a pattern: it has a level or a count, or its title says so."""
+        """Return whether a heading is that of a pattern: it has a level or a count, or its title says so.
+
+        `block` has the indexes of the heading's part of the document, and of the parts below it.
+        """
         part = self.source.parts[block.start]
         counted = without_count(part.title)[1] is not None and not part.title.startswith(("(", "["))
         if _NAMED.match(part.title) or _ANTI.match(part.title) or counted:
@@ -222,7 +226,7 @@ class _Reader:
 
 
 def _on_the_label(entry: Entry) -> list[Item]:
-    """Return the related patterns that are on the same line as their label, such as `**Related:** Retry, Cache`."""
+    """Return the related patterns that an entry lists on the same line as a label: `**Related:** Retry, Cache`."""
     stated = [piece for piece in entry.pieces if piece.key == "related"]
     return [Item(name, piece.line, piece.line) for piece in stated for name in names_in(piece.value)]
 

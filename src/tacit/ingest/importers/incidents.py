@@ -13,7 +13,8 @@ from tacit.text.names import slugify
 class Lesson(NamedTuple):
     """One lesson of a document: its name, its unchanged text, its lines, and the sections of its pattern.
 
-    `claimed` is how often it happened according to its heading. This number is shown, but never counted.
+    `claimed` is the number of times that the lesson happened, according to its heading. This number is shown, but never
+    counted.
     """
 
     name: str
@@ -27,10 +28,10 @@ class Lesson(NamedTuple):
 
 
 def by_name(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, ...]]:
-    """Yield the lessons about each incident. The longest lesson is first.
+    """Group the lessons by the incident that they are about, and yield each group with its longest lesson first.
 
-    All lessons about an incident have the same name and date. A lesson without a date is about the same incident as the
-    longest lesson of its name.
+    All lessons about an incident have the same name and date. If a lesson has no date, it belongs to the incident of
+    the longest lesson with the same name.
     """
     of_name: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:

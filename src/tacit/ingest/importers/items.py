@@ -80,7 +80,7 @@ def _is_below(line: str) -> bool:
 
 
 def _is_lazy(line: str) -> bool:
-    """Return whether a line directly below an item belongs to it, although it is not indented."""
+    """Return whether a line directly below a list item belongs to the item, although the line is not indented."""
     return _LAZY.fullmatch(line) is not None and not is_rule(line)
 
 

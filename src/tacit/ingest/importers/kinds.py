@@ -117,7 +117,7 @@ def recognise(source: Source) -> Kind | None:
 
 
 def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
-    """Return whether a document is named after lessons, and its patterns have less than half of its lines."""
+    """Return whether a document's name says that it has lessons, and less than half of its lines belong to patterns."""
     lines = sum(entry.last - entry.line + 1 for entry in document.entries)
     return _LESSONS.search(_named(source)) is not None and lines * 2 < len(source.lines)
 
@@ -132,7 +132,10 @@ def _title(source: Source) -> str:
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
-    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none."""
+    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none.
+
+    `has_front` is true if the document has front matter. Then sections with the same form make it standards.
+    """
     named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)
     if tasks(source) >= _FEWEST_TASKS and tasks(source) * _SHARE >= said:
@@ -147,7 +150,7 @@ def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
 
 
 def _of_statements(source: Source) -> Kind | None:
-    """Return the kind LESSONS for a document that is in a folder of lessons, or lists decisions or statements in bold.
+    """Return the kind LESSONS if a document is in a folder of lessons, or lists decisions or statements in bold.
 
     For other documents, the result is None.
     """
@@ -173,9 +176,9 @@ def _has_bold_lessons(source: Source) -> bool:
 
 
 def _is_collection(source: Source, front: str) -> bool:
-    """Return whether a document with front matter is more than one note.
+    """Return whether a document with front matter (`front`) is more than one note.
 
-    Either it says so, or several of its sections have the same form.
+    It is if several of its sections have the same form, or if its title names lessons or patterns and it lists several.
     """
     if "/episodic/" in source.path or re.search(r"^patterns\s*:", front, re.MULTILINE):
         return False
@@ -199,7 +202,7 @@ def _have_form(source: Source) -> bool:
 
 
 def _is_note(source: Source) -> bool:
-    """Return whether a document without front matter is a note, by its folder or its sections."""
+    """Return whether a document without front matter is a note, judged by its folder or its sections."""
     titles = {part.title.casefold() for part in source.parts}
     return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 
@@ -226,7 +229,10 @@ def _of_patterns(source: Source, named: str, said: int) -> Kind | None:
 
 
 def _of_lists(source: Source, named: str) -> Kind | None:
-    """Return the kind RULES for a document of conventions or patterns that has lists of rules; otherwise None."""
+    """Return the kind RULES for a document of conventions or patterns that has lists of rules; otherwise None.
+
+    `named` are the words of its title and file name.
+    """
     if _CONVENTIONS.search(named):
         return Kind.RULES if has_lists_of_rules(source, named=True) else None
     if _RULES.search(named) and has_lists_of_rules(source, named=True):

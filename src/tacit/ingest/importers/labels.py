@@ -45,12 +45,15 @@ class Label(NamedTuple):
 
     @property
     def is_field(self) -> bool:
-        """Return whether the text after the label is data. If not, it is the text of a section."""
+        """Return whether the text after the label is a value, such as a level, and not the text of a section."""
         return self.key in FIELDS
 
 
 def labels(source: Source, first: int, last: int) -> list[Label]:
-    """Return the labels in a range of lines. Each ends where the next one begins. In list items, only fields count."""
+    """Return the labels in a range of lines. The field or section of a label ends where the next label begins.
+
+    In list items, a label only counts if it begins a known field.
+    """
     known = source.labels.get((first, last))
     if known is None:
         known = source.labels[first, last] = _read(source, first, last)

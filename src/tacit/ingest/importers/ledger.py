@@ -38,24 +38,23 @@ class Ledger:
     def say(self, line: int) -> None:
         """Record that the content of a line is used as a name, a category, or a value in the front matter of a file.
 
-        Such a line is not searched for in the text of the file. A line of more than `LONGEST_SAID` characters is not
-        recorded.
+        Such a line need not be in the text of the file. A line of more than `LONGEST_SAID` characters is not recorded.
         """
         if line and len(self.source.lines[line - 1]) <= LONGEST_SAID:
             self.said.add(line)
 
     def say_headings(self, lines: Iterable[int]) -> None:
-        """Record that lines are headings. A page shows these unchanged, or with the usual title of the section."""
+        """Record that lines are headings. A page shows a heading unchanged, or as the usual title of the section."""
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:
-        """Record why some lines are left out. If a line already has a reason, that reason stays."""
+        """Record why some lines are left out of the import. If a line already has a reason, that reason stays."""
         for line in range(first, (first if last is None else last) + 1):
             if not self.is_nothing(line):
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Return whether a line has text, and is not recorded yet."""
+        """Return whether a line has text that is in no draft, and no reason to leave it out is recorded."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
@@ -64,7 +63,10 @@ class Ledger:
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:
-        """Yield the ranges of lines that are not recorded yet. Blank lines inside a range belong to it."""
+        """Yield the ranges of open lines: no draft contains them, and no reason to leave them out is recorded.
+
+        Blank lines inside a range belong to it.
+        """
         start = last = 0
         for line in range(1, len(self.source.lines) + 1):
             if self.is_open(line):

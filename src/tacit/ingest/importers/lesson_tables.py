@@ -43,7 +43,10 @@ class Table(NamedTuple):
 
 
 def tables(source: Source, first: int, last: int, group: str) -> Iterator[Table]:
-    """Yield the tables in a range of lines that have a column for the lesson, and at least one other column."""
+    """Yield the tables in a range of lines that have a column for the lesson, and at least one other column.
+
+    `group` is the heading above the tables.
+    """
     lines = source.prose(first, last)
     texts = dict(lines)
     for (head, titles), (rule, dashes) in pairwise(lines):
@@ -76,9 +79,9 @@ def rows(source: Source, first: int, last: int) -> Iterator[tuple[list[str], int
 
 
 def _rows(texts: Mapping[int, str], line: int) -> Iterator[int]:
-    """Yield the lines of a table's rows.
+    """Yield the numbers of the lines that are rows of a table. `line` is the first line that may be a row.
 
-    One blank line does not end the table, unless another table begins after it.
+    `texts` has the lines by their numbers. One blank line does not end the table, unless another table begins after it.
     """
     while True:
         is_gap = line in texts and not texts[line].strip() and not _RULE.fullmatch(texts.get(line + 2, "")[:_LONGEST])

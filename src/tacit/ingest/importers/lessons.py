@@ -142,7 +142,10 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
 
 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
-    """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`."""
+    """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`.
+
+    A unit is a heading with all text below it.
+    """
     found = []
     for number, line in source.prose(unit.line + 1, unit.last):
         if _LABELLED.match(line):
@@ -154,7 +157,10 @@ def _labelled(source: Source, unit: Unit) -> list[Lesson]:
 
 
 def _take_tables(draft: Draft) -> list[Table]:
-    """Return the tables of lessons. Their headers and their empty rows are left out of the import."""
+    """Return the tables of lessons in a document.
+
+    In `draft`, the headers and the empty rows of these tables are recorded as left out of the import.
+    """
     found = [table for part in draft.source.parts for table in tables(draft.source, part.first, part.last, part.title)]
     for table in found:
         draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
@@ -185,8 +191,8 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 def _is_of_phase(unit: Unit, text: str) -> bool:
     """Return whether a unit is about a phase of work and only lists lessons, so that each list item is a lesson.
 
-    Either its heading names a phase and there are headings below it, or it is below the heading of a phase and has
-    nothing but a list. `text` is the text of the unit.
+    A unit is a heading with all text below it, and `text` is this text. Either its heading names a phase and there are
+    headings below it, or it is below the heading of a phase and has nothing but a list.
     """
     if _PHASE.match(unit.title):
         return len(unit.parts) > 1
@@ -208,7 +214,11 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
 
 
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
-    """Yield a lesson for each list item in a range of lines. Nested items belong to the item above them."""
+    """Yield a lesson for each list item in a range of lines. Nested items belong to the item above them.
+
+    `group` is the heading above the list. Items that are reports, plans or references are skipped, which the words of
+    the heading (`part`) may show.
+    """
     source = draft.source
     listed = items(source, first, last)
     asides = worth.no_lessons(source, listed, part)
@@ -222,7 +232,10 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
 
 
 def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
-    """Yield a lesson for each paragraph that begins with an id, such as `[BUG-001]`, and has labels below it."""
+    """Yield a lesson for each paragraph that begins with an id, such as `[BUG-001]`, and has labels below it.
+
+    Only the text of `part` is searched. `draft` has the document.
+    """
     source, starts = draft.source, list[int]()
     for number in range(part.first, part.last + 1):
         if _BLOCK.match(source.lines[number - 1]) and not source.lines[number - 2].strip():
@@ -242,7 +255,7 @@ def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
 
 
 def _take(draft: Draft, told: Sequence[Lesson]) -> None:
-    """Add one note and one page for all lessons about one incident, which have the same name."""
+    """Add one note and one page for all lessons in `told`. They are about one incident, and have the same name."""
     source = draft.source
     told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
     if not told:

@@ -64,7 +64,9 @@ def listed_below(root: Path, folder: str, paths: Sequence[str], wanted: Containe
 
 
 def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, str]]) -> Sequence[tuple[Path, str]]:
-    """Return the files at a path, without the pages, notes and workflows of the knowledge base itself.
+    """Return those of the listed files that are not pages, notes or workflows of the knowledge base itself.
+
+    `given` is the path that the user named.
 
     Raises:
         NotImportableError: there are no other files.
@@ -112,9 +114,9 @@ def read(path: Path) -> tuple[Source, str]:
 
 
 def neighbour(document: Path, target: str) -> Source | None:
-    """Return the document to which a link leads; None if it can't be read.
+    """Return the document to which a link in `document` leads (`target`); None if it can't be read.
 
-    It must be in the folder of the document with the link, or below.
+    It must be in the folder of the document with the link, or in a folder below it.
     """
     if target.startswith("/") or ".." in target.split("/"):
         return None
@@ -130,10 +132,10 @@ def neighbour(document: Path, target: str) -> Source | None:
 
 
 def _files(given: Path) -> Sequence[tuple[Path, str]]:
-    """Return the file at a path or, if the path is that of a folder, all documents in it.
+    """Return the file at the path `given` or, if it is the path of a folder, all documents in the folder.
 
     Each document of a folder has a second path, relative to the innermost folder that contains all of them; for a
-    single file, it is `""`.
+    single file, the second path is `""`.
 
     Raises:
         FileAccessError: there is no such file or folder.
@@ -167,7 +169,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_rule_file(path: Path, given: Path) -> bool:
-    """Return whether coding agents read a file. It may be in their hidden folders, such as `.cursor/`."""
+    """Return whether coding agents read a file in the folder `given`, also in a hidden folder such as `.cursor/`."""
     folders = [part for part in path.relative_to(given).parts[:-1] if part not in _OF_AGENTS]
     return not _is_hidden(Path(*folders)) and is_rule_file(path.as_posix())
 

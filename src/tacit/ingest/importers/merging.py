@@ -16,9 +16,9 @@ _LEVEL = 2
 
 
 class Piece(NamedTuple):
-    """A part of a page: its key, its lines (from 0, without `last`), and their text.
+    """A part of a page: its key, its lines (counted from 0, without the line `last`), and their text.
 
-    The key is the title of its section.
+    The key is the title of the section.
     """
 
     key: str
@@ -65,7 +65,7 @@ def merged(there: str, said: Mapping[str, str], page: str) -> Merged:
     """Return the page `there` with the parts of the document's new `page` that changed since the earlier import.
 
     `said` has the digests of the parts in the earlier import. A part that only the person changed stays as it is. A
-    part that both changed stays too, and its key is returned.
+    part that both the person and the document changed stays too, and its key is returned.
     """
     now, new = pieces(there), pieces(page)
     changes: list[tuple[int, int, list[str]]] = []

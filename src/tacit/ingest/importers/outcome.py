@@ -20,9 +20,9 @@ from tacit.ingest.importers.update import Before, Pin, first_lines
 
 
 class Outcome:
-    """Collects the changes that one document causes.
+    """Collects the changes that the import of one document causes.
 
-    `before` has the files of its earlier import; None if there was none.
+    `before` has the files of the document's earlier import; it is None if there was none.
     """
 
     def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None) -> None:
@@ -44,9 +44,10 @@ class Outcome:
     def stays(self, key: str, path: str, what: str, text: str, *, ours: bool = True) -> None:
         """Add a file that stays as it is, although the document has an entry for it.
 
-        `text` is the text that the import would write. If the file has the same text and `ours` is true, it is recorded
-        as a file that the document made. `ours` is false if the file is known to come from elsewhere. The last line of
-        a note, which names its document, is not compared.
+        `key` names the entry's draft. `what` is the kind of the file, and `text` is the text that the import would
+        write. If the file has the same text and `ours` is true, it is recorded as a file that the document made. `ours`
+        is false if the file is known to come from elsewhere. The last line of a note, which names its document, is not
+        compared.
         """
         there = self.holdings.text(path) or ""
         same = without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
@@ -59,15 +60,19 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **said)
 
     def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
-        """Add a file that the document makes. `dated` is the date of the file if the document gives none."""
+        """Add a file that the document makes. `what` and `how` are its kind and its change, as in `FileChange`.
+
+        `key` is the key of its draft. `dated` is the date of the document's file if the document gives no date.
+        """
         self._add(FileChange(path, what, how, text))
         self.texts[key] = f"{path}\n{text}"
         self.made[key] = Made(key, path, self.lines.get(key, 0), **made_of(text, what), dated=dated)
 
     def pinned(self, key: str, pin: Pin, what: str, text: str) -> None:
-        """Add a pinned file (see `Pin`), which a person changed. The person's changes stay, and conflicts are reported.
+        """Add a file that a person has changed, moved or deleted since the import (`pin`), and what happens to it.
 
-        `what` is the kind of the file, and `text` is what the document now gives for it.
+        The person's changes stay, and conflicts are reported. `key` is the key of the file's draft. `what` is the kind
+        of the file, and `text` is what the document now gives for it.
         """
         done = after_a_person(self.holdings, pin, what, text)
         if done.text != done.there:

@@ -28,7 +28,7 @@ _RIGHT = re.compile(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
 
 
 def spelt(title: str) -> str:
-    """Return the usual title of a section, such as "Why it works"."""
+    """Return the usual form of a section's title, such as "Why it works"; an unknown title is returned unchanged."""
     return _TITLES.get(title.rstrip(": ").casefold(), title)
 
 
@@ -44,7 +44,7 @@ def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def headings_of(source: Source, parts: Sequence[Part]) -> list[int]:
-    """Return the lines of the labels and headings that became sections, perhaps with another title."""
+    """Return the lines of the labels and headings that became sections of a page. The page may show another title."""
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     return [piece.line for piece in pieces if piece.title]
 

@@ -117,7 +117,7 @@ class _Builder:
         self.draft.pages[key] = self.draft.pages[key]._replace(page=whole)
 
     def _sections(self, entry: Entry, piece: Piece) -> list[Section]:
-        """Return the section that a piece of the pattern's text becomes; `[]` if the piece is data or evidence."""
+        """Return the section that a piece of text becomes; `[]` if the piece is a value, or lists notes or examples."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         if piece.key in _PLAIN:
             if _is_plain(piece) or placeholders(piece.value):
@@ -140,14 +140,15 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Return whether a piece of text has a line without placeholders."""
+        """Return whether a piece of text has at least one line without placeholders, so that it is no template."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
     def _resolved(self, entry: Entry, piece: Piece, text: str) -> str:
-        """Replace imprecise names of related patterns by real names if it is clear which one is meant.
+        """Return the text of a section with related patterns, in which imprecise names are replaced.
 
-        The name in the document follows in brackets.
+        If it is clear which pattern of the document a name means, the text gets the name of this pattern, followed by
+        the name in the document in brackets.
         """
         others = [name for name in self.names if name != entry.name]
         if piece.value:
@@ -162,7 +163,7 @@ class _Builder:
         return text
 
     def _account(self, entry: Entry, piece: Piece, key: str) -> None:
-        """Record in the ledger whether the page with this key has the lines of a piece, or why they are left out."""
+        """Record for the lines of a piece whether the page with this key has them, or why they are left out."""
         if (piece.key in {"category", "tags"} and piece.value) or piece.key in _PLAIN:
             last = max(piece.line, piece.last)
             if placeholders(piece.value):
@@ -187,10 +188,10 @@ class _Builder:
                 self.ledger.leave("a level next to a name, which is " + DERIVED, line)
 
     def _further(self, entry: Entry, key: str) -> list[Section]:
-        """Return a section "Further text" with all lines of the pattern that are not recorded yet.
+        """Return a section "Further text" with all open lines of the pattern; `[]` if there are none.
 
-        The result is `[]` if there are none. The lines are unchanged, and are now recorded as lines of the page with
-        this key.
+        A line is open if no draft contains it and no reason to leave it out is recorded. The lines are unchanged, and
+        are now recorded as lines of the page with this key.
         """
         open_lines = [line for line in range(entry.line, entry.last + 1) if self.ledger.is_open(line)]
         if not open_lines:
@@ -211,7 +212,7 @@ class _Builder:
         return category(group, self.source.title, stem_of(self.source.path))
 
     def rest(self) -> None:
-        """Leave out or keep the text outside of patterns, and add counts and findings to the plan."""
+        """Record what happens to text outside of patterns, and add the counts and findings to the plan."""
         for part in self.document.groups:
             if handkept.level_in(part.title):
                 self.ledger.leave(f"a heading by level, which is {DERIVED}", part.line)

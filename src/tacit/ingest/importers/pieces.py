@@ -29,9 +29,9 @@ class Claim(NamedTuple):
 
 
 def pieces_of(source: Source, parts: Sequence[Part], last: int) -> tuple[list[Piece], dict[str, Claim]]:
-    """Return the pieces of some parts of a document in order, and the values of their fields by key.
+    """Return the pieces of a pattern's text in order, and the values of its fields by key.
 
-    The first part is that of a pattern's heading; the others are below it.
+    The first of `parts` is below the pattern's heading; the others are below its subheadings. `last` is the last line.
     """
     pieces: list[Piece] = []
     stated: dict[str, Claim] = {}

@@ -36,7 +36,7 @@ class Said(TypedDict):
 
 
 def made_of(text: str, what: str) -> Said:
-    """Return the digest of a text that a document gave for a file.
+    """Return the digest of a text that a document gave for a file. `what` is the kind of the file.
 
     For a page, also return the digests of its sections.
     """
@@ -44,10 +44,10 @@ def made_of(text: str, what: str) -> Said:
 
 
 def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
-    """Return what happens to a file that a person changed, and for which the document now gives `text`.
+    """Return what happens to a file that a person changed (`pin`), and for which the document now gives `text`.
 
     The person's changes stay. Sections of a page that only the document changed are updated. The warning names the
-    parts that both changed, and that stay.
+    parts that both changed, and that stay. `what` is the kind of the file.
     """
     is_news = digest(text) != pin.made.said
     there = holdings.text(pin.path) if pin.path else None
@@ -71,7 +71,7 @@ def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
 
 
 def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
-    """Return the new digests for the record of imports.
+    """Return the digests for the record of imports after the decision `done` about a file that a person changed.
 
     Parts about which a person has to decide keep their old digests. So the next import reports them again, or updates
     them if the person has restored the file.
@@ -85,7 +85,7 @@ def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
 
 
 def _whole(there: str, text: str) -> Merged:
-    """Return a note unchanged, because notes are not merged.
+    """Return a merge in which the text `there` of a note is unchanged, because notes are not merged.
 
     If the document now gives another text, the result reports a conflict, about which a person has to decide.
     """

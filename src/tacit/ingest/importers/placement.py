@@ -92,10 +92,10 @@ class Fitter:
         self.out.take(draft.key, path, "page", "new", text)
 
     def _apart(self, page: PatternPage, path: str) -> PatternPage | None:
-        """Return a page under another name if another document of this import has a different pattern of this name.
+        """Return the page under another name if another document of this import has a different pattern with its name.
 
         The new name ends with the title of the document in brackets. The result is None if the page at `path` has all
-        words of this page, if no other document made it, or if notes of this document use the old name.
+        words of `page`, if no other document made it, or if notes of this document use the old name.
         """
         there = words_of(self.holdings.text(path) or "")
         differs = any(not words_of(section.text) <= there for section in page.sections)
@@ -139,7 +139,7 @@ class Fitter:
             self._new_note(draft, path, None if is_listed else self.holdings.text(path))
 
     def _is_linked(self, draft: NoteDraft, path: str) -> bool:
-        """Add the draft's patterns to the note that the document lists; return False if it can't be used."""
+        """Add the draft's patterns to the note that the document lists; return False if that is not possible."""
         there = self.holdings.text(path)
         if there is not None:
             self._link(draft, path, there, new=False)
@@ -175,7 +175,7 @@ class Fitter:
         self.by_git += draft.by_git and is_new
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note with the same text from another document; `""` if there is none."""
+        """Return the path of a note with the same text that another document made; `""` if there is none."""
         wanted = _told(draft.note)
         for path in self.holdings.imported.get(body_of(without_provenance(text)), ()) if not draft.text else ():
             if path in self.out.new:  # this import wrote it: two equal texts in one document are two examples
@@ -187,21 +187,21 @@ class Fitter:
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
-        """Return the path of a note that tells the same example in other words; `""` if there is none."""
+        """Return the path of a note about the same example, with this text or another; `""` if there is none."""
         twin = self.holdings.bodies.get(body_of(text), "")
         if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _place(self, draft: NoteDraft) -> str:
-        """Return the path of a note, relative to the root of the knowledge base."""
+        """Return the path at which a planned note would be put, relative to the root of the knowledge base."""
         path = draft.note.path if not draft.listed else draft.listed
         inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
         folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
         return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
-        """Add the patterns of a draft to an existing note."""
+        """Add a draft's patterns to a note with the text `there`; if `new` is true, copy the note to `path`."""
         dropped = self.before.dropped.get(path, set()) if self.before else set()
         said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]

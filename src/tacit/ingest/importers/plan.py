@@ -68,9 +68,9 @@ class OwnPage(NamedTuple):
 class Plan(NamedTuple):
     """The plan of one document's import.
 
-    `placed` has for each line of the document the keys of the drafts that contain it. `said` has the lines that became
-    a name, a category or a number in a draft. `standings` has the count of each pattern by slug, as `sync` will count
-    it after the import.
+    `placed` has for each line of the document the keys of the drafts (planned files) that contain it. `said` has the
+    lines that became a name, a category or a number in a draft. `standings` has the number of examples of each pattern
+    by slug, as `sync` will count them after the import.
     """
 
     path: str

@@ -28,8 +28,8 @@ def origin(source: Source) -> str:
 def repeated(body: str, source: Source, number: int) -> str:
     """Return the text of a note with `number` in its last line, after the words that name the document.
 
-    It is the `number`-th note of the document with this text. Without the number, notes with equal texts would count as
-    one example.
+    `number` says how many notes of the document have this text so far. Without it, notes with equal texts would count
+    as one example.
     """
     before, words, after = body.rpartition(origin(source))
     return f"{before}{words} (number {number} with these words){after}" if words else body

@@ -81,8 +81,8 @@ def records(source: Source) -> Iterator[Record]:
 def _title(fields: Mapping[str, Any], rule: str) -> str:
     """Return a short text that names a record, from a field such as `summary` or `slug`.
 
-    The result is `""` if there is no such field, or if it has the rule. From a text without spaces, the words are
-    returned: "Retry once" for `retry-once`.
+    The result is `""` if there is no such field, or if its text is the `rule` itself. If the text has no spaces, its
+    words are returned: "Retry once" for `retry-once`.
     """
     found = _first(fields, _TITLES)
     if not found or found == rule:

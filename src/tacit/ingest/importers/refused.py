@@ -11,9 +11,10 @@ REASON = "in an entry with a credential, which is not imported"
 
 
 def without_entries(plan: Plan, lines: Collection[int]) -> Plan:
-    """Return a plan without the patterns and notes that contain one of these lines.
+    """Return a plan without the patterns and notes that contain one of these lines, which have credentials.
 
-    If a pattern is removed, its examples are removed too, and the other way round. Their lines are left out.
+    If a pattern is removed, its examples are removed, too, and if an example is removed, its patterns are. The lines of
+    all of these are left out of the import.
     """
     keys = {key for line in lines for key in plan.placed.get(line, ())}
     names = {draft.page.slug for draft in plan.pages if draft.key in keys}

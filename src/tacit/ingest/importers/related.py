@@ -52,7 +52,7 @@ def _share(one: list[str], other: list[str]) -> float:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Return whether two words are forms of the same word: only a few letters at the end differ."""
+    """Return whether two words are forms of the same word, because only a few letters at the end differ."""
     if one == other:
         return True
     short, long = sorted((one, other), key=len)

@@ -31,7 +31,7 @@ _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\
 
 
 class Role(Enum):
-    """What the text below a heading is, such as rules or commands. Each role has words that its headings contain."""
+    """What the text below a heading is, such as rules or commands. It is recognised by words in the heading."""
 
     LESSONS = _LESSONS
     RULES = _RULES
@@ -79,10 +79,10 @@ class Block(NamedTuple):
 
     @property
     def role(self) -> Role:
-        """Return the role that the block's heading gives to the text.
+        """Return the role of the block's text: what its heading announces, such as rules or commands.
 
-        If it gives none, the nearest heading above it that gives one decides. Below a heading for rules, titles such as
-        "CLI commands" or "Common patterns" only name topics of rules.
+        If the heading announces nothing, the nearest heading above it that does decides. Below a heading for rules,
+        titles such as "CLI commands" or "Common patterns" only name topics of rules.
         """
         found = [role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))] or [self.default]
         is_topic = found[0] in {Role.ADVICE, Role.COMMANDS} and Role.RULES in (*found, self.default)
@@ -129,7 +129,7 @@ def explains_why(title: str) -> bool:
 
 
 def role_of(title: str) -> Role | None:
-    """Return the role that the words of a heading give to the text below it; None if they do not say."""
+    """Return what a heading announces by its words, such as rules or commands; None if it announces nothing."""
     if explains_why(title):
         return Role.ABOUT
     if _WORKFLOW.fullmatch(title):

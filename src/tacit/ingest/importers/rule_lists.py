@@ -84,7 +84,8 @@ class Listed(NamedTuple):
 def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed]:
     """Yield the items of a list. If an item only introduces a nested list, the items of that list are yielded instead.
 
-    If the nested list follows a line such as `Two conventions came of it:` in the item, the item ends before that line.
+    `role` is what the heading of the list announces, such as rules. If the nested list follows a line such as `Two
+    conventions came of it:` in the item, the item ends before that line.
     """
     for item in found:
         inner = _inner(source, item) if _may_nest(source, item) else None
@@ -135,9 +136,9 @@ def _label(item: Item) -> str:
 
 
 def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
-    """Return whether the items below a label are separate rules.
+    """Return whether the items below a label (`rows`) are separate rules. Otherwise, they belong to one rule.
 
-    They may also be steps, reasons or cases of one rule.
+    They may then be its steps, reasons or cases. `role` is what the heading of the list announces.
     """
     if explains_why(label) or orders(label) or (role not in _STATED and all(row.numbered for row in rows)):
         return False
@@ -145,7 +146,11 @@ def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
 
 
 def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> Iterator[Listed]:
-    """Yield an item, up to the line in it that introduces nested rules, and then these rules."""
+    """Yield an item, up to the line in it that introduces nested rules, and then these rules.
+
+    `inner` are the lines of the item below its first line, and `rows` the nested items. Without such a line, only the
+    item is yielded.
+    """
     for _, last, text in paragraphs(inner, 1, len(inner.lines), rows):
         below = [row for row in rows if row.line > last]
         told = role_of(plain_text(text)) if text.endswith(":") else None
@@ -161,7 +166,7 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
 
 
 def _told_in_bold(rows: Sequence[Item]) -> Role | None:
-    """Return the role `RULES` if all items of a list begin with a statement in bold; otherwise None."""
+    """Return the role `RULES` if all items in `rows` begin with a statement in bold; otherwise None."""
     return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
 
 
@@ -176,9 +181,9 @@ def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
 
 
 def _before(inner: Source, last: int, text: str) -> int:
-    """Return the last line with text above a paragraph; 0 if there is none.
+    """Return the number of the last line with text above a paragraph; 0 if there is none.
 
-    The paragraph is `text`, and ends at the line `last`.
+    The paragraph has the text `text`, and ends at the line `last`.
     """
     line = last - text.count("\n") - 1
     while line and not inner.lines[line - 1].strip():
@@ -189,8 +194,8 @@ def _before(inner: Source, last: int, text: str) -> int:
 def untold(found: Sequence[Listed]) -> frozenset[int]:
     """Return the lines of items that do not read like rules, but count as rules because most items of their list do.
 
-    At least half of the list's items must read like rules, and the heading must announce rules or advice. Two thirds
-    are needed below a heading that announces nothing. Steps count only if no item is numbered.
+    The heading of the list must announce rules or advice, and at least half of the items must read like rules. Below a
+    heading that announces nothing, two thirds are needed. Steps count only if no item is numbered.
     """
     reasons = {one.item.line: left_of_item(one.item, one.role) for one in found}
     told = sum(not reason for reason in reasons.values())

@@ -32,7 +32,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
-    """Yield the first items of a list, up to the first line that belongs to no item."""
+    """Yield those of the items that follow each other without a gap, from the first one: the items of one list."""
     for number, row in enumerate(rows):
         if number and row.line != rows[number - 1].last + 1:
             return
@@ -45,7 +45,10 @@ def closing(source: Source, line: int, end: int) -> int:
 
 
 def paragraphs(source: Source, first: int, last: int, listed: Sequence[Item]) -> Iterator[tuple[int, int, str]]:
-    """Yield the paragraphs that are not in lists, tables or code: first line, last line and text."""
+    """Yield the paragraphs that are not in lists, tables or code: first line, last line and text.
+
+    `listed` has the list items, whose lines are skipped.
+    """
     taken = {line for item in listed for line in range(item.line, item.last + 1)}
     start, lines = 0, list[str]()
     previous = 0

@@ -151,8 +151,9 @@ _FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 def explains(source: Source, first: int, last: int) -> bool:
     """Return whether a section explains one convention.
 
-    A section that begins with a list does not. Otherwise, a section with a code block does. A section without one does
-    if it begins with a table or says what to do, and if at most half of its list items are rules of their own.
+    If the section begins with a list, the result is False. Otherwise, it is True if the section has a code block.
+    Without a code block, the section must begin with a table or say what to do, and at most half of its list items may
+    be rules of their own.
     """
     said = [line for line in range(first, last + 1) if source.lines[line - 1].strip()]
     if not said or LIST_ITEM.match(source.lines[said[0] - 1]):
@@ -173,7 +174,7 @@ def orders(text: str) -> bool:
 
 
 def left_of_item(item: Item, role: Role) -> str:
-    """Return why a list item is not a rule; `""` if it is a rule. `role` is what the heading says about the list."""
+    """Return why a list item is not a rule; `""` if it is a rule. `role` is what the list's heading announces."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
     if _is_no_statement(first, plain) and not (role is Role.RULES and _VALUE.fullmatch(first)):
@@ -198,7 +199,7 @@ def _is_no_statement(first: str, plain: str) -> bool:
 
 
 def _of_code(first: str, role: Role) -> str:
-    """Return the part that may state a rule, of an item that begins with code or the name of a file.
+    """Return the part of an item that may state a rule, if the item begins with code or the name of a file.
 
     It is the item without remarks in brackets. Below a heading for descriptions, it is only the first clause.
     """
@@ -227,8 +228,8 @@ def is_conditional(plain: str) -> bool:
 def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     """Return why an item without a word such as "never" is not a rule; `""` if it is a rule.
 
-    It is a rule if it begins with an imperative ("Use …"), for example. `first` is the first line of the item, and
-    `plain` this line without markup.
+    It is a rule if it begins with an imperative ("Use …"), and in some other cases. `first` is the first line of the
+    item, and `plain` this line without markup.
     """
     if role in _LEFT:
         return _LEFT[role]
@@ -250,9 +251,9 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
-    """Return why an item that does not begin with an imperative is not a rule.
+    """Return why an item is not a rule if it does not begin with an imperative; `""` if it is a rule.
 
-    The result is `""` if it is a rule because it makes a statement below a heading that announces rules or advice.
+    It is a rule if it makes a statement, and its list is below a heading that announces rules or advice.
     """
     first = item.text.partition("\n")[0]
     plain = plain_text(first)

@@ -62,7 +62,11 @@ class Lists:
         self.named: set[Item] = set()
 
     def read(self, source: Source, piece: Piece) -> Piece:
-        """Collect the evidence in a piece. If it has some, the returned piece has the key `examples` or `sources`."""
+        """Collect the evidence in a piece, and return the piece.
+
+        If the piece has evidence that its title does not announce, the returned piece has the key `examples` or
+        `sources`.
+        """
         if piece.key == "examples" and piece.first <= piece.last:
             rows = [row for row in rows_of(source, piece) if not is_syntax(row)]
             notes = [row for row in rows if is_note_path(row.text)]
@@ -89,9 +93,9 @@ class Lists:
         return [row for rows in numbered or self.lists for row in rows]
 
     def chosen(self) -> list[tuple[Item, Example]]:
-        """Return the examples that count.
+        """Return the examples of the pattern that the import uses, in the order of their lines.
 
-        A single mention such as "First seen 2026-01-29" counts only if no other example or note has the same date.
+        A single mention such as "First seen 2026-01-29" is left out if another example or note has the same date.
         """
         found = [(item, read_example(item.text)) for item in real(self.listed())] + self.dated
         dates = [example.date for _, example in found] + [dated_by_name(note_path(item.text)) for item in self.sources]
@@ -128,7 +132,10 @@ def evidence_of(source: Source, piece: Piece) -> Evidence:
 
 
 def rows_of(source: Source, piece: Piece) -> list[Item]:
-    """Return the items of a piece: its list items, the paths on its line, or its lines if each begins with a date."""
+    """Return the items of a piece of a pattern's text.
+
+    These are its list items, the paths of notes on the line of its label, or its lines if each begins with a date.
+    """
     if piece.first > piece.last:
         return []
     if found := items(source, piece.first, piece.last):
@@ -155,7 +162,7 @@ def starts_with_date(text: str) -> bool:
 
 
 def _is_whole(source: Source, piece: Piece, rows: list[Item]) -> bool:
-    """Return whether a piece has nothing but its items, and lines that end with a colon."""
+    """Return whether a piece has nothing but its items (`rows`), and lines that end with a colon."""
     inside = {line for row in rows for line in range(row.line, row.last + 1)}
     said = [line for line in range(piece.first, piece.last + 1) if source.slice(line, line)]
     return all(line in inside or source.lines[line - 1].rstrip().endswith(":") for line in said)
@@ -182,7 +189,7 @@ def _dated_title(source: Source, piece: Piece) -> tuple[Item, Example] | None:
 def _occurrence(source: Source, piece: Piece) -> tuple[Item, Example] | None:
     """Return the example in a line such as `**Source:** First seen 2026-01-29` or `**First seen:** 2026-01-29`.
 
-    The result is None for other lines.
+    The result is None if the piece is not such a line.
     """
     value = piece.value
     if not value or source.slice(piece.line + 1, piece.last) or is_note_path(value):

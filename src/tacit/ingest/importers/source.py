@@ -53,7 +53,7 @@ class Source:
 
     @cached_property
     def labels(self) -> dict[tuple[int, int], list[Any]]:
-        """Return a cache for the labels in ranges of lines, which the module `labels` fills."""
+        """Return a dict in which the module `labels` keeps the labels that it found, by the first and last line."""
         return {}
 
     @cached_property
@@ -93,7 +93,7 @@ class Source:
 
     @cached_property
     def _ends(self) -> list[int]:
-        """Return for each part the index of the next part that is not below it."""
+        """Return for each part the index of the next part whose heading has the same or a higher level."""
         ends = [len(self.parts)] * len(self.parts)
         open_: list[int] = []
         for number, part in enumerate(self.parts):
@@ -103,11 +103,11 @@ class Source:
         return ends
 
     def block(self, number: int) -> range:
-        """Return the indexes of a part and all parts below it, as a range."""
+        """Return the indexes of the part with the index `number` and of all parts below its heading, as a range."""
         return range(number, self._ends[number])
 
     def above(self, number: int) -> list[Part]:
-        """Return the parts that contain a part, outermost first."""
+        """Return the parts whose headings contain the part with the index `number`, outermost first."""
         found: list[Part] = []
         for part in reversed(self.parts[1:number]):
             if part.level < (found[-1] if found else self.parts[number]).level:

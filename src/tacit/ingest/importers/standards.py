@@ -75,11 +75,11 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _take_principles(draft: Draft, unit: Unit) -> bool:
-    """Add a page for each principle in a unit. Return whether it has several.
+    """Add a page for each principle in a unit. Return whether the unit has several principles.
 
-    Below "Rules", principles are the items of a list. Below a heading such as "Design principles", they are the items
-    of a numbered list, each with a name in bold and text below it. Below other headings, they are paragraphs that begin
-    with a statement in bold.
+    A unit is a heading with all text below it. Below "Rules", principles are the items of a list. Below a heading such
+    as "Design principles", they are the items of a numbered list, each with a name in bold and text below it. Below
+    other headings, they are paragraphs that begin with a statement in bold.
     """
     source = draft.source
     told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
@@ -121,7 +121,7 @@ def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> boo
 
 
 def _is_list_of_rules(source: Source, unit: Unit) -> bool:
-    """Return whether at least half of the list items in a section are rules, such as "Never log tokens"."""
+    """Return whether at least half of the list items in a section (`unit`) are rules, such as "Never log tokens"."""
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
     return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
 
@@ -140,7 +140,10 @@ def _describes(source: Source, unit: Unit) -> bool:
 
 
 def take(draft: Draft, unit: Unit) -> str:
-    """Add the page of one unit, and return the key of its draft; `""` if its heading can't be the name of a pattern."""
+    """Add the page of a unit (a heading with all text below it), and return the key of its draft.
+
+    The result is `""` if the heading can't be the name of a pattern.
+    """
     source = draft.source
     name = without_number(_EMPTY.sub("", unit.title))
     if is_no_name(name) or is_placeholder(name) or is_empty_line(source.slice(unit.line + 1, unit.last)):
@@ -158,14 +161,14 @@ def take(draft: Draft, unit: Unit) -> str:
 
 
 def keep_checklist(draft: Draft, unit: Unit) -> None:
-    """Add a checklist, unchanged, as an own page in the workflows folder."""
+    """Add a checklist, unchanged, as a page with the user's own text in the workflows folder."""
     text = draft.source.slice(unit.line + 1, unit.last)
     key = draft.own_page(unit.title, f"# {unit.title}\n\n{text}")
     draft.ledger.place(key, unit.line, unit.last)
 
 
 def checklist_plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for a checklist document: one own page with its unchanged text."""
+    """Return the plan for a checklist document: one page with the user's own text, which is unchanged."""
     draft = Draft(source, Kind.CHECKLIST, setting.dated)
     title = source.title or stem_of(source.path)
     key = draft.own_page(title, source.text)

@@ -115,7 +115,7 @@ def _is_about(title: str) -> bool:
 
 
 def _top_levels(source: Source) -> list[int]:
-    """Return for each part the level of the highest headings in its part of the document.
+    """Return for each part of a document the level of the highest headings around it, apart from the title.
 
     If a document has a second heading of level 1, a second text begins there. The highest level is then found
     separately for the headings before it.
@@ -129,7 +129,10 @@ def _top_levels(source: Source) -> list[int]:
 
 
 def is_checklist(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a checklist: it has several checkboxes, and its title or most of its lines say so."""
+    """Return whether a unit (a heading with all text below it) is a checklist.
+
+    It has several checkboxes, and its title or most of its lines show that it is a checklist.
+    """
     lines = source.lines[unit.line : unit.last]
     tasks = sum(_TASK.match(line) is not None for line in lines)
     said = sum(bool(line.strip()) for line in lines)
@@ -148,7 +151,7 @@ def _unit(source: Source, block: range, group: Part | None = None) -> Unit:
 
 
 def _below(source: Source, number: int) -> list[int]:
-    """Return the indexes of the parts directly below a part, without those that are deeper."""
+    """Return the indexes of the highest headings below the part with the index `number`."""
     block = source.block(number)
     below = min((source.parts[inner].level for inner in block[1:]), default=0)
     return [inner for inner in block[1:] if source.parts[inner].level == below]
@@ -180,7 +183,7 @@ def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
 
 
 def _is_one(part: Part, children: list[Part]) -> bool:
-    """Return whether a heading says that it is one pattern. Then the headings below it are its sections."""
+    """Return whether a heading says that its section is one pattern, so that the headings below it are no patterns."""
     return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
 
 
@@ -193,7 +196,8 @@ def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
 def _leads(source: Source) -> frozenset[int]:
     """Return the indexes of the parts that are units because they begin with the same label as others of their level.
 
-    For example, each begins with `**Scenario:** …`. Then the headings below each are its sections.
+    For example, each begins with `**Scenario:** …`. A unit is a heading with all text below it, and the headings below
+    a unit are its sections.
     """
     found: dict[tuple[int, str], list[int]] = {}
     for number, part in enumerate(source.parts[1:], 1):
@@ -204,7 +208,11 @@ def _leads(source: Source) -> frozenset[int]:
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
-    """Return whether the headings below a heading are fields of one unit: all of them, or several with usual names."""
+    """Return whether the headings below a heading are the fields of one unit, and not units of their own.
+
+    This is so if each of them is a field, or if several have usual names of fields. `repeated` has the titles that
+    occur several times in the document.
+    """
     told = Counter(found[1].casefold() for child in children if (found := _TOLD.match(child.title)))
     if any(number > 1 for number in told.values()):  # several problems, such as “Problem: the door sticks”
         return False

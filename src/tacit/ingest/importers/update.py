@@ -34,7 +34,8 @@ class Pin(NamedTuple):
 class Before:
     """The files that a document's earlier import made.
 
-    Those that no person changed are hidden in the holdings (see `existing`), because the import makes them again.
+    Files that no person changed are put into `holdings.hidden`: they count as missing, because the import makes them
+    again. `pins` are the files that a person changed.
     """
 
     def __init__(self, holdings: Holdings, recorded: Recorded) -> None:
@@ -72,8 +73,9 @@ class Before:
     def pinned(self, plan: Plan) -> tuple[Mapping[str, Pin], tuple[Pin, ...]]:
         """Return the files that a person changed since the import, in two groups.
 
-        The first has the files whose entry is in the new plan, by the key of the entry. The second has the others. If
-        an entry has a new key because its date or words changed, it is recognised by its position.
+        The first group has the files whose entry (a part of the document that became a file) is in the new plan, by the
+        key of the entry. The second group has the other files. If an entry has a new key because its date or words
+        changed, it is recognised by its position.
         """
         if not self.pins:
             return NOTHING, ()
@@ -124,7 +126,10 @@ def _dated(draft: NoteDraft, known: Mapping[str, Made]) -> NoteDraft:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the key that an entry had in the earlier import, and the key that it has now."""
+    """Yield the key that an entry of the document had in the earlier import, and the key that it has now.
+
+    `old` and `new` have all keys, in the order of the document.
+    """
     here = set(new)
     yield from ((key, key) for key in old if key in here)
     was = set(old)
@@ -152,10 +157,10 @@ def _share(one: str, other: str) -> float:
 
 
 def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]) -> Mapping[str, str]:
-    """Return the new paths of missing files, by the digest of their text.
+    """Return the new path of each missing file in `gone` that a person has moved, by the digest of its text.
 
-    The new path of a missing file (in `gone`) is that of a file with the same text that is not in the record of
-    imports. `recorded` has the paths in the record.
+    The new path is that of a file with the same text that is not in the record of imports. `recorded` has the paths in
+    the record.
     """
     wanted = {made.said for made in gone}
     found: dict[str, str] = {}

@@ -120,10 +120,11 @@ class _Worth(Enum):
 
 
 def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of the units that are lessons.
+    """Return the heading lines of the units in `found` that are lessons. A unit is a heading with all text below it.
 
-    A unit is a lesson if it has an id, describes a problem, or says what to do. A unit that only names a topic is a
-    lesson if most units in its group or in the whole document are, or if no unit is clearly something else.
+    A unit is a lesson if it has an id, describes a problem, or says what to do. If a unit only names a topic, it is a
+    lesson if most units below the same heading or in the whole document are lessons, or if no unit is clearly no
+    lesson.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
@@ -141,15 +142,15 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def is_aside(*titles: str) -> bool:
-    """Return whether a heading is that of a report, a plan, a reference or examples.
+    """Return whether a heading, or a heading above it, is that of a report, a plan, a reference or examples.
 
-    `titles` are the heading and those above it.
+    `titles` are these headings.
     """
     return any(_is_named(title) for title in titles)
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list of finished work, such as "Added login"."""
+    """Return whether a unit (a heading with all text below it) only lists finished work, such as "Added login"."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
@@ -185,7 +186,7 @@ def only_refers(source: Source, unit: Unit) -> bool:
 
 
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
-    """Return the lines of the list items that are not lessons, but reports, plans or references.
+    """Return the lines of those items in `listed` that are not lessons, but reports, plans or references.
 
     The item itself says so, or the heading, or the line above the list. If the line above another list, such as
     "Takeaways:", says that it has lessons, the lists without such a line have none.
@@ -223,7 +224,7 @@ def is_one(unit: Unit) -> bool:
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of the units that are lists of lessons, if most units of the document are.
+    """Return the heading lines of the units that are lists of lessons; none if at most half of the units are.
 
     The heading of such a unit only names a topic, and there is nothing but a list of statements below. Items that have
     the same label in several units, such as `**Fix:**`, are fields of one lesson. So are items with words such as
@@ -238,7 +239,10 @@ def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
 
 
 def _statements(source: Source, unit: Unit) -> list[Item]:
-    """Return the items of a unit if its heading names a topic and only a list of statements is below; else `[]`."""
+    """Return the list items of a unit (a heading with all text below it) if they are statements about a topic.
+
+    The heading must name a topic, and nothing but a list of statements must be below it; otherwise, the result is `[]`.
+    """
     topic = is_no_name(unit.title) or len(_BRACKETED.sub("", unit.title).split()) <= _LONGEST_TOPIC
     if not topic or len(unit.parts) > 1 or _NORM.search(unit.title) or _tells(source, unit):
         return []
@@ -258,7 +262,7 @@ def _label_of(item: Item) -> str:
 
 
 def is_template(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a template to fill in, or an example of how to fill it in."""
+    """Return whether a unit (a heading with all text below it) is a template, or an example of how to fill it in."""
     if is_placeholder(unit.title) or unit.title.startswith("Example: "):
         return True
     return placeholders(unit.title) and placeholders(source.slice(unit.line + 1, unit.last))
@@ -285,13 +289,16 @@ def _worth(source: Source, unit: Unit) -> _Worth:
 
 
 def _tells(source: Source, unit: Unit) -> bool:
-    """Return whether a unit describes a problem or states a rule."""
+    """Return whether a unit (a heading with all text below it) describes a problem or states a rule."""
     pieces, _ = pieces_of(source, unit.parts, unit.last)
     return any(_TOLD.match(piece.title) for piece in pieces) or bool(rule_sections(source, unit.parts))
 
 
 def _is_norm(source: Source, unit: Unit) -> bool:
-    """Return whether most paragraphs and items of a unit say what to do or not to do."""
+    """Return whether most paragraphs and items of a unit say what to do or not to do.
+
+    A unit is a heading with all text below it.
+    """
     prose = "\n".join(line for _, line in source.prose(unit.line + 1, unit.last))
     said = [text for text in re.split(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+]|\d+[.)]) )", prose) if text.strip()]
     return sum(_NORM.search(text) is not None for text in said) * 2 > len(said)

@@ -15,7 +15,7 @@ _ENOUGH = {"title": "a task", "patterns": ["a pattern"]}
 
 
 def faults(values: Mapping[str, Any], *, redact: bool = False) -> Sequence[Fault]:
-    """Return the errors in some values of a document for `tacit learn`.
+    """Check some values of a document for `tacit learn`, and return the errors in them with their JSON paths.
 
     Credentials are errors unless `redact` is true.
     """

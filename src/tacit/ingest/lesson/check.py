@@ -46,7 +46,7 @@ def redacted(lesson: Lesson) -> Lesson:
 
 
 def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
-    """Return the lesson with each text replaced by `each(path, text)`. The path is the JSON path of the text."""
+    """Return the lesson with each of its texts replaced by `each(path, text)`. `path` is the JSON path of the text."""
     note = lesson.note
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))
@@ -82,8 +82,8 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
     """Return the lesson after a person has edited the text of its note.
 
-    Only the patterns and the date are taken from the edited text. A pattern that the lesson has keeps the text that the
-    lesson gives for it.
+    Only the patterns and the date are taken from the edited text. If the lesson has a text for one of these patterns,
+    the pattern keeps it. `root` is the folder of all notes.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.
@@ -108,9 +108,9 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:
-    """Yield the errors that tacit finds if it reads back the text of a note.
+    """Yield the errors that tacit finds if it reads back `text`, the text of a note.
 
-    Unless `free` is true, it is also an error if the text names other patterns than the note.
+    It is also an error if the text names a pattern that the note does not name, unless `free` is true.
     """
     from tacit.notes.read import read_note
 

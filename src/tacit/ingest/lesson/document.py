@@ -190,7 +190,7 @@ class _Fields:
 
 
 class _Reader(_Fields):
-    """Reads a whole document. Errors are collected with their JSON paths, and reading continues after them."""
+    """Reads a whole document for `tacit learn`. Errors are collected with their JSON paths, and reading continues."""
 
     def whole(self, data: Any) -> Lesson:
         lesson = self.lesson(data)

@@ -78,7 +78,7 @@ def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
 
 
 def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a document for `tacit learn`. Missing values are filled in from git."""
+    """Return `values`, which belong to a document for `tacit learn`, with missing values filled in from git."""
     found = surroundings(workspace, folder)
     title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
     filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
@@ -88,8 +88,8 @@ def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dic
 def project_of(workspace: Workspace, found: Repository) -> str:
     """Return the project name of a repository.
 
-    It is the name that tacit.toml has for its remote address. Without such a name, it is the last part of the address,
-    and without an address, the name of the repository's folder.
+    It is the name that tacit.toml has for the repository's remote address. Without such a name, it is the last part of
+    the address, and without an address, the name of the repository's folder.
     """
     address = found.remote()
     if not address:
@@ -105,10 +105,11 @@ def documents_from_git(
     given: Mapping[str, object],
     names: Sequence[Mapping[str, object]],
 ) -> list[dict[str, object]]:
-    """Return documents for `tacit learn` about a range of commits.
+    """Return documents for `tacit learn` about a range of commits (`revisions`).
 
     If `names` has patterns, there is one document about all commits. Otherwise, there is one for each commit with a
-    trailer `Pattern: NAME`. Commits that are already the source of a note are left out.
+    trailer `Pattern: NAME`, unless the commit is already the source of a note. `given` are values that the user passed;
+    they replace those from git.
 
     Raises:
         UsageError: the folder is not in a repository, or no commit of the range can be used.

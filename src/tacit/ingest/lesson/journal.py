@@ -50,9 +50,9 @@ def remember(
 ) -> None:
     """Record the files that a command is about to write, and keep their old content.
 
-    `texts` has the new text of each file by path; None means that the command removes the file. `pages` are the paths
-    of generated pages, whose old content is kept too. `old` has the old content of files that have already been
-    changed.
+    `subject` says what the command was about; `tacit undo` shows it. `texts` has the new text of each file by path;
+    None means that the command removes the file. `pages` are the paths of generated pages, whose old content is kept
+    too. `old` has the old content of files that have already been changed.
 
     Raises:
         FileAccessError: the record cannot be written.
@@ -115,7 +115,7 @@ def written(workspace: Workspace) -> list[Written]:
 
 
 def old_content(workspace: Workspace, digest: str) -> bytes | None:
-    """Return the kept old content with a digest; None if it was deleted or changed."""
+    """Return the old content of a file that was kept under its digest; None if it was deleted or changed since."""
     data = files.page_bytes(workspace.local / _OLD / digest)
     return data if data is not None and files.digest(data) == digest else None
 

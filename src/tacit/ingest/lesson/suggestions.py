@@ -31,10 +31,10 @@ def suggest(
     *,
     may_see: Callable[[str], bool],
 ) -> tuple[Candidate, ...]:
-    """Return patterns that fit a text or the files of a task, the best first.
+    """Return at most `limit` patterns that fit a text or the files of a task, the best first.
 
     Patterns that fit only the language of the files come last. `may_see` returns whether texts from notes of a project
-    may be shown.
+    may be shown. `progress` is called with the number of patterns whose embedding was computed.
     """
     with answering(workspace, fresh=True) as answer:
         meaning.prepare(answer.reader, workspace, progress)
