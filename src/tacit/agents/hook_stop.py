@@ -39,7 +39,8 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 def _skill(folder: Path) -> str:
     """Return the command with which the user can write a note in this folder.
 
-    It is `/tacit:learn` in the plugin, `/learn` if the project or the user has this skill, or else `tacit learn`.
+    It is `/tacit:learn` if the hook runs in tacit's plugin, `/learn` if the project or the user has this skill, or else
+    `tacit learn`.
     """
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"
@@ -48,9 +49,9 @@ def _skill(folder: Path) -> str:
 
 
 def _works(made: list[str], folder: Path, root: Path, owned: tuple[str, ...]) -> int:
-    """Count the commits that change files outside the knowledge base.
+    """Count the commits among `made` (hashes) that change files outside the knowledge base.
 
-    A commit that creates the knowledge base is left out.
+    A commit that adds the knowledge base's tacit.toml is not counted.
     """
     from tacit.system.git import repository
 

@@ -1,4 +1,4 @@
-"""Traces of a pattern in the code: the result of `tacit verify --patterns` for one pattern.
+"""The result of `tacit verify --patterns` for one pattern: whether the code shows the pattern, and where.
 
 The values are frozen, and the module uses the standard library only.
 """
@@ -40,10 +40,11 @@ class Place(NamedTuple):
 class Trace(NamedTuple):
     """The result of a check of the code for one pattern.
 
-    `places` are at most `MOST_PLACES` of `total` places. `first` and `last` are the commits, with their dates, that
-    touched the files of these places first and last. `reason` says why nothing was found, or why the code can't be
-    checked for the pattern. `since` is the commit since which the code has no trace of the pattern. `checked` is the
-    date of the check, and `commit` the commit that was checked.
+    `places` are places in the code that show the pattern, at most `MOST_PLACES`; `total` is the number of all such
+    places. `first` and `last` are the oldest and the newest commit that touched the files of these places, with their
+    dates. `reason` says why nothing was found, or why the code can't be checked for the pattern. `since` is the commit
+    since which the code has no trace of the pattern. `checked` is the date of the check, and `commit` the commit that
+    was checked.
     """
 
     presence: Presence
@@ -65,7 +66,7 @@ def absence(trace: Trace | None) -> str:
 
 
 def absent_since(commit: str) -> str:
-    """Return the message that the code does not have a pattern; without a commit if `commit` is `""`."""
+    """Return the message that a pattern was not found in the code, since `commit` unless it is `""`."""
     return f"not found in the code since {commit[:SHORT]}" if commit else "not found in the code"
 
 
