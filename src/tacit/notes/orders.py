@@ -12,7 +12,7 @@ from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 
 def report_note(note: Note, found: Findings) -> None:
-    """Report the fields of a note, and the names, outcomes and texts of its patterns, that read like instructions.
+    """Add a finding for each text in a note's fields and patterns that reads like an instruction to a coding agent.
 
     The other text of a note is not checked here: agents get it only as excerpts in search results, and the search
     checks its excerpts itself.
@@ -38,9 +38,9 @@ def report_page(page: PatternPage, found: Findings) -> None:
 
 
 def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
-    """Report the messages and notes of a rule file that read like instructions.
+    """Report the messages and notes of a rule file that read like instructions to a coding agent.
 
-    `texts` has each of them with its line.
+    `texts` has each message and each note with its line.
     """
     _report((Block(line, text) for line, text in texts), found)
 

@@ -103,7 +103,11 @@ class _NoteReader:
         )
 
     def _parse(self, title: str, outcome: str, minutes: int | None) -> None:
-        """Parse the structure of the note's text, if a missing field or the name of a pattern can be in it."""
+        """Split the note's text into sections and read its fields, but only if that may find something.
+
+        It may find a field that the front matter lacks, or the name of a pattern. Other texts are not parsed, to save
+        time.
+        """
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
@@ -211,7 +215,7 @@ class _NoteReader:
         return Source(source.text("commit"), source.text("pr"), source.names("files"))
 
     def _under(self, title: str) -> Iterator[tuple[str, int]]:
-        """Yield the text of each section with this title, and the number of its first line."""
+        """Yield the text of each section of the note with this title, and the number of its first line."""
         for section, start in zip(self.outline.sections, self.outline.starts[1:], strict=True):
             if key_of(section.title) == title:
                 yield section.text, start
@@ -225,9 +229,9 @@ class _NoteReader:
                 yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
 
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
-        """Return the sections of the text that a note has about a pattern.
+        """Return the sections of a pattern's text that is in the note; `section` has this text.
 
-        The number of sections and the amount of markup about patterns are limited for each note. If the patterns above
+        The number of sections and the amount of markup about patterns are limited for each note. If patterns before
         this one have used up the markup, the result is `()`.
         """
         if self.markup_left <= 0:
@@ -242,7 +246,10 @@ class _NoteReader:
         return parts
 
     def _counted(self, mentioned: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Return the patterns for which the note counts: none, with a warning, if the file is a conflict copy."""
+        """Return the patterns for which the note counts.
+
+        A conflict copy, which a file synchroniser made, counts for no pattern, and gets a warning.
+        """
         if not is_conflict_copy(self.path):
             return mentioned
         message = "this is a conflict copy of a file synchroniser: it does not count"
