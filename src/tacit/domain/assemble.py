@@ -51,8 +51,8 @@ def assemble(
     `inline` is the path and the text of the newest note with a section about the pattern, for a pattern without a page.
     `standing` is the count of this workspace's examples; `elsewhere` has the numbers in other workspaces. `project`
     returns one key for all spellings of a project's name. If `for_store` is true, the pattern gets a fingerprint, by
-    which a later sync sees whether it changed. Stale and related patterns depend on other patterns, and are found
-    later, by `reading_order.settle` and `related`.
+    which a later sync sees whether it changed. `reading_order.settle` and `related` decide later whether it is stale,
+    and which patterns are related.
     """
     supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline

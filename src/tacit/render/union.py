@@ -38,7 +38,7 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 class Union(NamedTuple):
     """A merged page.
 
-    `conflicts` is true if both sides changed a kept text, which now has conflict markers.
+    `conflicts` is true if both versions changed the text of a keep region, which now has conflict markers.
     """
 
     text: str
@@ -53,9 +53,9 @@ class _Block(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A heading of a page with its blocks.
+    """A heading of a page with the blocks below it.
 
-    The first part of a page has no heading. `path` are the headings above.
+    The first part of a page has no heading. `path` has the texts of the headings above.
     """
 
     path: tuple[str, ...]
@@ -75,18 +75,18 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Return a page that has git's conflict markers without them, with the ticks and kept texts of both sides.
+    """Remove git's conflict markers from a page: merge its two versions, and keep the ticks and kept texts of both.
 
-    If the page can't be merged, it is returned unchanged.
+    If the two versions can't be merged, the page is returned unchanged.
     """
     found = merged("", *sides(text), lambda _, ours, theirs: (f"{ours}\n\n{theirs}", False))
     return text if found is None else found.text
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page.
+    """Merge two versions of a page, with `base` as their common version; `merge` merges the texts of keep regions.
 
-    Return None if a text in a keep region would be lost, because the merged page lacks the region.
+    Return None if the text of a keep region would be lost, because the merged page does not have this region.
     """
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
@@ -183,7 +183,7 @@ def _essence(block: _Block) -> Hashable:
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return values by their key, together with the number of earlier values that have the same key."""
+    """Return a mapping of values, in which equal keys are kept apart: the second part of a key counts them from 0."""
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -224,13 +224,16 @@ def _joined(parts: Iterable[_Part]) -> list[str]:
 def _ticks(text: str) -> dict[tuple[tuple[str, ...], int], bool]:
     """Return whether each checkbox of a page is ticked.
 
-    The key of a checkbox is the headings above it and its text, and the number of equal checkboxes before it.
+    A checkbox is identified by the headings above it with its text, and by the number of equal checkboxes before it.
     """
     return {key: item[1] for key, item in _numbered(read_lines(text).tasks(), lambda item: item[2]).items()}
 
 
 def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], int], bool]]) -> None:
-    """Set the ticks of the merged page. If only one side changed a tick, this change counts."""
+    """Set the ticks in the lines of the merged page; `sides` has the ticks of the base version and of both others.
+
+    If one of the two versions changed a tick, the merged page has this change.
+    """
     base, ours, theirs = sides
     page = read_lines("\n".join(lines))
     for key, (number, *_) in _numbered(page.tasks(), lambda item: item[2]).items():
@@ -251,9 +254,9 @@ def _kept(text: str) -> dict[str, str]:
 
 
 def _merged_text(texts: Sequence[str], merge: Merge) -> tuple[str, bool]:
-    """Merge three versions of a kept text. If both sides only added a text, both texts are kept.
+    """Merge the texts of a keep region in the base version and in the two others; `merge` decides if they conflict.
 
-    Returns the text, and whether it has conflict markers.
+    If both versions only added a text, both texts are kept. Returns the text, and whether it has conflict markers.
     """
     base, ours, theirs = texts
     if theirs in (ours, base):
