@@ -37,8 +37,9 @@ class Change(NamedTuple):
 class Event(NamedTuple):
     """An example as a page lists it, with the changes of level that it caused.
 
-    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page, and `by` names
-    the author, the agent or the person who confirmed it. `reason` says why the example does not count.
+    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page. `by` is the name of
+    the author, of the agent, or of the person who confirmed the agent's note. `reason` says why the example does not
+    count.
     """
 
     number: int
@@ -82,9 +83,9 @@ def _confirmed(person: str) -> str:
 
 
 def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
-    """Return the examples for each page of the list of all examples.
+    """Split the examples of a pattern into the pages of the list of all examples.
 
-    Return `[]` if the pattern's own page shows all of them.
+    Return `[]` if the pattern's own page can show all of them.
     """
     if len(found) <= MANY:
         return []

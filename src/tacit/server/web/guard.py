@@ -26,9 +26,10 @@ _METHODS = ("GET", "HEAD")
 
 
 class Allowed(NamedTuple):
-    """What a request must have.
+    """What the server requires of a request before it answers.
 
-    `hosts` are the accepted values of the header Host, in lower case; `token` is `""` if readers need no token.
+    `hosts` are the accepted values of the header Host, in lower case. `token` is a secret that readers must give once
+    in an address; it is `""` if none is needed.
     """
 
     hosts: Collection[str]
@@ -77,9 +78,9 @@ class Guard:
         return self._welcome(scope["path"])
 
     def _welcome(self, path: str) -> Response:
-        """Return a page that sets the cookie, and loads the same address without the token.
+        """Return a page that sets the cookie of readers, and loads the same address without the token.
 
-        A redirect would not work if the reader followed a link on another site: the browser would then follow the
+        A redirect would not be enough: if the reader came from a link on another site, the browser would follow the
         redirect without sending the cookie, which is `SameSite=Strict`.
         """
         target = escape(quote(f"/{path.lstrip('/')}"))

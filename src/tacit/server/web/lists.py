@@ -91,9 +91,10 @@ class Row(NamedTuple):
 
 
 def _team(site: Site) -> list[Row]:
-    """Return the rows of the page about the team: patterns of all workspaces.
+    """Return the rows of the page about the team: one for each pattern that other workspaces have examples of.
 
-    If nothing was pulled, these are the patterns for which examples of other workspaces count.
+    If there is no copy of the team store on this machine, the rows have only the counts in the file that `tacit team
+    pull` wrote.
     """
     contents, team = site.contents, site.log.team
     if team is None:
@@ -116,7 +117,8 @@ def _lead(shown: View) -> str:
 class Table(NamedTuple):
     """How many patterns each category has in each project.
 
-    `rows` has a category, its sum, and for each project the number and a shade.
+    Each of `rows` has a category, its sum, and for each project the number of patterns and a shade, by which the cell
+    is coloured.
     """
 
     projects: tuple[str, ...]

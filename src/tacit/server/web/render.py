@@ -25,7 +25,7 @@ class Renderer:
     """
 
     def __init__(self, answer: Answer, site: Site, pages: Pages, jobs: Sequence[Job]) -> None:
-        """Read from the store all values that the files of these jobs show."""
+        """Read from the store `answer` all values that the files of these jobs show."""
         self.site, self.pages, self.lists = site, pages, Lists(pages)
         slugs = {job.name for job in jobs if job.kind == plan.PATTERN}
         for job in jobs:

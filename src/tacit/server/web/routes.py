@@ -35,7 +35,7 @@ class Routes:
         return list(years(self.site))[1:]
 
     def job(self, path: str) -> Job | None:
-        """Return the job that renders a file, without its key; None if the site has no such file.
+        """Return the job that renders a file; None if the site has no such file. The job has no key.
 
         If a path names an evidence page with a too high number, the result is the job of the pattern, which does not
         render this file.
