@@ -21,7 +21,10 @@ _UNSEEN = late(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
 
 @lru_cache(maxsize=2)
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a text. The last two results are cached, because many findings are about the same file."""
+    """Return the lines of a text.
+
+    The results for the last two texts are cached, because many findings about one file ask for its lines.
+    """
     return tuple(text.split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""PURE. Find the paragraphs before the first list of a pattern's text: they state the rule, the list the details."""
+"""PURE. Find the paragraphs before the first list of a pattern's text, because they state the rule."""
 
 from __future__ import annotations
 

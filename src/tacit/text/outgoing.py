@@ -36,7 +36,8 @@ _MARKS = late(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 class Frame:
     """Prepares texts for coding agents.
 
-    A text that reads like an instruction is withheld, unless a person confirmed it: agents get `LEFT_OUT` instead.
+    A text that reads like an instruction is withheld: agents get `LEFT_OUT`, a fixed sentence, instead. A text that a
+    person confirmed is not withheld.
 
     `confirmed` returns the fingerprints of confirmed texts. It is called at most once, and only if a text needs it.
     """
@@ -45,7 +46,7 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text as agents may get it: unchanged, or `LEFT_OUT` if it is withheld."""
+        """Return a text, or `LEFT_OUT` instead if it is withheld because it reads like an instruction."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
@@ -60,7 +61,7 @@ class Frame:
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
-        """Return whether any of the texts would have to be changed for agents by `line`.
+        """Return whether `line` may change any of these texts. If not, the caller can use them as they are.
 
         One check of all texts is faster than a call of `line` for each.
         """
@@ -86,7 +87,10 @@ class Frame:
         return markdown(self.passed(text))
 
     def holds(self, text: str, *, is_code: bool = False) -> bool:
-        """Return whether a block is withheld: it reads like an instruction, and no person confirmed it."""
+        """Return whether a block is withheld: it reads like an instruction, and no person confirmed it.
+
+        `is_code` says whether the block is code.
+        """
         return bool(reads_as(text, is_code=is_code)) and fingerprint(text) not in self._confirmed()
 
     def holds_any(self, text: str) -> bool:
@@ -107,7 +111,7 @@ def cut(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return text without comments, and with images as text. Tags and imports of files are escaped.
+    r"""Return text without HTML comments, in which tags and imports of files are escaped, and images are only text.
 
     Agents do not act on an escaped tag, which begins with `‹`, or an escaped import, which begins with `\@`. Both can
     still be read.
@@ -116,7 +120,7 @@ def plain(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return a part of a text for agents, prepared as by `plain`.
+    """Return the part of a text that a search found, prepared for agents as by `plain`.
 
     The control characters that the full-text search puts around found words are kept.
     """

@@ -36,8 +36,9 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], str] | None = None) -> Composer | None:
     """Return a composer that can write the text again; None if it has too many events, or is nested too deeply.
 
-    No heading gets a higher level than `top`. A link whose target is not a web or mail address becomes its text; if
-    `paths` is true, the path follows the text. `known` returns a web address for such a target, or an empty text.
+    No heading gets a higher level than `top`. `known` may return a web address for the target of a link, which the link
+    then gets; otherwise it returns `""`. A link whose target is not a web or mail address becomes its text, followed by
+    the target if `paths` is true.
     """
     if text.count("]:") > MOST_EVENTS:
         return None
@@ -62,7 +63,10 @@ def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], s
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """Return what it costs to show a text, at most `most`: its events, link definitions, lines and length."""
+    """Return what it costs to show a text, as a number of parser events, but at most `most`.
+
+    Link definitions, lines and length count as events, too, because they also take time.
+    """
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:
         return most
@@ -70,7 +74,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many of the first texts can be shown together within the limit of parser events."""
+    """Return how many of `texts`, from the first on, can be shown together within the limit of parser events."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -82,7 +86,7 @@ def fitting(texts: Sequence[str]) -> int:
 
 
 class Composer:
-    """Writes parsed markdown again, block by block, so that nothing in it affects the text around it."""
+    """Writes parsed markdown again, block by block, so that nothing in it affects the page around it."""
 
     known: Callable[[str], str] | None = None  # see `compose`
 
@@ -206,7 +210,7 @@ class Composer:
         return ("\n\n" if loose else "\n").join(found)
 
     def _items(self) -> Iterator[tuple[str, bool]]:
-        """Yield the items of a list: the content of each, and whether blank lines separate the items."""
+        """Yield the content of each item of a list, and whether blank lines are around its paragraphs."""
         self.at += 1
         self.lists += 1
         while "Start" in self.events[self.at][0]:

@@ -28,7 +28,7 @@ _RUN = f"[{_CJK}]+"  # compiled when it is first used: most commands never need 
 
 
 def composed(text: str) -> str:
-    """Return a text with composed accents (NFC), as they are stored and searched for."""
+    """Return a text in which an accented letter is one character (Unicode's form NFC), as the store has it."""
     if text.isascii():
         return text
     from unicodedata import is_normalized, normalize  # most texts are ASCII
@@ -88,7 +88,7 @@ def word_count(text: str) -> int:
 
 
 def symbol(word: str) -> str:
-    """Return the searchable name of a language with a sign, `""` for other words: `C++` gives `cplusplus`."""
+    """Return the word by which a name with signs is found, such as `cplusplus` for `C++`; `""` for other words."""
     return _SYMBOLS.get(word.casefold(), "")
 
 
