@@ -31,7 +31,7 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """A folder is no knowledge base: the one that the user named (`is_named`), or the current one and its parents."""
+    """There is no knowledge base in the folder that the user named (`is_named`), or in this folder and its parents."""
 
     def __init__(self, start: str, *, is_named: bool = False) -> None:
         where = "not a knowledge base" if is_named else "no knowledge base found here or in a parent folder"

@@ -32,7 +32,10 @@ def path_of(target: Target, slug: str) -> str:
 
 
 def agents_block(entries: Sequence[Entry], folder: str) -> str:
-    """Return the text between tacit's markers in the AGENTS.md of `folder`; `""` if there are no entries."""
+    """Return the text about patterns for the AGENTS.md of `folder`, which goes between tacit's markers there.
+
+    It is `""` if there are no entries.
+    """
     text = [FRAME] if entries else []
     for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
         own = [item for item in entries if item.level is level]

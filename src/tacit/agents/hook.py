@@ -77,7 +77,10 @@ def main() -> None:
 
 
 def _root(folder: Path) -> Path | None:
-    """Find the knowledge base like other commands: TACIT_ROOT, the folder and its parents, then the user's settings."""
+    """Return the root of the knowledge base for a folder, found as other commands find it; None if there is none.
+
+    It is TACIT_ROOT, or the first knowledge base among the folder and its parents, or the one in the user's settings.
+    """
     if named := os.environ.get("TACIT_ROOT"):
         return Path(named)
     for place in (folder, *folder.parents):

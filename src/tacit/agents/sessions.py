@@ -52,7 +52,7 @@ def begin(identity: str, folder: Path) -> None:
 
 
 def load(identity: str) -> AgentSession | None:
-    """Return the saved state of an agent's session; None if there is none."""
+    """Return the saved state of the agent's session with the id `identity`; None if there is none."""
     place = _place(identity)
     try:
         return AgentSession(**json.loads(safe_files.read_text(place))) if place is not None else None
@@ -61,7 +61,7 @@ def load(identity: str) -> AgentSession | None:
 
 
 def save(identity: str, session: AgentSession) -> None:
-    """Save the state of an agent's session."""
+    """Save the state of the agent's session with the id `identity`."""
     place = _place(identity)
     if place is None:
         return
@@ -123,7 +123,7 @@ def _place(identity: str) -> Path | None:
 
 
 def _clean(folder: Path) -> None:
-    """Delete the files of sessions that are too old, and the oldest files if there are too many."""
+    """Delete the files of old sessions from the state folder; if there are still too many, delete the oldest."""
     with contextlib.suppress(OSError):
         dated = sorted(((path.lstat().st_mtime, path) for path in folder.iterdir()), reverse=True)
         oldest = time.time() - _LONGEST_AGE

@@ -13,7 +13,7 @@ _ARGUMENTS = late(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):
-    """The format of a skill file: Claude Code's own format, or the common format of other agents."""
+    """The format of a skill file: Claude Code's own format, or the common format that other agents read."""
 
     CLAUDE = "claude"
     AGENTS = "agents"

@@ -76,7 +76,10 @@ class _Item:
 
 
 class _State:
-    """What is kept between two events of the markdown parser: open items, the depth of quotes, the current heading."""
+    """What the reader of list items knows between two events of the markdown parser.
+
+    It has the open items, the number of open block quotes, and the current heading.
+    """
 
     def __init__(self) -> None:
         self.items: list[_Item] = []

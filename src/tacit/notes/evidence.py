@@ -225,7 +225,7 @@ def _labelled(bullet: Bullet) -> Word | None:
 
 
 def _check_label(bullet: Bullet, found: Findings) -> None:
-    """Warn if the label at the start of a bullet looks like a misspelt known label, such as `Reinforced`."""
+    """Warn if the label at the start of a bullet looks like a known label, such as `Reinforced`, but is misspelt."""
     label, colon, rest = bullet.text[_start(bullet) :].partition(":")
     meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
     if meant:

@@ -47,7 +47,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Reading[Note]:
-    """Read a note; `path` is relative to the root of the knowledge base, `data` is the file's content."""
+    """Read a note; `path` is relative to the root of the knowledge base, `data` is the file's content.
+
+    `root` is the folder of the notes. A note's folder below it is the note's domain.
+    """
     found = Findings(path)
     document = read_document(data, found)
     if document is None:

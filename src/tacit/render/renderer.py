@@ -73,7 +73,7 @@ class Renderer:
         self._environment.check()
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
-        """Render the pattern's part of the overview at `path`, without a seal; `links` maps slugs to addresses."""
+        """Render the pattern's part of the overview at `path`, without a checksum; `links` maps slugs to addresses."""
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 
@@ -122,7 +122,7 @@ class Renderer:
         return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
     def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
-        """Render some examples of a pattern's evidence page, numbered from `first`, without a seal."""
+        """Render some examples of a pattern's evidence page, numbered from `first`, without a checksum line."""
         page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
@@ -135,7 +135,7 @@ class Renderer:
         return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups, parts=parts)
 
     def readme_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """Render the patterns of a category for the index of patterns, without a seal."""
+        """Render the patterns of a category for the index of patterns, without a checksum line."""
         text = self._pieces("README-part.md.j2", self.layout.readme, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
@@ -145,12 +145,12 @@ class Renderer:
         return self._page("workflow.md.j2", page, **self._seen(dossier))
 
     def category_part(self, dossier: Dossier) -> str:
-        """Render the pattern's part of its category's checklist, without a seal."""
+        """Render the pattern's part of its category's checklist, without a checksum line."""
         page = self.layout.category(dossier.pattern.category)
         return "".join(self._pieces("category-part.md.j2", page, **self._seen(dossier))).strip("\n")
 
     def category(self, category: str, fragments: Sequence[str]) -> Sealed:
-        """Render the checklist of all HIGH patterns of a category; each fragment is about one pattern."""
+        """Render the checklist of all HIGH patterns of a category; each of `fragments` is about one pattern."""
         page = self.layout.category(category)
         return self._page("category.md.j2", page, category=category, fragments=fragments)
 
@@ -168,7 +168,7 @@ class Renderer:
         return self._page("ONBOARDING.md.j2", self.layout.onboarding, chosen=chosen, projects=projects)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """Render the workflows of a category for the index of workflows, without a seal."""
+        """Render the workflows of a category for the index of workflows, without a checksum line."""
         text = self._pieces("INDEX-part.md.j2", self.layout.index, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 

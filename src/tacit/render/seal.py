@@ -97,7 +97,7 @@ class PageLines:
         return "\n".join(kept).rstrip("\n")
 
     def spaced(self) -> str:
-        """Return the page's text with one blank line in each empty keep region, as formatters write it."""
+        """Return the page's text, with one blank line in each keep region that people left empty, as formatters do."""
         lines = list(self.lines)
         for _, start, stop in reversed(self.regions):
             if not "".join(lines[start:stop]).strip():
@@ -105,7 +105,7 @@ class PageLines:
         return "\n".join(lines)
 
     def outside(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines of the page that are outside keep regions, with their indexes."""
+        """Yield the lines of the page that are outside keep regions (where people may write), with their indexes."""
         inside = {n for _, start, stop in self.regions for n in range(start, stop)}
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
@@ -284,7 +284,7 @@ def _seal_line(sha256: str, canonical: bytes) -> bytes:
 
 
 def seal(text: str) -> str:
-    """Return the text of a short page with its seal at the end; see `sealed`."""
+    """Return the text of a short page with its seal (the checksum line) at the end; see `sealed`."""
     return sealed([to_bytes(text)]).data.decode("utf-8", "surrogatepass")
 
 
@@ -307,12 +307,12 @@ def origin(text: str) -> Origin:
 
 
 def is_as_generated(text: str) -> bool:
-    """Return whether a page is as tacit generated it, apart from its formatting, its ticks and its keep regions."""
+    """Return whether no person changed what tacit generated: ticks, formatting and keep regions do not count."""
     return origin(text) in {Origin.OURS, Origin.FORMATTED}
 
 
 def says(text: str) -> str:
-    """Return the text that tacit generated for a page: without its seal, ticks and texts in keep regions."""
+    """Return the text that tacit generated for a page, without its checksum line, ticks and people's own texts."""
     return read_lines(text).canonical()
 
 

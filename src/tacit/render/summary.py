@@ -50,7 +50,7 @@ class Reached(NamedTuple):
 
 
 def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
-    """Return the newest promotions, of patterns that are in use, for the overview."""
+    """Return the newest promotions of patterns that are in use, for the overview."""
     used = {pattern.slug: pattern for pattern in in_use(kb.patterns)}
     found = (Reached(used[s.pattern], s.before, s.after, s.date) for s in kb.promotions if s.pattern in used)
     return tuple(islice(found, MOST_PROMOTIONS))
@@ -110,7 +110,10 @@ def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
 
 
 def doubts(kb: KnowledgeBase, most: int) -> tuple[Step, ...]:
-    """Return the suggested steps about patterns, such as doubtful ones. Each step names at most `most` patterns."""
+    """Return the suggested steps that are about patterns, such as to check patterns with contradicting examples.
+
+    Each step names at most `most` patterns.
+    """
     used = in_use(kb.patterns)
     steps = [
         (f"One more example short of {level.name}", _short_of(level, kb.thresholds))

@@ -64,10 +64,10 @@ class _Part(NamedTuple):
 
 
 def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two pages that were generated from the common version `base`; `merge` merges plain text.
+    """Merge two versions of a generated page, with `base` as their common version; `merge` merges plain text.
 
-    Returns None if a page was written by a person, or was edited outside of its keep regions. Such pages must be merged
-    as text.
+    Returns None if a page was written by a person, or was edited outside of its keep regions (where people may write).
+    Such pages must be merged as text.
     """
     if not {origin(ours), origin(theirs)} <= _MERGEABLE:
         return None
@@ -178,7 +178,7 @@ def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence
 
 
 def _essence(block: _Block) -> Hashable:
-    """Return a block's text without what formatters change, such as the width of table cells, to compare blocks."""
+    """Return a value by which blocks are compared: the block's text without what formatters change."""
     return block.lines if FENCE.match(block.lines[0]) else "".join(block.lines).translate(_FORM)
 
 
@@ -197,7 +197,7 @@ def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: M
     """Merge the keys of three versions of a mapping, such as the keys of a page's blocks.
 
     The result has the keys of `ours` in their order, and the keys that `theirs` added, each after the key that precedes
-    it in `theirs`. A key is left out if one side removed it and the other left its value unchanged.
+    it in `theirs`. A key is left out if one version removed it and the other left its value unchanged.
     """
     kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
     there = set(kept)

@@ -50,7 +50,7 @@ class Frame:
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
-        """Return a name for agents: on one line, with at most `LONGEST_NAME` characters."""
+        """Return a name for agents on one line with at most `LONGEST_NAME` characters, or `LEFT_OUT` instead of it."""
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
@@ -82,7 +82,7 @@ class Frame:
     def markdown(self, text: str) -> str:
         """Return markdown as agents may get it.
 
-        Some blocks are withheld (see `passed`); in the others, tags and imports are escaped.
+        Blocks that read like instructions are withheld (see `passed`); in the others, tags and imports are escaped.
         """
         return markdown(self.passed(text))
 
@@ -94,7 +94,7 @@ class Frame:
         return bool(reads_as(text, is_code=is_code)) and fingerprint(text) not in self._confirmed()
 
     def holds_any(self, text: str) -> bool:
-        """Return whether a text has a block that is withheld."""
+        """Return whether a text has a block that is withheld because it reads like an instruction."""
         return may_instruct(text) and any(self.holds(block.text, is_code=block.is_code) for block in blocks(text))
 
     def _passed(self, block: Block) -> str:

@@ -80,7 +80,7 @@ def words(query: str) -> list[str]:
 
 
 def asked(query: str) -> list[Asked]:
-    """Return the distinct words of a query. Stop words are left out, unless there are no other words."""
+    """Return the distinct words of a query. Stop words such as `the` are left out, unless there are no other words."""
     found = list(dict.fromkeys(_asked(composed(query))))[:_MOST_READ]
     empty = stop_words(item.typed for item in found)
     telling = [item for item in found if item.parts or item.typed.casefold() not in empty]

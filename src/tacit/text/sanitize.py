@@ -120,7 +120,7 @@ class Composer:
     def pieces(self) -> Iterator[tuple[int, str]]:
         """Yield the top-level blocks, each with the number of its first line in the text, from 0.
 
-        Link definitions that no link uses are left out.
+        Definitions of links (`[name]: address`) that no link uses are left out.
         """
         while self.at < len(self.events):
             event, place = self.events[self.at]
@@ -138,7 +138,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return as text the link definitions before an offset that no link uses, so that they are not lost."""
+        """Return unused link definitions as text, so that they are not lost: those before the offset `before`."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -302,7 +302,7 @@ def _link(text: str, link: Any, *, is_image: bool) -> str:
 
 
 def _unused(text: str, events: list[tuple[Any, Any]], source: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the link definitions that no link uses, each with its offset in the text."""
+    """Yield each link definition (`[name]: address`) that no link uses, with its offset in the text."""
     used = {
         _label(event["Start"][kind]["id"])
         for event, _ in events

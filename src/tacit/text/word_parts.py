@@ -39,7 +39,7 @@ def composed(text: str) -> str:
 def hidden_words(text: str) -> str:
     """Return the words of a text that a tokenizer doesn't see: `exportRows` gives `export rows`, `C++` `cplusplus`.
 
-    A run of Chinese, Japanese or Korean characters gives all pairs of neighbours.
+    From Chinese, Japanese or Korean text, each pair of neighbouring characters is a word.
     """
     found = dict.fromkeys(_of_identifiers(text))
     if not text.isascii():

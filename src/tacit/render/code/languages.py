@@ -1,4 +1,4 @@
-"""PURE. Remove from code in fences what formatters change: the formatting of prettier, and prompts."""
+"""PURE. Remove from the code in a page's code blocks what formatters change: its formatting, and prompts."""
 
 from __future__ import annotations
 

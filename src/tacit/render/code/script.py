@@ -86,7 +86,10 @@ def script(code: str, *, is_typed: bool = False, keeps_keys: bool = False, depth
 
 
 def _lexed(code: str, depth: int, *, is_jsx: bool) -> Iterator[Token]:
-    """Yield the tokens of a script in their order, comments too."""
+    """Yield the tokens of a script in their order, including comments.
+
+    `depth` is the number of template literals that contain the script.
+    """
     at, is_first = 0, True
     before = Token("op", "")
     while at < len(code):
@@ -211,7 +214,7 @@ class _Script:
         return [token.text for token in self.tokens[place : place + 3]] in (["{", '""', "}"], ["{", "''", "}"])
 
     def _is_key(self, place: int) -> bool:
-        """Return whether the token at a place is a quoted key of an object that is also valid without the quotes."""
+        """Return whether the token with the index `place` is a quoted key of an object that needs no quotes."""
         token, before, after = self.tokens[place], self._at(place - 1), self._at(place + 1)
         if after.text == "?":
             after = self._at(place + 2)

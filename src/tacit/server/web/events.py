@@ -55,7 +55,10 @@ class Event(NamedTuple):
 
 
 def change(step: Promotion, address: Callable[[str], str]) -> Change:
-    """Return a change of level for a page; `address` returns the address of a note's page."""
+    """Return a change of level in the form in which a page shows it.
+
+    `address` returns the address of a note's page for the note's path.
+    """
     return Change(step.before, step.after, step.date, step.pattern, address(step.because) if step.because else "")
 
 
@@ -93,6 +96,6 @@ def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
 
 
 def limits(found: Sequence[Event]) -> list[Event]:
-    """Return the newest examples that limit or contradict the pattern and count."""
+    """Return the newest of the examples that count and contradict the pattern, or say where it did not apply."""
     shown = {Verdict.LIMITS.value, Verdict.CONTRADICTS.value}
     return [event for event in found if event.counts and event.verdict in shown][:MANY]

@@ -37,7 +37,7 @@ class Allowed(NamedTuple):
 
     @property
     def cookie(self) -> str:
-        """Return the value of the cookie of readers who gave the token; the token can't be read from it."""
+        """Return the value of the cookie that readers get for the token. The token can't be read from the value."""
         return hashlib.sha256(f"tacit serve {self.token}".encode()).hexdigest()
 
 
@@ -45,7 +45,7 @@ COOKIE = "tacit"
 
 
 class Guard:
-    """Refuses requests with a wrong method, with an unknown host name, or without the token."""
+    """Refuses requests with a wrong method, with an unknown host name, or from readers who did not give the token."""
 
     def __init__(self, app: ASGIApp, allowed: Allowed) -> None:
         self.app, self.allowed = app, allowed

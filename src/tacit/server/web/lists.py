@@ -67,9 +67,9 @@ class Lists:
         return self.pages.page("team", addresses.TEAM, "Team", rows=_team(self.site), team=self.site.log.team)
 
     def start(self, dossiers: Mapping[str, Dossier], project: str = "") -> str:
-        """Return the page for newcomers, of all projects or of one.
+        """Return the page "Start here" for newcomers, about all projects or about one.
 
-        `dossiers` has at least the patterns on its reading list.
+        `dossiers` has the data of at least the patterns on the page's reading list.
         """
         patterns = self.site.of_project(project)
         page = addresses.start(project) if project else addresses.START

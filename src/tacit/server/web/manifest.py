@@ -13,9 +13,9 @@ DIGITS = 32  # hexadecimal digits of a digest
 
 
 class Written(NamedTuple):
-    """What tacit wrote to a file of a site.
+    """What tacit knows about a file of a site that it wrote.
 
-    It has the beginning of its content's SHA-256, and a hash of the input from which the file was rendered.
+    It has the first digits of the content's SHA-256, and a hash of the input from which the file was rendered.
     """
 
     digest: str

@@ -53,7 +53,10 @@ class Plan:
         self._steps = _key(log.steps, [self._names[step.pattern] for step in log.steps])
 
     def jobs(self) -> Iterator[Job]:
-        """Yield all jobs; those for the pages that people open first come first."""
+        """Yield all jobs of the site, each for one or more files.
+
+        The jobs for pages that people open first come first.
+        """
         yield from self._lists()
         yield self._job(FILE, addresses.DATA, self._listed)
         if self.site.has_notes:

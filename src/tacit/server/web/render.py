@@ -1,4 +1,4 @@
-"""Render the jobs of a site: read what they show from the store, and return the files of each job."""
+"""Render the jobs of a site (one or more files each): read from the store what the files show, and return the files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tacit.store.browsing import NoteEntry
 
 
 class Renderer:
-    """Renders the files of some jobs.
+    """Renders the files of some jobs; a job renders one or more files of a site.
 
     All values are read in advance, so that forked processes need no store.
     """

@@ -1,4 +1,4 @@
-"""PURE. Find the job of a site that renders the file at a path."""
+"""PURE. Find the job of a site (the rendering of one or more files) that renders the file at a path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED = re.compile(r"(?P<folder>[a-z]+)/(?P<name>[^/]*?)(?:\.(?P<part>[1-9][0-9
 
 
 class Routes:
-    """Finds the job for a path without planning all files of the site."""
+    """Finds the job that renders the file at a path, without making a list of all jobs of the site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site

@@ -26,7 +26,7 @@ _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it
 
 
 class SiteReport(NamedTuple):
-    """The result of `tacit site`: the numbers of created, changed, removed and of all files, and findings.
+    """The result of `tacit site`: how many files were created, changed and removed, how many there are, and findings.
 
     The findings are about files that were not changed, because a person wrote them.
     """

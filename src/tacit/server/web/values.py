@@ -70,7 +70,7 @@ class Base(NamedTuple):
 class Site:
     """What all pages of a site have in common.
 
-    What only some pages show is read when it is first needed.
+    Data that only some pages show is read from the store when it is first needed.
     """
 
     def __init__(self, base: Base, readers: Readers, publish: Publish) -> None:
