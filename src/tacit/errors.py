@@ -228,7 +228,7 @@ class UsageError(TacitError):
 
 
 class MissingExtraError(TacitError):
-    """The command needs packages that are only installed with an extra."""
+    """The command needs packages that are not installed; they belong to an extra of tacit, such as `tacit[mcp]`."""
 
     def __init__(self, extra: str) -> None:
         super().__init__(
@@ -274,7 +274,7 @@ class TeamAddressError(TacitError):
 
 
 class TeamUnreachableError(TacitError):
-    """The team store can't be reached, or the connection was lost."""
+    """The team store (the database that a team shares) can't be reached, or the connection was lost."""
 
     def __init__(self, store: str, reason: str, help_text: str = "", *, lost: bool = False) -> None:
         what = "the connection was lost, and nothing was left half done" if lost else "no connection"
@@ -283,7 +283,7 @@ class TeamUnreachableError(TacitError):
 
 
 class TeamSchemaError(TacitError):
-    """The tables of the team store are missing, or are those of another version of tacit."""
+    """The tables of the team store (the database that a team shares) are missing, or of another version of tacit."""
 
     def __init__(self, store: str, reason: str, help_text: str) -> None:
         super().__init__(f"team store {store}: {reason}; nothing was changed", help_text)

@@ -106,7 +106,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the keys of the JSON object that begins at `start`, each with the place of its value.
+    """Yield the keys of the JSON object that begins at `start`, each with the offsets of its value in the text.
 
     White space before the object is skipped.
     """

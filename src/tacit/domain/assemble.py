@@ -173,9 +173,9 @@ def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evid
 
 
 def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
-    """Return the knowledge base with only the patterns that have an example in `domains`, or no examples.
+    """Return the knowledge base with only the patterns that have an example in one of `domains`, or no examples.
 
-    If `domains` is empty, the knowledge base is returned unchanged.
+    A domain is a subfolder of the notes. If `domains` is empty, the knowledge base is returned unchanged.
     """
     if not domains:
         return kb
@@ -187,8 +187,8 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
     """Return the paths of the overviews that would need more than `limit` kB to show the texts of all their patterns.
 
-    Such an overview is generated with only one line for each pattern. `documents` are the overviews, each with its path
-    and its domains.
+    Such an overview, a generated page that lists patterns, has only one line for each pattern. `documents` are the
+    overviews, each with its path and its domains.
     """
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
@@ -209,7 +209,7 @@ def _size_of(pattern: Pattern) -> int:
 
 
 def is_visible_in(pattern: Pattern, domains: Sequence[str]) -> bool:
-    """Return whether an overview that is limited to `domains` shows a pattern.
+    """Return whether an overview that is limited to `domains` (subfolders of the notes) shows a pattern.
 
     It shows patterns that have an example in one of these domains, and patterns without examples.
     """

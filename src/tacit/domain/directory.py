@@ -1,6 +1,6 @@
-"""PURE. Find the pattern that a name means: the one whose page has the name's slug or, if there is none, this alias.
+"""PURE. Find the pattern that a name means, by the slug or by an alias of the pattern's page.
 
-The slug of a name is its words in lower case, joined by hyphens.
+The slug of a name is its words in lower case, joined by hyphens. An alias counts only if no page has its slug.
 """
 
 from collections.abc import Iterable, Mapping

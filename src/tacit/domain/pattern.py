@@ -191,9 +191,9 @@ class Pattern(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """All data of one pattern.
+    """All data of one pattern: its values, sections, examples and changes of level.
 
-    `text_from` is the path of the file that has its sections.
+    `text_from` is the path of the page or note from which the pattern's sections are.
     """
 
     pattern: Pattern

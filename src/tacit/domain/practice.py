@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How many modules follow and violate a pattern.
+    """How many modules of the code follow a pattern, and how many violate it.
 
     `of` is the number of modules to which the pattern's rules apply.
     """
@@ -98,7 +98,10 @@ def standing(pattern: Pattern, practice: Practice) -> Standing:
 
 
 def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, dict[Standing, int]]:
-    """Return the number of patterns in use, by confidence level and by how well the code follows them."""
+    """Return the number of patterns in use for each confidence level and, within it, for each degree of practice.
+
+    The degree says how well the code follows the pattern.
+    """
     found = {level: dict.fromkeys(Standing, 0) for level in reversed(Confidence)}
     for pattern in patterns:
         if not pattern.retired:
@@ -123,7 +126,7 @@ def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, .
 
 
 def violated(practice: Practice, patterns: Sequence[Pattern]) -> tuple[tuple[Pattern, Share], ...]:
-    """Return the HIGH patterns that most modules violate, with their numbers of modules."""
+    """Return the HIGH patterns that most modules of the code violate, each with the numbers of modules."""
     high = (pattern for pattern in patterns if pattern.level is Confidence.HIGH and not pattern.retired)
     shares = ((pattern, practice.patterns.get(pattern.slug)) for pattern in high)
     return tuple((pattern, share) for pattern, share in shares if share is not None and share.is_violated)

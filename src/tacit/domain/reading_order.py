@@ -17,7 +17,7 @@ _YEAR = timedelta(days=366)
 
 
 def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
-    """Return the patterns with `stale` set: it is true if a pattern's newest example is too old.
+    """Return the patterns, each with `stale` set to true if its newest example is too old, and to false otherwise.
 
     `reference` is the date from which the age is measured, which depends on the notes of the whole knowledge base.
     """

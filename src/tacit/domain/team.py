@@ -68,7 +68,10 @@ class SharedPage(NamedTuple):
 
     @property
     def row_key(self) -> bytes:
-        """Return a hash of all fields, by which `tacit team push` compares the page with its row from the last push."""
+        """Return a hash of all fields.
+
+        `tacit team push` compares it with that of the row from the last push, to see whether the page changed.
+        """
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 
     @property

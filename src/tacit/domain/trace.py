@@ -59,7 +59,7 @@ class Trace(NamedTuple):
 
 
 def absence(trace: Trace | None) -> str:
-    """Return "not found in the code since COMMIT" if the code has no trace of a pattern; otherwise `""`."""
+    """Return "not found in the code since COMMIT" if the last check did not find a pattern; otherwise `""`."""
     if trace is None or trace.presence is not Presence.MISSING:
         return ""
     return absent_since(trace.since)
@@ -71,9 +71,10 @@ def absent_since(commit: str) -> str:
 
 
 def described(trace: Trace, escape: Callable[[str], str] = str) -> str:
-    """Return a trace in words: the places, the commits that touched them, and the check.
+    """Return the result of a check of the code for a pattern in words.
 
-    `escape` makes names safe to print.
+    The words name the places that show the pattern, the commits that touched them, and the check. `escape` makes names
+    safe to print.
     """
     checked = f"checked {trace.checked}" + (f" at {trace.commit[:SHORT]}" if trace.commit else "")
     if trace.presence in {Presence.MISSING, Presence.UNCHECKABLE}:

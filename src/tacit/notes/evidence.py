@@ -241,7 +241,10 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """Return the pattern of a bullet that begins with a name in bold without a colon after it; else None."""
+    """Return the pattern of a bullet such as `**Name** text` or `**Reinforced** Name`; None for other bullets.
+
+    A bullet with a colon after the name in bold, as in `**Name:** text`, names no pattern here.
+    """
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]

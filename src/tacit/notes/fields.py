@@ -69,9 +69,9 @@ class Fields:
         return text[:LONGEST_TITLE]
 
     def choice(self, key: str, kind: type[Choice], rule: str) -> Choice | None:
-        """Return the member of `kind` that a key names, in upper or lower case; None if the key is missing.
+        """Return the member of the enumeration `kind` that is the value of a key; None if the key is missing.
 
-        An unknown name is ignored, with a warning of the rule `rule`.
+        Upper and lower case make no difference. An unknown value is ignored, with a warning of the rule `rule`.
         """
         text = self.text(key)
         if not text:

@@ -114,7 +114,7 @@ def _scalar(text: str, line: int, column: int) -> Scalar:
 
 
 def _block(lines: list[str], number: int, first_line: int) -> tuple[Node | None, int]:
-    """Return the list in the lines below a key, and the index of the line after the list.
+    """Return the list that begins at the line with the index `number`, and the index of the line after the list.
 
     Return None instead of the list if there is no list, or if the list needs the YAML parser.
     """

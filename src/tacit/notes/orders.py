@@ -31,7 +31,10 @@ def _fields(note: Note) -> tuple[str, ...]:
 
 
 def report_page(page: PatternPage, found: Findings) -> None:
-    """Report the names, tags, languages, globs and blocks of a pattern page that read like instructions."""
+    """Add a finding for each name, tag, language, glob and block of a page that reads like an instruction.
+
+    Coding agents could follow such a text.
+    """
     names = [Block(page.line, page.name), *(Block(alias.line, alias.name) for alias in page.aliases)]
     names += [Block(page.line, text) for text in (*page.tags, *page.languages, *page.applies_to)]
     _report((*names, *_blocks(page.sections)), found)
@@ -46,7 +49,10 @@ def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
 
 
 def report_text(text: str, first_line: int, found: Findings) -> None:
-    """Report every block of a text that reads like instructions; `first_line` is the number of its first line."""
+    """Add a finding for each block of a text that reads like an instruction to a coding agent.
+
+    `first_line` is the line number of the text in its file.
+    """
     if may_instruct(text):
         _report((block._replace(line=first_line + block.line) for block in blocks(text)), found)
 

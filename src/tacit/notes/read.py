@@ -131,7 +131,7 @@ class _NoteReader:
         return field.text if field else ""
 
     def _date(self) -> str:
-        """Return the note's date: from the front matter, else from the text, else from the file's name."""
+        """Return the note's date: that in the front matter, or else in the text, or else in the file's name."""
         key = next((key for key in _DATES if self.fields.node(key) is not None), "date")
         node, text = self.fields.node(key), self.fields.text(key)
         field = self.texts.get("date")
@@ -166,7 +166,10 @@ class _NoteReader:
         return ""
 
     def _title(self, project: str, date: str, outcome: str) -> str:
-        """Return the note's title: the first heading, the front matter's outcome, or the words of the file's name."""
+        """Return the note's title.
+
+        It is the first heading or, without one, the outcome in the front matter or else the words of the file's name.
+        """
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)

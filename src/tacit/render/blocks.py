@@ -125,8 +125,7 @@ def _target(link: Any) -> str:
 def _plain(parts: list[str]) -> str:
     """Return the text of a block for comparison.
 
-    Asterisks and underscores in addresses are removed, because a formatter can add or remove the backslash that decides
-    whether they mark an emphasis.
+    Asterisks and underscores in web addresses are removed, because formatters can change whether they mark an emphasis.
     """
     text = "".join(parts).translate(_LEFT_OUT).replace(*_NESTED)
     if "://" in text:

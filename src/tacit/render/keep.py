@@ -72,7 +72,7 @@ def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
-    """Tick the items in the lines `target` of the new page that are ticked on the old page."""
+    """Tick the checkboxes in `target`, the lines of the new page, that are ticked on the old page."""
     places: dict[tuple[str, ...], list[int]] = {}
     by_text: dict[str, list[int]] = {}
     shift = _numbers(target)

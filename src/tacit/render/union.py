@@ -106,7 +106,7 @@ def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def _parts(lines: Sequence[str]) -> list[_Part]:
-    """Split a page at its headings, and each part into blocks."""
+    """Split a page into parts, each a heading with the blocks (such as list items) below it."""
     found: list[_Part] = []
     path: list[tuple[int, str]] = []
     heading: _Block | None = None
@@ -158,7 +158,7 @@ def _begins(line: str) -> bool:
 
 
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
-    """Merge the parts of three versions of a page.
+    """Merge the parts of three versions of a page; a part is a heading with the blocks below it.
 
     If several versions have the same part, its blocks are merged.
     """
@@ -244,7 +244,7 @@ def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], 
 
 
 def _kept(text: str) -> dict[str, str]:
-    """Return the texts in the keep regions of a page, by the name of the region."""
+    """Return the texts that people wrote between the keep markers of a page, by the name of the keep region."""
     lines = split_lines(text)
     found: dict[str, str] = {}
     for start, (name, stop) in region_pairs(lines).items():

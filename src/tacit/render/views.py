@@ -100,7 +100,7 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """Return the sentences before the list of steps: the rule itself, or the words that introduce the steps."""
+        """Return the sentences before the list of steps: they state the pattern's rule, or only introduce the steps."""
         for text in self._with_steps:
             if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
                 return block("\n\n".join(said), top=STEPS_TOP) if (said := paragraphs(text)) else ""

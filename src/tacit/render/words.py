@@ -23,7 +23,7 @@ def counted(pattern: Pattern) -> str:
 
 
 def in_code(pattern: Pattern) -> str:
-    """Return in a few words of markdown whether the code has a pattern; `""` if no check has looked for it."""
+    """Return in a few words of markdown whether the code shows a pattern; `""` if no check has looked for it."""
     trace = pattern.in_code
     if trace is None or trace.presence is Presence.UNCHECKABLE:
         return ""

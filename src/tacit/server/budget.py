@@ -1,4 +1,4 @@
-"""PURE. Cut JSON documents to a budget of tokens, and say what was left out."""
+"""PURE. Cut JSON documents to a limit of tokens (pieces of words, as agents count text), and say what was left out."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""PURE. Undo the escapes that the formatter mdformat writes into the addresses of links, to compare addresses."""
+"""PURE. Decode web addresses that the formatter mdformat encoded, to compare them with others."""
 
 from __future__ import annotations
 

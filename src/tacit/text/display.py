@@ -29,7 +29,7 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 
 def visible(text: str) -> str:
-    r"""Return `text` with every invisible or bidirectional control character replaced by `⟨U+202E⟩`."""
+    """Return `text` in which a code such as `⟨U+202E⟩` replaces each invisible or bidirectional control character."""
     if (text.isascii() and text.isprintable()) or not INVISIBLE.search(text):  # most names need no expression
         return text
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)

@@ -71,12 +71,15 @@ class Frame:
     def code(self, text: str) -> str:
         """Return code, such as a glob, as agents may get it.
 
-        It is withheld if it reads like an instruction; otherwise its tags are escaped (see `code`).
+        It is withheld if it reads like an instruction; otherwise its tags are escaped (see the function `code`).
         """
         return code(self.said(text))
 
     def passed(self, text: str) -> str:
-        """Return markdown with `LEFT_OUT` instead of each block that is withheld; nothing else is changed."""
+        """Return markdown with `LEFT_OUT` instead of each block that reads like an instruction and is not confirmed.
+
+        Nothing else is changed.
+        """
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:
@@ -129,7 +132,7 @@ def excerpt(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return escaped markdown prepared as by `plain`.
+    """Return escaped markdown, in which comments are removed, and tags and imports of files are escaped (see `plain`).
 
     In code, only invisible characters and tags that agents treat as special are changed.
     """

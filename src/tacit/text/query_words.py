@@ -46,7 +46,7 @@ class Asked(NamedTuple):
         return f"({found})"
 
     def prefix(self) -> str:
-        """Return the expression of FTS5 for the word and for longer words that begin with it.
+        """Return the expression of SQLite's full-text search (FTS5) for words that begin with this word.
 
         If the word has parts, or only one character, the expression is only for the word itself.
         """
@@ -70,12 +70,18 @@ class Asked(NamedTuple):
 
 
 def quoted(phrase: str) -> str:
-    """Return a phrase as a string in an expression of FTS5. The phrase must not have quotation marks."""
+    """Return a phrase as a string in an expression of SQLite's full-text search (FTS5).
+
+    The phrase must not have quotation marks.
+    """
     return f'"{phrase}"'
 
 
 def words(query: str) -> list[str]:
-    """Return the simple words of a query; other characters are dropped, so that no query is a syntax error."""
+    """Return the words of a query that have only letters and digits; other characters only separate words.
+
+    So no query is a syntax error for the full-text search.
+    """
     return _SIMPLE.findall(composed(query))
 
 

@@ -128,7 +128,7 @@ class Composer:
             self.before = self.before if _is_list(event) else ""
 
     def items(self) -> Iterator[str]:
-        """Yield the items of all top-level lists."""
+        """Yield the items of all lists that are not inside another block."""
         while self.at < len(self.events):
             event, _ = self.events[self.at]
             if _is_list(event):
@@ -260,7 +260,7 @@ class Composer:
         return "".join(found)
 
     def _span(self, event: Any, before: str, *, in_table: bool) -> str | None:
-        """Return the markdown of the start or end of a span; None if the event does not belong to a span.
+        """Return the markdown of the start or end of a span, such as an emphasis; None if `event` is something else.
 
         `before` is the text directly before the span.
         """

@@ -93,5 +93,8 @@ def symbol(word: str) -> str:
 
 
 def pairs(run: str) -> list[str]:
-    """Return all pairs of neighbouring characters in a run of CJK characters; a single character is returned alone."""
+    """Return all pairs of neighbouring characters in a run of Chinese, Japanese or Korean characters.
+
+    A single character is returned alone.
+    """
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

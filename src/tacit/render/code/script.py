@@ -190,7 +190,7 @@ class _Script:
     is_after_head: bool = False
 
     def read(self) -> list[str]:
-        """Return the tokens that prettier keeps."""
+        """Return the texts of the tokens that prettier does not change, in the form in which they are compared."""
         place = 0
         while place < len(self.tokens):
             kind, text, _ = self.tokens[place]

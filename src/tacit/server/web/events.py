@@ -1,4 +1,4 @@
-"""PURE. The examples of a pattern as a list for web pages, with each change of level where it happened."""
+"""PURE. The examples of a pattern as a list for web pages; each example has the changes of level that it caused."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple

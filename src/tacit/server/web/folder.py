@@ -32,7 +32,7 @@ class Folder:
     """The folder of a site, with the list of the files that tacit wrote there."""
 
     def __init__(self, path: Path) -> None:
-        """Read the list of the files that tacit wrote. A folder that does not exist has none.
+        """Read the list of the files that tacit wrote. For a folder that does not exist, the list is empty.
 
         Raises:
             ForeignFolderError: the folder has files, but no list of what tacit wrote.
@@ -94,7 +94,7 @@ class Folder:
         return not found or found == due or (known is not None and known.digest in {found, WRITING})
 
     def prepare(self, paths: list[str]) -> None:
-        """Create the folders of some files.
+        """Create the folders that contain these files.
 
         Raises:
             UnsafePathError: one of the folders is a symbolic link.

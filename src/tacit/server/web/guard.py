@@ -51,7 +51,7 @@ class Guard:
         self.app, self.allowed = app, allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or refuse it."""
+        """Answer one request, or refuse it if the server does not accept its host name, method or token."""
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":

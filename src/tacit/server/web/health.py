@@ -1,4 +1,4 @@
-"""PURE. What needs care in a knowledge base, and the command that mends it.
+"""PURE. The problems of a knowledge base, such as stale patterns, and the commands that solve them.
 
 The page Health has a part for each kind of problem, with an entry for each pattern or note.
 """

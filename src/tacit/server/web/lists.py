@@ -59,7 +59,7 @@ class Lists:
         return self.pages.page("graph", addresses.GRAPH, "Graph", table=_shared(self.site))
 
     def health(self) -> str:
-        """Return the page Health, which shows what needs care."""
+        """Return the page Health, which lists problems of the knowledge base and the commands that solve them."""
         return self.pages.page("health", addresses.HEALTH, "Health", parts=parts(self.site))
 
     def team(self) -> str:

@@ -90,7 +90,7 @@ class Live:
         self._looked = -math.inf
 
     def file(self, path: str) -> File:
-        """Return the file at a path of the site. If the knowledge base can't be read, the answer says why."""
+        """Return the file at a path of the site. If the knowledge base can't be read, return a page that says why."""
         if path == addresses.LIVE_SCRIPT:
             return _file(path, live_script())
         if path and path in assets():
@@ -183,7 +183,10 @@ def _stat(path: Path) -> tuple[int, int, int] | None:
 
 
 def _file(path: str, data: bytes, status: int = _OK) -> File:
-    """Return a file as an answer, with the tag of its content. A live page contains its own tag."""
+    """Return the content of a page or file as an answer of the server, with a tag that changes with the content.
+
+    A page that reloads itself contains its own tag.
+    """
     tag = hashlib.sha256(data).hexdigest()[:_DIGITS]
     data = data.replace(_MARK, f' data-live="{tag}"'.encode(), 1)
     return File(data, _TYPES.get(path.rpartition(".")[2], "text/plain; charset=utf-8"), tag, status)

@@ -1,4 +1,4 @@
-"""PURE, except for Jinja. Render values as web pages; no page contains an active part of a note."""
+"""PURE, except for Jinja. Render values as web pages; no page contains a script, style or raw HTML from a note."""
 
 from __future__ import annotations
 

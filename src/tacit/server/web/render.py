@@ -61,7 +61,7 @@ class Renderer:
             yield addresses.checklist(job.name), self.pages.checklist(dossier)
 
     def _single(self, job: Job) -> str:
-        """Return the text of the file of a job that has only one file."""
+        """Return the text of the file that a job renders; the job has only one file."""
         lists, name = self.lists, job.name
         if job.kind == plan.NOTE:
             return self.pages.note(self.notes[name], self.statements.get(name, ()))

@@ -95,7 +95,7 @@ class Site:
 
     @cached_property
     def notes(self) -> Notes:
-        """Return which notes have a page."""
+        """Return the paths of the notes that have a web page, and the folder of the notes."""
         paths = set[str]()
         if self.has_notes:
             found = self.log.notes.keys()
