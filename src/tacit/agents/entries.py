@@ -123,7 +123,7 @@ def gist(text: str, most: int) -> str:
 def _beginning(part: str, most: int) -> str:
     """Return as many whole list items or sentences as fit into `most` characters.
 
-    If not even the first sentence fits, its first words are returned, or `""` if they would be too few to be of use.
+    If not even the first sentence fits, its first words are returned, or `""` if `most` leaves room for few words only.
     """
     if len(part) <= most:
         return part

@@ -140,7 +140,7 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
 def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
     """Return each related name with the slug of the pattern that it means; `""` if there is no such pattern.
 
-    `resolve` returns the slug of the pattern to which a slug belongs, as its own or as that of an alias. `known` has
+    `resolve` maps a slug to that of the pattern that has it, as its own slug or as the slug of an alias. `known` has
     the slugs of all patterns.
     """
     found = []

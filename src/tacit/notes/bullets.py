@@ -33,8 +33,9 @@ class Bullet(NamedTuple):
 def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = None) -> list[Bullet]:
     """Return the list items of a text in order, at any depth, but not those in block quotes.
 
-    At most `MOST_BULLETS` items are returned, and fewer if the text has too much markup. Then `cut` is called with the
-    number of the first line that was not read. `first_line` is the line number of the text in its file.
+    At most `MOST_BULLETS` items are returned, and fewer if the text has too much markup. If items are left out, `cut`
+    is called with the number of the first line that was not read. `first_line` is the line number of the text in its
+    file.
     """
     data = text.encode()
     state = _State()

@@ -70,7 +70,7 @@ class Linked(NamedTuple):
 def linked(examples: "Sequence[Numbered]", to: _To) -> list[Linked]:
     """Return examples with escaped texts and addresses, ready for a list on a page.
 
-    `to` returns the link to the note at a path. This is not done in templates, because they take longer for it.
+    `to` returns the link to the note at a path. Templates could do the same, but are slower.
     """
     says = inlines([e.says for e in examples])
     found = []

@@ -319,8 +319,8 @@ def says(text: str) -> str:
 def is_untouched(data: bytes) -> bool:
     """Return whether a page has exactly the bytes that were generated, and no text of people.
 
-    The seal is a hash of the page without ticks and texts in keep regions. If the page with them has the same hash, it
-    has none of them.
+    The seal is a hash of the page without ticks and texts in keep regions. If the whole page has the same hash, it has
+    no ticks and no such texts.
     """
     end = data.rfind(_BEFORE_SEAL)
     found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()

@@ -36,7 +36,8 @@ _MARKS = late(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+|>[ \t]?|`{3,}|~{3,})
 def find(text: str, body: int = 0) -> tuple[Secret, ...]:
     """Return the credentials in `text`, in the order of the text.
 
-    The text before the offset `body` is YAML, which decides where a private key ends whose last line is missing.
+    The text before the offset `body` is YAML: a private key there whose last line is missing ends with its YAML value.
+    After `body`, such a key ends with its section.
     """
     if not is_suspect(text):
         return ()

@@ -262,7 +262,7 @@ class _Script:
     def _is_empty_new(self) -> bool:
         """Return whether the last tokens are `new Name()`.
 
-        prettier adds these brackets to `new Name`, so they are left out: the two forms must be equal.
+        prettier adds `()` to `new Name`, so the caller leaves these brackets out: the two forms must be equal.
         """
         if self.said[-2:] != ["(", ")"]:
             return False

@@ -40,7 +40,7 @@ class Plan:
     """
 
     def __init__(self, site: Site, made_by: str, linking: Collection[str]) -> None:
-        """Compute hashes of the values that many jobs show. The key of a job is a hash that is computed from them."""
+        """Compute hashes of the values that many jobs show; the keys of these jobs are computed from these hashes."""
         self.site, self.made_by, self.linking = site, made_by, linking
         contents, log = site.contents, site.log
         pages = sorted(pattern.page for pattern in contents.patterns)
