@@ -20,7 +20,7 @@ def main() -> None:
 
 
 def answer() -> int:
-    """Run the command line, flush its output, and return the exit code of the process."""
+    """Run the command that the command line names, flush its output, and return the exit code of the process."""
     # If a shell closes a stream with `>&-`, Python sets the stream to None.
     sys.stdout, sys.stderr = streams = (sys.stdout or _null(), sys.stderr or _null())
     code = _CLOSED_PIPE  # not 0: a check whose output is lost must not pass
@@ -52,9 +52,9 @@ def _null() -> TextIO:
 
 
 def _flush(streams: Iterable[TextIO]) -> bool:
-    """Flush the streams, and return whether that worked.
+    """Flush the streams, and return False if a stream could not be written.
 
-    A closed pipe counts as if it had worked.
+    A stream whose pipe was closed counts as written.
     """
     printed = True
     for stream in streams:

@@ -31,7 +31,7 @@ class TacitError(Exception):
 
 
 class NoKnowledgeBaseError(TacitError):
-    """A folder is no knowledge base: the one that the user named (`is_named`), or the current one and its parents."""
+    """There is no knowledge base in the folder that the user named (`is_named`), or in this folder and its parents."""
 
     def __init__(self, start: str, *, is_named: bool = False) -> None:
         where = "not a knowledge base" if is_named else "no knowledge base found here or in a parent folder"
@@ -42,14 +42,14 @@ class NoKnowledgeBaseError(TacitError):
 
 
 class SettingsError(TacitError):
-    """tacit.toml has a value that is not valid."""
+    """tacit.toml can't be read, or a setting in it has an invalid value."""
 
     def __init__(self, path: str, line: int, rule: str, message: str, help_text: str = "", *, column: int = 1) -> None:
         super().__init__(f"{path}:{line}:{column}: error[{rule}]: {message}", help_text)
 
 
 class NotesMissingError(TacitError):
-    """The notes folder is missing, but the store has notes from it."""
+    """The notes folder is missing, but the store (the database that tacit builds from the notes) has notes from it."""
 
     def __init__(self, folder: str, known: int) -> None:
         super().__init__(
@@ -70,7 +70,7 @@ class PartialCloneError(TacitError):
 
 
 class StoreTooNewError(TacitError):
-    """A newer version of tacit wrote the store."""
+    """A newer version of tacit wrote the store, the database that tacit builds from the notes."""
 
     def __init__(self, path: str, revision: str, newest: str) -> None:
         super().__init__(
@@ -80,14 +80,14 @@ class StoreTooNewError(TacitError):
 
 
 class StoreMissingError(TacitError):
-    """There is no store yet, and the command does not create one."""
+    """There is no store (the database that tacit builds from the notes) yet, and the command does not create one."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path}: there is no store yet", "run `tacit sync`")
 
 
 class StoreAccessError(TacitError):
-    """The store exists, but can't be opened or written."""
+    """The store (the database that tacit builds from the notes) exists, but can't be opened or written."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ class StoreAccessError(TacitError):
 
 
 class ForeignDatabaseError(TacitError):
-    """There is a file at the path of the store or of a cache, and tacit did not create this file."""
+    """tacit did not create the file at the path of its store or of one of its caches, and so does not change it."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
@@ -107,7 +107,7 @@ class ForeignDatabaseError(TacitError):
 
 
 class StoreUnboundError(TacitError):
-    """The store comes from another machine, or another program changed it."""
+    """The store can't be trusted, because it comes from another machine, or another program changed it."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -195,7 +195,7 @@ class TemplateError(TacitError):
 
 
 class StoreDamagedError(TacitError):
-    """The content of the store is damaged, so a new one has to be built."""
+    """The content of the store is damaged; `tacit sync` builds a new store from the notes."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
@@ -228,7 +228,7 @@ class UsageError(TacitError):
 
 
 class MissingExtraError(TacitError):
-    """The command needs packages that are only installed with an extra."""
+    """The command needs packages that are not installed; they belong to an extra of tacit, such as `tacit[mcp]`."""
 
     def __init__(self, extra: str) -> None:
         super().__init__(
@@ -260,7 +260,7 @@ class NothingToUndoError(TacitError):
 
 
 class ChangedSinceError(TacitError):
-    """A file that a command wrote has changed since, so that the command can't be undone."""
+    """A command can't be undone, because a file that it wrote was changed later."""
 
     exit_code = 1
 
@@ -270,11 +270,11 @@ class ChangedSinceError(TacitError):
 
 
 class TeamAddressError(TacitError):
-    """The settings name no team store, or this workspace has no identity in it."""
+    """Something that a command needs to use the team store is missing, such as its address in tacit.toml."""
 
 
 class TeamUnreachableError(TacitError):
-    """The team store can't be reached, or the connection was lost."""
+    """The team store (the database that a team shares) can't be reached, or the connection was lost."""
 
     def __init__(self, store: str, reason: str, help_text: str = "", *, lost: bool = False) -> None:
         what = "the connection was lost, and nothing was left half done" if lost else "no connection"
@@ -283,28 +283,28 @@ class TeamUnreachableError(TacitError):
 
 
 class TeamSchemaError(TacitError):
-    """The tables of the team store are missing, or are those of another version of tacit."""
+    """The tables of the team store (the database that a team shares) are missing, or of another version of tacit."""
 
     def __init__(self, store: str, reason: str, help_text: str) -> None:
         super().__init__(f"team store {store}: {reason}; nothing was changed", help_text)
 
 
 class TeamRefusedError(TacitError):
-    """The database does not allow what the command does, or a push would lose what others pushed."""
+    """The team store does not allow the command, for example because this login may not read or write it."""
 
     def __init__(self, store: str, reason: str, help_text: str) -> None:
         super().__init__(f"team store {store}: {reason}; nothing was changed", help_text)
 
 
 class TeamDatabaseError(TacitError):
-    """The database of the team store reports another error."""
+    """The database of the team store reports an error that no other exception describes."""
 
     def __init__(self, store: str, reason: str) -> None:
         super().__init__(f"team store {store}: the database reports: {reason}; nothing was changed")
 
 
 class OutgoingSecretError(TacitError):
-    """A text that would leave the workspace looks like a credential."""
+    """A text that `tacit team push` would send to the team store looks like a credential, so nothing is sent."""
 
     def __init__(self, path: str, kind: str) -> None:
         super().__init__(

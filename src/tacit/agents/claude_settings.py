@@ -1,4 +1,7 @@
-"""PURE. Add hooks and MCP servers to Claude Code's files; no byte of the existing text changes."""
+"""PURE. Add hooks and MCP servers to the JSON text of Claude Code's files; no byte of the existing text changes.
+
+The hooks are in `settings.json`, and the servers in `.mcp.json`.
+"""
 
 import json
 import re
@@ -13,7 +16,7 @@ _INDENT = re.compile(r"\n([ \t]+)\S")  # the first indented line, from which the
 
 
 class NotAddedError(ValueError):
-    """A file of Claude Code can't be extended; the message says why."""
+    """Nothing can be added to a file of Claude Code, because its form is not the expected one; the message says why."""
 
 
 class _Member(NamedTuple):
@@ -25,12 +28,13 @@ class _Member(NamedTuple):
 
 
 def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
-    """Return a settings file with hooks added; return the same text if it already has tacit's hooks for these events.
+    """Return the text of a settings file with hooks added: commands that Claude Code runs at events of a session.
 
-    `hooks` has a list of hooks for each event. They are added after the hooks in the file.
+    `hooks` has a list of hooks for each event. They are added after the hooks in the file. An event that already has a
+    hook of tacit is not changed.
 
     Raises:
-        NotAddedError: the text is not a JSON object, or its hooks do not have the form that Claude Code documents.
+        NotAddedError: the text is not a JSON object, or its `hooks` are not an object with a list for each event.
     """
     wanted: dict[str, object] = {"hooks": {event: list(groups) for event, groups in hooks.items()}}
     if not text.strip():
@@ -51,10 +55,12 @@ def with_hooks(text: str, hooks: Mapping[str, Sequence[object]]) -> str:
 
 
 def with_server(text: str, name: str, server: Mapping[str, object]) -> str:
-    """Return a file of MCP servers with one more; the same text if it has a server of this name.
+    """Return the text of a file of MCP servers with the entry `server` added under `name`.
+
+    If the file already has a server of this name, its text is returned unchanged.
 
     Raises:
-        NotAddedError: the text is not a JSON object, or its servers do not have the form that Claude Code documents.
+        NotAddedError: the text is not a JSON object, or its `mcpServers` are not an object.
     """
     if not text.strip():
         return json.dumps({"mcpServers": {name: server}}, indent=2) + "\n"
@@ -71,7 +77,11 @@ def with_server(text: str, name: str, server: Mapping[str, object]) -> str:
 
 
 def _checked(text: str) -> dict[str, dict[str, list[object]]]:
-    """Return the settings in a text, after a check of the parts that are extended."""
+    """Return the parsed settings.
+
+    Raises:
+        NotAddedError: the text is not a JSON object, or its `hooks` are not an object with a list for each event.
+    """
     found = _parsed(text)
     hooks = found.get("hooks", {})
     if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
@@ -96,7 +106,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _members(text: str, start: int) -> Iterator[_Member]:
-    """Yield the keys of the JSON object that begins at `start`, each with the place of its value.
+    """Yield the keys of the JSON object that begins at `start`, each with the offsets of its value in the text.
 
     White space before the object is skipped.
     """
@@ -125,7 +135,7 @@ def _with_member(text: str, start: int, key: str, value: object) -> str:
 
 
 def _with_items(text: str, place: _Member, there: Sequence[object], items: Sequence[object]) -> str:
-    """Return the text with `items` added at the end of the JSON list at `place`, which has the items `there`."""
+    """Return the text with `items` added at the end of the JSON list at `place`; `there` are the items of this list."""
     decoder = json.JSONDecoder()
     end, position = None, _after(text, place.start + 1)
     for _ in there:
@@ -138,7 +148,7 @@ def _with_items(text: str, place: _Member, there: Sequence[object], items: Seque
 def _added(text: str, start: int, end: int | None, piece: str) -> str:
     """Return the text with `piece` added at the end of the object or list that begins at `start`.
 
-    `end` is the offset after its last member, or None if the object or list is empty.
+    `end` is the offset after the last member of the object or list, or None if it is empty.
     """
     unit = _unit(text)
     depth = _depth(text, start)
@@ -151,7 +161,7 @@ def _added(text: str, start: int, end: int | None, piece: str) -> str:
 
 
 def _depth(text: str, position: int) -> int:
-    """Return the number of JSON objects and lists that are open at an offset in a text."""
+    """Return the number of JSON objects and lists that are open at the offset `position` of a text."""
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text[:position])
     return sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
 

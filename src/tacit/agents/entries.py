@@ -26,9 +26,9 @@ _WORD_END = re.compile(r"\s")
 class Entry(NamedTuple):
     """The summary of one pattern for agents.
 
-    `title` is plain text, the other texts are escaped markdown, and `globs` match the files that the pattern is about.
-    `home` is the path of the page with the pattern's examples and the anchor in it; both are `""` if the page is in
-    another repository.
+    `slug` and `title` are plain text, all other texts are escaped markdown, and `globs` match the files that the
+    pattern is about. `home` is the path of the page with the pattern's examples, and the anchor of the pattern on this
+    page. Both are `""` if the exported files are not in the repository of this page.
     """
 
     slug: str
@@ -46,10 +46,10 @@ class Entry(NamedTuple):
 
 
 def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes: bool) -> Entry:
-    """Return the summary of a pattern for agents; `frame` withholds texts that read like instructions.
+    """Return the summary of a pattern for agents; `frame` replaces texts that read like instructions.
 
-    If `shares_notes` is false, texts from single notes are left out: the names of projects, the cases in which the
-    pattern did not apply, and the text of a pattern without a page.
+    If `shares_notes` is false, the summary has no texts from notes: no names of projects, no cases in which the pattern
+    did not apply, and no text of a pattern that has no page.
     """
     pattern = dossier.pattern
     if not (pattern.page or shares_notes):
@@ -123,7 +123,7 @@ def gist(text: str, most: int) -> str:
 def _beginning(part: str, most: int) -> str:
     """Return as many whole list items or sentences as fit into `most` characters.
 
-    If the first sentence does not fit, its first words are returned, or `""` if `most` is small.
+    If not even the first sentence fits, its first words are returned, or `""` if `most` leaves room for few words only.
     """
     if len(part) <= most:
         return part

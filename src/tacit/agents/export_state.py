@@ -1,4 +1,4 @@
-"""I/O. The result of an export, and the fingerprint that shows whether an export is due.
+"""I/O. The result of an export, and the fingerprint by which a sync sees whether it has to export again.
 
 This module does not import the exporter, whose import would make each sync slower.
 """
@@ -21,9 +21,9 @@ class Exported(NamedTuple):
     """The result of an export.
 
     `written` and `removed` are paths, relative to the knowledge base's root if they are inside it, otherwise absolute.
-    `patterns` are the names of the exported patterns. A target is a kind of agent for which files are exported:
-    `left_out` are the names of patterns that did not fit into the budget of some target, and `full` maps each target to
-    the names that did not fit there.
+    `patterns` are the names of the exported patterns. A target is a kind of agent for which files are exported, and the
+    files of each target have a limit of characters. `full` maps each target to the names of the patterns that did not
+    fit into this limit, and `left_out` has these names for all targets together.
     """
 
     written: tuple[str, ...] = ()
@@ -37,8 +37,9 @@ class Exported(NamedTuple):
 def state(workspace: Workspace, revision: str, presentation: str) -> str:
     """Return a fingerprint of everything that an export depends on, including the exported files.
 
-    `revision` identifies the content of the store, and `presentation` is a hash of templates, settings and code. If the
-    settings configure no export, the fingerprint is `""`.
+    A sync exports again if the fingerprint has changed. `revision` identifies the content of the store, and
+    `presentation` is a hash of templates, settings and code. If the settings configure no export, the fingerprint is
+    `""`.
     """
     config = workspace.config
     if config.export is None:

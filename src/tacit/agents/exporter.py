@@ -36,9 +36,9 @@ _EXPORTED = (Confidence.HIGH, Confidence.MEDIUM)
 
 @dataclass(slots=True)
 class _Plan:
-    """The planned changes: `texts` maps each path in the target folder to its new text, or to None to remove the file.
+    """The changes that an export will make: `texts` maps each path to its new text, or to None to remove the file.
 
-    `found` are the findings about files that are not changed.
+    The paths are relative to the target folder. `found` are the findings about files that the export leaves alone.
     """
 
     texts: dict[str, str | None]
@@ -46,12 +46,12 @@ class _Plan:
 
 
 class Exporter:
-    """One export of the current patterns to one folder."""
+    """Exports the current patterns to one folder, as files that coding agents read."""
 
     def __init__(self, workspace: Workspace, reader: Reader, wanted: Export, folder: Path, *, whole: bool) -> None:
-        """Prepare an export of `wanted` to `folder`.
+        """Prepare an export of the patterns to `folder`, in the form that the settings `wanted` describe.
 
-        If `whole` is true, files in `folder` that earlier exports wrote for other targets are removed.
+        If `whole` is true, files in `folder` that earlier exports wrote for targets not in `wanted` are removed.
         """
         self.workspace, self.reader, self.wanted, self.whole = workspace, reader, wanted, whole
         self.folder = folder.absolute()
@@ -60,9 +60,9 @@ class Exporter:
         self.place = self.folder.resolve().relative_to(self.base).as_posix() if self.base else ""
 
     def export(self, *, dry: bool = False) -> Exported:
-        """Write the exported files, remove those that are no longer exported, and return which files changed.
+        """Write the files for agents, remove exported files that are no longer needed, and return the result.
 
-        If `dry` is true, nothing is changed.
+        If `dry` is true, no file is changed.
 
         Raises:
             FileAccessError: a file cannot be read or written.
@@ -122,9 +122,9 @@ class Exporter:
                 yield entry(folded[slug], frame, home=(home, slug if home else ""), shares_notes=shares)
 
     def _homes(self) -> Callable[[Pattern], str]:
-        """Return a function that returns the page with the examples of a pattern, as a path relative to the repository.
+        """Return a function that returns the path of the page with a pattern's examples.
 
-        The path is `""` if the page is in another repository.
+        It is relative to the repository with the exported files, or `""` if the page is not in this repository.
         """
         config, base = self.workspace.config, self.base
         whole = next((document.path for document in config.documents if not document.domains), "")
@@ -161,7 +161,7 @@ class Exporter:
                 self._plan_import(GEMINI, plan)
 
     def _plan_import(self, name: str, plan: _Plan) -> None:
-        """Add an import of AGENTS.md to the agent's own file, if that file exists.
+        """Plan to add the line `@AGENTS.md`, which imports AGENTS.md, to the agent's own file, if that file exists.
 
         Claude Code and Gemini do not read AGENTS.md if they find a file of their own.
         """
@@ -193,7 +193,7 @@ class Exporter:
                 plan.found.append(self._left_alone(path, "is no longer needed, but was edited by hand"))
 
     def _ours(self, target: Target) -> dict[str, str]:
-        """Return the text of each file that an earlier export wrote for a target, by path; edited ones are included."""
+        """Return the text of each file that an earlier export wrote for a target, by path, even if it was edited."""
         folder = self.folder / FOLDERS[target]
         found = {}
         inside = folder.is_dir() and folder.resolve().is_relative_to(self.folder.resolve())
@@ -205,9 +205,9 @@ class Exporter:
         return found
 
     def _read(self, path: str, plan: _Plan) -> str | None:
-        """Return the text of a file in the target folder.
+        """Return the text of a file in the target folder; `""` if the file does not exist.
 
-        Return `""` if the file does not exist, and None (with a finding) if the file cannot be used.
+        If the file is a link or cannot be read as UTF-8, add a finding to `plan` and return None.
         """
         target = self.folder / path
         try:
@@ -247,7 +247,10 @@ class Exporter:
 
 
 def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Exported:
-    """Export as the settings say. If the folder is missing or outside the knowledge base, the result has a finding.
+    """Export patterns for coding agents as the section `[export]` of tacit.toml says.
+
+    If there is no such section, nothing is exported. If its folder is missing or outside the knowledge base, the result
+    has a finding.
 
     Raises:
         FileAccessError: a file cannot be read or written.
@@ -266,9 +269,9 @@ def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Ex
 
 
 def _shared_repository(root: Path, folder: Path) -> Path | None:
-    """Return the repository that contains both folders, or None.
+    """Return the repository that contains both folders; None if they are in different repositories.
 
-    If neither folder is in a repository, the outer folder is returned if it contains the other.
+    If neither is in a repository, but one folder contains the other, the containing folder is returned.
     """
     one, other = root.resolve(), folder.resolve()
     tops = [next((top for top in (place, *place.parents) if (top / ".git").exists()), None) for place in (one, other)]

@@ -27,12 +27,15 @@ _CONSIDER = "## Patterns to consider\n\nPromising, with fewer examples: consider
 
 
 def path_of(target: Target, slug: str) -> str:
-    """Return the path of the exported file about one pattern."""
+    """Return the path of the file about one pattern that is exported for a target (a kind of agent)."""
     return f"{FOLDERS[target]}/{slug}{ENDINGS[target]}"
 
 
 def agents_block(entries: Sequence[Entry], folder: str) -> str:
-    """Return the text between tacit's markers in the AGENTS.md of `folder`; `""` if there are no entries."""
+    """Return the text about patterns for the AGENTS.md of `folder`, which goes between tacit's markers there.
+
+    It is `""` if there are no entries.
+    """
     text = [FRAME] if entries else []
     for level, head in ((Confidence.HIGH, _INTRODUCTION), (Confidence.MEDIUM, _CONSIDER)):
         own = [item for item in entries if item.level is level]
@@ -50,7 +53,7 @@ def in_agents(item: Entry, folder: str) -> str:
 def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
     """Return the text of a file about one pattern, with a checksum line, in the format of one kind of agent.
 
-    `folder` is the path of the folder that gets the file. `mark` identifies the knowledge base.
+    `folder` is the path of the folder that gets the file. `mark` is a short hash that identifies the knowledge base.
     """
     proven = "A proven pattern: apply it." if item.level is Confidence.HIGH else "A promising pattern: consider it."
     note = f"<!-- tacit export {mark}: generated, change the pattern instead -->"
@@ -62,7 +65,7 @@ def own_file(target: Target, item: Entry, mark: str, folder: str) -> str:
 
 
 def is_marked(text: str, mark: str) -> bool:
-    """Return whether a file was exported from the knowledge base that has this mark."""
+    """Return whether a file was exported from the knowledge base that `mark`, a short hash, identifies."""
     return f"\n<!-- tacit export {mark}: generated, " in text
 
 
@@ -71,9 +74,9 @@ def _below(folder: str, path: str) -> str:
 
 
 def _said(item: Entry, page: str) -> list[str]:
-    """Return the paragraphs about a pattern that are the same in all formats.
+    """Return the paragraphs of an exported file about a pattern, which are the same in the formats of all agents.
 
-    `page` is the path of the file that contains them.
+    `page` is the path of the exported file, from which the link to the pattern's examples starts.
     """
     said = [item.context if _WHEN.match(item.context) else _labelled("When", item.context)] if item.context else []
     said += [item.rule] if item.rule else []
@@ -84,14 +87,15 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a text with a label before it: a paragraph on the same line, a list below the label."""
+    """Return a text with a label before it. If the text is a list, the list begins below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 
 def globs_of(item: Entry) -> list[str]:
-    """Return the globs of a pattern in the syntax of other tools.
+    """Return the globs of a pattern in the syntax that Cursor and other agents read.
 
-    Braces are expanded. `**/` is added to a glob that matches files in any folder.
+    A glob with braces becomes several globs. `**/` is added to a glob without a slash, which matches files in any
+    folder.
     """
     found: dict[str, None] = {}
     for written in item.globs:
@@ -122,7 +126,7 @@ def _formatted(yaml: str) -> str:
 def _occasion(item: Entry) -> str:
     """Return a sentence about when a pattern applies.
 
-    Cursor uses this description to decide whether to read the file.
+    It is the description in a Cursor rule, by which Cursor decides whether to read the rule.
     """
     context = plain(plain_text(item.context))
     if not context:
@@ -151,7 +155,7 @@ def _size(target: Target, item: Entry, mark: str, folder: str) -> int:
 
 
 def pack(target: Target, entries: Iterable[Entry], budget: int, mark: str, folder: str) -> list[Entry]:
-    """Return the entries that fit into the budget (characters) of a target's file, in their order.
+    """Return the entries that fit into the budget (characters) of a target's file, in the given order.
 
     If an entry does not fit, smaller entries of the same confidence level may still be added, but no entries of lower
     levels.

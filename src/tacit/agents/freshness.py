@@ -26,7 +26,8 @@ _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 class _Folder(NamedTuple):
     """A folder: its path relative to the root, its ctime in nanoseconds, and the names of the markdown files in it.
 
-    `names` is None if the folder was not listed, because its number of hard links shows that it has no subfolders.
+    `names` is None if the folder was not listed. A folder without subfolders, which its number of hard links shows,
+    need not be listed to find more folders.
     """
 
     path: str
@@ -60,10 +61,10 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
 
 
 def _is_another_base(root: Path, folder: _Folder) -> bool:
-    """Return whether a changed folder is the root of another knowledge base, whose changes do not matter.
+    """Return whether a folder is the root of another knowledge base: then its changes are ignored.
 
-    A folder with `names` was listed, and is no such root. The others need a system call, so this is called only for
-    folders with changes.
+    If the folder has `names`, it was listed already and is not such a root. Otherwise the check needs a system call, so
+    it is done only for folders with changes.
     """
     return folder.names is None and os.path.lexists(f"{root}/{folder.path}/{SETTINGS}")
 
@@ -126,7 +127,10 @@ def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: floa
 
 
 def _names(root: Path, folder: _Folder) -> Iterator[str]:
-    """Yield the names of the markdown files in a folder one by one, because listing a large folder takes long."""
+    """Yield the names of the markdown files in a folder.
+
+    A folder that was not listed yet is read one name at a time, so that the caller can stop early.
+    """
     if folder.names is not None:
         yield from folder.names
         return

@@ -50,7 +50,7 @@ _FIRST = (
 
 
 def main() -> None:
-    """Answer one hook event; the exit code is always 0.
+    """Answer the hook event that the command line names, on standard output; the exit code is always 0.
 
     After an error, or if there is nothing to say, nothing is printed.
     """
@@ -77,7 +77,10 @@ def main() -> None:
 
 
 def _root(folder: Path) -> Path | None:
-    """Find the knowledge base like other commands: TACIT_ROOT, the folder and its parents, then the user's settings."""
+    """Return the root of the knowledge base for a folder, found as other commands find it; None if there is none.
+
+    It is TACIT_ROOT, or the first knowledge base among the folder and its parents, or the one in the user's settings.
+    """
     if named := os.environ.get("TACIT_ROOT"):
         return Path(named)
     for place in (folder, *folder.parents):
@@ -94,15 +97,12 @@ def _root(folder: Path) -> Path | None:
 
 
 def _sound(root: Path | None) -> Path | None:
-    """Return the root of a knowledge base, or None if its `.tacit` is a link or contains a link.
-
-    Other commands refuse such a folder too.
-    """
+    """Return `root` if the hook may open this knowledge base; None if its `.tacit` is a link or contains one."""
     return root if root and safe_files.local_fault(root) is None else None
 
 
 def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
-    """Return the settings that the last sync wrote for the hook, and the record of who wrote the store.
+    """Return the settings that the last sync wrote for the hook, and the file that binds the store to this machine.
 
     Returns None if tacit did not write them on this machine, for example because they came with the repository.
 
@@ -163,10 +163,10 @@ def _start(root: Path, folder: Path) -> str:
 
 
 class _Telling(NamedTuple):
-    """The data from which the lines about patterns are made.
+    """The data from which the hook makes the lines about patterns for an agent's session.
 
-    `reader` is the slug of the project of the agent's session: texts from notes of other projects are left out. If
-    `reader` is None, all texts are used. `missing` maps the slug of each pattern that was not found in the code to the
+    `reader` is the slug of the project in which the session runs; texts from notes of other projects are left out. If
+    `reader` is None, no text is left out. `missing` maps the slug of each pattern that was not found in the code to the
     commit since which it is missing.
     """
 
@@ -177,7 +177,10 @@ class _Telling(NamedTuple):
     missing: dict[str, str]
 
     def gist(self, pattern: Proven) -> str:
-        """Return the first words of a pattern's text; `""` if the reader may not see the text."""
+        """Return the first words of a pattern's text; `""` if the text is from a note that the reader may not see.
+
+        These are notes of projects other than `reader`.
+        """
         if self.reader is not None and not pattern.page:
             name = slugify(text_project(self.store, self.settings.workspace, pattern.slug))
             if not self.reader or self.settings.projects.get(name, name) != self.reader:
@@ -188,7 +191,7 @@ class _Telling(NamedTuple):
 def _is_home(folder: Path, root: Path) -> bool:
     """Return whether a folder is in the knowledge base, or in the repository that contains the knowledge base.
 
-    In such a folder, the reader can open the notes anyway.
+    An agent in such a folder can open all notes, so no text from notes has to be withheld from it.
     """
     place, base = folder.resolve(), root.resolve()
     top = next((parent for parent in (place, *place.parents) if (parent / ".git").exists()), None)
@@ -196,7 +199,7 @@ def _is_home(folder: Path, root: Path) -> bool:
 
 
 def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern that fits into `CHARACTERS` characters, and the number of the other patterns."""
+    """Return a line for each pattern that fits into `CHARACTERS` characters, and how many patterns did not fit."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         name = telling.frame.name(pattern.name)
@@ -213,10 +216,10 @@ def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str],
 
 
 def _refresh(root: Path) -> bool:
-    """Start a sync of the store in the background, and return whether it was started.
+    """Start a sync of the store in the background, and return whether the start was possible.
 
-    The sync waits for the lock, runs nothing of the repository, and creates no page: it writes only into `.tacit/`. At
-    most one such process runs for each root.
+    The sync waits for the lock of the knowledge base, runs nothing of the repository, and writes no page, only files in
+    `.tacit/`. At most one such sync runs for each root.
     """
     local, state = root / LOCAL, state_folder()
     if state is None or not os.access(local if local.is_dir() else root, os.W_OK):
@@ -248,7 +251,10 @@ def _line(pattern: Proven, name: str, gist: str, since: str | None) -> str:
 
 
 def _gist(text: str, frame: Frame) -> str:
-    """Return the first words of a pattern's steps, or of its context if it has no steps."""
+    """Return the first words of a pattern's steps, or of its context if it has no steps.
+
+    `frame` replaces text that reads like an instruction to the agent.
+    """
     parts = {part.partition("\n")[0]: part.partition("\n")[2] for part in re.split(r"\n{2,}", text)}
     told = next((parts[heading] for heading in _HEADINGS if parts.get(heading)), "").partition("```")[0]
     items = [_ITEM.sub("", line) for line in frame.passed(told).split("\n")]
@@ -256,7 +262,10 @@ def _gist(text: str, frame: Frame) -> str:
 
 
 def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[str], languages: set[str]) -> bool:
-    """Return whether a pattern has an example in the project, or matches the project's files or languages."""
+    """Return whether a pattern has an example in the project, or applies to the project's files or languages.
+
+    If the pattern has globs, its languages are ignored. `projects` maps spellings of project names to slugs.
+    """
     if project and project in {projects.get(slugify(name), slugify(name)) for name in pattern.projects}:
         return True
     if pattern.globs:
@@ -276,7 +285,7 @@ def _project(folder: Path, projects: dict[str, str]) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Yield about 600 files of a project as relative paths, from the upper folders to the lower ones."""
+    """Yield about 600 files of a project as relative paths: first those in `folder`, then those one folder deeper."""
     pending, found = [(folder, "")], 0
     for _ in range(_DEEPEST):
         deeper = []

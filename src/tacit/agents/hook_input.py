@@ -1,4 +1,7 @@
-"""I/O. Read the event of a hook, which is one JSON document. The host may leave the pipe open."""
+"""I/O. Read the event of a hook, which is one JSON document on standard input.
+
+A deadline ends the reading, because an agent may leave the pipe open after the document.
+"""
 
 from __future__ import annotations
 

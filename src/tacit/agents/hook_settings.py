@@ -15,12 +15,12 @@ NAME = "hook.json"  # in `.tacit/`
 class HookSettings(NamedTuple):
     """The settings that the session hook needs.
 
-    `store` is the file of the store, and `workspace` the name of the knowledge base in it. `projects` maps the slug of
-    each spelling of a project's name, and the address of each repository, to the slug of the project. `notes` and
-    `patterns` are the folders of the notes and of the pattern pages. `owned` are all folders and files of the knowledge
-    base. `generated` are the generated pages in these two folders. `newest_note` is the time at which the newest note
-    was written, in seconds since 1970. `patterns_ctime` is the ctime of the folder `patterns` in nanoseconds. `shares`
-    is the setting `share_evidence`.
+    `store` is the file of the store (tacit's database), and `workspace` the name of the knowledge base in the store.
+    `projects` maps the slug of each spelling of a project's name, and the address of each repository, to the slug of
+    the project. `notes` and `patterns` are the folders of the notes and of the pattern pages, and `generated` the
+    generated pages in these two folders. `owned` are all folders and files of the knowledge base. `newest_note` is the
+    time at which the newest note was written, in seconds since 1970. `patterns_ctime` is the ctime (the time of the
+    last change) of the folder `patterns`, in nanoseconds. `shares` is the setting `share_evidence`.
     """
 
     store: str

@@ -15,10 +15,11 @@ _MOST_COMMITS = 99  # commits that git is asked about, so that the command line 
 
 
 def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSettings, skill: str) -> str:
-    """Return a reminder if the session made commits outside the knowledge base since the last note; otherwise `""`.
+    """Return a reminder to write a note, or `""` if none is needed.
 
-    There is one reminder per session, and none if the hook did not run at the session's start. `data` is the event of
-    the hook. `skill` is the command that starts the skill for writing a note, `""` if it is unknown.
+    It is needed if the session made commits outside the knowledge base since the last note. There is one reminder per
+    session, and none if the hook did not run at the session's start. `data` is the event of the hook. `skill` is the
+    command that starts the skill for writing a note, `""` if it is unknown.
     """
     identity = str(data.get("session_id", ""))
     session = sessions.load(identity)
@@ -39,7 +40,8 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
 def _skill(folder: Path) -> str:
     """Return the command with which the user can write a note in this folder.
 
-    It is `/tacit:learn` in the plugin, `/learn` if the project or the user has this skill, or else `tacit learn`.
+    It is `/tacit:learn` if the hook runs in tacit's plugin, `/learn` if the project or the user has this skill, or else
+    `tacit learn`.
     """
     if os.environ.get("CLAUDE_PLUGIN_ROOT"):
         return "/tacit:learn"
@@ -48,9 +50,9 @@ def _skill(folder: Path) -> str:
 
 
 def _works(made: list[str], folder: Path, root: Path, owned: tuple[str, ...]) -> int:
-    """Count the commits that change files outside the knowledge base.
+    """Count the commits among `made` (hashes) that change files outside the knowledge base.
 
-    A commit that creates the knowledge base is left out.
+    A commit that adds the knowledge base's tacit.toml is not counted.
     """
     from tacit.system.git import repository
 

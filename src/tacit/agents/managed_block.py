@@ -19,8 +19,9 @@ _IMPORT = re.compile(r"(?:^|\s)@(?:\./)?AGENTS\.md(?![\w/-])", re.MULTILINE)
 class Place(NamedTuple):
     """The place of tacit's block in a file: its offsets, and the text between the two comments.
 
-    The closing comment has one or two hashes: of the text, and (if `has_loose`) of the text without its formatting.
-    `sound` is true if one of them matches: then a formatter may have changed the block, but no person.
+    The closing comment has a hash of the text and, if `has_loose` is true, a second hash of the text without its
+    formatting. `sound` is true if one of them matches the text: then no person edited the block, although a formatter
+    may have changed it.
     """
 
     start: int
@@ -31,7 +32,7 @@ class Place(NamedTuple):
 
 
 class TornBlockError(ValueError):
-    """The two comments around tacit's block do not form one pair; `line` is the line of the first, from 1."""
+    """The two comments around tacit's block do not form one pair; `line` is the line of the first comment, from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__("the begin and end markers of its block do not form one pair")
@@ -39,7 +40,7 @@ class TornBlockError(ValueError):
 
 
 def find(text: str, mark: str) -> Place | None:
-    """Return the position of the block with this mark, or None if the text has no such block.
+    """Return the place of tacit's block with this mark, which identifies a knowledge base; None if there is no block.
 
     Raises:
         TornBlockError: a marker is missing, or there are several blocks.
@@ -60,9 +61,10 @@ def find(text: str, mark: str) -> Place | None:
 
 
 def put(text: str, mark: str, inner: str) -> str:
-    """Return `text` with the block at its old position, or at the end if `text` has no block.
+    """Return `text` with `inner` as the content of tacit's block, at the block's old place or at the end of `text`.
 
-    If `inner` is empty, the block is removed. A block that was only formatted, and otherwise equals `inner`, is kept.
+    If `inner` is empty, the block is removed. If the old block differs from `inner` only in its formatting, `text` is
+    returned unchanged. `mark` identifies the knowledge base.
 
     Raises:
         TornBlockError: a marker is missing, or there are several blocks.

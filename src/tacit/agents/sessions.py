@@ -27,7 +27,8 @@ class AgentSession(NamedTuple):
     """An agent's session.
 
     `began` is the time at which it began, in seconds since 1970. `log` is the path of HEAD's reflog, and `size` the
-    size of this file at that time, in bytes. `reminded` is true if the session got its reminder.
+    size of this file at that time, in bytes. `reminded` is true if the session already got the reminder to write a
+    note.
     """
 
     began: int
@@ -37,7 +38,10 @@ class AgentSession(NamedTuple):
 
 
 def begin(identity: str, folder: Path) -> None:
-    """Save that an agent's session begins in a folder. If the session is resumed, its first state is kept."""
+    """Save that an agent's session begins in a folder.
+
+    If the session was saved before, because it is resumed, nothing changes.
+    """
     place = _place(identity)
     if place is None or load(identity) is not None:
         return
@@ -48,7 +52,7 @@ def begin(identity: str, folder: Path) -> None:
 
 
 def load(identity: str) -> AgentSession | None:
-    """Return the saved state of an agent's session; None if there is none."""
+    """Return the saved state of the agent's session with the id `identity`; None if there is none."""
     place = _place(identity)
     try:
         return AgentSession(**json.loads(safe_files.read_text(place))) if place is not None else None
@@ -57,7 +61,7 @@ def load(identity: str) -> AgentSession | None:
 
 
 def save(identity: str, session: AgentSession) -> None:
-    """Save the state of an agent's session."""
+    """Save the state of the agent's session with the id `identity`."""
     place = _place(identity)
     if place is None:
         return
@@ -70,7 +74,7 @@ def save(identity: str, session: AgentSession) -> None:
 def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
     """Return the commits that a session made in a folder's repository after `moment` (in seconds since 1970).
 
-    The commits are taken from HEAD's reflog. It has no entry for each commit that was made elsewhere and pulled.
+    The commits are taken from HEAD's reflog, in which commits that others made and a pull fetched have no entries.
     """
     log = _head_log(folder)
     if log is None or not log.is_file():
@@ -119,7 +123,7 @@ def _place(identity: str) -> Path | None:
 
 
 def _clean(folder: Path) -> None:
-    """Delete the files of sessions that are too old, and the oldest files if there are too many."""
+    """Delete the files of old sessions from the state folder; if there are still too many, delete the oldest."""
     with contextlib.suppress(OSError):
         dated = sorted(((path.lstat().st_mtime, path) for path in folder.iterdir()), reverse=True)
         oldest = time.time() - _LONGEST_AGE

@@ -13,14 +13,14 @@ _ARGUMENTS = late(r"^\{\{arguments\}\}\n\n?", re.MULTILINE)
 
 
 class Form(StrEnum):
-    """The format of a skill file: Claude Code's own format, or the common format of other agents."""
+    """The format of a skill file: Claude Code's own format, or the common format that other agents read."""
 
     CLAUDE = "claude"
     AGENTS = "agents"
 
 
 class Skill(NamedTuple):
-    """A skill: its name, the description by which an agent chooses it, its arguments, and the tools it may use."""
+    """A skill: its name, a description of when to use it, a hint about its arguments, and the tools that it may use."""
 
     name: str
     description: str
@@ -69,7 +69,7 @@ FOLDERS = {Form.CLAUDE: ".claude/skills", Form.AGENTS: ".agents/skills"}
 
 
 def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict[str, str]:
-    """Return the text of every SKILL.md by path.
+    """Return the text of each SKILL.md by its path; `bodies` has the text of each skill by name.
 
     The files are in `folder`; if `folder` is empty, they are in the folder in which the agent looks for skills.
     """
@@ -80,8 +80,8 @@ def skill_files(form: Form, bodies: Mapping[str, str], folder: str = "") -> dict
 def skill_text(skill: Skill, form: Form, body: str) -> str:
     """Return the text of one SKILL.md.
 
-    Lines `{{run: COMMAND}}` in `body` become commands that Claude Code runs itself, or requests to other agents to run
-    them. `{{arguments}}` becomes the user's input, which only Claude Code can insert.
+    A line `{{run: COMMAND}}` in `body` becomes a command that Claude Code runs, or for other agents a request to run
+    it. `{{arguments}}` becomes the user's input in Claude Code's format, and nothing in the format of other agents.
     """
     if form is Form.CLAUDE:
         head = {
@@ -116,7 +116,7 @@ def agents_block() -> str:
 def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
     """Return Claude Code's hooks: they print patterns at the start of a session, and a reminder at the end of a turn.
 
-    `learn` is the skill that the reminder names.
+    `learn` is the command of the skill for writing a note, such as `/learn`, which the reminder names.
     """
 
     def call(event: str) -> dict[str, object]:
@@ -134,12 +134,12 @@ def hooks(learn: str) -> dict[str, list[dict[str, object]]]:
 
 
 def mcp_server() -> dict[str, object]:
-    """Return the entry of `tacit mcp` for `mcpServers`, as Claude Code, Cursor and Gemini CLI read it."""
+    """Return the entry for `mcpServers` in the files of Claude Code, Cursor and Gemini CLI: the command `tacit mcp`."""
     return {"command": "tacit", "args": ["mcp"]}
 
 
 def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
-    """Return the files of this repository's plugin marketplace, by path."""
+    """Return the files of this repository's plugin marketplace by path; `bodies` has the text of each skill by name."""
     about = "Pattern memory: learn from finished tasks, recall patterns before new ones, levels computed from evidence."
     plugin = {
         "name": "tacit",

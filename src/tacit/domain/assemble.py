@@ -50,9 +50,9 @@ def assemble(
 
     `inline` is the path and the text of the newest note with a section about the pattern, for a pattern without a page.
     `standing` is the count of this workspace's examples; `elsewhere` has the numbers in other workspaces. `project`
-    returns one key for all spellings of a project's name. Only if `for_store` is true, the pattern gets a fingerprint,
-    by which a later sync sees whether it changed. The result does not say whether the pattern is stale or which
-    patterns are related, because both depend on other patterns: see `reading_order.settle` and `related`.
+    returns one key for all spellings of a project's name. If `for_store` is true, the pattern gets a fingerprint, by
+    which a later sync sees whether it changed. `reading_order.settle` and `related` decide later whether it is stale,
+    and which patterns are related.
     """
     supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline
@@ -105,7 +105,7 @@ def _is_agents(item: Evidence) -> bool:
 
 
 def _size(dossier: Dossier) -> int:
-    """Return about how many bytes an overview needs for a pattern: all sections, and one line for each newest example.
+    """Return about how many bytes a pattern needs in an overview: its sections, and a line for each newest example.
 
     The size is estimated from the values, and not measured on a rendered page, so that it is the same for the same
     notes and pages whatever the templates are.
@@ -120,9 +120,9 @@ def _size(dossier: Dossier) -> int:
 
 
 def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
-    """Return the distinct names that are listed under "Related patterns", without links and remarks.
+    """Return the distinct names in the list of the section "Related patterns", without links and remarks.
 
-    A list of more than `MOST_RELATED` items gives no names.
+    If the list has more than `MOST_RELATED` items, no names are returned.
     """
     names: dict[str, None] = {}
     for section in sections:
@@ -140,8 +140,8 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
 def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
     """Return each related name with the slug of the pattern that it means; `""` if there is no such pattern.
 
-    `resolve` returns the slug of the pattern that has a slug as its own or as that of an alias. `known` has the slugs
-    of all patterns.
+    `resolve` maps a slug to that of the pattern that has it, as its own slug or as the slug of an alias. `known` has
+    the slugs of all patterns.
     """
     found = []
     for name in names:
@@ -151,9 +151,10 @@ def related(names: Iterable[str], resolve: Callable[[str], str], known: Collecti
 
 
 def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
-    """Return warnings about names in notes that have a pattern's slug, but another spelling.
+    """Return warnings about names in notes that have another spelling than the pattern, but the same slug.
 
-    Names that differ only in case, spacing and punctuation are no problem.
+    Such a name counts for the pattern, but may mean another one. Names that differ only in case, spacing and
+    punctuation cause no warning.
     """
     names = (name, *aliases)
     expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
@@ -172,9 +173,9 @@ def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evid
 
 
 def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
-    """Return the knowledge base with only the patterns that have an example in `domains`, or no examples.
+    """Return the knowledge base with only the patterns that have an example in one of `domains`, or no examples.
 
-    If `domains` is empty, the knowledge base is returned unchanged.
+    A domain is a subfolder of the notes. If `domains` is empty, the knowledge base is returned unchanged.
     """
     if not domains:
         return kb
@@ -186,8 +187,8 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
     """Return the paths of the overviews that would need more than `limit` kB to show the texts of all their patterns.
 
-    Such an overview is generated with only one line for each pattern. `documents` are the overviews, each with its path
-    and its domains.
+    Such an overview, a generated page that lists patterns, has only one line for each pattern. `documents` are the
+    overviews, each with its path and its domains.
     """
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(
@@ -198,7 +199,7 @@ def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit:
 
 
 def _size_of(pattern: Pattern) -> int:
-    """Return about how many bytes an overview needs for a pattern, from the end of its fingerprint.
+    """Return about how many bytes an overview needs for a pattern: the number after the dot in its `fingerprint`.
 
     The result is 0 if the overview does not show the pattern, because it has no page and all its examples are pending,
     or if an earlier version of tacit stored the fingerprint without a size.
@@ -208,7 +209,7 @@ def _size_of(pattern: Pattern) -> int:
 
 
 def is_visible_in(pattern: Pattern, domains: Sequence[str]) -> bool:
-    """Return whether an overview that is limited to `domains` shows a pattern.
+    """Return whether an overview that is limited to `domains` (subfolders of the notes) shows a pattern.
 
     It shows patterns that have an example in one of these domains, and patterns without examples.
     """
@@ -252,9 +253,9 @@ def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
 
 
 def shown(examples: Iterable[Example]) -> str:
-    """Return everything that a page may show of some examples, as one text.
+    """Return one text with all data of these examples that a generated page may show.
 
-    Its hash shows whether a part of a page has to be rendered again.
+    A sync compares hashes of this text, to see whether the part of a page with the examples has to be rendered again.
     """
     return "".join(map(_shown, examples))
 

@@ -1,7 +1,7 @@
 """PURE. Recognise coding agents among the authors and co-authors of commits, by their addresses.
 
-Names alone are not compared, because people are called Claude and Devin, too. An agent that leaves no trace in a commit
-is not recognised: the module finds agents that declare themselves, and not agents that hide.
+A name without a known address is not enough, because people are called Claude and Devin, too. An agent that leaves no
+trace in a commit is not recognised: the module finds agents that declare themselves, and not agents that hide.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ _PENDING_REASON = "pending: it is not on the trusted branch yet"
 class Standing(NamedTuple):
     """The result of a count: a pattern's confidence level, all its examples in order, and its changes of level.
 
-    `waiting` are the pending examples that would count if their notes were on the trusted branch.
+    `waiting` are the examples in notes that are not on the trusted branch yet, and that would count if they were.
     """
 
     level: Confidence
@@ -39,14 +39,15 @@ class Standing(NamedTuple):
         return [e.evidence for e in self.examples if e.counts and e.evidence.verdict is verdict]
 
     def pending(self, verdict: Verdict) -> int:
-        """Return the number of pending examples with this verdict that would count on the trusted branch."""
+        """Return how many examples with this verdict will count once their notes are on the trusted branch."""
         return sum(example.evidence.verdict is verdict for example in self.waiting)
 
 
 def level_of(net: int, thresholds: Thresholds, *, conditions_met: bool = True) -> Confidence:
     """Return the confidence level for `net`, the number of supporting minus contradicting examples.
 
-    `conditions_met` is false if the other conditions for HIGH are not met.
+    `conditions_met` says whether the other conditions for HIGH, such as several projects, are met; if not, the level is
+    at most MEDIUM.
     """
     if net >= thresholds.high and conditions_met:
         return Confidence.HIGH
@@ -68,8 +69,8 @@ def fold(
 
     `project` returns one key for all spellings of a project's name, so that two spellings count as one project. `body`
     returns the text of the note at a path; it is called only for notes with the same title, date and project. `words`
-    has what git and the settings of `[trust]` say about notes, by path. The sample note that `tacit init` writes
-    (`via: sample`) counts only for the sample pattern, and only until this pattern has a real example.
+    has what git and the settings of `[trust]` say about notes, by path. The sample note that `tacit init` writes (`via:
+    sample`) is an example only for the sample pattern, and only as long as this pattern has no other note.
     """
     found = sorted(evidence, key=lambda item: (*in_order(item), item.line, item.name))
     only_samples = not any(item.via != SAMPLE for item in found)
@@ -103,9 +104,9 @@ def fold(
 
 
 def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Example:
-    """Return a pending example (one that is not on the trusted branch yet) with the reason why it does not count.
+    """Return an example whose note is not on the trusted branch yet, with the reason why it does not count.
 
-    If it would not count on the trusted branch either, that reason is given.
+    If it would not count on the trusted branch either, for example because it repeats a note, that reason is given.
     """
     item = example.evidence
     refused = _Refused(_SAMPLE_REASON) if item.via == SAMPLE else tally.admit(item, words[item.path])
@@ -119,9 +120,9 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
 
 
 class _Refused(NamedTuple):
-    """The reason why an example does not count, and the path of the note that it repeats.
+    """The reason why an example does not count, and the path of another note if the example repeats this note.
 
-    Both are `""` if it counts.
+    Both are `""` if the example counts.
     """
 
     reason: str = ""
@@ -151,7 +152,10 @@ _Label = tuple[Verdict, str, str]  # verdict, date and project of a note
 
 
 class _Tally:
-    """The running count of one pattern, and the notes, texts and changes of the examples that were counted."""
+    """The running count of one pattern.
+
+    It also records the notes, texts and changes of the examples counted so far, to recognise repeated examples.
+    """
 
     def __init__(self, thresholds: Thresholds, project: Callable[[str], str], body: Callable[[str], str]) -> None:
         self.thresholds, self.project, self.body = thresholds, project, body
@@ -181,7 +185,10 @@ class _Tally:
         return _COUNTS
 
     def admit(self, item: Evidence, word: Word) -> _Refused:
-        """Return why a piece of evidence does not count as a further example. If it counts, record it."""
+        """Return why a piece of evidence does not count as a further example. If it counts, record it.
+
+        Unlike `add`, this does not change the pattern's level.
+        """
         project = self.project(item.project)
         changes = _changes(item, project) if item.commit or item.pull_request else ()
         if not (item.body_key or item.outcome or item.has_source):
@@ -201,7 +208,11 @@ class _Tally:
         return _COUNTS
 
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
-        """Return a reason if the setting `per_day` allows no more examples of the same author and day."""
+        """Return why a piece of evidence does not count because of the setting `per_day`.
+
+        This setting limits the examples that count of the same author on the same day. The reason is `""` if one more
+        counts.
+        """
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:
             return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])
@@ -211,9 +222,9 @@ class _Tally:
     def _repeats(self, item: Evidence, text: _Text, label: _Label, changes: Iterable[_Change]) -> _Refused:
         """Return why a piece of evidence is the same example as one that was counted before.
 
-        The reason is `""` if it is a new example. It is the same example if the note, its text, or a commit or pull
-        request of the note was counted before. It also is if a counted note with the same `label` (title, date and
-        project) has nearly the same text.
+        The reason is `""` if it is a new example. It is the same example if its note, the text of the note, or a commit
+        or pull request that the note names was counted before, or if a counted note with the same `label` (title, date
+        and project) has nearly the same text.
         """
         if item.path in self.notes:
             return _Refused("the note already counts for this pattern")
@@ -259,7 +270,7 @@ def text_key(item: Evidence, project: str) -> str:
 
 
 def remarks(standing: Standing) -> list[Diagnostic]:
-    """Return hints about the examples that do not count, and about wrong claims of a confidence level."""
+    """Return hints about examples that do not count, and about notes that claim another level than the computed one."""
     found = []
     for example in standing.examples:
         item = example.evidence

@@ -1,6 +1,6 @@
-"""PURE. Find the pattern that a name means: by the slug of a page, or by an alias if no page has this slug.
+"""PURE. Find the pattern that a name means, by the slug or by an alias of the pattern's page.
 
-The slug of a name is its words in lower case, joined by hyphens.
+The slug of a name is its words in lower case, joined by hyphens. An alias counts only if no page has its slug.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,10 @@ class PageNames(NamedTuple):
 
 
 class Directory(NamedTuple):
-    """Which pattern page each name means, by slug and by alias. An alias that several pages have is left out."""
+    """A directory of the slugs and aliases of all pattern pages, to find the page that a name means.
+
+    An alias that several pages have is left out.
+    """
 
     pages: Mapping[str, str] = NOTHING  # slug of a page -> path of the page
     aliases: Mapping[str, str] = NOTHING  # slug of an alias -> slug of the page with the alias
@@ -37,7 +40,10 @@ _Page: TypeAlias = PatternPage | PageNames
 
 
 def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
-    """Return the directory of the names of all pages, and findings about names that conflict or are empty."""
+    """Return the directory of the names of all pages, and the findings about these names.
+
+    There is a finding if two pages have the same name or alias, or if an alias is empty.
+    """
     ordered = sorted(pages, key=lambda page: page.path)
     found: list[Diagnostic] = []
     holders: dict[str, _Page] = {}

@@ -1,8 +1,8 @@
 """PURE. Examples in other workspaces of a team, counted by pattern, verdict, date and repository.
 
 A workspace is the knowledge base of one repository; the workspaces of a team share their examples through a database
-(see `team`). `tacit team pull` writes the numbers of examples to a file. They have no title, path or author, so that
-the file may be committed.
+(see `team`). `tacit team pull` writes the numbers of examples to a file. The file has no title, path or author of an
+example, so that it may be committed.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ PREFIX = "~team/"
 
 
 class Elsewhere(NamedTuple):
-    """The numbers of examples of one pattern with the same verdict, date and repository.
+    """How many examples of one pattern another repository of the team has, with the same verdict and the same date.
 
     `repository` is a keyed hash (see `domain/team.py`). `agents` is the number of examples that a coding agent wrote
     and no person confirmed, and `people` the number of all others.
@@ -32,11 +32,11 @@ class Elsewhere(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """The numbers of examples in other workspaces that count for one pattern, and the dates of the newest examples.
+    """The numbers of examples for one pattern in other workspaces of the team, and the dates of the newest examples.
 
-    `last` is the date of the newest example that supports the pattern, and `newest` that of the newest example with any
-    verdict. `by_agents` and `repositories` are about supporting examples only: how many of them an agent wrote without
-    a person's confirmation, and from how many repositories they are.
+    Only examples that count are included. `last` is the date of the newest example that supports the pattern, and
+    `newest` that of the newest example with any verdict. `by_agents` and `repositories` are about supporting examples
+    only: how many of them an agent wrote without a person's confirmation, and from how many repositories they are.
     """
 
     examples: int = 0
@@ -52,9 +52,9 @@ NOWHERE = Counted()
 
 
 def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
-    """Return counted examples of other workspaces as pieces of evidence, one for each example.
+    """Return numbers of examples in other workspaces as pieces of evidence, one for each example.
 
-    `confidence.fold` counts these together with the evidence of this workspace.
+    `confidence.fold`, which computes the level, counts them together with the evidence of this workspace.
     """
     examples = []
     for item in found:
@@ -71,12 +71,12 @@ def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
 
 
 def is_elsewhere(path: str) -> bool:
-    """Return whether the path of an example marks it as an example in another workspace."""
+    """Return whether an example is in another workspace; the paths of such examples begin with `PREFIX`."""
     return path.startswith(PREFIX)
 
 
 def split(standing: Standing) -> tuple[Standing, Counted]:
-    """Return a count with only this workspace's examples, and the numbers of examples in other workspaces.
+    """Split the count of a pattern into one of this workspace's examples, and the numbers of all other examples.
 
     A change of level has the path of the note that caused it. If an example in another workspace caused the change,
     this path becomes `""`.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Severity(StrEnum):
-    """The severity of a finding. Only an error keeps the file, or the part with the error, out of the store."""
+    """The severity of a finding. Only an error has the effect that the file, or the part with the error, is ignored."""
 
     ERROR = "error"
     WARNING = "warning"

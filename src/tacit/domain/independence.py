@@ -76,7 +76,7 @@ def _words(text: str) -> bytes:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of `words(text)` without spaces, to compare texts.
+    """Return the letters and digits of `words(text)` without spaces, so that texts with different spacing are equal.
 
     Two numbers that follow each other get a dot between them, so that `1 23` and `12 3` stay different.
     """

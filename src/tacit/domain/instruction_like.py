@@ -18,7 +18,8 @@ _FINGERPRINT = late(r"\[([0-9a-f]{12})\]$")
 def fingerprint_in(message: str) -> str:
     """Return the fingerprint in the message of an `INSTRUCTION` finding; `""` if there is none.
 
-    The fingerprint is a hash of the text that reads like an instruction; a person confirms the text by it.
+    The fingerprint is a hash of a text that reads like an instruction. A person who finds the text harmless confirms it
+    by passing this fingerprint to tacit.
     """
     named = _FINGERPRINT.search(message)
     return named[1] if named else ""

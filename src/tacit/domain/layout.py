@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 
 class Document(NamedTuple):
-    """A generated overview: its path, its template, and the domains to which it is limited.
+    """An overview, which is a generated page that lists patterns: its path, its template, and its domains.
 
-    A domain is a subfolder of the notes.
+    A domain is a subfolder of the notes. An overview with domains shows only patterns with examples in these domains.
     """
 
     path: str = "patterns/dev-patterns.md"
@@ -39,7 +39,10 @@ class Layout(NamedTuple):
 
     @property
     def note_index(self) -> str:
-        """Return the path at which a person may keep an index of the notes. It is not read as a note, nor generated."""
+        """Return the path at which a person may keep an index of the notes.
+
+        tacit does not read this file as a note, and does not generate it.
+        """
         return f"{self.notes}/INDEX.md"
 
     @property
@@ -59,7 +62,7 @@ class Layout(NamedTuple):
 
     @property
     def results(self) -> tuple[str, ...]:
-        """Return the paths of the result files (`in-code.toml` and others), which commands write and a sync reads."""
+        """Return the paths of the files with the results of checks and of `tacit team pull`, which a sync reads."""
         return self.in_code, self.in_practice, self.team
 
     def evidence(self, slug: str) -> str:
@@ -67,7 +70,10 @@ class Layout(NamedTuple):
         return f"{self.patterns}/evidence/{slug}.md"
 
     def details(self, category: str) -> str:
-        """Return the path of the page of a category's patterns, which is generated if an overview is too large."""
+        """Return the path of the page with all patterns of a category.
+
+        It is generated only if an overview is too large to show the texts of its patterns.
+        """
         return f"{self.patterns}/evidence/_{category}.md"
 
     def workflow(self, slug: str) -> str:
@@ -79,7 +85,7 @@ class Layout(NamedTuple):
         return f"{self.workflows}/_{category}.md"
 
     def taken(self, path: str) -> str:
-        """Return the reason why the settings must not put an overview at a path; `""` if they may."""
+        """Return why the settings must not put an overview (a generated page) at a path; `""` if they may."""
         if path in {self.readme, self.index, self.onboarding}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):

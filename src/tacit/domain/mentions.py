@@ -8,7 +8,7 @@ from tacit.domain.pattern import Evidence
 
 
 def evidence(note: Note, mention: Mention) -> Evidence:
-    """Return what a note says about one pattern, with the same values as the store has after a sync."""
+    """Return what a note says about one pattern, as a value that equals the one read from the store after a sync."""
     source = note.source
     return Evidence(
         path=note.path,

@@ -37,8 +37,8 @@ class Mention(NamedTuple):
     """The name of a pattern in a note, with the note's verdict on the pattern (supports, contradicts or limits).
 
     `name` is spelled as in the note, and `line` is the number of its line. `claimed` is the confidence level that the
-    note gives after the name. It does not count, but is compared with the computed level. `sections` has the
-    pattern's text, if the note contains it in a section `## Pattern: Name`.
+    note gives after the name. It does not change the computed level, but a different one causes a hint. `sections` has
+    the pattern's text, if the note contains it in a section `## Pattern: Name`.
     """
 
     name: str

@@ -74,11 +74,11 @@ class Evidence(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A piece of evidence after the count.
+    """A piece of evidence (what one note says about a pattern), with the decision whether it counts.
 
     `counts` is true if it counts, otherwise `reason` says why not. `level` is the pattern's confidence level after this
-    example and all earlier ones were counted. `repeats` is the path of the note that the reason names; `""` if it names
-    none. `pending` is true if the note is not on the trusted branch.
+    example and all earlier ones were counted. `repeats` is the path of the other note that the reason names, if the
+    example repeats it. `pending` is true if the note is not on the trusted branch.
     """
 
     evidence: Evidence
@@ -92,8 +92,8 @@ class Example(NamedTuple):
 class Promotion(NamedTuple):
     """A change of a pattern's confidence level, up or down.
 
-    `date` and `because` are the date and the path of the note that caused the change. If the pattern no longer exists
-    after the change, `name` is its last name; otherwise it is `""`.
+    `date` and `because` are the date and the path of the note that caused the change. `name` is the last name of a
+    pattern that no note or page names after the change; otherwise it is `""`.
     """
 
     pattern: str
@@ -142,9 +142,9 @@ class Pattern(NamedTuple):
     `since` is the date of the last change of level. `last_reinforced` is the date of the newest example that supports
     the pattern and counts, and `newest` that of the newest example with any verdict that counts. `minutes_total` and
     `minutes_per_use` are the saved time in minutes. `superseded_by` is a slug or `""`, and `page` a path or `""`.
-    `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`; after a dot, it has
-    the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the last
-    `tacit verify --patterns`, or None.
+    `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`. The hash is followed
+    by a dot and the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the
+    last `tacit verify --patterns`, or None.
     """
 
     slug: str
@@ -191,9 +191,9 @@ class Pattern(NamedTuple):
 
 
 class Dossier(NamedTuple):
-    """All data of one pattern.
+    """All data of one pattern: its values, sections, examples and changes of level.
 
-    `text_from` is the path of the file that has its sections.
+    `text_from` is the path of the page or note from which the pattern's sections are.
     """
 
     pattern: Pattern

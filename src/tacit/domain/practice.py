@@ -1,4 +1,4 @@
-"""The values of `tacit check standards --record`: how many modules of the code follow each standard and pattern.
+"""The values of `tacit check standards --record`: how many of the code's modules follow each standard and pattern.
 
 A standard is something that a document requires of every module, such as a file or a header. A catalogue is a set of
 pages about patterns, and each of their sections that shows code is an entry.
@@ -15,11 +15,12 @@ from tacit.domain.trace import Presence
 
 
 class Entry(NamedTuple):
-    """A standard in a document, or an entry of a catalogue, and how many modules follow it.
+    """How many modules of the code follow a standard, or an entry of a catalogue.
 
-    `of` is the number of modules to which it applies, and `follow` the number of these modules that follow it. `kind`
-    is the kind of the standard, such as `file`; it is `entry` for an entry of a catalogue. `pattern` is the slug of the
-    pattern about the same subject; `""` if there is none.
+    A standard is something that a document requires of every module; an entry is a section with code in a catalogue (a
+    set of pages about patterns). `of` is the number of modules to which it applies, and `follow` the number of these
+    modules that follow it. `kind` is the kind of the standard, such as `file`; it is `entry` for an entry of a
+    catalogue. `pattern` is the slug of the pattern about the same subject; `""` if there is none.
     """
 
     kind: str
@@ -32,12 +33,12 @@ class Entry(NamedTuple):
 
     @property
     def is_practised(self) -> bool:
-        """Return whether most modules to which the standard or entry applies follow it."""
+        """Return whether more than half of the modules to which the standard or entry applies follow it."""
         return self.follow * 2 > self.of
 
 
 class Share(NamedTuple):
-    """How many modules follow and violate a pattern.
+    """How many modules of the code follow a pattern, and how many violate it.
 
     `of` is the number of modules to which the pattern's rules apply.
     """
@@ -53,9 +54,10 @@ class Share(NamedTuple):
 
 
 class Practice(NamedTuple):
-    """The result of a check of the modules.
+    """The result of `tacit check standards --record`: how many modules follow each standard and each pattern.
 
-    `checked` is its date; `patterns` has, by slug, how many modules follow each pattern.
+    `checked` is the date of the check and `commit` the commit that was checked. `entries` has the counts of each
+    standard and each entry of a catalogue; `patterns` has those of each pattern, by slug.
     """
 
     checked: str = ""
@@ -67,8 +69,8 @@ class Practice(NamedTuple):
 class Standing(StrEnum):
     """How well the modules of the code follow a pattern.
 
-    If modules were counted, `PRACTISED` means that most of them follow the pattern. If not, it means that
-    `tacit verify --patterns` found the pattern in the code.
+    If modules were counted for the pattern, `PRACTISED` means that most of them follow it. If none were counted, it
+    means that `tacit verify --patterns` found the pattern in the code.
     """
 
     PRACTISED = "practised"
@@ -81,7 +83,8 @@ class Standing(StrEnum):
 def standing(pattern: Pattern, practice: Practice) -> Standing:
     """Return how well the code follows a pattern.
 
-    If modules were counted for the pattern, the counts decide; if not, the places that `tacit verify --patterns` found.
+    If modules were counted for the pattern, the counts decide. Otherwise the result of `tacit verify --patterns`
+    decides: whether it found the pattern in the code.
     """
     if share := practice.patterns.get(pattern.slug):
         if share.is_violated:
@@ -95,7 +98,10 @@ def standing(pattern: Pattern, practice: Practice) -> Standing:
 
 
 def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, dict[Standing, int]]:
-    """Return the number of patterns in use, by confidence level and by how well the code follows them."""
+    """Return the number of patterns in use for each confidence level and, within it, for each degree of practice.
+
+    The degree says how well the code follows the pattern.
+    """
     found = {level: dict.fromkeys(Standing, 0) for level in reversed(Confidence)}
     for pattern in patterns:
         if not pattern.retired:
@@ -104,14 +110,15 @@ def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, di
 
 
 def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
-    """Return whether a check of the code has a result about any standard or any of the patterns."""
+    """Return whether a check of the code has recorded anything about a standard or about one of these patterns."""
     return bool(practice.entries or practice.patterns) or any(pattern.in_code is not None for pattern in patterns)
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return the standards and entries that most modules follow, but that no pattern in use with examples is about.
+    """Return what most modules follow although no pattern in use that has examples is about it.
 
-    Entries that more modules follow come first.
+    The result has standards, and entries of catalogues (pages about patterns). Those that more modules follow come
+    first.
     """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)
@@ -119,7 +126,7 @@ def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, .
 
 
 def violated(practice: Practice, patterns: Sequence[Pattern]) -> tuple[tuple[Pattern, Share], ...]:
-    """Return the HIGH patterns that most modules violate, with their numbers of modules."""
+    """Return the HIGH patterns that most modules of the code violate, each with the numbers of modules."""
     high = (pattern for pattern in patterns if pattern.level is Confidence.HIGH and not pattern.retired)
     shares = ((pattern, practice.patterns.get(pattern.slug)) for pattern in high)
     return tuple((pattern, share) for pattern, share in shares if share is not None and share.is_violated)

@@ -17,7 +17,7 @@ _YEAR = timedelta(days=366)
 
 
 def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
-    """Return the patterns with `stale` set: it is true if a pattern's newest example is too old.
+    """Return the patterns, each with `stale` set to true if its newest example is too old, and to false otherwise.
 
     `reference` is the date from which the age is measured, which depends on the notes of the whole knowledge base.
     """
@@ -40,16 +40,16 @@ def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 
 
 def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, str]]:
-    """Return the sort key of each pattern for `in_reading_order`."""
+    """Return the sort key of each pattern, by which `in_reading_order` sorts."""
     return [(p.status is _RETIRED, -p.level._value_, p.name.casefold(), p.slug) for p in patterns]
 
 
 def reference_date(newest_first: Iterable[str]) -> str:
     """Return the date from which the age of patterns is measured, to find stale ones.
 
-    It is the newest date of a note for which the next older note is at most a year older. So a single note dated far in
-    the future does not make every pattern stale. If there is no such date, the newest date is returned, or `""` if
-    there are no notes. `newest_first` has the ISO dates of all notes.
+    It is the date of the newest note, but notes dated far in the future are skipped, so that they do not make every
+    pattern stale: a note is skipped if the next older note is more than a year older. If all notes are skipped, the
+    newest date is returned, or `""` if there are no notes. `newest_first` has the ISO dates of all notes.
     """
     dates = iter(newest_first)
     newest = later = next(dates, "")
@@ -63,7 +63,7 @@ def reference_date(newest_first: Iterable[str]) -> str:
 def stale_before(reference: str, days: int) -> str:
     """Return the ISO day `days` before the reference date; a pattern whose newest example is older is stale.
 
-    Returns `""` if no pattern can be stale.
+    Returns `""`, so that no pattern is stale, if `reference` is `""` or the day would be before the year 1.
     """
     if not reference:
         return ""

@@ -61,7 +61,7 @@ def dossier(value: Dossier) -> dict[str, Any]:
 
 
 def trace(value: Trace) -> dict[str, Any]:
-    """Return the result of `tacit verify --patterns` for one pattern, as JSON."""
+    """Return the result of `tacit verify --patterns` for one pattern (whether the code shows it, and where) as JSON."""
     return {
         "presence": value.presence.value,
         "reason": value.reason or None,
@@ -79,7 +79,7 @@ def trace(value: Trace) -> dict[str, Any]:
 
 
 def dated(value: str) -> dict[str, str] | None:
-    """Return a commit with its date as JSON; None if there is none.
+    """Return a commit with its date as JSON; None if `value` is empty.
 
     `value` is the hash, a space and the date.
     """

@@ -23,9 +23,9 @@ _SHORT, _FULL = 7, 40  # digits of the shortest hash of a commit that git prints
 class SharedEvidence(NamedTuple):
     """What one note of a workspace says about one pattern, as the team store has it.
 
-    `note`, `text`, `commit` and `request` are keys of the note, its text, its commit and its pull request; a key is
-    `b""` if the note names no commit or pull request. If the setting `share_evidence` is off, `date` is a month, and
-    the fields from `title` on have no values.
+    `note`, `text`, `commit` and `request` are keys (keyed hashes) of the note, its text, its commit and its pull
+    request; a key is `b""` if the note names no commit or pull request. If the setting `share_evidence` is off, `date`
+    is only a month, and the fields `title`, `path`, `outcome`, `project`, `author` and `minutes` are empty.
     """
 
     note: bytes
@@ -68,12 +68,15 @@ class SharedPage(NamedTuple):
 
     @property
     def row_key(self) -> bytes:
-        """Return a hash of all fields, by which `tacit team push` compares the page with its row from the last push."""
+        """Return a hash of all fields.
+
+        `tacit team push` compares it with that of the row from the last push, to see whether the page changed.
+        """
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 
     @property
     def texts(self) -> tuple[Section, ...]:
-        """Return the sections of the page, which it has as JSON, as `Section` values."""
+        """Return the sections of the page as `Section` values, parsed from the JSON in the field `sections`."""
         return tuple(Section(title, text) for title, text in json.loads(self.sections or "[]"))
 
     def with_texts(self, texts: Iterable[tuple[str, str]]) -> "SharedPage":
@@ -82,9 +85,10 @@ class SharedPage(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """The keys of a piece of evidence, as far as it has them; a missing key is `b""` and is not compared.
+    """The keys of a piece of evidence, by which examples of different workspaces are compared.
 
-    Two notes with an equal key are the same example.
+    The keys are keyed hashes of a note's text, commit and pull request. Two notes with an equal key are the same
+    example. A missing key is `b""`, and is not compared.
     """
 
     text: bytes = b""
@@ -93,7 +97,7 @@ class Keys(NamedTuple):
 
 
 class Keyed:
-    """Computes keys of notes with a team's secret (32 bytes).
+    """Computes keys (keyed hashes) of notes and of what they name, with a team's secret of 32 bytes.
 
     `project` returns one text for all spellings of a project's name.
     """
@@ -102,15 +106,19 @@ class Keyed:
         self._secret, self._project = secret, project
 
     def key(self, kind: str, *parts: str, size: int = KEY_SIZE) -> bytes:
-        """Return the key of some texts. Equal texts have different keys if their `kind` is different."""
+        """Return the key (a keyed hash) of some texts; `size` is its length in bytes.
+
+        `kind` says what the texts are, such as `note`. Equal texts of different kinds have different keys.
+        """
         data = "\x1f".join((kind, *parts)).encode("utf-8", "surrogatepass")
         return blake2b(data, key=self._secret, digest_size=size).digest()
 
     def keys(self, item: Evidence) -> Keys:
         """Return the keys of a piece of evidence.
 
-        The key of a commit has two halves: one for the first digits of its hash, and one for the full hash, which is
-        missing if the note has a short hash. Two commits are the same if one key begins with the other.
+        The key of a commit has two halves: a hash of the first digits of the commit, and a hash of the full commit. The
+        second half is missing if the note has a short commit. So two keys are of the same commit if one key begins with
+        the other.
         """
         project = self._project(item.project)
         commit, halves = item.commit.lower(), b""
@@ -128,7 +136,8 @@ class Keyed:
     def shared(self, workspace: str, item: Evidence, pattern: str, *, whole: bool) -> SharedEvidence:
         """Return a piece of evidence in the form in which the team store has it.
 
-        `whole` is the setting `share_evidence`.
+        `whole` is the setting `share_evidence`: if it is false, title, path, outcome and other texts of the note are
+        left out.
         """
         note, keys = self.key("note", workspace, item.path), self.keys(item)
         verdict, by_agent = item.verdict.value, item.is_by_agent
@@ -169,7 +178,7 @@ def _json(value: Iterable[Any]) -> str:
 
 
 class Seen:
-    """Collects the keys of counted examples, of one pattern with one verdict, to find examples that repeat them."""
+    """Collects the keys of counted examples, of one pattern with one verdict, to recognise repeated examples."""
 
     def __init__(self) -> None:
         self._notes: set[bytes] = set()
@@ -178,9 +187,9 @@ class Seen:
         self._commits: dict[bytes, list[bytes]] = {}
 
     def add(self, keys: Keys, note: bytes = b"") -> bool:
-        """Record an example by its keys, unless it repeats a recorded one. Return whether it was recorded.
+        """Record an example by its keys, unless it repeats a recorded example. Return whether it was recorded.
 
-        `note` is the key of the note that contains the example; a note counts once.
+        `note` is the key of the note that contains the example: a second example in the same note is not recorded.
         """
         same = self._commits.setdefault(keys.commit[:_HALF], []) if keys.commit else []
         if (
@@ -202,8 +211,8 @@ class Seen:
 def independent(own: Iterable[tuple[str, Keys]], others: Iterable[SharedEvidence]) -> Iterator[SharedEvidence]:
     """Yield the evidence of other workspaces for one pattern, without evidence that repeats an earlier example.
 
-    The earlier example may be this workspace's or, in `others`, one before it. `own` has the verdict and the keys of
-    each piece of this workspace's evidence. `others` is sorted by date, workspace and note.
+    An earlier example is one of this workspace, or one that comes before it in `others`. `own` has the verdict and the
+    keys of each piece of this workspace's evidence. `others` is sorted by date, workspace and note.
     """
     seen: dict[str, Seen] = {}
     for verdict, keys in own:

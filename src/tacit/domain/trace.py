@@ -1,4 +1,4 @@
-"""Traces of a pattern in the code: the result of `tacit verify --patterns` for one pattern.
+"""The result of `tacit verify --patterns` for one pattern: whether the code shows the pattern, and where.
 
 The values are frozen, and the module uses the standard library only.
 """
@@ -40,10 +40,11 @@ class Place(NamedTuple):
 class Trace(NamedTuple):
     """The result of a check of the code for one pattern.
 
-    `places` are at most `MOST_PLACES` of `total` places. `first` and `last` are the commits, with their dates, that
-    touched the files of these places first and last. `reason` says why nothing was found, or why the code can't be
-    checked for the pattern. `since` is the commit since which the code has no trace of the pattern. `checked` is the
-    date of the check, and `commit` the commit that was checked.
+    `places` are places in the code that show the pattern, at most `MOST_PLACES`; `total` is the number of all such
+    places. `first` and `last` are the oldest and the newest commit that touched the files of these places, with their
+    dates. `reason` says why nothing was found, or why the code can't be checked for the pattern. `since` is the commit
+    since which the code has no trace of the pattern. `checked` is the date of the check, and `commit` the commit that
+    was checked.
     """
 
     presence: Presence
@@ -58,21 +59,22 @@ class Trace(NamedTuple):
 
 
 def absence(trace: Trace | None) -> str:
-    """Return "not found in the code since COMMIT" if the code has no trace of a pattern; otherwise `""`."""
+    """Return "not found in the code since COMMIT" if the last check did not find a pattern; otherwise `""`."""
     if trace is None or trace.presence is not Presence.MISSING:
         return ""
     return absent_since(trace.since)
 
 
 def absent_since(commit: str) -> str:
-    """Return the message that the code does not have a pattern; without a commit if `commit` is `""`."""
+    """Return the message that a pattern was not found in the code, since `commit` unless it is `""`."""
     return f"not found in the code since {commit[:SHORT]}" if commit else "not found in the code"
 
 
 def described(trace: Trace, escape: Callable[[str], str] = str) -> str:
-    """Return a trace in words: the places, the commits that touched them, and the check.
+    """Return the result of a check of the code for a pattern in words.
 
-    `escape` makes names safe to print.
+    The words name the places that show the pattern, the commits that touched them, and the check. `escape` makes names
+    safe to print.
     """
     checked = f"checked {trace.checked}" + (f" at {trace.commit[:SHORT]}" if trace.commit else "")
     if trace.presence in {Presence.MISSING, Presence.UNCHECKABLE}:

@@ -16,11 +16,11 @@ REVOKED = "revoked"  # the beginning of `held` for a note that was revoked
 class Word(NamedTuple):
     """What git and the settings of `[trust]` say about one note.
 
-    `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and `""` if git can't tell, as in a
-    shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as
-    `Name <address>`. `later` has the authors of each later commit that changed the note, oldest first. `held` is the
-    reason why the note does not count: `PENDING` if it is not on the branch that the settings require, or a sentence
-    that begins with `REVOKED` if the settings exclude the note. It is `""` if the note may count.
+    `commit` is the commit that added the note; `UNCOMMITTED` if there is none, and `""` if it is unknown, as in a
+    shallow clone. `date` is the day of its author date, and `authors` are its author and co-authors as `Name
+    <address>`. `later` has the authors of each later commit that changed the note, oldest first. `held` is `""` if the
+    note may count. Otherwise it is the reason why it does not: `PENDING` if the note is not on the branch that the
+    settings require, or a sentence that begins with `REVOKED` if the settings exclude the note.
     """
 
     commit: str = ""
@@ -41,7 +41,7 @@ UNKNOWN = Word()
 def identities(author: str) -> frozenset[str]:
     """Return the name and the address of an author in lower case, to compare authors.
 
-    An author may have only one of them.
+    If the author has only a name or only an address, the set has only this one.
     """
     name, _, address = author.casefold().rpartition("<")
     return frozenset(filter(None, (name.strip(" \"'"), address.strip(" >"))))

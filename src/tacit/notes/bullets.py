@@ -19,8 +19,8 @@ _MOST_EVENTS = 100_000
 class Bullet(NamedTuple):
     """A list item's first paragraph as plain text.
 
-    `bold` has the start and end offsets of each bold part of the text, `depth` is 1 for items of the
-    outermost list, `under` is the heading above the item.
+    `bold` has the start and end offsets of each bold part of the text. `depth` is 1 for items of the outermost list.
+    `under` is the text of the last heading above the item.
     """
 
     line: int
@@ -33,8 +33,9 @@ class Bullet(NamedTuple):
 def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = None) -> list[Bullet]:
     """Return the list items of a text in order, at any depth, but not those in block quotes.
 
-    After `MOST_BULLETS` items or too much markup, the rest is left out, and `cut` is called with the number of the
-    first line that is left out.
+    At most `MOST_BULLETS` items are returned, and fewer if the text has too much markup. If items are left out, `cut`
+    is called with the number of the first line that was not read. `first_line` is the line number of the text in its
+    file.
     """
     data = text.encode()
     state = _State()
@@ -53,7 +54,7 @@ def bullets(text: str, first_line: int = 1, cut: Callable[[int], None] | None = 
 
 
 class _Item:
-    """A list item of a markdown text, while its first paragraph is being read."""
+    """A list item whose first paragraph the reader collects from the events of the markdown parser."""
 
     __slots__ = ("bold", "depth", "gathering", "length", "line", "pieces", "strong", "under")
 
@@ -76,7 +77,10 @@ class _Item:
 
 
 class _State:
-    """What is kept between two events of the markdown parser: open items, the depth of quotes, the current heading."""
+    """What the reader of list items knows between two events of the markdown parser.
+
+    It has the open items, the number of open block quotes, and the current heading.
+    """
 
     def __init__(self) -> None:
         self.items: list[_Item] = []

@@ -29,10 +29,9 @@ def curated_sections(
 ) -> tuple[Section, ...]:
     """Return the sections of a pattern's text; known titles get their standard spelling.
 
-    The text before the first heading becomes a section with the title `lead`. If the text has a section `lead`
-    already, the title is `""`. `first_line` is the line number of the text in its file, `level` the lowest level of
-    heading that begins a section, and `most` the largest number of sections. Text beyond a limit is reported in
-    `found`.
+    The text before the first heading becomes a section with the title `lead`, or without a title if another section has
+    this title. `first_line` is the line number of the text in its file. Headings below `level` begin no section, and
+    `most` is the largest number of sections. Text beyond a limit is reported in `found`.
     """
     outline = sections(text, first_line, level, most)
     report_cut(outline, found)
@@ -54,7 +53,7 @@ def curated_sections(
 
 
 def report_cut(outline: Outline, found: Findings) -> None:
-    """If a text has too many headings, report the line after which its headings were not read."""
+    """Report the line from which headings were not read, if a text has too many headings or too much markup."""
     if outline.cut:
         message = "too many headings, or too much markup: everything from here on is read as one section"
         found.warning("too-many", message, outline.cut, 1, "split the file")

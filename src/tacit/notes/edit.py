@@ -26,8 +26,8 @@ class _Value(NamedTuple):
     """The position of a key's value in the front matter.
 
     `key` is the offset at which the key begins, `start` the offset at which the value begins, and `last` the offset at
-    which the last text in the value ends. `flow` is true if the value is written in brackets (`[a, b]`). `items` is
-    1 for a text, otherwise the number of nodes directly inside the list or mapping.
+    which the last text in the value ends. `flow` is true if the value is written in brackets (`[a, b]`). `items` is the
+    number of items of a list, or of keys and values of a mapping; it is 1 for a text.
     """
 
     key: int
@@ -42,7 +42,7 @@ def assign(text: str, key: str, value: object) -> str:
     """Return the file with `key` set to `value` in its front matter; all lines of an old value are replaced.
 
     Raises:
-        FrontMatterError: the front matter can't be read, or setting the key would change another key.
+        FrontMatterError: the front matter can't be read, or the new lines would also change the value of another key.
     """
     found = _Front(text)
     place = found.value(key)
@@ -82,9 +82,9 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
 
 
 def retract(text: str, key: str, slugs: Collection[str]) -> str:
-    """Return the file without the items of the list `key` whose text or name has one of these slugs.
+    """Return the file without some items of the list `key`: those that name a pattern with one of these slugs.
 
-    A list without items is removed, and a front matter without keys too. This undoes `extend`.
+    If no item is left, the key is removed, and a front matter without keys is removed too. So this undoes `extend`.
 
     Raises:
         FrontMatterError: the front matter can't be read, or the change would change another key.
@@ -143,8 +143,8 @@ def _line_end(text: str) -> str:
 class _Front:
     """The front matter of a file.
 
-    `block` is the YAML text with line feeds as line ends. `first` is the index (from 0) of the first line of `block`
-    in the file, and `last` the index of the line after `block`. `fenced` is true if the file has a front matter.
+    `block` is the YAML text with line feeds as line ends. `first` is the index (from 0) of the first line of `block` in
+    the file, and `last` the index of the line after `block`. `fenced` is false if the file has no front matter.
     """
 
     def __init__(self, text: str) -> None:
@@ -211,7 +211,7 @@ def _name(item: object) -> str:
 
 
 def _item(line: str) -> object:
-    """Return the text of a list item on one line; `""` if the line is not a list item."""
+    """Return the value of one line of a YAML list; `""` if the line is not a list item."""
     try:
         value = yaml.load(line, Loader=_LOADER) if line.lstrip().startswith("- ") else None  # noqa: S506  only texts
     except yaml.YAMLError:
@@ -300,9 +300,9 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the offset at which the line after a value begins; `at` is the offset at which the value ends.
+    """Return the offset at which the next line begins after a value that ends at the offset `at`.
 
-    The value may include its line end. Then the result is `at`.
+    If the value includes its line end, this is `at` itself.
     """
     if at and block[at - 1] == "\n":
         return at
@@ -311,7 +311,7 @@ def _line_after(block: str, at: int) -> int:
 
 
 def _texts(value: object) -> object:
-    """Return a value in the form in which the parser reads it back: only texts, lists and dicts."""
+    """Return a value as the front matter parser would read it back: only texts, lists and dicts; None becomes `""`."""
     if isinstance(value, list | tuple):
         return [_texts(item) for item in value]
     if isinstance(value, dict):

@@ -46,9 +46,9 @@ _CHECKBOX = late(r"\s*(?:\[[ xX]\]\s*)?")
 
 
 class Word(NamedTuple):
-    """One place where a note names a pattern, such as an item of a list. A pattern may be named in several places.
+    """One place where a note names a pattern, such as an item of a list, with what the note says there.
 
-    `verdict` is None if the note gives no verdict there.
+    A note may name a pattern in several places. `verdict` is None if the note gives no verdict in this place.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Word(NamedTuple):
 
 
 def listed_words(fields: Fields, found: Findings) -> Iterator[Word]:
-    """Yield each pattern that the key `patterns` of the front matter names, as a `Word` with its place."""
+    """Yield a `Word`, with line and column, for each pattern that the key `patterns` of the front matter names."""
     node = fields.node("patterns")
     if node is None:
         return
@@ -83,9 +83,9 @@ def _supporting(scalar: Scalar, name: str) -> Word:
 
 
 def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
-    """Yield the patterns in a text such as `patterns: A, B` as `Word`s.
+    """Yield a `Word` for each pattern in a text such as `patterns: A, B`.
 
-    The author meant a list, but YAML reads one text.
+    YAML reads this as one text, but the author meant a list. A text in quotes is one name.
     """
     names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
     if len(names) > 1:
@@ -96,7 +96,7 @@ def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
 
 
 def _nested_link(entry: Node) -> str | None:
-    """Return the text of a link such as `[[name]]` without quotes, which YAML reads as a list in a list.
+    """Return the text `[[name]]` if a note has this link without quotes, which YAML reads as a list in a list.
 
     Return None if the entry is something else.
     """
@@ -110,9 +110,9 @@ def _nested_link(entry: Node) -> str | None:
 
 
 def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
-    """Yield each pattern that a bullet names, as a `Word` with its place.
+    """Yield a `Word`, with its line, for each pattern that a bullet names.
 
-    `text` is a section `Patterns Applied` or `Learnings Extracted`.
+    `text` is a section `Patterns Applied` or `Learnings Extracted`, and `first_line` its line number in the file.
     """
     label: tuple[int, Verdict] | None = None
 
@@ -140,9 +140,9 @@ def bullet_words(text: str, first_line: int, found: Findings) -> Iterator[Word]:
 
 
 def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
-    """Return one mention for each pattern that a note names in the places `words`.
+    """Return one mention for each pattern that a note names; `words` are the places where it names patterns.
 
-    Its values are those of the first place that names the pattern; later places add missing values.
+    The values of a mention are those of the first place that names the pattern; later places add missing values.
     """
     merged: dict[str, Word] = {}
     for number, spoken in enumerate(words):
@@ -208,9 +208,9 @@ def _start(bullet: Bullet) -> int:
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """Return the pattern that a bullet such as `Reinforced: Name` names, or None for other bullets.
+    """Return the pattern that a bullet such as `Reinforced: Name` names; None if the bullet has no such label.
 
-    The pattern's name is `""` if there is no name after the colon, because the names follow as nested bullets.
+    If nothing follows the colon, the name is `""`: then the nested bullets have the names.
     """
     start = _start(bullet)
     label, colon, rest = bullet.text[start:].partition(":")
@@ -225,7 +225,7 @@ def _labelled(bullet: Bullet) -> Word | None:
 
 
 def _check_label(bullet: Bullet, found: Findings) -> None:
-    """Warn if the label at the start of a bullet looks like a misspelt known label, such as `Reinforced`."""
+    """Warn if the label at the start of a bullet looks like a known label, such as `Reinforced`, but is misspelt."""
     label, colon, rest = bullet.text[_start(bullet) :].partition(":")
     meant = get_close_matches(label.strip().casefold(), list(_LABELS), 1, _CLOSE) if colon and rest.strip() else []
     if meant:
@@ -241,7 +241,10 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """Return the pattern of a bullet that begins with a name in bold without a colon after it; else None."""
+    """Return the pattern of a bullet such as `**Name** text` or `**Reinforced** Name`; None for other bullets.
+
+    A bullet with a colon after the name in bold, as in `**Name:** text`, names no pattern here.
+    """
     start = _start(bullet)
     for begin, end in bullet.bold[:1]:
         name, rest = bullet.text[begin:end], bullet.text[end:]
@@ -253,9 +256,9 @@ def _bold(bullet: Bullet) -> Word | None:
 
 
 def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Word:
-    """Return the pattern `name` of a bullet as a `Word`.
+    """Return a `Word` for a pattern that a bullet names, with the confidence level that the bullet claims.
 
-    The author may claim a level in the name or at the start of `rest`, the text after the name: `**Name** (HIGH)`.
+    The level may be in parentheses at the start of `rest`, the text after the name: `**Name** (HIGH)`.
     """
     aside = _ASIDE.match(f" {' '.join(rest.split())}")
     claimed = _claim(aside.group(1)) if aside else None
@@ -263,16 +266,16 @@ def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Wor
 
 
 def _claim(aside: str) -> Confidence | None:
-    """Return the last confidence level in the text of a parenthesis after a name; None if there is none."""
+    """Return the last confidence level that `aside`, the text of a parenthesis after a name, contains; None if none."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None
 
 
 def _cleaned(word: Word) -> Word:
-    """Return a named pattern without the level that the author claims in its name, as in `Name (HIGH)`.
+    """Return a word whose name no longer has a level that the author claims, as in `Name (HIGH)`.
 
-    Everything after the level is removed from the name, too. The claimed level is kept in `claimed`.
+    Everything after this level is removed from the name, too. The level is kept in `claimed`.
     """
     name, claimed = " ".join(word.name.split()), word.claimed
     if name == word.name and name[:1].isalnum() and "(" not in name:
@@ -286,7 +289,10 @@ def _cleaned(word: Word) -> Word:
 
 
 def _unlinked(word: Word, found: Findings) -> Word:
-    """Replace a link in a pattern's name by the name, such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)`."""
+    """Return a word with a plain name: a link such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)` is removed.
+
+    The result's name is the text of the link if it has the same slug as its target, otherwise the target's file name.
+    """
     if word.name[:2] == "[[" and (link := _LINK.fullmatch(word.name)):
         path, shown = link[1], (link[2] or "").strip()
     elif word.name[:1] == "[" and (link := _MARKDOWN_LINK.fullmatch(word.name)):

@@ -69,9 +69,9 @@ class Fields:
         return text[:LONGEST_TITLE]
 
     def choice(self, key: str, kind: type[Choice], rule: str) -> Choice | None:
-        """Return the member of `kind` that a key names, in upper or lower case; None if the key is missing.
+        """Return the member of the enumeration `kind` that is the value of a key; None if the key is missing.
 
-        An unknown name is ignored, with a warning of the rule `rule`.
+        Upper and lower case make no difference. An unknown value is ignored, with a warning of the rule `rule`.
         """
         text = self.text(key)
         if not text:
@@ -86,7 +86,7 @@ class Fields:
             return None
 
     def minutes(self, *keys: str) -> int | None:
-        """Return, in minutes, the first valid duration that one of the keys has; None if there is none."""
+        """Return, in minutes, the first valid duration among the values of `keys`; None if there is none."""
         for key in keys:
             if (node := self.node(key)) is not None:
                 text = node.text if isinstance(node, Scalar) else ""
@@ -138,9 +138,9 @@ class Fields:
     def expect(self, known: Iterable[str], *, decisive: Iterable[str] = ()) -> dict[str, object]:
         """Return the keys that are not in `known`, with their values as texts, lists and dicts.
 
-        The keys are recorded for `report_unknown`. `decisive` are keys that decide whether a file counts, or for what.
-        An unknown key that looks like a misspelt decisive key is an error: if the key were ignored, the file would mean
-        the opposite of what its author wrote, or nothing.
+        The unknown keys are recorded for `report_unknown`. `decisive` are the keys that decide whether a file counts,
+        or for what. An unknown key that looks like a misspelt decisive key is an error: if the key were ignored, the
+        file would mean the opposite of what its author wrote, or nothing.
         """
         unknown = [pair for name, pair in self._pairs.items() if name not in known]
         for key, _ in unknown:
@@ -153,7 +153,7 @@ class Fields:
         return {key.text: plain(value) for key, value in unknown}
 
     def check_evidence_keys(self) -> None:
-        """Report a `verdict` key outside of the list `patterns`, and a misspelt `patterns` key."""
+        """Report a `verdict` key that is not in the list `patterns`, or a key that looks like a misspelt `patterns`."""
         if self.node("patterns") is not None and "verdict" in self._pairs:
             key = self._pairs["verdict"][0]
             help_text = "move the verdict into the list `patterns`: `- {name: …, verdict: …}`"
@@ -167,9 +167,10 @@ class Fields:
                     self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
 
     def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
-        """Return the fields of a mapping that is a value in this mapping.
+        """Return the fields of a mapping that is the value of a key in this mapping.
 
-        The unknown keys of both are reported together.
+        `known` and `decisive` are as for `expect`. `report_unknown` reports the unknown keys of both mappings in one
+        hint.
         """
         inner = Fields(entries, self._found)
         inner._unknown = self._unknown
@@ -177,7 +178,7 @@ class Fields:
         return inner
 
     def report_unknown(self) -> None:
-        """Report all unknown keys of the file in one hint."""
+        """Report in one hint all keys of the file that `expect` did not know."""
         if self._unknown:
             first = min(self._unknown, key=lambda key: (key.line, key.column))
             names = dict.fromkeys(quoted(key.text) for key in self._unknown)

@@ -20,7 +20,7 @@ _MORE = late(rf"(?P<indent> +)(?P<key>{_KEY}): +")
 
 
 class _Values(NamedTuple):
-    """The expressions for values: any value, an item of a list, and a pair of a mapping."""
+    """The regular expressions for values in front matter: any value, an item of a list, and a pair of a mapping."""
 
     any: re.Pattern[str]
     item: re.Pattern[str]
@@ -28,10 +28,11 @@ class _Values(NamedTuple):
 
 
 def _values(compiled: Callable[[str], re.Pattern[str]], typography: str) -> _Values:
-    """Return the expressions for values that contain letters, digits, ASCII characters and those in `typography`.
+    """Return the regular expressions for values in front matter.
 
-    `typography` is part of a character class, such as that for dashes and quotation marks. `compiled` is `re.compile`,
-    or `late`, which compiles an expression at its first use, for values that few notes have.
+    The values may contain letters, digits, ASCII characters and those in `typography`, which is part of a character
+    class, such as that for dashes and quotation marks. `compiled` turns a pattern into an expression: it is
+    `re.compile`, or `late`, which compiles an expression at its first use, for values that few notes have.
     """
     # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
     flow = rf"\w!$%&()*+./;<=>@^|~'{typography}\-"
@@ -84,7 +85,7 @@ def flat(text: str, first_line: int) -> Entries | None:
 
 
 def _value(whole: str, start: int, line: int) -> Node | None:
-    """Return the value that begins at the offset `start` in a line; None if it needs the YAML parser."""
+    """Return the value from the offset `start` to the end of the line `whole`; None if it needs the YAML parser."""
     values = _ASCII if whole.isascii() else _ANY
     found = values.any.fullmatch(whole, start)
     if found is None:
@@ -113,7 +114,7 @@ def _scalar(text: str, line: int, column: int) -> Scalar:
 
 
 def _block(lines: list[str], number: int, first_line: int) -> tuple[Node | None, int]:
-    """Return the list in the lines below a key, and the index of the line after the list.
+    """Return the list that begins at the line with the index `number`, and the index of the line after the list.
 
     Return None instead of the list if there is no list, or if the list needs the YAML parser.
     """
@@ -138,8 +139,8 @@ def _entry(
 ) -> tuple[Node | None, int]:
     """Return the mapping that is an item of a list, and the index of the line after the mapping.
 
-    `found` is the match of the item's first line, and `first` the value in that line. Return None instead of the
-    mapping if the mapping needs the YAML parser.
+    `found` is the match of the item's first line, `first` the value in that line, and `number` the index of the next
+    line. Return None instead of the mapping if the mapping needs the YAML parser.
     """
     pairs: dict[str, tuple[Scalar, Node]] = {}
     start, line, value = found.start("key"), first_line + number - 1, first

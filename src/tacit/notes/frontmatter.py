@@ -70,8 +70,8 @@ def opening_line(text: str) -> int:
 def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> Document | None:
     """Return the front matter and the text of a file, with line feeds as line ends; None after an error.
 
-    All problems are added to `found`. Conflict markers of git are an error. If `by_section` is true and all markers are
-    below the front matter, only the sections with markers are left out of the text.
+    All problems are added to `found`. Conflict markers of git are an error, after which the file is not read. But if
+    `by_section` is true and all markers are below the front matter, only the sections with markers are left out.
     """
     text = _decode(data, found)
     if text is not None and CONFLICT in text:
@@ -100,7 +100,7 @@ def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> 
 def _without_conflicts(text: str, found: Findings, *, by_section: bool) -> str | None:
     """Report git's conflicts, and return the text with blank lines instead of each section that has a conflict.
 
-    Return None if the whole file is rejected.
+    Return None, which rejects the whole file, if `by_section` is false or a conflict is not below the front matter.
     """
     left = conflicts(text)
     try:
@@ -160,7 +160,7 @@ def _without_secrets(text: str, found: Findings) -> str:
 def _report_unseen(text: str, rest: str, found: Findings) -> None:
     """Report the first invisible character of `text`, and how many more lines have such characters.
 
-    `rest` is the text without printable ASCII characters. It is searched first, because it is short.
+    `rest` is `text` without printable ASCII characters. It is searched first, because it is short.
     """
     if next(unseen(rest), None) is None and not _JOINERS.search(rest):
         return
@@ -187,7 +187,7 @@ def _report_repaired(parsed: Tree, found: Findings) -> None:
 
 
 def _report_escapes(root: Entries, found: Findings) -> None:
-    """Report the first invisible character of each value in which a YAML escape such as `"\u200b"` stands for one."""
+    r"""Report the invisible characters that YAML escapes such as `"\u200b"` produce: the first one of each value."""
     pending: list[Node] = [root]
     while pending:
         node = pending.pop()

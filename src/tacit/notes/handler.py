@@ -13,7 +13,7 @@ from tacit.notes.tree import plain, tree
 class FrontMatterHandler(BaseHandler):
     """A handler of python-frontmatter that reads the YAML between two `---` lines with tacit's own parser.
 
-    The handler has no `export`, because tacit never writes a person's file with python-frontmatter.
+    The handler can only read: it has no method `export`, because tacit never writes a person's file with this library.
     """
 
     FM_BOUNDARY = OPENING

@@ -33,9 +33,9 @@ _LAST_LINE = 1 << 30
 
 
 def read_traces(path: str, text: str) -> tuple[dict[str, Trace], list[Diagnostic]]:
-    """Return the trace of each pattern by slug, and the findings about `in-code.toml`.
+    """Return from the text of `in-code.toml` the result of the last check of the code by slug, and the findings.
 
-    A trace is what the last check of the code found for a pattern. Tables of the file with an error are left out.
+    `tacit verify --patterns` writes one table per pattern into this file. Tables with an error are left out.
     """
     if found := conflicts(text, markdown=False):
         return {}, [_error(path, item.start, "merge-conflict", item.described()) for item in found]

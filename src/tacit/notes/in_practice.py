@@ -25,7 +25,7 @@ _LONGEST, _LARGEST = 1_000, 1 << 30  # the longest text in characters, and the l
 
 
 def read_practice(path: str, text: str) -> tuple[Practice, list[Diagnostic]]:
-    """Return the counts in `in-practice.toml`, and the findings about it. Entries with an error are left out."""
+    """Return the numbers of modules in `in-practice.toml`, and the findings. Entries with an error are left out."""
     if found := conflicts(text, markdown=False):
         return Practice(), [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:
@@ -71,9 +71,9 @@ def _line_of(text: str, head: str, number: int) -> int:
 
 
 def _fault(name: str, table: object) -> str:
-    """Return what is wrong with the entry of a standard or a pattern, for a finding; `""` if it is correct.
+    """Return what is wrong with one table of `in-practice.toml`, for a finding; `""` if the table is correct.
 
-    `name` is the entry's kind: `standard` or `pattern`.
+    `name` says what the table is about: `standard` or `pattern`.
     """
     if not isinstance(table, dict):
         return "is not a table"
@@ -98,7 +98,10 @@ def _is_text(value: object, *, may_be_empty: bool) -> bool:
 
 
 def write_practice(practice: Practice) -> str:
-    """Return the text of `in-practice.toml` with these counts: standards by document and line, patterns by slug."""
+    """Return the text of `in-practice.toml`: how many modules follow each standard and each pattern.
+
+    Standards are sorted by document and line, patterns by slug.
+    """
     parts = [f"{_HEAD}checked = {quoted(practice.checked)}\n"]
     if practice.commit:
         parts[0] += f"commit = {quoted(practice.commit)}\n"

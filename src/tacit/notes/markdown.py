@@ -26,9 +26,9 @@ _MARKS = re.compile(r"[*_`\[\]<>&\\!]")
 class Outline(NamedTuple):
     """The title of a markdown text, the text before its first section (the preamble), and its sections.
 
-    `title` is the first heading of level 1, if it comes before all sections. `starts` has line numbers: of the first
-    text line of the preamble, and of the first text line of each section. `cut` is the number of the line from which
-    headings were not read because there are too many; 0 if all headings were read.
+    `title` is the first heading of level 1, if it comes before all sections. `starts` has the number of the first text
+    line of the preamble, and then that of each section. `cut` is the number of the line from which headings were not
+    read because there are too many; 0 if all headings were read.
     """
 
     title: str
@@ -50,7 +50,7 @@ def sections(text: str, first_line: int = 1, level: int = 2, most: int = MOST_SE
     """Split a text into sections at its headings of `level` or a higher level, except headings in lists and quotes.
 
     `first_line` is the line number of the text in its file. A section ends where the next section starts, so no text
-    belongs to two sections. The last of `most` sections contains the rest of the text.
+    belongs to two sections. If there are more than `most` sections, the last one contains the rest of the text.
     """
     data = text.encode()
     headings, cut = _headings(text, data, first_line, level, most)
@@ -106,7 +106,8 @@ def prose(text: str, first_line: int = 1) -> list[tuple[int, str]]:
 def _headings(text: str, data: bytes, first_line: int, lowest: int, most: int) -> tuple[list[_Heading], int]:
     """Return the headings outside of lists and quotes, and the number of the line from which headings were not read.
 
-    The number is 0 if all headings were read.
+    Headings below the level `lowest` are left out. At most `most` headings are read; the number is 0 if all were read.
+    `data` is the text in UTF-8.
     """
     found: list[_Heading] = []
     depth, line, position, last = 0, first_line, 0, -1

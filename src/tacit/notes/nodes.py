@@ -42,10 +42,10 @@ Node: TypeAlias = Scalar | Items | Entries
 
 
 class Tree(NamedTuple):
-    """The outermost mapping of a document, with the parts of the document that were ignored or repaired.
+    """The outermost mapping of a YAML document, with what was ignored or repaired in the document.
 
     `odd` has the keys that are not texts; these keys and their values were ignored. `repaired` has the keys and values
-    that were read as texts although YAML requires quotes around them.
+    that were read as texts although YAML requires quotes around the values.
     """
 
     root: Entries

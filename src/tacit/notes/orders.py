@@ -12,7 +12,7 @@ from tacit.text.orders import Block, blocks, fingerprint, may_instruct, reads_as
 
 
 def report_note(note: Note, found: Findings) -> None:
-    """Report the fields of a note, and the names, outcomes and texts of its patterns, that read like instructions.
+    """Add a finding for each text in a note's fields and patterns that reads like an instruction to a coding agent.
 
     The other text of a note is not checked here: agents get it only as excerpts in search results, and the search
     checks its excerpts itself.
@@ -31,22 +31,28 @@ def _fields(note: Note) -> tuple[str, ...]:
 
 
 def report_page(page: PatternPage, found: Findings) -> None:
-    """Report the names, tags, languages, globs and blocks of a pattern page that read like instructions."""
+    """Add a finding for each name, tag, language, glob and block of a page that reads like an instruction.
+
+    Coding agents could follow such a text.
+    """
     names = [Block(page.line, page.name), *(Block(alias.line, alias.name) for alias in page.aliases)]
     names += [Block(page.line, text) for text in (*page.tags, *page.languages, *page.applies_to)]
     _report((*names, *_blocks(page.sections)), found)
 
 
 def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
-    """Report the messages and notes of a rule file that read like instructions.
+    """Report the messages and notes of a rule file that read like instructions to a coding agent.
 
-    `texts` has each of them with its line.
+    `texts` has each message and each note with its line.
     """
     _report((Block(line, text) for line, text in texts), found)
 
 
 def report_text(text: str, first_line: int, found: Findings) -> None:
-    """Report every block of a text that reads like instructions; `first_line` is the number of its first line."""
+    """Add a finding for each block of a text that reads like an instruction to a coding agent.
+
+    `first_line` is the line number of the text in its file.
+    """
     if may_instruct(text):
         _report((block._replace(line=first_line + block.line) for block in blocks(text)), found)
 

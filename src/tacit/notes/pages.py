@@ -17,7 +17,10 @@ _KEYS = frozenset(("name", "aliases", "tags", "time_saved", "applies_to", "langu
 
 
 def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[PatternPage]:
-    """Read a pattern page; `path` is relative to the root of the knowledge base, `data` is the file's content."""
+    """Read a pattern page; `path` is relative to the root of the knowledge base, `data` is the file's content.
+
+    `root` is the folder of the pattern pages. A page's folder below it is the pattern's category.
+    """
     found = Findings(path)
     if is_conflict_copy(path):
         message = "this is a conflict copy of a file synchroniser: it was ignored"

@@ -29,7 +29,8 @@ _ADVICE = "put quotes around a value that contains `: ` or ` #` or starts with a
 def parsed(text: str, first_line: int = 1) -> Tree:
     """Read a front matter with the YAML parser, with the same parameters and result as `tree.tree`.
 
-    Values without the quotes that YAML requires are read as texts; `repaired` of the result has these values.
+    A value that needs quotes in YAML but has none, such as `title: Fix: the thing`, is read as a text; `repaired` of
+    the result has these values.
 
     Raises:
         FrontMatterError: see `tree.tree`.
@@ -54,9 +55,9 @@ def parsed(text: str, first_line: int = 1) -> Tree:
 
 
 def _is_plain(root: Entries, item: Unquoted, first_line: int) -> bool:
-    """Return whether `item`, a line that looks like `key: value`, is a key of `root` with a text without quotes.
+    """Return whether `item`, a line that looks like `key: value`, is really a key of `root` with an unquoted text.
 
-    If it is not, the line is a part of a longer text.
+    If the result is false, the line is a part of a text over several lines.
     """
     node = root.pairs[item.key][1] if item.key in root.pairs else None
     return isinstance(node, Scalar) and node.plain and node.line == first_line + item.line
@@ -82,10 +83,10 @@ def _parsed(text: str, first_line: int) -> Tree:
 
 
 class _Builder:
-    """A builder of a tree from the parser's events.
+    """Builds a tree of texts, lists and mappings from the events of the YAML parser.
 
-    `_open` is a stack of the lists and mappings that have not ended. `_keys` has, for each of them, the key whose value
-    has not been read, or None.
+    `_open` is a stack of the lists and mappings that have not ended. `_keys` has one entry for each of them: the key of
+    a mapping whose value comes next, or None.
     """
 
     def __init__(self, first_line: int) -> None:

@@ -66,7 +66,8 @@ def text_fields(outline: Outline) -> dict[str, TextField]:
 def _joined(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Join a line of fields with the next one if a formatter broke it inside a label, or between a number and its unit.
 
-    The number of the first of the lines is kept. Other lines stay apart, because a sentence may follow a field.
+    The joined line gets the number of the first of the two. All other lines are yielded unchanged, because the line
+    after a field may be an ordinary sentence.
     """
     before: tuple[int, str] | None = None
     for number, line in lines:
@@ -88,7 +89,10 @@ def _continues(line: str, following: str) -> bool:
 
 
 def plain_date(body: str, first_line: int) -> TextField | None:
-    """Return the date in a line `Date: 2024-02-03` or `date:: 2024-02-03` above the first section, or None."""
+    """Return the date in the first line such as `Date: 2024-02-03` or `date:: 2024-02-03` above the first section.
+
+    Return None if there is no such line.
+    """
     lower = body.lower()
     if "date:" not in lower and "created:" not in lower:
         return None
@@ -106,7 +110,7 @@ def key_of(title: str) -> str:
 
 
 def less_suffix(title: str, project: str, date: str) -> str:
-    """Return a title without the project or date that a suffix such as ` - shop` repeats.
+    """Return a title without suffixes such as ` - shop` that repeat the note's project or date.
 
     A suffix is removed only if it equals the project or the date of the note.
     """

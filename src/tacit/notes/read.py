@@ -47,7 +47,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Reading[Note]:
-    """Read a note; `path` is relative to the root of the knowledge base, `data` is the file's content."""
+    """Read a note; `path` is relative to the root of the knowledge base, `data` is the file's content.
+
+    `root` is the folder of the notes. A note's folder below it is the note's domain.
+    """
     found = Findings(path)
     document = read_document(data, found)
     if document is None:
@@ -103,7 +106,11 @@ class _NoteReader:
         )
 
     def _parse(self, title: str, outcome: str, minutes: int | None) -> None:
-        """Parse the structure of the note's text, if a missing field or the name of a pattern can be in it."""
+        """Split the note's text into sections and read its fields, but only if that may find something.
+
+        It may find a field that the front matter lacks, or the name of a pattern. Other texts are not parsed, to save
+        time.
+        """
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
@@ -124,7 +131,7 @@ class _NoteReader:
         return field.text if field else ""
 
     def _date(self) -> str:
-        """Return the note's date: from the front matter, else from the text, else from the file's name."""
+        """Return the note's date: that in the front matter, or else in the text, or else in the file's name."""
         key = next((key for key in _DATES if self.fields.node(key) is not None), "date")
         node, text = self.fields.node(key), self.fields.text(key)
         field = self.texts.get("date")
@@ -159,7 +166,10 @@ class _NoteReader:
         return ""
 
     def _title(self, project: str, date: str, outcome: str) -> str:
-        """Return the note's title: the first heading, the front matter's outcome, or the words of the file's name."""
+        """Return the note's title.
+
+        It is the first heading or, without one, the outcome in the front matter or else the words of the file's name.
+        """
         outline = self.outline
         heading = outline.title or next((part.title for part in outline.sections if part.level == 1), "")
         text = plain_text(heading)
@@ -211,7 +221,7 @@ class _NoteReader:
         return Source(source.text("commit"), source.text("pr"), source.names("files"))
 
     def _under(self, title: str) -> Iterator[tuple[str, int]]:
-        """Yield the text of each section with this title, and the number of its first line."""
+        """Yield the text of each section of the note with this title, and the number of its first line."""
         for section, start in zip(self.outline.sections, self.outline.starts[1:], strict=True):
             if key_of(section.title) == title:
                 yield section.text, start
@@ -225,9 +235,9 @@ class _NoteReader:
                 yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
 
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
-        """Return the sections of the text that a note has about a pattern.
+        """Return the sections of a pattern's text that is in the note; `section` has this text.
 
-        The number of sections and the amount of markup about patterns are limited for each note. If the patterns above
+        The number of sections and the amount of markup about patterns are limited for each note. If patterns before
         this one have used up the markup, the result is `()`.
         """
         if self.markup_left <= 0:
@@ -242,7 +252,10 @@ class _NoteReader:
         return parts
 
     def _counted(self, mentioned: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """Return the patterns for which the note counts: none, with a warning, if the file is a conflict copy."""
+        """Return the patterns for which the note counts.
+
+        A conflict copy, which a file synchroniser made, counts for no pattern, and gets a warning.
+        """
         if not is_conflict_copy(self.path):
             return mentioned
         message = "this is a conflict copy of a file synchroniser: it does not count"

@@ -19,9 +19,9 @@ _LONGEST_QUOTE = 60  # characters of the file that a message quotes, so that the
 class Reading(Generic[T]):
     """The value of a file and its diagnostics, sorted by line and column.
 
-    `value` is None if and only if a diagnostic is an error, with two exceptions. A conflict copy of a pattern page has
-    only a warning, and no value. A page with a git conflict in its text has an error, and a value without the section
-    in which the conflict is.
+    `value` is None if and only if one of the diagnostics is an error, but there are two exceptions. A conflict copy of
+    a pattern page has only a warning, and no value. A page with a git conflict in its text has an error, and a value
+    without the section in which the conflict is.
     """
 
     value: T | None
@@ -38,12 +38,12 @@ class Findings:
         self._of_rule: Counter[str] = Counter()
 
     def error(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record an error, which keeps the file out of the store."""
+        """Record an error, because of which nothing in the file is used."""
         self.failed = True
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def error_in_part(self, rule: str, message: str, line: int, advice: str = "") -> None:
-        """Record an error that keeps only a part of the file out of the store."""
+        """Record an error in a part of the file. Only this part is ignored; the rest of the file is used."""
         self._add(Severity.ERROR, rule, message, Location(self.path, line), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
@@ -72,7 +72,7 @@ class Findings:
 def quoted(text: str) -> str:
     """Return a part of a file for a message: in backticks, on one short line, with invisible characters shown.
 
-    Coding agents read messages, too: text that reads like an instruction is not quoted.
+    Coding agents read messages, too: text that reads like an instruction is replaced by a fixed sentence.
     """
     from tacit.text.outgoing import LEFT_OUT, code  # few files have a finding
 
@@ -80,6 +80,6 @@ def quoted(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a text for a message as `quoted` does, even if it reads like an instruction."""
+    """Return the beginning of a text in backticks on one line, for a message, even if it reads like an instruction."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"

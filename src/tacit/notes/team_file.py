@@ -29,9 +29,9 @@ _FIELDS = 6
 
 
 def read_team(path: str, text: str) -> tuple[str, list[Elsewhere], list[Diagnostic]]:
-    """Return the team store's revision at the pull, the counts, and the findings.
+    """Return the revision of the last `tacit team pull`, the numbers of examples in other workspaces, and the findings.
 
-    After an error, nothing in the file is used.
+    If a line of the file `team.tsv` has an error, nothing in the file is used.
     """
     if found := conflicts(text, markdown=False):
         return "", [], [_error(path, item.start, "merge-conflict", item.described()) for item in found]
@@ -68,6 +68,9 @@ def _error(path: str, line: int, rule: str, message: str) -> Diagnostic:
 
 
 def write_team(revision: int, counts: Iterable[Elsewhere]) -> str:
-    """Return the text of `team.tsv` with these counts; equal counts of one revision give equal texts."""
+    """Return the text of `team.tsv` with the numbers of examples in other workspaces.
+
+    `revision` is the revision of the team store at the pull. Equal counts and revisions give equal texts.
+    """
     lines = ("\t".join(map(str, item)) for item in sorted(counts))
     return f"{_HEAD}revision\t{revision}\n" + "".join(f"{line}\n" for line in lines)

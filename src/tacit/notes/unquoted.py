@@ -30,7 +30,10 @@ class Unquoted(NamedTuple):
 
 
 def unquoted(block: str) -> Iterator[Unquoted]:
-    """Yield the values of a front matter from which YAML would read another text than the file has."""
+    """Yield the values of a front matter that YAML would not read as they are written, because they have no quotes.
+
+    Only values on one line are found.
+    """
     lines = block.split("\n")
     for number, line in enumerate(lines):
         found = _LINE.fullmatch(line)

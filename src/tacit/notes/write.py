@@ -72,7 +72,10 @@ def sections_text(sections: Sequence[Section]) -> str:
 
 
 def mention_value(mention: Mention) -> object:
-    """Return an entry of a note's `patterns` list: a dict, or only the name if verdict and outcome are the default."""
+    """Return an entry of a note's `patterns` list: a dict with the pattern's name, verdict and outcome.
+
+    If the verdict is "supports" and there is no outcome, only the name is returned.
+    """
     if mention.verdict is Verdict.SUPPORTS and not mention.outcome:
         return mention.name
     verdict = {} if mention.verdict is Verdict.SUPPORTS else {"verdict": mention.verdict.value}
@@ -97,7 +100,7 @@ def yaml_text(values: Mapping[str, object]) -> str:
 
 
 def _plain_entry(key: str, value: object) -> str | None:
-    """Return an entry of a mapping as YAML, as the library writes it; None if a text in it may need quotes."""
+    """Return an entry of a mapping as YAML, in the form that PyYAML writes; None if a text in it may need quotes."""
     if not _PLAIN.fullmatch(key) or _RESERVED.fullmatch(key):
         return None
     if isinstance(value, list):

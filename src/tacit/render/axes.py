@@ -18,16 +18,17 @@ LONGEST_LIST = 10  # entries that the page names
 
 
 class Violated(NamedTuple):
-    """A HIGH pattern that most modules violate; `share` says how many: `5 of 7 modules`."""
+    """A HIGH pattern that most modules of the code violate; `share` says in words how many: `5 of 7 modules`."""
 
     pattern: Pattern
     share: str
 
 
 class Unlearned(NamedTuple):
-    """A standard or an entry of a catalogue that most modules follow, but that no pattern with examples is about.
+    """A standard, or an entry of a catalogue, that most modules follow, but that no pattern with examples is about.
 
-    `share` says how many modules follow it: `5 of 7 modules`.
+    A standard is something that a document requires of every module; an entry is a section with code in a catalogue (a
+    set of pages about patterns). `share` says in words how many modules follow it: `5 of 7 modules`.
     """
 
     name: str
@@ -38,8 +39,9 @@ class Unlearned(NamedTuple):
 class Axes(NamedTuple):
     """The table of experience and practice as markdown, and the patterns and standards for which the two differ.
 
-    `violated` are HIGH patterns that most modules violate, and `unlearned` standards and entries that most modules
-    follow without a pattern. `more` is the number of entries that `unlearned` lacks, because the list is limited.
+    Experience is the level of a pattern; practice is how many modules of the code follow it. `violated` are HIGH
+    patterns that most modules violate, and `unlearned` standards and entries of catalogues that most modules follow
+    without a pattern. The list `unlearned` is limited: `more` is the number of entries that it leaves out.
     """
 
     table: str
@@ -50,9 +52,10 @@ class Axes(NamedTuple):
 
 
 def axes_of(kb: KnowledgeBase) -> Axes | None:
-    """Return the table and the patterns and standards in which experience and practice differ.
+    """Return the table that compares the levels of patterns (experience) with what the code does (practice).
 
-    The result is None if no check of the code has a result.
+    The result also has the patterns and standards for which the two differ. It is None if no check of the code has
+    recorded anything.
     """
     patterns = in_use(kb.patterns)
     if not is_known(patterns, kb.practice):

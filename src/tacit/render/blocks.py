@@ -24,8 +24,8 @@ _HEADING_END = ".,;:!。，；：！"
 def blocks(text: str, read_code: Callable[[str, str], object]) -> list[tuple[object, ...]]:
     """Return the blocks of a document, each with its depth in quotes and lists, its kind and its text.
 
-    Two documents are compared by their blocks. `read_code` gets the text of a code block and the text after its fence,
-    and returns the value by which the block is compared.
+    The blocks show whether two documents differ only in their formatting. `read_code` gets the text of a code block and
+    the text after its fence, and returns the value that is compared instead of the code.
     """
     return _Reader(read_code).read(text)
 
@@ -34,7 +34,7 @@ def blocks(text: str, read_code: Callable[[str, str], object]) -> list[tuple[obj
 class _Reader:
     """Turns the events of the markdown parser into blocks.
 
-    `said` has each block with its depth in quotes and lists, its kind and its text.
+    `said` collects the blocks, each with its depth in quotes and lists, its kind and its text.
     """
 
     read_code: Callable[[str, str], object]
@@ -103,7 +103,7 @@ class _Reader:
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name of an event or tag of the markdown parser, and the details that the parser gives."""
+    """Return the name of an event or tag of the markdown parser, and its details; None if it has no details."""
     return next(iter(value.items())) if isinstance(value, dict) else (str(value), None)
 
 
@@ -116,7 +116,7 @@ def _inline(kind: str, value: Any) -> str:
 
 
 def _target(link: Any) -> str:
-    """Return the target of a link; `""` if the text of the link is its address."""
+    """Return the target and the title of a link for comparison; `""` if the text of the link is the address itself."""
     return (
         "" if link["link_type"] in {"Autolink", "Email"} else f"\x06{unescaped(link['dest_url'])} {link['title']}\x06"
     )
@@ -125,8 +125,7 @@ def _target(link: Any) -> str:
 def _plain(parts: list[str]) -> str:
     """Return the text of a block for comparison.
 
-    Asterisks and underscores in addresses are removed, because there formatters can change whether they mark an
-    emphasis.
+    Asterisks and underscores in web addresses are removed, because formatters can change whether they mark an emphasis.
     """
     text = "".join(parts).translate(_LEFT_OUT).replace(*_NESTED)
     if "://" in text:

@@ -22,11 +22,11 @@ def is_current(page: str, due: str) -> bool:
 
 
 def is_ours(page: str, due: str) -> bool:
-    """Return whether nobody edited a page that is not current, so that the page `due` may replace it.
+    """Return whether tacit may replace a page that is not current by the page `due`, because no person edited the page.
 
-    A page with differences that a formatter could have made counts as not edited. There is one exception: if the page
-    was generated from the same content as `due`, formatting alone would have left it current, so a person edited it,
-    for example the emphasis of a word.
+    A page counts as edited if a formatter could not have made the difference. There is one exception: if the page was
+    generated from the same content as `due`, formatting alone would have left it current. Then a person edited it, for
+    example the emphasis of a word.
     """
     kind = origin(page)
     is_same = sealed_with(page).sha256 == sealed_with(due).sha256

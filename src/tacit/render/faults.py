@@ -1,4 +1,4 @@
-"""PURE. The error of a template. It is apart from Jinja, so that a command can catch it without importing Jinja."""
+"""PURE. The exception for errors in templates. It is in its own module, because importing Jinja takes long."""
 
 
 class TemplateFault(Exception):  # noqa: N818 — a problem in a user's template is called a fault everywhere

@@ -33,9 +33,10 @@ def _values(front: str) -> object:
 
 
 def _code(text: str, info: str) -> object:
-    """Return the value by which two blocks of code are compared.
+    """Return the value by which a block of code is compared; `info` is the text after its fence.
 
-    It is the code without what prettier changes, if prettier formats the language.
+    If prettier formats the language, the value is the code without what prettier changes, otherwise its lines without
+    spaces at their ends.
     """
     [(plain, is_formatted)] = without_changes([(text, info)])
     if is_formatted:

@@ -24,9 +24,10 @@ from tacit.render.seal import (
 
 
 def comparable(text: str) -> list[tuple[int, str]]:
-    """Return the generated lines of a page with their line numbers. Seals, keep regions and ticks are left out.
+    """Return the generated lines of a page with their line numbers, to find what people edited.
 
-    The lines of two versions of a page are compared, to find what people edited.
+    The lines of checksums and the text that people may write between keep markers are left out, and ticks are removed
+    from checkboxes.
     """
     page, numbers = read_lines(text), _numbers(split_lines(text))
     ticked = {number for number, is_ticked, _ in page.tasks() if is_ticked}
@@ -37,7 +38,10 @@ def comparable(text: str) -> list[tuple[int, str]]:
 
 
 def with_kept(text: str, added: str) -> str:
-    """Return a page with `added` at the end of its first keep region; unchanged if the page has no keep region."""
+    """Return a page with `added` at the end of its first keep region, in which people may write.
+
+    A page without a keep region is returned unchanged.
+    """
     lines = split_lines(text)
     for start, (_, stop) in sorted(region_pairs(lines).items())[:1]:
         before = "\n".join(lines[start + 1 : stop]).strip("\n")
@@ -46,12 +50,11 @@ def with_kept(text: str, added: str) -> str:
 
 
 def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
-    """Return the page `new` with the ticks and kept texts of the page `old`.
+    """Return the page `new` with the ticks and kept texts of the page `old`, and the kept texts that got no place.
 
-    The second value has the kept texts for which `new` has no region.
-
-    A kept text is the text in a keep region. A tick is set on the item with the same headings and text; if there is
-    none, on the only item with the same text.
+    A kept text is the text between two keep markers. It gets no place if `new` has no keep region of the same name. A
+    ticked item is ticked in `new` if the item there has the same headings and text. If there is none, the only item
+    with the same text is ticked.
     """
     if not old or ((body := unsealed(old)[0]) and is_plain(to_bytes(body))):
         return new, ()
@@ -69,7 +72,7 @@ def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
-    """Tick the items in the lines `target` of the new page that are ticked on the old page."""
+    """Tick the checkboxes in `target`, the lines of the new page, that are ticked on the old page."""
     places: dict[tuple[str, ...], list[int]] = {}
     by_text: dict[str, list[int]] = {}
     shift = _numbers(target)
@@ -92,7 +95,7 @@ def _tick(old: PageLines, new: PageLines, target: list[str]) -> None:
 
 
 def _numbers(lines: list[str]) -> list[int]:
-    """Return the index in `lines` of each line that remains after the page's seals are removed.
+    """Return the index of each line that remains after the page's seals (lines with checksums) are removed.
 
     Seals inside keep regions are not removed. A page has several seals after some merges.
     """
@@ -108,10 +111,10 @@ def _numbers(lines: list[str]) -> list[int]:
 
 
 def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """Return the texts in keep regions by name, and the texts before a closing marker that belongs to no region.
+    """Return the texts in keep regions by name, and the texts before a closing marker that belong to no region.
 
-    A merge can break regions. Then a region ends at the next marker or at the end of the page, and the text before a
-    closing marker without an opening marker belongs to the region before it.
+    If a merge has removed a marker, a region ends at the next marker or at the end of the page. The text before a
+    closing marker whose opening marker is missing belongs to the region before it.
     """
     kept: dict[str, list[str]] = {}
     lost: list[str] = []

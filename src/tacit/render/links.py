@@ -24,9 +24,9 @@ _IN_PATH = late(r"[^\w./~+,=@-]")
 
 @lru_cache(maxsize=1 << 15)
 def href(from_page: str, to_path: str, anchor: str = "") -> str:
-    """Return the link from a page to the file `to_path` and an anchor in it; both paths are relative to the root.
+    """Return the link from a page to the file `to_path` and an anchor in it.
 
-    If `to_path` is `""`, the link is `""`.
+    Both paths are relative to the root of the knowledge base. If `to_path` is `""`, the link is `""`.
     """
     if not to_path:
         return ""
@@ -51,9 +51,9 @@ def link(text: str, address: str) -> str:
 
 
 class Linked(NamedTuple):
-    """An example as a page lists it.
+    """An example of a pattern, prepared for a list on a page.
 
-    All texts are escaped, and `address` leads to its note.
+    All texts are escaped, `address` leads to the note, and `says` is the note's outcome or title.
     """
 
     number: int
@@ -70,7 +70,7 @@ class Linked(NamedTuple):
 def linked(examples: "Sequence[Numbered]", to: _To) -> list[Linked]:
     """Return examples with escaped texts and addresses, ready for a list on a page.
 
-    This is not done in templates, because they take longer for it.
+    `to` returns the link to the note at a path. Templates could do the same, but are slower.
     """
     says = inlines([e.says for e in examples])
     found = []
@@ -82,15 +82,16 @@ def linked(examples: "Sequence[Numbered]", to: _To) -> list[Linked]:
 
 
 def note_links(paths: Sequence[str], to: _To) -> list[str]:
-    """Return a link to each note, with the name of its file as text."""
+    """Return a markdown link to each note, with the name of its file as text; `to` returns the address for a path."""
     return [f"[{name}]({to(path)})" for name, path in zip(inlines([stem(path) for path in paths]), paths, strict=True)]
 
 
 def contents_table(patterns: "Sequence[Pattern]", pages: Mapping[str, str], *, category: bool = True) -> str:
     """Return a markdown table of patterns: level, number of examples, date of the newest support, and category.
 
-    Names link to their anchors. `pages` has the page of each category; without it, the anchors are on the same page.
-    All cells are padded to the longest cell, so long names are cut.
+    Names link to the anchors of the patterns. `pages` has the page with the anchors for each category; a category that
+    is missing there has its anchors on the same page. The column of categories is left out if `category` is false. Long
+    names are cut, because all cells of a column are padded to the longest one.
     """
     names = inlines([_cut(pattern.name) for pattern in patterns])
     distinct = sorted({pattern.category for pattern in patterns})

@@ -22,7 +22,7 @@ _QUOTES = re.compile(rb"^[ ]*(?:>[ ]?)+", re.MULTILINE)
 def loose_hash(data: bytes) -> str:
     """Return a hash of a page without white space and without the characters that formatters change.
 
-    Two pages with the same hash differ only in their formatting, or in punctuation or emphasis outside of code.
+    Two pages with the same hash differ only in formatting, in emphasis, or in punctuation outside of code.
     """
     parts = list(_parts(data))
     blocks = [(part, info) for info, part in parts if info is not None]
@@ -49,9 +49,10 @@ def _without_escapes(text: bytes) -> bytes:
 
 
 def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    """Return blocks of code in the form that is hashed.
+    """Return blocks of code in the form that is hashed; each block is the code and the text after its fence.
 
-    This is the code without what prettier changes, or in other languages without white space and prompts.
+    If prettier formats the language, the form is the code without what prettier changes. Otherwise it is the code
+    without white space and prompts.
     """
     from tacit.render.code.languages import without_changes  # most commands hash no page
 

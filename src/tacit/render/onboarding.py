@@ -32,10 +32,11 @@ class Chosen(NamedTuple):
 
 
 def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen, ...]:
-    """Return the patterns to read first, in reading order.
+    """Return at most `most` patterns for newcomers to read first, in reading order.
 
-    They are HIGH, in use, have a text, and are neither stale nor contested. One pattern of each category is taken in
-    turn: of the five with the most examples, the one whose project is rarest in the list so far.
+    Only patterns that are HIGH, in use, have a text, and are neither stale nor contested are chosen. The categories
+    take turns. In each turn, the five patterns of the category with most examples are compared, and the one is taken
+    whose project the list has least often so far.
     """
     return _chosen(sorted(_sound(patterns), key=_rank), most)
 
@@ -63,7 +64,7 @@ def _rank(pattern: Pattern) -> tuple[int, str, str]:
 
 
 def _shared(pattern: Pattern, projects: Counter[str]) -> int:
-    """Return how often the list so far has the pattern's rarest project: the one that is least frequent in the list.
+    """Return how often the list so far names a project of the pattern; of several projects, the rarest one counts.
 
     `projects` has the number of patterns in the list for each project.
     """

@@ -31,9 +31,9 @@ _AT_LEAST = 2  # HIGH patterns from which a category has a checklist of its own
 class Renderer:
     """A renderer of pages with one set of templates.
 
-    `overview` is the path of the page with every pattern, `""` if there is none. `plain` are the names of the templates
-    that show each fragment once and unchanged, in order. They are rendered with placeholders, which the fragments then
-    replace as bytes; other templates get the fragments as texts.
+    `overview` is the path of the page with every pattern, `""` if there is none. A fragment is the part of a page about
+    one pattern. `plain` are the names of the templates that show each fragment once and unchanged, in order. They are
+    rendered with placeholders, which the fragments then replace as bytes; other templates get the fragments as texts.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Renderer:
         self._environment.check()
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
-        """Render the pattern's part of the overview at `path`, without a seal; `links` maps slugs to addresses."""
+        """Render the pattern's part of the overview at `path`, without a checksum; `links` maps slugs to addresses."""
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 
@@ -82,8 +82,8 @@ class Renderer:
     ) -> Sealed:
         """Render an overview of `kb`.
 
-        `fragments` are the parts about its patterns, in their order. `plain` is true if all of them are plain (see
-        `is_plain`). If `brief` is true, the page has one line for each pattern, and no fragments.
+        `fragments` are the rendered parts about its patterns, in their order. `plain` is true if all of them are plain
+        (see `is_plain`). If `brief` is true, the page has one line for each pattern, and no fragments.
         """
         values = {
             "kb": kb,
@@ -106,7 +106,7 @@ class Renderer:
         return self._placed("details.md.j2", page, fragments, plain=plain, category=category, patterns=patterns)
 
     def _placed(self, template: str, page: str, fragments: Sequence[bytes], *, plain: bool, **values: Any) -> Sealed:
-        """Render a page in which a template places fragments."""
+        """Render a page whose template puts the fragments (rendered parts about patterns) in their places."""
         own = template not in self.plain
         # tacit's own templates only place the fragments, so they get short stand-ins, which are replaced afterwards
         shown = [part.decode() if own else f"({number})" for number, part in enumerate(fragments)]
@@ -122,7 +122,7 @@ class Renderer:
         return self._page("evidence.md.j2", page, parts=parts, **self._seen(dossier))
 
     def evidence_part(self, slug: str, examples: Sequence[Example], first: int) -> str:
-        """Render some examples of a pattern's evidence page, numbered from `first`, without a seal."""
+        """Render some examples of a pattern's evidence page, numbered from `first`, without a checksum line."""
         page, shown = self.layout.evidence(slug), tuple(numbered(examples, first))
         return "".join(self._pieces("evidence-part.md.j2", page, examples=shown)).strip("\n")
 
@@ -135,7 +135,7 @@ class Renderer:
         return self._page("README.md.j2", self.layout.readme, kb=kb, categories=groups, parts=parts)
 
     def readme_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """Render the patterns of a category for the index of patterns, without a seal."""
+        """Render the patterns of a category for the index of patterns, without a checksum line."""
         text = self._pieces("README-part.md.j2", self.layout.readme, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
@@ -145,12 +145,12 @@ class Renderer:
         return self._page("workflow.md.j2", page, **self._seen(dossier))
 
     def category_part(self, dossier: Dossier) -> str:
-        """Render the pattern's part of its category's checklist, without a seal."""
+        """Render the pattern's part of its category's checklist, without a checksum line."""
         page = self.layout.category(dossier.pattern.category)
         return "".join(self._pieces("category-part.md.j2", page, **self._seen(dossier))).strip("\n")
 
     def category(self, category: str, fragments: Sequence[str]) -> Sealed:
-        """Render the checklist of all HIGH patterns of a category; each fragment is about one pattern."""
+        """Render the checklist of all HIGH patterns of a category; each of `fragments` is about one pattern."""
         page = self.layout.category(category)
         return self._page("category.md.j2", page, category=category, fragments=fragments)
 
@@ -168,12 +168,12 @@ class Renderer:
         return self._page("ONBOARDING.md.j2", self.layout.onboarding, chosen=chosen, projects=projects)
 
     def index_part(self, category: str, patterns: Sequence[Pattern]) -> str:
-        """Render the workflows of a category for the index of workflows, without a seal."""
+        """Render the workflows of a category for the index of workflows, without a checksum line."""
         text = self._pieces("INDEX-part.md.j2", self.layout.index, category=category, patterns=patterns)
         return "".join(text).strip("\n")
 
     def _seen(self, dossier: Dossier) -> dict[str, Any]:
-        """Return the values for templates about a pattern.
+        """Return the values that templates about a pattern get.
 
         The values of the last pattern are cached, because a pattern is often rendered for several pages in a row.
         """
@@ -194,7 +194,7 @@ class Renderer:
             return to(pattern.page) or place(pattern)
 
         def place(pattern: Pattern) -> str:
-            """Return a link to a pattern: on its category's page, else in the overview, else to its own page."""
+            """Return a link to a pattern: on its category's page if it exists, in the overview, or on its own page."""
             if self.details:
                 return to(self.layout.details(pattern.category), pattern.slug)
             return to(self.overview_path, pattern.slug) or to(pattern.page)
@@ -202,13 +202,13 @@ class Renderer:
         def entry(pattern: Pattern) -> str:
             """Return a link to a pattern from a page that lists it.
 
-            If patterns have their text on pages of their categories (`details`), it is a link to that page, else to the
-            anchor on the page with the link.
+            It leads to the page of the pattern's category if such pages exist (`details`), otherwise to an anchor on
+            the page that lists the pattern.
             """
             return place(pattern) if self.details else f"#{pattern.slug}"
 
         def contents(patterns: Sequence[Pattern], *, category: bool = True) -> str:
-            """Return a table of patterns whose names link to the same places as those of `entry`."""
+            """Return a table of patterns, whose names link to the text of each pattern as the links of `entry` do."""
             categories = dict.fromkeys(pattern.category for pattern in patterns) if self.details else ()
             paths = {name: self.layout.details(name) for name in categories}
             pages = {name: "" if path == page else to(path) for name, path in paths.items()}
@@ -232,7 +232,11 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page in which the fragments replace the placeholders `shown`, with which its template was rendered."""
+    """Return a page in which the fragments replace the placeholders `shown`.
+
+    `pieces` are the texts that the template produced with these placeholders. `plain` is true if no fragment has text
+    that people wrote.
+    """
     parts, frame = [], []
     marks = zip(shown, fragments, strict=True)
     mark, part = next(marks, (None, None))

@@ -127,7 +127,7 @@ class Environment:
         return "".join(self.pieces(name, **values))
 
     def pieces(self, name: str, **values: Any) -> list[str]:
-        """Render a template with `values`, and return its text in pieces.
+        """Render a template with `values`, and return its text as a list of pieces, whose concatenation is the page.
 
         Raises:
             TemplateFault: the template is missing, can't be parsed, or fails.

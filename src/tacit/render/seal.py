@@ -33,7 +33,7 @@ CLOSING_FENCE = late(r"[ \t>]*(`{3,}|~{3,})[ \t]*$")
 
 
 class Origin(Enum):
-    """What the file at a generated page's path is: the page as generated, an edited page, or a person's file."""
+    """How the file at a generated page's path came about: generated, edited after that, or written by a person."""
 
     EMPTY = "only white space"
     OURS = "as it was generated, people's own regions aside"
@@ -45,7 +45,7 @@ class Origin(Enum):
 
 
 class Seal(NamedTuple):
-    """The hashes in the last line of a generated page.
+    """The hashes in the last line of a generated page, by which edits are detected.
 
     `sha256` is that of the page's canonical text (without ticks and texts in keep regions), and `loose` that of the
     text that formatters do not change.
@@ -56,7 +56,7 @@ class Seal(NamedTuple):
 
     @classmethod
     def of(cls, found: re.Match[str]) -> "Seal":
-        """Return the hashes in a seal's line, which `SEAL` has matched.
+        """Return the hashes in the last line of a page; `found` is the match of `SEAL` with this line.
 
         Pages of earlier versions have only the first hash.
         """
@@ -64,7 +64,7 @@ class Seal(NamedTuple):
 
 
 class Sealed(NamedTuple):
-    """A generated page with its seal: the bytes, and their SHA-256."""
+    """A generated page: its bytes, which end with the checksum line (seal), and the SHA-256 of these bytes."""
 
     data: bytes
     digest: str
@@ -72,9 +72,9 @@ class Sealed(NamedTuple):
 
 @dataclass(slots=True)
 class PageLines:
-    """The lines of a page without its seals, its seals, and its keep regions.
+    """The lines of a page without its checksum lines (seals), these seals, and the regions in which people may write.
 
-    A keep region is given as name, index of its first line, and index of the line after it.
+    Each of these keep regions has a name, the index of its first line, and the index of the line after it.
     """
 
     lines: list[str]
@@ -83,7 +83,7 @@ class PageLines:
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def canonical(self, *, blank: bool = True) -> str:
-        """Return the canonical text of a page, of which the seal has a hash.
+        """Return the canonical text of a page, of which the seal (checksum line) has a hash.
 
         It has no ticks, and one blank line in each keep region. If `blank` is false, keep regions have no line, as in
         pages of earlier versions.
@@ -97,7 +97,7 @@ class PageLines:
         return "\n".join(kept).rstrip("\n")
 
     def spaced(self) -> str:
-        """Return the page's text with one blank line in each empty keep region, as formatters write it."""
+        """Return the page's text, with one blank line in each keep region that people left empty, as formatters do."""
         lines = list(self.lines)
         for _, start, stop in reversed(self.regions):
             if not "".join(lines[start:stop]).strip():
@@ -105,15 +105,15 @@ class PageLines:
         return "\n".join(lines)
 
     def outside(self) -> Iterator[tuple[int, str]]:
-        """Yield the lines of the page that are outside keep regions, with their indexes."""
+        """Yield the lines of the page that are outside keep regions (where people may write), with their indexes."""
         inside = {n for _, start, stop in self.regions for n in range(start, stop)}
         return ((number, line) for number, line in enumerate(self.lines) if number not in inside)
 
     def tasks(self) -> Iterator[tuple[int, bool, tuple[str, ...]]]:
         """Yield the checkboxes outside code and keep regions.
 
-        Each checkbox is a tuple: its line, whether it is ticked, and the headings above it with the item's text. The
-        text has only what formatters leave, so that a tick stays if a formatter wraps the item.
+        Each checkbox is a tuple: the index of its line, whether it is ticked, and its headings and text. Formatting is
+        removed from the text, so that a tick is found again after a formatter has wrapped the item.
         """
         if not any("[" in line and TASK.match(line) for line in self.lines):
             return
@@ -168,7 +168,7 @@ def _with_markers_apart(lines: Iterable[str]) -> Iterator[str]:
 
 
 def read_lines(text: str) -> PageLines:
-    """Parse the lines of a page. Keep markers without a partner are ordinary lines."""
+    """Parse the lines of a page. A keep marker whose opening or closing marker is missing is an ordinary line."""
     page = PageLines([], [], sealed_last=False)
     raw = split_lines(text)
     closes = region_pairs(raw)
@@ -205,10 +205,10 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Return whether a page has no text that people wrote, so that it equals its canonical text. This is fast.
+    """Return, fast, whether a page (or a part of one) is plain: it has no text that people wrote, and no seal.
 
-    A plain page has no ticks, no carriage returns and no seal, and each keep region has one blank line. A page is plain
-    if all its parts are plain, and if they were split at line ends outside of keep regions.
+    A plain page has no ticks and no carriage returns, and each keep region has one blank line. A page is plain if all
+    its parts are plain, and if they were split at line ends outside of keep regions.
     """
     if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
         return False
@@ -237,7 +237,7 @@ def _canonical(text: str, *, blank: bool = True) -> bytes:
 
 
 def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
-    """Return the origin of a page, from its seal and its canonical text.
+    """Return the origin of a page, from the hashes in its seal and from its canonical text.
 
     It is `OURS` if the seal has the hash of the text, `FORMATTED` if it has the hash of what formatters do not change,
     and `EDITED` otherwise.
@@ -248,9 +248,9 @@ def _is_sealed_by(seal: Seal, canonical: bytes) -> Origin:
 
 
 def unsealed(text: str) -> tuple[str, Seal | None]:
-    """Return the text of a page before its seal, and the seal.
+    """Return the text of a page before its seal (the checksum line), and the seal.
 
-    If the last line is no seal, return `""` and None.
+    If the last line is not a seal, return `""` and None.
     """
     start = text.rfind("\n<!-- tacit: ") + 1
     found = SEAL.fullmatch(text[start:].removesuffix("\n")) if start else None
@@ -260,8 +260,8 @@ def unsealed(text: str) -> tuple[str, Seal | None]:
 def sealed(pieces: Iterable[bytes], *, plain: bool | None = None) -> Sealed:
     """Join pieces to a page with LF line ends, and add the hash of its canonical text as its last line.
 
-    Pages are joined as bytes, because a text with one non-Latin character takes two to four times the memory. Pass
-    `plain` if it is known whether the page `is_plain`.
+    Pages are joined as bytes, because a text with one non-Latin character takes two to four times the memory. `plain`
+    says whether the page `is_plain`; pass None if this is not known.
     """
     parts = list(pieces)
     if not (is_plain(b"".join(parts)) if plain is None else plain):
@@ -284,7 +284,7 @@ def _seal_line(sha256: str, canonical: bytes) -> bytes:
 
 
 def seal(text: str) -> str:
-    """Return the text of a short page with its seal at the end; see `sealed`."""
+    """Return the text of a short page with its seal (the checksum line) at the end; see `sealed`."""
     return sealed([to_bytes(text)]).data.decode("utf-8", "surrogatepass")
 
 
@@ -307,19 +307,20 @@ def origin(text: str) -> Origin:
 
 
 def is_as_generated(text: str) -> bool:
-    """Return whether a page is as tacit generated it, apart from its formatting, its ticks and its keep regions."""
+    """Return whether no person changed what tacit generated: ticks, formatting and keep regions do not count."""
     return origin(text) in {Origin.OURS, Origin.FORMATTED}
 
 
 def says(text: str) -> str:
-    """Return the text that tacit generated for a page: without its seal, ticks and texts in keep regions."""
+    """Return the text that tacit generated for a page, without its checksum line, ticks and people's own texts."""
     return read_lines(text).canonical()
 
 
 def is_untouched(data: bytes) -> bool:
     """Return whether a page has exactly the bytes that were generated, and no text of people.
 
-    The seal is a hash of the page without ticks and kept texts. If it is the hash of the whole page, there are none.
+    The seal is a hash of the page without ticks and texts in keep regions. If the whole page has the same hash, it has
+    no ticks and no such texts.
     """
     end = data.rfind(_BEFORE_SEAL)
     found = hashlib.sha256(memoryview(data)[: max(end, 0)]).hexdigest()
@@ -328,7 +329,7 @@ def is_untouched(data: bytes) -> bool:
 
 
 def sealed_with(text: str) -> Seal:
-    """Return the seal in a page, whether it matches the text or not; an empty seal if there is none."""
+    """Return the last seal in a page, whether its hashes match the text or not; an empty `Seal` if there is none."""
     seals = read_lines(text).seals
     return seals[-1] if seals else Seal()
 
@@ -339,7 +340,7 @@ def is_generated(text: str) -> bool:
 
 
 def has_own(text: str) -> bool:
-    """Return whether a page has text that people wrote: ticks, or text in a keep region."""
+    """Return whether a page has text that people wrote: ticked checkboxes, or text between keep markers."""
     if is_plain(to_bytes(unsealed(text)[0] or text)):
         return False
     page = read_lines(text)

@@ -19,7 +19,8 @@ LEVELS = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW, Confidence.UNPROVE
 class Share(NamedTuple):
     """A confidence level in the overview's summary.
 
-    It has its patterns, their share of all patterns in use in per cent, and the examples that it requires.
+    It has the patterns of the level, their share of all patterns in use in per cent, and in words the number of
+    examples that the level requires (`takes`).
     """
 
     level: Confidence
@@ -29,9 +30,9 @@ class Share(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A suggested next step, and the patterns that it is about.
+    """A suggested next step in words, and the names of patterns that it is about.
 
-    `more` is the number of patterns that are not named.
+    Only some of the patterns are named; `more` is the number of the others.
     """
 
     text: str
@@ -49,7 +50,7 @@ class Reached(NamedTuple):
 
 
 def reached(kb: KnowledgeBase) -> tuple[Reached, ...]:
-    """Return the newest promotions, of patterns that are in use, for the overview."""
+    """Return the newest promotions of patterns that are in use, for the overview."""
     used = {pattern.slug: pattern for pattern in in_use(kb.patterns)}
     found = (Reached(used[s.pattern], s.before, s.after, s.date) for s in kb.promotions if s.pattern in used)
     return tuple(islice(found, MOST_PROMOTIONS))
@@ -71,7 +72,7 @@ def shares(kb: KnowledgeBase) -> tuple[Share, ...]:
 def _takes(limits: Thresholds) -> dict[Confidence, str]:
     """Return in words how many examples each confidence level requires.
 
-    The text is `""` if no number of examples leads to the level.
+    The text is `""` for a level that no pattern can have with these settings.
     """
     conditions = [
         f"from {count(number, noun)}"
@@ -96,7 +97,8 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
 def _reaches(medium: int, limits: Thresholds) -> bool:
     """Return whether a pattern can have the level MEDIUM with these settings.
 
-    That is so if MEDIUM requires fewer examples than HIGH, or if HIGH has other conditions.
+    It can if MEDIUM requires fewer examples than HIGH (`medium` is the number), or if HIGH has other conditions, such
+    as several projects.
     """
     others = (limits.high_projects > 1, limits.high_authors > 1, limits.high_persons, limits.high_confirmed)
     return medium < limits.high or any(others)
@@ -108,7 +110,10 @@ def next_steps(kb: KnowledgeBase) -> tuple[Step, ...]:
 
 
 def doubts(kb: KnowledgeBase, most: int) -> tuple[Step, ...]:
-    """Return the suggested steps about patterns, such as doubtful ones. Each step names at most `most` patterns."""
+    """Return the suggested steps that are about patterns, such as to check patterns with contradicting examples.
+
+    Each step names at most `most` patterns.
+    """
     used = in_use(kb.patterns)
     steps = [
         (f"One more example short of {level.name}", _short_of(level, kb.thresholds))

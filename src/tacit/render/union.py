@@ -38,7 +38,7 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 class Union(NamedTuple):
     """A merged page.
 
-    `conflicts` is true if both sides changed a kept text, which now has conflict markers.
+    `conflicts` is true if both versions changed the text of a keep region, which now has conflict markers.
     """
 
     text: str
@@ -53,9 +53,9 @@ class _Block(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A heading of a page with its blocks.
+    """A heading of a page with the blocks below it.
 
-    The first part of a page has no heading. `path` are the headings above.
+    The first part of a page has no heading. `path` has the texts of the headings above.
     """
 
     path: tuple[str, ...]
@@ -64,10 +64,10 @@ class _Part(NamedTuple):
 
 
 def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two pages that were generated from the common version `base`; `merge` merges plain text.
+    """Merge two versions of a generated page, with `base` as their common version; `merge` merges plain text.
 
-    Returns None if a page was written by a person, or was edited outside of its keep regions. Such pages must be merged
-    as text.
+    Returns None if a page was written by a person, or was edited outside of its keep regions (where people may write).
+    Such pages must be merged as text.
     """
     if not {origin(ours), origin(theirs)} <= _MERGEABLE:
         return None
@@ -75,18 +75,18 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Return a page that has git's conflict markers without them, with the ticks and kept texts of both sides.
+    """Remove git's conflict markers from a page: merge its two versions, and keep the ticks and kept texts of both.
 
-    If the page can't be merged, it is returned unchanged.
+    If the two versions can't be merged, the page is returned unchanged.
     """
     found = merged("", *sides(text), lambda _, ours, theirs: (f"{ours}\n\n{theirs}", False))
     return text if found is None else found.text
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page.
+    """Merge two versions of a page, with `base` as their common version; `merge` merges the texts of keep regions.
 
-    Return None if a text in a keep region would be lost, because the merged page lacks the region.
+    Return None if the text of a keep region would be lost, because the merged page does not have this region.
     """
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
@@ -106,7 +106,7 @@ def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def _parts(lines: Sequence[str]) -> list[_Part]:
-    """Split a page at its headings, and each part into blocks."""
+    """Split a page into parts, each a heading with the blocks (such as list items) below it."""
     found: list[_Part] = []
     path: list[tuple[int, str]] = []
     heading: _Block | None = None
@@ -158,7 +158,7 @@ def _begins(line: str) -> bool:
 
 
 def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence[_Part]) -> list[_Part]:
-    """Merge the parts of three versions of a page.
+    """Merge the parts of three versions of a page; a part is a heading with the blocks below it.
 
     If several versions have the same part, its blocks are merged.
     """
@@ -178,12 +178,12 @@ def _merged_parts(base: Sequence[_Part], ours: Sequence[_Part], theirs: Sequence
 
 
 def _essence(block: _Block) -> Hashable:
-    """Return a block's text without what formatters change, such as the width of table cells, to compare blocks."""
+    """Return a value by which blocks are compared: the block's text without what formatters change."""
     return block.lines if FENCE.match(block.lines[0]) else "".join(block.lines).translate(_FORM)
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return values by their key, together with the number of earlier values that have the same key."""
+    """Return a mapping of values, in which equal keys are kept apart: the second part of a key counts them from 0."""
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -197,7 +197,7 @@ def _merged_keys(base: Mapping[_K, object], ours: Mapping[_K, object], theirs: M
     """Merge the keys of three versions of a mapping, such as the keys of a page's blocks.
 
     The result has the keys of `ours` in their order, and the keys that `theirs` added, each after the key that precedes
-    it in `theirs`. A key is left out if one side removed it and the other left its value unchanged.
+    it in `theirs`. A key is left out if one version removed it and the other left its value unchanged.
     """
     kept = [key for key in ours if key in theirs or key not in base or ours[key] != base[key]]
     there = set(kept)
@@ -224,13 +224,16 @@ def _joined(parts: Iterable[_Part]) -> list[str]:
 def _ticks(text: str) -> dict[tuple[tuple[str, ...], int], bool]:
     """Return whether each checkbox of a page is ticked.
 
-    The key of a checkbox is the headings above it and its text, and the number of equal checkboxes before it.
+    A checkbox is identified by the headings above it with its text, and by the number of equal checkboxes before it.
     """
     return {key: item[1] for key, item in _numbered(read_lines(text).tasks(), lambda item: item[2]).items()}
 
 
 def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], int], bool]]) -> None:
-    """Set the ticks of the merged page. If only one side changed a tick, this change counts."""
+    """Set the ticks in the lines of the merged page; `sides` has the ticks of the base version and of both others.
+
+    If one of the two versions changed a tick, the merged page has this change.
+    """
     base, ours, theirs = sides
     page = read_lines("\n".join(lines))
     for key, (number, *_) in _numbered(page.tasks(), lambda item: item[2]).items():
@@ -241,7 +244,7 @@ def _set_ticks(lines: list[str], sides: Sequence[Mapping[tuple[tuple[str, ...], 
 
 
 def _kept(text: str) -> dict[str, str]:
-    """Return the texts in the keep regions of a page, by the name of the region."""
+    """Return the texts that people wrote between the keep markers of a page, by the name of the keep region."""
     lines = split_lines(text)
     found: dict[str, str] = {}
     for start, (name, stop) in region_pairs(lines).items():
@@ -251,9 +254,9 @@ def _kept(text: str) -> dict[str, str]:
 
 
 def _merged_text(texts: Sequence[str], merge: Merge) -> tuple[str, bool]:
-    """Merge three versions of a kept text. If both sides only added a text, both texts are kept.
+    """Merge the texts of a keep region in the base version and in the two others; `merge` decides if they conflict.
 
-    Returns the text, and whether it has conflict markers.
+    If both versions only added a text, both texts are kept. Returns the text, and whether it has conflict markers.
     """
     base, ours, theirs = texts
     if theirs in (ours, base):

@@ -24,8 +24,8 @@ _BLOCKS = ("```", ">", "|", "#", "- ", "* ", "+ ", "---", "***", "1.", "1)")
 class Numbered(NamedTuple):
     """One example with its number, as a page lists it.
 
-    `says` is the outcome, or the note's title if there is no outcome. `verdict` is `""` if the example supports the
-    pattern.
+    `says` is the text of its line: the outcome, or the note's title if there is no outcome. `verdict` is `""` if the
+    example supports the pattern.
     """
 
     number: int
@@ -54,12 +54,12 @@ class View(NamedTuple):
 
     @property
     def limits(self) -> tuple[Numbered, ...]:
-        """Return the newest examples that limit the pattern and count."""
+        """Return the newest of the examples that count and say in which cases the pattern did not apply."""
         return tuple(e for e in self.all_examples if e.counts and e.evidence.verdict is Verdict.LIMITS)[-MANY:]
 
     @property
     def doubts(self) -> tuple[Numbered, ...]:
-        """Return the newest examples that contradict or limit the pattern and count."""
+        """Return the newest of the examples that count and contradict the pattern, or say where it did not apply."""
         return tuple(e for e in self.all_examples if e.counts and e.verdict)[-MANY:]
 
     @property
@@ -69,7 +69,11 @@ class View(NamedTuple):
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """Return the sections with text. The list of related patterns is left out if its names could be read."""
+        """Return the sections with text.
+
+        The section "Related patterns" is left out if names of patterns were read from it, because pages show these as
+        links.
+        """
         related = bool(self.dossier.related)
         return tuple(s for s in self.dossier.sections if s.text.strip() and not (related and _is(s, _RELATED)))
 
@@ -83,9 +87,10 @@ class View(NamedTuple):
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Return the steps of the pattern as safe markdown.
+        """Return the steps of the pattern as safe markdown: the items of a list.
 
-        They are from the section "Checklist" if it has steps, else from "Pattern".
+        They are from the section "Checklist" if it has a list, else from "Pattern". Without a list, the whole text of
+        "Pattern" is the only step.
         """
         for text in self._with_steps:
             if items := tuple(_step(item) for item in list_items(text, top=STEPS_TOP) if item.strip()):
@@ -95,7 +100,7 @@ class View(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """Return the sentences before the list of steps: the rule itself, or the words that introduce the steps."""
+        """Return the sentences before the list of steps: they state the pattern's rule, or only introduce the steps."""
         for text in self._with_steps:
             if any(item.strip() for item in list_items(text, top=STEPS_TOP)):
                 return block("\n\n".join(said), top=STEPS_TOP) if (said := paragraphs(text)) else ""
@@ -103,7 +108,7 @@ class View(NamedTuple):
 
     @property
     def _with_steps(self) -> list[str]:
-        """Return the texts of the pattern in which a list of steps is looked for, the preferred one first."""
+        """Return the texts of the sections in which steps are looked for: "Checklist" first, then "Pattern"."""
         return [text for text in (self.section("Checklist"), self.section("Pattern")) if text]
 
 
@@ -149,8 +154,8 @@ def numbered(examples: Iterable[Example], first: int = 1) -> list[Numbered]:
 def _beginning(section: Section) -> Section:
     """Return a long section with only the beginning of its text, in a code block.
 
-    As markdown, the cut text could have an open code block or tag, which would change how the rest of the page is
-    shown.
+    If the cut text were markdown, it could leave a code block or tag open, which would change how the rest of the page
+    is shown.
     """
     text = section.text[:LONGEST_BEGINNING]
     if len(text) < len(section.text):
@@ -161,7 +166,7 @@ def _beginning(section: Section) -> Section:
 
 
 def needs_evidence_page(dossier: Dossier) -> bool:
-    """Return whether a pattern has more examples than the overview shows."""
+    """Return whether a pattern has more examples than the overview shows, and so gets a page with all its examples."""
     return len(dossier.examples) > MANY
 
 

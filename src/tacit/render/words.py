@@ -23,7 +23,7 @@ def counted(pattern: Pattern) -> str:
 
 
 def in_code(pattern: Pattern) -> str:
-    """Return in a few words of markdown whether the code has a pattern; `""` if no check has looked for it."""
+    """Return in a few words of markdown whether the code shows a pattern; `""` if no check has looked for it."""
     trace = pattern.in_code
     if trace is None or trace.presence is Presence.UNCHECKABLE:
         return ""
@@ -60,7 +60,7 @@ def percentages(numbers: Iterable[int]) -> tuple[int, ...]:
 def examples_for(least: int, below: int = 0) -> str:
     """Return how many examples a confidence level requires: `5 or more examples`, `2 to 4 examples`, `1 example`.
 
-    `below` is the number from which the next level begins, 0 if there is none.
+    `least` is the number that the level requires, and `below` the one that the next level requires; 0 if there is none.
     """
     if not below:
         return f"{least} or more examples"

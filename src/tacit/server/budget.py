@@ -1,4 +1,4 @@
-"""PURE. Cut JSON documents to a budget of tokens, and say what was left out."""
+"""PURE. Cut JSON documents to a limit of tokens (pieces of words, as agents count text), and say what was left out."""
 
 import json
 import math
@@ -12,10 +12,11 @@ _LENGTHS = (4_000, 2_000, 1_000, 500, 200, 80)  # characters to which texts are 
 
 
 class Cut(NamedTuple):
-    """A list of a JSON document that may be cut.
+    """A list of a JSON document that may be cut, if the document has more tokens than its budget.
 
     `path` has the keys that lead to the list, such as `documents/claims`. `least` is the number of entries that stay
-    as long as the budget allows. If `newest_last` is true, entries are removed from the beginning.
+    until all other ways to shorten the document are used up. If `newest_last` is true, entries are removed from the
+    beginning.
     """
 
     path: str
@@ -37,11 +38,11 @@ def tokens(text: str) -> int:
 def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[str, Any]:
     """Return a document whose JSON has at most `budget` tokens; `over_budget` has the number of entries left out.
 
-    The lists are cut in the given order, first down to their least number of entries. If that is not enough, long
-    texts are cut, and then the lists are cut again, down to no entry.
+    The lists are cut in the given order, first down to their least number of entries. If that is not enough, long texts
+    are cut, and then the lists are cut again, down to no entry.
 
     Raises:
-        UsageError: the budget is too small for what remains.
+        UsageError: the document has too many tokens even after these cuts.
     """
     if tokens(dumped(document)) <= budget:
         return document
@@ -61,7 +62,10 @@ def fitted(document: dict[str, Any], budget: int, cuts: Sequence[Cut]) -> dict[s
 
 
 def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
-    """Remove entries of the lists at `cut.path` until the document fits; `least` entries stay in each."""
+    """Remove entries from the lists at `cut.path`, until the document fits or each of these lists has `least` entries.
+
+    The number of removed entries is added to `over_budget` in the document.
+    """
     counts: dict[str, int] = document.setdefault("over_budget", {})
     spare = tokens(dumped(document)) - budget
     for entries in reversed(list(_lists(document, cut.path.split("/")))):
@@ -75,7 +79,7 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
 def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
     """Yield the lists at a path of keys in a JSON document.
 
-    If there is a list on the way, the keys are followed in all its entries.
+    If the value of a key is a list before the path ends, the other keys are looked up in each of its entries.
     """
     if not keys:
         if isinstance(value, list):

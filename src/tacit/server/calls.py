@@ -45,7 +45,10 @@ _VERIFY_CUTS = (Cut("documents/not_named"), Cut("documents/claims", 1), Cut("lef
 
 
 def recall(project: Project, task: str, budget: int, *, fresh: bool) -> dict[str, Any]:
-    """Return the patterns and notes for a task: the document of `tacit recall --json`."""
+    """Return the patterns and notes for a task: the document of `tacit recall --json`.
+
+    If `fresh` is true, files that changed since the last sync are read first. `budget` is the limit in tokens.
+    """
     with answering(project.workspace(), fresh=fresh) as answer:
         found = recall_task(answer, task, project.folder, budget)
         document = {**json_lookup.recalled(found), "remark": answer.remark or None}
@@ -53,7 +56,10 @@ def recall(project: Project, task: str, budget: int, *, fresh: bool) -> dict[str
 
 
 def search(project: Project, query: str, limit: int, budget: int, *, fresh: bool) -> dict[str, Any]:
-    """Return the patterns and notes with the words of a query: the list of `tacit search --json` as `results`."""
+    """Return the patterns and notes with the words of a query: the list of `tacit search --json` as `results`.
+
+    `limit` is the largest number of patterns, and of notes. `fresh` and `budget` are as for `recall`.
+    """
     with answering(project.workspace(), fresh=fresh) as answer:
         found = lookup.find(answer, query, limit)
         hits = audience(answer.workspace, project.folder).hits(answer, found.hits)
@@ -68,9 +74,9 @@ def search(project: Project, query: str, limit: int, budget: int, *, fresh: bool
 
 
 def show_pattern(project: Project, name: str, budget: int, *, fresh: bool) -> dict[str, Any]:
-    """Return a pattern with all its data: the document of `tacit show --json`, without `git`.
+    """Return a pattern with all its data: the document of `tacit show --json`, without its key `git`.
 
-    `git` would be the authors and commits of the notes according to git.
+    This key has the authors and commits of the notes according to git. `fresh` and `budget` are as for `recall`.
     """
     with answering(project.workspace(), fresh=fresh) as answer:
         found = audience(answer.workspace, project.folder).dossier(lookup.show(answer, name))
@@ -79,7 +85,10 @@ def show_pattern(project: Project, name: str, budget: int, *, fresh: bool) -> di
 
 
 def explain(project: Project, name: str, as_of: str, budget: int, *, fresh: bool) -> dict[str, Any]:
-    """Return the explanation of a level: the document of `tacit explain --json`, without `git` (see `show_pattern`)."""
+    """Return why a pattern has its level: the document of `tacit explain --json`, without `git` (see `show_pattern`).
+
+    If `as_of` is a day or month, the level at its end is explained. `fresh` and `budget` are as for `recall`.
+    """
     with answering(project.workspace(), fresh=fresh) as answer:
         found = explanation.explain(answer, name, as_of)
         found = found._replace(dossier=audience(answer.workspace, project.folder).dossier(found.dossier))
@@ -90,6 +99,9 @@ def explain(project: Project, name: str, as_of: str, budget: int, *, fresh: bool
 
 def review(project: Project, revision: str, diff: str, level: str, budget: int, *, staged: bool) -> dict[str, Any]:
     """Return the review of a change: the document of `tacit review --json`.
+
+    The change is the text `diff` or, if it is `""`, what git shows for `revision` and `staged`. Patterns below `level`
+    are not used.
 
     Raises:
         TacitError: the change, the repository or the knowledge base does not exist.
@@ -113,6 +125,8 @@ def review(project: Project, revision: str, diff: str, level: str, budget: int, 
 
 def verify(project: Project, documents: Sequence[str], since: str, budget: int) -> dict[str, Any]:
     """Compare what documents claim with the code: the result is the document of `tacit verify --json`.
+
+    If `since` is a commit, only claims that became false after it are reported.
 
     Raises:
         TacitError: there are no documents, or they are outside the project, or can't be read.

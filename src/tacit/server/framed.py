@@ -32,9 +32,10 @@ _PARENTS_AS_THEY_ARE = frozenset({"claims", "not_named", "diagnostics"})  # fact
 
 
 def framed(document: dict[str, Any], frame: Frame) -> dict[str, Any]:
-    """Return a document with all its texts prepared for agents, and with the sentence `FRAME` before them.
+    """Return a document with all its texts prepared for agents, and `FRAME`, a sentence about them, as its first value.
 
-    Long names are cut; agents can do without whole names, because they pass slugs to other calls.
+    Texts that read like instructions are withheld by `frame`. Long names are cut; agents can do without whole names,
+    because they pass slugs to other calls.
     """
     return {"about": FRAME, **{key: _value(key, value, frame) for key, value in document.items()}}
 

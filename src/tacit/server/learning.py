@@ -1,6 +1,7 @@
 """The tool `learn`: it saves what a task taught as a note by an agent.
 
-A new pattern is created only if the agent repeats its name in `confirm_new`.
+A note about an unknown pattern is refused first, and the nearest patterns are shown. If the pattern really is new, the
+agent calls the tool again with its name in `confirm_new`.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ _REFUSED = (
 
 
 def learn(project: Project, values: dict[str, Any], confirm_new: Sequence[str], budget: int) -> dict[str, Any]:
-    """Save a lesson as an agent's note; returns the document of `tacit learn --json`, with `help` if it is refused.
+    """Save a lesson as an agent's note, and return the document of `tacit learn --json`.
 
+    If the note is refused, because a pattern is unknown and not in `confirm_new`, the document has the key `help`.
     `values` has the keys of the JSON document that `tacit learn` reads. Missing values are taken from the project's git
     repository.
 

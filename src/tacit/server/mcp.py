@@ -207,7 +207,7 @@ class Tools:
 def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
     """Return the result of a call.
 
-    Errors are raised again as `kind`, because the package `mcp` passes their text on to the agent.
+    If the call raises an exception, raise one of the class `kind` with its message, which the agent gets as text.
     """
     try:
         return call()

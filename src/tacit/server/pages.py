@@ -20,7 +20,7 @@ _CUT = "\n\n[cut here: the tool show_pattern has the rest]\n"
 
 
 def pattern_page(project: Project, name: str) -> str:
-    """Return a pattern's text with its level, and where it does not hold, in at most `MOST_TOKENS` tokens.
+    """Return a pattern's text, its level and the cases in which it did not apply, in at most `MOST_TOKENS` tokens.
 
     Raises:
         UnknownPatternError: no pattern has this name, alias or slug.
@@ -59,7 +59,7 @@ def checklist(project: Project, name: str) -> str:
 
 
 def _found(project: Project, name: str) -> tuple[Dossier, str]:
-    """Return the data of a pattern and its name, both prepared for agents."""
+    """Return the data of a pattern and its name, without text that agents must not get."""
     with answering(project.workspace()) as answer:
         found = audience(answer.workspace, project.folder).dossier(lookup.show(answer, name))
         return found, answer.workspace.frame().name(found.pattern.name)

@@ -13,7 +13,11 @@ T = TypeVar("T")
 
 
 class Project(NamedTuple):
-    """The folder of the project that an agent works in, the root that --root names, and the environment."""
+    """The project that an agent works in.
+
+    It has the project's folder, the knowledge base that the option --root names (None without it), and the environment
+    variables.
+    """
 
     folder: Path
     root: Path | None
@@ -31,7 +35,10 @@ class Project(NamedTuple):
 
 
 def twice(call: Callable[[], T]) -> T:
-    """Return the result of a call. If it raises because the store is damaged, call again, which builds a new store."""
+    """Return the result of a call; if it raises because the store is damaged, call it a second time.
+
+    The first call has recorded the damage, so that the second one builds a new store.
+    """
     try:
         return call()
     except StoreDamagedError:

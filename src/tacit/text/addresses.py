@@ -1,4 +1,4 @@
-"""PURE. Undo the escapes that the formatter mdformat writes into the addresses of links, to compare addresses."""
+"""PURE. Decode web addresses that the formatter mdformat encoded, to compare them with others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ _HOST_BYTES = late(_HOST.pattern.encode(), re.IGNORECASE)
 
 
 def unescaped(address: str) -> str:
-    """Return an address with plain characters for `%C3%BC` and for hosts such as `xn--…`; text around it is kept."""
+    """Return an address with plain characters instead of codes: `ü` for `%C3%BC`, and a decoded host for `xn--…`.
+
+    The address may be inside another text, which is kept.
+    """
     if "%" in address:
         from urllib.parse import unquote
 

@@ -59,7 +59,7 @@ def _found(lines: list[str], *, markdown: bool) -> Iterator[Conflict]:
 def sides(text: str) -> tuple[str, str]:
     """Return the two versions of a text that has git's conflict markers: ours (above `=======`) and theirs (below it).
 
-    A conflict with a missing marker stays in both versions as it is.
+    If a marker of a conflict is missing, both versions have all lines of this conflict, with its markers.
     """
     lines = text.splitlines()
     ours, theirs, at = [], [], 0

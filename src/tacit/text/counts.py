@@ -7,9 +7,10 @@ fast.
 
 
 def pending(examples: int, against: int = 0) -> str:
-    """Return how many examples are pending, as `pending: +3 -1 on this branch`; `""` if none.
+    """Return how many examples do not count yet, as `pending: +3 -1 on this branch`; `""` if there are none.
 
-    `examples` support a pattern, and `against` contradict it.
+    They will count once their notes are on the trusted branch. `examples` of them support a pattern, and `against`
+    contradict it.
     """
     parts = [f"+{examples}"] * bool(examples) + [f"-{against}"] * bool(against)
     return f"pending: {' '.join(parts)} on this branch" if parts else ""

@@ -21,12 +21,15 @@ _UNSEEN = late(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
 
 @lru_cache(maxsize=2)
 def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a text. The last two results are cached, because many findings are about the same file."""
+    """Return the lines of a text.
+
+    The results for the last two texts are cached, because many findings about one file ask for its lines.
+    """
     return tuple(text.split("\n"))
 
 
 def visible(text: str) -> str:
-    r"""Return `text` with every invisible or bidirectional control character replaced by `⟨U+202E⟩`."""
+    """Return `text` in which a code such as `⟨U+202E⟩` replaces each invisible or bidirectional control character."""
     if (text.isascii() and text.isprintable()) or not INVISIBLE.search(text):  # most names need no expression
         return text
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text)

@@ -49,7 +49,10 @@ def _escaped(plain: str) -> str:
 
 
 def guard(line: str) -> str:
-    """Return a line, with a backslash if markdown would read its beginning as a heading, list item or quote."""
+    """Return a line in which markdown sees no heading, list item or quote, because a backslash is before its mark.
+
+    A line that begins with no such mark is returned unchanged.
+    """
     if line[:1].isalpha() or not (found := _START.match(line)):
         return line
     digits = found[2] or ""

@@ -37,7 +37,7 @@ def fits(path: str, globs: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _signed(globs: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the globs without `!`, and the others without their `!`."""
+    """Split globs into two groups: those without `!` at the start, and those with it, from which the `!` is removed."""
     wanted = tuple(glob for glob in globs if not glob.startswith("!"))
     return wanted, tuple(glob[1:] for glob in globs if glob.startswith("!"))
 
@@ -55,7 +55,10 @@ def any_matches(paths: Sequence[str], globs: Iterable[str]) -> bool:
 
 
 def _beginning(glob: str) -> str:
-    """Return a text with which every path that matches the glob starts; `""` if the glob shows no such text."""
+    """Return the text with which each path that matches the glob must start.
+
+    It is `""` if there is no such text, as for `*.py`, or if the glob has braces.
+    """
     glob = glob.removeprefix("./")
     is_plain = "/" in glob.rstrip("/") and "{" not in glob
     return _LITERAL.split(glob.lstrip("/"), maxsplit=1)[0] if is_plain else ""
@@ -70,7 +73,7 @@ def expression(glob: str) -> re.Pattern[str]:
 def alternatives(glob: str) -> list[str]:
     """Return the globs without braces that match the same paths as a glob: `a.{b,c}` gives `a.b` and `a.c`.
 
-    After about 64 globs, braces are no longer replaced.
+    If there are more than about 64 of them, some globs in the result still have braces.
     """
     done: list[str] = []
     pending = [glob]

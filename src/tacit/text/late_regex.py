@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 
 class _Late(partial[Any]):
-    """Stands for a regular expression until it is first used, and compiles it then."""
+    """A regular expression that is compiled when one of its methods is first called."""
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self(), name)

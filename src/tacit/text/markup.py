@@ -31,8 +31,8 @@ def block(text: str, *, top: int, known: Callable[[str], str] | None = None) -> 
     """Return `text` with the same meaning, but without anything that affects the page around it.
 
     No heading has a higher level than `top`, every construct is closed, HTML is shown as text, links have web or mail
-    addresses only, and checkboxes are not ticked. `known` returns the web address to which a link with another target
-    leads, or an empty text.
+    addresses only, and checkboxes are not ticked. `known` may replace the target of a link: it returns a web address
+    for the target, or `""` if it has none.
     """
     plain = _normal(text)
     if _PLAIN.fullmatch(plain) and not _MARKED.search(plain):
@@ -42,9 +42,9 @@ def block(text: str, *, top: int, known: Callable[[str], str] | None = None) -> 
 
 
 def parts(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the top-level blocks of `text`, each made safe as by `block`.
+    """Return the top-level blocks of `text`, such as paragraphs and lists, each made safe as by `block`.
 
-    Links to files are shown without their paths.
+    A link to a file becomes its text, without the path of the file.
     """
     composer = compose(_normal(text), top, paths=False)
     return tuple(composer.blocks()) if composer else ()
@@ -53,7 +53,7 @@ def parts(text: str, *, top: int) -> tuple[str, ...]:
 def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
     """Return the blocks that `block` makes from a text, each with the number of its first line in the text, from 0.
 
-    Return None if the lines can't be determined.
+    Return None if the lines are not known, because the text is too large or defines links that it does not use.
     """
     composer = compose(_normal(text), top)
     if composer is None or composer.unused:

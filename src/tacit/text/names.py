@@ -42,7 +42,7 @@ def slugify(name: str) -> str:
 def spelling(name: str) -> str:
     """Return the letters and digits of a name in lower case, to compare spellings.
 
-    Both Unicode forms of an accent give the same letter.
+    An accented letter is the same whether it is one Unicode character or a letter with a combining accent.
     """
     if not name.isascii():
         from unicodedata import normalize
@@ -69,5 +69,8 @@ def is_this_machine(host: str) -> bool:
 
 
 def is_folder_name(text: str) -> bool:
-    """Return whether a category can be the name of a folder: it has a slug, and is not a path (`CI/CD` is accepted)."""
+    """Return whether a name of a category can be a folder's name: it has a slug, and can't lead to another folder.
+
+    `CI/CD` is accepted, but a name with `..`, or with `/` or `.` at its start, is not.
+    """
     return bool(slugify(text)) and not text.startswith(("/", ".", "~", "\\")) and ".." not in text

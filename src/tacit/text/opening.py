@@ -1,4 +1,4 @@
-"""PURE. Find the paragraphs before the first list of a pattern's text: they state the rule, the list the details."""
+"""PURE. Find the paragraphs before the first list of a pattern's text, because they state the rule."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def opening(text: str) -> tuple[str, ...]:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """Return the paragraphs before the first list of a text, with their line breaks; otherwise like `opening`."""
+    """Return the paragraphs before the first list of a text, with their line breaks; all if there is no list.
+
+    Headings, quotes, tables and code are left out.
+    """
     if not text.strip() or _LIST.match(text):
         return ()
     text = text[:_MOST].replace("\r\n", "\n")

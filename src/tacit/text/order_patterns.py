@@ -105,7 +105,10 @@ _TOOLS = late(
 
 
 def kind(text: str, *, is_code: bool) -> str:
-    """Return which kind of instruction a block of text reads like; `""` if it is ordinary text."""
+    """Return which kind of instruction to a coding agent a block of text reads like; `""` if it is ordinary text.
+
+    The kinds are hidden text, an order, a download that is run, and a request to hand over credentials.
+    """
     if _hides(text, is_code=is_code):
         return HIDDEN
     said = _folded(text)
@@ -117,14 +120,17 @@ def kind(text: str, *, is_code: bool) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return a block on one line in lower case, without emphasis marks and invisible characters, to search it."""
+    """Return a block on one line in lower case, without emphasis marks and invisible characters.
+
+    The expressions that find instructions search this form.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).replace("\u2019", "'")
     return " ".join(_MARKS.sub("", text).lower().split())
 
 
 def _commands(text: str, *, is_code: bool) -> str:
-    """Return a block as `_folded` does, with `;` where a command ends: after a code span, and after a line of code."""
+    """Return a block as `_folded` does, with `;` wherever a command ends: after a code span or a line of code."""
     if is_code:
         text = _CONTINUED.sub(r"\1 ", text).replace("\n", " ; ")
     return _folded(text.replace("`", " ; "))

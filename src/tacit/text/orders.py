@@ -103,7 +103,7 @@ def _may_hide(lower: str) -> bool:
 def fingerprint(text: str) -> str:
     """Return the fingerprint of a block's text: a short hash by which a person confirms that agents may get the text.
 
-    Differences in white space and heading marks do not change it.
+    Two texts that differ only in white space, or in `#` at the start, have the same fingerprint.
     """
     import hashlib  # few texts have a fingerprint
     import unicodedata
@@ -114,7 +114,10 @@ def fingerprint(text: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def reads_as(text: str, *, is_code: bool = False) -> str:
-    """Return which kind of instruction a block of text reads like; `""` if it is ordinary text."""
+    """Return which kind of instruction to a coding agent a block of text reads like; `""` if it is ordinary text.
+
+    `is_code` says whether the block is code, in which each line can be a command.
+    """
     if not may_instruct(text):
         return ""
     from tacit.text.order_patterns import kind  # few texts need its many expressions

@@ -36,7 +36,8 @@ _MARKS = late(r"[ \t>]*(?:[-+*][ \t]+|\d{1,9}[.)][ \t]+)?")
 class Frame:
     """Prepares texts for coding agents.
 
-    A text that reads like an instruction is withheld, unless a person confirmed it: agents get `LEFT_OUT` instead.
+    A text that reads like an instruction is withheld: agents get `LEFT_OUT`, a fixed sentence, instead. A text that a
+    person confirmed is not withheld.
 
     `confirmed` returns the fingerprints of confirmed texts. It is called at most once, and only if a text needs it.
     """
@@ -45,11 +46,11 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text as agents may get it: unchanged, or `LEFT_OUT` if it is withheld."""
+        """Return a text, or `LEFT_OUT` instead if it is withheld because it reads like an instruction."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
-        """Return a name for agents: on one line, with at most `LONGEST_NAME` characters."""
+        """Return a name for agents on one line with at most `LONGEST_NAME` characters, or `LEFT_OUT` instead of it."""
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:
@@ -60,7 +61,7 @@ class Frame:
         return plain(self.said(text))
 
     def may_change(self, texts: Iterable[str]) -> bool:
-        """Return whether any of the texts would have to be changed for agents by `line`.
+        """Return whether `line` may change any of these texts. If not, the caller can use them as they are.
 
         One check of all texts is faster than a call of `line` for each.
         """
@@ -70,27 +71,33 @@ class Frame:
     def code(self, text: str) -> str:
         """Return code, such as a glob, as agents may get it.
 
-        It is withheld if it reads like an instruction; otherwise its tags are escaped (see `code`).
+        It is withheld if it reads like an instruction; otherwise its tags are escaped (see the function `code`).
         """
         return code(self.said(text))
 
     def passed(self, text: str) -> str:
-        """Return markdown with `LEFT_OUT` instead of each block that is withheld; nothing else is changed."""
+        """Return markdown with `LEFT_OUT` instead of each block that reads like an instruction and is not confirmed.
+
+        Nothing else is changed.
+        """
         return _mapped(text, self._passed) if may_instruct(text) else text
 
     def markdown(self, text: str) -> str:
         """Return markdown as agents may get it.
 
-        Some blocks are withheld (see `passed`); in the others, tags and imports are escaped.
+        Blocks that read like instructions are withheld (see `passed`); in the others, tags and imports are escaped.
         """
         return markdown(self.passed(text))
 
     def holds(self, text: str, *, is_code: bool = False) -> bool:
-        """Return whether a block is withheld: it reads like an instruction, and no person confirmed it."""
+        """Return whether a block is withheld: it reads like an instruction, and no person confirmed it.
+
+        `is_code` says whether the block is code.
+        """
         return bool(reads_as(text, is_code=is_code)) and fingerprint(text) not in self._confirmed()
 
     def holds_any(self, text: str) -> bool:
-        """Return whether a text has a block that is withheld."""
+        """Return whether a text has a block that is withheld because it reads like an instruction."""
         return may_instruct(text) and any(self.holds(block.text, is_code=block.is_code) for block in blocks(text))
 
     def _passed(self, block: Block) -> str:
@@ -107,7 +114,7 @@ def cut(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return text without comments, and with images as text. Tags and imports of files are escaped.
+    r"""Return text without HTML comments, in which tags and imports of files are escaped, and images are only text.
 
     Agents do not act on an escaped tag, which begins with `‹`, or an escaped import, which begins with `\@`. Both can
     still be read.
@@ -116,7 +123,7 @@ def plain(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return a part of a text for agents, prepared as by `plain`.
+    """Return the part of a text that a search found, prepared for agents as by `plain`.
 
     The control characters that the full-text search puts around found words are kept.
     """
@@ -125,7 +132,7 @@ def excerpt(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return escaped markdown prepared as by `plain`.
+    """Return escaped markdown, in which comments are removed, and tags and imports of files are escaped (see `plain`).
 
     In code, only invisible characters and tags that agents treat as special are changed.
     """

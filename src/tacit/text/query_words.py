@@ -28,7 +28,8 @@ _MOST_SPELLINGS = 8
 class Asked(NamedTuple):
     """A word of a query; `typed` is the word as it is in the query.
 
-    A text has the word if it has one of the `phrases` (the spellings of the word), or all of the `parts`.
+    `phrases` are the spellings of the word. `parts` are its parts if it is an identifier: `export` and `rows` for
+    `exportRows`. A text matches the word if it has one of the phrases, or all of the parts.
     """
 
     typed: str
@@ -36,7 +37,7 @@ class Asked(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """Return the expression of FTS5 that matches the word itself, and no longer words."""
+        """Return the expression of SQLite's full-text search (FTS5) that matches this word, but no longer words."""
         found = " OR ".join(map(quoted, self.phrases))
         if len(self.phrases) == 1 and not self.parts:
             return found
@@ -45,7 +46,7 @@ class Asked(NamedTuple):
         return f"({found})"
 
     def prefix(self) -> str:
-        """Return the expression of FTS5 for the word and for longer words that begin with it.
+        """Return the expression of SQLite's full-text search (FTS5) for words that begin with this word.
 
         If the word has parts, or only one character, the expression is only for the word itself.
         """
@@ -54,7 +55,7 @@ class Asked(NamedTuple):
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
 
     def replaced(self, other: Mapping[str, str]) -> "Asked":
-        """Return the word of the query with typos repaired.
+        """Return the word of the query with its typos repaired; `typed` stays as it was.
 
         `other` maps the word, or some of its parts, to the right spelling.
         """
@@ -64,22 +65,28 @@ class Asked(NamedTuple):
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """Yield an expression of FTS5 for each phrase and each part of the word."""
+        """Yield an expression of SQLite's full-text search (FTS5) for each phrase and each part of the word."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 
 def quoted(phrase: str) -> str:
-    """Return a phrase as a string in an expression of FTS5. The phrase must not have quotation marks."""
+    """Return a phrase as a string in an expression of SQLite's full-text search (FTS5).
+
+    The phrase must not have quotation marks.
+    """
     return f'"{phrase}"'
 
 
 def words(query: str) -> list[str]:
-    """Return the simple words of a query; other characters are dropped, so that no query is a syntax error."""
+    """Return the words of a query that have only letters and digits; other characters only separate words.
+
+    So no query is a syntax error for the full-text search.
+    """
     return _SIMPLE.findall(composed(query))
 
 
 def asked(query: str) -> list[Asked]:
-    """Return the distinct words of a query. Stop words are left out, unless there are no other words."""
+    """Return the distinct words of a query. Stop words such as `the` are left out, unless there are no other words."""
     found = list(dict.fromkeys(_asked(composed(query))))[:_MOST_READ]
     empty = stop_words(item.typed for item in found)
     telling = [item for item in found if item.parts or item.typed.casefold() not in empty]
@@ -89,7 +96,7 @@ def asked(query: str) -> list[Asked]:
 def simple(found: Iterable[Asked]) -> list[Asked]:
     """Return the words of a query, with identifiers split into their parts, and without words that are only digits.
 
-    It is used for long queries, which are reduced to their rarest words.
+    A long query is turned into such words before it is reduced to the rarest of them.
     """
     parts = dict.fromkeys(part for item in found for part in (item.parts or (item.typed,)) if not part.isdigit())
     return [_simple(part) for part in parts]
@@ -135,7 +142,7 @@ def _zipped(pieces: Sequence[str], choice: Iterable[str]) -> Iterator[str]:
 
 
 def with_neighbours(found: Sequence[Asked]) -> Iterator[tuple[int, int, str]]:
-    """Yield two or three neighbouring words of a query joined to one, which is how a text may spell them.
+    """Yield two or three neighbouring words of a query joined to one word, because a text may write them as one.
 
     Each result has the indexes of the first and the last word, and the joined word.
     """

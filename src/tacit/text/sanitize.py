@@ -36,8 +36,9 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], str] | None = None) -> Composer | None:
     """Return a composer that can write the text again; None if it has too many events, or is nested too deeply.
 
-    No heading gets a higher level than `top`. A link whose target is not a web or mail address becomes its text; if
-    `paths` is true, the path follows the text. `known` returns a web address for such a target, or an empty text.
+    No heading gets a higher level than `top`. `known` may return a web address for the target of a link, which the link
+    then gets; otherwise it returns `""`. A link whose target is not a web or mail address becomes its text, followed by
+    the target if `paths` is true.
     """
     if text.count("]:") > MOST_EVENTS:
         return None
@@ -62,7 +63,10 @@ def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], s
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """Return what it costs to show a text, at most `most`: its events, link definitions, lines and length."""
+    """Return what it costs to show a text, as a number of parser events, but at most `most`.
+
+    Link definitions, lines and length count as events, too, because they also take time.
+    """
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:
         return most
@@ -70,7 +74,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many of the first texts can be shown together within the limit of parser events."""
+    """Return how many of `texts`, from the first on, can be shown together within the limit of parser events."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -82,7 +86,7 @@ def fitting(texts: Sequence[str]) -> int:
 
 
 class Composer:
-    """Writes parsed markdown again, block by block, so that nothing in it affects the text around it."""
+    """Writes parsed markdown again, block by block, so that nothing in it affects the page around it."""
 
     known: Callable[[str], str] | None = None  # see `compose`
 
@@ -116,7 +120,7 @@ class Composer:
     def pieces(self) -> Iterator[tuple[int, str]]:
         """Yield the top-level blocks, each with the number of its first line in the text, from 0.
 
-        Link definitions that no link uses are left out.
+        Definitions of links (`[name]: address`) that no link uses are left out.
         """
         while self.at < len(self.events):
             event, place = self.events[self.at]
@@ -124,7 +128,7 @@ class Composer:
             self.before = self.before if _is_list(event) else ""
 
     def items(self) -> Iterator[str]:
-        """Yield the items of all top-level lists."""
+        """Yield the items of all lists that are not inside another block."""
         while self.at < len(self.events):
             event, _ = self.events[self.at]
             if _is_list(event):
@@ -134,7 +138,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return as text the link definitions before an offset that no link uses, so that they are not lost."""
+        """Return unused link definitions as text, so that they are not lost: those before the offset `before`."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -206,7 +210,7 @@ class Composer:
         return ("\n\n" if loose else "\n").join(found)
 
     def _items(self) -> Iterator[tuple[str, bool]]:
-        """Yield the items of a list: the content of each, and whether blank lines separate the items."""
+        """Yield the content of each item of a list, and whether blank lines are around its paragraphs."""
         self.at += 1
         self.lists += 1
         while "Start" in self.events[self.at][0]:
@@ -256,7 +260,7 @@ class Composer:
         return "".join(found)
 
     def _span(self, event: Any, before: str, *, in_table: bool) -> str | None:
-        """Return the markdown of the start or end of a span; None if the event does not belong to a span.
+        """Return the markdown of the start or end of a span, such as an emphasis; None if `event` is something else.
 
         `before` is the text directly before the span.
         """
@@ -298,7 +302,7 @@ def _link(text: str, link: Any, *, is_image: bool) -> str:
 
 
 def _unused(text: str, events: list[tuple[Any, Any]], source: bytes) -> Iterator[tuple[int, str]]:
-    """Yield the link definitions that no link uses, each with its offset in the text."""
+    """Yield each link definition (`[name]: address`) that no link uses, with its offset in the text."""
     used = {
         _label(event["Start"][kind]["id"])
         for event, _ in events

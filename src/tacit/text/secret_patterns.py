@@ -30,7 +30,7 @@ ADDRESS = "://"
 
 @dataclass(frozen=True)
 class Shape:
-    """One form of credential.
+    """One form of credential, such as a GitHub token.
 
     `needle` is the text that all credentials of this form contain. `form` is the regular expression for the characters
     after the needle. If `whole` is true, `form` is the expression for the whole match, and its group `secret` is the
@@ -58,9 +58,10 @@ class Shape:
 
     @property
     def about_pivot(self) -> tuple[str, str, str]:
-        """Return the needle, split at its rarest character, the pivot.
+        """Return the needle (the fixed text of this form), split at its rarest character, the pivot.
 
         The tuple has an expression for the text before the pivot, the pivot, and an expression for the text after it.
+        If the needle has no rare character, the pivot is `""`, and the third part is for the whole needle.
         """
         pivot = next((char for char in _PIVOTS if char in self.needle), "")
         before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)
@@ -155,7 +156,10 @@ _WORD = late(r"[a-z]+|[0-9]+")
 
 
 def is_placeholder(text: str, shape: Shape | None = None) -> bool:
-    """Return whether `text` is only a placeholder for a credential of this form, such as `YOUR_TOKEN`."""
+    """Return whether `text` is only a placeholder for a credential, such as `YOUR_TOKEN`.
+
+    `shape` is the form of credential for which the text was found, if it is known.
+    """
     if _PLACEHOLDER.search(text):
         return True
     if shape is not None and shape.needle == ADDRESS:
@@ -174,9 +178,10 @@ def is_suspect(text: str) -> bool:
 
 @functools.cache
 def _gate() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return an expression that finds needles by their rarest character, and the needles without a rare character.
+    """Return an expression that finds most needles (the fixed texts of credentials), and a tuple of the other needles.
 
-    `is_suspect` uses both for its fast search.
+    The expression looks for a rare character of a needle first; the other needles have none. `is_suspect` uses both for
+    its fast search.
     """
     keys = tuple(Shape("", needle, "", whole=True) for needle in PRIVATE_KEY_NEEDLES)
     found: dict[str, dict[tuple[int, str], set[str]]] = {}

@@ -34,7 +34,11 @@ _MARKS = late(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+|>[ \t]?|`{3,}|~{3,})
 
 
 def find(text: str, body: int = 0) -> tuple[Secret, ...]:
-    """Return the credentials in `text`, in the order of the text. The text before the offset `body` is YAML."""
+    """Return the credentials in `text`, in the order of the text.
+
+    The text before the offset `body` is YAML: a private key there whose last line is missing ends with its YAML value.
+    After `body`, such a key ends with its section.
+    """
     if not is_suspect(text):
         return ()
     spans: list[tuple[int, int, str]] = []
@@ -107,9 +111,9 @@ def _private_keys(text: str, body: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _end_of_value(text: str, start: int, last: int) -> int:
-    """Return the end of the YAML value that contains the offset `start`, but at most `last`.
+    """Return the offset at which the YAML value ends that contains the offset `start`.
 
-    The value ends before the first line that is indented less than the value.
+    It ends before the first line that is indented less than the value, and at the offset `last` at the latest.
     """
     head = text[text.rfind("\n", 0, start) + 1 : start]
     least = len(head) - len(head.lstrip()) + bool(head.strip())
@@ -137,9 +141,9 @@ def _placed(text: str, spans: list[tuple[int, int, str]]) -> Iterator[Secret]:
 
 @functools.cache
 def _plugins() -> dict[str, BasePlugin]:
-    """Return the detectors of the library detect-secrets for tokens with a fixed form, by name.
+    """Return those detectors of the library detect-secrets that find tokens with a fixed form, by name.
 
-    All other detectors of the library also report ordinary words.
+    The other detectors of the library are not used, because they also report ordinary words.
     """
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector

@@ -31,7 +31,7 @@ _ENGLISH_WORDS = frozenset(_ENGLISH.split())
 
 
 def stop_words(words: Iterable[str]) -> frozenset[str]:
-    """Return the stop words among the words of a query, in lower case.
+    """Return the stop words (words such as `the`) among the words of a query, in lower case.
 
     `words` must have all words of the query, because they show whether the query is German.
     """

@@ -28,7 +28,7 @@ _RUN = f"[{_CJK}]+"  # compiled when it is first used: most commands never need 
 
 
 def composed(text: str) -> str:
-    """Return a text with composed accents (NFC), as they are stored and searched for."""
+    """Return a text in which an accented letter is one character (Unicode's form NFC), as the store has it."""
     if text.isascii():
         return text
     from unicodedata import is_normalized, normalize  # most texts are ASCII
@@ -39,7 +39,7 @@ def composed(text: str) -> str:
 def hidden_words(text: str) -> str:
     """Return the words of a text that a tokenizer doesn't see: `exportRows` gives `export rows`, `C++` `cplusplus`.
 
-    A run of Chinese, Japanese or Korean characters gives all pairs of neighbours.
+    From Chinese, Japanese or Korean text, each pair of neighbouring characters is a word.
     """
     found = dict.fromkeys(_of_identifiers(text))
     if not text.isascii():
@@ -88,10 +88,13 @@ def word_count(text: str) -> int:
 
 
 def symbol(word: str) -> str:
-    """Return the searchable name of a language with a sign, `""` for other words: `C++` gives `cplusplus`."""
+    """Return the word by which a name with signs is found, such as `cplusplus` for `C++`; `""` for other words."""
     return _SYMBOLS.get(word.casefold(), "")
 
 
 def pairs(run: str) -> list[str]:
-    """Return all pairs of neighbouring characters in a run of CJK characters; a single character is returned alone."""
+    """Return all pairs of neighbouring characters in a run of Chinese, Japanese or Korean characters.
+
+    A single character is returned alone.
+    """
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]

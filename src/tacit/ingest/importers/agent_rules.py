@@ -42,18 +42,16 @@ _FILES = re.compile(
     r"|[^/]+\.mdc|[^/]+\.instructions\.md|\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/.+\.md)$",
     re.IGNORECASE,
 )
-_FOLDER = re.compile(
-    r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/"
-)  # each file is about one topic
+# each file in such a folder is about one topic
+_FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:rules|steering)/")
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(
-    r"(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
-    r"(?: (?:actions|operations|patterns|practices))?",
-    re.IGNORECASE,
+    r"(?i)(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
+    r"(?: (?:actions|operations|patterns|practices))?"
 )
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
 _PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
@@ -82,8 +80,8 @@ class _Place(NamedTuple):
 
     `forbidden` is the heading above the item if the heading forbids something, such as "Never"; otherwise it is `""`.
     `above` has all headings above the item. `last` is the last line below the nearest heading. `scope` has the globs of
-    the file. If the item is no rule, its own reason is recorded, or else the reason `unnamed`. If `unnamed` is `""`,
-    nothing is recorded, and the import keeps the lines of the item on another page.
+    the file. `unnamed` is the reason to record for an item that is no rule and has no reason of its own (see
+    `_take_block`).
     """
 
     forbidden: str
@@ -99,9 +97,7 @@ def is_rule_file(path: str) -> bool:
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for a file for coding agents, or for another document with lists of rules.
-
-    Each rule becomes a page without evidence.
+    """Return the plan for a file for agents or another document with lists of rules: a page for each rule.
 
     Raises:
         NotImportableError: the file has no rule.
@@ -135,9 +131,8 @@ def _usual_role(source: Source) -> Role:
     """
     if role_of(source.title) not in {Role.RULES, Role.ADVICE}:
         return Role.OPEN
-    listed = [
-        item for block in blocks(source) if block.role is Role.OPEN for item in items(source, block.first, block.last)
-    ]
+    opened = (block for block in blocks(source) if block.role is Role.OPEN)
+    listed = [item for block in opened for item in items(source, block.first, block.last)]
     told = sum(not left_of_item(item, Role.OPEN) for item in listed)
     return Role.LESSONS if told * 2 > len(listed) else Role.OPEN
 
@@ -227,9 +222,8 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
     """Add a page for each rule in the text below one heading (`block`).
 
-    `scope` has the globs of the files to which the rules apply. For an item that is not a rule, a reason to leave it
-    out is recorded: its own reason, or else `unnamed`. If `unnamed` is `""`, no reason is recorded, so that the import
-    keeps the lines of such items on another page.
+    `scope` has the globs of the files to which the rules apply. For an item that is not a rule, its own reason is
+    recorded, or else `unnamed`; if this is `""`, the import keeps the lines of the item on another page.
     """
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)
@@ -303,8 +297,7 @@ def _with_code(source: Source, item: Item, end: int) -> int:
 def _add(draft: Draft, rule: _Rule, scope: tuple[str, ...]) -> bool:
     """Add the page of a rule, and return whether it was added.
 
-    The page is not added if its name can't be used, or if another rule already has the name. `scope` has the globs of
-    the files to which the rule applies.
+    It is not added if its name can't be used, or another rule has the name. `scope` has the globs of the rule's files.
     """
     name = rule.name.rstrip(" :;,")
     if is_no_name(name) or is_placeholder(name):

@@ -1,5 +1,5 @@
-"""Code in fences as tokens, without what the formatter prettier changes: one module for each family of languages.
+"""Split the code in a page's code blocks into tokens, without what the formatter prettier changes.
 
-The tokens, joined to one text, are compared: if the texts of two blocks are equal, the blocks differ only in their
-formatting.
+If the tokens of two blocks, joined to one text, are equal, the blocks differ only in their formatting. There is one
+module for each family of languages.
 """

@@ -1,4 +1,4 @@
-"""PURE. Remove from code in fences what formatters change: the formatting of prettier, and prompts."""
+"""PURE. Remove from the code in a page's code blocks what formatters change: its formatting, and prompts."""
 
 from __future__ import annotations
 
@@ -54,18 +54,19 @@ def without_formatting(code: str, info: str) -> str | None:
 
 
 def without_changes(blocks: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
-    """Return blocks of code without what formatters change. Each block is given with the text after its fence.
+    """Return blocks of code without what formatters change; each block is the code and the text after its fence.
 
-    The second value of a result says whether prettier formats the language. If not, only prompts are left out.
+    Each result is the code, and whether prettier formats its language. If prettier does not, the code is unchanged
+    except for prompts (`$ ` at the start of lines), which are removed.
     """
     plain = [(code, without_formatting(code, info)) for code, info in blocks]
     return [(_without_prompts(code), False) if found is None else (found, True) for code, found in plain]
 
 
 def _without_prompts(code: str) -> str:
-    """Return code without the dollar signs at the start of its lines, which markdownlint removes if all lines have one.
+    """Return code without the prompts `$ ` at the start of its lines, if all its lines have one.
 
-    Such a block has commands without their output.
+    markdownlint removes these prompts from a block that shows commands without their output.
     """
     lines = [line for line in code.split("\n") if line.strip(" \t>")] if "$" in code else []
     return _PROMPT.sub("", code) if lines and all(map(_PROMPT.match, lines)) else code

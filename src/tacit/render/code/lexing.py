@@ -1,4 +1,7 @@
-"""PURE. The tokens of code in any language, and one form for numbers and strings that prettier makes equal."""
+"""PURE. A token of code in any language, and the form in which two numbers or strings are compared.
+
+Numbers and strings that prettier makes equal have the same form.
+"""
 
 import re
 from typing import NamedTuple

@@ -53,7 +53,10 @@ _MARKS = re.compile(r"[\w.#$-]+|\S")
 
 
 def markup(code: str, *, is_html: bool) -> str:
-    """Return the tokens of markup as one text, for comparison; in HTML, the case of names makes no difference."""
+    """Return the tokens of HTML, Vue or Handlebars as one text, for comparison.
+
+    If `is_html` is true, upper and lower case in names of tags make no difference.
+    """
     return SEPARATOR.join(_read(code, is_html=is_html))
 
 
@@ -89,7 +92,10 @@ def _read(code: str, *, is_html: bool) -> Iterator[str]:
 
 
 def _closed(name: str, opened: list[str]) -> Iterator[str]:
-    """Yield the closing tag of an element, unless HTML lets it be left out."""
+    """Yield the closing tag of an element, except of elements whose closing tag is optional in HTML.
+
+    The element, and all elements inside it, are removed from `opened`, the list of open elements.
+    """
     if name in opened[-_MOST_OPEN:]:
         while opened.pop() != name:
             pass

@@ -70,8 +70,8 @@ def script(code: str, *, is_typed: bool = False, keeps_keys: bool = False, depth
     """Return the tokens of a script as one text, for comparison.
 
     If `is_typed` is true, commas in braces make no difference, because prettier writes semicolons between the members
-    of a type. If `keeps_keys` is true, the quotes of keys matter, as in JSON. `depth` is the number of templates around
-    the script.
+    of a TypeScript type. If `keeps_keys` is true, the quotes of keys matter, as in JSON. `depth` is the number of
+    template literals that contain the script.
     """
     is_jsx = not keeps_keys and _IS_JSX.search(code) is not None
     comments: list[str] = []
@@ -86,7 +86,10 @@ def script(code: str, *, is_typed: bool = False, keeps_keys: bool = False, depth
 
 
 def _lexed(code: str, depth: int, *, is_jsx: bool) -> Iterator[Token]:
-    """Yield the tokens of a script in their order, comments too."""
+    """Yield the tokens of a script in their order, including comments.
+
+    `depth` is the number of template literals that contain the script.
+    """
     at, is_first = 0, True
     before = Token("op", "")
     while at < len(code):
@@ -139,9 +142,10 @@ def _template_end(code: str, start: int) -> int:
 
 
 def _template(text: str, tag: str, depth: int) -> str:
-    """Return a template literal for comparison: its text as it is, and its values as scripts.
+    """Return a template literal for comparison: its text as it is, and the values in `${…}` as scripts.
 
-    If the text is code of another language, such as CSS, it is returned without white space and some punctuation.
+    `tag` is the token before the literal. If it shows that the text is code of another language, such as CSS, the text
+    is returned without white space and some punctuation. `depth` is the number of literals around this one.
     """
     if _STYLED.fullmatch(tag) or tag in {">", ")"}:
         return text.translate(_PUNCTUATION)
@@ -161,7 +165,8 @@ def _template(text: str, tag: str, depth: int) -> str:
 class _Bracket(NamedTuple):
     """An open bracket.
 
-    `is_said` is true if the bracket is kept in the result, and `is_head` if it belongs to a head such as `if (…)`.
+    If `is_said` is false, the bracket is left out of the compared text, because it only groups. `is_head` is true if it
+    belongs to the head of a statement such as `if (…)`.
     """
 
     text: str
@@ -171,7 +176,10 @@ class _Bracket(NamedTuple):
 
 @dataclass(slots=True)
 class _Script:
-    """Selects the tokens of a script that prettier keeps, and collects them in `said`. The input has no comments."""
+    """Selects the tokens of a script that prettier does not change, and collects them in `said`.
+
+    The tokens must have no comments.
+    """
 
     tokens: list[Token]
     is_jsx: bool
@@ -182,7 +190,7 @@ class _Script:
     is_after_head: bool = False
 
     def read(self) -> list[str]:
-        """Return the tokens that prettier keeps."""
+        """Return the texts of the tokens that prettier does not change, in the form in which they are compared."""
         place = 0
         while place < len(self.tokens):
             kind, text, _ = self.tokens[place]
@@ -202,11 +210,11 @@ class _Script:
         return self.tokens[place] if 0 <= place < len(self.tokens) else Token("op", "")
 
     def _is_break(self, place: int) -> bool:
-        """Return whether `{" "}` begins at a token. prettier writes it where it breaks a line of JSX."""
+        """Return whether the tokens from the index `place` are `{" "}`, which prettier adds where it breaks a line."""
         return [token.text for token in self.tokens[place : place + 3]] in (["{", '""', "}"], ["{", "''", "}"])
 
     def _is_key(self, place: int) -> bool:
-        """Return whether the token at a place is a quoted key of an object that is also valid without the quotes."""
+        """Return whether the token with the index `place` is a quoted key of an object that needs no quotes."""
         token, before, after = self.tokens[place], self._at(place - 1), self._at(place + 1)
         if after.text == "?":
             after = self._at(place + 2)
@@ -252,7 +260,10 @@ class _Script:
             self.said.append("(")
 
     def _is_empty_new(self) -> bool:
-        """Return whether the last tokens are `new Name()`, which prettier writes for `new Name`; both must be equal."""
+        """Return whether the last tokens are `new Name()`.
+
+        prettier adds `()` to `new Name`, so the caller leaves these brackets out: the two forms must be equal.
+        """
         if self.said[-2:] != ["(", ")"]:
             return False
         place = len(self.said) - 3

@@ -41,7 +41,7 @@ def _quoted(text: str) -> str:
 
 
 def _depth(line: str) -> int:
-    """Return the indentation of the key or item whose value is a block scalar."""
+    """Return the indentation of the key or item in a line that begins a block scalar (a text over several lines)."""
     before = _ITEMS.match(line)
     end = before.end() if before else 0
     return line.rfind("-", 0, end) if line[end : end + 1] in {"|", ">"} and "-" in line[:end] else end

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Wanted(NamedTuple):
     """What to publish: which notes, for whom, and the name of the site (by default that of the knowledge base).
 
-    `leaves` is false if the pages stay on this machine: then credentials in the knowledge base do not matter.
+    If `leaves` is true, the pages may be read on other machines, so the knowledge base must not contain credentials.
     """
 
     notes: Publish = Publish.ALL
@@ -33,7 +33,10 @@ class Wanted(NamedTuple):
 
 
 class Published(NamedTuple):
-    """The numbers of what a site shows; `workspaces` is the number of other workspaces."""
+    """How much a site shows: the numbers of its patterns, notes, authors and projects.
+
+    `workspaces` is the number of other workspaces (knowledge bases of the team) whose examples it shows.
+    """
 
     patterns: int
     notes: int
@@ -55,10 +58,10 @@ class CredentialError(TacitError):
 
 
 def about(answer: Answer, wanted: Wanted) -> Site:
-    """Return what a site shows, before anything is written.
+    """Return what a site shows, read from the open knowledge base `answer`; nothing is written yet.
 
     Raises:
-        CredentialError: a note, a page or a rule file contains a credential.
+        CredentialError: a note, a page or a rule file contains a credential, and the pages leave this machine.
     """
     workspace, is_public = answer.workspace, wanted.readers is Readers.PUBLIC
     if wanted.leaves:
@@ -102,7 +105,10 @@ def _refuse_credentials(found: Sequence[Diagnostic]) -> None:
 
 
 def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
-    """Return findings about credentials in the messages of rules, which a sync does not read."""
+    """Return findings about credentials in the messages of rules.
+
+    A sync looks for credentials in notes and pages, but it does not read the files of rules.
+    """
     if not rules:
         return []
     from tacit.text import secrets  # imported late, because its many expressions take time to compile
@@ -116,7 +122,10 @@ def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
 
 
 def _counts_only(contents: Contents, readers: "Audience") -> Contents:
-    """Return the contents of a site for the public: the patterns' own texts and numbers, and nothing from notes."""
+    """Return the contents of a public site: the patterns' own texts and numbers, and nothing from notes.
+
+    `readers` removes everything from a pattern that this audience must not see.
+    """
     patterns = tuple(map(readers.pattern, contents.patterns))
     by_slug = {pattern.slug: pattern for pattern in patterns}
     return contents._replace(kb=contents.kb._replace(patterns=patterns), by_slug=by_slug)

@@ -37,7 +37,10 @@ def pattern(slug: str) -> str:
 
 
 def evidence(slug: str, part: int = 1) -> str:
-    """Return the path of one page of the list of all examples of a pattern; `part` counts these pages from 1."""
+    """Return the path of a page with examples of a pattern.
+
+    The list of all examples is split into several pages; `part` is the number of the page, from 1.
+    """
     return f"evidence/{slug}.html" if part == 1 else f"evidence/{slug}.{part}.html"
 
 

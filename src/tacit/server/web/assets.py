@@ -11,7 +11,7 @@ _FOLDERS = ("own/", "vendor/")
 
 @functools.cache
 def assets() -> dict[str, bytes]:
-    """Return the content of each of these files by its path in the site."""
+    """Return the scripts, style sheets, libraries and licences of a site by path."""
     found = {f"assets/{name.rpartition('/')[2]}": data for name, data in resources.web().items() if _is_asset(name)}
     return {**found, ".nojekyll": b""}
 
@@ -27,9 +27,9 @@ def live_script() -> bytes:
 
 @functools.cache
 def parsers() -> str:
-    """Return the names and versions of the libraries that produce the text of pages.
+    """Return the names and versions of the libraries that render pages.
 
-    If one of them changes, all pages are rendered again.
+    They are a part of each page's key, so all pages are rendered again if one of the libraries changes.
     """
     from importlib.metadata import version
 

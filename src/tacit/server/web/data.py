@@ -71,7 +71,7 @@ class _Names:
 
 
 def script(variable: str, value: dict[str, Sequence[object]] | Iterable[object]) -> str:
-    """Return a script that sets a variable to a value.
+    """Return a script that sets a variable to a value, in JSON.
 
     Texts in the value can't end the script or begin an HTML comment.
     """

@@ -1,4 +1,4 @@
-"""PURE. The examples of a pattern as a list for web pages, with each change of level where it happened."""
+"""PURE. The examples of a pattern as a list for web pages; each example has the changes of level that it caused."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -37,8 +37,9 @@ class Change(NamedTuple):
 class Event(NamedTuple):
     """An example as a page lists it, with the changes of level that it caused.
 
-    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page, and `by` names
-    the author, the agent or the person who confirmed it. `reason` says why the example does not count.
+    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page. `by` is the name of
+    the author, of the agent, or of the person who confirmed the agent's note. `reason` says why the example does not
+    count.
     """
 
     number: int
@@ -54,7 +55,10 @@ class Event(NamedTuple):
 
 
 def change(step: Promotion, address: Callable[[str], str]) -> Change:
-    """Return a change of level for a page; `address` returns the address of a note's page."""
+    """Return a change of level in the form in which a page shows it.
+
+    `address` returns the address of a note's page for the note's path.
+    """
     return Change(step.before, step.after, step.date, step.pattern, address(step.because) if step.because else "")
 
 
@@ -82,9 +86,9 @@ def _confirmed(person: str) -> str:
 
 
 def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
-    """Return the examples for each page of the list of all examples.
+    """Split the examples of a pattern into the pages of the list of all examples.
 
-    Return `[]` if the pattern's own page shows all of them.
+    Return `[]` if the pattern's own page can show all of them.
     """
     if len(found) <= MANY:
         return []
@@ -92,6 +96,6 @@ def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
 
 
 def limits(found: Sequence[Event]) -> list[Event]:
-    """Return the newest examples that limit or contradict the pattern and count."""
+    """Return the newest of the examples that count and contradict the pattern, or say where it did not apply."""
     shown = {Verdict.LIMITS.value, Verdict.CONTRADICTS.value}
     return [event for event in found if event.counts and event.verdict in shown][:MANY]

@@ -1,4 +1,4 @@
-"""I/O. The folder of a site: which of its files are as tacit wrote them, and which belong to others.
+"""I/O. The folder of a site: which of its files are unchanged since tacit wrote them, and which are a person's.
 
 The file `.tacit-site` lists what tacit wrote there (see `manifest.py`).
 """
@@ -32,7 +32,7 @@ class Folder:
     """The folder of a site, with the list of the files that tacit wrote there."""
 
     def __init__(self, path: Path) -> None:
-        """Read the list of the files that tacit wrote. A folder that does not exist has none.
+        """Read the list of the files that tacit wrote. For a folder that does not exist, the list is empty.
 
         Raises:
             ForeignFolderError: the folder has files, but no list of what tacit wrote.
@@ -59,7 +59,8 @@ class Folder:
     def sound(self) -> set[str]:
         """Return the paths of the files that are still as tacit wrote them.
 
-        A file that was not changed after the list was written counts as unchanged; others are compared by content.
+        A file that was not changed after the list of written files is unchanged. If it was changed later, its content
+        is compared.
         """
         found = set()
         for path, changed in self._on_disk("") if self.known else ():
@@ -84,16 +85,16 @@ class Folder:
         return "" if data is None else files.digest(data)[:DIGITS]
 
     def is_ours(self, path: str, due: str = "") -> bool:
-        """Return whether a file may be replaced or removed: tacit wrote its content, or it is missing.
+        """Return whether tacit may replace or remove a file: tacit wrote its content, or the file is missing.
 
-        `due` is the digest of the content that the file is about to get: a file that has this content already is ours,
-        too.
+        `due` is the digest of the content that the file is about to get. If the file already has this content, it may
+        be replaced, too.
         """
         found, known = self.digest(path), self.known.get(path)
         return not found or found == due or (known is not None and known.digest in {found, WRITING})
 
     def prepare(self, paths: list[str]) -> None:
-        """Create the folders of some files.
+        """Create the folders that contain these files.
 
         Raises:
             UnsafePathError: one of the folders is a symbolic link.
@@ -112,6 +113,6 @@ class Folder:
         files.replace(self.path / path, data)
 
     def save(self, known: Mapping[str, Written]) -> None:
-        """Replace the list of the files that tacit wrote. It is written after all other files."""
+        """Replace the list of the files that tacit wrote; call this after all other files are written."""
         self.known = known
         self.put(manifest.NAME, manifest.write(known).encode())

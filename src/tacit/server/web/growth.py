@@ -17,7 +17,8 @@ _MOST_PROJECTS = 12  # columns of the table of notes; the notes of other project
 class Quarter(NamedTuple):
     """A quarter on the page about growth.
 
-    It has the patterns of each level at its end (HIGH first), its changes of level, and the minutes saved.
+    `levels` are the numbers of patterns with each level at the end of the quarter, HIGH first. `changes` is the number
+    of changes of level in the quarter, and `minutes` the time that its notes saved.
     """
 
     name: str
@@ -39,9 +40,9 @@ class Month(NamedTuple):
 
 
 class Projects(NamedTuple):
-    """The projects that are columns of the table of notes, each with name and anchor.
+    """The projects with columns of their own in the table of notes by month, each with name and anchor.
 
-    `others` is true if the last column adds up all other projects.
+    `others` is true if the table has a last column with the sums of all other projects.
     """
 
     names: tuple[tuple[str, str], ...]

@@ -26,9 +26,10 @@ _METHODS = ("GET", "HEAD")
 
 
 class Allowed(NamedTuple):
-    """What a request must have.
+    """What the server requires of a request before it answers.
 
-    `hosts` are the accepted values of the header Host, in lower case; `token` is `""` if readers need no token.
+    `hosts` are the accepted values of the header Host, in lower case. `token` is a secret that readers must give once
+    in an address; it is `""` if none is needed.
     """
 
     hosts: Collection[str]
@@ -36,7 +37,7 @@ class Allowed(NamedTuple):
 
     @property
     def cookie(self) -> str:
-        """Return the value of the cookie of readers who gave the token; the token can't be read from it."""
+        """Return the value of the cookie that readers get for the token. The token can't be read from the value."""
         return hashlib.sha256(f"tacit serve {self.token}".encode()).hexdigest()
 
 
@@ -44,13 +45,13 @@ COOKIE = "tacit"
 
 
 class Guard:
-    """Refuses requests with a wrong method, with an unknown host name, or without the token."""
+    """Refuses requests with a wrong method, with an unknown host name, or from readers who did not give the token."""
 
     def __init__(self, app: ASGIApp, allowed: Allowed) -> None:
         self.app, self.allowed = app, allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or refuse it."""
+        """Answer one request, or refuse it if the server does not accept its host name, method or token."""
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -77,9 +78,9 @@ class Guard:
         return self._welcome(scope["path"])
 
     def _welcome(self, path: str) -> Response:
-        """Return a page that sets the cookie, and loads the same address without the token.
+        """Return a page that sets the cookie of readers, and loads the same address without the token.
 
-        A redirect would not work if the reader followed a link on another site: the browser would then follow the
+        A redirect would not be enough: if the reader came from a link on another site, the browser would follow the
         redirect without sending the cookie, which is `SameSite=Strict`.
         """
         target = escape(quote(f"/{path.lstrip('/')}"))

@@ -1,4 +1,4 @@
-"""PURE. What needs care in a knowledge base, and the command that mends it.
+"""PURE. The problems of a knowledge base, such as stale patterns, and the commands that solve them.
 
 The page Health has a part for each kind of problem, with an entry for each pattern or note.
 """
@@ -25,7 +25,7 @@ _FILTERS = {"Contested": "state=contested", "Stale": "state=stale", "Unproven": 
 
 
 class Entry(NamedTuple):
-    """One line of a part of the page Health: a pattern by slug, a note by path, or only words."""
+    """One line of a part of the page Health: about a pattern (`slug`), about a note (its path), or only a text."""
 
     text: str
     slug: str = ""
@@ -34,9 +34,10 @@ class Entry(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of the page: its title, the command that mends its entries, and how many entries are left out.
+    """A part of the page Health, about one kind of problem, with the command that solves it.
 
-    `anchor` is the address of the same patterns in the overview, if it has a filter for them.
+    `more` is the number of entries that are left out. `anchor` is the address of the same patterns in the overview, if
+    the overview has a filter for them.
     """
 
     title: str

@@ -59,7 +59,7 @@ class Lists:
         return self.pages.page("graph", addresses.GRAPH, "Graph", table=_shared(self.site))
 
     def health(self) -> str:
-        """Return the page Health, which shows what needs care."""
+        """Return the page Health, which lists problems of the knowledge base and the commands that solve them."""
         return self.pages.page("health", addresses.HEALTH, "Health", parts=parts(self.site))
 
     def team(self) -> str:
@@ -67,9 +67,9 @@ class Lists:
         return self.pages.page("team", addresses.TEAM, "Team", rows=_team(self.site), team=self.site.log.team)
 
     def start(self, dossiers: Mapping[str, Dossier], project: str = "") -> str:
-        """Return the page for newcomers, of all projects or of one.
+        """Return the page "Start here" for newcomers, about all projects or about one.
 
-        `dossiers` has at least the patterns on its reading list.
+        `dossiers` has the data of at least the patterns on the page's reading list.
         """
         patterns = self.site.of_project(project)
         page = addresses.start(project) if project else addresses.START
@@ -91,9 +91,10 @@ class Row(NamedTuple):
 
 
 def _team(site: Site) -> list[Row]:
-    """Return the rows of the page about the team: patterns of all workspaces.
+    """Return the rows of the page about the team: one for each pattern that other workspaces have examples of.
 
-    If nothing was pulled, these are the patterns for which examples of other workspaces count.
+    If there is no copy of the team store on this machine, the rows have only the counts in the file that `tacit team
+    pull` wrote.
     """
     contents, team = site.contents, site.log.team
     if team is None:
@@ -116,7 +117,8 @@ def _lead(shown: View) -> str:
 class Table(NamedTuple):
     """How many patterns each category has in each project.
 
-    `rows` has a category, its sum, and for each project the number and a shade.
+    Each of `rows` has a category, its sum, and for each project the number of patterns and a shade, by which the cell
+    is coloured.
     """
 
     projects: tuple[str, ...]

@@ -56,7 +56,10 @@ class File(NamedTuple):
 
 
 class _Shown(NamedTuple):
-    """What all pages share for one state of the store, and the files that were rendered already."""
+    """What all pages share as long as the store does not change, and the files that were rendered in this time.
+
+    `state` has the stats of the files on which the pages depend.
+    """
 
     state: State
     pages: Pages
@@ -68,9 +71,9 @@ class _Shown(NamedTuple):
 class Live:
     """The files of a site, by path. One thread at a time renders them; each call opens the store anew.
 
-    `opened` opens the knowledge base, and `readers` says who reads the pages. If `leaves` is true, the pages are sent
-    to other machines, and a knowledge base with credentials is refused. Files are compared with the last sync at most
-    every `pause` seconds.
+    `opened` opens the knowledge base, and `readers` returns for whom the pages are. If `leaves` is true, the pages are
+    sent to other machines, and a knowledge base with credentials is refused. The files of the knowledge base are
+    compared with the last sync at most every `pause` seconds, to tell readers that pages are out of date.
     """
 
     def __init__(
@@ -87,7 +90,7 @@ class Live:
         self._looked = -math.inf
 
     def file(self, path: str) -> File:
-        """Return the file at a path of the site. If the knowledge base can't be read, the answer says why."""
+        """Return the file at a path of the site. If the knowledge base can't be read, return a page that says why."""
         if path == addresses.LIVE_SCRIPT:
             return _file(path, live_script())
         if path and path in assets():
@@ -117,7 +120,10 @@ class Live:
             return self._from(answer, (), path)
 
     def _from(self, answer: Answer, state: State, path: str) -> File:
-        """Render the file at a path from the open store `answer`, which has the state `state`."""
+        """Render the file at a path from the open store `answer`, whose files have the stats `state`.
+
+        If these stats differ from those of the last answer, what all pages share is read again.
+        """
         shown = self._shown
         if shown is None or shown.state != state:
             shown = self._read(answer, state)
@@ -137,7 +143,10 @@ class Live:
         return found
 
     def _look(self, workspace: Workspace, shown: _Shown) -> None:
-        """If files have changed since the last sync, put a remark about it on all pages."""
+        """If notes or pattern pages have changed since the last sync, put a remark that says so on all pages.
+
+        The files are checked at most once in the pause that the class was given.
+        """
         now = time.monotonic()
         if now - self._looked < self._pause:
             return
@@ -174,7 +183,10 @@ def _stat(path: Path) -> tuple[int, int, int] | None:
 
 
 def _file(path: str, data: bytes, status: int = _OK) -> File:
-    """Return a file as an answer, with the tag of its content. A live page contains its own tag."""
+    """Return the content of a page or file as an answer of the server, with a tag that changes with the content.
+
+    A page that reloads itself contains its own tag.
+    """
     tag = hashlib.sha256(data).hexdigest()[:_DIGITS]
     data = data.replace(_MARK, f' data-live="{tag}"'.encode(), 1)
     return File(data, _TYPES.get(path.rpartition(".")[2], "text/plain; charset=utf-8"), tag, status)

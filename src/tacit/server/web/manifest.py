@@ -1,4 +1,4 @@
-"""PURE. The list of the files of a site: `.tacit-site` in its folder, by which tacit knows what it wrote there."""
+"""PURE. The list of the files of a site, `.tacit-site` in the site's folder, which says what tacit wrote there."""
 
 import posixpath
 import re
@@ -13,9 +13,9 @@ DIGITS = 32  # hexadecimal digits of a digest
 
 
 class Written(NamedTuple):
-    """What tacit wrote to a file of a site.
+    """What tacit knows about a file of a site that it wrote.
 
-    It has the beginning of its content's SHA-256, and a hash of the input from which the file was rendered.
+    It has the first digits of the content's SHA-256, and a hash of the input from which the file was rendered.
     """
 
     digest: str
@@ -23,7 +23,7 @@ class Written(NamedTuple):
 
 
 def read(text: str) -> dict[str, Written] | None:
-    """Return the files that a list of a site names, by path.
+    """Return the files in the text of `.tacit-site` (the list of what tacit wrote), by path.
 
     Return None if the text is not such a list, or names a path outside the folder.
     """

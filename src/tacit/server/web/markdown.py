@@ -43,7 +43,7 @@ _LABELS = {"To follow": ("good", "Do"), "To avoid": ("bad", "Not like this")}
 
 
 def rendered(text: str, *, top: int, resolve: Resolve | None = None) -> Markup:
-    """Return the HTML of a text that a person wrote, with headings of the level `top` and below.
+    """Return the HTML of a text that a person wrote; its headings have the level `top` or a lower one.
 
     Links lead to web and mail addresses, and to pages of the site: `resolve` returns the address of the page that a
     relative link means, or `""`. Images become links.
@@ -71,7 +71,10 @@ def inline(text: str) -> Markup:
 
 
 class _Gate:
-    """Checks the tags of rendered HTML. `pages` are the addresses of the site's pages to which the text links."""
+    """Checks the tags of rendered HTML, and shows tags that are not allowed as text.
+
+    `pages` are the addresses of the site's pages to which the text links.
+    """
 
     def __init__(self, pages: list[str]) -> None:
         self.pages = pages
@@ -89,7 +92,10 @@ class _Gate:
         return _TABLES[tag] if tag in _TABLES else self._other(tag)
 
     def _other(self, tag: str) -> str:
-        """Return the HTML for a link, an image or a tag with attributes; other tags are shown as text."""
+        """Return the HTML for a tag that has attributes or ends a link.
+
+        Links, images and table cells are allowed, and a checkbox becomes a character. Other tags are shown as text.
+        """
         if tag == "/a":
             was, self.in_link = self.in_link, False
             return "</a>" if was else ""

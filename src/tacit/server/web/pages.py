@@ -1,4 +1,4 @@
-"""PURE, except for Jinja. Render values as web pages; no page contains an active part of a note."""
+"""PURE, except for Jinja. Render values as web pages; no page contains a script, style or raw HTML from a note."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _IN_MENU = frozenset(path for path, _ in addresses.MENU)
 class Pages:
     """A renderer of the pages of one site. Each method returns the HTML of one page.
 
-    Each page begins with the `remark`, if there is one.
+    `remark` is a sentence at the top of each page, such as that it is out of date; `""` if there is none.
     """
 
     def __init__(
         self, site: Site, files: Mapping[str, bytes], compiled: BytecodeCache | None = None, *, live: bool = False
     ) -> None:
-        """Prepare the templates, which are among the `files` of the web pages.
+        """Prepare the templates; `files` has them and the other files of the web pages by name.
 
-        `live` pages load themselves again when they have changed.
+        If `live` is true, the pages load themselves again when they have changed.
         """
         self.site, self.remark = site, ""
         self._patterns = {pattern.page: pattern.slug for pattern in site.contents.patterns if pattern.page}
@@ -76,9 +76,10 @@ class Pages:
         return found.render(title=title, top=top, header=header, to=to, root=root, remark=self.remark, **values)
 
     def _frame(self, root: str, page: str) -> tuple[str, str]:
-        """Return the beginnings of a page's head and body.
+        """Return the HTML with which the head and the body of a page begin; `root` is the link to the site's folder.
 
-        All pages of a folder share them, except pages in the menu.
+        `page` is the path of a page in the menu; for all others it is `""`, so that all pages of a folder share one
+        cached result.
         """
         if (root, page) not in self._frames:
             macros: Any = self._jinja.get_template("_frame" + SUFFIX).module
@@ -153,9 +154,10 @@ class Pages:
         return self.page("month", addresses.month(month), f"Notes of {month}", groups=groups)
 
     def resolver(self, page: str, source: str) -> Resolve:
-        """Return a function that finds the page to which a relative link in the file `source` leads.
+        """Return a function that returns the address of the site's page to which a relative link leads.
 
-        It returns `""` if there is no such page.
+        The links are in the file `source` and are shown on the page `page`. The function returns `""` if the site has
+        no such page.
         """
 
         def resolve(target: str) -> str:

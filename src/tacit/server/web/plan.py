@@ -22,8 +22,8 @@ PATTERN, NOTE, MONTH, YEAR, START, LIST, FILE = "pattern", "note", "month", "yea
 class Job(NamedTuple):
     """Some files of a site that are rendered together.
 
-    `kind` and `name` say what the files show, `paths` are their paths, and `key` is the hash of everything that they
-    show.
+    `kind` and `name` say what the files show, `paths` are their paths, and `key` is a hash of everything that they
+    show: if it has not changed, the files need not be rendered again.
     """
 
     kind: str
@@ -33,14 +33,14 @@ class Job(NamedTuple):
 
 
 class Plan:
-    """The jobs of a site.
+    """The jobs of a site; a job renders one or more files.
 
-    `made_by` is a key of tacit's code and the settings. `linking` are the notes and the slugs of the patterns whose
-    text may link to other files.
+    `made_by` identifies tacit's code and the settings; it is a part of every job's key. `linking` are the paths of
+    notes and the slugs of patterns whose text may link to other files.
     """
 
     def __init__(self, site: Site, made_by: str, linking: Collection[str]) -> None:
-        """Compute hashes of the values that many jobs show; the keys of these jobs are made of them."""
+        """Compute hashes of the values that many jobs show; the keys of these jobs are computed from these hashes."""
         self.site, self.made_by, self.linking = site, made_by, linking
         contents, log = site.contents, site.log
         pages = sorted(pattern.page for pattern in contents.patterns)
@@ -53,7 +53,10 @@ class Plan:
         self._steps = _key(log.steps, [self._names[step.pattern] for step in log.steps])
 
     def jobs(self) -> Iterator[Job]:
-        """Yield all jobs; those for the pages that people open first come first."""
+        """Yield all jobs of the site, each for one or more files.
+
+        The jobs for pages that people open first come first.
+        """
         yield from self._lists()
         yield self._job(FILE, addresses.DATA, self._listed)
         if self.site.has_notes:
@@ -104,7 +107,7 @@ class Plan:
         return Job(NOTE, path, (self.site.notes.address(path),), _key(self.made_by, NOTE, *shown))
 
     def _team(self, pattern: Pattern) -> object:
-        """Return what the page of a pattern shows of other workspaces, as a part of its key."""
+        """Return what the page of a pattern shows about other workspaces, from which the key of its job is computed."""
         site = self.site
         found = elsewhere(site, pattern.slug)
         return found or (pattern.elsewhere and site.contents.totals.team)

@@ -23,8 +23,8 @@ _SIGNS = {Verdict.SUPPORTS: 1, Verdict.CONTRADICTS: -1, Verdict.LIMITS: 0}
 def evidence(examples: Sequence[Example], history: Sequence[Promotion]) -> Markup:
     """Return a plot of how the examples that count add up over time, with a dashed line at each change of level.
 
-    A dot is an example for the pattern, a cross one against it, a diamond a limit. Returns an empty text if no example
-    counts.
+    A dot is an example that supports the pattern, a cross one that contradicts it, and a diamond one that limits it.
+    Returns an empty text if no example counts.
     """
     counting = [item.evidence for item in examples if item.counts]
     if not counting:

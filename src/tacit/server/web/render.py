@@ -1,4 +1,4 @@
-"""Render the jobs of a site: read what they show from the store, and return the files of each job."""
+"""Render the jobs of a site (one or more files each): read from the store what the files show, and return the files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tacit.store.browsing import NoteEntry
 
 
 class Renderer:
-    """Renders the files of some jobs.
+    """Renders the files of some jobs; a job renders one or more files of a site.
 
     All values are read in advance, so that forked processes need no store.
     """
 
     def __init__(self, answer: Answer, site: Site, pages: Pages, jobs: Sequence[Job]) -> None:
-        """Read from the store all values that the files of these jobs show."""
+        """Read from the store `answer` all values that the files of these jobs show."""
         self.site, self.pages, self.lists = site, pages, Lists(pages)
         slugs = {job.name for job in jobs if job.kind == plan.PATTERN}
         for job in jobs:
@@ -61,7 +61,7 @@ class Renderer:
             yield addresses.checklist(job.name), self.pages.checklist(dossier)
 
     def _single(self, job: Job) -> str:
-        """Return the text of the file of a job that has only one file."""
+        """Return the text of the file that a job renders; the job has only one file."""
         lists, name = self.lists, job.name
         if job.kind == plan.NOTE:
             return self.pages.note(self.notes[name], self.statements.get(name, ()))

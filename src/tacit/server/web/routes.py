@@ -1,4 +1,4 @@
-"""PURE. Find the job of a site that renders the file at a path."""
+"""PURE. Find the job of a site (the rendering of one or more files) that renders the file at a path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED = re.compile(r"(?P<folder>[a-z]+)/(?P<name>[^/]*?)(?:\.(?P<part>[1-9][0-9
 
 
 class Routes:
-    """Finds the job for a path without planning all files of the site."""
+    """Finds the job that renders the file at a path, without making a list of all jobs of the site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -35,7 +35,7 @@ class Routes:
         return list(years(self.site))[1:]
 
     def job(self, path: str) -> Job | None:
-        """Return the job that renders a file, without its key; None if the site has no such file.
+        """Return the job that renders a file; None if the site has no such file. The job has no key.
 
         If a path names an evidence page with a too high number, the result is the job of the pattern, which does not
         render this file.

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def rule_states(workspace: Workspace, patterns: Mapping[str, Pattern]) -> dict[str, tuple[RuleState, ...]]:
-    """Return the rules of each pattern that has any, each tested on the examples of the pattern's page."""
+    """Return the rules of each pattern that has any, by its slug, with the reason why a rule is not used.
+
+    A rule is used if it gives the right result for each example on the pattern's page.
+    """
     from tacit.checks.rules.values import SUFFIX
 
     if not files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX).files:

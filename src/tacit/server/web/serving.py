@@ -75,14 +75,20 @@ def listen(host: str, port: int) -> Listening:
 
 
 def hosts(listening: Listening, names: Collection[str]) -> frozenset[str]:
-    """Return the accepted values of the header Host: those of this address, of this machine, and the given names."""
+    """Return the accepted values of a request's header Host.
+
+    They are the address on which the server listens, the names of this machine for itself, and `names`.
+    """
     with_port = {f"{name}:{listening.port}".lower() for name in (*_LOOPBACK, listening.host, *names)}
     without = {*names, *((*_LOOPBACK, listening.host) if listening.port == _HTTP_PORT else ())}
     return frozenset(with_port | {name.lower() for name in without})
 
 
 def application(live: Live, allowed: Allowed) -> Starlette:
-    """Return the web application that answers requests with the files of a site."""
+    """Return the web application that answers requests with the files of a site.
+
+    `live` renders the files, and `allowed` says which requests are answered.
+    """
 
     def answer(request: Request) -> Response:
         file = live.file(request.path_params["path"] or addresses.OVERVIEW)

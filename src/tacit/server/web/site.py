@@ -26,7 +26,7 @@ _WORTH_PROCESSES = 200  # jobs; for fewer, starting processes costs more than it
 
 
 class SiteReport(NamedTuple):
-    """The result of `tacit site`: the numbers of created, changed, removed and of all files, and findings.
+    """The result of `tacit site`: how many files were created, changed and removed, how many there are, and findings.
 
     The findings are about files that were not changed, because a person wrote them.
     """
@@ -40,7 +40,7 @@ class SiteReport(NamedTuple):
 
 
 def opened(answer: Answer, out: Path) -> Folder:
-    """Return the folder for a site; nothing is written yet.
+    """Return the folder `out` for the site of the knowledge base `answer`; nothing is written yet.
 
     Raises:
         UsageError: the folder is among the files of the knowledge base.
@@ -56,7 +56,9 @@ def opened(answer: Answer, out: Path) -> Folder:
 
 
 def publish(answer: Answer, folder: Folder, site: Site) -> SiteReport:
-    """Write the files that differ, and remove files that are no longer needed. Files of people are left alone.
+    """Write the files of the site that differ, and remove files that are no longer needed.
+
+    Files that a person wrote or changed are left alone, and reported.
 
     Raises:
         FileAccessError: a file can't be read or written.
@@ -77,7 +79,8 @@ def publish(answer: Answer, folder: Folder, site: Site) -> SiteReport:
 class _Writer:
     """One update of a site's folder.
 
-    `due` has the key of each file that should exist, and `sound` the paths of the files that are as tacit wrote them.
+    `due` has the paths of the files that should exist, each with the hash of what the file shows. `sound` are the paths
+    of the files that are unchanged since tacit wrote them.
     """
 
     def __init__(self, folder: Folder, due: dict[str, str], sound: set[str]) -> None:
@@ -121,7 +124,7 @@ class _Writer:
         del known[path]
 
     def _rendered(self, answer: Answer, site: Site, stale: Sequence[Job], owned: set[str]) -> Iterator[tuple[str, str]]:
-        """Render and write the files of these jobs, and yield the path and digest of each.
+        """Render and write the files of the jobs `stale`, and yield the path and digest of each file.
 
         The digest is `""` if the file is left alone, because a person wrote it.
         """

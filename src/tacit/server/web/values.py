@@ -36,8 +36,8 @@ class Readers(StrEnum):
 class RuleState(NamedTuple):
     """A rule of a pattern as a page shows it: its name, message and severity.
 
-    `fault` is the reason why the rule is not used; `""` if it is used. `finds` is `violation` or `adoption`, and `at`
-    the rule's place in its file.
+    `fault` is the reason why the rule is not used; `""` if it is used. `finds` says what a match of the rule is: a
+    `violation` of the pattern, or an `adoption` of it. `at` is the rule's place in its file.
     """
 
     name: str
@@ -53,8 +53,8 @@ class Base(NamedTuple):
     """What a site shows of a knowledge base: its name, its patterns, what its notes say, and its folder of notes.
 
     The identity of a project is one slug for all spellings of its name. `project` returns the identity for a name, and
-    `projects` has a name by identity. `read_rules` returns the rules of each pattern. `has_team` is true if examples of
-    other workspaces are known.
+    `projects` maps each identity to a name to show. `read_rules` returns the rules of each pattern. `has_team` is true
+    if examples of other workspaces (knowledge bases of the team) are known.
     """
 
     name: str
@@ -70,7 +70,7 @@ class Base(NamedTuple):
 class Site:
     """What all pages of a site have in common.
 
-    What only some pages show is read when it is first needed.
+    Data that only some pages show is read from the store when it is first needed.
     """
 
     def __init__(self, base: Base, readers: Readers, publish: Publish) -> None:
@@ -95,7 +95,7 @@ class Site:
 
     @cached_property
     def notes(self) -> Notes:
-        """Return which notes have a page."""
+        """Return the paths of the notes that have a web page, and the folder of the notes."""
         paths = set[str]()
         if self.has_notes:
             found = self.log.notes.keys()
@@ -121,7 +121,7 @@ class Site:
 
 
 def counts_only(dossier: Dossier) -> Dossier:
-    """Return a pattern without what the public does not see: its examples, and a text that is from a note."""
+    """Return a pattern as the public may see it: without its examples, its history, and a text that is from a note."""
     is_own = dossier.text_from == dossier.pattern.page
     return dossier._replace(
         examples=(),
@@ -155,7 +155,10 @@ def level_counts(site: Site) -> list[tuple[Confidence, int]]:
 
 
 def elsewhere(site: Site, slug: str) -> "tuple[int, Sequence[Place]] | None":
-    """Return the revision of the last pull and what other workspaces have of a pattern; None if they do not have it."""
+    """Return the revision of the last `tacit team pull`, and the places of a pattern in other workspaces.
+
+    Return None if no other workspace has the pattern.
+    """
     team = site.log.team if site.has_team else None
     found = team.patterns.get(slug) if team else None
     others = [place for place in found.places if place.workspace] if found else []
