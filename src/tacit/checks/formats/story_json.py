@@ -12,9 +12,10 @@ from tacit.text.display import path_text
 
 
 def story(report: StoryReport, written: int = 0) -> dict[str, Any]:
-    """Return the answers to a story as `tacit story run --json` prints them.
+    """Return the answers to a story's items as `tacit story run --json` prints them.
 
-    `written` is the number of checkboxes that were ticked or cleared in the story's file.
+    A story is a checklist about a document. `written` is the number of checkboxes that this run ticked or cleared in
+    the story's file.
     """
     return {
         "story": path_text(report.story.path),
