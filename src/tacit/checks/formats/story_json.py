@@ -14,7 +14,7 @@ from tacit.text.display import path_text
 def story(report: StoryReport, written: int = 0) -> dict[str, Any]:
     """Return the answers to a story's items as `tacit story run --json` prints them.
 
-    A story is a checklist about a document. `written` is the number of checkboxes that this run ticked or cleared in
+    A story is a checklist about a document. `written` is the number of items whose tick or evidence this run wrote into
     the story's file.
     """
     return {

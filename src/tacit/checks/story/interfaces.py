@@ -54,7 +54,7 @@ class Interfaces:
         return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
-        """Return whether the nearest package.json has packages that draw pages, and none that answer requests."""
+        """Return whether the nearest package.json has packages for user interfaces, and none for servers."""
         while folder not in self._folders:
             if not folder:
                 return False
