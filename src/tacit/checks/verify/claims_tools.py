@@ -126,7 +126,7 @@ def is_tool(text: str) -> bool:
 
 
 def row_of(claim: Claim, rows: Sequence[str], start: int, end: int) -> int:
-    """Return the row with the name of a claim, in a command that goes over the rows from `start` to `end`.
+    """Return the first of the rows `start` to `end`, over which a command goes, that has the name of a claim.
 
     If no row has the name, the result is `start`.
     """
