@@ -14,7 +14,7 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
     """Return a verification as a JSON value: its documents, each with its claims and their verdicts.
 
-    Usually only claims that are worth reporting are included; if `every` is true, all claims are.
+    Only the claims that have a severity (wrong ones) are included; if `every` is true, all claims are.
     """
     return {
         "commit": report.commit or None,

@@ -57,11 +57,11 @@ _LITERAL = re.compile(r"[\w@*>.:/{}$#+-]+")
 
 
 class Text(NamedTuple):
-    """A source text and its parts.
+    """A source text, split into code, strings and comments.
 
-    `code` and `plain` are the text with blanks in place of some parts, so that offsets and lines stay the same. In
-    `code`, comments and the contents of strings are blank. In `plain`, comments and strings over several lines are
-    blank.
+    `code` and `plain` are the text with blanks in place of comments and strings, so that offsets and lines stay the
+    same. In `code`, comments and the contents of all strings are blank. In `plain`, comments and strings over several
+    lines are blank, and other strings are kept.
     """
 
     text: str
@@ -182,9 +182,9 @@ def _blank(text: str) -> str:
 
 
 def _is_docstring(text: str, begin: int) -> bool:
-    """Return whether a long string is a statement of its own, such as a docstring.
+    """Return whether the long string at the offset `begin` is a statement of its own, such as a docstring.
 
-    Then nothing is before it on its line, and no bracket is open.
+    It is if nothing is before it on its line, and no bracket is open.
     """
     before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
     if before and before[-1] != "\n":

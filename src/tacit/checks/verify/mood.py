@@ -129,7 +129,10 @@ def is_negative(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def of_sentence(text: str) -> Mood:
-    """Return the mood of a sentence. Words in backticks and URLs do not count."""
+    """Return how a sentence states things: as a fact, a plan, an example, advice, or about the past.
+
+    Words in backticks and URLs do not count.
+    """
     text = _CODE.sub("``", text)
     if _PAST.search(text):
         return Mood.PAST
@@ -141,7 +144,10 @@ def of_sentence(text: str) -> Mood:
 
 
 def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
-    """Return the mood of each section. If a section has no mood of its own, it has that of the section above it."""
+    """Return how each section states things, by its heading: as facts, plans, examples, advice, or about the past.
+
+    If a heading does not say it, the section has the mood of the section that contains it.
+    """
     moods: list[Mood] = []
     above: list[tuple[int, Mood]] = []
     for heading in headings:

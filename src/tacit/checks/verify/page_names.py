@@ -45,8 +45,8 @@ class Seen(NamedTuple):
 class Named(NamedTuple):
     """The names on a pattern's page, compared with the code.
 
-    `seen` has the places of names that the code has. `gone` has the names that it lacks although it certainly should
-    have them. `deleted` has the commits that deleted some of these, the newest first.
+    `seen` has the places of names that the code has. `gone` has the names that the code lacks although they certainly
+    are of this repository. `deleted` has the commits that deleted paths in `gone`, the newest first.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -55,7 +55,7 @@ class Named(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A pattern's page with the answers to its claims."""
+    """A pattern's page with the answers to its claims (its statements about the code)."""
 
     page: Page
     answers: tuple[Answer, ...]
@@ -174,7 +174,10 @@ def _proves(path: str, world: World) -> bool:
 
 
 def _code_places(claim: Claim, world: World) -> list[Seen]:
-    """Return the places that define a name, and those that use it if source or configuration defines it."""
+    """Return the places that define the name of a claim, and the places that use it.
+
+    Places of use count only if source or configuration defines the name.
+    """
     kind = "member" if claim.kind == "member" else "definition"
     defined = world.exact(kind, claim.name)
     name = claim.name.rpartition(".")[2]

@@ -31,9 +31,9 @@ def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator
 
 
 def _folder(path: str) -> str:
-    """Return the folder to which a migration belongs.
+    """Return the folder that contains all migrations of a series, from the path of one migration.
 
-    If it has a folder of its own (`0002_x/up.sql`), it is the one above.
+    If a migration has a folder of its own (`0002_x/up.sql`), this is the folder above that.
     """
     folder = path.rpartition("/")[0]
     return folder.rpartition("/")[0] if _OF_ONE.match(folder.rpartition("/")[2]) else folder
@@ -179,7 +179,10 @@ class _Models:
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
-        """Yield a class and the base classes whose columns it inherits: those without a table of their own."""
+        """Yield a class and the base classes whose columns it inherits: those without a table of their own.
+
+        `depth` is the number of classes between the first one and this one; very deep base classes are left out.
+        """
         yield model
         if depth < _DEEPEST:
             for base in model.bases:

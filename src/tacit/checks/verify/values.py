@@ -33,7 +33,7 @@ class Basis(StrEnum):
     """How well a document shows that a claim is about this repository.
 
     TYPED: the document says what kind of name it is, for example by a heading. NAMED: there is only the name, such as a
-    word in backticks, which may be something else.
+    word in backticks, which may be something else; such a claim is seldom reported as wrong.
     """
 
     TYPED = "typed"
@@ -41,10 +41,11 @@ class Basis(StrEnum):
 
 
 class Claim(NamedTuple):
-    """One statement of a document about the code.
+    """One statement of a document about the code, such as that it has a certain file or table.
 
     `value` is a version, a tag or a similar detail. `owner` is the table, class or module to which the name belongs.
-    `group` is the number of the code block, from 1. Outside of code blocks, it is 0.
+    `mood` says whether it is stated as a fact, a plan or the like, and `negative` that the name does not exist. `group`
+    is the number of the code block, from 1. Outside of code blocks, it is 0.
     """
 
     kind: str

@@ -60,7 +60,7 @@ class World:
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
-        """Return the same code for another document."""
+        """Return the same code for another document, to whose folder paths may be relative."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -96,11 +96,11 @@ class World:
             yield from inventory.of_kind(kind).items()
 
     def declares(self, kind: str) -> bool:
-        """Return whether source or configuration has any fact of a kind."""
+        """Return whether source or configuration declares anything of a kind, such as a table."""
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
 
     def stores(self, kind: str) -> bool:
-        """Return whether the code declares a resource of this kind or of a similar one.
+        """Return whether source or configuration declares a resource of this kind or of a similar one.
 
         Then tacit knows how this code declares such resources, and can say that a name is missing.
         """
@@ -108,10 +108,9 @@ class World:
         return any(self.declares(other) for other in group)
 
     def holding(self, part: str) -> list[Found]:
-        r"""Return the files that have a short string with this part.
+        r"""Return the files that have a short string with the text `part`, each as a fact.
 
-        In `part`, a line break stands for the start or the end of a string: `"\nabc"` is in strings that begin with
-        `abc`.
+        A line break in `part` matches the start or the end of a string: `"\nabc"` finds strings that begin with `abc`.
         """
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
@@ -136,9 +135,9 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Return whether one more search for similar names is allowed.
+        """Return whether one more search for similar names is allowed. Each call counts as one search.
 
-        Each call counts as one search. For each document, 300 searches are allowed.
+        For each document, 300 searches are allowed.
         """
         self.guesses -= 1
         return self.guesses >= 0
@@ -165,7 +164,7 @@ class World:
         ]
 
     def folders_named(self, tail: str) -> list[Evidence]:
-        """Return the folders whose last parts are `tail`, which may be below other folders."""
+        """Return the folders whose path ends with `tail`, in any folder: `src/api` for `api`."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
