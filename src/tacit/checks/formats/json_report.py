@@ -1,4 +1,4 @@
-"""PURE. Format a review as JSON values. Keys keep their meaning in later releases."""
+"""PURE. Format a review as JSON values. Later releases may add keys, but do not change the meaning of a key."""
 
 from __future__ import annotations
 

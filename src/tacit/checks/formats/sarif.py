@@ -17,7 +17,7 @@ LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
-    """Return a review as a SARIF log with one run, which has the findings and their rules."""
+    """Return a review as a SARIF log with one run, which has the findings and the rules that found them."""
     silenced = [item.finding for item in review.silences]
     used = {_id(item): item for item in (*silenced, *review.findings)}
     numbers = {name: number for number, name in enumerate(sorted(used))}

@@ -1,6 +1,7 @@
 """PURE. Format the result of `tacit story run` as JSON values.
 
-A story is a document with a checklist about another document; `tacit story run` answers its items from the code.
+A story is a markdown file with a checklist for correcting another document; `tacit story run` answers its items from
+the code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """PURE. The sentences that all output formats for the answers to a story share.
 
-A story is a document with a checklist about another document; `tacit story run` answers its items from the code. A box
-is an item with a checkbox.
+A story is a markdown file with a checklist for correcting another document; `tacit story run` answers its items from
+the code. A box is an item with a checkbox.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""PURE. Format a verification as markdown: the outline of each document, with a sign such as ✓ for each claim."""
+"""PURE.
+
+Format a verification as markdown: the headings and claims of each document, with a sign such as ✓ for each claim.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ _GITHUB = re.compile(r"(?:https?://|ssh://)?(?:[\w.-]+@)?(github\.com|gitlab\.co
 
 
 def markdown(report: Report, address: str = "") -> str:
-    """Return the outlines of the documents with the verdict on each claim.
+    """Return the headings and claims (statements about the code) of the documents, with the verdict on each claim.
 
     `address` is the URL of the repository's remote. If it is not empty, places in the code link to their lines there.
     """

@@ -222,9 +222,9 @@ def _gap(text: str) -> str:
 
 
 def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of a call's named arguments, and the path of node kinds from the argument list to one of them.
+    """Return the names of a call's named arguments, and the syntax nodes around one: kinds from the argument list down.
 
-    In JavaScript, for example, named arguments are pairs of an object that is an argument.
+    In JavaScript, for example, the named arguments are the pairs of an object that is an argument.
     """
     for inner in (listed, *(part for part in listed.named_children() if part.kind() == "object")):
         named = [part for part in inner.named_children() if part.kind() in syntax.NAMED_ARGUMENTS]

@@ -155,9 +155,10 @@ def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) ->
 
 
 def rule_text(item: Candidate, *, head: str = "", message: str = "") -> str:
-    """Return a candidate as one YAML document of a rule file.
+    """Return a candidate (possible rule) as one YAML document of a rule file.
 
-    The lines of `head` become comments above it. `message` replaces the candidate's own message, unless it is `""`.
+    The lines of `head` become comments above the rule. `message` replaces the candidate's own message, unless it is
+    `""`.
     """
     languages = list(item.languages)
     values: dict[str, object] = {

@@ -65,7 +65,7 @@ def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:
-    """Report retired patterns whose successor does not exist, or whose chain of successors leads back to them."""
+    """Report retired patterns whose successor does not exist, or whose successors form a circle."""
     patterns = {pattern.slug: pattern for pattern in facts.patterns}
     for pattern in facts.patterns:
         if pattern.superseded_by:

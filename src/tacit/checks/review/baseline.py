@@ -243,7 +243,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Return whether the files on disk equal those of a snapshot, byte by byte.
+    """Return whether the files on disk equal the files of a snapshot (a commit), byte by byte.
 
     Git's own comparison is not used, because it depends on attributes.
     """

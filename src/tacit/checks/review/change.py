@@ -72,7 +72,10 @@ def written(repository: Repository | None, folder: Path, change: Change, include
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
-    """Return the change between the two ends of a range, or between one commit and its first parent."""
+    """Return the change that `revision` names: that between the ends of a range, or that of one commit.
+
+    A commit is compared with its first parent.
+    """
     left, dots, right = revision.partition("...") if "..." in revision else revision.partition("..")
     after = repository.commit((right if dots else left) or "HEAD")
     if not dots:

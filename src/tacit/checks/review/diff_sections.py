@@ -26,9 +26,9 @@ _NOTHING = "/dev/null"
 
 @dataclass(slots=True)
 class Section:
-    """One file of a diff: its paths without prefixes such as `a/`, and the lines of its hunks.
+    """One file of a diff: its paths before and after, without prefixes such as `a/`, and the lines of its hunks.
 
-    A path is `""` if the file does not exist on that side.
+    The old path of a new file and the new path of a deleted file are `""`.
     """
 
     git: str = ""

@@ -136,8 +136,8 @@ def is_inside(path: str) -> bool:
 def applied(diff: FileDiff, known: str | None) -> ChangedFile:
     """Return a file of a diff with its texts before and after the change.
 
-    `known` is the file's text on disk, or None. If it is the text before or after the change, both texts are complete.
-    Otherwise they only have the lines in the diff.
+    `known` is the file's text on disk, or None. If it equals the text before or after the change, both texts are
+    complete. Otherwise, both texts only have the lines that are in the diff.
     """
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:
@@ -193,7 +193,10 @@ def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tup
 
 
 def _padded(pieces: list[tuple[int, tuple[str, ...]]]) -> str:
-    """Return a text that has the pieces of a file at their line numbers. All other lines are empty."""
+    """Return a text that has the known lines of a file at their line numbers. All other lines are empty.
+
+    Each piece has the number of its first line, and its lines.
+    """
     found: list[str] = []
     for first, lines in pieces:
         found += [""] * (first - 1 - len(found))

@@ -48,9 +48,9 @@ class _Sides(NamedTuple):
 def examine(
     change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
 ) -> Review:
-    """Return the findings of rules in a change.
+    """Return the review of a change with `rules`.
 
-    `others` are rules that this review does not use. Ignore comments may name them without being reported.
+    `others` are rules that this review does not use. Their names in ignore comments are not reported as unknown.
     """
     sides, refused, given_up = _look(change.files, rules)
     diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]

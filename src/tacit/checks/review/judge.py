@@ -30,7 +30,7 @@ def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
 
 
 def reaches(found: Severity, least: Severity) -> bool:
-    """Return whether the first severity is at least as high as the second one."""
+    """Return whether a severity is at least as high as `least`."""
     return _ORDER.index(found) <= _ORDER.index(least)
 
 

@@ -209,7 +209,7 @@ _DECLARED = syntax.STATEMENTS | {
 
 
 def contains(said: Tokens, part: Tokens) -> bool:
-    """Return whether the tokens `part` occur in the tokens `said`, one directly after the other."""
+    """Return whether the tokens `part` occur in the tokens `said` as a whole: without other tokens between them."""
     return any(said[at : at + len(part)] == part for at in range(len(said) - len(part) + 1))
 
 

@@ -31,7 +31,7 @@ class Side(NamedTuple):
 
 
 def high(patterns: Mapping[str, Pattern]) -> set[str]:
-    """Return the slugs of the patterns that agents are told to apply: those that are HIGH and not retired."""
+    """Return the slugs of the patterns that tacit tells agents to apply: those that are HIGH and not retired."""
     return {slug for slug, pattern in patterns.items() if pattern.level is Confidence.HIGH and not pattern.retired}
 
 

@@ -61,9 +61,9 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
 class ChangedFile(NamedTuple):
     """One file of a change, with its texts before and after.
 
-    A text is None if the file does not exist on that side, or was skipped. `remark` is the reason why it was skipped.
-    `unwritten` says why it is not reviewed: `generated`, `vendored` or `minified`. If `partial` is true, the texts have
-    only the lines of the diff, each at its line number.
+    A text is None if the file does not exist before or after the change, or if it was skipped. `remark` is the reason
+    why the file was skipped. `unwritten` says why it is not reviewed: `generated`, `vendored` or `minified`. If
+    `partial` is true, the texts have only the lines of the diff, each at its line number.
     """
 
     path: str
@@ -126,8 +126,8 @@ class Spot(NamedTuple):
 class Finding(NamedTuple):
     """A match of a rule that a change adds or removes.
 
-    For a removal, `path` and `match` are those before the change. `spot` is the line to show after the change.
-    `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
+    For a removal, `path` and `match` are those before the change. `spot` is the line after the change at which to show
+    the finding. `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
     """
 
     kind: Kind

@@ -31,8 +31,8 @@ def reasons(finding: Finding, grounds: Grounds) -> list[str]:
 def links(grounds: Grounds) -> str:
     """Return the paths of a pattern's page and newest notes.
 
-    The result is `""` if the readers of the review may not see them: the knowledge base is outside of the reviewed
-    repository, and its setting `share_evidence` is off.
+    If the knowledge base is outside of the reviewed repository, and its setting `share_evidence` is off, the readers of
+    the review may not see them. Then the result is `""`.
     """
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
 

@@ -40,7 +40,7 @@ def key(file: RuleFile) -> bytes:
 
 
 def file_key(*parts: str | bytes) -> bytes:
-    """Return the cache key of a parsed rule file: a hash of the parts that decide it, such as its content and page."""
+    """Return the cache key of a parsed rule file: a hash of everything that decides the result, such as its content."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

@@ -165,7 +165,10 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Return whether a code pattern cannot be parsed, neither with variables (`$X`) nor with names for them."""
+    """Return whether a code pattern cannot be parsed in its language.
+
+    It is tried as it is, and with names in place of its variables (`$X`).
+    """
     from ast_grep_py import SgRoot
 
     # PHP parses only statements, and PHP variables look like metavariables.

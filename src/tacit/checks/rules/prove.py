@@ -12,9 +12,9 @@ from tacit.text.languages import rule_language
 
 
 class Proof(NamedTuple):
-    """The test result for one rule file.
+    """The result of testing one rule file on the examples of its page.
 
-    `sound` has the rules that pass. `diagnostics` reports the other rules, and blocks of the page that no rule covers.
+    `sound` has the rules that pass. `diagnostics` reports the other rules, and example blocks that no rule covers.
     """
 
     file: RuleFile

@@ -116,7 +116,7 @@ def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
 
 
 def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
-    """Add questions at the end of the TOML table with the header `head`. If there is no such table, add one."""
+    """Add questions at the end of the TOML table with the header `head`. If there is no such table, add the table."""
     rows = [f'{quoted(question)} = ""' for question in questions]
     if head not in (row.strip() for row in lines):
         lines += ["", head, *rows]

@@ -1,6 +1,6 @@
-"""PURE. Read the checklists about modules in a standards document.
+"""PURE. Read the checklists about modules in a standards document. A module is a part of the code, such as a service.
 
-They give standards that are compared with the code, and questions that a person answers.
+The checklists give standards, which are compared with the code, and questions, which a person answers.
 """
 
 import re
@@ -57,7 +57,7 @@ def items(document: Document) -> list[Item]:
 
 
 def left_out(document: Document) -> list[int]:
-    """Return the line numbers of the items of all checklists that are not about modules."""
+    """Return the lines of the items of checklists that are not about modules (parts of the code, such as services)."""
     return [item.line for _, item, concerns in _all_items(document) if not concerns]
 
 

@@ -63,7 +63,7 @@ class Contents:
         return found
 
     def file(self, number: int, name: str) -> str:
-        """Return the path of the file in a module that has the path `name` there; `""` if there is none.
+        """Return the path of the file that a module has at the path `name` inside its folder; `""` if there is none.
 
         Upper and lower case are the same. If `name` ends with a slash, it is the path of a folder. `*` matches any text
         without a slash.
@@ -108,7 +108,7 @@ class Contents:
         )
 
     def naming(self, names: Iterable[str]) -> Mapping[str, list[Fact]]:
-        """Return the facts for the source files that contain a name as an identifier or string, by the name."""
+        """Return for each name the source files that contain it as an identifier or string, as facts."""
         found = self.inventory.naming(list(names))
         return {
             name: [fact for fact in facts if fact.tier is Tier.SOURCE and fact.value != "comment"]
@@ -171,9 +171,9 @@ class Contents:
         return len(places) == 1
 
     def _packages(self) -> Mapping[str, list[str]]:
-        """Return the paths of the Python files by each name in them.
+        """Return the paths of the Python files, by each folder or file name in the path.
 
-        The path `libs/log/a.py` has the names libs, log and a.
+        The path `libs/log/a.py` is listed under libs, log and a.
         """
         if self._python is None:
             self._python = defaultdict(list)

@@ -34,10 +34,10 @@ class Answer(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The settings of a comparison.
+    """The settings of a comparison of standards with modules.
 
-    `required` lists the standards that every module must follow, and `ignore` those to leave out. Their entries look
-    like `file:Dockerfile` or `environment:DB_*`. `answers` are a person's answers by module and question.
+    `required` lists the standards that every module must follow, and `ignore` the standards to leave out. Their entries
+    look like `file:Dockerfile` or `environment:DB_*`. `answers` are a person's answers by module and question.
     """
 
     required: tuple[str, ...] = ()

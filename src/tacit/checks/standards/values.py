@@ -159,7 +159,7 @@ class Finding(NamedTuple):
 
 
 class Matrix(NamedTuple):
-    """The result for a standards document: all modules, all standards with their cells, and the findings."""
+    """The result for a standards document: its modules, its standards with their results, and the findings."""
 
     document: str
     modules: tuple[Module, ...]

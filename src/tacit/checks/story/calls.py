@@ -33,7 +33,8 @@ def _expression(names: frozenset[str]) -> re.Pattern[str]:
 def calls(text: str, language: str, names: frozenset[str]) -> Iterator[tuple[str, int, str]]:
     """Yield each call of one of these functions: its name, its line, and a text such as `call of self.cache.delete`.
 
-    A name in `names` is that of a function (`bulk_create`), or includes the last part of its object (`cache.delete`).
+    An entry of `names` is the name of a function (`bulk_create`), or also has the last part of its object
+    (`cache.delete`).
     """
     if not names or language not in LANGUAGES or not _expression(names).search(text):
         return

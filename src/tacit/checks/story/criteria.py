@@ -149,7 +149,7 @@ class Criteria:
         return _Said(why, is_met, tuple(self._place(item) for item in shown))
 
     def _not_named(self, kind: str) -> list[str]:
-        """Return the names of a kind of resource that the code declares and the document does not contain."""
+        """Return the resources of a kind, such as `table`, that the code declares and the document does not name."""
         found = []
         for name, facts in self.world.of_kind(kind):
             if any(fact.tier in PROVING for fact in facts) and fold(name) not in self.text:
@@ -204,7 +204,10 @@ class Criteria:
 
 
 def is_example(item: Judged) -> bool:
-    """Return whether a claim of a document is an example of program code. Commands, data and settings do not count."""
+    """Return whether a claim of a document is an example of program code.
+
+    Examples of commands, data or settings are not.
+    """
     return item.claim.kind == "example" and common_name(item.claim.owner) not in _NO_CODE
 
 
@@ -221,7 +224,7 @@ def _short(item: Judged) -> str:
 
 
 def is_false(item: Judged) -> bool:
-    """Return whether a claim is false for certain, so that the verification reports it as a warning or an error."""
+    """Return whether a claim is certainly false: the verification reports it as a warning or an error."""
     return item.verdict in _FALSE and item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced
 
 

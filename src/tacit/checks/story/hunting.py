@@ -191,7 +191,7 @@ def _marks(path: str, text: str) -> Iterator[Row]:
 
 
 def _types(path: str, text: str) -> Iterator[Row]:
-    """Yield a row of the cache for each `import type` from a module from which the file imports nothing else.
+    """Yield a cache row for each TypeScript `import type` of a module from which the file imports nothing else.
 
     Such an import does not show that the code uses the module.
     """

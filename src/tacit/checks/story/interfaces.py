@@ -63,6 +63,6 @@ class Interfaces:
 
 
 def _folders(inventory: Inventory, names: Iterable[str]) -> set[str]:
-    """Return the folders whose package.json depends on one of these packages."""
+    """Return the folders whose package.json depends on one of the packages `names`."""
     facts = (fact for name in names for fact in inventory.find("package", name) if fact.tier is Tier.MANIFEST)
     return {fact.path.rpartition("/")[0] for fact in facts if fact.path.rpartition("/")[2] == _MANIFEST}

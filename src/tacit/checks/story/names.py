@@ -69,7 +69,10 @@ class Names:
         return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
-        """Answer an item such as "Other tables" with the tables that the code declares and the list does not name."""
+        """Answer an item such as "Other tables": the tables of the code that are not in the item's list.
+
+        `own` are the technologies that the item names.
+        """
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])

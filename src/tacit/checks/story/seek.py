@@ -168,7 +168,7 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _names_own(self, shown: str) -> bool:
-        """Return whether matched code names something that this repository defines, such as a base class.
+        """Return whether the matched code `shown` names something that this repository defines, such as a base class.
 
         If the matched code is a class, the name of this class does not count.
         """

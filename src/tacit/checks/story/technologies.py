@@ -185,7 +185,7 @@ class Technologies:
         return self._dialects[key]
 
     def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a file imports drivers of other databases, such as SQLite, and of none in `names`."""
+        """Return whether a file imports drivers of other databases, such as SQLite, and none of those in `names`."""
         if not self._imports:
             for inventory, label in zip(self.inventories, self.labels, strict=True):
                 for facts in inventory.of_kind("uses").values():

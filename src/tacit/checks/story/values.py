@@ -47,8 +47,8 @@ class Item(NamedTuple):
 
     `section` is the index of its section. `label` is the bold line above its list, such as "Tables to verify". `ticked`
     is true if its box is ticked. `proven` is the line with evidence that tacit wrote below the item, without its
-    indentation; it is `""` if there is none. `is_own` is true if nobody has edited that line or the item since.
-    `optional` is true if the item says "if used" or the like.
+    indentation; it is `""` if there is none. `is_own` is true if nobody has edited the item or that line since tacit
+    wrote it. `optional` is true if the item says "if used" or the like.
     """
 
     role: Role

@@ -33,13 +33,13 @@ class Answer(NamedTuple):
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return an answer that says that the code agrees with the claim."""
+    """Return the answer that the code agrees with the claim (verdict VERIFIED), with the places that show it."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
 
 def unknown(claim: Claim, why: str = "") -> Answer:
-    """Return an answer that says that the claim can't be checked."""
+    """Return the answer that the claim can't be checked (verdict UNKNOWN)."""
     return Answer(claim, Verdict.UNKNOWN, why)
 
 

@@ -36,7 +36,7 @@ _CODE = {
 
 
 def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[list[Fact], list[Words], frozenset[str]]:
-    """Return all facts of a repository, the words of each file, and the names of the repository's own packages.
+    """Return all facts (declarations) of a repository, the words of each file, and the names of its own packages.
 
     `records` has what was extracted from each file, by the file's path.
     """

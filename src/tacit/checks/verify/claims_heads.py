@@ -53,7 +53,7 @@ def kind_of(text: str) -> str:
 
 
 def kind_of_column(head: str, row: str) -> str:
-    """Return the kind of the names in a table column; `row` is the text of the name's row.
+    """Return what the names in a table column are, such as `table`; `row` is the text of the row with the name.
 
     A head such as "Tables / Collections" has two kinds. The names are collections if the row names a document database.
     """

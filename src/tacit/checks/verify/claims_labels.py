@@ -99,7 +99,7 @@ def of_diagram(line: str, number: int) -> Iterator[Claim]:
 
 
 def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
-    """Yield a claim for each name in a list that is separated by commas.
+    """Yield a claim for each name in `listed`, a list with commas: the code should have such a resource.
 
     If a part of the list is not a name, yield nothing.
     """

@@ -91,7 +91,10 @@ def is_session(text: str) -> bool:
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
-    """Yield the claims of a command in prose. A text that is not a command has no claims."""
+    """Yield the claims of a shell command in prose, such as the files and scripts that it uses.
+
+    If the text is not a command, yield nothing.
+    """
     first = text.split(" ", 1)[0]
     if " " in text and first in {*_RUNNERS, *_IN_PROSE}:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")

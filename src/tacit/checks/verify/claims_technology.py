@@ -331,7 +331,7 @@ def known(word: str) -> str:
 
 
 def _of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the version in a table cell, for the technology or package that the row is about."""
+    """Yield the version in a table cell, as a claim about the technology or package that the row names."""
     cells = [cell.strip().strip("*`") for cell in piece.context.strip().strip("|").split("|")]
     found = _VERSION.fullmatch(piece.text.strip())
     if not found or not cells:

@@ -52,7 +52,7 @@ def plain_name(name: str) -> str:
 
 
 def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the claims of a command: its tool, language versions, packages to install, own packages and images."""
+    """Yield the claims of a command: its tool, language versions, and the packages and images that it names."""
     name = plain_name(words[0])
     if tool := RUN_AS.get(name):
         yield Claim("technology", tool, line, basis=Basis.TYPED, form=TOOL, written=name)

@@ -36,9 +36,9 @@ def is_tree(text: str) -> bool:
 
 
 def tree(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield a claim for each entry of a folder tree.
+    """Yield the claim that a path exists for each entry of a drawn folder tree.
 
-    `folder` of the claim is the root of the tree, and its name is the path below this root.
+    The claim's `folder` is the root of the tree, and its name is the path below this root.
     """
     root, entries = read_tree(text, line)
     for entry in entries:

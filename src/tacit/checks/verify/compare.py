@@ -85,7 +85,7 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
 
 
 def every(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return the answers to all claims, in the order of the claims."""
+    """Return an answer (a verdict with a reason) for each claim, in the order of the claims. None is left out."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)

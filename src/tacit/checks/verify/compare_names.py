@@ -64,7 +64,10 @@ def resource(claim: Claim, world: World) -> Answer:
 
 
 def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
-    """Return the answer for a name that the code only has with other separators or capitals; None for other names."""
+    """Return the answer for a name that the code has only with other separators or capitals.
+
+    For other names, the result is None.
+    """
     alike = [] if world.exact(claim.kind, claim.name) else proofs(world.find(claim.kind, claim.name))
     if not alike or world.mentioned(claim.name):
         return None

@@ -52,9 +52,9 @@ def _relative(claim: Claim, world: World) -> Answer:
 
 
 def _below_others(claim: Claim, world: World) -> list[Evidence]:
-    """Return the files in any folder whose path ends with the claimed path.
+    """Return the files in any folder whose path ends with the claimed path: `src/app/a.py` for `app/a.py`.
 
-    If there are none and the claim is a node of a diagram, return the folders whose path ends with it.
+    If there are none and the claim is from a diagram, return the folders whose path ends with it.
     """
     if claim.form == "cd" or not ("/" in claim.name or has_ending(claim.name) or claim.form == NODE):
         return []

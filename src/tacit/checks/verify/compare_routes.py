@@ -161,7 +161,7 @@ def _may_be_mounted(method: str, path: str, world: World) -> bool:
 
 
 def _same_route(known: str, path: str) -> bool:
-    """Return whether two paths are equal. A parameter (`{}`) in one of them matches any part of the other."""
+    """Return whether two paths of routes are equal. A parameter (`{}`) in one path matches any part in the other."""
     mine, other = path.split("/"), known.split("/")
     return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
 

@@ -127,9 +127,9 @@ def _is_of_other(variable: str, owner: str, world: World) -> bool:
 
 
 def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
-    """Return the ports of a service, by their number.
+    """Return the ports of a service, each with its declarations, by the number of the port.
 
-    In a compose file, these are the ports between the name of the service and the name of the next one.
+    In a compose file, these are the ports between the name of the service and the name of the next service.
     """
     places: dict[str, list[int]] = {}
     for _, facts in world.of_kind("service"):
@@ -185,7 +185,7 @@ def manifest(claim: Claim, world: World) -> Answer:
 def command(claim: Claim, world: World) -> Answer:
     """Check a console command and its sub-command.
 
-    If the program is not one of the repository, the answer is unknown.
+    If the program does not belong to the repository, the result is UNKNOWN.
     """
     if claim.owner == "manage.py" and claim.value in _OF_DJANGO:
         return unknown(claim, "a command of Django")

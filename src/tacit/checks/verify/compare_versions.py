@@ -288,7 +288,10 @@ def technology(claim: Claim, world: World) -> Answer:
 
 
 def _file_of(claim: Claim) -> str:
-    """Return a file by which git's history shows that a tool was used; `""` if the claim is not about such a tool."""
+    """Return the path to look up in git's history to find out whether the code used a tool, such as `**/yarn.lock`.
+
+    If the claim is not about a tool with such a file, the result is `""`.
+    """
     first = next(iter(markers.FILES.get(claim.name, ())), "")
     return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
 

@@ -38,7 +38,7 @@ def drawn(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def mermaid(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the claims of a Mermaid diagram."""
+    """Yield the claims (statements about the code) of a Mermaid diagram, such as services and tables in its nodes."""
     first = next((row.strip() for row in text.split("\n") if row.strip()), "")
     if first.startswith("erDiagram"):
         yield from _entities(text, line, group)

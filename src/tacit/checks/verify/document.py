@@ -56,7 +56,7 @@ class Comment(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document, split into pieces.
+    """A document, split into pieces (parts that may have claims, such as texts in backticks).
 
     `cut` is the first line that was not read; it is 0 if all of the document was read.
     """

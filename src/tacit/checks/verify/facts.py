@@ -93,9 +93,9 @@ class Words(NamedTuple):
 
 
 class Inventory:
-    """All facts of one repository, and its files.
+    """All facts (declarations, such as tables and routes) of one repository, and its files.
 
-    Facts with the same name are sorted by tier (source before tests), then by path and line.
+    Facts with the same name are sorted by the kind of their file (source before tests), then by path and line.
     """
 
     def __init__(
@@ -135,15 +135,15 @@ class Inventory:
                     found.sort(key=_rank)
 
     def of_kind(self, kind: str) -> Mapping[str, Sequence[Fact]]:
-        """Return all facts of a kind, by name."""
+        """Return all facts (declarations) of a kind, such as `table`, by name."""
         return self._facts.get(kind, {})
 
     def find(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts that have this kind and exactly this name."""
+        """Return the facts (declarations) that have this kind, such as `table`, and exactly this name."""
         return self._facts.get(kind, {}).get(name, ())
 
     def alike(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts of a kind with this name, if case, hyphens, underscores and spaces do not count."""
+        """Return the facts (declarations) of a kind with this name, ignoring case, hyphens, underscores and spaces."""
         if kind not in self._folded:
             folded: dict[str, list[str]] = defaultdict(list)
             for known in self.of_kind(kind):
@@ -230,7 +230,7 @@ def fold(name: str) -> str:
 
 
 def _file_key(name: str) -> str:
-    """Return a file name in a form in which spelling and a plural `s` do not count."""
+    """Return a file name without the differences that do not count: other spelling, and a plural `s`."""
     stem, _, ending = name.rpartition(".")
     return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 

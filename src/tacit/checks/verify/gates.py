@@ -76,7 +76,7 @@ def settle(
 
 
 def _is_foreign(item: Judged) -> bool:
-    """Return whether a claim is a bare file name in plain text that probably is not a file of this repository."""
+    """Return whether a claim is a bare file name in plain text, perhaps of another program, which is left out."""
     is_bare = item.claim.form == "plain" and "/" not in item.claim.name
     return is_bare and item.severity is Severity.HINT
 

@@ -208,7 +208,7 @@ class Reading:
         self._work(jobs)
 
     def _work(self, jobs: list[_Job]) -> None:
-        """Process all jobs.
+        """Extract the facts of the files in all jobs.
 
         If a job fails, its files are tried again one by one, so that only the faulty file is left out.
         """

@@ -79,7 +79,7 @@ class Text(NamedTuple):
         return bisect_right(self.starts, offset)
 
     def arguments(self, opening: int, most: int = 4000) -> str:
-        """Return the arguments of a call on one line without comments; `opening` is its parenthesis."""
+        """Return the arguments of a call on one line without comments. `opening` is the offset of its parenthesis."""
         return self.plain[opening + 1 : self.closing(opening, most)].replace("\n", " ")
 
     def closing(self, opening: int, most: int = 4000) -> int:
@@ -176,7 +176,7 @@ def _starts(text: str) -> list[int]:
 
 
 def _blank(text: str) -> str:
-    """Return blanks in place of a text, with the same length and line breaks."""
+    """Return a text of blanks with the same length and the same line breaks as `text`."""
     lines = text.count("\n")
     return " " * (len(text) - lines) + "\n" * lines
 

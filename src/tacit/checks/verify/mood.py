@@ -98,10 +98,10 @@ def sentence(context: str, at: int) -> str:
 
 
 def is_example(context: str, at: int) -> bool:
-    """Return whether an offset of a paragraph is in an example.
+    """Return whether the offset `at` of a paragraph is in an example.
 
-    The paragraph begins with a word such as "example", or the text before the offset assumes a case: "If some paths are
-    in `src/`, …".
+    It is if the paragraph begins with a word such as "example", or if the text before the offset assumes a case: "If
+    some paths are in `src/`, …".
     """
     return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
@@ -177,7 +177,7 @@ def is_design(path: str, headings: tuple[Heading, ...]) -> bool:
 
 
 def of_path(path: str) -> Mood:
-    """Return the mood of a document by its path: change logs are about the past, and roadmaps are about plans."""
+    """Return how a document states things, by its path: a change log is about the past, a roadmap has plans."""
     if _PAST_NAMES.search(path):
         return Mood.PAST
     return Mood.PLAN if _PLAN_NAMES.search(path) else Mood.FACT

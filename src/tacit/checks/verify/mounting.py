@@ -29,7 +29,10 @@ class _Mount(NamedTuple):
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield all routes with their prefixes. If a router is mounted several times, its routes are repeated."""
+    """Yield all routes with the prefixes of their routers.
+
+    If a router is mounted several times, its routes are repeated.
+    """
     mounts, own, everywhere = _mounts(rows, modules)
     for path, found in rows.items():
         for kind, name, value, line in found:

@@ -48,7 +48,8 @@ def _natural(path: str) -> list[tuple[int, int, str]]:
 def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
     """Return migrations in the order in which they are applied.
 
-    Each migration of Alembic names the one before it. Others are sorted by the number or date in their name.
+    Each migration of Alembic names the migration before it. Other migrations are sorted by the number or date in their
+    name.
     """
     ordered = sorted(paths, key=_natural)
     revisions: dict[str, str] = {}
@@ -130,7 +131,7 @@ class _Tables:
 
 
 class _Class(NamedTuple):
-    """A Python class that may be a table, or may be the base of one."""
+    """A Python class that may be a table, or may be the base class of a table."""
 
     name: str
     path: str

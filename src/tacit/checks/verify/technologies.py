@@ -115,7 +115,7 @@ def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[
 
 
 def _shown_by(fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield the technologies that a fact shows, each with a description of this fact."""
+    """Yield each technology that a fact (such as a package or an image) shows, with a description of the fact."""
     if fact.kind == "package":
         yield from ((name, f"package {fact.name}") for name in of_package(fact.name))
     elif fact.kind == "uses":

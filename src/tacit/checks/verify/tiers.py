@@ -132,7 +132,7 @@ def _is_settings(name: str) -> bool:
 
 
 def limit_of(form: str) -> int:
-    """Return the maximum size in bytes of files with this form. Larger ones are not read."""
+    """Return the maximum size in bytes of files in this form, such as a language. Larger files are not read."""
     return LARGEST_DATA if form in _DATA_FORMS else LARGEST_SOURCE
 
 

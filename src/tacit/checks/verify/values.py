@@ -9,7 +9,10 @@ NODE = "node"  # the form of a claim that a node of a diagram is a file or folde
 
 
 class Verdict(StrEnum):
-    """The result of comparing a claim of a document with the code."""
+    """The result of comparing a claim of a document with the code.
+
+    WEAK means that only files such as tests or manifests have the name. UNKNOWN means that the claim can't be checked.
+    """
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -85,7 +88,10 @@ class Fix(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A claim with its verdict. `severity` is None if the claim is not reported."""
+    """A claim with its verdict.
+
+    `severity` says how it is reported; it is None if the claim is not reported as wrong.
+    """
 
     claim: Claim
     verdict: Verdict

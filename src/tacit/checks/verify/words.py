@@ -69,7 +69,7 @@ def message(item: Judged) -> str:
 
 
 def unnamed_line(item: Unnamed) -> str:
-    """Return a line with the names of one kind that the code declares and the document lacks."""
+    """Return a line with the names of one kind that the code declares and the document does not contain."""
     noun = NOUNS.get(item.kind, item.kind)
     plural = _PLURALS.get(noun, f"{noun}s")
     names = ", ".join(item.names[:_MOST_NAMES])

@@ -28,7 +28,7 @@ _MOST_NAMES = 5_000  # known names of a kind with which a name is compared
 
 
 class Found(NamedTuple):
-    """A fact, and the name of its repository. The name is `""` if there is only one repository."""
+    """A fact (a declaration in the code), and the name of its repository; `""` if there is only one repository."""
 
     fact: Fact
     repository: str = ""
@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 class World:
-    """Several inventories that are searched like one: a name exists if one of them has it.
+    """The code of one or several repositories, searched like one: a name exists if one of them has it.
 
     It also has the folder of a document, to which the document's paths may be relative.
     """
@@ -76,9 +76,9 @@ class World:
         return found
 
     def find(self, kind: str, name: str) -> list[Found]:
-        """Return the facts of a kind with this name.
+        """Return the facts (declarations in the code) of a kind with this name.
 
-        If there are none, return those whose names only differ in spelling.
+        If there are none, return the facts whose names differ only in spelling.
         """
         found: list[Found] = []
         for inventory in self.inventories:
@@ -87,11 +87,11 @@ class World:
         return found
 
     def exact(self, kind: str, name: str) -> list[Found]:
-        """Return the facts with this kind and exactly this name."""
+        """Return the facts (declarations in the code) with this kind and exactly this name."""
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
 
     def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
-        """Yield all names of a kind, each with its facts."""
+        """Yield all names of a kind, such as `table`, each with its facts (declarations in the code)."""
         for inventory in self.inventories:
             yield from inventory.of_kind(kind).items()
 
@@ -115,11 +115,11 @@ class World:
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
     def named(self, name: str) -> list[Found]:
-        """Return the places that have a word as an identifier or string, sorted by tier. Comments do not count."""
+        """Return the files that have a word as an identifier or string, source before tests. Comments do not count."""
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:
-        """Return the places that have a word, also those in comments."""
+        """Return the files that have a word as an identifier, as a string or in a comment."""
         return list(self._named.get(name, ()))
 
     def near(self, kind: str, name: str) -> str:
@@ -147,7 +147,7 @@ class World:
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return a path as evidence, once for each repository that has it. If none has it, return `[]`."""
+        """Return a path as evidence, once for each repository that has it. If no repository has it, return `[]`."""
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))
@@ -205,7 +205,7 @@ class World:
         return ""
 
     def line_of(self, found: Found, name: str) -> Evidence:
-        """Return the first line with a name in a fact's file, as evidence."""
+        """Return the first line of a fact's file that contains a name, as evidence for a verdict."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository:
                 line = found.fact.line or inventory.line_of(found.fact.path, name)
@@ -214,7 +214,7 @@ class World:
 
 
 def proofs(found: Iterable[Found]) -> list[Found]:
-    """Return the facts from source or configuration. Only these prove a claim."""
+    """Return those of the given facts that are from source or configuration. Only these prove a claim."""
     return [item for item in found if item.is_proof]
 
 

@@ -44,7 +44,7 @@ _MOST = 4_000  # characters of a group that are read
 
 
 def kind_of(name: str, *, has_server: bool = False) -> str:
-    """Return the kind of resource that the name of a constant or variable announces; `""` if it announces none.
+    """Return the kind of resource that the name of a constant announces, such as `topic` for `ORDER_TOPIC`, or `""`.
 
     Some words, such as "group", count only if the file mentions a server for messages (`has_server`).
     """

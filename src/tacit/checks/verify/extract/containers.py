@@ -40,7 +40,7 @@ def image(written: str, line: int) -> Iterator[Row]:
 
 
 def yaml(split: Text) -> Iterator[Row]:
-    """Yield the facts of a YAML file.
+    """Yield the facts (declarations, such as services) of a YAML file.
 
     Its top-level keys decide whether it is a compose file, Kubernetes or another file.
     """
