@@ -222,7 +222,7 @@ def _gap(text: str) -> str:
 
 
 def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of a call's named arguments, and the syntax nodes around one: kinds from the argument list down.
+    """Return the names of a call's named arguments, and the kinds of the nodes from the argument list down to one.
 
     In JavaScript, for example, the named arguments are the pairs of an object that is an argument.
     """

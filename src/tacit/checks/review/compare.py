@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
     `file` is the index of the file in the change, and `hunks` has the indexes of the file's hunks that contain lines of
     the match. `around` has the changed lines near the match. If the file was added or deleted, `whole` is true, and
-    `around` has all other changed lines.
+    `around` also has all lines above the match.
     """
 
     file: int

@@ -39,7 +39,8 @@ def key_words(text: str) -> list[str]:
 def example(claim: Claim, world: World) -> Answer:
     """Check the claim that the code has the lines of an example. The example's text is `claim.written`.
 
-    If the code has the same lines with other constants, the verdict is DIFFERS, and names the first one that differs.
+    If the code has the same lines with other constants, the answer has the verdict DIFFERS, and names the first
+    constant that differs.
     """
     wanted = list(_lines(claim.written))
     if len(wanted) < _LEAST_LINES or sum(len(line.shape) for line in wanted) < _LEAST_TEXT:

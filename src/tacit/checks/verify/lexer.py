@@ -184,7 +184,7 @@ def _blank(text: str) -> str:
 def _is_docstring(text: str, begin: int) -> bool:
     """Return whether the long string at the offset `begin` is a statement of its own, such as a docstring.
 
-    It is if nothing is before it on its line, and no bracket is open.
+    The result is True if nothing is before the string on its line, and no bracket is open.
     """
     before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
     if before and before[-1] != "\n":

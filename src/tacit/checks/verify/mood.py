@@ -100,8 +100,8 @@ def sentence(context: str, at: int) -> str:
 def is_example(context: str, at: int) -> bool:
     """Return whether the offset `at` of a paragraph is in an example.
 
-    It is if the paragraph begins with a word such as "example", or if the text before the offset assumes a case: "If
-    some paths are in `src/`, …".
+    The result is True if the paragraph begins with a word such as "example", or if the text before the offset assumes a
+    case: "If some paths are in `src/`, …".
     """
     return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
