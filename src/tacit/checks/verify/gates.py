@@ -175,7 +175,7 @@ def _is_sure(
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing resource, such as a table or a topic, certainly should be in this repository."""
+    """Return whether a missing resource, such as a topic, certainly should be in this repository (see `_shares`)."""
     claim = answer.claim
     is_common = shares.get(claim.kind, 0.0) >= _HALF
     if answer.is_misspelt:
@@ -190,7 +190,7 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing route certainly is meant to be one of this repository, and not of another server."""
+    """Return whether a missing route certainly should be in this repository, not in another server (see `_shares`)."""
     claim, share = answer.claim, shares.get("route", 0.0)
     if claim.basis is not Basis.TYPED:
         return answer.is_owned and share >= _MOST
@@ -208,7 +208,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong port certainly is meant to be one of this repository."""
+    """Return whether a wrong port certainly should be one of this repository. For `shares`, see `_shares`."""
     claim = answer.claim
     if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
         return True
@@ -220,7 +220,7 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing technology certainly should be in use in this repository."""
+    """Return whether the code certainly should use a missing technology. For `shares`, see `_shares`."""
     claim = answer.claim
     if shares.get("technology", 0.0) < _HALF:
         return False

@@ -75,7 +75,7 @@ def answered(claims: Sequence[tuple[Page, tuple[Claim, ...]]], world: World) -> 
 
 
 def lost(pages: Sequence[Read]) -> set[str]:
-    """Return the paths on pages that do not exist, to look them up in git's history."""
+    """Return the paths that pages name and the code does not have, to look them up in git's history."""
     return {
         answer.place
         for page in pages
