@@ -1,1 +1,5 @@
-"""Format reviews, verifications, standards matrices and answers to stories, as JSON, SARIF, markdown and others."""
+"""Format the results of checks as JSON, SARIF, markdown and others.
+
+These are reviews of changes, verifications of documents, comparisons of modules with standards, and answers to stories
+(checklists about a document).
+"""

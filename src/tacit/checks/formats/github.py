@@ -13,9 +13,9 @@ COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 def github(review: Review) -> str:
     """Return a review as workflow commands, one per line.
 
-    There is one command for all rules that the change adds, one for all that it edits, one for all that it removes, and
-    one for all levels that it lowers. Each diagnostic, skipped file, finding, and change to the instructions for coding
-    agents has a command of its own.
+    There is one command for all rules that the change adds, one for all rules that it edits, one for all rules that it
+    removes, and one for all patterns whose level it lowers. Each diagnostic, skipped file, finding, and change to the
+    instructions for coding agents has a command of its own.
     """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"
@@ -51,9 +51,10 @@ def github(review: Review) -> str:
 
 
 def _fault(review: Review, item: Diagnostic) -> str:
-    """Return a diagnostic as a workflow command.
+    """Return a diagnostic (an error or warning about a file) as a workflow command.
 
-    If its file is in the change, GitHub shows it at the line. Otherwise the message names the line.
+    If the change contains this file, the command names the file and the line, so that GitHub shows the message there.
+    Otherwise the message begins with the file and the line.
     """
     if words.is_of_change(review, item):
         properties = {"file": path_text(item.location.path), "line": str(item.location.line), "title": item.rule}

@@ -1,4 +1,4 @@
-"""PURE. Format a review as JSON values. Keys keep their meaning in later releases."""
+"""PURE. Format a review as JSON values. Later releases may add keys, but do not change the meaning of a key."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def review(value: Review) -> dict[str, Any]:
 def finding(item: Finding, grounds: Grounds) -> dict[str, Any]:
     """Return one finding of a review as a JSON value. Lines and columns count from 1.
 
-    `grounds` is what the report says about the finding's pattern. A finding can be about code that followed the pattern
-    and that the change removed. Then path and position are those before the change, and `now` is the place after the
-    change.
+    `grounds` has the pattern of the finding, with its reason and evidence. If the finding is a removal (the change
+    removed code that followed a pattern), `path` and the position are those before the change, and `now` is the place
+    after the change.
     """
     return {
         "kind": item.kind.value,

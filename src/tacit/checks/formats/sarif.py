@@ -17,7 +17,7 @@ LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def sarif(review: Review, version: str) -> dict[str, Any]:
-    """Return a review as a SARIF log with one run, which has the findings and their rules."""
+    """Return a review as a SARIF log with one run, which has the findings and the rules that found them."""
     silenced = [item.finding for item in review.silences]
     used = {_id(item): item for item in (*silenced, *review.findings)}
     numbers = {name: number for number, name in enumerate(sorted(used))}
@@ -47,7 +47,11 @@ def log(
     *,
     successful: bool = True,
 ) -> dict[str, Any]:
-    """Return a SARIF log with one run. `driver` is the SARIF object that describes tacit and its rules."""
+    """Return a SARIF log with one run. `driver` is the SARIF object that describes tacit and its rules.
+
+    `results` are the findings. `notifications` are messages about the run itself, such as skipped files. `successful`
+    says whether the run could check everything.
+    """
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -136,9 +140,10 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
 
 
 def _fault(review: Review, item: Diagnostic) -> dict[str, Any]:
-    """Return a diagnostic as a SARIF notification.
+    """Return a diagnostic (an error or warning about a file) as a SARIF notification.
 
-    If its file is in the change, it has a location. Otherwise the message names the line.
+    If the change contains this file, the notification has the place in the file as its location. Otherwise the message
+    names the file and the line.
     """
     said: dict[str, Any] = {"level": LEVELS[item.severity.value], "descriptor": {"id": item.rule}}
     if not words.is_of_change(review, item):

@@ -29,9 +29,10 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def html(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the matrices as an HTML page.
+    """Return an HTML page with a table for each matrix: which module (column) follows which standard (row).
 
-    All text from the repository is escaped, and the page's security policy forbids scripts and requests.
+    All text from the repository is escaped, and the page's security policy forbids scripts and requests. `commit` is
+    the checked commit, which the page names.
     """
     body = "\n".join(part for matrix in matrices for part in _matrix(matrix))
     return (

@@ -19,9 +19,10 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def document(matrices: Sequence[Matrix], commit: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    """Return matrices as a JSON value. Each cell has the places in the code that show its result.
+    """Return matrices (which module follows which standard of a document) as a JSON value.
 
-    `commit` is the commit that was checked; `""` if there is none. `diagnostics` are the findings.
+    Each cell is the result for one module and one standard, with the places in the code that show it. `commit` is the
+    checked commit; `""` if there is none. `diagnostics` are the errors in the file of answers that people give.
     """
     return {
         "commit": commit or None,

@@ -17,10 +17,10 @@ _MOST_COLUMNS = 40  # columns of a table, one per module; a wider table can't be
 
 
 def markdown(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the tables of all documents as markdown, with the findings.
+    """Return the results for all documents as markdown, with the modules that deviate.
 
-    For each document, a table has the standards that were compared with the code. A second one has the questions that
-    only a person can answer.
+    For each document, a table has the standards that were compared with the code. A second table has the standards that
+    only a person can judge, as questions.
     """
     parts = [f"## Standards compared with the modules\n\n{inline(closing(matrices, commit))}."]
     for matrix in matrices:

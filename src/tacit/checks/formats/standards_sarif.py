@@ -19,7 +19,11 @@ _RULES = {
 
 
 def sarif(matrices: Sequence[Matrix], version: str, diagnostics: Sequence[Diagnostic]) -> dict[str, Any]:
-    """Return a SARIF log with one run, which has the findings of all matrices."""
+    """Return a SARIF log with one run, which has the findings of all matrices (which module follows which standard).
+
+    `version` is tacit's version. Remarks and `diagnostics`, which are errors in the file of people's answers, become
+    notifications.
+    """
     found = [finding for matrix in matrices for finding in matrix.findings]
     names = sorted({finding.rule for finding in found})
     rules = [{"id": f"standards/{name}", "name": name, "shortDescription": {"text": _RULES[name]}} for name in names]

@@ -1,6 +1,7 @@
 """PURE. Format the result of `tacit story run` as JSON values.
 
-A story is a document with a checklist about another document; `tacit story run` answers its items from the code.
+A story is a markdown file with a checklist for correcting another document; `tacit story run` answers its items from
+the code.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from tacit.text.display import path_text
 
 
 def story(report: StoryReport, written: int = 0) -> dict[str, Any]:
-    """Return the answers to a story as `tacit story run --json` prints them.
+    """Return the answers to a story's items as `tacit story run --json` prints them.
 
-    `written` is the number of checkboxes that were ticked or cleared in the story's file.
+    A story is a checklist about a document. `written` is the number of items whose tick or evidence this run wrote into
+    the story's file.
     """
     return {
         "story": path_text(report.story.path),

@@ -1,6 +1,8 @@
-"""PURE. Format the result of `tacit story run` as markdown: the outline of the story, with an answer to each item.
+"""PURE.
 
-A story is a document with a checklist about another document.
+Format the result of `tacit story run` as markdown: the headings and items of the story, each item with its answer.
+
+A story is a markdown file with a checklist for correcting another document.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from tacit.text.escape import code_span, inline
 
 
 def markdown(report: StoryReport, address: str = "") -> str:
-    """Return the outline of a story with the answer to each item.
+    """Return the headings and items of a story (a checklist about a document), with the answer to each item.
 
     `address` is the URL of the repository's remote. If it is not empty, places in the code link to their lines there.
     """

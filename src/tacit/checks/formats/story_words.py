@@ -1,7 +1,7 @@
 """PURE. The sentences that all output formats for the answers to a story share.
 
-A story is a document with a checklist about another document; `tacit story run` answers its items from the code. A box
-is an item with a checkbox.
+A story is a markdown file with a checklist for correcting another document; `tacit story run` answers its items from
+the code. A box is an item with a checkbox.
 """
 
 from __future__ import annotations
@@ -27,15 +27,18 @@ OTHER_ROLES = (Role.LOCATION, Role.ISSUE, Role.TASK, Role.CRITERION)
 
 
 def title(role: Role) -> str:
-    """Return the heading for all items of one kind, such as "Tasks"; "Checklist" for kinds without one."""
+    """Return the heading for all items of one role, such as "Tasks".
+
+    Roles without a heading of their own get "Checklist".
+    """
     return _TITLES.get(role, "Checklist")
 
 
 def label(found: Answered) -> str:
-    """Return an answer in words.
+    """Return the answer to an item of a story in words, such as "ticked".
 
-    An item without a checkbox can't be ticked: if the code shows it, a task is "proven done", and another item is
-    "found".
+    An item without a checkbox can't be ticked. If the code shows such an item, a task is "proven done", and any other
+    item is "found".
     """
     if found.answer is Answer.TICKED and not found.item.is_box:
         return "proven done" if found.item.role is Role.TASK else "found"
@@ -43,14 +46,14 @@ def label(found: Answered) -> str:
 
 
 def places(found: Answered) -> str:
-    """Return the places in the code that an answer names, on one line; `""` if there are none."""
+    """Return the places in the code that show the answer to an item, on one line; `""` if there are none."""
     shown = [f"{path_line(str(place))} ({one_line(place.shows)})" for place in found.places[:MOST_PLACES]]
     more = max(found.total, len(found.places)) - len(shown)
     return (", ".join(shown) + (f" and {more} more" if more > 0 else "")) if shown else ""
 
 
 def closing(report: StoryReport) -> str:
-    """Return the last line of a report, which says how many boxes got each answer: `5 boxes at 1a2b3c: 3 ticked, …`."""
+    """Return the last line of a report: how many checkboxes got each answer, as in `5 boxes at 1a2b3c: 3 ticked, …`."""
     counts = report.counts()
     total = sum(counts.values())
     parts = [f"{number} {answer.value}" for answer, number in counts.items() if number or answer is Answer.TICKED]
@@ -59,7 +62,10 @@ def closing(report: StoryReport) -> str:
 
 
 def document_line(report: StoryReport) -> str:
-    """Return the line that names the document that was verified together with the story, or says that none was."""
+    """Return the line that names the verified document, which the story is about.
+
+    If no document was verified, the line says so.
+    """
     if report.document:
         return f"document: {path_line(report.document)}"
     return "document: none was verified, so issues and criteria are for a person (--doc DOC verifies one)"

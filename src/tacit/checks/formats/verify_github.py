@@ -10,9 +10,9 @@ from tacit.text.display import one_line, path_text
 
 
 def github(report: Report) -> str:
-    """Return one workflow command for each finding of a verification.
+    """Return a workflow command for each reported claim of the verified documents, and for each file that was not read.
 
-    Warnings come first, because GitHub shows only ten commands of each kind.
+    Warnings come before hints, because GitHub shows only ten commands of each kind.
     """
     lines = []
     for document in report.documents:

@@ -12,9 +12,9 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 
 
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
-    """Return a verification as a JSON value: its documents with their findings.
+    """Return a verification as a JSON value: its documents, each with its claims and their verdicts.
 
-    If `every` is true, all claims of the documents are included.
+    Only the claims that have a severity (wrong ones) are included; if `every` is true, all claims are.
     """
     return {
         "commit": report.commit or None,
@@ -57,7 +57,7 @@ def _claim(document: DocumentReport, item: Judged) -> dict[str, Any]:
 
 
 def evidence(place: Evidence) -> dict[str, Any]:
-    """Return a place in the code as a JSON value."""
+    """Return the place in the code that is the reason for a verdict, as a JSON value."""
     return {
         "path": path_text(place.path),
         "line": place.line or None,

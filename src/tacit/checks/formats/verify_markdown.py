@@ -1,4 +1,9 @@
-"""PURE. Format a verification as markdown: the outline of each document, with a sign such as ✓ for each claim."""
+"""PURE.
+
+Format a verification as markdown: the headings and claims of each document, with a sign such as ✓ for each claim.
+
+A claim is a statement of a document about the code.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ _GITHUB = re.compile(r"(?:https?://|ssh://)?(?:[\w.-]+@)?(github\.com|gitlab\.co
 
 
 def markdown(report: Report, address: str = "") -> str:
-    """Return the outlines of the documents with the verdict on each claim.
+    """Return the headings and claims (statements about the code) of the documents, with the verdict on each claim.
 
     `address` is the URL of the repository's remote. If it is not empty, places in the code link to their lines there.
     """
@@ -29,9 +34,10 @@ def markdown(report: Report, address: str = "") -> str:
 
 
 def address_of(address: str, commit: str) -> str:
-    """Return the start of the URLs of files at a commit, from the URL of the repository's remote.
+    """Return the beginning of the URLs of files at a commit, such as `https://github.com/acme/shop/blob/1a2b3c/`.
 
-    The result is `""` if the remote is neither on GitHub nor on GitLab.
+    `address` is the URL of the repository's remote. The result is `""` if the remote is neither on GitHub nor on
+    GitLab, or if `commit` is `""`.
     """
     found = _GITHUB.fullmatch(address)
     if not found or not commit:
@@ -69,7 +75,12 @@ def _claim(item: Judged, base: str) -> str:
 
 
 def linked(place: Evidence, base: str) -> str:
-    """Return a place in the code as markdown. If `base`, the start of the URL, is not empty, the place is a link."""
+    """Return a place in the code as markdown.
+
+    It links to the file and line below `base`, the beginning of all file URLs.
+
+    If `base` is `""`, or if the place is in another repository, there is no link.
+    """
     shown = code_span(path_line(str(place)))
     if not base or place.repository:
         return shown

@@ -12,7 +12,10 @@ from tacit.text.display import one_line
 
 
 def sarif(report: Report, version: str) -> dict[str, Any]:
-    """Return a verification as a SARIF log with one run: its findings, and one rule for each kind of claim."""
+    """Return a verification of documents as a SARIF log with one run.
+
+    The run has the findings, and one rule for each kind of claim, such as `table`.
+    """
     pairs = [(document.path, item) for document in report.documents for item in document.judged if item.severity]
     kinds = sorted({item.claim.kind for _, item in pairs})
     rules = [_rule(kind) for kind in kinds]

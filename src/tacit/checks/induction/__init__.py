@@ -1,1 +1,1 @@
-"""Find out what fix commits have in common, and write rules of a pattern from it."""
+"""Find out what fix commits have in common, and write rules from it, which find code that lacks such a fix."""

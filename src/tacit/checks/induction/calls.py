@@ -28,20 +28,23 @@ _STATIC = frozenset({"csharp", "elixir", "java", "javascript", "kotlin", "php", 
 
 
 class Piece(NamedTuple):
-    """A part of a call and its role: `receiver`, `name` or `arguments`. The text between these has the role `""`."""
+    """A part of a call's source text.
+
+    `role` is `receiver`, `name` or `arguments`; for the text between these, it is `""`.
+    """
 
     role: str
     text: str
 
 
 class Call(NamedTuple):
-    """A call.
+    """A call in a source text.
 
     `pieces` are its receiver, name and arguments in the order of the text. `named` has the names of its named
-    arguments. `holders` is the path of node kinds in the syntax tree from the argument list down to a named argument.
-    `values` has the tokens of all arguments. `is_steady` is true if the receiver is an imported module or a type, so
-    that the same receiver and name always mean the same function. `inner` has the functions that are called in the
-    positional arguments. `block` is the kind of the block that the call opens (`with_statement`) or decorates
+    arguments. `holders` has the kinds of the syntax nodes from the argument list down to a named argument. `values` has
+    the tokens of each argument. `is_steady` is true if the receiver is an imported module or a type, so that the same
+    receiver and name always mean the same function. `inner` has the functions that its arguments call: `g` in
+    `f(g(x))`. `block` is the kind of the block that the call opens (`with_statement`) or decorates
     (`decorated_definition`); otherwise it is `""`. `statement` is the statement around the call, without indentation.
     """
 
@@ -104,13 +107,16 @@ def _imported(root: SgNode) -> frozenset[str]:
 
 
 def _unbound(text: str) -> frozenset[str]:
-    """Return the names in an example that it neither assigns nor has as parameters."""
+    """Return the names in an example that it neither assigns nor has as parameters. They count as imported modules."""
     bound = {name for names in _BOUND.findall(text) for part in names for name in _IDENTIFIER.findall(part)}
     return frozenset(_IDENTIFIER.findall(text)) - bound - {"self", "this", "super"}
 
 
 def _call(node: SgNode, language: str, path: str, known: frozenset[str]) -> Call | None:
-    """Return the call at a node; None if it is too long, or its name is not an identifier."""
+    """Return the call at a node. `known` has the names that count as imported modules.
+
+    The result is None if the call's text is too long, or if its name is not a plain identifier.
+    """
     if node.kind() == "decorator":
         return _decorator(node, language, path, known)
     link, text = syntax.link_of(node), node.text()
@@ -165,7 +171,10 @@ def _decorator(node: SgNode, language: str, path: str, known: frozenset[str]) ->
 
 
 def _block(node: SgNode) -> SgNode | None:
-    """Return the node of the `with` statement that a call opens, or of the definition that it decorates."""
+    """Return the node of the `with` statement that a call opens, or of the definition that it decorates.
+
+    For other calls, the result is None.
+    """
     for above in node.ancestors():
         if above.kind() in {"with_statement", "decorated_definition"}:
             return above
@@ -175,7 +184,7 @@ def _block(node: SgNode) -> SgNode | None:
 
 
 def _head(block: SgNode) -> str:
-    """Return the code of a block with an empty body."""
+    """Return the code of a `with` statement or definition, with `...` in place of its body."""
     inner = block.field("definition") or block
     body = inner.field("body")
     text = block.text() if body is None else block.text()[: body.range().start.index - block.range().start.index]
@@ -183,7 +192,7 @@ def _head(block: SgNode) -> str:
 
 
 def _inner(node: SgNode) -> tuple[str, ...]:
-    """Return the names of the functions that are called in the positional arguments of a call."""
+    """Return the names of the functions that the positional arguments of a call call: `g` in `f(g(x), y)`."""
     found = (syntax.unwrapped(part) for part in syntax.argument_nodes(node))
     names = (part.text().partition("(")[0] for part in found if syntax.is_call(part))
     return tuple(name for name in names if _PATH.fullmatch(name))
@@ -213,9 +222,9 @@ def _gap(text: str) -> str:
 
 
 def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of a call's named arguments, and the path of node kinds from the argument list to one of them.
+    """Return the names of a call's named arguments, and the kinds of the nodes from the argument list down to one.
 
-    In JavaScript, for example, named arguments are pairs of an object that is an argument.
+    In JavaScript, for example, the named arguments are the pairs of an object that is an argument.
     """
     for inner in (listed, *(part for part in listed.named_children() if part.kind() == "object")):
         named = [part for part in inner.named_children() if part.kind() in syntax.NAMED_ARGUMENTS]

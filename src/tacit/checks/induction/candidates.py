@@ -29,11 +29,11 @@ class Origin(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A possible rule, with the gains from which it was generalised.
+    """A possible rule, with the gains (calls and arguments that fixes added) from which it was generalised.
 
-    `kind` is what the rule matches: `call` (a call like the added ones), `lacking` (a call that lacks the added
-    argument), `argument` (the argument in any call), or `lost` (a call that only the bad examples on a pattern's page
-    have).
+    `kind` says what the rule matches. `call`: a call like the added ones. `lacking`: a call that lacks the added
+    argument. `argument`: the added argument in any call. `lost`: a call that the bad examples on a pattern's page have,
+    and the good ones lack.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """Return whether matches of the rule are violations, or code that follows the pattern."""
+        """Return what a match of the rule is: code that violates the pattern, or code that follows it."""
         return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property
@@ -70,9 +70,9 @@ class Candidate(NamedTuple):
 
 
 def candidates(gained: Mapping[str, Sequence[Gain]]) -> list[Candidate]:
-    """Return a candidate for each group of equal gains, if they are from at least two fixes.
+    """Return the candidates (possible rules): one for each group of similar gains from at least two fix commits.
 
-    `gained` has the gains of each fix by the hash of its commit.
+    A gain is a call or argument that a fix added. `gained` has the gains of each fix by the hash of its commit.
     """
     groups: dict[tuple[str, ...], list[Origin]] = defaultdict(list)
     for commit, gains in gained.items():
@@ -104,7 +104,10 @@ def _keys(gain: Gain) -> list[tuple[str, ...]]:
 
 
 def candidate(kind: str, origins: Sequence[Origin]) -> Candidate:
-    """Return a candidate of this kind that matches what some gains have in common."""
+    """Return a candidate (possible rule) that matches what the gains of `origins` have in common.
+
+    `kind` says what it matches (see `Candidate`).
+    """
     calls = [origin.gain.call for origin in origins]
     name, call = origins[0].gain.argument, calls[0]
     if kind in ("call", "lost"):
@@ -138,10 +141,11 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
-    """Return candidates sorted by how promising they are.
+    """Return candidates (possible rules), the most promising first.
 
-    A candidate is promising if it is from many fixes, and if few files that these did not change contain the name of
-    its call or argument. `spread` has the number of such files by name, and `total` is the number of all such files.
+    A candidate is promising if many fixes led to it, and if few files that the fixes did not change contain the name of
+    its call or argument. `spread` has by name the number of unchanged files that contain it, and `total` is the number
+    of all unchanged files.
     """
 
     def score(item: Candidate) -> float:
@@ -151,9 +155,10 @@ def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) ->
 
 
 def rule_text(item: Candidate, *, head: str = "", message: str = "") -> str:
-    """Return a candidate as one YAML document of a rule file.
+    """Return a candidate (possible rule) as one YAML document of a rule file.
 
-    The lines of `head` become comments above it. `message` replaces the candidate's own message, unless it is `""`.
+    The lines of `head` become comments above the rule. `message` replaces the candidate's own message, unless it is
+    `""`.
     """
     languages = list(item.languages)
     values: dict[str, object] = {

@@ -28,16 +28,20 @@ _INSERTED = frozenset({"interpolation", "template_substitution", "interpolated_e
 
 
 class Drafted(NamedTuple):
-    """A drafted rule: its candidate, and whether it only matches code that is written like the bad example."""
+    """A drafted rule.
+
+    `is_literal` is true if the rule is the code of the bad example itself, and so finds only equal code.
+    """
 
     candidate: Candidate
     is_literal: bool = False
 
 
 def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
-    """Return a violation rule that is drafted from the bad examples in the language of `bad`.
+    """Return one violation rule (matches code that violates the pattern) for the language of the bad example `bad`.
 
-    If the good examples have exactly one call that the bad ones lack, the list also has an adoption rule for this call.
+    `blocks` are all good and bad examples of the page. If the good ones have exactly one new call that the bad ones
+    lack, the list also has an adoption rule (matches code that follows the pattern) for this call.
     """
     own = [block for block in blocks if block.language == bad.language]
     bads, goods = ([block.code for block in own if block.good is side] for side in (False, True))
@@ -53,9 +57,10 @@ def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
 
 
 def _violations(bad: Block, bads: Sequence[str], goods: Sequence[str]) -> Iterator[Drafted]:
-    """Yield possible violation rules, the best first.
+    """Yield possible violation rules, which match bad examples. The best come first.
 
-    They match a missing argument, a call that only bad examples have, or code from `bad`.
+    `bads` and `goods` are the texts of the bad and good examples. The rules match a call that lacks an argument, then a
+    call that only bad examples have, then code from `bad`.
     """
     gained = [gain for gain in compared(bad.language, bads, goods) if gain.argument and gain.before is not None]
     yield from (Drafted(candidate("lacking", group)) for group in _groups(gained))
@@ -78,10 +83,11 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
 
 
 def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
-    """Return the shortest call in a bad example that no good example contains.
+    """Return the shortest call in a bad example that no good example (`good`) contains.
 
-    If there is no such call, return the shortest such statement. White space does not count, and code with less than 8
-    characters is left out. The result is None if no code is left.
+    If there is no such call, return the shortest statement or other part that no good example contains. White space is
+    ignored when code is compared. Code with less than 8 characters is never returned. If nothing is found, the result
+    is None.
     """
     allowed = ["".join(code.split()) for code in good]
     text = in_context(bad.language, bad.code)  # in some languages, a call alone is not a valid file
@@ -106,10 +112,11 @@ def _literal(bad: Block, code: str, kind: str, constraints: dict[str, Any] | Non
 
 
 class _Abstraction:
-    """An ast-grep pattern for a call.
+    """A pattern of ast-grep that matches a call and similar ones.
 
-    Below some depth, parts of its arguments become variables of ast-grep; equal parts get the same variable. For a
-    string with inserted values, `constraints` say that its variable matches only strings with inserted values.
+    Parts of the arguments that are nested deeper than `depth` become variables of ast-grep, which match any code. Equal
+    parts get the same variable. `constraints` has conditions on variables: one that replaces a string with inserted
+    values only matches such strings.
     """
 
     def __init__(self, node: "SgNode", depth: int) -> None:
@@ -146,7 +153,7 @@ class _Abstraction:
 
 
 def _hits(item: Candidate, texts: Iterable[str]) -> int:
-    """Return how many source texts a candidate matches; 0 if ast-grep rejects it."""
+    """Return how many source texts the rule of a candidate matches; 0 if ast-grep rejects the rule."""
     config: dict[str, Any] = {"rule": item.rule.rule}
     if item.rule.constraints:
         config["constraints"] = item.rule.constraints

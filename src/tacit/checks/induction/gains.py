@@ -75,7 +75,11 @@ def _changed_calls(file: ChangedFile, text: str, path: str, *, old: bool) -> lis
 
 
 def _gained(lost: Sequence[Call], new: Sequence[Call]) -> list[Gain]:
-    """Pair calls of the same name before and after the change, and return the calls and arguments that are new."""
+    """Return the calls and arguments that are new in the calls `new`, compared with the calls `lost` before the change.
+
+    All of these calls have the same name. Each new call is paired with the most similar old one; if there is none, the
+    whole call is new.
+    """
     left, come = list(lost), []
     for call in new:
         same = next((old for old in left if old.values == call.values), None)
@@ -100,7 +104,11 @@ def _likeness(one: Call, other: Call) -> tuple[bool, bool, int, int]:
 
 
 def _grown(old: Call, new: Call) -> list[Gain]:
-    """Return the named arguments that a call gained. If it only gained positional arguments, return the call itself."""
+    """Return the named arguments that a call has after the change and lacked before.
+
+    If only positional arguments were added, the result has the call itself. It is `[]` if nothing was added, or if a
+    named argument was removed.
+    """
     if set(old.named) - set(new.named):
         return []
     names = [name for name in new.named if name not in old.named]

@@ -77,14 +77,14 @@ def read_fixes(
 
 
 def propose(fixes: Sequence[Fix]) -> list[Candidate]:
-    """Return a candidate for each thing that at least two fixes have in common."""
+    """Return the candidates (possible rules) for calls and arguments that at least two fixes added."""
     gained = {fix.commit.hash: fix.gains for fix in fixes}
     found = work_through(candidates, [gained], seconds=_LONGEST)[0]
     return found if isinstance(found, list) else []
 
 
 def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
-    """Return a candidate that is generalised again, only from those of its fixes that are in `commits`.
+    """Return a candidate (possible rule) made again from only those of its fixes that are in `commits`.
 
     The result is None if fewer than two of its fixes are in `commits`.
     """
@@ -118,9 +118,9 @@ def spread(place: Repository, items: Iterable[Candidate], touched: Collection[st
 
 
 def rules_of(items: Sequence[Candidate], pattern: Pattern) -> list[Rule]:
-    """Return the rules of candidates.
+    """Return the rules of candidates (possible rules).
 
-    They are written as YAML and read again, because a review reads rules in this way.
+    They are written as YAML and read again, so that they are the same as the rules that a review reads from a file.
     """
     return [read_rules("", pattern.slug, rule_text(item).encode())[0][0] for item in items]
 
@@ -130,7 +130,7 @@ def found_in_reverse(
 ) -> dict[str, dict[str, set[str]]]:
     """Review each fix commit in reverse, as if a change brought its error back.
 
-    Return the code that each rule finds, by rule and commit.
+    Return by rule, and then by commit, the texts of the code that the rule reports, without white space.
     """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for number, fix in enumerate(fixes, 1):
@@ -151,7 +151,10 @@ def elsewhere(
     include: tuple[str, ...],
     progress: Progress,
 ) -> Iterator[tuple[Commit, Finding]]:
-    """Yield each finding of the rules in other commits, to see how often they are wrong."""
+    """Review `commits`, and yield each finding of the rules with its commit, so that wrong findings can be counted.
+
+    Generated, vendored and minified files are left out, except those that match `include`.
+    """
     for number, commit in enumerate(commits, 1):
         progress("replaying commits", number, len(commits))
         found = changes.changed(place, place.root, Asked(commit.hash))

@@ -31,16 +31,16 @@ _SPREADS = {"keyword_argument": "dictionary_splat", "pair": "spread_element"}
 
 
 class Unified(NamedTuple):
-    """A rule that matches what calls have in common: the ast-grep rule, and the conditions on its variables."""
+    """An ast-grep rule that matches what some calls have in common. `constraints` are conditions on its variables."""
 
     rule: dict[str, Any]
     constraints: dict[str, Any]
 
 
 def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
-    """Return the languages of a rule for calls.
+    """Return the languages for a rule that is made from these calls.
 
-    If one is JavaScript, TypeScript or TSX, it is for all three of these.
+    A rule from calls in JavaScript, TypeScript or TSX is for all three languages.
     """
     found = list(dict.fromkeys(call.language for call in calls))
     if common_name(found[0]) in ("typescript", "javascript"):
@@ -49,7 +49,7 @@ def languages_of(calls: Iterable[Call]) -> tuple[str, ...]:
 
 
 def in_context(language: str, code: str) -> str:
-    """Return code with other code around it, so that the language's parser accepts it."""
+    """Return code inside the surroundings that the language's parser needs, such as a function around a statement."""
     return _CONTEXTS[language].format(code) if language in _CONTEXTS else code
 
 
@@ -59,12 +59,12 @@ def has_context(language: str) -> bool:
 
 
 def unified(calls: Sequence[Call]) -> Unified:
-    """Return the rule that matches calls like the given ones.
+    """Return the rule that matches the given calls and similar ones.
 
-    All calls must be of one language or of sister languages. Variables of ast-grep replace their arguments, and their
-    receivers, unless all calls have the same module or type as receiver. If the names of the calls differ, a variable
-    that only matches these names replaces them. Calls that are written in different forms become alternatives of the
-    rule.
+    All calls must be in one language or in its dialects, such as JavaScript and TypeScript. Variables of ast-grep
+    replace the arguments, and also the receivers unless all calls have the same module or type as receiver. If the
+    names of the calls differ, a variable that only matches these names replaces them. Calls that are written in
+    different forms become alternatives of the rule.
     """
     steady = all(call.is_steady for call in calls) and len({call.receiver for call in calls}) == 1
     names = sorted({call.name for call in calls})
@@ -95,9 +95,9 @@ def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def by_name(kind: str, names: Sequence[str]) -> dict[str, Any]:
-    """Return a rule that only compares the kind of a node and a name in it.
+    """Return a rule that matches every node of this kind whose text contains one of the names.
 
-    It is used if no pattern can match the code.
+    It is used if no ast-grep pattern can match the code.
     """
     return {"kind": kind, "regex": rf"\b({'|'.join(map(re.escape, names))})\b"}
 
@@ -118,9 +118,10 @@ def _pattern(call: Call, *, steady: bool, named: bool) -> str:
 
 
 def written(pattern: str, call: Call, constraints: dict[str, Any]) -> dict[str, Any] | None:
-    """Return an ast-grep rule with a pattern that matches `call`; None if no such rule matches it.
+    """Return an ast-grep rule for the code `pattern`, such as `$CODE.get($$$ARGS)`; None if it does not match `call`.
 
-    If the parser needs it, the rule has code around the pattern.
+    `constraints` are the conditions on the variables in the pattern. If the parser needs it, the rule puts other code
+    around the pattern.
     """
     for way in _ways(call.language, pattern, call.kind):
         if _matches(way, constraints, call):
@@ -136,7 +137,11 @@ def _ways(language: str, pattern: str, kind: str) -> list[dict[str, Any]]:
 
 
 def pattern_for(language: str, pattern: str, kind: str) -> dict[str, Any]:
-    """Return a rule with a pattern. Code is put around it if it is otherwise not parsed as a node of this kind."""
+    """Return an ast-grep rule for the code `pattern`, which the parser must read as a node of this kind.
+
+    If the parser does not do this for the bare pattern, the rule puts other code around it. With the kind `""`, the
+    first form of the rule is returned.
+    """
     from ast_grep_py import SgRoot
 
     for way in _ways(language, pattern, kind):
@@ -173,9 +178,10 @@ def argument(call: Call, name: str) -> dict[str, Any]:
 
 
 def without(rule: Unified, call: Call, name: str) -> Unified:
-    """Return a rule that matches calls without a certain named argument.
+    """Return the given rule with the condition that a call lacks the named argument `name`.
 
-    Calls with `**options` or the like are left out, because these may contain the argument.
+    Calls with `**options` or the like do not match, because these may contain the argument. `call` shows where named
+    arguments are in the syntax tree.
     """
     spread = _SPREADS.get(call.holders[-1])
     parts = [{"has": argument(call, name)}]
@@ -190,7 +196,10 @@ def without(rule: Unified, call: Call, name: str) -> Unified:
 
 
 def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
-    """Return a rule that only matches calls whose arguments call the same functions as those of all given calls."""
+    """Return the given rule with the condition that the arguments call the functions that they call in all of `calls`.
+
+    If the arguments of all of `calls` contain `loads(…)`, for example, a match must contain it, too.
+    """
     shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
     if not shared:
         return rule

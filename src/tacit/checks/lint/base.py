@@ -57,7 +57,7 @@ def unresolved_related(facts: Facts) -> Iterator[Finding]:
 
 
 def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
-    """Return the pattern name that is most similar to an unknown name, as a suggestion; `""` if none is similar."""
+    """Return the most similar name in `others` as a suggestion for an unknown name; `""` if none is similar."""
     own = profile([name])
     sharing = [other for other in others if own.words & other[0].words][:_MOST_SHARING]
     best, meant = max(((likeness(own, known), other) for known, other in sharing), default=(0.0, ""))
@@ -65,7 +65,7 @@ def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:
-    """Report retired patterns whose successor does not exist, or whose chain of successors leads back to them."""
+    """Report retired patterns whose successor does not exist, or whose successors form a circle."""
     patterns = {pattern.slug: pattern for pattern in facts.patterns}
     for pattern in facts.patterns:
         if pattern.superseded_by:
@@ -107,7 +107,7 @@ def unlinked_note(facts: Facts) -> Iterator[Finding]:
 def near_duplicate(facts: Facts) -> Iterator[Finding]:
     """Report pairs of patterns with similar names, because they may be the same pattern.
 
-    Retired patterns are left out, and so are pairs of which one pattern lists the other as related.
+    Retired patterns are left out. Two patterns are not reported if one of them lists the other as related.
     """
     told = {slug: {facts.resolve(slugify(name)) for name in names} for slug, (_, names) in facts.related.items()}
     for one, other in _alike([pattern for pattern in facts.patterns if not pattern.retired]):
@@ -157,7 +157,7 @@ def future_date(facts: Facts) -> Iterator[Finding]:
 
 
 def lonely_category(facts: Facts) -> Iterator[Finding]:
-    """Report categories with only one page, if another category has several."""
+    """Report categories with only one page. If every category has at most one page, report nothing."""
     categories: dict[str, list[Pattern]] = {}
     for pattern in facts.patterns:
         if pattern.page:

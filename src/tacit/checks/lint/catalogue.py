@@ -38,7 +38,10 @@ _CODE = re.compile(r"\bcode|\bexamples?\b", re.IGNORECASE)
 
 
 class Promise(NamedTuple):
-    """The parts that each page should have according to the catalogue, and the line of the catalogue that says so."""
+    """The list in a catalogue (a document that lists patterns) of the parts that each pattern's page should have.
+
+    `line` is the line of the catalogue that introduces the list.
+    """
 
     line: int
     parts: tuple[str, ...]
@@ -58,7 +61,7 @@ class _Section(NamedTuple):
 
 
 def promise(document: Document) -> Promise | None:
-    """Return the parts that a catalogue promises: the list below a line such as "Each pattern document includes:".
+    """Return the parts that each page should have: the list below a line such as "Each pattern document includes:".
 
     The result is None if the catalogue has no such list.
     """
@@ -77,7 +80,7 @@ def promise(document: Document) -> Promise | None:
 
 
 def categories(document: Document) -> Iterator[tuple[str, int, str]]:
-    """Yield the categories of a catalogue: title and line of the heading, and the file name that its page needs."""
+    """Yield the categories of a catalogue: the title of the heading, its line, and the name of the category's page."""
     titles = [heading.title for heading in document.headings]
     for number, heading in enumerate(document.headings[1:], 1):
         inner = next((other.level for other in document.headings[number + 1 : number + 2]), 0)
@@ -86,10 +89,10 @@ def categories(document: Document) -> Iterator[tuple[str, int, str]]:
 
 
 def lacking(page: Document, parts: Sequence[str]) -> tuple[str, ...]:
-    """Return the promised parts that a page lacks.
+    """Return those of the promised `parts` that a page lacks.
 
-    The page has a part if one of its headings or bold labels is about it and has text below it. For code examples, a
-    code block is enough. For implementation details, text beside a code block is enough.
+    The page has a part if one of its headings or bold labels names it and has text below. A page with a code block has
+    the part for code examples, and one with text beside a code block has the part for implementation details.
     """
     found = _sections(page)
     return tuple(part for part in parts if not _has(page, found, part))
@@ -98,7 +101,8 @@ def lacking(page: Document, parts: Sequence[str]) -> tuple[str, ...]:
 def findings(catalogue: Document, pages: Sequence[Document], exists: Callable[[str], bool]) -> Iterator[Diagnostic]:
     """Yield a finding for each page that lacks promised parts, and for each category without a page.
 
-    `exists` returns whether a file with a name exists in the folder of the catalogue.
+    If the catalogue promises no parts, yield nothing. `exists` returns whether the folder of the catalogue has a file
+    with this name.
     """
     promised = promise(catalogue)
     if promised is None:

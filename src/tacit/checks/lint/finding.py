@@ -21,7 +21,10 @@ class Finding(NamedTuple):
     text: str = ""
 
     def at(self, lines: list[str]) -> tuple[int, int]:
-        """Return the line and column of the finding, both from 1, in a file with these lines."""
+        """Return the line and column of the finding, both from 1.
+
+        `lines` are the lines of the file with the finding.
+        """
         if self.text:
             for number, line in enumerate(lines[self.line - 1 :], self.line):
                 if (found := line.find(self.text)) >= 0:

@@ -67,8 +67,8 @@ def _listed(authors: Collection[str]) -> str:
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
     """Report notes whose date is after that of their commit, or more than `LATEST` (31 days) before it.
 
-    If a commit added at least `_BULK` notes with dates so long before it, it imported old notes. Then there is only one
-    finding for all these notes.
+    If at least `_BULK` notes of a commit are so old, the commit imported old notes. Then one finding stands for all of
+    these.
     """
     earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:
@@ -97,7 +97,10 @@ def _far(note: Claims, how_far: str, commit: str) -> Finding:
 
 
 def _far_at_once(notes: Sequence[Claims], commit: str) -> Finding:
-    """Return one finding for all early notes of a commit, at the note with the first path."""
+    """Return one finding for all notes of a commit that are much older than it.
+
+    It is shown at the note with the first path.
+    """
     first, dates = min(notes, key=lambda note: note.path), sorted(note.date for note in notes)
     message = (
         f"commit {commit[:_SHORT]} added {len(notes)} notes, of which this is the first, with dates from {dates[0]} to "

@@ -34,7 +34,7 @@ _NO_NOTES = "the base commit has no notes, so no pattern has a level; commit the
 
 
 class Judged(NamedTuple):
-    """The knowledge base that a review uses (`answer`, `patterns`), and the same knowledge base after the change.
+    """The knowledge base that a review uses (`answer`, for queries, and `patterns`), and the same one after the change.
 
     `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change. `lowered` describes the
     levels that the change lowers. `altered` reports changes to the texts and settings that coding agents read.
@@ -66,7 +66,7 @@ class Snapshot(NamedTuple):
 
     @property
     def pages(self) -> dict[str, str]:
-        """Return the files that decide about levels and texts, by path.
+        """Return the notes, pages and settings from which patterns and their levels are read: blob hashes by path.
 
         All tacit.toml files are included, because they mark nested knowledge bases.
         """
@@ -88,7 +88,10 @@ class Snapshot(NamedTuple):
 
 @contextlib.contextmanager
 def judging(source: Source, change: Change) -> Iterator[Judged]:
-    """Yield the knowledge base that a review uses: as it is in the base commit, or else on disk."""
+    """Yield the knowledge base whose rules and levels a review uses: as it is in the base commit, or else on disk.
+
+    The disk is used if the knowledge base is not in the base commit, or if uncommitted changes add its first rules.
+    """
     workspace = source.workspace
     before = None if source.repository is None else _snapshot(source, source.base, workspace.config)
     # Uncommitted changes may add the first rules. The base has no rules that they could weaken, so the disk is used.
@@ -121,7 +124,8 @@ def _altered(
 ) -> tuple[Diagnostic, ...]:
     """Return diagnostics about how a change alters the instructions for coding agents.
 
-    `first` says that the base commit has no rules, so that the change adds the first ones.
+    `before` and `after` query the knowledge base before and after the change. `first` is true if the knowledge base had
+    no rules before; each rule file that the change adds is then reported, too.
     """
     from tacit.checks.review import told  # most changes do not need it
 
@@ -139,7 +143,10 @@ def _altered(
 
 
 def _texts(answer: Answer, slugs: set[str]) -> dict[str, tuple[Section, ...]]:
-    """Return the sections of patterns by slug. A pattern without a page has its sections in notes."""
+    """Return the sections of the texts of patterns, by slug.
+
+    They are from the pattern's page. If a pattern has no page, they are from the notes that describe it.
+    """
     pages = answer.reader.pages(slugs)
     inline = answer.reader.inline_texts(slugs - pages.keys())
     return {slug: page.sections for slug, page in pages.items()} | {slug: found[1] for slug, found in inline.items()}
@@ -187,9 +194,9 @@ def _after(source: Source, change: Change, config: Config) -> Iterator[Answer]:
 
 
 def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
-    """List the files of a knowledge base in a commit or in git's index.
+    """List the files of a knowledge base in a commit, or in git's index if `revision` is `""`.
 
-    `config` has the settings to use if those of the snapshot cannot be read.
+    `config` has the settings to use if the settings file of this revision cannot be read.
     """
     place, prefix = source.repository, source.prefix
     assert place is not None  # noqa: S101  (for the type checker)
@@ -205,9 +212,10 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
 
 @contextlib.contextmanager
 def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
-    """Yield an object to query the knowledge base of a snapshot.
+    """Yield an object that answers queries about the knowledge base of a snapshot (its files in one commit).
 
-    If the files on disk are the same, the store on disk is used; otherwise the snapshot is read into a store in memory.
+    If the files on disk equal those of the snapshot, the store on disk is used. Otherwise, the snapshot is read into a
+    store in memory.
     """
     with contextlib.ExitStack() as stack:
         if snapshot.has_notes and not source.is_tracked and _is_on_disk(snapshot, source.workspace.root):
@@ -235,7 +243,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Return whether the files on disk equal those of a snapshot, byte by byte.
+    """Return whether the files on disk equal the files of a snapshot (a commit), byte by byte.
 
     Git's own comparison is not used, because it depends on attributes.
     """

@@ -54,9 +54,8 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
 def written(repository: Repository | None, folder: Path, change: Change, include: tuple[str, ...] = ()) -> Change:
     """Return a change without the hunks of generated, vendored and minified files.
 
-    Files that match `include` keep them.
-
-    Such files are recognised by .gitattributes files: those of the commit before the change, or else those on disk.
+    Files that match `include` keep their hunks. The .gitattributes files of the commit before the change say which
+    files are generated or vendored. If the change has no such commit, the .gitattributes files on disk are used.
     """
     paths = [file.path for file in change.files if file.hunks]
     if not paths:
@@ -73,7 +72,10 @@ def written(repository: Repository | None, folder: Path, change: Change, include
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
-    """Return the change between the two ends of a range, or between one commit and its first parent."""
+    """Return the change that `revision` names: that between the ends of a range, or that of one commit.
+
+    A commit is compared with its first parent.
+    """
     left, dots, right = revision.partition("...") if "..." in revision else revision.partition("..")
     after = repository.commit((right if dots else left) or "HEAD")
     if not dots:
@@ -142,7 +144,11 @@ def _remark(entry: Entry) -> str:
 def _sides(
     repository: Repository, entry: Entry, contents: dict[str, bytes], *, on_disk: bool
 ) -> tuple[str | None, str | None, str]:
-    """Return the texts of a changed file before and after the change, and why it is skipped (`""` if it is not)."""
+    """Return the text of a changed file before and after the change, and why the file is skipped (`""` if it is not).
+
+    A text is None if the file does not exist on that side, or is skipped. `contents` has the contents of blobs by hash.
+    If `on_disk` is true, the text after the change is the file on disk.
+    """
     if remark := _remark(entry):
         return None, None, remark
     old, new = (contents.get(blob) if blob else None for blob in entry.blobs)

@@ -21,9 +21,9 @@ _SHARED = 2  # lines of context that must be equal if code was moved to another 
 class Place(NamedTuple):
     """A match of a rule in a changed file.
 
-    `file` is the number of the file, and `hunks` has the numbers of the hunks that touch the match. `around` has the
-    changed lines near the match. If the file was added or deleted, `whole` is true, and `around` has all lines of the
-    file.
+    `file` is the index of the file in the change, and `hunks` has the indexes of the file's hunks that contain lines of
+    the match. `around` has the changed lines near the match. If the file was added or deleted, `whole` is true, and
+    `around` also has all lines above the match.
     """
 
     file: int
@@ -51,10 +51,11 @@ def on_old_lines(files: Sequence[ChangedFile], found: Iterable[Place]) -> list[P
 def on_kept_lines(
     files: Sequence[ChangedFile], after: Mapping[int, Sequence[Match]], before: Mapping[int, Sequence[Match]]
 ) -> list[Place]:
-    """Return the matches on unchanged lines that did not exist before the change.
+    """Return matches on unchanged lines that are new, because an edit elsewhere in the file made the code match.
 
-    A file is skipped if one of its texts is only partly known, if its language changed, or if the rule has
-    `MOST_MATCHES` (1,000) matches or more in it.
+    `after` and `before` have the rule's matches on both sides of the change, by the index of the file. A file is
+    skipped if one of its texts is only partly known, if its language changed, or if the rule has `MOST_MATCHES` (1,000)
+    matches or more in it.
     """
     found = []
     for number, matches in sorted(after.items()):
@@ -78,9 +79,10 @@ def _touched(found: Iterable[tuple[Place, tuple[int, ...]]]) -> list[Place]:
 
 
 def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bool) -> list[Place]:
-    """Return the matches together with the changed lines around each.
+    """Return the matches with their field `around` set to the changed lines near each match.
 
-    If `old` is true, these are deleted lines of the text before the change, otherwise added lines of the text after it.
+    If `old` is true, the matches are in the texts before the change, and the lines are deleted ones. Otherwise, the
+    matches are in the texts after the change, and the lines are added ones.
     """
     texts: dict[int, Sequence[str]] = {}
     found = []
@@ -101,7 +103,7 @@ def in_context(files: Sequence[ChangedFile], places: Iterable[Place], *, old: bo
 
 
 def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
-    """Return the matches of one side of the change that have no counterpart on the other side.
+    """Return the matches in `here` (one side of the change) that have no counterpart in `there` (the other side).
 
     A counterpart is one of these: the same code in the same function or between the same lines (moved code), a match in
     the same hunk or function (edited code), or similar code between the same lines (moved and edited code). Each match
@@ -117,9 +119,9 @@ def surplus(here: Sequence[Place], there: Sequence[Place]) -> list[Place]:
 
 
 def _moved(one: Place, other: Place) -> bool:
-    """Return whether two matches with the same code are one match that was moved.
+    """Return whether two matches with the same code, before and after the change, are one match that was moved.
 
-    If not, one match was fixed, and another was added.
+    If the result is False, the old match was fixed, and the new one was added elsewhere.
     """
     names = [place.match.scope.rpartition(".")[2] for place in (one, other)]
     if names[0] == names[1] and (names[0] or one.file == other.file):
@@ -202,8 +204,8 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
     """Return whether the code of a match before the change still exists after it.
 
-    The function or class around it must exist under the same name, and at least half of the matched lines must exist,
-    unchanged or edited.
+    `scopes` are the functions and classes after the change. The one around the match must exist under the same name,
+    and at least half of the matched lines must exist, unchanged or edited.
     """
     match = place.match
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]
@@ -232,7 +234,8 @@ def _alike(line: str, come: Sequence[str]) -> bool:
 def spot(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> Spot:
     """Return the line of the file after the change at which to report that a match is gone.
 
-    This is the line that replaced the match, if it is in the same function; otherwise the first line of the function.
+    This is the first line of the hunk that replaced the match, if it is in the same function; otherwise it is the first
+    line of the function. `scopes` are the functions and classes after the change.
     """
     own = [scope for scope in scopes if place.match.scope and scope.name == place.match.scope]
     hunks = [file.hunks[number] for number in place.hunks]

@@ -18,9 +18,9 @@ _MOST_NAMED = 3
 
 
 def unseen(files: Sequence[ChangedFile], rules: Iterable[Rule]) -> list[Diagnostic]:
-    """Return one warning about the changed files that only rules for a sister language would check.
+    """Return a warning about the changed files that no rule checks, although rules exist for a sister language.
 
-    If there are no such files, the list is empty.
+    TypeScript, TSX and JavaScript are sister languages. If there are no such files, the list is empty.
     """
     known = {name for rule in rules for name in rule.languages if name in _FAMILY}
     others = [name for name in _FAMILY if name not in known]

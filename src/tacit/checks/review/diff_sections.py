@@ -26,9 +26,9 @@ _NOTHING = "/dev/null"
 
 @dataclass(slots=True)
 class Section:
-    """One file of a diff: its paths without prefixes such as `a/`, and the lines of its hunks.
+    """One file of a diff: its paths before and after, without prefixes such as `a/`, and the lines of its hunks.
 
-    A path is `""` if the file does not exist on that side.
+    The old path of a new file and the new path of a deleted file are `""`.
     """
 
     git: str = ""
@@ -82,7 +82,10 @@ def _rest(left: tuple[int, int], line: str) -> tuple[int, int]:
 
 
 def _is_awaited(section: Section) -> bool:
-    """Return whether a section has git's lines for a rename or copy, and its hunks are still to come."""
+    """Return whether a file's section begins with git's lines for a rename or copy, and no hunk has been read yet.
+
+    The next `---` line then belongs to the same file.
+    """
     return (section.copied or section.renamed) and not section.hunks
 
 
@@ -99,7 +102,7 @@ def _extend(section: Section, line: str) -> None:
 
 
 def _settle(section: Section, prefixes: tuple[str, str]) -> None:
-    """Set the final paths of a section from its headers. Prefixes, quotes and dates are removed."""
+    """Set the final paths of a file's section from its headers, without prefixes such as `a/`, quotes and dates."""
     named = section.old, section.new
     if section.old is not None and section.hunks:
         section.old, section.new = (_path(name, prefix) for name, prefix in zip(named, prefixes, strict=True))
@@ -110,7 +113,10 @@ def _settle(section: Section, prefixes: tuple[str, str]) -> None:
 
 
 def _git_paths(line: str, prefixes: tuple[str, str]) -> tuple[str, str]:
-    """Return both paths of a line `diff --git a/x b/x`. If they are not in quotes, both have the same name."""
+    """Return the old and the new path of a line `diff --git a/x b/x`.
+
+    If the paths are not in quotes, they are taken to be equal, because spaces do not show where the first one ends.
+    """
     quoted = [_unquoted(found[0]) for found in _IN_QUOTES.finditer(line)]
     if len(quoted) == len(prefixes):
         return quoted[0].removeprefix(prefixes[0]), quoted[1].removeprefix(prefixes[1])
@@ -120,7 +126,7 @@ def _git_paths(line: str, prefixes: tuple[str, str]) -> tuple[str, str]:
 
 
 def _prefixes(text: str) -> tuple[str, str]:
-    """Return the prefixes of the paths on both sides.
+    """Return the prefixes that a diff puts before its old paths and its new paths.
 
     They are usually `a/` and `b/`, but git's settings can change them.
     """

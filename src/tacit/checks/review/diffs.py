@@ -18,7 +18,10 @@ class DiffError(Exception):
 
 
 class Piece(NamedTuple):
-    """A hunk of a diff with all its lines on both sides, without line ends. Lines of context are in both."""
+    """A hunk of a diff with its lines before (`old`) and after (`new`) the change, without line ends.
+
+    Both have the unchanged lines around the edit (context), too.
+    """
 
     hunk: Hunk
     old: tuple[str, ...]
@@ -40,7 +43,10 @@ class FileDiff(NamedTuple):
 
 
 def hunks_by_file(patch: bytes) -> list[tuple[Hunk, ...]]:
-    """Return the hunks of each file in a patch, in its order. Git must have made the patch without lines of context."""
+    """Return the hunks of each file in a patch, in the patch's order.
+
+    The patch must be made by git without context (unchanged lines around an edit): `git diff --unified=0`.
+    """
     starts = [found.start() for found in _FILE.finditer(patch)]
     parts = (patch[start:end] for start, end in zip(starts, [*starts[1:], None], strict=False))
     return [tuple(_hunk(found) for found in _HUNK.finditer(part)) for part in parts]
@@ -84,7 +90,10 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
 
 
 def _file(part: Section, read: Iterable[Any]) -> FileDiff:
-    """Return one file of a diff: its paths from the headers, and its hunks as the library unidiff has read them."""
+    """Return one file of a diff, with the paths from its section `part`.
+
+    `read` are the file's hunks as the library unidiff has read them.
+    """
     pieces: list[Piece] = []
     hunks: list[Hunk] = []
     for hunk in read:
@@ -97,7 +106,10 @@ def _file(part: Section, read: Iterable[Any]) -> FileDiff:
 
 
 def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
-    """Split a hunk with lines of context into hunks without them."""
+    """Split a hunk that has lines of context into smaller hunks that have only changed lines.
+
+    `kinds` has the first character of each line of the hunk: `-`, `+` or a space.
+    """
     found: list[Hunk] = []
     old = place.old_start if place.old_count else place.old_start + 1
     new = place.start if place.count else place.start + 1
@@ -124,8 +136,8 @@ def is_inside(path: str) -> bool:
 def applied(diff: FileDiff, known: str | None) -> ChangedFile:
     """Return a file of a diff with its texts before and after the change.
 
-    `known` is the file's text on disk, or None. If it is the text before or after the change, both texts are complete.
-    Otherwise they only have the lines in the diff.
+    `known` is the file's text on disk, or None. If it equals the text before or after the change, both texts are
+    complete. Otherwise, both texts only have the lines that are in the diff.
     """
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:
@@ -165,9 +177,8 @@ def _sides(diff: FileDiff, known: str | None) -> tuple[str, str, bool]:
 def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]) -> list[str] | None:
     """Return `lines` after some replacements.
 
-    Each step has the first line, the number of lines, the old and the new lines.
-
-    The result is None if the old lines of a step differ from those in `lines`.
+    Each step has the first line, the number of lines, the old and the new lines. The result is None if `lines` does not
+    have the old lines of a step at their place.
     """
     found: list[str] = []
     at = 0
@@ -182,7 +193,10 @@ def _replaced(lines: list[str], steps: list[tuple[int, int, tuple[str, ...], tup
 
 
 def _padded(pieces: list[tuple[int, tuple[str, ...]]]) -> str:
-    """Return a text that has the pieces of a file at their line numbers. All other lines are empty."""
+    """Return a text that has the known lines of a file at their line numbers. All other lines are empty.
+
+    Each piece has the number of its first line, and its lines.
+    """
     found: list[str] = []
     for first, lines in pieces:
         found += [""] * (first - 1 - len(found))

@@ -36,7 +36,10 @@ _LEAST_GUARD = 12  # characters; shorter code is too common to show that it was 
 
 
 class _Sides(NamedTuple):
-    """All matches in the texts before and after the change, by rule and by the number of the file."""
+    """All matches of rules in the changed files, in the texts before and after the change.
+
+    Keys are the rule (its pattern and id), and then the index of the file in the change.
+    """
 
     before: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
     after: Mapping[tuple[str, str], Mapping[int, Sequence[Match]]]
@@ -45,9 +48,9 @@ class _Sides(NamedTuple):
 def examine(
     change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
 ) -> Review:
-    """Return the findings of rules in a change.
+    """Return the review of a change with `rules`.
 
-    `others` are rules that this review does not use. Ignore comments may name them without being reported.
+    `others` are rules that this review does not use. Their names in ignore comments are not reported as unknown.
     """
     sides, refused, given_up = _look(change.files, rules)
     diagnostics = [_refusal(rule, refused[key(rule)]) for rule in rules if key(rule) in refused]
@@ -83,7 +86,7 @@ def examine(
 def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort diagnostics by location, and drop repeated ones.
 
-    An ignore comment can be reported twice: with the finding that it is at, and on its own.
+    A wrong ignore comment can be reported twice: together with the finding that it should silence, and on its own.
     """
     once = {(item.location, item.rule, item.message): item for item in diagnostics}
     return tuple(once[key] for key in sorted(once))
@@ -115,9 +118,9 @@ def _refusal(rule: Rule, reason: str) -> Diagnostic:
 
 
 def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnostic]:
-    """Yield a warning for each file in which a rule has at least `MOST_MATCHES` (1,000) matches.
+    """Yield a warning for each file in which a rule has at least `MOST_MATCHES` (1,000) matches after the change.
 
-    The rule's further matches in this file are not known.
+    The search ends at this number, so further matches are not known.
     """
     for (pattern, name), found in sorted(sides.after.items()):
         for number, matches in sorted(found.items()):
@@ -134,7 +137,7 @@ def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
 
 
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
-    """Return whether an ignore comment silences a finding.
+    """Return whether an ignore comment silences a finding, with the comment's line and reason.
 
     For a removal, the comment has to be at the line where the removal is reported, because the code itself is gone.
     """
@@ -161,9 +164,10 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run violation rules on the texts after the change, and adoption rules on the texts before it.
 
-    Then the other text of each file is searched, to find out which matches are new or gone. If a rule matched on
-    changed lines, it runs on the other text of all files. If a violation rule matched only on unchanged lines, it runs
-    on the text before the change of the files in which it matched.
+    Then the text of each file on the other side of the change is searched, to find out which matches are new or gone.
+    If a rule matched on changed lines, it runs on the other text of all files. If a violation rule matched only on
+    unchanged lines, it runs on the text before the change of the files in which it matched. The result is that of
+    `_hunt`.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -190,8 +194,8 @@ def _hunt(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Run the rules `after` on the texts after the change, and the rules `before` on the texts before it.
 
-    `beside` has more rules for the texts before the change, each with the numbers of the files to run on. The result
-    has the matches, why rules were refused (by rule), and why files were not searched (by number).
+    `beside` has more rules for the texts before the change, each with the indexes of the files to run on. Return the
+    matches, the reasons why rules can't be used (by rule), and the reasons why files were skipped (by index).
     """
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
@@ -230,7 +234,11 @@ def _places(found: Mapping[int, Sequence[Match]]) -> list[Place]:
 
 
 def _findings(files: Sequence[ChangedFile], rule: Rule, pattern: Pattern, sides: _Sides) -> list[Finding]:
-    """Return the findings of one rule: new violations, or removals of code that followed the pattern."""
+    """Return the findings of one rule.
+
+    If it is a violation rule, they are its new matches. If it is an adoption rule, which matches code that follows the
+    pattern, they are matches that the change removed.
+    """
     before, after = (side.get(key(rule), {}) for side in (sides.before, sides.after))
     new = in_context(files, on_new_lines(files, _places(after)), old=False)
     old = in_context(files, on_old_lines(files, _places(before)), old=True)
@@ -273,8 +281,9 @@ def _dropped(
 ) -> dict[Place, str]:
     """Return the matches of an adoption rule that the change dropped, although the code around them still exists.
 
-    `gone` are matches that are no longer there, and `edited` those on edited lines. The value of a match in the result
-    is the text of the dropped call without its receiver; it is `""` if the match is not a call.
+    `gone` are matches that no longer exist, `edited` are matches on edited lines, `after` are the matches after the
+    change, and `scopes` are the functions and classes then. The value of each dropped match is the text of the dropped
+    call without its receiver; it is `""` if the match is not a call.
     """
     if not gone and not edited:
         return {}
@@ -313,7 +322,10 @@ def _dropped(
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
-    """Return the files with these numbers without their comments, because code in a comment no longer exists."""
+    """Return the changed files with these numbers, by number, with all comments removed from their texts.
+
+    So code that the change turned into a comment counts as removed.
+    """
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
     languages = [language_of(files[number].old_path) for number in numbers]
     jobs = [Job(text, name, (), comments=".") for name, side in zip(languages, sides, strict=True) for text in side]

@@ -37,7 +37,7 @@ _TELLING = 2  # tokens; a longer root, such as `User.objects`, says which data a
 
 
 class Gone(NamedTuple):
-    """A match that existed before the change, and the hunks that replaced it.
+    """A match of an adoption rule (code that followed a pattern) before the change, and the hunks that replaced it.
 
     `edited` is true if the rule still matches in the same place after the change. Then the match may only have been
     edited.
@@ -49,9 +49,10 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The matches of one rule in a file that are gone after the change, with the texts of the file before and after.
+    """The matches of one adoption rule in a file that may be gone, for the decision whether the change dropped them.
 
-    `kept` are the rule's matches after the change, and `hunks` are all hunks of the file.
+    `before` and `after` are the texts of the file, `kept` are the rule's matches after the change, and `hunks` are all
+    hunks of the file.
     """
 
     language: str
@@ -63,17 +64,17 @@ class Question(NamedTuple):
 
 
 def dropped(question: Question) -> list[str | None]:
-    """Return the text of each dropped guard without its receiver, such as `.select_related(…)`.
+    """Return for each match in `gone` the text of the dropped guard without its receiver, such as `.select_related(…)`.
 
-    The text is None if the guard was not dropped. It is `""` if the match is not a call; the caller then has to compare
-    the matched lines.
+    A guard is the matched call, which followed a pattern. The text is None if the guard was not dropped. It is `""` if
+    the match is not a call; the caller then has to compare the matched lines.
     """
     before, after = Source(question.before, question.language), Source(question.after, question.language)
     return [_Guard(question, gone, before, after).answer() for gone in question.gone]
 
 
 class _Guard:
-    """One match before the change. Its methods search the text after the change for the code around it."""
+    """One guard (a call that follows a pattern). Its methods search the new text for the code that was around it."""
 
     def __init__(self, question: Question, gone: Gone, before: Source, after: Source) -> None:
         self.question, self.gone, self.match = question, gone, gone.match
@@ -84,7 +85,7 @@ class _Guard:
         self.sides = Sides(before, after, gone.match, self.node, question.kept, question.hunks)
 
     def answer(self) -> str | None:
-        """Return the text of the guard without its receiver, or None or `""`, as `dropped` describes."""
+        """Return the dropped guard's text without its receiver; None if it was kept, `""` if it is not a call."""
         link = syntax.link_of(self.node)
         if self.gone.edited:
             lost = link is not None and self._has_fewer_arguments(link)
@@ -100,7 +101,7 @@ class _Guard:
 
     @cached_property
     def home(self) -> SgNode | None:
-        """Return the match's function or class after the change, or the file if it was in none; None if it is gone."""
+        """Return what is around the match (function, class or file) as it is after the change; None if it is gone."""
         if not self.match.scope:
             return self.after.root
         return self.after.scope(self.match.scope)
@@ -116,7 +117,7 @@ class _Guard:
 
     @cached_property
     def new(self) -> list[SgNode]:
-        """Return the calls, statements and arguments on new lines of the function, without matches of the rule."""
+        """Return the calls, statements and arguments on added lines of `home`, without matches of the rule."""
         return list(new_nodes(self.home, self.sides, self.hunks)) if self.home is not None else []
 
     def _keeps(self, node: SgNode) -> bool:
@@ -125,7 +126,7 @@ class _Guard:
         return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
 
     def _left_code(self) -> bool:
-        """Return whether the new lines have the expression that contained the guard, but without the guard."""
+        """Return whether the added lines have the expression that contained the guard, but without the guard."""
         new = [
             node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
         ]
@@ -138,12 +139,12 @@ class _Guard:
         return any(self._is_rest(node) for node in calls) or self._is_unwrapped(new)
 
     def _left_contents(self) -> bool:
-        """Return whether the new lines have the calls inside the guard, or the comparison that it made, without it."""
+        """Return whether the added lines have what was inside the guard (a body or comparison), but not the guard."""
         new = [node for node in self.new if not self._keeps(node)]
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
     def _without_guard(self) -> set[tuple[str, Tokens]]:
-        """Return the calls and statements around the guard as they read without it: kind and tokens of each node.
+        """Return the calls and statements around the guard as they look without it: kind and tokens of each.
 
         In each, the guard is replaced by its receiver or one of its arguments, or is left out.
         """
@@ -161,7 +162,7 @@ class _Guard:
         return found
 
     def _swaps(self) -> Iterator[tuple[SgNode, SgNode | None]]:
-        """Yield a node that contains the guard, and a node that may replace it; None means to leave it out."""
+        """Yield ways to take the guard out: a node that contains it, and the node's replacement (None for nothing)."""
         node: SgNode | None = self.node
         while node is not None:
             link = syntax.link_of(node)
@@ -184,7 +185,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Return whether a call on new lines is the guard's chain or call without the guard, perhaps edited."""
+        """Return whether a call on added lines is what remains of the guard or its chain of calls, perhaps edited."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -205,9 +206,9 @@ class _Guard:
 
     @cached_property
     def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
-        """Return the root of the guard's chain, with the names of the chain's other calls.
+        """Return the root of the guard's chain (`a` of `a.b().c()`), with the names of the chain's other calls.
 
-        If the root is a variable, a second entry has the value that was assigned to the variable.
+        If the root is a variable, a second entry describes the chain of calls that was assigned to the variable.
         """
         root, names = self._chain.root, self._chain.names(without=self.node)
         found = [(root, names)]
@@ -217,7 +218,7 @@ class _Guard:
         return found
 
     def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
-        """Return whether the guard still exists but lost arguments, which are nowhere else on the new lines."""
+        """Return whether the guard still exists with fewer arguments, and the added lines lack the lost ones."""
         if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
             return False
         place = self.home.range()
@@ -235,7 +236,7 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Return whether `link`, a new call of the same function, is the guard with fewer or other arguments.
+        """Return whether `link`, a new call of the guard's function, is the guard with fewer or other arguments.
 
         `same_use` is true if the results of both calls are used in the same way, such as assigned to the same variable.
         """
@@ -276,11 +277,11 @@ class _Guard:
 
 
 def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
-    """Return whether the new chain, which has the same root, is the old chain without the guard.
+    """Return whether a chain of calls after the change is the guard's chain without the guard.
 
-    `rest` are the other calls of the old chain. `same_use` is true if the results of both chains are used in the same
-    way, such as assigned to the same variable. Either the new chain has the calls `rest`, or it is used in the same way
-    and has at most one call.
+    Both chains have the root `root`. `rest` are the names of the old chain's calls other than the guard. `same_use` is
+    true if the results of both chains are used in the same way, such as assigned to the same variable. Either the new
+    chain has the calls `rest`, or it is used in the same way and has at most one call.
     """
     names = new.names()
     alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))

@@ -29,7 +29,10 @@ class Silence(Enum):
 
 
 class Said(NamedTuple):
-    """What ignore comments say about a finding: the line of the comment, the names in its brackets, and its reason."""
+    """Whether an ignore comment silences a finding.
+
+    `line` is the line of the comment, `names` is the text in its brackets, and `reason` is the reason that it gives.
+    """
 
     silence: Silence
     line: int = 0
@@ -38,10 +41,10 @@ class Said(NamedTuple):
 
 
 def silence(comments: Iterable[Comment], lines: tuple[int, int], names: Iterable[str]) -> Said:
-    """Return what ignore comments say about a finding on the first to the last of `lines`.
+    """Return whether an ignore comment silences a finding. `lines` has the first and the last line of the finding.
 
-    A comment counts if it is on the first or last line, or alone on the line above the first one, and has one of
-    `names`.
+    A comment counts if it is on one of these two lines, or alone on the line above the first one, and if it has one of
+    `names` in its brackets: the names of the finding's pattern and rule.
     """
     asked = {slugify(name) for name in names}
     best = Said(Silence.NONE)

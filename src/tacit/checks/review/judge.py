@@ -30,14 +30,15 @@ def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
 
 
 def reaches(found: Severity, least: Severity) -> bool:
-    """Return whether the first severity is at least as high as the second one."""
+    """Return whether a severity is at least as high as `least`."""
     return _ORDER.index(found) <= _ORDER.index(least)
 
 
 def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) -> list[str]:
-    """Return a fingerprint for each match of a rule in a file.
+    """Return a fingerprint for each match of a rule in a file: a hash of the path, the rule and the matched code.
 
-    It contains no line number, so it stays the same if lines move.
+    It contains no line number, so it stays the same if lines move. `kind` says whether findings are violations or
+    removals.
     """
     seen: Counter[str] = Counter()
     found = []
@@ -60,9 +61,9 @@ def findings(
 ) -> list[Finding]:
     """Return the findings for the matches at `places`.
 
-    `everywhere` has all matches of the rule on this side of the change, by the number of the file. Fingerprints need
-    them, because they count equal matches. `scopes` are the functions and classes of each file after the change; only
-    removals need them.
+    `everywhere` has all matches of the rule, by the index of the file: those after the change for a violation rule,
+    those before it for an adoption rule. Fingerprints need them, because they count equal matches. `scopes` are the
+    functions and classes of each file after the change; only removals need them.
     """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     worst = severity(rule, pattern, kind)

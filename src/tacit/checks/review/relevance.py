@@ -55,7 +55,7 @@ _USED = re.compile(r"[.@](\w+)|\b(\w+)\(|[(,]\s*(\w+)=")
 
 
 class Said(NamedTuple):
-    """The words that a change adds or removes, the most frequent first, and its identifiers.
+    """What a change is about: the words that it adds or removes, the most frequent first, and its identifiers.
 
     Words of lines that only moved within a file do not count.
     """
@@ -99,11 +99,9 @@ def words(text: str) -> list[str]:
 
 
 def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | None:
-    """Return why a pattern applies to the changed files, such as "a.py matches `*.py`".
+    """Return why a pattern applies to the changed files, such as "a.py matches `*.py`"; None if it does not apply.
 
-    None means that it does not apply.
-
-    The reason is `""` if the pattern has neither globs nor languages, so that it applies to all files.
+    If the pattern has neither globs nor languages, it applies to all files, and the reason is `""`.
     """
     if not pattern.applies_to and not pattern.languages:
         return ""
@@ -121,16 +119,17 @@ def where_it_applies(pattern: Pattern, files: Sequence[ChangedFile]) -> str | No
 def is_compound(name: str) -> bool:
     """Return whether an identifier consists of several words, such as `select_related`.
 
-    It then says more than a plain word.
+    Such an identifier shows better what code is about than a single word.
     """
     return _COMPOUND.search(name) is not None
 
 
 def telling(sections: Iterable[Section], pattern: Pattern, change: Said) -> list[str]:
-    """Return the words that show that a pattern is about a change: identifiers of its code, or words of its name.
+    """Return the words that show that a pattern is about a change (`change` has the change's words and identifiers).
 
-    Identifiers that the pattern's code itself defines, and short or common words, do not count. If no identifiers are
-    found, at least two thirds of the words of a name must be among the most frequent words of the change.
+    These are identifiers that the pattern's code uses and the change contains. Identifiers that the pattern's code
+    itself defines, and short or common words, do not count. If there are no such identifiers, at least two thirds of
+    the words in a name of the pattern must be among the most frequent words of the change.
     """
     found = _CODE.finditer("\n".join(part.text for part in sections))
     code = "\n".join(one[1] or f"{one[2]}(" for one in found)
@@ -167,9 +166,9 @@ def reason(where: str, common: Sequence[str]) -> str:
 
 
 def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
-    """Return what a person should check: the pattern's rule, and the list items of its Checklist section.
+    """Return what a person should check: the pattern's rule, and the list items of its page's section "Checklist".
 
-    Without such a section, the list items of the Pattern section are used.
+    If the page has no such items, the list items of its section "Pattern" are used.
     """
     texts = {part.title: part.text for part in sections}
     rule = [said for said in opening(texts.get("Pattern", "")) if not leads(said)]
@@ -183,7 +182,8 @@ def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
 def own_words(sections: Iterable[Section]) -> str:
     """Return why a pattern exists, in its page's own words.
 
-    This is the first paragraph or list item of "Why it works", "Pattern" or "Context". If all are empty, it is `""`.
+    This is the first paragraph or list item of the first section with text: "Why it works", "Pattern" or "Context". If
+    none has text, it is `""`.
     """
     texts = {part.title: part.text for part in sections}
     for title in ("Why it works", "Pattern", "Context"):

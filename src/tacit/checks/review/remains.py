@@ -25,7 +25,7 @@ _CLASSES = ("class", "impl", "module")
 
 
 class Sides(NamedTuple):
-    """A guard, and its file before and after the change.
+    """A guard (a call that follows a pattern) and its file before and after the change.
 
     `match` and `node` are the guard in the text before the change. `kept` are the matches of its rule after the change,
     and `hunks` are all hunks of the file.
@@ -40,7 +40,10 @@ class Sides(NamedTuple):
 
 
 def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[SgNode]:
-    """Yield the calls, statements and named arguments on new lines. Matches of the rule are left out."""
+    """Yield the calls, statements and named arguments of `scope` that are on lines which the hunks added.
+
+    Matches of the guard's rule after the change are left out.
+    """
     kept = {(match.start, match.end) for match in sides.kept}
     waiting, number = [scope], 0
     while waiting and number < _MOST_NODES:
@@ -56,7 +59,10 @@ def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[Sg
 
 
 def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequence[Hunk]) -> bool:
-    """Return whether a statement `q = q.guard()` is gone, while `q` is still assigned and used as before."""
+    """Return whether a statement `q = q.guard()` is gone, while `q` (`root`) is still assigned and used as before.
+
+    `home` is the function around the guard, after the change.
+    """
     statement = syntax.statement_of(sides.node)
     if statement.kind() == "expression_statement" and statement.named_children():
         statement = statement.named_children()[0]
@@ -74,7 +80,7 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
 
 
 def made_of(sides: Sides, name: Tokens) -> SgNode | None:
-    """Return the call whose result a variable has at the guard: the last one assigned to it before the guard.
+    """Return the call that gives a variable its value before the guard: `f(x)` for `q = f(x)` and a later `q.guard()`.
 
     Calls on the variable itself, as in `q = q.filter(…)`, do not count. The result is None if there is no such call.
     """
@@ -95,7 +101,7 @@ def _old_home(sides: Sides) -> SgNode:
 
 
 def _made(scope: SgNode, name: Tokens) -> list[tuple[Tokens, int]]:
-    """Return the tokens and the line of each assignment to a variable in a function."""
+    """Return each assignment to the variable `name` in the code of `scope`: its tokens and its line."""
     found = []
     for node in scope.find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
         target = syntax.target_of(node)
@@ -110,7 +116,10 @@ def _is_used(scope: SgNode, name: Tokens, line: int) -> bool:
 
 
 def left_method(sides: Sides) -> bool:
-    """Return whether a method is gone that only added the guard to its base class's method, while its class remains."""
+    """Return whether a method is gone whose only purpose was the guard, while its class remains.
+
+    Such a method calls the method of the same name in the base class, or only returns a value for the base class.
+    """
     if not sides.match.scope or sides.after.scope(sides.match.scope) is not None:
         return False
     owner, _, name = sides.match.scope.rpartition(".")
@@ -124,7 +133,7 @@ def left_method(sides: Sides) -> bool:
 
 
 def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
-    """Return whether a method of a derived class has only a `return` statement, and nothing in the file calls it.
+    """Return whether a method of a derived class only returns a value, and no code in the file calls it.
 
     The base class then probably calls it.
     """
@@ -138,9 +147,9 @@ def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
 
 
 def is_listed(sides: Sides) -> bool:
-    """Return whether the match is a declaration in a class.
+    """Return whether the guard is a declaration in a class body, such as a field.
 
-    It may also be an item of a list in the body of the class, such as `indexes = [Index(…)]`.
+    An item of a list in the class body, such as `Index(…)` in `indexes = [Index(…)]`, is a declaration, too.
     """
     listed = syntax.is_call(sides.node) is False
     for above in sides.node.ancestors():
@@ -152,9 +161,9 @@ def is_listed(sides: Sides) -> bool:
 
 
 def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
-    """Return whether the class of a removed declaration remains, and no other declaration takes its place.
+    """Return whether the class of a removed guard remains, and no other declaration replaces the guard.
 
-    At least half of the other lines of the class must remain, and all names of the class that the declaration uses.
+    At least half of the other lines of the class must remain, and all names of the class that the guard uses.
     """
     name = sides.match.scope
     while name and sides.after.scope(name) is None:
@@ -183,7 +192,7 @@ def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
 
 
 def _is_fresh_in(scope: SgNode, sides: Sides) -> bool:
-    """Return whether a function or class has a new match of the rule after the change."""
+    """Return whether the guard's rule has a match on added lines of the function or class `scope`."""
     place = scope.range()
     return any(
         place.start.index <= kept.start
@@ -200,12 +209,12 @@ _DECLARED = syntax.STATEMENTS | {
 
 
 def contains(said: Tokens, part: Tokens) -> bool:
-    """Return whether the tokens `part` occur in the tokens `said`, one directly after the other."""
+    """Return whether the tokens `part` occur in the tokens `said` as a whole: without other tokens between them."""
     return any(said[at : at + len(part)] == part for at in range(len(said) - len(part) + 1))
 
 
 def _words(node: SgNode) -> set[str]:
-    """Return the tokens of a node without the quotes and dashes around them."""
+    """Return the tokens of a node, without quotes, dashes and colons at their beginning and end."""
     return {word.strip("'\"`-:") for word in tokens(node)}
 
 

@@ -24,9 +24,9 @@ _OPERANDS = 2
 def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
     """Return whether a guard such as `db.transaction(async (tx) => { … })` is gone, while the calls inside it remain.
 
-    `new` are the nodes on new lines of the function around the guard. At least half of the inner calls must be among
-    them, with the same name and at least one equal argument. The result is False if the rule matches on new lines of
-    the file, because then the guard was only moved.
+    `new` are the syntax nodes on added lines of the function around the guard. At least half of the calls inside the
+    guard must be in `new`, with the same name and at least one equal argument. If the rule matches on added lines of
+    the file, the result is False, because then the guard was only moved.
     """
     function = next((part for part in syntax.argument_nodes(sides.node) if part.kind() in _FUNCTIONS), None)
     body = function.field("body") if function is not None else None
@@ -40,7 +40,10 @@ def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
 
 
 def left_comparison(sides: Sides, new: Sequence[SgNode]) -> bool:
-    """Return whether `a == b` or `a != b` replaces a guard that compares two values, such as `hmac.Equal(a, b)`."""
+    """Return whether `a == b` or `a != b` replaces a guard that compares two values, such as `hmac.Equal(a, b)`.
+
+    `new` are the syntax nodes on added lines of the function around the guard.
+    """
     values = {tokens(_bare(part)) for part in syntax.argument_nodes(sides.node)}
     if len(values) != _OPERANDS:
         return False
@@ -63,7 +66,7 @@ def _parameters(function: SgNode) -> Tokens:
 
 
 def _telling(link: syntax.Link, without: set[str]) -> set[Tokens]:
-    """Return the arguments of a call. Those that contain one of the names `without` are left out."""
+    """Return the arguments of a call, without the arguments that contain one of the names in `without`."""
     return {said for said in link.arguments if not without & set(said)}
 
 

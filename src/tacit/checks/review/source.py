@@ -59,7 +59,10 @@ def choose(
 
 
 def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
-    """Return the source for a knowledge base on disk. If the base commit contains it, it is read from there."""
+    """Return from where to read a knowledge base: from the base commit of the change if it is there, or else from disk.
+
+    `place` is the reviewed repository. If the knowledge base is in a submodule, the submodule's commit is used.
+    """
     shown = _inside(workspace.root, place)
     if shown is None:
         return Source(workspace, None)
@@ -74,7 +77,10 @@ def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
 
 
 def _opened(root: Path, environment: Mapping[str, str]) -> Workspace:
-    """Return the workspace for a knowledge base in the base commit, with the settings on disk if they can be read."""
+    """Return the workspace for a knowledge base in the base commit. `root` is its folder on disk.
+
+    It has the settings on disk, or the default ones if these cannot be read.
+    """
     try:
         config = settings.load(root, environment)
     except (SettingsError, FileAccessError):  # the change broke the settings; those of the base commit are used
@@ -93,7 +99,7 @@ def _prefix(folder: str) -> str:
 
 
 def _nearest_in_base(place: Repository, folder: Path, change: Change) -> str | None:
-    """Return the prefix of the nearest knowledge base in the base commit, from a folder upwards.
+    """Return the prefix of the nearest knowledge base in the base commit: in `folder` or in a folder above it.
 
     The result is None if there is none.
     """
@@ -114,8 +120,8 @@ def _is_root(modes: Mapping[str, str], prefix: str) -> bool:
 def _is_in(place: Repository, revision: str, prefix: str) -> bool:
     """Return whether a commit contains a knowledge base at a prefix.
 
-    It needs no settings or notes there: a folder of pattern pages is enough, because it is already known to be a
-    knowledge base, as the user named it or it was found on disk.
+    Settings or a folder of notes are not needed: a folder of pattern pages is enough. The caller already knows that the
+    folder is a knowledge base, because the user named it or it was found on disk.
     """
     patterns = f"{prefix}{Layout().patterns}"
     modes = place.modes(revision, [*(f"{prefix}{marker}" for marker in _MARKERS), patterns])
@@ -123,9 +129,9 @@ def _is_in(place: Repository, revision: str, prefix: str) -> bool:
 
 
 def _nearest_on_disk(place: Repository, folder: Path, change: Change, environment: Mapping[str, str]) -> Workspace:
-    """Return the nearest knowledge base on disk, from a folder upwards, or else the user's default one.
+    """Return the nearest knowledge base on disk, in `folder` or above it, or else the user's default one.
 
-    One that the change adds is used only if there is no other.
+    A knowledge base that the change itself adds is used only if there is no other.
     """
     start, added = folder, None
     while (found := find_root(start)) is not None and _is_added(place, found, change):
@@ -148,7 +154,9 @@ def _is_added(place: Repository, root: Path, change: Change) -> bool:
 def _in_submodule(source: Source, place: Repository, own: Repository, change: Change) -> Source:
     """Return the source for a knowledge base in a submodule.
 
-    It is read from the commit of the submodule that the base commit names.
+    `own` is the submodule, and `place` the repository around it.
+
+    The knowledge base is read from the commit of the submodule that the base commit of the change names.
     """
     path, prefix = _inside(own.root, place), _inside(source.workspace.root, own)
     if path is None or prefix is None:
@@ -164,8 +172,8 @@ def _in_submodule(source: Source, place: Repository, own: Repository, change: Ch
 def _tracked(source: Source, repository: Repository) -> Source:
     """Return the source with `is_tracked` set.
 
-    It is true if git tracks the store of the knowledge base, or another file in its folder `.tacit`. These files may
-    then come from another person, so they are not used.
+    It is true if git tracks the store of the knowledge base, or another file in its folder `.tacit`. Then a new store
+    is built in memory, because another person may have written these files.
     """
     store = source.workspace.config.store
     prefix = source.prefix if source.repository else source.prefix or source.shown or ""

@@ -31,7 +31,7 @@ class Side(NamedTuple):
 
 
 def high(patterns: Mapping[str, Pattern]) -> set[str]:
-    """Return the slugs of the patterns that agents are told to apply: those that are HIGH and not retired."""
+    """Return the slugs of the patterns that tacit tells agents to apply: those that are HIGH and not retired."""
     return {slug for slug, pattern in patterns.items() if pattern.level is Confidence.HIGH and not pattern.retired}
 
 
@@ -40,8 +40,8 @@ def altered_patterns(
 ) -> Iterator[Diagnostic]:
     """Yield a hint for each HIGH pattern that is edited or renamed, and for each that becomes HIGH or stops being HIGH.
 
-    `resolve` returns the slug after the change for a slug before it. `prefix` is the path of the knowledge base in the
-    repository. A pattern without a page is reported at the folder `notes`.
+    `resolve` turns the slug that a pattern had before the change into its slug after the change. `prefix` is the path
+    of the knowledge base in the repository. A pattern without a page is reported at the folder `notes`.
     """
     old, new = high(before.patterns), high(after.patterns)
     kept = {resolve(slug): slug for slug in sorted(old)}
@@ -91,7 +91,10 @@ def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagno
 
 
 def first_rules(change: Change, folder: str) -> Iterator[Diagnostic]:
-    """Yield a hint for each rule file that a change adds below `folder`, if the knowledge base had no rules before."""
+    """Yield a hint for each rule file that a change adds below `folder`, the folder of pattern pages.
+
+    The caller makes sure that the knowledge base had no rules before.
+    """
     for file in change.files:
         if file.path.startswith(folder) and file.path.endswith(SUFFIX) and file.after:
             yield _told(file.path, "adds the first rules, which this review uses")

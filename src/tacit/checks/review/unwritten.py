@@ -23,7 +23,7 @@ _NOTE = re.compile(r"^\W*(?:Code generated\b.*\bDO NOT EDIT|@generated\b)", re.M
 class Mark(NamedTuple):
     """A line of a .gitattributes file: its folder (with a slash at the end), its glob, and the attributes that it sets.
 
-    `says` has pairs of `generated` or `vendored`, and whether the attribute is set or unset.
+    `says` has pairs: `generated` or `vendored`, and True if the line sets this attribute or False if it unsets it.
     """
 
     folder: str
@@ -41,9 +41,9 @@ def folders_of(paths: Iterable[str]) -> list[str]:
 
 
 def marks(texts: Mapping[str, str]) -> list[Mark]:
-    """Return the lines of .gitattributes files that are about generated or vendored files.
+    """Return the lines of .gitattributes files that say which files are generated or vendored.
 
-    `texts` are the texts of these files by folder. Later lines take precedence.
+    `texts` has the text of each .gitattributes file, by its folder. Later lines of the result take precedence.
     """
     found = []
     for folder, text in sorted(texts.items()):

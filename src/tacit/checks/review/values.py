@@ -31,7 +31,8 @@ def is_source(path: str) -> bool:
 class Hunk:
     """A range of replaced lines: the first line (from 1) and the number of lines, before and after the change.
 
-    If a side has no lines, its first line is the line before the hunk, as in a diff without context.
+    If there are no lines before or after the change, the first line there is the line above the hunk, as in a diff
+    without context.
     """
 
     old_start: int
@@ -60,9 +61,9 @@ def _touches(start: int, count: int, first: int, last: int) -> bool:
 class ChangedFile(NamedTuple):
     """One file of a change, with its texts before and after.
 
-    A text is None if the file does not exist on that side, or was skipped. `remark` is the reason why it was skipped.
-    `unwritten` says why it is not reviewed: `generated`, `vendored` or `minified`. If `partial` is true, the texts have
-    only the lines of the diff, each at its line number.
+    A text is None if the file does not exist before or after the change, or if it was skipped. `remark` is the reason
+    why the file was skipped. `unwritten` says why it is not reviewed: `generated`, `vendored` or `minified`. If
+    `partial` is true, the texts have only the lines of the diff, each at its line number.
     """
 
     path: str
@@ -97,8 +98,8 @@ def _overlapping(hunks: Sequence[Hunk], first: int, match: Match, *, old: bool) 
 class Change(NamedTuple):
     """The change to review: its description, its files, and the commits before and after it.
 
-    `what` is the description. If `target` is `""`, the change is not committed; `staged` says whether only staged
-    changes are reviewed. If `base` is `""`, the change is a diff from another program.
+    `what` is the description. If `target` is `""`, the change is not committed; `staged` is true if only staged changes
+    are reviewed. If `base` is `""`, the user gave a diff, so that the commit before the change is not known.
     """
 
     what: str
@@ -125,8 +126,8 @@ class Spot(NamedTuple):
 class Finding(NamedTuple):
     """A match of a rule that a change adds or removes.
 
-    For a removal, `path` and `match` are those before the change. `spot` is the line to show after the change.
-    `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
+    For a removal, `path` and `match` are those before the change. `spot` is the line after the change at which to show
+    the finding. `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
     """
 
     kind: Kind
@@ -164,7 +165,7 @@ class ToCheck(NamedTuple):
 
 
 class Grounds(NamedTuple):
-    """What a report shows about a pattern with findings.
+    """The reasons and evidence that a report shows for a pattern with findings.
 
     `why` says why the pattern exists, and `limits` when it does not apply. `link` is the path of its page, and `notes`
     are the paths of its newest notes. If the readers of the report may not see the evidence, `limits`, `link` and
@@ -181,13 +182,13 @@ class Grounds(NamedTuple):
 class Review(NamedTuple):
     """The result of a review.
 
-    `grounds` has what to show about each pattern, by slug. `diagnostics` reports errors in ignore comments and rules.
-    `altered` reports how the change alters the instructions for coding agents. `by_committed` is true if the rules were
-    read from a commit.
+    `grounds` has the reasons and evidence to show for each pattern, by slug. `diagnostics` reports errors in ignore
+    comments and rules. `altered` reports how the change alters the instructions for coding agents. `by_committed` is
+    true if the rules were read from a commit.
 
     A review shows only patterns of the levels that the user asked for: `considered` is their number. `lower` is the
-    number of patterns with rules that were not shown because of their levels, and `left_out` is how many patterns with
-    rules were not shown because they are MEDIUM. `not_shown` has the number of findings that were not shown, by level.
+    number of patterns with rules that are not shown because of their levels. `left_out` is the number of MEDIUM
+    patterns with rules that are not shown. `not_shown` has the number of findings that are not shown, by level.
     """
 
     change: Change
@@ -238,9 +239,9 @@ class Review(NamedTuple):
 
     @property
     def blind(self) -> bool:
-        """Return whether a rule could not be used at all, so that the review may have missed something.
+        """Return whether a rule could not be used because it has an error.
 
-        Rules that are switched off or fail their own examples do not count.
+        The review may have missed something then. Rules that are switched off or fail their own examples do not count.
         """
         meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)

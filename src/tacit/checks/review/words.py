@@ -31,8 +31,8 @@ def reasons(finding: Finding, grounds: Grounds) -> list[str]:
 def links(grounds: Grounds) -> str:
     """Return the paths of a pattern's page and newest notes.
 
-    The result is `""` if the readers of the review may not see them: the knowledge base is outside of the reviewed
-    repository, and its setting `share_evidence` is off.
+    If the knowledge base is outside of the reviewed repository, and its setting `share_evidence` is off, the readers of
+    the review may not see them. Then the result is `""`.
     """
     return ", ".join(part for part in (grounds.link, *grounds.notes) if part)
 
@@ -44,7 +44,10 @@ def silenced(item: Silenced, grounds: Grounds) -> str:
 
 
 def rules_changed(review: Review) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the rules that a change adds, edits or removes, and the levels that it lowers, each with a title."""
+    """Return up to four lists, each with its title: rules that the change adds, edits and removes, and lowered levels.
+
+    Empty lists are left out.
+    """
     told = (
         ("rules that this change adds (not used in this review)", review.rules_added),
         ("rules that this change edits (the old version was used)", review.rules_altered),
@@ -91,7 +94,10 @@ class Group(NamedTuple):
 
 
 def grouped(review: Review) -> list[Group]:
-    """Return the first `MOST_PLACES` (5) findings of each pattern, with the number of the others and of their files."""
+    """Return the first `MOST_PLACES` (5) findings of each pattern.
+
+    The fifth one also says how many more findings the pattern has, and in how many files they are.
+    """
     of_pattern: dict[str, list[Finding]] = {}
     for item in review.findings:
         of_pattern.setdefault(item.rule.pattern, []).append(item)
@@ -112,9 +118,9 @@ def and_more(group: Group, grounds: Grounds) -> str:
 
 
 def next_step(review: Review) -> str:
-    """Return what the user can do if no pattern has a rule, on one line.
+    """Return what the user can do to get rules, on one line, for a review in which no pattern has a rule.
 
-    The result is `""` if a pattern has a rule, even one of a level that is not shown.
+    If a pattern has a rule, even one of a level that is not shown, the result is `""`.
     """
     if review.rules_used or review.rules_refused or review.lower:
         return ""

@@ -30,16 +30,17 @@ def cache_file(name: str = "outcomes") -> Path:
 
 
 def key(file: RuleFile) -> bytes:
-    """Return the cache key of a rule file's results: a hash of all that decides them.
+    """Return the cache key for the test results of a rule file: a hash of everything that decides them.
 
-    These are the matchers and languages of its rules, and the example blocks of its page.
+    The rules are tested on examples, so this is their matchers and languages, and the example blocks of the pattern's
+    page.
     """
     rules = [(rule.id, rule.languages, dict(rule.matcher)) for rule in file.rules]
     return hashlib.sha256(repr((rules, file.blocks)).encode("utf-8", "surrogatepass")).digest()
 
 
 def file_key(*parts: str | bytes) -> bytes:
-    """Return the cache key of a parsed rule file: a hash of the parts that decide it, such as its content and page."""
+    """Return the cache key of a parsed rule file: a hash of everything that decides the result, such as its content."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -66,7 +67,7 @@ def unpacked(values: Any) -> RuleFile:
 
 
 def load(path: Path) -> dict[bytes, Any]:
-    """Return the cached values by key.
+    """Return all values of a cache by their key.
 
     The result is `{}` if the cache file is missing or damaged, or is from another version of tacit or ast-grep.
     """

@@ -42,10 +42,10 @@ def marked_blocks(text: str) -> tuple[Block, ...]:
 
 
 def with_block(text: str, named: str, code: str, remark: str, *, good: bool = True) -> str:
-    """Return the text of a page with a good or bad block added at the end of its code examples.
+    """Return the text of a page with a good or bad block added at the end of its section of code examples.
 
-    Everything else stays the same. `named` is the language in the block's first line, and `remark` is the paragraph
-    above the block.
+    If there is no such section, it is added at the end of the page. Everything else stays the same. `named` is the
+    language in the block's first line, and `remark` is the paragraph above the block.
     """
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in _TICKS.findall(code))])
     block = f"{remark}\n\n{fence}{named} {'good' if good else 'bad'}\n{code.rstrip()}\n{fence}"

@@ -150,7 +150,7 @@ def check(rule: Rule) -> None:
 
 
 def _patterns(value: Any) -> Iterator[str]:
-    """Yield all code patterns in a rule's matcher."""
+    """Yield all code patterns, such as `eval($X)`, in a matcher: what a rule tells ast-grep to search for."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key == "pattern" and isinstance(inner, str):
@@ -165,7 +165,10 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Return whether a code pattern cannot be parsed, neither with variables (`$X`) nor with names for them."""
+    """Return whether a code pattern cannot be parsed in its language.
+
+    It is tried as it is, and with names in place of its variables (`$X`).
+    """
     from ast_grep_py import SgRoot
 
     # PHP parses only statements, and PHP variables look like metavariables.
@@ -187,7 +190,10 @@ def _is_whole(code: str, language: str) -> bool:
 
 
 def _filled(template: str, node: SgNode, text: str) -> str:
-    """Return the text of a fix: its template with matched texts for variables, indented like the code before."""
+    """Return the code that a fix puts in place of the match `node`: its template, with matched code for its variables.
+
+    All lines after the first one get the indentation of the line in `text` on which the match begins.
+    """
 
     def value(found: re.Match[str]) -> str:
         several, comma, name = found.groups()

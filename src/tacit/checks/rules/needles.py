@@ -21,9 +21,10 @@ Clauses = tuple[frozenset[str], ...]
 
 
 def needles(matcher: Mapping[str, Any]) -> Clauses:
-    """Return sets of words in lower case.
+    """Return sets of words in lower case. Every match of a rule contains at least one word of each set.
 
-    A text can only match the rule if it contains at least one word of each set.
+    A file that has no word of one of the sets need not be parsed. `matcher` is what the rule tells ast-grep to search
+    for.
     """
     utils = matcher.get("utils")
     clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)
@@ -47,10 +48,10 @@ def _of(rule: Any, utils: Mapping[str, Any], depth: int) -> Clauses:
 
 
 def _of_pattern(pattern: Any) -> Clauses:
-    """Return the words of an ast-grep pattern, each as a set with one word.
+    """Return the words that every match of an ast-grep pattern contains, each as a set with one word.
 
-    The result is `()` if a match need not contain them: the pattern has a comment, or the ast-grep options `selector`
-    or a loose `strictness`.
+    The result is `()` if a match need not contain the words of the pattern: the pattern has a comment, or the ast-grep
+    options `selector` or a loose `strictness`.
     """
     if isinstance(pattern, Mapping):
         loose = pattern.get("strictness", "smart") not in ("cst", "smart")
@@ -61,9 +62,9 @@ def _of_pattern(pattern: Any) -> Clauses:
 
 
 def _of_regex(regex: Any) -> Clauses:
-    """Return the words that every match of a regular expression contains.
+    """Return sets of words: every match of the regular expression contains at least one word of each set.
 
-    A group such as `(get|post)` gives one set.
+    A plain word gives a set with this word, and a group such as `(get|post)` gives a set with both words.
     """
     if not isinstance(regex, str) or "(?" in regex.removeprefix("(?i)").replace("(?:", ""):
         return ()
@@ -84,15 +85,15 @@ def _of_regex(regex: Any) -> Clauses:
 
 
 def _certain(word: str) -> str:
-    """Return the longest part of a word that a regular expression does not make optional: `key` of `api_?key`."""
+    """Return the longest part of a word in a regular expression without optional characters: `key` of `api_?key`."""
     return max(re.split(r".\?|-", word), key=len)
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Return the sets of words for a choice between alternatives: the sets that all alternatives have.
+    """Return the sets of words for a choice between alternatives, of which `parts` has the sets of each.
 
-    If they have none in common, return a single set: the longest words of each alternative, of which a match has at
-    least one.
+    These are the sets that all alternatives have. If there are none, return a single set with the longest words of each
+    alternative; a match contains at least one of these words.
     """
     if not parts or not all(parts):
         return []

@@ -12,9 +12,9 @@ from tacit.text.languages import rule_language
 
 
 class Proof(NamedTuple):
-    """The test result for one rule file.
+    """The result of testing one rule file on the examples of its page.
 
-    `sound` has the rules that pass. `diagnostics` reports the other rules, and blocks of the page that no rule covers.
+    `sound` has the rules that pass. `diagnostics` reports the other rules, and example blocks that no rule covers.
     """
 
     file: RuleFile
@@ -23,9 +23,10 @@ class Proof(NamedTuple):
 
 
 def prove(file: RuleFile, outcomes: Sequence[Sequence[bool] | str]) -> Proof:
-    """Decide which rules of a file pass the test.
+    """Decide which rules of a file pass the test on the example blocks of their page.
 
-    `outcomes` has for each rule whether it matches each example block, or the reason why the rule cannot be used.
+    `outcomes` has an entry for each rule: for each example block whether the rule matches it, or a text that says why
+    the rule cannot be used.
     """
     sound, found = [], []
     covered: set[int] = set()
@@ -52,7 +53,10 @@ def _broken(rule: Rule, reason: str) -> Diagnostic:
 
 
 def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | None:
-    """Return an error that says how a rule fails on the example blocks of its page; None if it passes."""
+    """Return an error that says how a rule fails on the example blocks of its page; None if it passes.
+
+    `hits` says for each block whether the rule matches it.
+    """
     wanted = rule.finds is Finds.ADOPTION
     blocks = list(zip(file.blocks, hits, strict=True))
     place, name = Location(rule.path, rule.line), {True: "good", False: "bad"}
@@ -74,7 +78,7 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
 
 
 def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None:
-    """Return an error about a violation rule that has the severity error but no good example; None for other rules.
+    """Return an error if a rule that reports violations as errors has no good example in its language; otherwise None.
 
     Without a good example, nothing shows that the rule does not match everything.
     """
@@ -87,9 +91,10 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
 
 
 def _expected(file: RuleFile, block: Block) -> Finds | None:
-    """Return which kind of rules should match an example block: violation rules a bad one, adoption rules a good one.
+    """Return which rules should match an example block: violation rules for a bad one, adoption rules for a good one.
 
-    The result is None if the file has no rule of this kind for the language of the block.
+    A violation rule finds code that violates the pattern, an adoption rule code that follows it. The result is None if
+    the file has no such rule for the language of the block.
     """
     finds = Finds.ADOPTION if block.good else Finds.VIOLATION
     return finds if any(block.language in rule.languages and rule.finds is finds for rule in file.rules) else None

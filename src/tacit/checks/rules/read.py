@@ -28,7 +28,7 @@ _INTEGER = re.compile(r"-?\d{1,9}")
 class RuleFaultError(Exception):
     """One rule of a file can't be used, while its other rules can.
 
-    The attribute `rule` is the id of the error that is reported, such as `no-id`.
+    The attribute `rule` is the id of the error message that the user gets, such as `no-id`.
     """
 
     def __init__(self, rule: str, message: str, node: Node, advice: str = "") -> None:
@@ -72,7 +72,10 @@ def _text_of(data: bytes, found: Findings) -> str:
 
 
 def _read(path: str, pattern: str, part: str, line: int, found: Findings) -> Rule | None:
-    """Return the rule in one YAML document of the file; None if the rule is not valid."""
+    """Return the rule in `part`, one YAML document of a rule file; None if the rule is not valid.
+
+    `line` is the first line of the document in the file. Errors and hints are added to `found`.
+    """
     try:
         root = tree(part, line).root
         rule = rule_of(path, pattern, root) if root.pairs else None

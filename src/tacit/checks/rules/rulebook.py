@@ -28,9 +28,9 @@ class Rulebook(NamedTuple):
 
 @contextlib.contextmanager
 def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[Answer, dict[str, Pattern]]]:
-    """Yield an object to query the store, and all patterns by slug.
+    """Yield an object that answers queries from the store, and all patterns by slug.
 
-    If a rule file belongs to a page that is not in the store yet, the store is updated first.
+    If `fresh` is true, or if a rule file belongs to a page that is not in the store yet, the store is updated first.
 
     Raises:
         UsageError: the folder is not a knowledge base.
@@ -59,7 +59,7 @@ def check_is_there(workspace: Workspace) -> None:
 
 
 def patterns_of(answer: Answer) -> dict[str, Pattern]:
-    """Return all patterns of a knowledge base by slug."""
+    """Return all patterns of the knowledge base that `answer` queries, by slug."""
     return {pattern.slug: pattern for pattern in lookup.list_patterns(answer, lookup.Filter())}
 
 
@@ -71,7 +71,7 @@ def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
 
 
 def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
-    """Return the rule files of a knowledge base on disk."""
+    """Return the rule files of a knowledge base on disk. `patterns` are its patterns by slug, each with its page."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
 
     def load(path: str, most: int) -> bytes | None:
@@ -87,9 +87,10 @@ def on_disk(workspace: Workspace, patterns: Mapping[str, Pattern]) -> Rulebook:
 def at_revision(
     workspace: Workspace, repository: Repository, folder: str, revision: str, patterns: Mapping[str, Pattern]
 ) -> Rulebook:
-    """Return the rule files of a knowledge base in a git revision, with the pages there.
+    """Return the rule files of a knowledge base in a git revision, with the examples on the pages of that revision.
 
-    If `revision` is `""`, they are read from git's index. `folder` is the path of the knowledge base in the repository.
+    If `revision` is `""`, both are read from git's index. `folder` is the path of the knowledge base in the repository.
+    `patterns` are the patterns by slug; they say which page belongs to a rule file.
     """
     prefix = f"{folder}/" if folder else ""
     place = f"{prefix}{workspace.config.layout.patterns}"
@@ -107,7 +108,10 @@ def _misnamed(path: str) -> Diagnostic:
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
-    """Return the paths that a rule file's page can have: the page of its pattern, and the page beside the file."""
+    """Return the paths at which the page for a rule file may be.
+
+    These are the page of the file's pattern, and the page with the same name in the same folder.
+    """
     slug = _slug(path)
     beside = f"{path.removesuffix(SUFFIX)}.md"
     known = patterns[slug].page if slug in patterns else ""
@@ -160,7 +164,7 @@ def _read(
 
 
 def _parsed(slug: str, path: str, data: bytes, page: str, text: bytes) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
-    """Return the rules of a rule file with the example blocks of its page, and diagnostics."""
+    """Return the rules in a rule file (`data`), with the example blocks of its page (`text`), and diagnostics."""
     from tacit.checks.rules.examples import marked_blocks  # a cached file needs no parser
     from tacit.checks.rules.read import read_rules
 

@@ -35,9 +35,10 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The result for one source text.
+    """What the rules found in one source text.
 
-    `matches` and `refused` are by the key of the rule. `refused` has the reasons why rules could not be used.
+    `matches` has the matches of each rule, by the rule's pattern and id. `refused` has the reasons why rules could not
+    be used, by pattern and id, too.
     """
 
     matches: dict[tuple[str, str], list[Match]] = field(default_factory=dict)
@@ -48,10 +49,10 @@ class Found:
 
 @dataclass(slots=True)
 class Hunt:
-    """The results for all source texts, in the order of the jobs.
+    """What rules found in several source texts (one result for each job, in the order of the jobs).
 
-    `refused` has the reasons why rules could not be used, by the key of the rule. `given_up` has the reasons why texts
-    were skipped, by the number of the job.
+    `refused` has the reasons why rules could not be used, by the rule's pattern and id. `given_up` has the reasons why
+    texts were skipped, by the index of the job.
     """
 
     found: list[Found]
@@ -76,7 +77,8 @@ def concerns(rule: Rule, path: str) -> bool:
 def hunt(jobs: Sequence[Job], longest: float = LONGEST) -> Hunt:
     """Run rules on source texts, each text for at most `longest` seconds.
 
-    A rule that crashes or takes too long is no longer used. The other rules continue.
+    A rule that crashes or takes too long is not used for the remaining texts, while the other rules continue. If too
+    many texts fail, the remaining texts are skipped.
     """
     done = Hunt([Found() for _ in jobs])
     waiting = list(range(len(jobs)))
@@ -126,7 +128,10 @@ def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
 
 
 def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
-    """Run each rule alone on a text on which all rules together failed, to find and refuse those that fail."""
+    """Run each rule alone on a text on which all rules together failed, to find the rules that fail.
+
+    These are added to `refused` of `done`, with the reason, and are not used again.
+    """
     merged = Found()
     for rules in ((), *((rule,) for rule in job.rules)):
         result = work_through(_Work(), [job._replace(rules=rules)], seconds=longest)[0]
@@ -144,7 +149,10 @@ def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
 
 
 class _Work:
-    """Runs rules on texts in another process, and adds up how long each rule takes there."""
+    """Runs rules on texts in another process.
+
+    It adds up how long each rule takes there, and no longer uses a rule that takes too long.
+    """
 
     def __init__(self) -> None:
         self.spent: dict[tuple[str, str], float] = defaultdict(float)

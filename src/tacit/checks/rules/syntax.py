@@ -70,8 +70,8 @@ def is_call(node: SgNode) -> bool:
 def tokens(node: SgNode, swap: Mapping[SgNode, SgNode | None] | None = None) -> Tokens:
     """Return the tokens of a node, in a form that does not depend on formatting.
 
-    Comments, commas before closing brackets and a semicolon at the end are left out. `swap` has nodes that are replaced
-    by others, or left out if the value is None.
+    Comments, commas before closing brackets and a semicolon at the end are left out. If a part of the node is a key of
+    `swap`, the tokens of its value are used in its place; if the value is None, the part is left out.
     """
     found: list[str] = []
     for token in _leaves(node, swap or {}):
@@ -133,7 +133,7 @@ def _member(node: SgNode) -> tuple[SgNode | None, SgNode]:
 
 
 def owner(node: SgNode) -> SgNode | None:
-    """Return the node `Model` of `Model.objects`; None if the node is not `name.name`."""
+    """Return the part before the dot of `Model.objects`; None if the node is not a name, a dot and a name."""
     receiver = _member(node)[0] if is_access(node) else None
     return receiver if receiver is not None and not receiver.named_children() else None
 
@@ -156,7 +156,7 @@ def arguments(node: SgNode) -> tuple[Tokens, ...]:
 
 
 def chain_of(node: SgNode) -> Chain:
-    """Return the whole chain of calls to which a call belongs."""
+    """Return the whole chain of calls that contains a call: for `.filter(a)`, all of `User.objects.filter(a).all()`."""
     top = node
     while (above := _above(top)) is not None:
         top = above
@@ -200,9 +200,9 @@ def unwrapped(node: SgNode) -> SgNode:
 
 
 def _above(node: SgNode) -> SgNode | None:
-    """Return the next larger part of the same chain: the access or call whose receiver is this node.
+    """Return the next larger part of a chain of calls: for `a.b`, `a.b()` in `a.b().c()`.
 
-    The result is None if the chain ends here.
+    The result is None if the chain ends with this node.
     """
     parent = node.parent()
     if parent is None or parent.kind() in STATEMENTS or parent.kind() in ARGUMENTS:
@@ -235,7 +235,10 @@ def statement_of(node: SgNode) -> SgNode:
 
 
 def context_of(node: SgNode) -> tuple[object, ...]:
-    """Return what an expression is used for, to compare uses: an assignment's target, an argument, a returned value."""
+    """Return what the value of an expression is used for: a variable, an argument or a returned value, for example.
+
+    Two expressions are used in the same way if the results are equal. If the value is not used, the result is `()`.
+    """
     at = node
     while True:
         parent = at.parent()

@@ -26,9 +26,10 @@ _ADVICE = 'write "yes", "no" or "n/a", and a remark after it, or "" for a questi
 
 
 class Answers(NamedTuple):
-    """The answers in an answers file, by document, then by module and question.
+    """What an answers file says: a person's answers to questions that code can't answer.
 
-    An open question has the answer `""`.
+    They are by standards document, then by module and question. A question that nobody has answered yet has the answer
+    `""`.
     """
 
     by_document: Mapping[str, Mapping[tuple[str, str], str]]
@@ -37,7 +38,7 @@ class Answers(NamedTuple):
     def of(self, document: str) -> dict[tuple[str, str], Answer]:
         """Return the answers that people gave about a standards document, by module and question.
 
-        Open questions are left out.
+        Questions without an answer that begins with yes, no or the like are left out.
         """
         given = self.by_document.get(document, {}).items()
         return {key: Answer(_MARKS[found[1].lower()], text) for key, text in given if (found := _ANSWER.match(text))}
@@ -76,7 +77,7 @@ def _error(line: int, rule: str, message: str, advice: str) -> Diagnostic:
 
 
 def _line_of(text: str, name: str, value: object) -> int:
-    """Return the line of the text with a key and its value, for an error message.
+    """Return the number of the line of a TOML text that has the key `name` and the value `value`, for an error message.
 
     If there is none, return the first line with the key, or else 1.
     """
@@ -86,7 +87,9 @@ def _line_of(text: str, name: str, value: object) -> int:
 
 
 def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
-    """Return the text of an answers file with all open questions, and the number of questions that were added.
+    """Return the text of an answers file with all unanswered questions, and the number of questions that were added.
+
+    The questions are those of the matrices (which module follows which standard) that only a person can answer.
 
     Raises:
         ValueError: the file has errors, or is written so that questions can't be inserted.
@@ -113,7 +116,7 @@ def with_questions(text: str, matrices: Sequence[Matrix]) -> tuple[str, int]:
 
 
 def _insert(lines: list[str], head: str, questions: Sequence[str]) -> None:
-    """Add questions at the end of the TOML table with the header `head`. If there is no such table, add one."""
+    """Add questions at the end of the TOML table with the header `head`. If there is no such table, add the table."""
     rows = [f'{quoted(question)} = ""' for question in questions]
     if head not in (row.strip() for row in lines):
         lines += ["", head, *rows]

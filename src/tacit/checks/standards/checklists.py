@@ -1,6 +1,6 @@
-"""PURE. Read the checklists about modules in a standards document.
+"""PURE. Read the checklists about modules in a standards document. A module is a part of the code, such as a service.
 
-They give standards that are compared with the code, and questions that a person answers.
+The checklists give standards, which are compared with the code, and questions, which a person answers.
 """
 
 import re
@@ -25,7 +25,7 @@ _LONGEST = 500  # characters of an item that are read
 
 
 class Item(NamedTuple):
-    """An item of a checklist: its text without bold and other emphasis, its line, and the number of its section."""
+    """An item of a checklist: its text without emphasis such as bold, its line, and the index of its section."""
 
     text: str
     line: int
@@ -33,10 +33,10 @@ class Item(NamedTuple):
 
 
 def standards(document: Document) -> Iterator[Standard]:
-    """Yield the standards that the checklists of a document require.
+    """Yield the standards that a document's checklists require of each module (a part of the code, such as a service).
 
-    An item gives one standard for each file, route or test that it names. If it says more than this, it also gives a
-    question that a person answers.
+    An item gives one standard for each file, route or test that it names. If the item has more words than that a file
+    must exist, it also gives a question that a person answers.
     """
     for item in items(document):
         title = document.headings[item.section].title
@@ -49,20 +49,23 @@ def standards(document: Document) -> Iterator[Standard]:
 
 
 def items(document: Document) -> list[Item]:
-    """Return the items of the checklists whose heading or introduction names modules.
+    """Return the items of checklists about modules: their heading or introduction has a word such as "service".
 
-    Titles of sub-items are left out.
+    An item that has indented items below it is left out, because it is only their title.
     """
     return _without_groups([(indent, item) for indent, item, concerns in _all_items(document) if concerns])
 
 
 def left_out(document: Document) -> list[int]:
-    """Return the line numbers of the items of all checklists that are not about modules."""
+    """Return the lines of the items of checklists that are not about modules (parts of the code, such as services)."""
     return [item.line for _, item, concerns in _all_items(document) if not concerns]
 
 
 def _all_items(document: Document) -> list[tuple[int, Item, bool]]:
-    """Return each checklist item with its indentation, and whether its heading or introduction names modules."""
+    """Return each checklist item of a document with its indentation, and whether the checklist is about modules.
+
+    It is about modules if its heading or the line above it has a word such as "service".
+    """
     found: list[tuple[int, Item, bool]] = []
     section, fenced, introduction = 0, False, ""
     last = -1  # the section of the last item about modules, whose introduction has ended
@@ -83,7 +86,7 @@ def _all_items(document: Document) -> list[tuple[int, Item, bool]]:
 
 
 def _without_groups(found: Sequence[tuple[int, Item]]) -> list[Item]:
-    """Return the items without those that have indented items below them, because these are only titles."""
+    """Return the items that have no indented items below them. The others are only titles of groups."""
     kept = []
     for number, (indent, item) in enumerate(found):
         follower = found[number + 1] if number + 1 < len(found) else None
@@ -110,7 +113,10 @@ def _probes(item: Item, title: str, language: str) -> Iterator[Standard]:
 
 
 def _is_answered(text: str, probes: Sequence[Standard]) -> bool:
-    """Return whether an item says only that files exist. Then code answers it completely, and no person is asked."""
+    """Return whether an item says only that files exist. `probes` are the standards that the item gives.
+
+    Then code answers the item completely, and no person is asked.
+    """
     names = {probe.name.lower() for probe in probes if probe.kind is Kind.FILE}
     rest = {word.rstrip(".,;:").lower() for word in _WORD.findall(text)} - names - _EXISTS
     return bool(names) and not rest

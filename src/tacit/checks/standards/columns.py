@@ -84,7 +84,7 @@ class _Reader:
 
     @staticmethod
     def is_bad(piece: Piece) -> bool:
-        """Return whether a piece of the document shows what to avoid, or says that something is not used."""
+        """Return whether a part of the document shows what to avoid, or says that something is not used."""
         if piece.kind == "block":
             return _BAD.search(piece.context) is not None
         return mood.is_negative(mood.sentence(piece.context, piece.at))
@@ -93,9 +93,10 @@ class _Reader:
         return self.document.headings[section].title
 
     def made(self, kind: Kind, name: str, line: int, section: int, *, language: str = "", value: str = "") -> Standard:
-        """Return a new standard with these values; `section` is the index of the section in which the document has it.
+        """Return a new standard (a requirement on each module) of this kind, such as the file `Dockerfile`.
 
-        If `language` is `""`, use the language that the section's heading names, if any.
+        `section` is the index of the section in which the document has it. If `language` is `""`, use the language that
+        the section's heading names, if any. `value` is the tag of a required image.
         """
         language = language or language_of_section(self.document, section)
         return Standard(kind, name, line, self.title(section), value, language)
@@ -145,9 +146,10 @@ class _Reader:
             yield from self.of_sentence(piece, said, text)
 
     def of_sentence(self, piece: Piece, said: str, text: str) -> Iterator[Standard]:
-        """Yield the standards of a sentence such as "Every service uses `python:3.12-slim`".
+        """Yield the standards of a sentence about each module, such as "Every service uses `python:3.12-slim`".
 
-        `text` is the text in backticks. HTTP headers and files in a sentence are handled by the caller, `of_prose`.
+        `said` is the sentence, and `text` is the text in backticks. HTTP headers and files in a sentence are handled by
+        the caller, `of_prose`.
         """
         for one in required(said, text):
             language = one.language or language_in(said)
@@ -185,9 +187,10 @@ class _Reader:
             yield self.made(Kind.ENVIRONMENT, claim.name, claim.line, claim.section)
 
     def imports(self, claim: Claim) -> Iterator[Standard]:
-        """Yield the standards of an import in the document's code, if it is from a shared library of this repository.
+        """Yield the standards for an import in a code block of the document: each module should import this, too.
 
-        One standard is for the package, and one for the imported name.
+        One standard is for the package, and one for the imported name. Only packages of this repository that other
+        modules share count.
         """
         module = claim.owner or claim.name
         language = _LANGUAGE_OF_IMPORT[claim.form]
@@ -199,7 +202,7 @@ class _Reader:
             yield self.made(Kind.IMPORT, f"{module}:{claim.name}", claim.line, claim.section, language=language)
 
     def package(self, module: str, form: str) -> str:
-        """Return the package of this repository to which an imported module belongs.
+        """Return the package of this repository to which an imported module belongs. `form` is `python` or `script`.
 
         For packages of other projects, the result is `""`.
         """
@@ -209,7 +212,7 @@ class _Reader:
         return next((name for name in sorted(self.own) if module == name or module.startswith(f"{name}/")), "")
 
     def is_shared(self, package: str, owner: Module) -> bool:
-        """Return whether files outside the module `owner` import its package. It is then a shared library."""
+        """Return whether files outside the module `owner` import its package. It is a shared library then."""
         inside = f"{owner.path}/"
         return any(
             name == package or name.startswith((f"{package}.", f"{package}:", f"{package}/"))
@@ -229,7 +232,7 @@ class _Reader:
         )
 
     def above(self, claim: Claim) -> str:
-        """Return the document's text above the block that contains a claim. Blocks are numbered from 1."""
+        """Return the document's text above the code block that contains a claim (a statement about the code)."""
         return self.blocks[claim.group - 1].context if 0 < claim.group <= len(self.blocks) else ""
 
 

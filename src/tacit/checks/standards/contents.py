@@ -20,7 +20,10 @@ _MOST_PLACES = 200  # places of one word in one library file
 
 
 class Contents:
-    """The files and facts of each module of a repository. A module is given by its number, from 0."""
+    """The files and facts (declarations in the code, such as routes) of each module of a repository.
+
+    Methods take the number of a module: its index, from 0.
+    """
 
     def __init__(self, inventory: Inventory, modules: Sequence[Module]) -> None:
         self.inventory, self.modules = inventory, tuple(modules)
@@ -46,7 +49,10 @@ class Contents:
         return None
 
     def _names(self, number: int) -> dict[str, str]:
-        """Return the paths of a module's files and folders, by the path inside the module in lower case."""
+        """Return the paths of the files and folders of the module with this number.
+
+        Keys are the paths inside the module in lower case; those of folders end with a slash.
+        """
         start = f"{self.modules[number].path}/" if self.modules[number].path else ""
         found: dict[str, str] = {}
         for path in self.files[number]:
@@ -57,7 +63,7 @@ class Contents:
         return found
 
     def file(self, number: int, name: str) -> str:
-        """Return the path of the file in a module that has the path `name` there; `""` if there is none.
+        """Return the path of the file that a module has at the path `name` inside its folder; `""` if there is none.
 
         Upper and lower case are the same. If `name` ends with a slash, it is the path of a folder. `*` matches any text
         without a slash.
@@ -78,7 +84,10 @@ class Contents:
         return [path for path in self.files[number] if tier_of(path) is Tier.TEST and form_of(path)]
 
     def facts(self, kind: str, number: int) -> list[Fact]:
-        """Return the facts of a kind, such as `route`, in a module's source and configuration files."""
+        """Return the facts (declarations in the code) of a kind, such as `route`, in a module's source and settings.
+
+        `number` is the index of the module.
+        """
         if kind not in self._facts:
             held: list[list[Fact]] = [[] for _ in self.modules]
             for found in self.inventory.of_kind(kind).values():
@@ -89,11 +98,9 @@ class Contents:
         return self._facts[kind][number]
 
     def variables(self, number: int, name: str) -> list[Fact]:
-        """Return the facts for an environment variable that a module's files read or set.
+        """Return the places at which the files of a module read or set the environment variable `name`, as facts.
 
-        Those of source files come first.
-
-        Shell scripts are left out, because most of their variables are internal.
+        Places in source files come first. Shell scripts are left out, because most of their variables are internal.
         """
         found = (fact for fact in self.facts("environment", number) if fact.name == name)
         return sorted(
@@ -101,7 +108,7 @@ class Contents:
         )
 
     def naming(self, names: Iterable[str]) -> Mapping[str, list[Fact]]:
-        """Return the facts for the source files that contain a name as an identifier or string, by the name."""
+        """Return for each name the source files that contain it as an identifier or string, as facts."""
         found = self.inventory.naming(list(names))
         return {
             name: [fact for fact in facts if fact.tier is Tier.SOURCE and fact.value != "comment"]
@@ -111,9 +118,10 @@ class Contents:
     # The parts of shared libraries that a module uses
 
     def through(self, number: int, path: str, line: int) -> Evidence | None:
-        """Return a place in a shared library as evidence that a module follows a standard through this library.
+        """Return a line of a shared library as evidence, if a module follows a standard by importing this library.
 
-        The result is None if the module does not import the function or class around the place.
+        The result is None if the module does not import the function or class that contains the line, if the file is
+        its own, or if the file is not source code.
         """
         if self.module_of.get(path) == number or tier_of(path) is not Tier.SOURCE:
             return None
@@ -153,8 +161,8 @@ class Contents:
         """Return whether an import is from a library, and cannot be one of the module's own files.
 
         In Python, several modules may each have a package of the same name, such as `config`, so that it is not clear
-        which one is imported. Therefore an import counts only if all files that have its first name in their path
-        belong to one module, or all to none.
+        which one is imported. Therefore an import counts only if all files that have its first name in their path are
+        in the same module, or if all of them are in no module.
         """
         if not path.endswith(".py"):
             return True
@@ -163,9 +171,9 @@ class Contents:
         return len(places) == 1
 
     def _packages(self) -> Mapping[str, list[str]]:
-        """Return the paths of the Python files by each name in them.
+        """Return the paths of the Python files, by each folder or file name in the path.
 
-        The path `libs/log/a.py` has the names libs, log and a.
+        The path `libs/log/a.py` is listed under libs, log and a.
         """
         if self._python is None:
             self._python = defaultdict(list)

@@ -19,10 +19,10 @@ _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9]_+[A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-
 
 
 class Followed(NamedTuple):
-    """A section of a catalogue page, and how many modules follow it.
+    """A section of a catalogue page, and how many modules of the code follow it.
 
-    `of` is the number of modules in the languages of the section's code. `follow` is the number of those that have at
-    least half of the names in this code.
+    `of` is the number of modules in the languages of the section's code. `follow` is the number of these modules that
+    have at least half of the names that the section's code defines or uses.
     """
 
     title: str
@@ -33,10 +33,10 @@ class Followed(NamedTuple):
 
 
 def followed(page: Document, contents: Contents) -> Iterator[Followed]:
-    """Yield each section with code in a language of at least one module, with the number of modules that follow it.
+    """Yield each section of a page that has code in a language of at least one module, and how many modules follow it.
 
-    A module has the name of a method if its source defines the method in the same class. It has any other name if its
-    source defines the name or uses it.
+    A module follows a section if it has at least half of the names in the section's code. It has the name of a method
+    if its source defines the method in the same class. It has any other name if its source defines the name or uses it.
     """
     names: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for claim in claimed.claims(page, is_pattern_page=True, repository=contents.inventory.repository):

@@ -42,9 +42,11 @@ class Judge:
         }
 
     def cell(self, standard: Standard, module: Module, number: int) -> Cell:
-        """Return the result for one module and a standard that is not a question.
+        """Return whether a module follows a standard, with the evidence.
 
-        `number` is the number of the module.
+        The standard must not be a question for a person.
+
+        `number` is the index of the module.
         """
         if standard.language and standard.language not in module.languages:
             return Cell(Mark.APART, f"the module is not written in {standard.language}")
@@ -134,9 +136,10 @@ class Judge:
         return Cell(Mark.FOLLOWS, evidence=evidence) if found else Cell(Mark.LACKS, "there is no test file")
 
     def _shared(self, places: Iterable[tuple[str, int]], number: int) -> Cell | None:
-        """Return the result for a module that follows a standard through a library that it imports.
+        """Return the result for a module that follows a standard because it imports a library that follows it.
 
-        `places` are the places of the standard's evidence. The result is None if the module imports none of them.
+        `places` are paths and lines at which code follows the standard. The result is None if the module imports the
+        code at none of these places.
         """
         for path, line in places:
             if evidence := self.contents.through(number, path, line):

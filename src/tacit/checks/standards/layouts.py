@@ -20,7 +20,7 @@ _HALF = 0.5
 
 
 def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequence[Module]) -> Iterator[Standard]:
-    """Yield a standard for each file and folder of a tree that shows the layout of a module.
+    """Yield a standard for each file and folder of a drawn folder tree (`piece`) that shows the contents of a module.
 
     A tree of the whole repository gives no standards. A placeholder stands for any text: `{feature}_service.py` asks
     for a file `*_service.py`.
@@ -57,7 +57,10 @@ def _folders(entries: Sequence[Entry]) -> set[str]:
 def _is_of_module(
     root: str, entries: Sequence[Entry], said: str, inventory: Inventory, modules: Sequence[Module]
 ) -> bool:
-    """Return whether a tree shows the contents of one module. If not, it shows the whole repository."""
+    """Return whether a folder tree shows the contents of one module. If not, it shows the whole repository.
+
+    `root` is the name of the tree's top folder, and `said` is the text around the tree.
+    """
     plain = root.strip("./").rstrip("/")
     shown = {entry.path for entry in entries}
     if sum(module.path in shown or module.path.rpartition("/")[2] in shown for module in modules) > 1:

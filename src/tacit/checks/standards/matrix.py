@@ -34,10 +34,10 @@ class Answer(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """The settings of a comparison.
+    """The settings of a comparison of standards with modules.
 
-    `required` lists the standards that every module must follow, and `ignore` those to leave out. Their entries look
-    like `file:Dockerfile` or `environment:DB_*`. `answers` are a person's answers by module and question.
+    `required` lists the standards that every module must follow, and `ignore` the standards to leave out. Their entries
+    look like `file:Dockerfile` or `environment:DB_*`. `answers` are a person's answers by module and question.
     """
 
     required: tuple[str, ...] = ()
@@ -81,10 +81,10 @@ def is_listed(standard: Standard, entries: Collection[str]) -> bool:
 
 
 def _answered(standard: Standard, module: Module, at: int, rows: Mapping[str, Row], asked: Asked) -> Cell:
-    """Return the cell of a question: the answer that a person gave, or an open question.
+    """Return the result for a module and a question: the answer that a person gave, or that nobody has answered yet.
 
-    `at` is the index of the module. If the module does not follow a standard in the question's `needs`, the cell says
-    that the question does not apply to it.
+    `at` is the index of the module. If the module does not follow a standard in the question's `needs`, the question
+    does not apply to it.
     """
     if standard.language and standard.language not in module.languages:
         return Cell(Mark.APART, f"the module is not written in {standard.language}")
@@ -112,7 +112,10 @@ def _findings(
 
 
 def _lacking(modules: Sequence[Module], row: Row, rule: str, severity: Severity, told: str) -> Iterator[Finding]:
-    """Yield a finding for each module that lacks a standard or has it differently."""
+    """Yield a finding for each module that lacks what a standard requires, or has it with another value.
+
+    `rule` is the name of the finding, and `told` is the end of its message.
+    """
     for module, cell in zip(modules, row.cells, strict=True):
         if cell.mark in _WRONG:
             place = cell.evidence[0] if cell.evidence else None

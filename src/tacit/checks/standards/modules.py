@@ -59,10 +59,10 @@ def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Modul
 
 
 def set_aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return the folders with a sign that are not modules by default: archives, libraries, websites and tools.
+    """Return the folders that have a sign of a module but are none by default: archives, libraries, websites and tools.
 
-    If at least three folders have a Dockerfile, these are the services. A folder without a Dockerfile is then a module
-    only if its parent folder also contains a service.
+    A sign is a Dockerfile or a manifest such as package.json. If at least three folders have a Dockerfile, these are
+    the services. A folder without a Dockerfile is then a module only if its parent folder also contains a service.
     """
     found = _found(inventory)
     old = {folder for folder in found if _OLD.search(folder)}

@@ -35,7 +35,10 @@ _CHOICE = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)
 
 
 class Required(NamedTuple):
-    """What a sentence requires of each module: kind, name and value of the standard, and the modules' language."""
+    """What a sentence requires of each module: kind, name and value of the standard.
+
+    If `language` is not empty, only modules in this language must follow it.
+    """
 
     kind: Kind
     name: str
@@ -44,7 +47,7 @@ class Required(NamedTuple):
 
 
 def required(said: str, text: str) -> Iterator[Required]:
-    """Yield what a sentence requires of each module. `text` is one of the texts in backticks in the sentence `said`.
+    """Yield what the sentence `said` requires of each module. `text` is one of its texts in backticks.
 
     Nothing is required if the sentence is not about each module, or if it offers a choice ("or").
     """

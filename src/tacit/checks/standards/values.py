@@ -11,9 +11,9 @@ _DIGITS = 12  # digits of a fingerprint
 
 
 class Kind(StrEnum):
-    """What a standard requires of a module, such as a file.
+    """What a standard requires of a module, such as a file or a route.
 
-    The kind decides with which facts of the code it is compared.
+    It decides what in the code is compared with the standard. QUESTION is a standard that only a person can judge.
     """
 
     FILE = "file"
@@ -30,7 +30,8 @@ class Kind(StrEnum):
 class Mark(StrEnum):
     """The result for one module and one standard: whether the module follows it.
 
-    OPEN means that a person has not answered.
+    DIFFERS means that the module has what is required with another value, such as another version of an image. OPEN
+    means that a person must answer and has not yet.
     """
 
     FOLLOWS = "follows"
@@ -61,9 +62,9 @@ class Standard(NamedTuple):
     """Something that a document requires of each module: one row of the matrix.
 
     `value` is the tag of the image if the standard requires an image. `language` limits the standard to modules in this
-    language. If the standard requires a file, `parent` is the folder that contains it; this folder is a standard of its
-    own. `needs` has the keys of the standards that a question depends on: if a module does not follow one of them, the
-    question is not asked.
+    language. If the standard requires a file, `parent` is the folder that contains the file; a standard of its own
+    requires this folder. `needs` has the keys of the standards on which a question depends: if a module does not follow
+    one of them, the question is not asked.
     """
 
     kind: Kind
@@ -95,7 +96,10 @@ class Standard(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The result for one module and one standard. `person` is the text of a person's answer."""
+    """The result for one module and one standard, with the reason and the places in the code that show it.
+
+    `person` is the text of a person's answer; it is `""` if code decides.
+    """
 
     mark: Mark
     why: str = ""
@@ -104,29 +108,32 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A standard with one cell for each module, in the order of the modules."""
+    """A standard with its results: one cell for each module, in the order of the modules."""
 
     standard: Standard
     cells: tuple[Cell, ...]
 
     @property
     def follow(self) -> int:
-        """Return the number of modules that follow the standard."""
+        """Return the number of modules that follow this row's standard."""
         return sum(cell.mark is Mark.FOLLOWS for cell in self.cells)
 
     @property
     def of(self) -> int:
-        """Return the number of modules to which the standard applies. Open questions do not count."""
+        """Return the number of modules to which this row's standard applies.
+
+        Questions without an answer do not count.
+        """
         return sum(cell.mark in {Mark.FOLLOWS, Mark.LACKS, Mark.DIFFERS} for cell in self.cells)
 
     @property
     def open(self) -> int:
-        """Return the number of modules for which a person has not yet answered the question."""
+        """Return the number of modules for which a person has not yet answered this row's question."""
         return sum(cell.mark is Mark.OPEN for cell in self.cells)
 
 
 class Finding(NamedTuple):
-    """A deviation that a matrix shows.
+    """A deviation: a module does not follow a standard, or no module at all follows it (a dead standard).
 
     `module` is `""` if the finding is about the document, such as a dead standard.
     """
@@ -152,7 +159,7 @@ class Finding(NamedTuple):
 
 
 class Matrix(NamedTuple):
-    """The result for a standards document: all modules, all standards with their cells, and the findings."""
+    """The result for a standards document: its modules, its standards with their results, and the findings."""
 
     document: str
     modules: tuple[Module, ...]

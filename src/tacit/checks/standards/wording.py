@@ -36,7 +36,7 @@ _OF_FILE = {
 
 
 def is_about_modules(text: str) -> bool:
-    """Return whether a text contains a word for modules, such as "service" or "component"."""
+    """Return whether a text contains a word for the parts of a repository, such as "service" or "component"."""
     return _MODULE.search(text) is not None
 
 
@@ -57,9 +57,10 @@ def language_in(text: str) -> str:
 
 
 def language_of_section(document: Document, section: int) -> str:
-    """Return the programming language that a section's heading names.
+    """Return the programming language that the heading of a section names, or else the nearest heading above it.
 
-    If it names none, the nearest heading above it that names one decides. If none does, the result is `""`.
+    Only headings of sections that contain this section count, and not the document's title. If none names a language,
+    the result is `""`.
     """
     level = document.headings[section].level + 1
     for heading in reversed(document.headings[: section + 1]):

@@ -14,7 +14,10 @@ LEGEND = "✓ follows, ✗ does not, ≠ has it differently, · does not apply, 
 
 
 def share(row: Row) -> str:
-    """Return how many modules follow a standard: `31 of 32`. If it applies to no module, the result is `""`."""
+    """Return how many modules follow the standard of a row: `31 of 32`.
+
+    If it applies to no module, the result is `""`.
+    """
     return f"{row.follow} of {row.of}" if row.of else ""
 
 
@@ -32,7 +35,10 @@ def heading(matrix: Matrix) -> str:
 
 
 def closing(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the last line of a report, with the numbers of deviations, dead standards and open questions."""
+    """Return the last line of a report, with the numbers of deviations, dead standards and open questions.
+
+    A dead standard is one that no module follows. An open question is one that no person has answered.
+    """
     findings = [finding for matrix in matrices for finding in matrix.findings]
     offending = len({finding.module for finding in findings if finding.module})
     dead = sum(not finding.module for finding in findings)

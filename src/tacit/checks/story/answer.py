@@ -33,9 +33,9 @@ _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
 class Asked(NamedTuple):
-    """An item, the probe that answers it, and the words of the item that the probe does not cover.
+    """An item of a story, the probe that answers it, and the words of the item that the probe does not cover (`left`).
 
-    `probe` is None if no probe is about the item.
+    A probe says which evidence in the code answers an item. `probe` is None if no probe is about the item.
     """
 
     item: Item
@@ -45,7 +45,10 @@ class Asked(NamedTuple):
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
-    """Find the probe that answers an item: the one that asks for the longest phrase in the item."""
+    """Find the probe (it says which evidence in the code answers an item) for an item of a story.
+
+    If several probes fit, take the one whose phrase has the most words of the item.
+    """
     chain = story.chain(item)
     above = stems(" ".join(chain))
     # the first word of a task says what to do: "Collect …" is not about collections
@@ -66,18 +69,18 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
 
 
 class Answering:
-    """All evidence from which the boxes of a story are answered.
+    """Answers the boxes (items with a checkbox) of a story from evidence in the code.
 
-    `found` has the search results of each probe by its id. `used` tells which technologies the code uses, and `names`
-    looks up the names that the code declares. `files` is the number of source and configuration files that were
-    searched; answers mention it.
+    `found` has the evidence that was found for each probe, by the probe's id. `used` tells which technologies the code
+    uses, and `names` looks up the names that the code declares. `files` is the number of source and configuration files
+    that were searched; answers mention it.
     """
 
     def __init__(self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: int) -> None:
         self.story, self.found, self.used, self.names, self.files = story, found, used, names, files
 
     def answer(self, asked_: Asked) -> Answered:
-        """Return the answer to a box, with its reason and its places in the code."""
+        """Return the answer to an item with a checkbox, with its reason and the places in the code that show it."""
         item = asked_.item
         if (gated := self._gated(asked_)) is not None:
             return gated
@@ -90,7 +93,7 @@ class Answering:
         return self._unprobed(asked_)
 
     def _gated(self, asked_: Asked) -> Answered | None:
-        """Return the answer to an item about technologies that the code does not use, or perhaps does not use.
+        """Return the answer to an item about technologies for which the code has no proof that it uses them.
 
         For other items, the result is None.
         """
@@ -153,7 +156,7 @@ class Answering:
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
-        """Return the words of an item that its evidence does not cover, as the item spells them."""
+        """Return the words of an item that its probe does not cover, spelled as in the item, for a message."""
         spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
         kept = [word.strip(".,:;`'\"()") for word in spelled]
         return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))
@@ -188,7 +191,7 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
 
 
 def described(probe: Probe) -> str:
-    """Return for a message what was searched for a probe: "imports of redis; files **/cache.py"."""
+    """Return for a message which evidence a probe searches for: "imports of redis; files **/cache.py"."""
     return "; ".join(_described(item) for item in (*probe.proof, *probe.look))
 
 

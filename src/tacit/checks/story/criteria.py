@@ -34,9 +34,9 @@ WORDS = {
 
 
 class _Said(NamedTuple):
-    """What the verification of the document says about an item, and the places that show it.
+    """What the verification of a document (the comparison of its claims with the code) says about an item of a story.
 
-    `is_met` is None if the verification can't decide.
+    `is_met` says whether the item is true; it is None if the verification can't decide. `places` show the reason.
     """
 
     why: str
@@ -52,7 +52,10 @@ class Criteria:
         self.text = {fold(word) for line in report.lines for word in line.replace("`", " ").split()}
 
     def answer(self, item: Item) -> Answered | None:
-        """Return the answer to an item. The result is None if the verification has nothing about it."""
+        """Return the answer to an item of the story from the verdicts on the document's claims.
+
+        The result is None if no verdict is about the item.
+        """
         words = stems(item.text)
         said: list[_Said] = []
         names = technologies.named(item.text)
@@ -121,7 +124,7 @@ class Criteria:
         return _Said(f"the code has, and the document does not name, {'; '.join(parts)}", False)
 
     def _claims(self, kinds: Sequence[str]) -> _Said:
-        """Return how many of the document's claims of these kinds are right.
+        """Return how many of the document's claims of these kinds, such as `table`, are right.
 
         The result also names the resources of these kinds that the code declares and the document does not name.
         """
@@ -146,7 +149,7 @@ class Criteria:
         return _Said(why, is_met, tuple(self._place(item) for item in shown))
 
     def _not_named(self, kind: str) -> list[str]:
-        """Return the names of a kind of resource that the code declares and the document does not contain."""
+        """Return the resources of a kind, such as `table`, that the code declares and the document does not name."""
         found = []
         for name, facts in self.world.of_kind(kind):
             if any(fact.tier in PROVING for fact in facts) and fold(name) not in self.text:
@@ -173,9 +176,10 @@ class Criteria:
         return any(fold(name) in fold(line) for line in self.report.lines)
 
     def _sections(self, item: Item) -> _Said | None:
-        """Return the verdicts on the claims in those sections of the document that seem to be about an item.
+        """Return the verdicts on the claims in the sections of the document that seem to be about an item.
 
-        The titles of these sections have at least half of the item's words. If they have no claim, the result is None.
+        The title of such a section has at least half of the item's words. If these sections have no claim, the result
+        is None.
         """
         wanted = stems(without_asides(item.text)) - self.probes.fillers
         numbers = {
@@ -200,12 +204,15 @@ class Criteria:
 
 
 def is_example(item: Judged) -> bool:
-    """Return whether a claim of a document is an example of program code. Commands, data and settings do not count."""
+    """Return whether a claim of a document is an example of program code.
+
+    Examples of commands, data or settings are not.
+    """
     return item.claim.kind == "example" and common_name(item.claim.owner) not in _NO_CODE
 
 
 def is_unfounded(item: Judged) -> bool:
-    """Return whether a claim is a code example that is not from this code.
+    """Return whether a claim is a code example that the code does not contain.
 
     Examples that are too short to be compared do not count.
     """
@@ -217,7 +224,7 @@ def _short(item: Judged) -> str:
 
 
 def is_false(item: Judged) -> bool:
-    """Return whether a claim is false for certain, so that the verification reports it as a warning or an error."""
+    """Return whether a claim is certainly false: the verification reports it as a warning or an error."""
     return item.verdict in _FALSE and item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced
 
 

@@ -123,9 +123,9 @@ def _criteria(report: DocumentReport) -> list[str]:
 
 
 def answered(item: Item, report: DocumentReport) -> Answered | None:
-    """Answer an item of a drafted story from a new verification of the document.
+    """Answer an item of a story that tacit drafted, from a new verification of the document.
 
-    The result is None if the item does not have the form of a draft's item.
+    The result is None if the item is not written like an item of a draft.
     """
     if not item.is_box:
         return None
@@ -149,7 +149,10 @@ def _without_claim(item: Item, report: DocumentReport) -> Answered:
 
 
 def _claimed(item: Item, report: DocumentReport, claims: Sequence[Judged], shows: str) -> Answered:
-    """Answer an item about one claim of the document, from the verdicts on all claims with the same kind and name."""
+    """Answer an item about a claim of the document, from the verdicts on `claims`: all with the same kind and name.
+
+    `shows` is the description of the places in the code that prove them.
+    """
     places = tuple(Place(report.path, one.claim.line, one.verdict.value) for one in claims)
     if all(one.verdict is Verdict.VERIFIED for one in claims):
         proof = tuple(Place(at.path, at.line, shows, at.repository) for one in claims for at in one.evidence)

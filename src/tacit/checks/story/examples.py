@@ -15,10 +15,11 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 
 
 def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
-    """Yield an error for each example whose item gets another answer than it must, and for each probe without examples.
+    """Yield an error for each example of a probe that fails, and for each probe without examples.
 
-    Only the examples of `tested`, a team's own probes, are run. Their items are answered with all of `probes`, as in a
-    real run.
+    A probe says which evidence in the code answers an item of a story. An example fails if its item does not get the
+    answer that the example states. Only the examples of `tested`, a team's own probes, are run. Their items are
+    answered with all of `probes`, as in a real run.
     """
     for probe in tested.probes:
         at = Location(probe.path, probe.line)
@@ -33,7 +34,7 @@ def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
 
 
 def answer(probes: Probes, example: Example) -> Answered:
-    """Return the answer to the item of an example. Only the files of the example are searched."""
+    """Return the answer to the item of a probe's example. Only the files in the example are searched."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "code"
         folder.mkdir()

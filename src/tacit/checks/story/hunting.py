@@ -39,11 +39,11 @@ _COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*")
 
 
 class Hunted(NamedTuple):
-    """The results of a search: the places of each rule by its id, of each call by its name, and of each text.
+    """The evidence that was found in source files for probes, which name what to search for.
 
-    `generated` has the files that say at their start that a program wrote them. `bare` has the Python test files
-    without a function or class. `types` has the path and line of each import of types only. `remarks` says which rules
-    and files were left out.
+    These are the places of each rule by its id, of each call by its name, and of each text. `generated` has the files
+    that say at their start that a program wrote them. `bare` has the Python test files without a function or class.
+    `types` has the path and line of each import of types only. `remarks` says which rules and files were left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -56,14 +56,14 @@ class Hunted(NamedTuple):
 
 
 class _Work(NamedTuple):
-    """What to search for in one file: its rules, and texts."""
+    """What to search for in one file: ast-grep rules, and texts."""
 
     rules: tuple[Rule, ...]
     texts: tuple[str, ...]
 
 
 def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) -> Hunted:
-    """Search the files of an inventory for the rules, calls and texts of all probes.
+    """Search the files of an inventory for the rules, calls and texts that probes name as evidence.
 
     `place` is the path of the cache file. If it is None, nothing is cached.
     """
@@ -85,10 +85,11 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
 
 
 def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str]) -> str:
-    """Return a hash of everything that is searched for.
+    """Return a hash of everything that is searched for: rules, texts, and the names of calls.
 
-    It is a part of the cache keys, so a changed probe makes old results invalid. The order of a set varies between
-    runs, so `names` is sorted, and the sets in `needles` of the rules, which follow from `matcher`, are left out.
+    It is a part of the cache keys, so a changed probe makes old results invalid. The field `needles` of the rules is
+    left out, because it follows from `matcher`, and because the order of its sets varies between runs. For the same
+    reason, `names` is sorted.
     """
     about = [(rule.id, rule.languages, dict(rule.matcher), rule.files, rule.ignores) for rule in rules]
     return hashlib.sha256(repr((about, texts, sorted(names))).encode()).hexdigest()[:_DIGITS]
@@ -108,7 +109,10 @@ def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hun
 def _about(
     rules: Sequence[Rule], texts: Sequence[Evidence], inventory: Inventory, *, has_calls: bool
 ) -> Iterator[tuple[str, _Work]]:
-    """Yield each file in which a rule, text or call may be found, with what to search for in it."""
+    """Yield each file in which a rule, text or call may be found, with the rules and texts to search for in it.
+
+    `has_calls` is true if calls are searched for, too.
+    """
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
         for language in rule.languages:
@@ -187,7 +191,7 @@ def _marks(path: str, text: str) -> Iterator[Row]:
 
 
 def _types(path: str, text: str) -> Iterator[Row]:
-    """Yield a row of the cache for each `import type` from a module from which the file imports nothing else.
+    """Yield a cache row for each TypeScript `import type` of a module from which the file imports nothing else.
 
     Such an import does not show that the code uses the module.
     """

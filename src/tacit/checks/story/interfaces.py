@@ -54,7 +54,7 @@ class Interfaces:
         return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
-        """Return whether the nearest package.json has packages that draw pages, and none that answer requests."""
+        """Return whether the nearest package.json has packages for user interfaces, and none for servers."""
         while folder not in self._folders:
             if not folder:
                 return False
@@ -63,6 +63,6 @@ class Interfaces:
 
 
 def _folders(inventory: Inventory, names: Iterable[str]) -> set[str]:
-    """Return the folders whose package.json depends on one of these packages."""
+    """Return the folders whose package.json depends on one of the packages `names`."""
     facts = (fact for name in names for fact in inventory.find("package", name) if fact.tier is Tier.MANIFEST)
     return {fact.path.rpartition("/")[0] for fact in facts if fact.path.rpartition("/")[2] == _MANIFEST}

@@ -37,11 +37,10 @@ class Names:
         self._stems: list[tuple[frozenset[str], Place]] | None = None
 
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
-        """Answer an item of a list of names, such as "Tables to verify".
+        """Answer an item in a list of names, such as "Tables to verify".
 
-        The result is None if the item is in no such list.
-
-        `own` are the technologies that the item names. If it names a database, places of other databases are left out.
+        The result is None if the item is in no such list. `own` are the technologies that the item names. If it names a
+        database, evidence of other databases does not count.
         """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
@@ -70,7 +69,10 @@ class Names:
         return Answered(item, Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT, why)
 
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
-        """Answer an item such as "Other tables" with the tables that the code declares and the list does not name."""
+        """Answer an item such as "Other tables": the tables of the code that are not in the item's list.
+
+        `own` are the technologies that the item names.
+        """
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
@@ -86,7 +88,7 @@ class Names:
         return nearest_to([place for place in own_places if not own or not self.used.is_of_another(place, own)], own)
 
     def _alike(self, kind: str, text: str) -> tuple[Place, ...]:
-        """Return the places of declared names of a kind that contain all words of a text, as suggestions."""
+        """Return the places of similar names as suggestions: declared names of this kind with all words of a text."""
         wanted = stems(_spaced(text))
         found = []
         for name, facts in self.world.of_kind(kind):
@@ -95,7 +97,11 @@ class Names:
         return tuple(found)
 
     def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
-        """Answer an item with paths or identifiers in backticks. The result is None if it has none."""
+        """Answer an item with paths or identifiers in backticks. If the item has none, the result is None.
+
+        `left` are the words of the item for which no evidence was found. If any of them is outside the backticks, a
+        person has to check the item.
+        """
         spans = _SPAN.findall(item.text)
         places = [place for span in spans for place in self._span(span)[:1]]
         if not spans:
@@ -131,9 +137,9 @@ class Names:
         return found
 
     def nearest(self, path: str) -> str:
-        """Return the only existing path that ends like a missing path.
+        """Return the only existing path that has the same last parts as a missing path: `app/db/a.py` for `db/a.py`.
 
-        The result is `""` if there are none or several.
+        As many parts as possible must be the same. The result is `""` if there are no such paths or several.
         """
         parts = path.strip("/").split("/")
         for start in range(len(parts)):

@@ -53,9 +53,10 @@ _GENERAL = re.compile(
 
 
 class Origins(NamedTuple):
-    """The folders of a repository that are copies of other repositories (`copies`), and its drivers (`drivers`).
+    """The parts of a repository that say nothing about its own code, as beginnings of paths.
 
-    All are beginnings of paths.
+    `copies` are folders that are copied from other repositories. `drivers` are folders and files that connect to
+    databases or brokers which users choose.
     """
 
     copies: tuple[str, ...] = ()
@@ -88,10 +89,10 @@ def origins(paths: Iterable[str]) -> Origins:
 
 
 def _drivers(paths: Iterable[str]) -> Iterator[str]:
-    """Yield the drivers as beginnings of paths.
+    """Yield the drivers (code for databases or brokers that users choose) as beginnings of paths.
 
-    In folders for all kinds of code, such as `src`, only the entries with the name of a server are drivers. Otherwise,
-    the whole folder is.
+    A folder with files for several databases or brokers is a driver as a whole. In a folder for all kinds of code, such
+    as `src`, only the files and folders with the name of a database or broker are drivers.
     """
     named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # folder → server → entries
     for path in paths:

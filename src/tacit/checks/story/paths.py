@@ -56,7 +56,10 @@ def is_shelved(path: str) -> bool:
 
 
 def is_aside(path: str) -> bool:
-    """Return whether a file is not in use (see `is_shelved`), or only demonstrates or tests something."""
+    """Return whether a file is not in use (see `is_shelved`), or only demonstrates or tests something.
+
+    A dotenv file is in use even if its name says that it is an example, because it lists the variables of the code.
+    """
     # an example of a dotenv file counts, because it lists the variables of the code
     shown = path.rpartition("/")[0] + "/" if is_dotenv(path) else path
     return is_shelved(shown) or _SHOWN.search(shown) is not None

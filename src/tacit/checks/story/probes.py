@@ -36,7 +36,7 @@ _MOST_RULES = 20  # rules of one probe
 
 
 class Evidence(NamedTuple):
-    """One kind of evidence that a probe searches for.
+    """One kind of evidence in the code that a probe searches for to answer an item of a story.
 
     `kind` decides what `names` are:
 
@@ -44,8 +44,8 @@ class Evidence(NamedTuple):
     - `text`: texts on one line, in files that match `files`
     - `word`: identifiers
     - `call`: names of functions
-    - `rule`: languages
-    - a kind of fact, such as `table`: globs of names
+    - `rule`: the languages of an ast-grep rule
+    - a kind of fact (a declaration in the code), such as `table`: globs of names
 
     Names that begin with `!` are exceptions. If `imports` is not empty, only files that import one of these modules
     count.
@@ -58,7 +58,7 @@ class Evidence(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A test of a probe: an item, the files to search (contents by path), and the answer that the item must get."""
+    """A test of a probe: an item of a story, the files to search (contents by path), and the expected answer."""
 
     item: str
     answer: str
@@ -67,15 +67,16 @@ class Example(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """The evidence that answers certain items of stories.
+    """What answers certain items of stories: phrases by which the items are recognised, and evidence in the code.
 
     `asks` are phrases: the probe answers an item that has all words of one of them. If `sections` is not empty, the
-    item and the headings above it must also have all words of one of these phrases. `of` are technologies: for an item
-    about one of them, the evidence of this probe is enough, and the file need not also show the technology. If `tests`
-    is true, tests count as proof. `least` is the number of different places that a proof needs. If `every` is true,
-    each entry of `proof` must be found. If `own` is true, the code that a rule matches must name a class or function
-    that this repository defines elsewhere, such as a base class. `witnesses` is the number of different files in which
-    a name, call or import must be found. `person` is the reason why only a person can answer.
+    item and the headings above it must also have all words of one of these phrases. `of` are technologies: if an item
+    is about one of them, a file with the evidence need not also use the technology. If `tests` is true, tests count as
+    proof. `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must
+    be found. If `own` is true, the code that a rule matches must name a class or function that this repository defines
+    elsewhere, such as a base class. `witnesses` is the number of different files in which a name, call or import must
+    be found. `look` is evidence that a person should read. If `person` is not empty, only a person can answer, for this
+    reason.
     """
 
     id: str
@@ -98,10 +99,10 @@ class Probe(NamedTuple):
 
 
 class Criterion(NamedTuple):
-    """Says which claims of a document answer which items, such as success criteria.
+    """Which claims of a document answer an item of a story, such as a success criterion.
 
-    `asks` are phrases of the items. `kinds` are kinds of claims. `headings` are phrases: a document with such a heading
-    meets the criterion.
+    `asks` are phrases of the items. `kinds` are kinds of claims, such as `table`. `headings` are phrases: a document
+    with such a heading meets the criterion.
     """
 
     asks: tuple[frozenset[str], ...]
@@ -110,14 +111,20 @@ class Criterion(NamedTuple):
 
 
 class Probes(NamedTuple):
-    """All probes, the criteria for documents, and the fillers: words of items that ask for nothing, such as "the"."""
+    """All probes (evidence that answers items of stories), the criteria for items about documents, and the fillers.
+
+    Fillers are words that ask for nothing, such as "the"; they are ignored in items.
+    """
 
     probes: tuple[Probe, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     fillers: frozenset[str] = frozenset()
 
     def extended(self, other: "Probes") -> "Probes":
-        """Return these probes and a team's own probes. The team's come first, and replace those with the same id."""
+        """Return these probes together with `other`, a team's own probes, which come first.
+
+        If two probes have the same id, only the team's probe is kept.
+        """
         ids = {probe.id for probe in other.probes}
         kept = (probe for probe in self.probes if probe.id not in ids)
         return Probes((*other.probes, *kept), (*other.criteria, *self.criteria), self.fillers | other.fillers)
@@ -231,7 +238,10 @@ def _evidence(
 
 
 def _rules(path: str, probe: str, entry: Entries, number: int, found: Findings) -> Iterator[Rule]:
-    """Yield the rule of an evidence entry. Its id is the id of the probe with a number, such as `cache-0`."""
+    """Yield the ast-grep rule in an entry of a probe's evidence; nothing if the rule has an error.
+
+    The id of the rule is the id of the probe with a number, such as `cache-0`. Errors are added to `found`.
+    """
     name = Scalar(f"{probe}-{number}", entry.line, entry.column)
     whole = Entries({**entry.pairs, "id": (name, name)}, entry.line, entry.column)
     try:

@@ -27,7 +27,7 @@ def is_proof(line: str) -> bool:
 
 
 def is_own(line: str, box: str) -> bool:
-    """Return whether a line is the evidence that tacit wrote for an item, and neither has been edited since.
+    """Return whether tacit wrote this line of evidence for an item, and nobody has edited the line or the item since.
 
     `box` is the line of the item.
     """
@@ -41,16 +41,21 @@ def _mark(evidence: str, box: str) -> str:
 
 
 def evidence(places: Sequence[Place], total: int, why: str = "") -> str:
-    """Return the places that prove an item as one line of markdown. If there are no places, return the reason `why`."""
+    """Return the places in the code that prove an item, as one line of markdown.
+
+    `total` is the number of all places, if `places` has only the first ones. If there are no places, return the reason
+    `why`.
+    """
     shown = [f"{code_span(path_line(str(place)))} ({inline(one_line(place.shows))})" for place in places[:MOST_PLACES]]
     more = max(total, len(places)) - len(shown)
     return (", ".join(shown) + (f" and {more} more" if more > 0 else "")) if shown else one_line(why)
 
 
 def written(story: Story, answers: Sequence[Answered]) -> tuple[str, list[Answered]]:
-    """Return the text of a story with all proven boxes ticked, and the answers that changed the text.
+    """Return the text of a story with all proven boxes ticked, and the answers for which the text was changed.
 
-    Ticks and lines that a person wrote or edited are kept. A box whose tick a person removed stays empty.
+    A box is an item with a checkbox. Below each, a line has the evidence. Ticks and lines that a person wrote or edited
+    are kept. A box whose tick a person removed stays empty.
     """
     lines = list(story.lines)
     changed = []

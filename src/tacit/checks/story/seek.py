@@ -50,10 +50,10 @@ _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hi
 
 
 class Sought(NamedTuple):
-    """The evidence that was found for one probe.
+    """The places in the code that were found for one probe, which says what evidence answers an item.
 
-    `proof` has the places that prove. `weak` has places with the same evidence that prove nothing, because they are in
-    tests, manifests or code that is not in use. `look` has places that a person should read.
+    `proof` has places that prove the item. `weak` has places with the same evidence that prove nothing, because they
+    are in tests, manifests or code that is not in use. `look` has places that a person should read.
     """
 
     proof: tuple[Place, ...] = ()
@@ -68,11 +68,11 @@ def seek(
     caches: Sequence[Path | None],
     origins: Mapping[str, Origins],
 ) -> tuple[dict[str, Sought], list[str]]:
-    """Return the evidence for each of `probes` by its id, and remarks about rules and files that were left out.
+    """Return the evidence in the code for each of `probes` by its id, and remarks about rules and files left out.
 
-    Files are searched for the rules, calls and texts of all probes in `every`: then the cache already has the results
-    when another story needs them. `caches` has the path of the cache file for each inventory; None means no cache.
-    `origins` has the copied folders and drivers of each repository by its name, or by `""` if there is only one
+    Files are searched for the rules, calls and texts of all probes in `every`, so that the cache already has the
+    results when another story needs them. `caches` has the path of the cache file for each inventory; None means no
+    cache. `origins` has the copied folders and drivers of each repository by its name, or by `""` if there is only one
     repository.
     """
     found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
@@ -120,7 +120,7 @@ class _Search:
         self._lines: dict[str, str] = {}  # by kind: the names of its facts, one per line
 
     def sought(self, probe: Probe) -> Sought:
-        """Return the evidence in this repository for a probe."""
+        """Return the places in this repository that have the evidence of a probe."""
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
         for place, proves in self._proving(probe):
@@ -133,10 +133,10 @@ class _Search:
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
-        """Yield each place that matches a probe's proof, and whether it proves.
+        """Yield each place that has the evidence of a probe, and whether it proves the item that the probe answers.
 
-        If the probe needs every entry of its proof, the places are interleaved: the first one of each entry, then the
-        second ones. They prove only if each entry has a place that proves.
+        If the probe needs every entry of its proof, the first place of each entry comes first, then the second place of
+        each entry, and so on. They prove the item only if each entry has a place that proves.
         """
         if not probe.every:
             yield from self._all(probe.proof, probe.proof_rules, tests=probe.tests, own=probe.own)
@@ -168,7 +168,7 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _names_own(self, shown: str) -> bool:
-        """Return whether matched code names something that this repository defines, such as a base class.
+        """Return whether the matched code `shown` names something that this repository defines, such as a base class.
 
         If the matched code is a class, the name of this class does not count.
         """
@@ -206,7 +206,7 @@ class _Search:
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
-        """Return whether a file is one in which the evidence counts, by its path and its imports."""
+        """Return whether the evidence `item` counts in a file, because the file's path and imports fit to it."""
         return (not item.files or fits(path, item.files)) and (
             not item.imports or path in self._importing(item.imports)
         )
@@ -219,7 +219,7 @@ class _Search:
         return self._importers[modules]
 
     def _named(self, item: Evidence, flags: re.RegexFlag) -> Iterator[Sequence[Fact]]:
-        """Yield the facts of each name that matches the evidence.
+        """Yield the facts (declarations in the code) for each name that matches the evidence, one list for each name.
 
         An import matches by the name of its package, or by the module as the code writes it: `django.core.cache`.
         """
@@ -239,7 +239,7 @@ class _Search:
                 yield [f for f in facts if (of_name or f.value in wanted) and f.value not in refused]
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
-        """Return whether evidence of a kind can prove in this file: the file must be code in use.
+        """Return whether evidence of this kind in a file can prove an item. The file must be code that is in use.
 
         If `tests` is true, it may also be a test.
         """
@@ -262,7 +262,7 @@ class _Search:
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
     def _worth(self, place: Place) -> tuple[bool, bool]:
-        """Return a sort key for places: code of services first, then migrations, then code of user interfaces."""
+        """Return a key to sort places: first code of services, then migrations, then code of user interfaces."""
         return self.interfaces.has(place.path), is_migration(place.path)
 
     def _place(self, fact: Fact) -> Place:
@@ -277,10 +277,10 @@ class _Search:
 
 
 def _matching(lines: str, globs: Sequence[str], flags: re.RegexFlag) -> tuple[dict[str, None], dict[str, None]]:
-    """Return the lines that match a glob, and the lines that match an exception.
+    """Return the names that match one of the globs, and the names that match an exception: a glob after `!`.
 
-    `lines` has one name per line. An exception is a glob that begins with `!`. In a glob, `*` matches any text.
-    Searching all lines at once takes a tenth of the time of matching each.
+    `lines` has one name per line. In a glob, `*` matches any text. Searching all lines at once takes a tenth of the
+    time of matching each.
     """
     found = []
     for chosen in (
@@ -311,9 +311,9 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
 
 
 def _is_own_variable(fact: Fact) -> bool:
-    """Return whether a variable is one of this code: source reads it or a dotenv file sets it.
+    """Return whether an environment variable belongs to this code: source reads it or a dotenv file sets it.
 
-    Variables of the operating system and of build tools, such as `HOME`, are not.
+    Variables of the operating system and of build tools, such as `HOME`, do not belong to it.
     """
     is_set = fact.tier is Tier.SOURCE or is_dotenv(fact.path)
     return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None
@@ -322,7 +322,7 @@ def _is_own_variable(fact: Fact) -> bool:
 def _spread(places: Iterable[Place]) -> list[Place]:
     """Sort places so that the first ones are in different files, and in different folders if possible.
 
-    So the few places that a report shows say more.
+    A report shows only the first places, so it shows more of the code in this way.
     """
     files: Counter[str] = Counter()
     folders: Counter[str] = Counter()

@@ -78,7 +78,7 @@ class Examined:
     def _location(self, item: Item) -> Answered:
         """Answer an item of "Locations to check": all paths in it must exist.
 
-        If it has no path, the answer has places that a person can read, and never a proof.
+        If the item has no path, it can't be proven; the answer only names places in the code that a person can read.
         """
         spans = [span for span in _SPAN.findall(item.text) if "/" in span or "." in span]
         if spans:
@@ -93,10 +93,9 @@ class Examined:
         return self._places(item)
 
     def _places(self, item: Item) -> Answered:
-        """Answer an item without paths with places in the code that a person can read.
+        """Answer an item that has no paths by naming places in the code that a person can read.
 
-        If the probe for the item covers all of its words, or all but one, its places are returned. Otherwise, a person
-        has to answer.
+        If the search for the item left out more than one of its words, no places are named, and a person has to answer.
         """
         found = self.answering.answer(self.asked[item])
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
@@ -106,7 +105,10 @@ class Examined:
         return found._replace(answer=Answer.LOOK, why="places worth reading")
 
     def _task(self, item: Item) -> Answered:
-        """Answer a task. It is done if the verification of the document proves it. Otherwise, return places to read."""
+        """Answer a task. It is done if the verdicts on the claims of the document show it.
+
+        Otherwise, name places to read.
+        """
         said = self.criteria.answer(item) if self.criteria else None
         if said is not None and said.answer is Answer.TICKED:
             return said
@@ -120,9 +122,9 @@ class Examined:
 
 
 def _with_stale(found: Answered) -> Answered:
-    """Set `stale` on an answer if the tick of its box is no longer true.
+    """Set `stale`, the reason why a tick is no longer true, on the answer to a ticked box, if it is not true.
 
-    Either tacit wrote the tick and its proof is gone, or a person ticked something that is not in the code.
+    This is so if tacit wrote the tick and its proof is gone, or if a person ticked something that is not in the code.
     """
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:

@@ -72,9 +72,10 @@ _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), ke
 
 
 class Use(NamedTuple):
-    """How the code uses a technology: the places that prove it, and those that only declare or test it (`weak`).
+    """How the code uses a technology: `proof` has the places that show the use.
 
-    `in_source` is true if a source file proves it. Otherwise only settings do, such as an image in a compose file.
+    `weak` has the places that only declare or test the technology, such as a manifest. `in_source` is true if a source
+    file proves the use. Otherwise only settings do, such as an image in a compose file.
     """
 
     name: str
@@ -111,10 +112,10 @@ def is_of_another(place: Place, names: Sequence[str]) -> bool:
 
 
 def nearest_to(places: Sequence[Place], names: Sequence[str]) -> tuple[Place, ...]:
-    """Return the places whose path names one of these databases, such as `db/postgres/a.sql`.
+    """Return the places whose path names one of the databases in `names`, such as `db/postgres/a.sql`.
 
-    If there are none, return all places. A repository with one copy of its schema for each database says in the path
-    which database a copy is for.
+    If there are no such places, return all places. A repository with one copy of its schema for each database says in
+    the path which database a copy is for.
     """
     spelled = [_STORES[name] for name in names if name in _STORES]
     return tuple(place for place in places if any(store in place.path.lower() for store in spelled)) or tuple(places)
@@ -161,8 +162,8 @@ class Technologies:
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database than those in `names`.
 
-        It is if its path names another database, if it is SQL for ClickHouse, or if its file uses or imports other
-        databases and none of `names`.
+        The result is True if its path names another database, if it is SQL for ClickHouse, or if its file uses or
+        imports other databases and none of `names`.
         """
         if is_of_another(place, names) or (place.path.endswith(".sql") and self._is_of_clickhouse(place, names)):
             return True
@@ -184,7 +185,7 @@ class Technologies:
         return self._dialects[key]
 
     def _imports_another(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a file imports drivers of other databases, such as SQLite, and of none in `names`."""
+        """Return whether a file imports drivers of other databases, such as SQLite, and none of those in `names`."""
         if not self._imports:
             for inventory, label in zip(self.inventories, self.labels, strict=True):
                 for facts in inventory.of_kind("uses").values():
@@ -200,9 +201,9 @@ class Technologies:
         return self.origins[place.repository].is_driver(place.path)
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
-        """Return whether a place is in a source file that uses one of these technologies.
+        """Return whether a place is in a source file that uses one of the technologies in `names`.
 
-        A technology with the same client library also counts.
+        A file that uses another technology with the same client library counts, too.
         """
         every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
         for name in every:

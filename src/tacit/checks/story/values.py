@@ -11,7 +11,10 @@ from tacit.domain.trace import Place
 
 
 class Answer(StrEnum):
-    """The answer to an item of a story, in the words of the report."""
+    """The answer to an item of a story. The values are the words in the report.
+
+    TICKED means that the code proves the item. LOOK means that a person should read the places that were found.
+    """
 
     TICKED = "ticked"
     LOOK = "look here"
@@ -44,8 +47,8 @@ class Item(NamedTuple):
 
     `section` is the index of its section. `label` is the bold line above its list, such as "Tables to verify". `ticked`
     is true if its box is ticked. `proven` is the line with evidence that tacit wrote below the item, without its
-    indentation; it is `""` if there is none. `is_own` is true if nobody has edited that line or the item since.
-    `optional` is true if the item says "if used" or the like.
+    indentation; it is `""` if there is none. `is_own` is true if nobody has edited the item or that line since tacit
+    wrote it. `optional` is true if the item says "if used" or the like.
     """
 
     role: Role
@@ -85,11 +88,11 @@ class Story(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """An item with its answer.
+    """An item of a story with its answer.
 
-    `why` is the reason. `places` are the first places in the code that show it. `total` is the number of all places if
-    more were found. `stale` is the reason why a tick is no longer true; it is `""` if the tick is true or the box is
-    not ticked.
+    `why` is the reason for the answer. `places` are the first places in the code that show it. `total` is the number of
+    all places if more were found. `stale` is the reason why the item's tick is no longer true; it is `""` if the tick
+    is true or the item is not ticked.
     """
 
     item: Item
@@ -114,7 +117,7 @@ class StoryReport(NamedTuple):
     remarks: tuple[str, ...] = ()
 
     def of(self, *roles: Role) -> tuple[Answered, ...]:
-        """Return the items with one of these roles, with their answers."""
+        """Return the answers to the items with one of these roles, such as tasks and success criteria."""
         return tuple(found for found in self.answers if found.item.role in roles)
 
     @property
@@ -123,6 +126,6 @@ class StoryReport(NamedTuple):
         return tuple(found for found in self.answers if found.stale)
 
     def counts(self) -> dict[Answer, int]:
-        """Return the number of boxes for each answer."""
+        """Return how many boxes (items with a checkbox) got each answer."""
         boxes = [found.answer for found in self.answers if found.item.is_box]
         return {answer: boxes.count(answer) for answer in Answer}

@@ -38,7 +38,7 @@ def stems(text: str) -> frozenset[str]:
 
 
 def phrase(text: str) -> frozenset[str]:
-    """Return the stems of the words in a phrase of a probe."""
+    """Return the stems of the words in a phrase by which a probe recognises items."""
     return stems(text)
 
 
@@ -48,6 +48,6 @@ def without_asides(text: str) -> str:
 
 
 def any_of(phrases: Iterable[frozenset[str]], words: frozenset[str]) -> frozenset[str] | None:
-    """Return the phrase with the most words, of those whose words are all in `words`; None if there is none."""
+    """Return the longest phrase whose words are all in `words`; None if there is none. Phrases are sets of words."""
     held = [one for one in phrases if one and one <= words]
     return max(held, key=lambda one: (len(one), sorted(one))) if held else None

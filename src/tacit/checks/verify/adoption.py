@@ -16,11 +16,11 @@ _READ = PROVING | {Tier.TEST}
 
 
 class Adopted(NamedTuple):
-    """What adoption rules found in a repository.
+    """What adoption rules, which match code that follows a pattern, found in a repository.
 
-    `seen` has the matches by pattern. `files` has by pattern the number of files to which its rules apply. `refused`
-    has the reasons why rules could not be used, by pattern and rule. `left_out` has the reasons why files were not
-    searched.
+    `seen` has the places of the matches, by pattern. `files` has the number of files to which the rules of a pattern
+    apply, by pattern. `refused` has the reasons why rules could not be used, by pattern and rule. `left_out` has the
+    reasons why files were not searched, by path.
     """
 
     seen: Mapping[str, list[Seen]]
@@ -30,10 +30,10 @@ class Adopted(NamedTuple):
 
 
 def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *, wave: int = _WAVE) -> Adopted:
-    """Run adoption rules on all files of an inventory to which they apply.
+    """Run adoption rules, which match code that follows a pattern, on all files of an inventory to which they apply.
 
-    `repository` is the name of the repository in the results; it is `""` if there is only one. The time limit of a rule
-    starts again after each `wave` characters of source text.
+    `repository` is the name of the repository in the results; it is `""` if there is only one. Files are searched in
+    groups of about `wave` characters, and the time limit of each rule starts again with each group.
     """
     seen: dict[str, list[Seen]] = defaultdict(list)
     files: dict[str, int] = defaultdict(int)

@@ -10,12 +10,12 @@ MOST_EVIDENCE = 3  # places in the code that are kept for a claim; more are not 
 
 
 class Answer(NamedTuple):
-    """The verdict on a claim, with its reason.
+    """The verdict on a claim (a statement of a document about the code), with its reason.
 
-    `is_owned` is true if the name certainly belongs to this repository, and not to another program. `is_misspelt` is
-    true if the code has the name in another spelling. `is_inside` is true if a missing path is in a folder that exists.
-    `was_here` is true if the code used to have the name. `is_known` is true if any file that was read contains the
-    name.
+    The other fields help to decide whether a wrong claim is reported. `is_owned` is true if the name certainly belongs
+    to this repository, and not to another program. `is_misspelt` is true if the code has the name in another spelling.
+    `is_inside` is true if a missing path is in a folder that exists. `was_here` is true if the code used to have the
+    name. `is_known` is true if any file that was read contains the name.
     """
 
     claim: Claim
@@ -33,21 +33,21 @@ class Answer(NamedTuple):
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return an answer that says that the code agrees with the claim."""
+    """Return the answer that the code agrees with the claim (verdict VERIFIED), with the places that show it."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
 
 def unknown(claim: Claim, why: str = "") -> Answer:
-    """Return an answer that says that the claim can't be checked."""
+    """Return the answer that the claim can't be checked (verdict UNKNOWN)."""
     return Answer(claim, Verdict.UNKNOWN, why)
 
 
 def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answer | None:
-    """Return an answer from the facts that have the claim's name; None if there are no facts.
+    """Return the verdict on a claim from the declarations in the code that have its name; None if `found` is empty.
 
-    The verdict is VERIFIED if a fact is from source or configuration. It is WEAK if all facts are from other files,
-    such as tests or manifests, which do not prove the claim. `noun` is the word for the claim's kind in the message.
+    The verdict is VERIFIED if a declaration is in source or configuration. It is WEAK if all are in other files, such
+    as tests or manifests, which do not prove the claim. `noun` is the word for the claim's kind in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

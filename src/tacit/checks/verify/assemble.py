@@ -36,7 +36,7 @@ _CODE = {
 
 
 def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[list[Fact], list[Words], frozenset[str]]:
-    """Return all facts of a repository, the words of each file, and the names of the repository's own packages.
+    """Return all facts (declarations) of a repository, the words of each file, and the names of its own packages.
 
     `records` has what was extracted from each file, by the file's path.
     """
@@ -62,7 +62,10 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
-    """Return facts that follow from names of variables and files: databases, and commands of Django and Go."""
+    """Return facts (declarations in the code) that follow from names of variables and files.
+
+    These are databases, and commands of Django and Go. `tiers` has the kind of each file, such as source or test.
+    """
     found = [
         Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)
         for fact in facts

@@ -31,7 +31,7 @@ def cache_file(root: Path, folder: Path | None = None) -> Path:
 
 
 def load(path: Path) -> dict[str, Record]:
-    """Return the cached records of files by key.
+    """Return the cached records: what was extracted from each file, by the file's cache key.
 
     The result is `{}` if there is no cache file, if it is damaged, or if tacit's own code has changed.
     """

@@ -49,7 +49,7 @@ _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 
 
 def claims(document: Document, *, is_pattern_page: bool = False, repository: str = "") -> tuple[Claim, ...]:
-    """Return the claims of a document in the order of its lines.
+    """Return the claims of a document (its statements about the code) in the order of its lines.
 
     If `is_pattern_page` is true, names that its code examples define are claims, too. `repository` is the name of the
     repository.
@@ -102,7 +102,7 @@ class _Reader:
             )
 
     def of_lines(self) -> Iterator[Claim]:
-        """Yield the technologies of headings, and the versions and technologies in lines of prose."""
+        """Yield the claims that are not in backticks or code: in headings and in lines of prose."""
         blocks = {
             piece.line + number
             for piece in self.document.pieces
@@ -134,7 +134,7 @@ class _Reader:
             before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """Return the mood of the claims in a piece of the document. `own` is the mood of the sentence.
+        """Return how a piece states its claims: as a fact, a plan, or the like. `own` is the mood of its sentence.
 
         If the whole document or section is a plan or about the past, this is the mood. Otherwise, a piece that is
         stated as a fact has the mood of its section. Advice in a section of examples is an example.
@@ -241,7 +241,7 @@ class _Reader:
         return f"{heading.title}\n{next(above, heading).title}"
 
     def kind_here(self, piece: Piece) -> str:
-        """Return the kind, such as `table`, that a column's head or the heading above a list gives to a name."""
+        """Return what a name is, such as `table`, by the head of its column or the heading above its list, or `""`."""
         if piece.header == "#":
             return ""
         if piece.header:
@@ -286,13 +286,13 @@ def _indent(text: str) -> int:
 
 
 def _below(document: str, path: str) -> str:
-    """Return a path of the document as a path relative to the root. `../` starts at the document's folder."""
+    """Return a path in the document `document`, relative to the root. `../` starts at the document's folder."""
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)
 
 
 def _mood_of(claim: Claim, sentence: str) -> Mood:
-    """Return the mood of a claim in a sentence.
+    """Return how a sentence states a claim: as a fact, a plan, an example, advice, or about the past.
 
     In "Create a file with Hugo", the file is planned, but Hugo is a fact.
     """
@@ -307,7 +307,10 @@ def _is_used(name: str, document: Document) -> bool:
 
 
 def _folder_of(piece: Piece, name: str, title: str) -> str:
-    """Return the folder that the heading above a list or table names, if `name` is a file name that begins a row."""
+    """Return the folder that the heading above a list or table names, for a file name at the start of an item or row.
+
+    If `name` has a folder or is not at the start, or if the heading names no folder, the result is `""`.
+    """
     if "/" in name or not piece.is_lead or piece.header == "#":
         return ""
     found = re.search(r"(?<![\w./-])([\w.-]+(?:/[\w.-]+)*)/(?![\w*{<])", title)

@@ -29,7 +29,7 @@ _TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "s
 
 
 def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) -> Iterator[Claim]:
-    """Yield the claims in a code block. `group` is the number of the block.
+    """Yield the claims (statements about the code) in a code block. `group` is the number of the block in the document.
 
     On a pattern's page (`is_pattern_page`), the block itself is a claim: the code should have its lines.
     """
@@ -78,7 +78,7 @@ def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page
 
 
 def _example(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
-    """Yield a whole code block as one claim."""
+    """Yield one claim for a whole code block: the code should have its lines. Very long blocks are left out."""
     if language_named(language) and len(text) <= _LONGEST_EXAMPLE:
         name = next((row.strip() for row in text.split("\n") if row.strip()), "")[:_LONGEST_NAME]
         yield Claim("example", name, line, owner=language, group=group, form="code", written=text)

@@ -137,9 +137,9 @@ def queries(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:
-    """Yield the resources, imports and routes in a code block.
+    """Yield a claim for each name in a code block that the code should have: resources, imports and routes.
 
-    If `is_pattern_page` is true, yield its definitions, too.
+    If `is_pattern_page` is true, also yield the types and functions that the block defines.
     """
     is_nats = _NATS.search(text) is not None
     for number, raw in enumerate(text.split("\n"), line):
@@ -193,10 +193,10 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 
 
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the types and functions that a code block defines, and the methods of its types.
+    """Yield a claim for each type and function that a code block defines, and for each method of a type.
 
-    The type of a Go method's receiver is claimed, too. If a Go function has no receiver, the field `written` of its
-    claim says so.
+    There is also a claim for the type of a Go method's receiver. If a Go function has no receiver, the field `written`
+    of its claim says so.
     """
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):
@@ -292,7 +292,7 @@ def _unquoted(name: str) -> str:
 
 
 def settings(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the variables that any lines of a block set.
+    """Yield the variables that lines such as `NAME=value` of a block set. The other lines need not be of this form.
 
     Such a claim is only reported if git's history shows that the code used to have the variable.
     """

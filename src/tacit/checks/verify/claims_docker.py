@@ -46,9 +46,9 @@ def inside(words: list[str]) -> int:
 
 
 def in_container(words: list[str], line: int, run: Run) -> Iterator[Claim]:
-    """Yield the scripts and commands that a docker command runs inside a container.
+    """Yield the service that a docker command names, and the scripts and commands that it runs inside the container.
 
-    Paths are left out, because they are paths inside the container.
+    `run` returns the claims of the inner command. Its paths are left out, because they are paths inside the container.
     """
     rest = iter(words[inside(words) :])
     for word in rest:

@@ -61,6 +61,9 @@ def _facts(path: str, text: str) -> Iterator[Fact]:
 
 
 def _is_written(fact: Fact, text: str) -> bool:
-    """Return whether the block contains the fact's name itself. Django's table names are composed of other names."""
+    """Return whether the text of a block contains the name of a fact (a declaration that was read from the block).
+
+    Django's table names are composed of other names, so the block does not contain them.
+    """
     name = fact.name.partition(".")[0]
     return fact.kind == "route" or re.search(rf"(?<![\w]){re.escape(name)}(?!\w)", text) is not None

@@ -45,12 +45,15 @@ _INDEX_NAME = re.compile(r"(?:^|_)(?:idx|ix|index|uq|pkey|key|unique)(?:_|$)")
 
 
 def kind_of(text: str) -> str:
-    """Return the kind of the names below a heading or head, such as `table` below "Tables"; `""` for others."""
+    """Return what the names below a heading or in a table column are, such as `table` for "Tables".
+
+    If the text does not say it, the result is `""`.
+    """
     return next((kind for kind, expression in _HEADS if expression.match(text.strip("`*: "))), "")
 
 
 def kind_of_column(head: str, row: str) -> str:
-    """Return the kind of the names in a table column; `row` is the text of the name's row.
+    """Return what the names in a table column are, such as `table`; `row` is the text of the row with the name.
 
     A head such as "Tables / Collections" has two kinds. The names are collections if the row names a document database.
     """
@@ -61,7 +64,10 @@ def kind_of_column(head: str, row: str) -> str:
 
 
 def listed(kind: str, text: str) -> Iterator[Claim]:
-    """Yield the claim of a name in a list or column of this kind."""
+    """Yield the claim that the code has something of this kind with the name `text`, from a list or table column.
+
+    If the text does not have the form of such a name, yield nothing.
+    """
     name = text.strip("`*$ ")
     if kind == "environment":
         name = variable_name(name.split("=")[0])

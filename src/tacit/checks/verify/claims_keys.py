@@ -30,11 +30,11 @@ def commands(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def key(text: str, around: str) -> Iterator[Claim]:
-    """Yield the claim of a key in backticks. The key must have a placeholder, or at least three parts.
+    """Yield the claim that the code uses a key of Redis, from a name in backticks such as `order:{id}`.
 
-    Other names with one colon are left out, because most are scripts (`npm:test`), addresses with a port, or images
-    with a tag. This leaves out keys such as `order:2024`, too. If the text or the heading `around` the name is about
-    Redis, a cache or keys, the name certainly is a key.
+    The name must have a placeholder, or at least three parts. Other names with a colon are left out, because most are
+    scripts (`npm:test`), addresses with a port, or images with a tag. This leaves out keys such as `order:2024`, too.
+    If the text or the heading `around` the name is about Redis, a cache or keys, the name certainly is a key.
     """
     if not _KEY.fullmatch(text) or _PORT_OR_TAG.fullmatch(text):
         return

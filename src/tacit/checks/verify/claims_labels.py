@@ -81,7 +81,7 @@ def of_title(title: str, line: int) -> Iterator[Claim]:
 
 
 def of_line(line: str, number: int) -> Iterator[Claim]:
-    """Yield the resources in a line that follow a label: `- Topics: raw-orders, raw-bills`."""
+    """Yield the resources that a line lists after a word for their kind, as in `- Topics: raw-orders, raw-bills`."""
     for found in _LABEL.finditer(line[:_LONGEST]):
         rest = line[found.end() : _LONGEST]
         ends = _END.search(rest)
@@ -99,7 +99,7 @@ def of_diagram(line: str, number: int) -> Iterator[Claim]:
 
 
 def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
-    """Yield a claim for each name in a list that is separated by commas.
+    """Yield a claim for each name in `listed`, a list with commas: the code should have such a resource.
 
     If a part of the list is not a name, yield nothing.
     """
@@ -115,7 +115,8 @@ def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
 def _is_name(name: str, kind: str, *, is_marked: bool) -> bool:
     """Return whether a word is the name of a resource: it is in backticks, or has several parts (`raw-orders`).
 
-    A word in capitals is not, because it is a constant or a placeholder. Only streams have such names (`ORDERS`).
+    A word in capitals is not, because it is a constant or a placeholder. Only the names of streams may be in capitals
+    (`ORDERS`).
     """
     if not _NAME.fullmatch(name) or has_ending(name) or known(name):
         return False

@@ -29,10 +29,11 @@ _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|fram
 
 
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
-    """Yield the file of the repository, or the package of a registry, to which a URL leads.
+    """Yield the claim of a URL: that the repository has the file, or uses the package, to which the URL leads.
 
-    `title` is the heading above the URL. If it announces what the code is made of, such as "Tech stack", a package in a
-    list or table below it is claimed to be in use. Elsewhere the package is only mentioned.
+    `title` is the heading above the URL. If it announces what the code is made of, such as "Tech stack", the document
+    claims that the packages in lists and tables below it are used. Elsewhere the document only mentions the package, so
+    its absence is not an error.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")

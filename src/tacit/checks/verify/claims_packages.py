@@ -54,7 +54,7 @@ def item(piece: Piece, title: str) -> Iterator[Claim]:
 
 
 def _claim(name: str, mark: str, number: str) -> Claim:
-    """Return the claim of a package's version.
+    """Return the claim that the code uses a package in a version. `mark` is the sign before the number, such as `^`.
 
     A range such as `^4.1` allows all versions with the same first number.
     """

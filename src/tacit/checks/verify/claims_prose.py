@@ -67,7 +67,8 @@ def files(line: str, number: int) -> Iterator[Claim]:
 def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim]:
     """Yield the environment variable at the start of a list item.
 
-    A name without an underscore counts only below a heading or sentence about environment variables.
+    A name without an underscore counts only below a heading or sentence about environment variables. `title` is the
+    heading, and `before` is the text before the list.
     """
     found = _ITEM.match(line[:_LONGEST])
     if found is None:
@@ -80,7 +81,7 @@ def variables(line: str, number: int, title: str, before: str) -> Iterator[Claim
 
 
 def beside_noun(piece: Piece) -> Iterator[Claim]:
-    """Yield the claim of a name in backticks that a noun follows: "the `orders` table", "the `pg` package"."""
+    """Yield the claim of a name in backticks, if the word after it says what it is: "the `orders` table"."""
     found = re.match(r"(`+)[^`]+", piece.context[piece.at :])
     after = _AFTER.match(piece.context[piece.at + found.end() :]) if found else None
     text = piece.text.strip()
@@ -122,7 +123,7 @@ def names(text: str) -> Iterator[Claim]:
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:
-    """Yield the paths in backticks in a block that is really prose with a deep indentation."""
+    """Yield the paths in backticks in a text that markdown takes for a code block because of its deep indentation."""
     for number, row in enumerate(text.split("\n"), line):
         for found in _CODE.finditer(row[:_LONGEST]):
             if "/" in found[1] and has_ending(found[1]) and looks_like_path(found[1]):

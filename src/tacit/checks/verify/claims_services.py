@@ -148,9 +148,9 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
-    """Yield a console command with its sub-command.
+    """Yield the claim that a console program has a sub-command: the first of `words`, its arguments.
 
-    It is decided later whether the program belongs to the repository.
+    Whether the program belongs to the repository is decided when the claim is compared with the code.
     """
     if not _COMMAND.fullmatch(name):
         return

@@ -45,7 +45,7 @@ _CREATING = {"mkdir", "touch", "tee"}
 
 
 class _Shell:
-    """The state of a shell session in a document: the current folder, and the files that its commands created."""
+    """What the shell commands in a document have done so far: the current folder, and the files that they created."""
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
@@ -53,9 +53,9 @@ class _Shell:
         self.created: set[str] = set()
 
     def path(self, word: str) -> str | None:
-        """Return the path in a command, relative to the folder in which the session began.
+        """Return the path `word` of a command, relative to the folder in which the session began.
 
-        If it is outside of that folder, or if a command of the session created it, the result is None.
+        If the path is outside of that folder, or if a command of the session created it, the result is None.
         """
         if self.folder is None or word.startswith(_TEMPORARY) or not word:
             return None
@@ -91,7 +91,10 @@ def is_session(text: str) -> bool:
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
-    """Yield the claims of a command in prose. A text that is not a command has no claims."""
+    """Yield the claims of a shell command in prose, such as the files and scripts that it uses.
+
+    If the text is not a command, yield nothing.
+    """
     first = text.split(" ", 1)[0]
     if " " in text and first in {*_RUNNERS, *_IN_PROSE}:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")

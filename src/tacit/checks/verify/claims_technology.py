@@ -232,7 +232,7 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
 
 
 def stack(line: str, number: int, title: str) -> Iterator[Claim]:
-    """Yield the technologies in a list item that lists some, such as `- Storage: SQLite`, or that is below "Stack"."""
+    """Yield the technologies that a list item names after a label, as in `- Storage: SQLite`, or below "Stack"."""
     text = line[:_LONGEST]
     label = _LABELLED.match(text)
     if label is None and not (_STACK_TITLE.search(title) and _ITEM.match(text)):
@@ -281,8 +281,8 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
 def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies. `title` is the heading above the line.
 
-    A version certainly is one of this repository in an item such as `- Storage: …`, in an item or row below "Tech
-    stack", and at the start of an item below "Requirements". Elsewhere it may be about something else.
+    In an item such as `- Storage: …`, in an item or row below "Tech stack", and at the start of an item below
+    "Requirements", a version is certainly meant for this repository. Elsewhere, it may be about something else.
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)
@@ -331,7 +331,7 @@ def known(word: str) -> str:
 
 
 def _of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the version in a table cell, for the technology or package that the row is about."""
+    """Yield the version in a table cell, as a claim about the technology or package that the row names."""
     cells = [cell.strip().strip("*`") for cell in piece.context.strip().strip("|").split("|")]
     found = _VERSION.fullmatch(piece.text.strip())
     if not found or not cells:

@@ -52,7 +52,7 @@ def plain_name(name: str) -> str:
 
 
 def of_command(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the claims of a command: its tool, language versions, packages to install, own packages and images."""
+    """Yield the claims of a command: its tool, language versions, and the packages and images that it names."""
     name = plain_name(words[0])
     if tool := RUN_AS.get(name):
         yield Claim("technology", tool, line, basis=Basis.TYPED, form=TOOL, written=name)
@@ -126,7 +126,7 @@ def is_tool(text: str) -> bool:
 
 
 def row_of(claim: Claim, rows: Sequence[str], start: int, end: int) -> int:
-    """Return the row with the name of a claim, in a command that goes over the rows from `start` to `end`.
+    """Return the first of the rows `start` to `end`, over which a command goes, that has the name of a claim.
 
     If no row has the name, the result is `start`.
     """

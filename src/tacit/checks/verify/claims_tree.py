@@ -36,9 +36,9 @@ def is_tree(text: str) -> bool:
 
 
 def tree(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield a claim for each entry of a folder tree.
+    """Yield the claim that a path exists for each entry of a drawn folder tree.
 
-    `folder` of the claim is the root of the tree, and its name is the path below this root.
+    The claim's `folder` is the root of the tree, and its name is the path below this root.
     """
     root, entries = read_tree(text, line)
     for entry in entries:
@@ -115,9 +115,9 @@ def _is_open(path: str) -> bool:
 
 
 def _is_below_gap(path: str) -> bool:
-    """Return whether a path leaves out folders once, as `java/.../shop/api` does, and ends in the name of an entry.
+    """Return whether a path has one `...` in place of folders, as in `java/.../shop/api`, and ends in a plain name.
 
-    The result is False for an entry directly below the left-out folders, so that no claim is made about it.
+    For an entry directly below the `...`, the result is False, so that no claim is made about it.
     """
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]

@@ -58,18 +58,19 @@ _LEAST_ENTRIES = 2
 
 
 def compare(claims: Sequence[Claim], world: World, *, examples: bool = False) -> list[Answer]:
-    """Return the answers to claims, in the order of the claims.
+    """Return an answer (a verdict with a reason) for each claim of a document, in the order of the claims.
 
-    A claim that can't be checked is left out if it is about a name that may belong to another program. If `examples` is
-    false, code examples that the code does not have are also left out.
+    A claim that can't be checked gets no answer if its name may belong to another program. If `examples` is false, code
+    examples that the code does not have get none, either.
     """
     return kept(every(claims, world), examples=examples)
 
 
 def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
-    """Return the answers that are reported.
+    """Return those answers to claims that a report may show.
 
-    An answer that a claim can't be checked is left out if the name may belong to another program (see `compare`).
+    If a claim can't be checked, its answer is left out if the name may belong to another program. If `examples` is
+    false, the answers to code examples that the code does not have are left out, too.
     """
     left_out = _OF_OTHERS - {"example"} if examples else _OF_OTHERS
     return [
@@ -84,7 +85,7 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
 
 
 def every(claims: Sequence[Claim], world: World) -> list[Answer]:
-    """Return the answers to all claims, in the order of the claims."""
+    """Return an answer (a verdict with a reason) for each claim, in the order of the claims. None is left out."""
     trees = _tree_bases(claims, world)
     moves = [compare_paths.path(claim, world) for claim in claims if claim.form == "cd"]
     world.roams = any(answer.verdict is Verdict.VERIFIED for answer in moves)
@@ -92,7 +93,7 @@ def every(claims: Sequence[Claim], world: World) -> list[Answer]:
 
 
 def words(claims: Iterable[Claim]) -> set[str]:
-    """Return the words that must be looked up in all files of the code to check some claims."""
+    """Return the words to look up in all files of the code before these claims can be checked."""
     found: set[str] = set()
     for claim in claims:
         if claim.kind == "environment":
@@ -122,11 +123,10 @@ def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]])
 
 
 def _tree_bases(claims: Iterable[Claim], world: World) -> dict[int, tuple[str, bool]]:
-    """Return for each drawn tree the folder that it shows, and whether it shows this code.
+    """Return for each folder tree in the document the folder of the code that it shows, and whether it shows this code.
 
-    Keys are the numbers of blocks.
-
-    It shows this code if at least half of its entries exist in the folder, or if its root is in an existing folder.
+    Keys are the numbers of the document's code blocks. A tree shows this code if at least half of its entries exist in
+    the folder, or if its root is in an existing folder.
     """
     groups: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:

@@ -22,7 +22,10 @@ def _is_own(module: str, form: str, world: World) -> bool:
 
 
 def imported(claim: Claim, world: World) -> Answer:
-    """Check the claim `from module import name`. If the module is the repository's own, it must have this name."""
+    """Check the claim that a module has a name: `from module import name`.
+
+    Only modules of the repository are checked.
+    """
     module = claim.owner
     if module.startswith(".") or not _is_own(module, claim.form, world):
         return unknown(claim, "not one of the repository's own modules")
@@ -37,7 +40,11 @@ def imported(claim: Claim, world: World) -> Answer:
 
 
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
-    """Return the facts that show that a module has a name: a definition, a submodule, or a word in its text."""
+    """Return declarations in the code that show that `module` has the name of the claim.
+
+    They are a definition of the name, a submodule, or a file of the module whose text has the word. `held` are the
+    files of the module.
+    """
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
             return found
@@ -169,7 +176,10 @@ def _owners(members: list[Found]) -> str:
 
 
 def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None:
-    """Return the answer for a method that the code has with another receiver or as a function; otherwise None."""
+    """Return the answer for a Go method that the code has with another type before its name, or as a function.
+
+    For other methods, the result is None.
+    """
     others, free = proofs(_methods(name, world)), proofs(world.exact("definition", name))
     if not (others or free):
         return None
@@ -181,8 +191,8 @@ def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None
 def member(claim: Claim, world: World) -> Answer:
     """Check the claim that a class has a method or field.
 
-    If the code does not have the class at all, only the class is reported. In Go, each method names its receiver, so a
-    method of another type does not count.
+    If the code does not have the class at all, the result is UNKNOWN, because the claim about the class is reported. In
+    Go, each method names its type, so a method of another type does not count.
     """
     owner, _, name = claim.name.rpartition(".")
     classes = world.exact("definition", owner)

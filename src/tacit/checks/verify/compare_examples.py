@@ -20,9 +20,9 @@ _SOURCES = {Tier.SOURCE, Tier.CONFIGURATION}
 
 
 class _Line(NamedTuple):
-    """A line of code, without what may differ between an example and the code.
+    """A line of code, reduced to what must be equal in an example and in the code.
 
-    `shape` is the line without indentation, comment and literals. `number` counts from 1.
+    `shape` is the line without indentation, comment and literals; the `literals` may differ. `number` counts from 1.
     """
 
     shape: str
@@ -37,9 +37,10 @@ def key_words(text: str) -> list[str]:
 
 
 def example(claim: Claim, world: World) -> Answer:
-    """Check whether the code has the lines of an example. The example's text is `claim.written`.
+    """Check the claim that the code has the lines of an example. The example's text is `claim.written`.
 
-    If the code has the same lines with other constants, the answer names the first one that differs.
+    If the code has the same lines with other constants, the answer has the verdict DIFFERS, and names the first
+    constant that differs.
     """
     wanted = list(_lines(claim.written))
     if len(wanted) < _LEAST_LINES or sum(len(line.shape) for line in wanted) < _LEAST_TEXT:

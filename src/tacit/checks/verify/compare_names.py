@@ -40,7 +40,7 @@ _MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000  # limits of the time for reading Mak
 
 
 def noun(kind: str) -> str:
-    """Return the word for a kind in messages."""
+    """Return the word for a kind of claim in messages, such as "environment variable" for `environment`."""
     return NOUNS.get(kind, kind)
 
 
@@ -64,7 +64,10 @@ def resource(claim: Claim, world: World) -> Answer:
 
 
 def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
-    """Return the answer for a name that the code only has with other separators or capitals; None for other names."""
+    """Return the answer for a name that the code has only with other separators or capitals.
+
+    For other names, the result is None.
+    """
     alike = [] if world.exact(claim.kind, claim.name) else proofs(world.find(claim.kind, claim.name))
     if not alike or world.mentioned(claim.name):
         return None
@@ -75,7 +78,10 @@ def _spelt_otherwise(claim: Claim, world: World) -> Answer | None:
 
 
 def _entity(claim: Claim, world: World) -> Answer:
-    """Check an entity of a diagram: a table, a collection or a class has its name, in singular or plural."""
+    """Check an entity (a box with fields) of a diagram: the code must have a table, collection or class of this name.
+
+    The name may be in singular or plural.
+    """
     for kind in ("table", "collection", "definition"):
         for name in _forms_of(claim.name):
             if found := proofs(world.find(kind, name)):
@@ -120,7 +126,7 @@ def key(claim: Claim, world: World) -> Answer:
 
 
 def _has_family(claim: Claim, world: World) -> bool:
-    """Return whether the code has several names of this kind with the same first word as the claim's name.
+    """Return whether the code declares several names of the claim's kind that begin with the same word as its name.
 
     For example, the code has `mail-worker` and `mail-cron`, and the claim is about `mail-queue`. Then the name is taken
     for one of this repository, although the code lacks it.
@@ -132,7 +138,7 @@ def _has_family(claim: Claim, world: World) -> bool:
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
-    """Return the subjects in the code that match a subject, if one of both has wildcards (`*` or `>`)."""
+    """Return the message subjects in the code that `name` matches, if one of both has wildcards (`*` or `>`)."""
     mine = _subject(name)
     found: list[Found] = []
     for known, facts in world.of_kind("subject"):
@@ -204,8 +210,8 @@ def environment(claim: Claim, world: World) -> Answer:
 def name(claim: Claim, world: World) -> Answer:
     """Check a name in backticks.
 
-    If the code does not have it, it is only reported if a service, script, folder or the like of this repository has a
-    similar name, so that it is misspelt.
+    A name that the code does not have is only an error if this repository has a service, script, folder or the like
+    with a similar name. Then the name is misspelt. Otherwise, the result is UNKNOWN.
     """
     if found := world.find("package", claim.name):
         return verified(claim, (item.evidence for item in found))
@@ -286,7 +292,8 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
     """Return whether a claim about a make target, a script or the like can mean one of `found`, which have its name.
 
-    It can if one of them, or anything else of its kind, is in a folder to which paths of the document may be relative.
+    It can if one of `found`, or anything else of its kind, is in a folder to which paths of the document may be
+    relative.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
     folders = {posixpath.dirname(item.fact.path) or "." for item in found}

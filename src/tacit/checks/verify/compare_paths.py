@@ -20,7 +20,7 @@ _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 
 def path(claim: Claim, world: World) -> Answer:
-    """Check a path or a link."""
+    """Check the claim that a path, or the target of a link, exists in the repository."""
     if claim.form in _LINKS:
         return _link(claim, world)
     name = claim.name
@@ -52,9 +52,9 @@ def _relative(claim: Claim, world: World) -> Answer:
 
 
 def _below_others(claim: Claim, world: World) -> list[Evidence]:
-    """Return the files in any folder whose path ends with the claimed path.
+    """Return the files in any folder whose path ends with the claimed path: `src/app/a.py` for `app/a.py`.
 
-    If there are none and the claim is a node of a diagram, return the folders whose path ends with it.
+    If there are none and the claim is from a diagram, return the folders whose path ends with it.
     """
     if claim.form == "cd" or not ("/" in claim.name or has_ending(claim.name) or claim.form == NODE):
         return []
@@ -62,7 +62,7 @@ def _below_others(claim: Claim, world: World) -> list[Evidence]:
 
 
 def _is_of_program(claim: Claim, world: World) -> bool:
-    """Return whether a claim is a file other than source code whose name is a string in the source.
+    """Return whether a claimed file is no source code, and the source has its name as a string.
 
     The program then reads or writes this file on the computers of its users, so the repository need not have it.
     """
@@ -104,10 +104,9 @@ def _own(found: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _rooted(claim: Claim, world: World) -> Answer:
-    """Check a path that begins with a slash, such as `/src/main.py`.
+    """Check a path that begins with a slash, such as `/src/main.py`. It may be a path of another computer or of a URL.
 
-    It may be a path of another computer or of a URL. It counts only if the code has this path below its root, or has a
-    path like it.
+    So the result is UNKNOWN unless the code has this path below its root, a path like it, or its first folder.
     """
     name = claim.name
     if found := _tried(name, world, ("",)):
@@ -138,7 +137,7 @@ def _below_near_folder(name: str, world: World) -> str:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer for a misspelt path. `target` is the path that certainly is meant."""
+    """Return the answer for a misspelt path. `target` is the path that is meant, `place` the one that was sought."""
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None
@@ -148,7 +147,7 @@ def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
 
 
 def is_among_sources(name: str, world: World) -> bool:
-    """Return whether a path's folder has tracked source files with the same ending.
+    """Return whether the folder of a path has tracked source files with the same ending, such as `.py`.
 
     Then the path is compared, even if tools usually create the files in folders of this name, such as `build`.
     """
@@ -231,8 +230,8 @@ def _gone(claim: Claim, world: World) -> Answer:
 def _place(name: str, world: World) -> str:
     """Return the path to look up in git's history, relative to the root of the repository.
 
-    The document's paths may be relative to several folders. If one of these contains the first folder of `name`, it is
-    put before `name`.
+    The document's paths may be relative to several folders. If one of these folders contains the first folder of
+    `name`, the result is `name` in this folder.
     """
     first = name.partition("/")[0]
     for base in world.bases():
@@ -277,7 +276,7 @@ def _plain(name: str) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether the folder in a path exists and has two levels or more, so that the text certainly is a path."""
+    """Return whether the folder in a path exists and has two levels or more. The text certainly is a path then."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 

@@ -21,9 +21,9 @@ def normal(path: str) -> str:
 
 
 def route(claim: Claim, world: World) -> Answer:
-    """Check a route by its whole path, or by the end of its path.
+    """Check the claim that the code has a route. It is enough if the path of a route is the end of the claimed path.
 
-    A router may be mounted at a prefix that is not known.
+    The reason is that a router may be mounted at a prefix that is not known.
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
@@ -40,10 +40,11 @@ def route(claim: Claim, world: World) -> Answer:
 
 
 def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Found], list[Found]]:
-    """Return three lists of routes: with the same method and path, with another method, and with a similar path.
+    """Return three lists of the code's routes, compared with the method and path of a claim.
 
-    Paths are similar if one is the end of the other. A route with another method is only in the second list if its path
-    is the same, or is the end of `path` and has several words.
+    The first has routes with the same method and path, the second has those with another method, and the third has
+    those with a similar path. Paths are similar if one is the end of the other. A route with another method is only in
+    the second list if its path is the same, or is the end of `path` and has several words.
     """
     good: list[Found] = []
     same_path: list[Found] = []
@@ -115,7 +116,10 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
 
 
 def _other_prefix(method: str, path: str, world: World) -> Found | None:
-    """Return a route with more words in the middle than a path: `/api/v1/orders` for `/api/orders`; else None."""
+    """Return a route that has more words after the first one than a path; None if there is none.
+
+    For example, it is `/api/v1/orders` for the path `/api/orders`.
+    """
     first, mark, rest = path.strip("/").partition("/")
     for known, facts in world.of_kind("route"):
         other, _, own = known.partition(" ")
@@ -126,10 +130,11 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
 
 
 def _in_family(path: str, tails: list[Found], world: World) -> list[Found]:
-    """Return the routes of `tails` that have several words, or are in files whose path has the first word of `path`.
+    """Return the routes among `tails`, whose paths are the end of `path`, that can be meant by it.
 
-    If no route is in such a file, all of `tails` are returned. So `/accounts/current` is a route in the folder
-    `account-service`, and not the route `/current` of another service.
+    They have several words, or are in files whose path has the first word of `path`. If no route is in such a file, all
+    of `tails` are returned. So `/accounts/current` is a route in the folder `account-service`, and not the route
+    `/current` of another service.
     """
     word = path.strip("/").partition("/")[0].removesuffix("s")
     if len(word) < _LEAST_WORD or not any(word in fact.path for _, facts in world.of_kind("route") for fact in facts):
@@ -142,9 +147,9 @@ def _words(route: str) -> list[str]:
 
 
 def _may_be_mounted(method: str, path: str, world: World) -> bool:
-    """Return whether a path can be that of a route such as `/` or `/{}` in a router that is mounted at a prefix.
+    """Return whether a path may be that of a route without words, such as `/` or `/{}`, in a mounted router.
 
-    The path then begins with this prefix, which is not known.
+    The path is then a prefix followed by this route. The code does not show at which prefix a router is mounted.
     """
     parts = path.strip("/").split("/")
     for known, _ in world.of_kind("route"):
@@ -156,7 +161,7 @@ def _may_be_mounted(method: str, path: str, world: World) -> bool:
 
 
 def _same_route(known: str, path: str) -> bool:
-    """Return whether two paths are equal. A parameter (`{}`) in one of them matches any part of the other."""
+    """Return whether two paths of routes are equal. A parameter (`{}`) in one path matches any part in the other."""
     mine, other = path.split("/"), known.split("/")
     return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
 

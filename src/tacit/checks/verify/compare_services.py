@@ -43,10 +43,7 @@ _SHOWN = 4
 
 
 def port(claim: Claim, world: World) -> Answer:
-    """Check a port.
-
-    If the document names a service, it must be a port of this service; otherwise any port of the code.
-    """
+    """Check the claim that a service has a port. If the document names no service, any port of the code is enough."""
     wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
     if claim.form == "address":
         return _port_of_address(claim, world)
@@ -64,7 +61,10 @@ def port(claim: Claim, world: World) -> Answer:
 
 
 def _port_of_address(claim: Claim, world: World) -> Answer:
-    """Check the port of a URL. It can't be missing, because it may belong to a program outside of this repository."""
+    """Check the port of a URL.
+
+    If the code does not have the port, the result is UNKNOWN, because a program outside of this repository may have it.
+    """
     if claim.value == PUBLISHED:
         return _published(claim, world)
     if claim.owner:
@@ -81,7 +81,8 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
 def _published(claim: Claim, world: World) -> Answer:
     """Check the port in a URL on this machine of a server such as Grafana.
 
-    A compose file may publish the server's own port as another port of this machine. Then the URL must have the latter.
+    A compose file may publish the server's own port as another port of this machine. Then the URL must have this other
+    port.
     """
     own = _ports_of(claim.owner, world)
     mapped = [item for items in own.values() for item in items if ":" in item.fact.value]
@@ -106,9 +107,9 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
 
 
 def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]:
-    """Return the variables that have this port as their value, such as `API_PORT=8080`.
+    """Return the environment variables about ports whose value is the port `name`, such as `API_PORT=8080`.
 
-    If there is an `owner`, variables with the name of another service do not count.
+    If there is an `owner`, which is a service, variables with the name of another service do not count.
     """
     return proofs(
         Found(fact)
@@ -126,9 +127,9 @@ def _is_of_other(variable: str, owner: str, world: World) -> bool:
 
 
 def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
-    """Return the ports of a service, by their number.
+    """Return the ports of a service, each with its declarations, by the number of the port.
 
-    In a compose file, these are the ports between the name of the service and the name of the next one.
+    In a compose file, these are the ports between the name of the service and the name of the next service.
     """
     places: dict[str, list[int]] = {}
     for _, facts in world.of_kind("service"):
@@ -184,7 +185,7 @@ def manifest(claim: Claim, world: World) -> Answer:
 def command(claim: Claim, world: World) -> Answer:
     """Check a console command and its sub-command.
 
-    If the program is not one of the repository, the answer is unknown.
+    If the program does not belong to the repository, the result is UNKNOWN.
     """
     if claim.owner == "manage.py" and claim.value in _OF_DJANGO:
         return unknown(claim, "a command of Django")
@@ -205,7 +206,10 @@ def command(claim: Claim, world: World) -> Answer:
 def _of_program(
     found: list[Found], programs: dict[str, list[Found]], subs: dict[str, list[Found]]
 ) -> dict[str, list[Found]]:
-    """Return the sub-commands of a program. If there are several programs, only those in its own package count."""
+    """Return the sub-commands of a program. `found` is the program, and `subs` are all sub-commands in the code.
+
+    If the code has several `programs`, only the sub-commands in the package of this program count.
+    """
     if len({item.fact.value for items in programs.values() for item in items}) == 1:
         return subs
     packages = {item.fact.value.partition(":")[0].partition(".")[0] for item in found if ":" in item.fact.value}
@@ -215,7 +219,7 @@ def _of_program(
 
 
 def _subs(value: str, world: World) -> dict[str, list[Found]]:
-    """Return the sub-commands whose facts have this value, by name.
+    """Return the sub-commands whose facts (declarations in the code) have this value, by name.
 
     The value is `manage.py` for commands of Django, and `_SUB` for sub-commands of other programs.
     """
@@ -227,9 +231,9 @@ def _subs(value: str, world: World) -> dict[str, list[Found]]:
 
 
 def _sub_command(claim: Claim, found: list[Found], subs: dict[str, list[Found]], world: World) -> Answer:
-    """Check the word after a program's name.
+    """Check the word after a program's name. `subs` are the sub-commands of the program.
 
-    If the program has at least three sub-commands, the word must be one of them.
+    If the program has at least three sub-commands, a word that is similar to one of them but not equal is an error.
     """
     if not claim.value or len(subs) < _LEAST_COMMANDS or claim.value in subs:
         known = subs.get(claim.value, found)

@@ -13,7 +13,10 @@ from tacit.checks.verify.world import World
 
 
 def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
-    """Return the folder that has most entries of a drawn tree, and how many entries exist in it."""
+    """Return the folder of the code that a folder tree in a document shows, and how many of its entries exist there.
+
+    This is the folder in which most entries exist. `root` is the top folder of the tree, and `names` are its entries.
+    """
     root = root.strip("./").rstrip("/")
     bases = world.bases()
     starts = list(bases)
@@ -29,7 +32,10 @@ def tree_base(root: str, names: list[str], world: World) -> tuple[str, int]:
 
 
 def own_root(root: str, world: World) -> str:
-    """Return the root of a drawn tree if it is a path with several folders and the first one exists; otherwise `""`."""
+    """Return the top folder of a tree in a document, if it certainly is a folder of the repository; otherwise `""`.
+
+    It must be a path with several folders, of which the first one exists.
+    """
     path = posixpath.normpath(root.removeprefix("./")) if root else ""
     if "/" not in path or path.startswith(("..", "/")) or is_placeholder(path) or is_produced(path):
         return ""

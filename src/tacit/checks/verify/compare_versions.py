@@ -52,7 +52,10 @@ def image(claim: Claim, world: World) -> Answer:
 
 
 def version(claim: Claim, world: World) -> Answer:
-    """Check the version of a server by the images of the code, or that of a language by manifests and images."""
+    """Check the version of a server, a language or a library.
+
+    It is compared with the tags of container images in the code, and with the versions in manifests.
+    """
     found = _images(claim.name, world)
     if claim.name in _RUNTIMES:
         found = [*world.exact("package", claim.name), *found]
@@ -66,9 +69,9 @@ def version(claim: Claim, world: World) -> Answer:
 
 
 def _has_version(item: Found) -> bool:
-    """Return whether a fact gives a version.
+    """Return whether a fact (a declaration of an image or package) gives a version.
 
-    The tag of an image must begin with it: in `latest-pg16`, the number is the version of another program.
+    The tag of an image must begin with the version: in `latest-pg16`, the number is the version of another program.
     """
     value = item.fact.value
     return (
@@ -90,7 +93,7 @@ def _of_packages(name: str, world: World) -> list[Found]:
 def _enough(claim: Claim, found: list[Found]) -> Answer:
     """Check a version that a command uses or that a reader needs.
 
-    It is wrong only if all manifests require a newer one.
+    It is wrong only if all manifests require a newer version.
     """
     pins = [item for item in found if item.fact.tier.value in {"manifest", "configuration"}]
     required = [item for item in pins if item.fact.tier.value == "manifest"] or pins
@@ -185,7 +188,10 @@ def _near_package(name: str, world: World) -> str:
 
 
 def _signs(technology: str, world: World) -> list[Evidence]:
-    """Return the packages and files whose name contains that of a technology: `@nextauth/core`, `.eslintrc`."""
+    """Return the packages whose name contains the name of a technology: `@nextauth/core` for NextAuth.
+
+    If there are none, return such files, for example `.eslintrc` for ESLint.
+    """
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:
         return []
@@ -282,7 +288,10 @@ def technology(claim: Claim, world: World) -> Answer:
 
 
 def _file_of(claim: Claim) -> str:
-    """Return a file by which git's history shows that a tool was used; `""` if the claim is not about such a tool."""
+    """Return the path to look up in git's history to find out whether the code used a tool, such as `**/yarn.lock`.
+
+    If the claim is not about a tool with such a file, the result is `""`.
+    """
     first = next(iter(markers.FILES.get(claim.name, ())), "")
     return f"{'' if '/' in first else '**/'}{first}" if first and claim.form in {"mention", "tool", "said"} else ""
 

@@ -38,7 +38,7 @@ def drawn(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def mermaid(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the claims of a Mermaid diagram."""
+    """Yield the claims (statements about the code) of a Mermaid diagram, such as services and tables in its nodes."""
     first = next((row.strip() for row in text.split("\n") if row.strip()), "")
     if first.startswith("erDiagram"):
         yield from _entities(text, line, group)
@@ -62,7 +62,10 @@ def mermaid(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def _of_node(text: str, number: int, group: int, kind: str) -> Iterator[Claim]:
-    """Yield the routes, commands, files and variables of a node, and the resource of a node in a group of this kind."""
+    """Yield the routes, commands, files and variables that the text of a node in a diagram names.
+
+    If the node is in a group with a title such as "Topics" (`kind`), its first line is the name of such a resource.
+    """
     rows = [row.strip() for row in _BREAK.split(text)]
     if kind in claims_labels.KINDS:
         yield from (claim._replace(line=number, group=group) for claim in claims_heads.listed(kind, rows[0]))
@@ -92,7 +95,10 @@ def _apart(found: re.Match[str]) -> str:
 
 
 def _entities(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the entities of a Mermaid diagram with their fields. It is decided later whether an entity is a table."""
+    """Yield the claims of an entity diagram: each entity (a box with fields) is a table, and its fields are columns.
+
+    Whether an entity is really a table is decided when the claim is compared with the code.
+    """
     owner = ""
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]

@@ -25,7 +25,7 @@ _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 
 
 class Piece(NamedTuple):
-    """A part of a document that may have claims.
+    """A part of a document that may have claims (statements about the code), such as a text in backticks.
 
     `kind` is code, link, block, strong or cell. `context` is the text of its paragraph, list item or table row, and
     `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the title of its
@@ -56,7 +56,7 @@ class Comment(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A document, split into pieces.
+    """A document, split into pieces (parts that may have claims, such as texts in backticks).
 
     `cut` is the first line that was not read; it is 0 if all of the document was read.
     """
@@ -83,7 +83,7 @@ def read(path: str, text: str) -> Document:
 
 
 class _Open(NamedTuple):
-    """A paragraph, list item, heading or table row that the reader is in."""
+    """A paragraph, list item, heading or table row of which the reader has seen the start and not yet the end."""
 
     start: int
     end: int

@@ -41,9 +41,9 @@ KINDS = (
 
 
 class Tier(StrEnum):
-    """The kind of file that a fact is from.
+    """The kind of file that a fact (a declaration in the repository) is from.
 
-    It decides how much the fact proves: only source and configuration are proof.
+    It decides whether the fact proves a claim of a document: only facts in source and configuration do.
     """
 
     SOURCE = "source"
@@ -59,7 +59,10 @@ ORDER = {tier: number for number, tier in enumerate(Tier)}
 
 
 class Fact(NamedTuple):
-    """A declaration in a file of the repository, such as a table or a route. KINDS describes its name and value."""
+    """A declaration in a file of the repository, such as a table or a route.
+
+    `KINDS` in this module says for each kind what the name and the value are.
+    """
 
     kind: str
     name: str
@@ -90,9 +93,9 @@ class Words(NamedTuple):
 
 
 class Inventory:
-    """All facts of one repository, and its files.
+    """All facts (declarations, such as tables and routes) of one repository, and its files.
 
-    Facts with the same name are sorted by tier (source before tests), then by path and line.
+    Facts with the same name are sorted by the kind of their file (source before tests), then by path and line.
     """
 
     def __init__(
@@ -132,15 +135,15 @@ class Inventory:
                     found.sort(key=_rank)
 
     def of_kind(self, kind: str) -> Mapping[str, Sequence[Fact]]:
-        """Return all facts of a kind, by name."""
+        """Return all facts (declarations) of a kind, such as `table`, by name."""
         return self._facts.get(kind, {})
 
     def find(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts that have this kind and exactly this name."""
+        """Return the facts (declarations) that have this kind, such as `table`, and exactly this name."""
         return self._facts.get(kind, {}).get(name, ())
 
     def alike(self, kind: str, name: str) -> Sequence[Fact]:
-        """Return the facts of a kind with this name, if case, hyphens, underscores and spaces do not count."""
+        """Return the facts (declarations) of a kind with this name, ignoring case, hyphens, underscores and spaces."""
         if kind not in self._folded:
             folded: dict[str, list[str]] = defaultdict(list)
             for known in self.of_kind(kind):
@@ -174,10 +177,10 @@ class Inventory:
         return self._alike_files.get(_file_key(name), ())
 
     def naming(self, names: Collection[str]) -> Mapping[str, Sequence[Fact]]:
-        """Return the files that contain names as an identifier, as a short string or in a comment, as facts by name.
+        """Return for each name the files that contain it as an identifier, as a short string or in a comment.
 
-        The value of such a fact is code, string or comment. Its line is 0, because `line_of` finds it if needed. One
-        call for many names is as fast as a call for one.
+        Each file is given as a fact, whose value is code, string or comment. Its line is 0, because `line_of` finds it
+        if needed. One call for many names is as fast as a call for one.
         """
         wanted = set(names)
         found: dict[str, list[Fact]] = defaultdict(list)
@@ -192,10 +195,9 @@ class Inventory:
         return found
 
     def holding(self, part: str) -> Sequence[Fact]:
-        r"""Return facts for the files that have a short string with this part.
+        r"""Return the files that have a short string with the text `part`, each as a fact.
 
-        In `part`, a line break stands for the start or the end of a string: `"\nabc"` is in strings that begin with
-        `abc`.
+        A line break in `part` matches the start or the end of a string: `"\nabc"` finds strings that begin with `abc`.
         """
         found = [
             Fact("name", part.strip(), "string", words.tier, words.path, 0)
@@ -228,7 +230,7 @@ def fold(name: str) -> str:
 
 
 def _file_key(name: str) -> str:
-    """Return a file name in a form in which spelling and a plural `s` do not count."""
+    """Return a file name without the differences that do not count: other spelling, and a plural `s`."""
     stem, _, ending = name.rpartition(".")
     return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 

@@ -38,7 +38,7 @@ class History(NamedTuple):
     """What git knows about paths and words that the code does not have.
 
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
-    words that any file of the commit contains. `once` has, for other words, an older commit whose code had the word.
+    words that any file of the commit contains. `once` has for each other word an older commit that had it.
     """
 
     deleted: Mapping[str, str]
@@ -62,7 +62,7 @@ def settle(
     is_pattern_page: bool = False,
     strict: bool = False,
 ) -> list[Judged]:
-    """Return the judged claims for some answers. Each has a severity: warning, hint, or None if it is not reported.
+    """Return each claim with its final verdict, and a severity: warning, hint, or None if it is not reported.
 
     If `strict` is true, hints become warnings.
     """
@@ -76,7 +76,7 @@ def settle(
 
 
 def _is_foreign(item: Judged) -> bool:
-    """Return whether a claim is a bare file name in plain text that probably is not a file of this repository."""
+    """Return whether a claim is a bare file name in plain text, perhaps of another program, which is left out."""
     is_bare = item.claim.form == "plain" and "/" not in item.claim.name
     return is_bare and item.severity is Severity.HINT
 
@@ -122,7 +122,7 @@ def _settled(
 
 
 def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Return verdict, reason and severity for a claim that something does not exist."""
+    """Return verdict, reason and severity for a negative claim, which says that something does not exist."""
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, f"as the document says: {why}", None
     if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
@@ -133,7 +133,7 @@ def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Sev
 def _is_sure(
     answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
 ) -> bool:
-    """Return whether a wrong claim certainly is about this repository."""
+    """Return whether a wrong claim certainly is about this repository. For `shares`, see `_shares`."""
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
@@ -175,7 +175,7 @@ def _is_sure(
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing resource, such as a table or a topic, certainly should be in this repository."""
+    """Return whether a missing resource, such as a topic, certainly should be in this repository (see `_shares`)."""
     claim = answer.claim
     is_common = shares.get(claim.kind, 0.0) >= _HALF
     if answer.is_misspelt:
@@ -190,7 +190,7 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing route certainly is meant to be one of this repository, and not of another server."""
+    """Return whether a missing route certainly should be in this repository, not in another server (see `_shares`)."""
     claim, share = answer.claim, shares.get("route", 0.0)
     if claim.basis is not Basis.TYPED:
         return answer.is_owned and share >= _MOST
@@ -208,7 +208,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong port certainly is meant to be one of this repository."""
+    """Return whether a wrong port certainly should be one of this repository. For `shares`, see `_shares`."""
     claim = answer.claim
     if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
         return True
@@ -220,7 +220,7 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing technology certainly should be in use in this repository."""
+    """Return whether the code certainly should use a missing technology. For `shares`, see `_shares`."""
     claim = answer.claim
     if shares.get("technology", 0.0) < _HALF:
         return False
@@ -228,9 +228,9 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
-    """Return whether the code has at least half of the packages that the document names.
+    """Return whether the code has at least half of the packages that the document names (see `_shares`).
 
-    If `typed`, because the document shows what kind of name the claim has, half of the technologies are also enough.
+    If `typed` is true (the document says what kind of name it is), half of the technologies are also enough.
     """
     share = shares.get("package", 0.0)
     return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
@@ -273,7 +273,7 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
 
 
 def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a path in prose certainly is one of this repository.
+    """Return whether a path in prose certainly is one of this repository. `deleted` has paths that commits deleted.
 
     A name without an ending may also be that of a branch, a package or a file in an archive.
     """
@@ -286,10 +286,10 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 
 
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a file name without a folder certainly is one of this repository.
+    """Return whether a file name without a folder certainly is one of this repository, and not a file of the reader.
 
-    It may also be a file of the reader. It certainly is one of the repository if the repository used to have it and the
-    document states it as a fact, or if a command names it and the repository has a file with a similar name.
+    It is, for example, if the repository used to have the file and the document states it as a fact, or if a command
+    names it and the repository has a file with a similar name.
     """
     claim = answer.claim
     is_inside = answer.is_inside and claim.mood is Mood.FACT
@@ -312,10 +312,10 @@ def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Colle
 
 
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
-    """Return for each kind of claim which share of the document's checked names is verified.
+    """Return by kind of claim, such as `table`, which share of the names in the document the code has.
 
-    There are more keys: the number of checked paths, the number of verified paths, and the share of the paths that the
-    repository has or had. This share is 0 if there are only few such paths.
+    Names that can't be checked do not count. More keys have the numbers of checked and verified paths and of verified
+    routes, and the share of paths that the repository has or had (0 if there are few).
     """
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()
@@ -337,7 +337,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Return the claims without those that would be reported again for the same kind, name and line."""
+    """Return the claims, with only the first of several reported claims of the same kind, name and line."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:

@@ -35,7 +35,7 @@ _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 class Limits:
     """Limits for reading the code of a repository.
 
-    They are the seconds for all files and for one file, and the numbers of files and of processes.
+    They are the seconds for all files and for one file, and the largest numbers of files and of processes.
     """
 
     seconds: float = SECONDS
@@ -122,7 +122,10 @@ def _limit(path: str) -> int:
 
 
 def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
-    """Return the cache key of each file to read. If there are more than `most`, source files come first."""
+    """Return the cache key of each file to read, by path.
+
+    At most `most` files are read, source files first. The reasons why others are not read are added to `reasons`.
+    """
     found = []
     for path, blob in tree.blobs.items():
         if not blob or not (form := form_of(path)):
@@ -139,16 +142,17 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
     """Return the records to save in the cache.
 
-    Those of other commits are kept as long as there are fewer of them than current ones.
+    Records that this reading did not use, such as those of other commits, are kept as long as they are fewer than the
+    used ones.
     """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current
 
 
 class Reading:
-    """Reads files and extracts their facts in child processes.
+    """Reads files and extracts their facts (declarations) in child processes.
 
-    They are used because a file may crash an extractor or take too long.
+    A file that crashes an extractor or takes too long then stops only its child process.
     """
 
     def __init__(self, tree: Tree, limits: Limits) -> None:
@@ -158,7 +162,10 @@ class Reading:
         self.failed: dict[str, str] = {}
 
     def run(self, missing: Mapping[str, str]) -> tuple[dict[str, Record], dict[str, str]]:
-        """Return the records of files by key, and the reasons why other files could not be read by key."""
+        """Return what was extracted from each file, and why other files could not be read. Both are by cache key.
+
+        `missing` has the paths of the files to read, by cache key.
+        """
         pending = list(missing.items())
         sizes = self._sizes(missing)
         wave: list[tuple[str, str]] = []
@@ -201,7 +208,7 @@ class Reading:
         self._work(jobs)
 
     def _work(self, jobs: list[_Job]) -> None:
-        """Process all jobs.
+        """Extract the facts of the files in all jobs.
 
         If a job fails, its files are tried again one by one, so that only the faulty file is left out.
         """
@@ -241,9 +248,9 @@ def _extract_one(form: str, data: bytes) -> Record:
 
 
 def _decoded(form: str, data: bytes) -> tuple[str, str]:
-    """Return the text of a file and `""`, or `""` and the reason why it is not read.
+    """Return the text of a file, and why it can't be read. One of both is `""`.
 
-    Very long lines are replaced by blanks.
+    Very long lines become empty.
     """
     if b"\0" in data:
         return "", "binary"
@@ -264,9 +271,9 @@ def _decoded(form: str, data: bytes) -> tuple[str, str]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Switch off the search for reference cycles for a while.
+    """Switch off Python's search for reference cycles, and on again at the end.
 
-    It would check hundreds of thousands of tuples again and again.
+    The search would look at hundreds of thousands of tuples again and again.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -57,11 +57,11 @@ _LITERAL = re.compile(r"[\w@*>.:/{}$#+-]+")
 
 
 class Text(NamedTuple):
-    """A source text and its parts.
+    """A source text, split into code, strings and comments.
 
-    `code` and `plain` are the text with blanks in place of some parts, so that offsets and lines stay the same. In
-    `code`, comments and the contents of strings are blank. In `plain`, comments and strings over several lines are
-    blank.
+    `code` and `plain` are the text with blanks in place of comments and strings, so that offsets and lines stay the
+    same. In `code`, comments and the contents of all strings are blank. In `plain`, comments and strings over several
+    lines are blank, and other strings are kept.
     """
 
     text: str
@@ -79,7 +79,7 @@ class Text(NamedTuple):
         return bisect_right(self.starts, offset)
 
     def arguments(self, opening: int, most: int = 4000) -> str:
-        """Return the arguments of a call on one line without comments; `opening` is its parenthesis."""
+        """Return the arguments of a call on one line without comments. `opening` is the offset of its parenthesis."""
         return self.plain[opening + 1 : self.closing(opening, most)].replace("\n", " ")
 
     def closing(self, opening: int, most: int = 4000) -> int:
@@ -176,15 +176,15 @@ def _starts(text: str) -> list[int]:
 
 
 def _blank(text: str) -> str:
-    """Return blanks in place of a text, with the same length and line breaks."""
+    """Return a text of blanks with the same length and the same line breaks as `text`."""
     lines = text.count("\n")
     return " " * (len(text) - lines) + "\n" * lines
 
 
 def _is_docstring(text: str, begin: int) -> bool:
-    """Return whether a long string is a statement of its own, such as a docstring.
+    """Return whether the long string at the offset `begin` is a statement of its own, such as a docstring.
 
-    Then nothing is before it on its line, and no bracket is open.
+    The result is True if nothing is before the string on its line, and no bracket is open.
     """
     before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
     if before and before[-1] != "\n":

@@ -39,7 +39,7 @@ _OWN_RUST = {"crate", "super", "self"}
 
 
 class Target(NamedTuple):
-    """Where an import leads.
+    """The module to which an import leads.
 
     If `is_own` is true, `name` is a module of the repository, and `path` is its file. Otherwise, `name` is a package
     from elsewhere.
@@ -99,9 +99,11 @@ class Modules:
         self._known: dict[tuple[str, str], Target | None] = {}
 
     def resolve(self, path: str, written: str) -> Target | None:
-        """Return where an import leads. The result is None for the standard library, and if this can't be found out.
+        """Return the module to which an import leads.
 
-        `path` is the file with the import, and `written` is the module as this file writes it.
+        `path` is the importing file, and `written` the module as written there.
+
+        The result is None for the standard library, and if the module can't be found.
         """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:
@@ -173,7 +175,10 @@ class Modules:
         return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
 
     def _below(self, folder: str) -> Iterator[str]:
-        """Yield one Python file directly in a folder. It shows that the folder is a package without `__init__.py`."""
+        """Yield one Python file directly in a folder, if there is any.
+
+        Such a folder can be imported as a package even if it has no `__init__.py`.
+        """
         if not hasattr(self, "_python_folders"):
             self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
         if folder in self._python_folders:

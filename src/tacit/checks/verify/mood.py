@@ -98,10 +98,10 @@ def sentence(context: str, at: int) -> str:
 
 
 def is_example(context: str, at: int) -> bool:
-    """Return whether an offset of a paragraph is in an example.
+    """Return whether the offset `at` of a paragraph is in an example.
 
-    The paragraph begins with a word such as "example", or the text before the offset assumes a case: "If some paths are
-    in `src/`, …".
+    The result is True if the paragraph begins with a word such as "example", or if the text before the offset assumes a
+    case: "If some paths are in `src/`, …".
     """
     return _EXAMPLE_START.match(context) is not None or _SUPPOSED.search(context[:at]) is not None
 
@@ -129,7 +129,10 @@ def is_negative(text: str) -> bool:
 
 @lru_cache(maxsize=64)
 def of_sentence(text: str) -> Mood:
-    """Return the mood of a sentence. Words in backticks and URLs do not count."""
+    """Return how a sentence states things: as a fact, a plan, an example, advice, or about the past.
+
+    Words in backticks and URLs do not count.
+    """
     text = _CODE.sub("``", text)
     if _PAST.search(text):
         return Mood.PAST
@@ -141,7 +144,10 @@ def of_sentence(text: str) -> Mood:
 
 
 def of_sections(headings: tuple[Heading, ...]) -> list[Mood]:
-    """Return the mood of each section. If a section has no mood of its own, it has that of the section above it."""
+    """Return how each section states things, by its heading: as facts, plans, examples, advice, or about the past.
+
+    If a heading does not say it, the section has the mood of the section that contains it.
+    """
     moods: list[Mood] = []
     above: list[tuple[int, Mood]] = []
     for heading in headings:
@@ -171,7 +177,7 @@ def is_design(path: str, headings: tuple[Heading, ...]) -> bool:
 
 
 def of_path(path: str) -> Mood:
-    """Return the mood of a document by its path: change logs are about the past, and roadmaps are about plans."""
+    """Return how a document states things, by its path: a change log is about the past, a roadmap has plans."""
     if _PAST_NAMES.search(path):
         return Mood.PAST
     return Mood.PLAN if _PLAN_NAMES.search(path) else Mood.FACT

@@ -19,14 +19,20 @@ _DEEPEST = 4  # routers that are mounted below each other
 
 
 class _Mount(NamedTuple):
-    """A prefix at which a router is mounted. `above` is the file and name of the router that mounts it."""
+    """A path prefix at which a router (a group of routes) is mounted.
+
+    `above` is the file and name of the router around it.
+    """
 
     prefix: str
     above: tuple[str, str]  # file and router; the file is empty if the prefix is not below another router
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield all routes with their prefixes. If a router is mounted several times, its routes are repeated."""
+    """Yield all routes with the prefixes of their routers.
+
+    If a router is mounted several times, its routes are repeated.
+    """
     mounts, own, everywhere = _mounts(rows, modules)
     for path, found in rows.items():
         for kind, name, value, line in found:
@@ -43,7 +49,10 @@ def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
 def _mounts(
     rows: Mapping[str, list[Row]], modules: Modules
 ) -> tuple[dict[_Router, list[_Mount]], dict[_Router, str], str]:
-    """Return the mounts of each router, the prefix that each router sets for itself, and the prefix of all routes."""
+    """Return the mounts of each router (a group of routes), its own prefix, and the prefix of all routes.
+
+    A mount is a prefix at which another router or the application includes the router.
+    """
     mounts: dict[_Router, list[_Mount]] = defaultdict(list)
     own: dict[_Router, str] = {}
     everywhere = ""

@@ -45,8 +45,8 @@ class Seen(NamedTuple):
 class Named(NamedTuple):
     """The names on a pattern's page, compared with the code.
 
-    `seen` has the places of names that the code has. `gone` has the names that it lacks although it certainly should
-    have them. `deleted` has the commits that deleted some of these, the newest first.
+    `seen` has the places of names that the code has. `gone` has the names that the code lacks although they certainly
+    are of this repository. `deleted` has the commits that deleted paths in `gone`, the newest first.
     """
 
     seen: tuple[Seen, ...] = ()
@@ -55,14 +55,14 @@ class Named(NamedTuple):
 
 
 class Read(NamedTuple):
-    """A pattern's page with the answers to its claims."""
+    """A pattern's page with the answers to its claims (its statements about the code)."""
 
     page: Page
     answers: tuple[Answer, ...]
 
 
 def words(pages: Sequence[Page], repository: str) -> tuple[list[tuple[Page, tuple[Claim, ...]]], set[str]]:
-    """Return the claims of each page, and the words that must be looked up in all files to check them."""
+    """Return the claims of each page, and the words to look up in all files of the code to check these claims."""
     found = [(page, tuple(_claims(page, repository))) for page in pages]
     every = [claim for _, claims in found for claim in claims]
     names = {claim.name.rpartition(".")[2] for claim in every if claim.kind in {"definition", "member", "import"}}
@@ -70,12 +70,12 @@ def words(pages: Sequence[Page], repository: str) -> tuple[list[tuple[Page, tupl
 
 
 def answered(claims: Sequence[tuple[Page, tuple[Claim, ...]]], world: World) -> list[Read]:
-    """Compare the claims of pages with the code, and return the answers."""
+    """Compare the claims of pages (their statements about the code) with the code, and return the answers."""
     return [Read(page, tuple(compare.compare(own, world.for_document(page.path)))) for page, own in claims]
 
 
 def lost(pages: Sequence[Read]) -> set[str]:
-    """Return the paths on pages that do not exist, to look them up in git's history."""
+    """Return the paths that pages name and the code does not have, to look them up in git's history."""
     return {
         answer.place
         for page in pages
@@ -148,7 +148,7 @@ def _avoided(read: Document) -> set[int]:
 
 
 def _places(answer: Answer, world: World) -> list[Seen]:
-    """Return the places in the code that have the name in an answer."""
+    """Return the places in the code that have the name of an answer's claim."""
     claim = answer.claim
     if claim.kind in {"definition", "member"}:
         return _code_places(claim, world)
@@ -174,7 +174,10 @@ def _proves(path: str, world: World) -> bool:
 
 
 def _code_places(claim: Claim, world: World) -> list[Seen]:
-    """Return the places that define a name, and those that use it if source or configuration defines it."""
+    """Return the places that define the name of a claim, and the places that use it.
+
+    Places of use count only if source or configuration defines the name.
+    """
     kind = "member" if claim.kind == "member" else "definition"
     defined = world.exact(kind, claim.name)
     name = claim.name.rpartition(".")[2]
@@ -198,7 +201,7 @@ def _facts(found: Sequence[Found], shows: str) -> list[Seen]:
 def _is_owned(answer: Answer, past: History, world: World) -> bool:
     """Return whether a name that the code lacks surely belongs to this repository.
 
-    For other names, the result is False, because the page may have invented them for an example.
+    Otherwise, the page may have invented the name for an example.
     """
     claim = answer.claim
     if claim.kind == "path":
@@ -211,7 +214,7 @@ def _is_owned(answer: Answer, past: History, world: World) -> bool:
 
 
 def with_lines(places: Sequence[Place], world: World) -> tuple[Place, ...]:
-    """Return places with the line of the name that they show. Those that have a line already stay the same."""
+    """Return places, each with the line on which it has its name. A place that has a line already stays the same."""
     return tuple(_with_line(place, world) if not place.line else place for place in places)
 
 

@@ -34,7 +34,7 @@ def words(answers: Iterable[Answer]) -> list[str]:
 
 
 def judged(answer: Answer, history: History) -> Answer:
-    """Return an answer that also says whether the code had a missing name in the past, according to git's history."""
+    """Return the answer to a claim, corrected by git's history: whether the code had a missing name in the past."""
     gone = history.deleted.get(answer.place, "")
     if gone and answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
         file = answer.place.removeprefix("**/")

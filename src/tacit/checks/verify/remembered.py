@@ -14,7 +14,9 @@ _HERE = "here"  # value in the cache for a word that the commit itself has
 
 
 def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
-    """Return for each name whether a commit or an older one has it. Only the first `MOST_WORDS` (300) are looked up.
+    """Return which of the names a commit of the repository `held` has, and which an older commit had.
+
+    Only the first `MOST_WORDS` (300) are looked up.
 
     Raises:
         GitError: the history is not complete.

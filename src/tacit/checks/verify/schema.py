@@ -31,9 +31,9 @@ def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator
 
 
 def _folder(path: str) -> str:
-    """Return the folder to which a migration belongs.
+    """Return the folder that contains all migrations of a series, from the path of one migration.
 
-    If it has a folder of its own (`0002_x/up.sql`), it is the one above.
+    If a migration has a folder of its own (`0002_x/up.sql`), this is the folder above that.
     """
     folder = path.rpartition("/")[0]
     return folder.rpartition("/")[0] if _OF_ONE.match(folder.rpartition("/")[2]) else folder
@@ -48,7 +48,8 @@ def _natural(path: str) -> list[tuple[int, int, str]]:
 def _in_order(paths: list[str], rows: Mapping[str, list[Row]]) -> list[str]:
     """Return migrations in the order in which they are applied.
 
-    Each migration of Alembic names the one before it. Others are sorted by the number or date in their name.
+    Each migration of Alembic names the migration before it. Other migrations are sorted by the number or date in their
+    name.
     """
     ordered = sorted(paths, key=_natural)
     revisions: dict[str, str] = {}
@@ -130,7 +131,7 @@ class _Tables:
 
 
 class _Class(NamedTuple):
-    """A Python class that may be a table, or may be the base of one."""
+    """A Python class that may be a table, or may be the base class of a table."""
 
     name: str
     path: str
@@ -179,7 +180,10 @@ class _Models:
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
-        """Yield a class and the base classes whose columns it inherits: those without a table of their own."""
+        """Yield a class and the base classes whose columns it inherits: those without a table of their own.
+
+        `depth` is the number of classes between the first one and this one; very deep base classes are left out.
+        """
         yield model
         if depth < _DEEPEST:
             for base in model.bases:

@@ -31,7 +31,7 @@ class Ignored(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """A finding that a person accepted. `finding` is the kind and name of its claim."""
+    """A finding that a person accepted. `finding` is the kind and name of its claim, such as `path docs/a.md`."""
 
     fingerprint: str
     document: str
@@ -40,7 +40,7 @@ class Accepted(NamedTuple):
 
 
 def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
-    """Return the ignore comments of a document, and a warning for each one without kinds or reason."""
+    """Return the ignore comments of a document, and a warning for each comment without kinds or without a reason."""
     found, wrong = [], []
     for comment in document.comments:
         text = _COMMENT.match(comment.text)
@@ -83,7 +83,11 @@ def silence(
     settings: Sequence[str] = (),
     accepted: Mapping[str, str] | None = None,
 ) -> list[Judged]:
-    """Return the claims, with `silenced` set on each finding that a comment, a setting or an acceptance silences."""
+    """Return the claims, with `silenced` set to the reason on each finding that a comment, setting or person silences.
+
+    `ignored` are the ignore comments of the document. `settings` name kinds and names to ignore. `accepted` has the
+    reasons of findings that a person accepted, by fingerprint.
+    """
     return [
         item
         if item.severity is None

@@ -63,9 +63,9 @@ _ANY_PLACE = re.compile(r"file|compose|Chart|workflows|gitlab|nginx|prometheus|k
 
 
 def of_package(name: str) -> list[str]:
-    """Return the technologies that a package or an import belongs to.
+    """Return the technologies to which a package or an import belongs.
 
-    The name need only begin with a known one, as `github.com/jackc/pgx/v5` does.
+    The name of a known package may be only the beginning of `name`, as for `github.com/jackc/pgx/v5`.
     """
     low = plain(name)
     if low in _PACKAGES:
@@ -81,7 +81,7 @@ def of_package(name: str) -> list[str]:
 def packages_of(technology: str) -> tuple[str, ...]:
     """Return the packages that have the same version as a technology, such as `next` for Next.js.
 
-    A server has none, because its version is not that of its client libraries.
+    For a server such as PostgreSQL, the result is `()`, because its version is not that of its client libraries.
     """
     if any(technology in names for names in _IMAGES.values()) or technology in _SCHEMES.values():
         return ()
@@ -95,7 +95,10 @@ def signs_of(technology: str) -> tuple[str, ...]:
 
 
 def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[str]) -> Iterator[Fact]:
-    """Yield a fact for each package, import, image, URL or file that shows a technology, in use or only declared."""
+    """Yield a fact for each package, import, image, URL or file that shows a technology.
+
+    The kind of file (tier) says whether the technology is in use, or only declared or tested.
+    """
     for fact in facts:
         for name, shown in _shown_by(fact):
             yield Fact("technology", name, shown, fact.tier, fact.path, fact.line)
@@ -112,7 +115,7 @@ def technologies(facts: Iterable[Fact], words: Sequence[Words], paths: Iterable[
 
 
 def _shown_by(fact: Fact) -> Iterator[tuple[str, str]]:
-    """Yield the technologies that a fact shows, each with a description of this fact."""
+    """Yield each technology that a fact (such as a package or an image) shows, with a description of the fact."""
     if fact.kind == "package":
         yield from ((name, f"package {fact.name}") for name in of_package(fact.name))
     elif fact.kind == "uses":

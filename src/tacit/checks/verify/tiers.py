@@ -84,7 +84,7 @@ _NAMED = {
 
 @lru_cache(maxsize=1 << 15)
 def tier_of(path: str) -> Tier:
-    """Return the tier of a file, which says how much its facts prove."""
+    """Return the kind of a file, such as source, test or manifest, which says how much its facts prove."""
     name = path.rpartition("/")[2].lower()
     if name in _LOCKS:
         return Tier.LOCK
@@ -107,7 +107,7 @@ _CONFIGURATION = {*_PINS, "yaml", "json", "toml", "ini", "dockerfile", "make", "
 
 @lru_cache(maxsize=1 << 15)
 def form_of(path: str) -> str:
-    """Return how a file is read: as a language, as a kind of data, or as a certain manifest; `""` if it is not read."""
+    """Return the form of a file: a language, a kind of data, or the name of a manifest; `""` if it is not read."""
     low = path.rpartition("/")[2].lower()
     if low in _LOCKS or low in _MANIFESTS or low in _PINS:
         return low
@@ -132,7 +132,7 @@ def _is_settings(name: str) -> bool:
 
 
 def limit_of(form: str) -> int:
-    """Return the maximum size in bytes of files with this form. Larger ones are not read."""
+    """Return the maximum size in bytes of files in this form, such as a language. Larger files are not read."""
     return LARGEST_DATA if form in _DATA_FORMS else LARGEST_SOURCE
 
 

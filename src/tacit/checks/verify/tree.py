@@ -33,7 +33,7 @@ class Tree:
     folder: str = ""  # the folder of the root inside git's work tree, with a slash at its end
 
     def contents(self, blobs: Sequence[str], most: int) -> dict[str, bytes]:
-        """Return the contents of blobs by id. Those with more than `most` bytes are left out."""
+        """Return the contents of blobs (git's stored files) by id. Those with more than `most` bytes are left out."""
         if self.git is None:
             return {}
         return self.git.contents(blobs, most)
@@ -42,7 +42,8 @@ class Tree:
 def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = lambda _: 1 << 20) -> Tree:
     """List the files below a folder: in the commit `revision`, or in HEAD with the uncommitted changes if this is `""`.
 
-    `limit` returns how many bytes of a changed file are read at most. If it is 0, the file is not read.
+    `limit` returns for a path how many bytes of the file are read at most, if it has uncommitted changes. If the number
+    is 0, the file is not read.
 
     Raises:
         GitError: the revision does not exist, or a revision is given and the folder is not in a git repository.

@@ -35,7 +35,7 @@ _WORD = re.compile(r"[\w.*>-]+")
 
 
 def unnamed(document: Document, judged: Sequence[Judged], world: World) -> tuple[Unnamed, ...]:
-    """Return the names that the code declares and the document does not contain, by kind.
+    """Return the names of resources that the code declares and the document does not contain, by kind such as `table`.
 
     A kind is left out unless the document describes it: it has at least 3 verified claims of the kind, and lacks at
     most 60 percent of the declared names. At most 40 names of a kind are returned.

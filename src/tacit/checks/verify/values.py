@@ -9,7 +9,10 @@ NODE = "node"  # the form of a claim that a node of a diagram is a file or folde
 
 
 class Verdict(StrEnum):
-    """The result of comparing a claim of a document with the code."""
+    """The result of comparing a claim of a document with the code.
+
+    WEAK means that only files such as tests or manifests have the name. UNKNOWN means that the claim can't be checked.
+    """
 
     VERIFIED = "verified"
     DIFFERS = "differs"
@@ -33,7 +36,7 @@ class Basis(StrEnum):
     """How well a document shows that a claim is about this repository.
 
     TYPED: the document says what kind of name it is, for example by a heading. NAMED: there is only the name, such as a
-    word in backticks, which may be something else.
+    word in backticks, which may be something else; such a claim is seldom reported as wrong.
     """
 
     TYPED = "typed"
@@ -41,10 +44,11 @@ class Basis(StrEnum):
 
 
 class Claim(NamedTuple):
-    """One statement of a document about the code.
+    """One statement of a document about the code, such as that it has a certain file or table.
 
     `value` is a version, a tag or a similar detail. `owner` is the table, class or module to which the name belongs.
-    `group` is the number of the code block, from 1. Outside of code blocks, it is 0.
+    `mood` says whether it is stated as a fact, a plan or the like, and `negative` that the name does not exist. `group`
+    is the number of the code block, from 1. Outside of code blocks, it is 0.
     """
 
     kind: str
@@ -84,7 +88,10 @@ class Fix(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """A claim with its verdict. `severity` is None if the claim is not reported."""
+    """A claim with its verdict.
+
+    `severity` says how it is reported; it is None if the claim is not reported as wrong.
+    """
 
     claim: Claim
     verdict: Verdict

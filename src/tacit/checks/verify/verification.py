@@ -21,8 +21,9 @@ PastOf = Callable[[Sequence[str], Sequence[str], str], History]
 class Settings(NamedTuple):
     """The settings for `tacit verify`.
 
-    `ignore` has the settings that silence findings. `past` looks up paths and words in git's history. If `examples` is
-    true, code examples that the code does not have are listed, as claims that can't be checked.
+    `ignore` has the settings that silence findings. `past` is a function that looks up paths and words in git's
+    history. If `examples` is true, code examples that the code does not have are listed, as claims that can't be
+    checked.
     """
 
     strict: bool = False
@@ -88,7 +89,7 @@ def _read(source: Source, repository: str) -> _Read:
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:
-    """Return the paths in claims that do not exist, to look them up in git's history."""
+    """Return the paths in claims that the code does not have, to look them up in git's history."""
     return {
         answer.place for found in answers for answer in found if answer.place and answer.verdict is not Verdict.VERIFIED
     }

@@ -31,7 +31,10 @@ _MOST_NAMES = 8  # names in a message, so that it stays short
 
 
 def shown(item: Judged, *, every: bool) -> bool:
-    """Return whether a report lists a claim. If `every` is true, it lists all."""
+    """Return whether a report lists a claim: one with a warning or an error that is not silenced.
+
+    If `every` is true, it lists all claims.
+    """
     return every or (item.severity in {Severity.WARNING, Severity.ERROR} and not item.silenced)
 
 
@@ -66,7 +69,7 @@ def message(item: Judged) -> str:
 
 
 def unnamed_line(item: Unnamed) -> str:
-    """Return a line with the names of one kind that the code declares and the document lacks."""
+    """Return a line with the names of one kind that the code declares and the document does not contain."""
     noun = NOUNS.get(item.kind, item.kind)
     plural = _PLURALS.get(noun, f"{noun}s")
     names = ", ".join(item.names[:_MOST_NAMES])
@@ -91,7 +94,7 @@ def closing(report: Report) -> str:
 
 
 def _noted(report: Report) -> str:
-    """Return how many wrong claims are only notes, which do not make the command fail by default."""
+    """Return how many wrong claims are only notes (hints), which do not make the command fail by default."""
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""

@@ -28,7 +28,7 @@ _MOST_NAMES = 5_000  # known names of a kind with which a name is compared
 
 
 class Found(NamedTuple):
-    """A fact, and the name of its repository. The name is `""` if there is only one repository."""
+    """A fact (a declaration in the code), and the name of its repository; `""` if there is only one repository."""
 
     fact: Fact
     repository: str = ""
@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 class World:
-    """Several inventories that are searched like one: a name exists if one of them has it.
+    """The code of one or several repositories, searched like one: a name exists if one of them has it.
 
     It also has the folder of a document, to which the document's paths may be relative.
     """
@@ -60,7 +60,7 @@ class World:
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
-        """Return the same code for another document."""
+        """Return the same code for another document, to whose folder paths may be relative."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -76,9 +76,9 @@ class World:
         return found
 
     def find(self, kind: str, name: str) -> list[Found]:
-        """Return the facts of a kind with this name.
+        """Return the facts (declarations in the code) of a kind with this name.
 
-        If there are none, return those whose names only differ in spelling.
+        If there are none, return the facts whose names differ only in spelling.
         """
         found: list[Found] = []
         for inventory in self.inventories:
@@ -87,20 +87,20 @@ class World:
         return found
 
     def exact(self, kind: str, name: str) -> list[Found]:
-        """Return the facts with this kind and exactly this name."""
+        """Return the facts (declarations in the code) with this kind and exactly this name."""
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
 
     def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
-        """Yield all names of a kind, each with its facts."""
+        """Yield all names of a kind, such as `table`, each with its facts (declarations in the code)."""
         for inventory in self.inventories:
             yield from inventory.of_kind(kind).items()
 
     def declares(self, kind: str) -> bool:
-        """Return whether source or configuration has any fact of a kind."""
+        """Return whether source or configuration declares anything of a kind, such as a table."""
         return any(fact.tier in PROVING for _, facts in self.of_kind(kind) for fact in facts)
 
     def stores(self, kind: str) -> bool:
-        """Return whether the code declares a resource of this kind or of a similar one.
+        """Return whether source or configuration declares a resource of this kind or of a similar one.
 
         Then tacit knows how this code declares such resources, and can say that a name is missing.
         """
@@ -108,19 +108,18 @@ class World:
         return any(self.declares(other) for other in group)
 
     def holding(self, part: str) -> list[Found]:
-        r"""Return the files that have a short string with this part.
+        r"""Return the files that have a short string with the text `part`, each as a fact.
 
-        In `part`, a line break stands for the start or the end of a string: `"\nabc"` is in strings that begin with
-        `abc`.
+        A line break in `part` matches the start or the end of a string: `"\nabc"` finds strings that begin with `abc`.
         """
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
     def named(self, name: str) -> list[Found]:
-        """Return the places that have a word as an identifier or string, sorted by tier. Comments do not count."""
+        """Return the files that have a word as an identifier or string, source before tests. Comments do not count."""
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:
-        """Return the places that have a word, also those in comments."""
+        """Return the files that have a word as an identifier, as a string or in a comment."""
         return list(self._named.get(name, ()))
 
     def near(self, kind: str, name: str) -> str:
@@ -136,9 +135,9 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Return whether one more search for similar names is allowed.
+        """Return whether one more search for similar names is allowed. Each call counts as one search.
 
-        Each call counts as one search. For each document, 300 searches are allowed.
+        For each document, 300 searches are allowed.
         """
         self.guesses -= 1
         return self.guesses >= 0
@@ -148,7 +147,7 @@ class World:
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return a path as evidence, once for each repository that has it. If none has it, return `[]`."""
+        """Return a path as evidence, once for each repository that has it. If no repository has it, return `[]`."""
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))
@@ -165,7 +164,7 @@ class World:
         ]
 
     def folders_named(self, tail: str) -> list[Evidence]:
-        """Return the folders whose last parts are `tail`, which may be below other folders."""
+        """Return the folders whose path ends with `tail`, in any folder: `src/api` for `api`."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -206,7 +205,7 @@ class World:
         return ""
 
     def line_of(self, found: Found, name: str) -> Evidence:
-        """Return the first line with a name in a fact's file, as evidence."""
+        """Return the first line of a fact's file that contains a name, as evidence for a verdict."""
         for inventory in self.inventories:
             if self._label(inventory) == found.repository:
                 line = found.fact.line or inventory.line_of(found.fact.path, name)
@@ -215,7 +214,7 @@ class World:
 
 
 def proofs(found: Iterable[Found]) -> list[Found]:
-    """Return the facts from source or configuration. Only these prove a claim."""
+    """Return those of the given facts that are from source or configuration. Only these prove a claim."""
     return [item for item in found if item.is_proof]
 
 

@@ -32,7 +32,7 @@ Extractor: TypeAlias = Callable[[Text, str], Iterable[Row]]
 
 
 def _alone(*extractors: Callable[[Text], Iterable[Row]]) -> tuple[Extractor, ...]:
-    """Wrap extractors that only take a text, so that all extractors can be called with a text and its form."""
+    """Wrap extractors that only take a text, so that all extractors can be called with a text and its language."""
     return tuple(lambda split, _, one=extractor: one(split) for extractor in extractors)
 
 
@@ -58,10 +58,10 @@ _BY_FORM: dict[str, tuple[Extractor, ...]] = {
 
 
 def extract(form: str, text: str) -> tuple[list[Row], str, str, str]:
-    """Return the facts in a text, and its identifiers, its short strings, and the words of its comments.
+    """Return four things from a text: its facts (declarations), identifiers, short strings, and words of comments.
 
-    Each of the latter three is one text, joined by line breaks. `form` is the language of the text, or the name of a
-    manifest.
+    Identifiers, strings and words are each one text, joined by line breaks. `form` is the language of the text, or the
+    name of a manifest such as `package.json`.
     """
     if form == "html":
         return [], "\n".join(dict.fromkeys(_WORD.findall(text))), "", ""

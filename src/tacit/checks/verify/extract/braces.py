@@ -89,7 +89,8 @@ def braces(split: Text, form: str) -> Iterator[Row]:
 class _Reader:
     """Reads one source text, and keeps a stack of open braces.
 
-    `inside` is the class whose braces are open. It is `""` at the top of the file, and None inside other code.
+    `inside` is the class whose body is being read. It is `""` outside of all braces, and None inside other braces, such
+    as a function body, where definitions do not count.
     """
 
     def __init__(self, split: Text, style: str) -> None:
@@ -162,7 +163,7 @@ class _Reader:
     def _group(self, piece: str) -> bool:
         """Return whether a line begins or ends a group of declarations in Go, such as `const (`.
 
-        The parentheses of a group do not count as open.
+        So the parentheses of a group do not count as the open parentheses of an expression.
         """
         if found := _GO_GROUP.match(piece):
             self.group = found[1]

@@ -21,7 +21,7 @@ _JOBS = ("bull", "celery", "kombu", "sqs", "rq", "dramatiq")
 
 
 class _Call(NamedTuple):
-    """A call of a server's client: which argument is the name of a resource, and of what kind."""
+    """A call of a server's client library: which argument is the name of a resource, and the kind of resource."""
 
     servers: tuple[str, ...]
     kind: str
@@ -156,7 +156,10 @@ _URL = re.compile(
 
 
 def clients(split: Text, form: str) -> Iterator[Row]:
-    """Yield the resources that a source file names in calls of client libraries and in their options."""
+    """Yield the resources of servers, such as topics, that a source file names when it uses client libraries.
+
+    The names are in calls and in options.
+    """
     yield from _databases(split)
     low = split.plain.lower()
     servers = {name for name in _SERVERS if name in low}
@@ -210,7 +213,10 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return the name of a resource, with `*` for inserted values. If it can't be a name of this kind, return `""`."""
+    """Return the name of a resource, with `*` for the parts that the program inserts, such as `{id}`.
+
+    If it can't be a name of this kind, return `""`.
+    """
     name = _PLACE.sub("*", name)
     if " " in name or not name.strip("*.>/:-_"):
         return ""

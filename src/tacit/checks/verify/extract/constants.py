@@ -44,7 +44,7 @@ _MOST = 4_000  # characters of a group that are read
 
 
 def kind_of(name: str, *, has_server: bool = False) -> str:
-    """Return the kind of resource that the name of a constant or variable announces; `""` if it announces none.
+    """Return the kind of resource that the name of a constant announces, such as `topic` for `ORDER_TOPIC`, or `""`.
 
     Some words, such as "group", count only if the file mentions a server for messages (`has_server`).
     """
@@ -96,7 +96,10 @@ def _lines(low: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_constant(name: str) -> bool:
-    """Return whether a name is written like a constant. In `subject = "Hello"` of a mail, it is not."""
+    """Return whether a name is written like a constant: in capitals, with a capital first, or ending with `name`.
+
+    So `subject = "Hello"` of a mail does not count.
+    """
     return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
 
 

@@ -40,7 +40,7 @@ def image(written: str, line: int) -> Iterator[Row]:
 
 
 def yaml(split: Text) -> Iterator[Row]:
-    """Yield the facts of a YAML file.
+    """Yield the facts (declarations, such as services) of a YAML file.
 
     Its top-level keys decide whether it is a compose file, Kubernetes or another file.
     """
@@ -76,7 +76,10 @@ def _compose(found: list[Entry]) -> Iterator[Row]:
 
 
 def _service(entry: Entry, group: str) -> Iterator[Row]:
-    """Yield the facts in a line of a compose service. `group` is the key below the service that contains the line."""
+    """Yield the facts in a line of a compose service, such as an image, variables or ports.
+
+    `group` is the key that contains the line, such as `ports`; it is `""` directly below the service.
+    """
     key, value, line = entry.key, entry.value, entry.line
     if not group and key == "image":
         yield from image(value, line)

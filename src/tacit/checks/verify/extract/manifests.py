@@ -41,7 +41,7 @@ _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optiona
 
 
 def json_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield the facts of package.json, composer.json and tsconfig.json."""
+    """Yield the facts (packages, scripts and the like) of package.json, composer.json and tsconfig.json."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -160,7 +160,7 @@ def _bare(version: str) -> str:
 
 
 def toml_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield the facts of pyproject.toml, Cargo.toml and Pipfile. They are read line by line."""
+    """Yield the facts (packages, commands and others) of pyproject.toml, Cargo.toml and Pipfile, line by line."""
     section, key = "", ""
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):

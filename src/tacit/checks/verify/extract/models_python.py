@@ -61,9 +61,10 @@ _LONGEST_CLASS = 100_000  # characters of a class that are read
 
 
 def models(split: Text) -> Iterator[Row]:
-    """Yield the classes that may be tables. Each class comes with its bases, followed by its columns.
+    """Yield the classes that may be tables, and the tables that calls create.
 
-    The module `schema` decides which of them are tables, because a class can inherit columns from another file.
+    Each class has a row with its base classes, and then rows with its columns. The module `schema` decides which of the
+    classes are tables, because a class can inherit columns from another file.
     """
     plain = split.plain
     if (

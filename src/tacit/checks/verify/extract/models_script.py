@@ -150,7 +150,10 @@ def _typeorm(split: Text) -> Iterator[Row]:
 
 
 def _first_decorator(plain: str, entity: int) -> int:
-    """Return the offset of the first decorator in the group above an entity, such as one that declares an index."""
+    """Return the offset of the first decorator above the entity (a class that is a table) at the offset `entity`.
+
+    Decorators may declare indexes. If there are none, return `entity`.
+    """
     start = max(0, entity - _LONGEST_ABOVE)
     found = _ABOVE.search(plain, start, entity)
     return found.start() if found else entity

@@ -101,9 +101,9 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _of_client(code: str, start: int) -> bool:
-    """Return whether a call sends a request, and declares no route, because its result is used.
+    """Return whether a call such as `api.post("/orders", order)` sends a request, and declares no route.
 
-    An example is `return api.post("/orders", order)`.
+    It sends a request if the code uses the result of the call, as in `return api.post("/orders", order)`.
     """
     return code[max(0, start - _LOOK_BACK) : start].rstrip().endswith(("return", "await", "=>"))
 

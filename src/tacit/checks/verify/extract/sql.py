@@ -62,20 +62,27 @@ _LONGEST_STATEMENT = 20_000
 
 
 def event(operation: str, table: str, line: int, column: str = "", extra: str = "") -> Row:
-    """Return the row for one change of a schema. `operation` is its name, such as `add-column`."""
+    """Return the row for one change of a schema. `operation` is its name, such as `add-column`.
+
+    `extra` is the rest: the type of a column, or the columns of an index.
+    """
     return DDL, table, f"{operation}{MARK}{column}{MARK}{extra}", line
 
 
 def sql(split: Text) -> Iterator[Row]:
-    """Yield the events of an SQL file. The part that undoes a migration is left out."""
+    """Yield the changes of the schema that an SQL file makes, such as added columns.
+
+    The part that undoes a migration is left out.
+    """
     undo = _UNDO.search(split.text)
     yield from _statements(split, undo.start() if undo else len(split.text), 0)
 
 
 def embedded(split: Text) -> Iterator[Row]:
-    """Yield the events of SQL statements in the strings of source code.
+    """Yield the changes of the schema by SQL statements in the strings of source code.
 
-    Statements in functions that undo a migration are left out.
+    Statements in functions that undo a migration are left out. So are statements that drop a table which the same file
+    creates.
     """
     if not any(words in split.text for words in _WORDS) or not _HAS_DDL.search(split.text):
         return
@@ -150,7 +157,10 @@ def _dropped(split: Text, found: re.Match[str], line: int) -> Iterator[Row]:
 
 
 def _columns(split: Text, place: tuple[int, int], table: str, lines_above: int) -> Iterator[Row]:
-    """Yield the columns in the parentheses after a table's name. `place` is the start and end of the statement."""
+    """Yield the columns in the parentheses after a table's name. `place` is the start and end of the statement.
+
+    `lines_above` is the number of lines above the text in its file.
+    """
     start, stop = place
     opening = split.code.find("(", start, min(start + 200, stop))
     if opening < 0 or ";" in split.code[start:opening]:
