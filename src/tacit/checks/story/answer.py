@@ -106,7 +106,7 @@ class Answering:
         if relevant and not any(use.proof for use in relevant):
             places = tuple(place for use in relevant for place in use.weak)
             names = " and ".join(use.name for use in relevant)
-            why = f"{names}: only in manifests, tests, examples, documents or drivers for users, so perhaps not in use"
+            why = f"{names}: only in manifests, tests, examples, documents or code for users, so perhaps not in use"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         return None
 
@@ -120,7 +120,7 @@ class Answering:
         proof = sought.proof
         if asked_.technologies and not set(probe.of) & set(asked_.technologies):
             proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
-        if asked_.technologies or probe.of:
+        if asked_.technologies or probe.is_about_servers:
             proof = tuple(place for place in proof if not self.used.is_of_users(place))
         if asked_.technologies:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))

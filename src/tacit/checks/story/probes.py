@@ -30,6 +30,7 @@ _KEYS = {
     "replaces",
 }
 _LISTS = {"probes", "documents", "fillers", "witnesses"}
+OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}  # resources in servers
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
 _MOST_RULES = 20  # rules of one probe
@@ -47,8 +48,8 @@ class Evidence(NamedTuple):
     - `rule`: languages
     - a kind of fact, such as `table`: globs of names
 
-    Names that begin with `!` are exceptions. If `imports` is not empty, only files that import one of these modules
-    count.
+    Names that begin with `!` are exceptions. If a file has a text that is an exception, no text in it counts. If
+    `imports` is not empty, only files that import one of these modules count.
     """
 
     kind: str
@@ -95,6 +96,11 @@ class Probe(NamedTuple):
     examples: tuple[Example, ...] = ()
     path: str = ""
     line: int = 1
+
+    @property
+    def is_about_servers(self) -> bool:
+        """Return whether the probe is about the databases, brokers and other technologies that the code uses."""
+        return bool(self.of) or any(item.kind in OF_SERVERS | {"technology"} for item in self.proof)
 
 
 class Criterion(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.origins import origins
+from tacit.checks.story.origins import origins, told_by
 from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
@@ -127,7 +127,8 @@ class Technologies:
         self.inventories = inventories
         self.labels = [inventory.repository if len(inventories) > 1 else "" for inventory in inventories]
         self.origins = {
-            label: origins(inventory.paths) for label, inventory in zip(self.labels, inventories, strict=True)
+            label: origins(inventory.paths, dict(inventory.texts(told_by(inventory.paths))))
+            for label, inventory in zip(self.labels, inventories, strict=True)
         }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
         self._uses: dict[str, Use] = {}
@@ -152,7 +153,8 @@ class Technologies:
                 # a pipeline proves only its own tool; its services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
                 is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
-                is_proof = is_proof and not self.origins[label].is_of_others(fact.path)
+                of_others = self.origins[label].is_of_others(fact.path) or name in self.origins[label].operated
+                is_proof = is_proof and not of_others
                 in_source |= is_proof and fact.tier is Tier.SOURCE
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
@@ -195,8 +197,23 @@ class Technologies:
         return bool(imported) and not imported & set(names)
 
     def is_of_users(self, place: Place) -> bool:
-        """Return whether a place is in a driver, which connects to a database or broker that users choose."""
-        return self.origins[place.repository].is_driver(place.path)
+        """Return whether a place is about a database or broker of the users of a tool.
+
+        It is in a driver, or shows only servers for which the repository is a tool.
+        """
+        found = self.origins[place.repository]
+        return found.is_driver(place.path) or self._is_of_operated(place, found.operated)
+
+    def _is_of_operated(self, place: Place, names: frozenset[str]) -> bool:
+        """Return whether a place shows one of these servers, and its file shows no other database."""
+        every = names | {other for name in names for other in _SAME_CLIENTS.get(name, ())}
+        if not any(self.ties(place, [name]) or self._has(name, place) for name in names):
+            return False
+        return not any(self.ties(place, [name]) for name in _STORES.keys() - every)
+
+    def _has(self, name: str, place: Place) -> bool:
+        used = self.use(name)
+        return any(one[:2] == place[:2] and one.repository == place.repository for one in (*used.proof, *used.weak))
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that uses one of these technologies.
