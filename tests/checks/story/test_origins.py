@@ -22,6 +22,7 @@ MIT = "MIT License\n\nCopyright (c) {}\n\nPermission is hereby granted, free of 
         ("# Boxes\n\n> Simple [PostgreSQL](https://a.example) database explorer\n", {"PostgreSQL"}),
         ("# Boxes\n\nBoxes is a console for viewing and searching the topics of Apache Kafka.\n", {"Kafka"}),
         ("# Boxes\n\nA Go client for the [NATS messaging system](https://a.example).\n", {"NATS"}),
+        ("# Boxes\n\nBoxes helps you manage and debug your Kafka/Redpanda clusters.\n", {"Kafka"}),
         # what the code is built with is its own
         ("# Boxes\n\nA dashboard for shops, built with Redis and PostgreSQL.\n", set()),
         ("# Boxes\n\nA job queue library backed by Redis.\n", set()),

@@ -325,3 +325,20 @@ def test_a_teams_probe_can_ask_for_witnesses_refuse_names_and_require_imports(
     probes, wrong = read_probes("own.yml", TEAMS)
     assert wrong == ()
     assert answer(probes, Example(item, "", "", files)).answer is expected
+
+
+def test_evidence_in_a_small_share_of_the_files_is_no_proof() -> None:
+    probes, wrong = read_probes(
+        "own.yml", "probes:\n  - id: a\n    asks: [noise]\n    share: 10\n    proof:\n      - call: [shout]\n"
+    )
+    assert wrong == ()
+    few = {"a.py": "shout(1)\n", "b.py": "shout(2)\n"}
+    many = few | {f"c/{number}.py": "a = 1\n" for number in range(30)}
+    found = answer(probes, Example("noise", "", "", many))
+    assert (found.answer, found.why) == (
+        Answer.LOOK,
+        "only in 2 of 32 source files, so perhaps not how the code works in general",
+    )
+    # files in other languages do not count
+    mixed = few | {f"c/{number}.ts": "a = 1\n" for number in range(30)}
+    assert answer(probes, Example("noise", "", "", mixed)).answer is Answer.TICKED

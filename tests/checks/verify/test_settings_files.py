@@ -78,12 +78,12 @@ def test_dockerfiles_and_dotenv_files() -> None:
         ),
         (
             "a.ts",
-            "const a = process.env.A_URL || 'u';\nconst { B, C } = process.env;\n",
+            "const a = process.env.A_URL || 'u';\nconst { B, C } = process.env;\nprocess.env.D = 'd';\n",
             {"A_URL": "u", "B": "", "C": ""},
         ),
         (
             "a.go",
-            'x := os.Getenv("A_B")\ntype C struct { P string `env:"PORT" envDefault:"80"` }\n',
+            'x := os.Getenv("A_B")\nos.Setenv("C_D", "e")\ntype C struct { P string `env:"PORT" envDefault:"80"` }\n',
             {"A_B": "", "PORT": "80"},
         ),
         ("a.py", 'os.environ["A_B"] = "x"\nx = request.environ["C_D"]\nif os.environ["E"] == "f": pass\n', {"E": ""}),

@@ -20,7 +20,7 @@ _ASIDE = re.compile(
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
-    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|asserts?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
     r"|test-?helpers?|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
-    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$"
+    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)tools\.go$|^build_helpers/"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ _KEYS = {
     "least",
     "every",
     "own",
+    "share",
     "witnesses",
     "person",
     "proof",
@@ -75,7 +76,8 @@ class Probe(NamedTuple):
     about these, a place counts even if its file does not show the technology. If `tests` is true, tests count as proof.
     `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must be
     found. If `own` is true, the code that a rule matches must name another definition of this code, such as a base
-    class. `witnesses` is the number of different files in which a name, call or import must be found. `person` is the
+    class. `witnesses` is the number of different files in which a name, call or import must be found. `share` is the
+    least percentage of the source files that must have the evidence, among those in the same languages. `person` is the
     reason why only a person can answer.
     """
 
@@ -88,6 +90,7 @@ class Probe(NamedTuple):
     every: bool = False
     own: bool = False
     witnesses: int = 1
+    share: int = 0
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -193,6 +196,7 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
         _text(node, "every", found) == "true",
         _text(node, "own", found) == "true",
         _number(node, "witnesses", found, witnesses),
+        _number(node, "share", found, 0),
         person,
         proof,
         look,

@@ -26,8 +26,10 @@ _TOOL = (
 _SERVER = rf"(?:Apache )?(?P<server>{'|'.join(sorted(_KNOWN, key=len, reverse=True))})(?![\w-]|\.\w)"
 # Words between a server and a tool. After "built with" and the like, the text names what the code itself uses
 _BETWEEN = r"(?:(?!using\b|with\b|built\b|backed\b|powered\b|written\b|by\b|on\b|in\b|via\b|from\b)[\w'/-]+ )"
+_HANDLING = r"(?:manag|view|inspect|monitor|debug|administ|explor|brows)\w*"
 _PATTERNS = (
     re.compile(rf"(?<![\w.-]){_SERVER} {_BETWEEN}{{0,3}}{_TOOL}\b", re.IGNORECASE),
+    re.compile(rf"\b{_HANDLING} {_BETWEEN}{{0,4}}{_SERVER}", re.IGNORECASE),
     re.compile(rf"\b{_TOOL} {_BETWEEN}{{0,3}}(?:for|of|to) {_BETWEEN}{{0,6}}{_SERVER}", re.IGNORECASE),
 )
 _DESCRIPTION = re.compile(r"""^[ \t]*"?description"?[ \t]*[:=][ \t]*"([^"\n]{1,500})\"""", re.MULTILINE)

@@ -16,13 +16,13 @@ _PYTHON = re.compile(
     rf"[ \t]*{_Q}(?![ \t]*\][ \t]*=(?!=)){_DEFAULT}"  # not `environ["X"] = …`
 )
 _SCRIPT = re.compile(
-    rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)|\[{_Q}\])|\bDeno\.env\.get\({_Q}\)"
-    rf"|\bconfig(?:Service)?\.get(?:OrThrow)?(?:<\w+>)?\({_Q}){_OR}",
+    rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)\b|\[{_Q}\])(?![ \t]*=(?![=>]))"  # not `env.X = …`
+    rf"|\bDeno\.env\.get\({_Q}\)|\bconfig(?:Service)?\.get(?:OrThrow)?(?:<\w+>)?\({_Q}){_OR}",
     re.IGNORECASE,
 )
 _DESTRUCTURED = re.compile(r"\{([^{}\n]*)\}[ \t]*=[ \t]*process\.env\b")
 _GO = re.compile(
-    rf"\b(?:os\.(?:Getenv|LookupEnv|Setenv)|[gG]et[eE]nv\w*|env(?:Or|String|Int|Bool|Default)\w*)\([ \t]*{_Q}{_DEFAULT}"
+    rf"\b(?:os\.(?:Getenv|LookupEnv)|[gG]et[eE]nv\w*|env(?:Or|String|Int|Bool|Default)\w*)\([ \t]*{_Q}{_DEFAULT}"
 )
 _GO_TAG = re.compile(r"""\benv(?:config)?:"([A-Z][A-Z0-9_]*)[^"\n]*"(?:[^`\n]*?(?:envDefault|default):"([^"\n]*)")?""")
 _JAVA = re.compile(rf"\bSystem\.getenv\([ \t]*{_Q}")
