@@ -85,3 +85,15 @@ def test_a_folder_with_a_license_and_pipelines_is_a_copy_unless_its_module_is_of
     )
     files |= {"README.md": "# Boxes\n", "core/go.mod": "module github.com/boxes/core\n"}
     assert origins(files, files).copies == ("plain/",)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"go.mod": "module a\n\nrequire go.mongodb.org/mongo-driver v1.17.1\n"}, Answer.LOOK),
+        ({"go.mod": "module a\n\nrequire go.mongodb.org/mongo-driver v1.17.1 // indirect\n"}, Answer.NOT_APPLICABLE),
+        ({"yarn.lock": 'mongodb@^6.0.0:\n  version "6.1.0"\n'}, Answer.NOT_APPLICABLE),
+    ],
+)
+def test_a_package_that_only_other_packages_need_is_no_hint(files: dict[str, str], expected: Answer) -> None:
+    assert answer(built_in(), Example("Document the collections", "", "MongoDB Usage", files)).answer is expected

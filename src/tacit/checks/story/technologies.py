@@ -148,6 +148,8 @@ class Technologies:
         files = self.files.setdefault(name, set())
         for inventory, label in zip(self.inventories, self.labels, strict=True):
             for fact in inventory.find("technology", name):
+                if fact.tier is Tier.LOCK:  # a package that only other packages need
+                    continue
                 if fact.tier is Tier.SOURCE:  # a settings file may show all technologies
                     files.add((label, fact.path))
                 # a pipeline proves only its own tool; its services and images are those of tests
