@@ -89,6 +89,7 @@ def test_dockerfiles_and_dotenv_files() -> None:
         ("a.py", 'os.environ["A_B"] = "x"\nx = request.environ["C_D"]\nif os.environ["E"] == "f": pass\n', {"E": ""}),
         ("A.java", 'String a = System.getenv("A_B");\n', {"A_B": ""}),
         ("A.java", '@Value("${A_B:x}") String a;\nb = b.replace("${C_D}", "d");\n', {"A_B": "x"}),
+        ("A.kt", '@Value("\\${A_B:x}") val a = ""\nval b = "${C_D}"\n', {"A_B": "x"}),
         ("a.rb", 'x = ENV.fetch("A_B", "d")\n', {"A_B": "d"}),
         ("a.rs", 'let x = env::var("A_B");\n', {"A_B": ""}),
         ("A.cs", 'var x = Environment.GetEnvironmentVariable("A_B");\n', {"A_B": ""}),

@@ -40,6 +40,12 @@ _TOOLS = re.compile(
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
+# Settings of the servers that developers start on their own machines
+_LOCAL = re.compile(
+    r"(?:^|/)(?:docker-)?compose(?:[\w.-]*[._-])?(?:dev|development|local|test|tests|ci|debug)(?:[._-][\w.-]*)?\.ya?ml$"
+    r"|(?:^|/)(?:local|local-?dev|dev-?env|dev-?containers?|local-[\w-]+|[\w-]+-local)/",
+    re.IGNORECASE,
+)
 # Code that connects to systems of users. The names in it belong to these systems, not to the code's own services
 _CONNECTORS = re.compile(r"(?:^|/)(?:providers?|integrations?|connectors?|datasources?|destinations?|acquisition)/")
 _MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
@@ -68,6 +74,11 @@ def is_tool(path: str) -> bool:
     Such tools are not part of the running services.
     """
     return _TOOLS.search(path) is not None
+
+
+def is_local(path: str) -> bool:
+    """Return whether a file has the settings of servers for developers, such as `docker-compose.dev.yml`."""
+    return tier_of(path) is not Tier.SOURCE and _LOCAL.search(path) is not None
 
 
 def is_backup(path: str) -> bool:

@@ -16,6 +16,7 @@ from tacit.checks.story.paths import (
     is_backup,
     is_connector,
     is_dotenv,
+    is_local,
     is_migration,
     is_pipeline,
     is_shelved,
@@ -253,7 +254,7 @@ class _Search:
         if tests:
             is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()
             return is_of_tests and not is_shelved(path)
-        if is_aside(path) or is_test(path) or path in self.hunted.generated:
+        if is_aside(path) or is_test(path) or path in self.hunted.generated or (kind != "file" and is_local(path)):
             return False
         if kind == "text":
             is_shown = language_of(path) in SCRIPTS and self.interfaces.has(path)

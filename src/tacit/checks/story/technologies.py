@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tacit.checks.story.origins import origins, told_by
-from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
+from tacit.checks.story.paths import is_aside, is_local, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -154,7 +154,9 @@ class Technologies:
                     files.add((label, fact.path))
                 # a pipeline proves only its own tool; its services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
-                is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
+                is_proof = fact.tier in PROVING and not (
+                    is_aside(fact.path) or is_tool(fact.path) or is_local(fact.path) or is_tested
+                )
                 of_others = self.origins[label].is_of_others(fact.path) or name in self.origins[label].operated
                 is_proof = is_proof and not of_others
                 in_source |= is_proof and fact.tier is Tier.SOURCE
