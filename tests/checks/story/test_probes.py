@@ -270,7 +270,7 @@ DRIVERS = {
             Answer.ABSENT,
         ),
         # the settings of a test runner are not those of the code
-        ("Verify configuration loading", "", {"playwright.config.ts": "import dotenv from 'dotenv'\n"}, Answer.LOOK),
+        ("Verify configuration loading", "", {"playwright.config.ts": "import 'dotenv/config'\n"}, Answer.LOOK),
         ("Verify Redis is actually used", "Redis", {"a.py": "cache.get('a')\n"}, Answer.ABSENT),
         ("Verify Redis is actually used", "Redis", {"a.py": "import redis\n"}, Answer.TICKED),
         ("Verify Redis is actually used", "Redis", {"requirements.txt": "redis==5.0\n"}, Answer.LOOK),

@@ -37,7 +37,7 @@ _TOOLS = re.compile(
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)tools\.go$|^build_helpers/"
-    r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
+    r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
 # Settings of the servers that developers start on their own machines

@@ -259,7 +259,7 @@ class _Search:
         if kind == "text":
             is_shown = language_of(path) in SCRIPTS and self.interfaces.has(path)
             return not is_shown and (not is_tool(path) or is_backup(path))
-        if kind in _OF_SERVICES | {"file"} and self.interfaces.has(path):
+        if kind in _OF_SERVICES | OF_SERVERS | {"file"} and self.interfaces.has(path):
             return False
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
