@@ -270,6 +270,12 @@ DRIVERS = {
             Answer.ABSENT,
         ),
         # the settings of a test runner are not those of the code
+        (
+            "Document environment variables",
+            "",
+            {"build.rs": 'let a = env::var("OUT_DIR");\n', "src/a.rs": 'let b = env::var("TEST_AMQP_URL");\n'},
+            Answer.LOOK,
+        ),
         ("Verify configuration loading", "", {"playwright.config.ts": "import 'dotenv/config'\n"}, Answer.LOOK),
         ("Verify Redis is actually used", "Redis", {"a.py": "cache.get('a')\n"}, Answer.ABSENT),
         ("Verify Redis is actually used", "Redis", {"a.py": "import redis\n"}, Answer.TICKED),

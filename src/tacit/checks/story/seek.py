@@ -36,6 +36,7 @@ _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
     r"|LOCALAPPDATA|ProgramFiles|PROGRAMFILES|PROGRAMDATA|SYSTEMROOT|VISUAL|PAGER|BROWSER|DISPLAY|UID|GID|LOGNAME|HOSTNAME|COLUMNS|FORCE_COLOR"
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
+    r"|CARGO\w*|OUT_DIR|RUST\w*|PROTOC|TEST_\w+|\w+_TEST"
 )
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # The name of a resource in one of these servers proves only in a file that uses a client of such a server
