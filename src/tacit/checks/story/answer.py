@@ -35,6 +35,7 @@ _UNIVERSAL = stems("all each every everything entire whole always everywhere ful
 # Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
+_LARGE = 300  # source files from which on one more file must show a name
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
@@ -158,15 +159,14 @@ class Answering:
     def _rarity(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return why the places of a proof are too few; `""` if they are enough, or if there are none."""
         files = {(place.repository, place.path) for place in proof}
-        if not proof or (len(files) >= probe.witnesses and not probe.share):
-            return ""
-        if len(files) < probe.witnesses and not any(place.shows.startswith(_FIRM) for place in proof):
-            shown = "one file" if len(files) == 1 else f"{len(files)} files"
-            return f"only in {shown}, so perhaps not how the code works in general"
         every = sum(self.sources.get(language, 0) for language in {language_of(path) for _, path in files})
-        if len(files) < min(math.ceil(every * probe.share / 100), _MOST_NEEDED):
-            return f"only in {len(files)} of {every:,} source files, so perhaps not how the code works in general"
-        return ""
+        needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
+        if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
+            needed = max(needed, probe.witnesses + (every >= _LARGE))
+        if not proof or len(files) >= needed:
+            return ""
+        number = "one" if len(files) == 1 else str(len(files))
+        return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
 
     def _unchecked(self, asked_: Asked, number: int) -> str:
         if asked_.left <= _UNIVERSAL:
