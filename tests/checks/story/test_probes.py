@@ -348,12 +348,3 @@ def test_evidence_in_a_small_share_of_the_files_is_no_proof() -> None:
     # files in other languages do not count
     mixed = few | {f"c/{number}.ts": "a = 1\n" for number in range(30)}
     assert answer(probes, Example("noise", "", "", mixed)).answer is Answer.TICKED
-
-
-def test_a_large_repository_needs_one_more_file_with_a_name() -> None:
-    probes, _ = read_probes(
-        "own.yml", "witnesses: 2\nprobes:\n  - id: a\n    asks: [noise]\n    proof:\n      - call: [shout]\n"
-    )
-    few = {"a.py": "shout(1)\n", "b.py": "shout(2)\n", **{f"c/{number}.py": "a = 1\n" for number in range(300)}}
-    assert answer(probes, Example("noise", "", "", few)).answer is Answer.LOOK
-    assert answer(probes, Example("noise", "", "", few | {"d.py": "shout(3)\n"})).answer is Answer.TICKED

@@ -35,7 +35,6 @@ _UNIVERSAL = stems("all each every everything entire whole always everywhere ful
 # Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
-_LARGE = 300  # source files from which on one more file must show a name
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
@@ -162,7 +161,7 @@ class Answering:
         every = sum(self.sources.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
         if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
-            needed = max(needed, probe.witnesses + (every >= _LARGE))
+            needed = max(needed, probe.witnesses)
         if not proof or len(files) >= needed:
             return ""
         number = "one" if len(files) == 1 else str(len(files))
