@@ -97,3 +97,14 @@ def test_a_folder_with_a_license_and_pipelines_is_a_copy_unless_its_module_is_of
 )
 def test_a_package_that_only_other_packages_need_is_no_hint(files: dict[str, str], expected: Answer) -> None:
     assert answer(built_in(), Example("Document the collections", "", "MongoDB Usage", files)).answer is expected
+
+
+def test_sql_files_of_a_tool_for_databases_are_not_its_schema() -> None:
+    files = {
+        "README.md": "# Boxes\n\nA web-based database explorer for PostgreSQL.\n",
+        "data/shop.sql": "CREATE TABLE a (b int, c int);\nCREATE INDEX a_b ON a (b);\nCREATE INDEX a_c ON a (c);\n",
+    }
+    item = Example("Document indexing strategies", "", "Database Optimization", files)
+    assert answer(built_in(), item).answer is Answer.LOOK
+    own = item._replace(files={**files, "README.md": "# Boxes\n\nBoxes for shops.\n"})
+    assert answer(built_in(), own).answer is Answer.TICKED

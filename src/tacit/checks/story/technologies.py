@@ -66,6 +66,7 @@ _STORES = {
     "DuckDB": "duckdb",
     "QuestDB": "questdb",
 }
+_RELATIONAL = {"PostgreSQL", "MySQL", "MariaDB", "SQLite", "CockroachDB", "ClickHouse", "DuckDB"}
 _CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -210,6 +211,8 @@ class Technologies:
 
     def _is_of_operated(self, place: Place, names: frozenset[str]) -> bool:
         """Return whether a place shows one of these servers, and its file shows no other database."""
+        if place.path.endswith(".sql") and names & _RELATIONAL:  # sample data, or statements for servers of users
+            return True
         every = names | {other for name in names for other in _SAME_CLIENTS.get(name, ())}
         if not any(self.ties(place, [name]) or self._has(name, place) for name in names):
             return False
