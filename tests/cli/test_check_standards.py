@@ -198,3 +198,14 @@ def test_a_checklist_that_names_no_modules_is_said_to_be_left_out(tacit: Call, r
     assert "docs/release.md:5: 2 items of checklists were not checked" in done.err
     repo.write("docs/release.md", text.replace("Release checklist", "Checklist for each service"))
     assert "not checked" not in tacit("check", "standards", "docs/release.md").err
+
+
+def test_a_missing_document_is_named_before_missing_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tacit: Call
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    done = tacit("check", "standards", "nope.md")
+    assert done.code == 2
+    assert "nope.md" in done.err
+    assert "no modules" not in done.err

@@ -21,7 +21,7 @@ FILES = {
     "shop/tokens.py": "import jwt\n\n\ndef write(claims):\n    return jwt.encode(claims, 'a')\n",
     "db/migrations/001_orders.sql": (
         "CREATE TABLE orders (id int, day date);\nCREATE TABLE bills (id int);\n"
-        "CREATE INDEX orders_day ON orders (day);\n"
+        "CREATE INDEX orders_day ON orders (day);\nCREATE INDEX bills_id ON bills (id);\n"
     ),
     "docs/data.md": (
         "# Data\n\n## Tables\n\n```sql\nCREATE TABLE orders (\n  id int,\n  total int\n);\n```\n\n"
@@ -241,3 +241,10 @@ def test_faults_of_the_input_have_one_line(tacit: Call, arguments: tuple[str, ..
     assert done.err.startswith("error")
     assert told in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_draft_says_which_line_of_the_document_is_not_utf_8(repo: Repo, tacit: Call) -> None:
+    (repo.root / "docs" / "data.md").write_bytes(b"# Data\n\nThe caf\xe9 has tables.\n")
+    done = tacit("new", "docs/data.md", "--output", "draft.md")
+    assert done.code == 0
+    assert done.err.startswith("warning: docs/data.md:3: has bytes that are not UTF-8"), done.err

@@ -572,3 +572,10 @@ def test_other_commands_do_not_load_verify(repo: Repo, tacit: Call) -> None:
     code = "import sys; from tacit.cli.registry import full_app; full_app(); print('\\n'.join(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert [name for name in loaded if "checks.verify" in name or "actions.verify" in name] == []
+
+
+def test_a_document_that_is_not_utf_8_is_named_with_its_line(repo: Repo, tacit: Call) -> None:
+    (repo.root / "docs" / "guide.md").write_bytes(b"# Guide\n\nThe caf\xe9 is in `shop/orders.py`.\n")
+    done = tacit("docs/guide.md")
+    assert done.code == 0
+    assert "warning: docs/guide.md:3: has bytes that are not UTF-8" in done.err

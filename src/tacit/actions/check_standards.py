@@ -75,6 +75,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
     place = find_place(folder, [asked.code] if asked.code else [], asked.root, environment)
     inventory = build(place.root, asked.at)
     chosen = place.config.standards
+    documents = _documents(folder, place, asked, inventory)
     globs = asked.modules or chosen.modules
     modules = find_modules(inventory, globs)
     if not modules:
@@ -84,7 +85,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
         )
     answers = _answers(place.root)
     made = []
-    for path, text in _documents(folder, place, asked, inventory):
+    for path, text in documents:
         settings = matrices.Asked(chosen.required, chosen.ignore, answers.of(path))
         found = matrices.matrix(document.read(path, text), inventory, modules, settings)
         made.append(found._replace(remarks=(*found.remarks, *(() if globs else _aside(inventory)))))

@@ -169,8 +169,8 @@ def _replace(path: Path, shown: str, before: str, after: str) -> None:
     path.chmod(mode & 0o7777)
 
 
-def new(folder: Path, asked: Asked, environment: Mapping[str, str], output: Path | None) -> str:
-    """Return the draft of a story for the document in `asked`; if `output` is given, create that file.
+def new(folder: Path, asked: Asked, environment: Mapping[str, str], output: Path | None) -> tuple[str, tuple[str, ...]]:
+    """Return the draft of a story for the document in `asked`, and remarks; if `output` is given, create that file.
 
     Raises:
         TacitError: the document or the code can't be read, or the file exists.
@@ -188,4 +188,4 @@ def new(folder: Path, asked: Asked, environment: Mapping[str, str], output: Path
         if not target.parent.is_dir():
             raise UsageError(f"{output}: there is no folder {target.parent}")
         files.write(target, text)
-    return text
+    return text, done.report.remarks

@@ -129,7 +129,9 @@ def new(
     from tacit.actions.story import new as action
     from tacit.actions.verify import Asked
 
-    text = action(here(), Asked((document,), tuple(code or ()), root=chosen_root()), os.environ, to)
+    text, remarks = action(here(), Asked((document,), tuple(code or ()), root=chosen_root()), os.environ, to)
+    for remark in remarks:
+        output.err(f"warning: {output.one_line(remark)}")
     if to is None:
         sys.stdout.write(output.visible(text))
     else:

@@ -270,7 +270,13 @@ DRIVERS = {
             Answer.ABSENT,
         ),
         # the settings of a test runner are not those of the code
-        ("Verify configuration loading", "", {"playwright.config.ts": "import dotenv from 'dotenv'\n"}, Answer.LOOK),
+        (
+            "Document environment variables",
+            "",
+            {"build.rs": 'let a = env::var("OUT_DIR");\n', "src/a.rs": 'let b = env::var("TEST_AMQP_URL");\n'},
+            Answer.LOOK,
+        ),
+        ("Verify configuration loading", "", {"playwright.config.ts": "import 'dotenv/config'\n"}, Answer.LOOK),
         ("Verify Redis is actually used", "Redis", {"a.py": "cache.get('a')\n"}, Answer.ABSENT),
         ("Verify Redis is actually used", "Redis", {"a.py": "import redis\n"}, Answer.TICKED),
         ("Verify Redis is actually used", "Redis", {"requirements.txt": "redis==5.0\n"}, Answer.LOOK),
@@ -325,3 +331,20 @@ def test_a_teams_probe_can_ask_for_witnesses_refuse_names_and_require_imports(
     probes, wrong = read_probes("own.yml", TEAMS)
     assert wrong == ()
     assert answer(probes, Example(item, "", "", files)).answer is expected
+
+
+def test_evidence_in_a_small_share_of_the_files_is_no_proof() -> None:
+    probes, wrong = read_probes(
+        "own.yml", "probes:\n  - id: a\n    asks: [noise]\n    share: 10\n    proof:\n      - call: [shout]\n"
+    )
+    assert wrong == ()
+    few = {"a.py": "shout(1)\n", "b.py": "shout(2)\n"}
+    many = few | {f"c/{number}.py": "a = 1\n" for number in range(30)}
+    found = answer(probes, Example("noise", "", "", many))
+    assert (found.answer, found.why) == (
+        Answer.LOOK,
+        "only in 2 of 32 source files, so perhaps not how the code works in general",
+    )
+    # files in other languages do not count
+    mixed = few | {f"c/{number}.ts": "a = 1\n" for number in range(30)}
+    assert answer(probes, Example("noise", "", "", mixed)).answer is Answer.TICKED

@@ -1,17 +1,23 @@
 """PURE. Answer the boxes of a story's checklist from the evidence in the code."""
 
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.story import technologies
 from tacit.checks.story.names import Names
+from tacit.checks.story.paths import is_aside
 from tacit.checks.story.probes import Evidence, Probe, Probes
 from tacit.checks.story.proof import MOST_PLACES
 from tacit.checks.story.seek import Sought
 from tacit.checks.story.technologies import Technologies, Use
 from tacit.checks.story.values import Answer, Answered, Item, Role, Story
 from tacit.checks.story.words import any_of, stem, stems, without_asides
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.tiers import tier_of
 from tacit.domain.trace import Place
+from tacit.text.languages import language_of
 
 _NOUNS = {
     "uses": "imports of",
@@ -29,6 +35,7 @@ _UNIVERSAL = stems("all each every everything entire whole always everywhere ful
 # Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
+_MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
@@ -72,12 +79,17 @@ class Answering:
     """Answers the boxes (items with a checkbox) of a story from evidence in the code.
 
     `found` has the evidence that was found for each probe, by the probe's id. `used` tells which technologies the code
-    uses, and `names` looks up the names that the code declares. `files` is the number of source and configuration files
-    that were searched; answers mention it.
+    uses, and `names` looks up the names that the code declares. `files` are the paths of the source and configuration
+    files that were searched; answers mention their number.
     """
 
-    def __init__(self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: int) -> None:
-        self.story, self.found, self.used, self.names, self.files = story, found, used, names, files
+    def __init__(
+        self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: Sequence[str]
+    ) -> None:
+        self.story, self.found, self.used, self.names, self.files = story, found, used, names, len(files)
+        self.sources = Counter(
+            language_of(path) for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)
+        )
 
     def answer(self, asked_: Asked) -> Answered:
         """Return the answer to an item with a checkbox, with its reason and the places in the code that show it."""
@@ -111,7 +123,7 @@ class Answering:
         if relevant and not any(use.proof for use in relevant):
             places = tuple(place for use in relevant for place in use.weak)
             names = " and ".join(use.name for use in relevant)
-            why = f"{names}: only in manifests, tests, examples, documents or drivers for users, so perhaps not in use"
+            why = f"{names}: only in manifests, tests, examples, documents or code for users, so perhaps not in use"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         return None
 
@@ -125,7 +137,7 @@ class Answering:
         proof = sought.proof
         if asked_.technologies and not set(probe.of) & set(asked_.technologies):
             proof = tuple(place for place in proof if self.used.ties(place, asked_.technologies))
-        if asked_.technologies or probe.of:
+        if asked_.technologies or probe.is_about_servers:
             proof = tuple(place for place in proof if not self.used.is_of_users(place))
         if asked_.technologies:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
@@ -134,9 +146,7 @@ class Answering:
         if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
             why = f"{number} of at least {probe.least} places that prove it"
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
-        firm = any(place.shows.startswith(_FIRM) for place in proof)
-        if proof and not firm and len({(place.repository, place.path) for place in proof}) < probe.witnesses:
-            why = "only in one file, so perhaps not how the code works in general"
+        if why := self._rarity(proof, probe):
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
         if proof and not asked_.left:
             return Answered(item, Answer.TICKED, "", proof[:MOST_PLACES], len(proof))
@@ -149,6 +159,18 @@ class Answering:
             return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
         answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
         return Answered(item, answer, f"searched for {described(probe)} in {self.files:,} files")
+
+    def _rarity(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return why the places of a proof are too few; `""` if they are enough, or if there are none."""
+        files = {(place.repository, place.path) for place in proof}
+        every = sum(self.sources.get(language, 0) for language in {language_of(path) for _, path in files})
+        needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
+        if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
+            needed = max(needed, probe.witnesses)
+        if not proof or len(files) >= needed:
+            return ""
+        number = "one" if len(files) == 1 else str(len(files))
+        return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
 
     def _unchecked(self, asked_: Asked, number: int) -> str:
         if asked_.left <= _UNIVERSAL:

@@ -126,7 +126,8 @@ def _about(
         called = has_calls and language in LANGUAGES and tier_of(path) in _READ
         kept = tuple(rule for rule in chosen if not (rule.files or rule.ignores) or concerns(rule, path))
         fitting = {files for files in kinds if fits(path, files)}
-        named = tuple(dict.fromkeys(name for item in texts if item.files in fitting for name in item.names))
+        names = (name.removeprefix("!") for item in texts if item.files in fitting for name in item.names)
+        named = tuple(dict.fromkeys(names))
         if kept or named or called:
             yield path, _Work(kept, named)
 

@@ -6,15 +6,26 @@ A driver is code that connects to a database or broker that the users of a tool 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from tacit.checks.story.paths import is_aside
+from tacit.checks.story.purpose import DESCRIPTIONS, operated
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.tiers import tier_of
 
 _LICENCES = re.compile(r"(?:^|/)(?:licen[sc]e|copying)(?:\.\w+)?$", re.IGNORECASE)
+# The line of a license that names the owner of the code, without signs and years
+_OWNER = re.compile(
+    r"^[^\w\n]*(?:copyright\b|\(c\)|©)(?:[^a-z\n]|\(c\)|copyright\b|present\b|by\b)*([^\n]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
+_COMMON = re.compile(
+    r"all|and|github|gitlab|authors?|com|company|contributors|copyright|corporation|foundation|free|gmbh|https?|inc|licen[sc]e|limited"
+    r"|llc|ltd|name|org|owner|others|project|reserved|rights|software|team|the|this|www|yyyy|year|\d+"
+)
 _WORKFLOWS = re.compile(r"(?:^|/)\.(?:github/workflows/|gitlab-ci\.yml$|circleci/|travis\.yml$)")
 # The names that folders of drivers give to relational databases, to other databases, and to brokers
 _RELATIONAL = {
@@ -45,6 +56,7 @@ _SERVERS = {**_RELATIONAL, **_OTHER, **_BROKERS}
 _LEAST_RELATIONAL = 2  # an application may keep its own data in one of several relational databases
 _LEAST_OTHER = 1  # but hardly ever in one of several kinds of databases
 _LEAST_BROKERS = 3
+_LEAST_LETTERS = 3  # of a word in the name of an owner
 _WORDS = re.compile(r"[^a-z0-9]+")
 # Folders that hold all kinds of code. In these, only the folders that are named for a server are drivers
 _GENERAL = re.compile(
@@ -53,14 +65,15 @@ _GENERAL = re.compile(
 
 
 class Origins(NamedTuple):
-    """The parts of a repository that say nothing about its own code, as beginnings of paths.
+    """What in a repository says nothing about its own code: parts, as beginnings of paths, and technologies.
 
     `copies` are folders that are copied from other repositories. `drivers` are folders and files that connect to
-    databases or brokers which users choose.
+    databases or brokers which users choose. `operated` are the databases and brokers for which the repository is a tool.
     """
 
     copies: tuple[str, ...] = ()
     drivers: tuple[str, ...] = ()
+    operated: frozenset[str] = frozenset()
 
     def is_copied(self, path: str) -> bool:
         """Return whether a file is in a copy of another repository."""
@@ -75,17 +88,43 @@ class Origins(NamedTuple):
         return path.startswith(self.drivers)
 
 
-def origins(paths: Iterable[str]) -> Origins:
+def told_by(paths: Iterable[str]) -> list[str]:
+    """Return the paths of the files whose texts `origins` needs: licenses, Go modules, and descriptions at the root."""
+    return sorted(path for path in paths if path in DESCRIPTIONS or _LICENCES.search(path) or path.endswith("go.mod"))
+
+
+def origins(paths: Iterable[str], texts: Mapping[str, str]) -> Origins:
     """Return the copied folders and the drivers of a repository, from the paths of its files.
 
-    A folder below the root with its own license and its own pipelines is a copy of another repository. A folder
-    contains drivers if the names in it are those of several kinds of databases, or of at least three brokers.
+    `texts` are the texts of the files in `told_by`, by path. A folder contains drivers if the names in it are those of
+    several kinds of databases, or of at least three brokers.
     """
     known = list(paths)
-    licensed = {path.rpartition("/")[0] for path in known if _LICENCES.search(path)}
-    piped = {path[: found.start()] for path in known if (found := _WORKFLOWS.search(path))}
-    copies = sorted(f"{folder}/" for folder in licensed & piped if folder)
-    return Origins(tuple(copies), tuple(sorted(_drivers(known))))
+    purpose = operated((path, texts[path]) for path in DESCRIPTIONS if path in texts)
+    return Origins(tuple(_copies(known, texts)), tuple(sorted(_drivers(known))), purpose)
+
+
+def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
+    """Return the folders below the root that have their own license, but are not of the owner of the repository.
+
+    Such a folder has its own pipelines, or its license names an owner. If a text at the root has a word of this owner
+    or of the folder's Go module, the folder is no copy.
+    """
+    licensed = {path.rpartition("/")[0]: path for path in paths if _LICENCES.search(path) and "/" in path}
+    piped = {path[: found.start()] for path in paths if (found := _WORKFLOWS.search(path))}
+    top = " ".join(text for path, text in texts.items() if "/" not in path).lower()
+    found_ = []
+    for folder, path in licensed.items():
+        owners = _names(" ".join(_OWNER.findall(texts.get(path, ""))))
+        module = _names(" ".join(_MODULE.findall(texts.get(f"{folder}/go.mod", ""))))
+        if (owners or folder in piped) and not any(word in top for word in owners | module):
+            found_.append(f"{folder}/")
+    return sorted(found_)
+
+
+def _names(text: str) -> set[str]:
+    words = _WORDS.split(text.lower())
+    return {word for word in words if len(word) >= _LEAST_LETTERS and not _COMMON.fullmatch(word)}
 
 
 def _drivers(paths: Iterable[str]) -> Iterator[str]:

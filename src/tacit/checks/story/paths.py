@@ -20,7 +20,7 @@ _ASIDE = re.compile(
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
-    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|asserts?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
     r"|test-?helpers?|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
     re.IGNORECASE,
 )
@@ -36,8 +36,14 @@ _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
-    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$"
-    r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup)[\w.-]*)\.[cm]?[jt]s$",
+    r"|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)tools\.go$|^build_helpers/"
+    r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
+    re.IGNORECASE,
+)
+# Settings of the servers that developers start on their own machines
+_LOCAL = re.compile(
+    r"(?:^|/)(?:docker-)?compose(?:[\w.-]*[._-])?(?:dev|development|local|test|tests|ci|debug)(?:[._-][\w.-]*)?\.ya?ml$"
+    r"|(?:^|/)(?:local|local-?dev|dev-?env|dev-?containers?|local-[\w-]+|[\w-]+-local)/",
     re.IGNORECASE,
 )
 # Code that connects to systems of users. The names in it belong to these systems, not to the code's own services
@@ -71,6 +77,11 @@ def is_tool(path: str) -> bool:
     Such tools are not part of the running services.
     """
     return _TOOLS.search(path) is not None
+
+
+def is_local(path: str) -> bool:
+    """Return whether a file has the settings of servers for developers, such as `docker-compose.dev.yml`."""
+    return tier_of(path) is not Tier.SOURCE and _LOCAL.search(path) is not None
 
 
 def is_backup(path: str) -> bool:

@@ -22,6 +22,7 @@ _KEYS = {
     "least",
     "every",
     "own",
+    "share",
     "witnesses",
     "person",
     "proof",
@@ -30,6 +31,7 @@ _KEYS = {
     "replaces",
 }
 _LISTS = {"probes", "documents", "fillers", "witnesses"}
+OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}  # resources in servers
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
 _MOST_RULES = 20  # rules of one probe
@@ -47,8 +49,8 @@ class Evidence(NamedTuple):
     - `rule`: the languages of an ast-grep rule
     - a kind of fact (a declaration in the code), such as `table`: globs of names
 
-    Names that begin with `!` are exceptions. If `imports` is not empty, only files that import one of these modules
-    count.
+    Names that begin with `!` are exceptions. If a file has a text that is an exception, no text in it counts. If
+    `imports` is not empty, only files that import one of these modules count.
     """
 
     kind: str
@@ -75,7 +77,8 @@ class Probe(NamedTuple):
     proof. `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must
     be found. If `own` is true, the code that a rule matches must name a class or function that this repository defines
     elsewhere, such as a base class. `witnesses` is the number of different files in which a name, call or import must
-    be found. `look` is evidence that a person should read. If `person` is not empty, only a person can answer, for this
+    be found. `share` is the least percentage of the source files that must have the evidence, among those in the same
+    languages. `look` is evidence that a person should read. If `person` is not empty, only a person can answer, for this
     reason.
     """
 
@@ -88,6 +91,7 @@ class Probe(NamedTuple):
     every: bool = False
     own: bool = False
     witnesses: int = 1
+    share: int = 0
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -96,6 +100,11 @@ class Probe(NamedTuple):
     examples: tuple[Example, ...] = ()
     path: str = ""
     line: int = 1
+
+    @property
+    def is_about_servers(self) -> bool:
+        """Return whether the probe is about the databases, brokers and other technologies that the code uses."""
+        return bool(self.of) or any(item.kind in OF_SERVERS | {"technology"} for item in self.proof)
 
 
 class Criterion(NamedTuple):
@@ -194,6 +203,7 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
         _text(node, "every", found) == "true",
         _text(node, "own", found) == "true",
         _number(node, "witnesses", found, witnesses),
+        _number(node, "share", found, 0),
         person,
         proof,
         look,

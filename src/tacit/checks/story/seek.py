@@ -16,13 +16,14 @@ from tacit.checks.story.paths import (
     is_backup,
     is_connector,
     is_dotenv,
+    is_local,
     is_migration,
     is_pipeline,
     is_shelved,
     is_test,
     is_tool,
 )
-from tacit.checks.story.probes import Evidence, Probe
+from tacit.checks.story.probes import OF_SERVERS, Evidence, Probe
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
@@ -35,12 +36,11 @@ _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
     r"|LOCALAPPDATA|ProgramFiles|PROGRAMFILES|PROGRAMDATA|SYSTEMROOT|VISUAL|PAGER|BROWSER|DISPLAY|UID|GID|LOGNAME|HOSTNAME|COLUMNS|FORCE_COLOR"
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
+    r"|CARGO\w*|OUT_DIR|RUST\w*|PROTOC|TEST_\w+|\w+_TEST"
 )
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
-# Servers, and the kinds of resources in them. The name of a resource proves only in a file that uses a client of a
-# server
+# The name of a resource in one of these servers proves only in a file that uses a client of such a server
 _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "Celery", "MongoDB", "MinIO", "AWS S3")
-_OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}
 _IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
 _OF_SERVICES = _IN_CODE | {"route", "technology"}  # kinds that an interface can't prove
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -157,8 +157,7 @@ class _Search:
                 hits = (hit for name in item.names for hit in self.hunted.calls.get(name, ()))
                 yield from self._hits((hit for hit in hits if self._is_in(hit[0], item)), "call", tests=tests)
             elif item.kind == "text":
-                found = (hit for name in item.names for hit in self.hunted.texts.get(name, ()))
-                yield from self._hits((hit for hit in found if self._is_in(hit[0], item)), "text", tests=tests)
+                yield from self._hits(self._texts(item), "text", tests=tests)
             elif item.kind == "word":
                 yield from self._words(item)
             elif item.kind != "rule":
@@ -166,6 +165,13 @@ class _Search:
         for rule in rules:
             matched = self.hunted.rules.get(rule.id, ())
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
+
+    def _texts(self, item: Evidence) -> Iterator[Hit]:
+        """Yield the places of texts. A file that has an exception, such as `!report-only`, has none."""
+        refused = {hit[0] for name in item.names for hit in self.hunted.texts.get(name[1:], ()) if name[0] == "!"}
+        for hit in (hit for name in item.names for hit in self.hunted.texts.get(name, ())):
+            if hit[0] not in refused and self._is_in(hit[0], item):
+                yield hit
 
     def _names_own(self, shown: str) -> bool:
         """Return whether the matched code `shown` names something that this repository defines, such as a base class.
@@ -196,13 +202,10 @@ class _Search:
             is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
-            is_tied = fact.kind not in _OF_SERVERS or fact.path in self.clients
-            is_of_server = fact.kind in _OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
+            is_tied = fact.kind not in OF_SERVERS or fact.path in self.clients
+            is_of_server = fact.kind in OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
             is_tied = is_tied and not (is_of_server and is_connector(fact.path))
-            is_of_users = (is_of_server or fact.kind == "technology") and self.origins.is_driver(fact.path)
-            is_proof = (
-                fact.tier in proving and is_own and is_tied and not (is_type or is_of_users or is_pipeline(fact.path))
-            )
+            is_proof = fact.tier in proving and is_own and is_tied and not (is_type or is_pipeline(fact.path))
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
@@ -252,12 +255,12 @@ class _Search:
         if tests:
             is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()
             return is_of_tests and not is_shelved(path)
-        if is_aside(path) or is_test(path) or path in self.hunted.generated:
+        if is_aside(path) or is_test(path) or path in self.hunted.generated or (kind != "file" and is_local(path)):
             return False
         if kind == "text":
             is_shown = language_of(path) in SCRIPTS and self.interfaces.has(path)
             return not is_shown and (not is_tool(path) or is_backup(path))
-        if kind in _OF_SERVICES | {"file"} and self.interfaces.has(path):
+        if kind in _OF_SERVICES | OF_SERVERS | {"file"} and self.interfaces.has(path):
             return False
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 

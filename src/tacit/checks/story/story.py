@@ -51,7 +51,7 @@ class Examined:
         found, self.remarks = seek(
             asked_for, every, inventories, caches or [None] * len(inventories), technologies.origins
         )
-        files = sum(tier_of(path) in PROVING for inventory in inventories for path in inventory.paths)
+        files = [path for inventory in inventories for path in inventory.paths if tier_of(path) in PROVING]
         self.answering = Answering(story, found, technologies, self.names, files)
 
     def answers(self) -> tuple[Answered, ...]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tacit.checks.story.origins import origins
-from tacit.checks.story.paths import is_aside, is_pipeline, is_tool
+from tacit.checks.story.origins import origins, told_by
+from tacit.checks.story.paths import is_aside, is_local, is_pipeline, is_tool
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -66,6 +66,7 @@ _STORES = {
     "DuckDB": "duckdb",
     "QuestDB": "questdb",
 }
+_RELATIONAL = {"PostgreSQL", "MySQL", "MariaDB", "SQLite", "CockroachDB", "ClickHouse", "DuckDB"}
 _CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -128,7 +129,8 @@ class Technologies:
         self.inventories = inventories
         self.labels = [inventory.repository if len(inventories) > 1 else "" for inventory in inventories]
         self.origins = {
-            label: origins(inventory.paths) for label, inventory in zip(self.labels, inventories, strict=True)
+            label: origins(inventory.paths, dict(inventory.texts(told_by(inventory.paths))))
+            for label, inventory in zip(self.labels, inventories, strict=True)
         }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
         self._uses: dict[str, Use] = {}
@@ -148,12 +150,17 @@ class Technologies:
         files = self.files.setdefault(name, set())
         for inventory, label in zip(self.inventories, self.labels, strict=True):
             for fact in inventory.find("technology", name):
+                if fact.tier is Tier.LOCK:  # a package that only other packages need
+                    continue
                 if fact.tier is Tier.SOURCE:  # a settings file may show all technologies
                     files.add((label, fact.path))
                 # a pipeline proves only its own tool; its services and images are those of tests
                 is_tested = is_pipeline(fact.path) and name not in _PIPELINES
-                is_proof = fact.tier in PROVING and not (is_aside(fact.path) or is_tool(fact.path) or is_tested)
-                is_proof = is_proof and not self.origins[label].is_of_others(fact.path)
+                is_proof = fact.tier in PROVING and not (
+                    is_aside(fact.path) or is_tool(fact.path) or is_local(fact.path) or is_tested
+                )
+                of_others = self.origins[label].is_of_others(fact.path) or name in self.origins[label].operated
+                is_proof = is_proof and not of_others
                 in_source |= is_proof and fact.tier is Tier.SOURCE
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
@@ -197,8 +204,25 @@ class Technologies:
         return bool(imported) and not imported & set(names)
 
     def is_of_users(self, place: Place) -> bool:
-        """Return whether a place is in a driver, which connects to a database or broker that users choose."""
-        return self.origins[place.repository].is_driver(place.path)
+        """Return whether a place is about a database or broker of the users of a tool.
+
+        It is in a driver, or shows only servers for which the repository is a tool.
+        """
+        found = self.origins[place.repository]
+        return found.is_driver(place.path) or self._is_of_operated(place, found.operated)
+
+    def _is_of_operated(self, place: Place, names: frozenset[str]) -> bool:
+        """Return whether a place shows one of these servers, and its file shows no other database."""
+        if place.path.endswith(".sql") and names & _RELATIONAL:  # sample data, or statements for servers of users
+            return True
+        every = names | {other for name in names for other in _SAME_CLIENTS.get(name, ())}
+        if not any(self.ties(place, [name]) or self._has(name, place) for name in names):
+            return False
+        return not any(self.ties(place, [name]) for name in _STORES.keys() - every)
+
+    def _has(self, name: str, place: Place) -> bool:
+        used = self.use(name)
+        return any(one[:2] == place[:2] and one.repository == place.repository for one in (*used.proof, *used.weak))
 
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that uses one of the technologies in `names`.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeAlias
 
-from tacit.checks.verify.extract.row import ALIAS, IMPORT, OWN, Row
+from tacit.checks.verify.extract.row import ALIAS, IMPORT, INDIRECT, OWN, Row
 from tacit.checks.verify.facts import Fact, Tier, Words
 from tacit.checks.verify.modules import Modules
 from tacit.checks.verify.mounting import routes
@@ -46,6 +46,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
     for path, (rows, *_) in records.items():
         tier = tiers[path]
         facts += [Fact(row[0], row[1], row[2], tier, path, row[3]) for row in rows if row[0][0] != "+"]
+        facts += [Fact("package", row[1], row[2], Tier.LOCK, path, row[3]) for row in rows if row[0] == INDIRECT]
         facts += _imports(modules, path, tier, rows)
         if form_of(path) in _CODE:
             names = (modules.name_of(path),) if path.endswith(".py") else (path.rpartition(".")[0],)

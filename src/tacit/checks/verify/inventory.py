@@ -116,8 +116,9 @@ def _put_together(tree: Tree, folder: Path, records: Mapping[str, Record], reaso
 
 
 def _limit(path: str) -> int:
-    # CODEOWNERS has no form, but stories read its text
-    form = form_of(path) or ("ini" if path.rpartition("/")[2] == "CODEOWNERS" else "")
+    # these files have no form, but stories read their texts
+    name = path.rpartition("/")[2].partition(".")[0].lower()
+    form = form_of(path) or ("ini" if name in {"codeowners", "readme", "license", "licence", "copying"} else "")
     return limit_of(form) if form and not foreign(path) else 0
 
 

@@ -13,7 +13,7 @@ SQLite | sqlite3 aiosqlite better-sqlite3 github.com/mattn/go-sqlite3 modernc.or
 MongoDB | pymongo motor mongoose mongodb mongoengine beanie go.mongodb.org/mongo-driver djongo | mongo mongodb
     mongodb-community-server | mongodb mongodb+srv
 Redis | redis ioredis aioredis redis-py-cluster django-redis github.com/redis/go-redis github.com/go-redis/redis
-    jedis StackExchange.Redis | redis redis-stack | redis rediss
+    github.com/gomodule/redigo github.com/redis/rueidis jedis StackExchange.Redis | redis redis-stack | redis rediss
 Valkey | valkey valkey-glide iovalkey | valkey | valkey
 Memcached | pymemcache pylibmc python-memcached memcached memjs | memcached | memcached
 Elasticsearch | elasticsearch @elastic/elasticsearch elasticsearch-dsl github.com/elastic/go-elasticsearch |
@@ -32,7 +32,8 @@ Weaviate | weaviate-client weaviate | weaviate |
 Pinecone | pinecone pinecone-client @pinecone-database/pinecone | |
 NATS | nats nats-py nats.js @nats-io/transport-node github.com/nats-io/nats.go async-nats | nats | nats
 Kafka | kafka kafka-python aiokafka confluent-kafka confluent_kafka kafkajs github.com/segmentio/kafka-go
-    github.com/IBM/sarama github.com/Shopify/sarama org.apache.kafka spring-kafka | kafka cp-kafka redpanda |
+    github.com/IBM/sarama github.com/Shopify/sarama github.com/twmb/franz-go rdkafka
+    org.apache.kafka spring-kafka | kafka cp-kafka redpanda |
     kafka
 RabbitMQ | pika aio-pika aio_pika amqplib amqp github.com/rabbitmq/amqp091-go github.com/streadway/amqp
     spring-boot-starter-amqp | rabbitmq | amqp amqps

@@ -12,7 +12,7 @@ LARGEST_SOURCE = 1 << 20  # bytes; larger source files are usually generated
 LARGEST_DATA = 64 << 10  # bytes; larger files of these forms are usually data, not settings
 
 _TEST_FOLDERS = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__e2e__|__mocks__|[\w-]*testdata|[\w-]*test[-_]data|fixtures|specs?|e2e(?:[-_][\w-]*)?|cypress|unittests?|testrigs?"
+    r"(?:^|/)(?:tests?|__tests?__|__e2e__|__mocks__|[\w-]*testdata|[\w-]*test[-_]data|fixtures|specs?|e2e(?:[-_][\w-]*)?|cypress|unittests?|testrigs?"
     r"|test[-_]?utils?|test(?:env|db|kit|bed|support|helpers?|suite|infra|lib)|[\w-]*[-_]tests?|(?!con|pro|la)\w{3,}tests|tests?[-_][\w-]*|testing)/"
     r"|(?:^|/)(?!la|con|pro|fas|grea|at)\w{2,}test/[^/]+\.go$",  # a package of Go with helpers for tests
     re.IGNORECASE,

@@ -16,17 +16,18 @@ _PYTHON = re.compile(
     rf"[ \t]*{_Q}(?![ \t]*\][ \t]*=(?!=)){_DEFAULT}"  # not `environ["X"] = …`
 )
 _SCRIPT = re.compile(
-    rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)|\[{_Q}\])|\bDeno\.env\.get\({_Q}\)"
-    rf"|\bconfig(?:Service)?\.get(?:OrThrow)?(?:<\w+>)?\({_Q}){_OR}",
+    rf"(?:\b(?:process|import\.meta|Bun)\.env(?:\.([A-Za-z_]\w*)\b|\[{_Q}\])(?![ \t]*=(?![=>]))"  # not `env.X = …`
+    rf"|\bDeno\.env\.get\({_Q}\)|\bconfig(?:Service)?\.get(?:OrThrow)?(?:<\w+>)?\({_Q}){_OR}",
     re.IGNORECASE,
 )
 _DESTRUCTURED = re.compile(r"\{([^{}\n]*)\}[ \t]*=[ \t]*process\.env\b")
 _GO = re.compile(
-    rf"\b(?:os\.(?:Getenv|LookupEnv|Setenv)|[gG]et[eE]nv\w*|env(?:Or|String|Int|Bool|Default)\w*)\([ \t]*{_Q}{_DEFAULT}"
+    rf"\b(?:os\.(?:Getenv|LookupEnv)|[gG]et[eE]nv\w*|env(?:Or|String|Int|Bool|Default)\w*)\([ \t]*{_Q}{_DEFAULT}"
 )
 _GO_TAG = re.compile(r"""\benv(?:config)?:"([A-Z][A-Z0-9_]*)[^"\n]*"(?:[^`\n]*?(?:envDefault|default):"([^"\n]*)")?""")
 _JAVA = re.compile(rf"\bSystem\.getenv\([ \t]*{_Q}")
 _SPRING = re.compile(r"(?<!replace\(\")\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")
+_SPRING_OF_KOTLIN = re.compile(r"\\\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")  # `${X}` is a value of the code
 _RUBY = re.compile(rf"\bENV(?:\.fetch\([ \t]*|\[){_Q}{_DEFAULT}")
 _RUST = re.compile(rf"""\b(?:env::var(?:_os)?\(|env!\(|option_env!\()[ \t]*{_Q}""")
 _CSHARP = re.compile(rf"\bGetEnvironmentVariable\([ \t]*{_Q}")
@@ -40,7 +41,8 @@ _BY_FORM: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "python": (("env", _PYTHON), ("envvar", _CLICK), ("config(", _PYTHON)),
     **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), (("env", _SCRIPT), ("onfig", _SCRIPT))),
     "go": (("nv", _GO), ("env", _GO_TAG)),
-    **dict.fromkeys(("java", "kotlin", "scala"), (("getenv", _JAVA), ("${", _SPRING))),
+    "java": (("getenv", _JAVA), ("${", _SPRING)),
+    **dict.fromkeys(("kotlin", "scala"), (("getenv", _JAVA), ("${", _SPRING_OF_KOTLIN))),
     "ruby": (("ENV", _RUBY),),
     "rust": (("env", _RUST),),
     "csharp": (("GetEnvironmentVariable", _CSHARP),),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tacit.checks.verify.extract.row import ALIAS, OWN, TASK, Row
+from tacit.checks.verify.extract.row import ALIAS, INDIRECT, OWN, TASK, Row
 
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[ \t]*((?:[=<>!~]=?|===|@)[^;#\n]*)?")
 _TOML_SECTION = re.compile(r"^[ \t]*\[\[?[ \t]*([^\]\n]+?)[ \t]*\]?\][ \t]*(?:#.*)?$")
@@ -228,7 +228,8 @@ def lines_manifest(text: str, form: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         for expression in expressions:
             if found := expression.search(line):
-                yield "package", found[1], found[2] or "", number
+                is_indirect = form == "go.mod" and line.rstrip().endswith("// indirect")
+                yield INDIRECT if is_indirect else "package", found[1], found[2] or "", number
         if form.startswith("build.gradle") and (found := _JAVA.search(line)):
             yield "package", "java", found[1] or found[2], number
         if form == "go.mod" and line.startswith("module "):

@@ -50,7 +50,7 @@ _NO_COLUMNS = {
     *("index", "unique", "primary", "foreign", "dropColumn", "remove", "dropForeign", "dropIndex", "references"),
     *("comment", "engine", "charset"),
 }
-_JPA_TABLE = re.compile(r"""@(?:Table|Document|Entity)\([^)\n]*?\b(?:name|collection)[ \t]*=[ \t]*"(\w+)\"""")
+_JPA_TABLE = re.compile(r"""@(?:Table|Document|Entity)\([^()\n]*?\b(?:name|collection)[ \t]*=[ \t]*"(\w+)\"""")
 _JPA_COLUMN = re.compile(r"""@(?:Column|JoinColumn)\([^)\n]*\bname[ \t]*=[ \t]*"(\w+)\"""")
 _JPA_INDEX = re.compile(r"""@Index\([^)\n]*\bname[ \t]*=[ \t]*"(\w+)"[^)\n]*\bcolumnList[ \t]*=[ \t]*"([^"\n]+)\"""")
 _GORM_TABLE = re.compile(

@@ -14,5 +14,6 @@ DDL = "+ddl"  # name: "table.column", value: "operation|type or new name"
 MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
 OWN = "+own"  # the name under which code imports from this repository: a package's name, or a Go module
 ALIAS = "+alias"  # a prefix of imports; value: the folder that the prefix stands for
+INDIRECT = "+indirect"  # a package that only other packages need; value: its version
 PREFIX = "+prefix"  # a prefix of the routes of a router; value: the name of the router
 TASK = "task"  # value of a target that `task` runs: a task of a Taskfile, or of taskipy
