@@ -38,7 +38,7 @@ _RESOURCES = {"table", "column", "index", "collection", "database", "stream", "s
 _RESOURCES |= {"queue-group", "key", "route", "image"}
 _OF_BROKERS = {"topic", "subject", "stream", "queue"}
 _WORD = re.compile(r"[A-Z][a-z]+")
-_RUNNING = {"service", "technology", "version", "script", "target", "command", "port"}
+_RUNNING = {"name", "environment", "service", "technology", "version", "script", "target", "command", "port"}
 # the root of the repository as the first part of a path: `<repo-root>/src`, `$PROJECT_ROOT/src`
 _OF_ROOT = re.compile(
     r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
@@ -123,6 +123,7 @@ class _Reader:
                 *claims_prose.variables(line, number, title, before),
                 *claims_prose.addresses(line, number),
                 *claims_prose.ports(line, number),
+                *claims_prose.plain_names(line, number),
                 *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
             used = technologies_used(line, number) if self.is_design else ()
@@ -158,7 +159,7 @@ class _Reader:
         ):
             yield from found
         elif piece.kind == "strong" and piece.is_lead and " " not in piece.text.strip() and "/" not in piece.text:
-            yield from claims_prose.names(piece.text.strip())
+            yield from (claim._replace(form="bold") for claim in claims_prose.names(piece.text.strip()))
         elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
             yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
         yield from technologies(piece)

@@ -25,6 +25,7 @@ _MARKDOWNS = {"markdown", "md", "diff", "text-diff", "patch"}
 _ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
 _SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
 _LONGEST_EXAMPLE, _LONGEST_NAME = 20_000, 60  # characters of an example, and of its name
+_PLAIN = {"", "text", "plaintext", "mermaid"}  # blocks of diagrams and notes
 _TREES = {"", "text", "plaintext", "txt", "plain", "tree", "bash", "console", "sh", "shell"}
 
 
@@ -37,6 +38,9 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
     text, line = piece.text, piece.line
     if info in _MARKDOWNS:
         return
+    if info in _PLAIN:
+        for number, row in enumerate(text.split("\n"), line):
+            yield from claims_prose.plain_names(row, number, group)
     if info == "mermaid":
         yield from diagrams.mermaid(text, line, group)
         return

@@ -45,6 +45,9 @@ _LABEL = re.compile(
 )
 _LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with text; nothing binds to it)
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
+_NAMED_PART = re.compile(r"[A-Za-z_][\w-]*\w")
+# a name of several words that prose hardly has for anything else than a name of the code
+_SNAKE = re.compile(r"(?<![\w./:$%&?=@#-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/=(.:@-]*[\w/=(@-])", re.ASCII)
 _KEY = re.compile(r"([a-z][\w-]*(?:\.[a-zA-Z][\w-]*){2,})(?:[=:].*)?", re.ASCII)  # of a property: `shop.mail.from`
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
@@ -112,13 +115,26 @@ def ports(line: str, number: int) -> Iterator[Claim]:
 
 
 def names(text: str) -> Iterator[Claim]:
-    """Yield the last part of a name in backticks if it has several words: `order_total` of `Cart.order_total()`."""
+    """Yield the parts of a name in backticks that have several words: `order_total` of `Cart.order_total()`.
+
+    Only the last part may be a variable: those before it must begin with a capital, as classes do.
+    """
     if key := _KEY.fullmatch(text):
         yield Claim("name", key[1], 0, form="inline", value="key", written=text)
         return
-    found = _DOTTED.fullmatch(text)
-    if found and _SEVERAL_WORDS.search(found[1]):
-        yield Claim("name", found[1], 0, form="inline", written=text)
+    if not _DOTTED.fullmatch(text):
+        return
+    for part in _NAMED_PART.finditer(text):
+        is_last = part.end() == len(text.removesuffix("()"))
+        if _SEVERAL_WORDS.search(part[0]) and (is_last or part[0][0].isupper()):
+            yield Claim("name", part[0], 0, form="inline", written=text[: part.end()] + "()" * text.endswith("()") * is_last)
+
+
+def plain_names(line: str, number: int, group: int = 0) -> Iterator[Claim]:
+    """Yield the names with underscores in a line of text without backticks, such as `order_total`."""
+    if "_" in line:
+        for found in _SNAKE.finditer(_MARKED.sub(lambda match: " " * len(match[0]), line[:_LONGEST])):
+            yield Claim("name", found[0], number, found.start() + 1, group=group, form="plain", written=found[0])
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:

@@ -156,13 +156,14 @@ def _is_sure(
         **dict.fromkeys(_RESOURCES, _is_sure_resource(answer, shares)),
         # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
-        or (answer.is_owned and is_common),
+        or (answer.is_owned and is_common)
+        or answer.is_in_company,
         "route": _is_sure_route(answer, shares),
         # a compose file in a document may be one that the reader has to add
         "port": _is_sure_port(answer, shares),
         "manifest": typed and answer.is_owned,
         "command": answer.is_owned,
-        "name": answer.is_misspelt,
+        "name": answer.is_misspelt or answer.is_in_company,
         "example": is_pattern_page and answer.is_owned,
         "image": claim.form in {"yaml", "dockerfile"} or typed,
         "version": typed or claim.value.endswith("+"),
