@@ -18,7 +18,38 @@ from tacit.checks.verify.shapes import has_ending
 from tacit.checks.verify.values import Heading, Mood
 
 # what replaces a word of a name; the name that results is used only if the code does not have it
-WORDS = ["ledger", "harbor", "beacon", "orchard", "lantern", "quarry", "meadow", "anvil", "compass", "harvest", "ribbon", "falcon", "canyon", "marble", "thicket", "pebble", "saddle", "timber", "walnut", "copper", "tunnel", "garnet", "mosaic", "summit", "willow", "cobalt", "drifter", "parcel", "kettle", "ember"]
+WORDS = [
+    "ledger",
+    "harbor",
+    "beacon",
+    "orchard",
+    "lantern",
+    "quarry",
+    "meadow",
+    "anvil",
+    "compass",
+    "harvest",
+    "ribbon",
+    "falcon",
+    "canyon",
+    "marble",
+    "thicket",
+    "pebble",
+    "saddle",
+    "timber",
+    "walnut",
+    "copper",
+    "tunnel",
+    "garnet",
+    "mosaic",
+    "summit",
+    "willow",
+    "cobalt",
+    "drifter",
+    "parcel",
+    "kettle",
+    "ember",
+]
 # what replaces a technology; some are in tacit's list of technologies, others in none
 OTHERS = ("Couchbase", "Meilisearch", "Typesense", "Pulsar", "ScyllaDB", "Hazelcast", "Nomad", "Ansible", "Dagster")
 RESOURCES = ("table", "collection", "topic", "subject", "stream", "queue", "bucket", "queue-group", "index", "database")
@@ -173,7 +204,7 @@ class Names:
         kinds = self.by_name.get(name, ())
         around = f"{line.text[:start]} {line.text[end:]} {line.title} {line.header}".lower()
         said = [kind for kind in kinds if re.search(rf"\b(?:{_NOUNS.get(kind, kind)})", around)]
-        is_word = _LOW.fullmatch(name) is not None or re.fullmatch(r"[A-Z][a-z]+", name) is not None
+        is_word = _LOW.fullmatch(name) is not None or re.fullmatch(r"[A-Z][a-z]+|[A-Z]+", name) is not None
         is_import = line.place.startswith("code") and _IMPORT.match(line.text) is not None
         for kind in said or kinds:
             if kind in {"definition", "member", "package", "module"}:

@@ -41,6 +41,10 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
     if info in _PLAIN:
         for number, row in enumerate(text.split("\n"), line):
             yield from claims_prose.plain_names(row, number, group)
+    if info in _PLAIN or info in _SHELLS:
+        for number, row in enumerate(text.split("\n"), line):
+            local = (claim for claim in claims_prose.addresses(row, number) if not claim.owner)
+            yield from (claim._replace(group=group) for claim in local)
     if info == "mermaid":
         yield from diagrams.mermaid(text, line, group)
         return
@@ -74,6 +78,7 @@ def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page
         yield from claims_packages.json(text, line, group)
     elif info == "sql":
         yield from claims_code.sql(text, line, group)
+        yield from claims_code.tables_read(text, line, group)
     elif info in {"dockerfile", "docker"}:
         yield from claims_code.dockerfile(text, line, group)
         yield from claims_services.dockerfile(text, line, group)

@@ -36,7 +36,11 @@ _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECA
 _ADDRESS = re.compile(
     r"(?<![\w.@:-])(localhost|127\.0\.0\.1|0\.0\.0\.0|[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*):(\d{4,5})(?![\w.:-])"
 )
-_PORT = re.compile(r"\bports?(?:[*_`]*\s*[:=]|\s+number)?[\s*_`]+(\d{4,5})\b(?![.:/]\d)", re.IGNORECASE)
+_PORT = re.compile(
+    r"\b(?:ports?(?:[*_`]*\s*[:=]|\s+number)?[\s*_`]+|(?:https?|grpc|rest|tcp|udp|jmx|ws):\s+)(\d{4,5})\b(?![.:/]\d)",
+    re.IGNORECASE,
+)
+_NEXT_PORT = re.compile(r"\s*(?:,|/|&|\band\b)\s*(\d{4,5})\b(?![.:/]\d)")
 _LAST_PORT = 65_535  # the largest port number of TCP
 PUBLISHED = "published"  # value of a port on this machine that the document gives to a known server
 # the first words of an item, row or box before a mark: `- **Grafana**: …`, `| api | …`
@@ -47,7 +51,12 @@ _LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with tex
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
 _NAMED_PART = re.compile(r"[A-Za-z_][\w-]*\w")
 # a name of several words that prose hardly has for anything else than a name of the code
-_SNAKE = re.compile(r"(?<![\w./:$%&?=@#-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/=(.:@-]*[\w/=(@-])", re.ASCII)
+_SNAKE = re.compile(
+    r"(?<![\w./:$%&?=@#-])(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?:[a-z]{3,}|[A-Z][a-z0-9]+)(?:[A-Z][a-z0-9]+)+)"
+    r"(?![\w/=(.:@-]*[\w/=(@-])",
+    re.ASCII,
+)
+_JOINED = re.compile(r"[a-zA-Z0-9]_[a-zA-Z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _KEY = re.compile(r"([a-z][\w-]*(?:\.[a-zA-Z][\w-]*){2,})(?:[=:].*)?", re.ASCII)  # of a property: `shop.mail.from`
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
@@ -110,8 +119,11 @@ def ports(line: str, number: int) -> Iterator[Claim]:
     label = _LABEL.match(line[:_LONGEST])
     owner = label[1].strip() if label else ""
     for found in _PORT.finditer(line[:_LONGEST]):
-        if int(found[1]) <= _LAST_PORT:
-            yield Claim("port", found[1], number, found.start(1) + 1, "", owner, Basis.TYPED, form="prose")
+        one: re.Match[str] | None = found
+        while one is not None:
+            if int(one[1]) <= _LAST_PORT:
+                yield Claim("port", one[1], number, one.start(1) + 1, "", owner, Basis.TYPED, form="prose")
+            one = _NEXT_PORT.match(line[:_LONGEST], one.end())
 
 
 def names(text: str) -> Iterator[Claim]:
@@ -126,13 +138,16 @@ def names(text: str) -> Iterator[Claim]:
         return
     for part in _NAMED_PART.finditer(text):
         is_last = part.end() == len(text.removesuffix("()"))
-        if _SEVERAL_WORDS.search(part[0]) and (is_last or part[0][0].isupper()):
-            yield Claim("name", part[0], 0, form="inline", written=text[: part.end()] + "()" * text.endswith("()") * is_last)
+        is_owner = part[0][0].isupper() and ("::" in text or text.count(".") == 1)
+        if _SEVERAL_WORDS.search(part[0]) and (is_last or is_owner):
+            yield Claim(
+                "name", part[0], 0, form="inline", written=text[: part.end()] + "()" * text.endswith("()") * is_last
+            )
 
 
 def plain_names(line: str, number: int, group: int = 0) -> Iterator[Claim]:
-    """Yield the names with underscores in a line of text without backticks, such as `order_total`."""
-    if "_" in line:
+    """Yield the names of several words in a line of text without backticks: `order_total`, `orderTotal`, `OrderTotal`."""
+    if _JOINED.search(line):
         for found in _SNAKE.finditer(_MARKED.sub(lambda match: " " * len(match[0]), line[:_LONGEST])):
             yield Claim("name", found[0], number, found.start() + 1, group=group, form="plain", written=found[0])
 

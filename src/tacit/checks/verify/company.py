@@ -6,6 +6,7 @@ nowhere in the code is missing, even if nothing says what it is.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tacit.checks.verify.answers import Answer
@@ -15,26 +16,70 @@ from tacit.checks.verify.values import Mood, Verdict
 
 _LEAST_SHARE, _LEAST = 0.8, 8  # of the names that the document shows, so many must be in the code
 _NEAR, _MOST_NEAR, _MOST_ON_LINE = 10, 4, 2  # lines above and below a name, and names that may be missing there
+_OTHERS = {"port": (0.75, 3), "technology": (0.8, 4)}  # share and number of the names of a kind
 _LEAST_OWNER = 2  # known names with the same first part, as in `shop.orders` and `shop.bills`
 _LEAST_LENGTH = 5
 _OF_READERS = {"code", "block", "shell", "dotenv"}  # forms of variables that may be those of the reader's programs
 # a name of several words in the spelling of code; a hyphen or a number at its end is usual in other names, too
 _TELLING = re.compile(r"[A-Za-z]\w*(?:[a-z0-9]_[a-z0-9]|[A-Z0-9]_[A-Z0-9]|[a-z0-9][A-Z])\w*[A-Za-z]", re.ASCII)
+# names of examples, and of spellings
+_EXAMPLE = re.compile(r"(?:my|foo|bar|your|example|some|test)(?=_|[A-Z])|.*(?:snake|camel)_case$", re.IGNORECASE)
 _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 
 
 def judged(answers: Sequence[Answer], history: History) -> list[Answer]:
     """Return the answers of a document. Names that its other names show to be missing have the verdict MISSING."""
+    return _of_servers(_of_names(answers, history), history)
+
+
+def _of_servers(answers: Sequence[Answer], history: History) -> list[Answer]:
+    """Judge ports of this machine, and technologies that a sentence only mentions, by the others of their kind."""
+    chosen = {}
+    for kind, (share, least) in _OTHERS.items():
+        mine = {answer.claim.name: answer for answer in answers if answer.claim.kind == kind}
+        known = sum(answer.verdict is Verdict.VERIFIED for answer in mine.values())
+        asked = sum(not answer.claim.owner or answer.verdict is Verdict.VERIFIED for answer in mine.values())
+        if known >= least and known >= share * asked:
+            chosen[kind] = known
+    return [_judged_by_kind(answer, history) if answer.claim.kind in chosen else answer for answer in answers]
+
+
+def _judged_by_kind(answer: Answer, history: History) -> Answer:
+    claim = answer.claim
+    if claim.mood is not Mood.FACT or claim.negative or answer.verdict is Verdict.VERIFIED:
+        return answer
+    if claim.kind == "port" and claim.form == "address" and not claim.owner and not answer.why:
+        return answer._replace(verdict=Verdict.MISSING, why=f"the code has no port {claim.name}", is_in_company=True)
+    if claim.kind == "technology" and claim.form in {"mention", "named"} and answer.verdict is Verdict.MISSING:
+        return answer._replace(is_in_company=not answer.place and claim.name not in history.present)
+    return answer
+
+
+def _of_names(answers: Sequence[Answer], history: History) -> list[Answer]:
     names = {answer.claim.written or answer.claim.name: answer for answer in answers if _is_name(answer)}
     known = [written for written, answer in names.items() if _is_known(answer)]
     asked = [answer for answer in names.values() if _is_known(answer) or _is_telling(answer)]
     if len(known) < _LEAST or len(known) < _LEAST_SHARE * len(asked):
         return list(answers)
     owners = _owners(known)
-    missing = [answer for answer in answers if _is_missing(answer, owners, history)]
+    companions = Counter(answer.claim.line for answer in answers if answer.is_owned and _is_name(answer))
+    missing = [
+        answer
+        for answer in answers
+        if _is_missing(answer, owners, history)
+        and (answer.claim.form != "plain" or companions[answer.claim.line] >= _least_beside(answer.claim.name))
+    ]
     lines = sorted(answer.claim.line for answer in missing)
     lone = {id(answer) for answer in missing if _is_lone(answer.claim.line, lines)}
     return [_missing(answer) if id(answer) in lone else answer for answer in answers]
+
+
+def _least_beside(name: str) -> int:
+    """Return how many names of the code must be on the line of a name in plain text.
+
+    A name such as `GitHub` is usual in other texts, too.
+    """
+    return 2 if name[0].isupper() else 1
 
 
 def _is_lone(line: int, lines: Sequence[int]) -> bool:
@@ -56,7 +101,7 @@ def _owner(written: str) -> str:
 
 def _is_telling(answer: Answer) -> bool:
     name = answer.claim.name
-    return len(name) >= _LEAST_LENGTH and _TELLING.fullmatch(name) is not None
+    return len(name) >= _LEAST_LENGTH and not _EXAMPLE.match(name) and _TELLING.fullmatch(name) is not None
 
 
 def _is_name(answer: Answer) -> bool:

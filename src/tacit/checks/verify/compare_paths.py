@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import posixpath
 from collections.abc import Iterable
 
@@ -10,12 +11,13 @@ from tacit.checks.verify.answers import Answer, unknown, verified
 from tacit.checks.verify.facts import Tier, fold
 from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced, is_source
 from tacit.checks.verify.tiers import foreign
-from tacit.checks.verify.values import NODE, Claim, Evidence, Fix, Verdict
+from tacit.checks.verify.values import NODE, Claim, Evidence, Fix, Mood, Verdict
 from tacit.checks.verify.world import World
 
 _LINKS = {"link", "site-link", "address"}
 _LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
 _CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
+_FIXED = 2  # parts of a path before its placeholder that name a folder
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 
@@ -25,10 +27,24 @@ def path(claim: Claim, world: World) -> Answer:
         return _link(claim, world)
     name = claim.name
     if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
+        if answer := _folder_of_open(claim, world):
+            return answer
         # a path such as `src/example` is meant if the repository once had it
         may_be = "/" in name.strip("/") and not name.startswith("..") and not is_open(name)
         return unknown(claim, "the path has a placeholder")._replace(place=_place(name, world) if may_be else "")
     return _rooted(claim, world) if claim.form == "rooted" else _relative(claim, world)
+
+
+def _folder_of_open(claim: Claim, world: World) -> Answer | None:
+    """Check the folder of a path whose end stands for other names: `src/plugins` of `src/plugins/<name>.py`."""
+    parts = claim.name.split("/")
+    fixed = list(itertools.takewhile(lambda part: not is_open(part), parts))
+    folder = "/".join(fixed)
+    if len(fixed) == len(parts) or len(fixed) < _FIXED or is_placeholder(folder) or folder.startswith(".."):
+        return None
+    stated = Mood.FACT if claim.mood is Mood.PLAN else claim.mood
+    answer = _relative(claim._replace(name=folder, written=f"{folder}/", mood=stated), world)
+    return answer if answer.verdict in {Verdict.VERIFIED, Verdict.MISSING} else None
 
 
 def _relative(claim: Claim, world: World) -> Answer:

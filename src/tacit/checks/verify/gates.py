@@ -22,6 +22,20 @@ _STATED = {"stack", "said", "listed", "heading", "diagram", "used"}  # forms of 
 _LISTED = {"script", "target", "import", "module", "service"}
 _HALF, _QUARTER, _MORE, _MOST = 0.5, 0.25, 0.6, 0.75
 _PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
+VERIFIED = "number of verified names of a kind"
+_NEARLY_ALL, _MANY, _LEAST_FOR_ANY = 0.8, 5, 10
+_JUDGED_BY_OTHERS = {*_RESOURCES, "environment", "route", "technology", "service", "module"}
+_OF_ANY = {
+    "code",
+    "diagram",
+    "dotenv",
+    "shell",
+    "http",
+    "query",
+    "mention",
+    "named",
+    "yaml",
+}  # forms that may be of other programs
 _VERIFIED_ROUTES = "number of verified routes"
 _OWN_PATHS = "share of paths that the repository has or had"
 _DESIGN = "the document describes how the repository is built"
@@ -172,7 +186,15 @@ def _is_sure(
         "member": typed and is_pattern_page,
         "technology": typed and (is_pattern_page or _is_sure_technology(answer, shares)),
     }
-    return gates.get(claim.kind, False)
+    return gates.get(claim.kind, False) or answer.is_in_company or _is_among_true(answer, shares)
+
+
+def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether the code has nearly all other names of this kind that the document has."""
+    claim = answer.claim
+    if claim.kind not in _JUDGED_BY_OTHERS or claim.mood is not Mood.FACT or claim.form in _OF_ANY:
+        return False
+    return shares.get(claim.kind, 0.0) >= _NEARLY_ALL and shares.get((VERIFIED, claim.kind), 0.0) >= _MANY
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
@@ -187,6 +209,8 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
         return False
     if claim.form == "noun":
         return answer.is_owned or is_common
+    if claim.form == "query":  # a query may have names of its own, or be one for another program
+        return is_common and not answer.is_known and shares.get((VERIFIED, "table"), 0.0) > 1
     return answer.is_owned or (claim.form != "entity" and bool(shares.get(_DESIGN)) and not answer.is_known)
 
 
@@ -259,12 +283,23 @@ def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Colle
     # if most other paths of the document are right, a file of this name in another folder is meant
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
     if "/" not in claim.name or answer.is_misspelt:
-        return answer.is_misspelt or _is_sure_name(answer, shares, deleted)
+        is_sure = _is_sure_name(answer, shares, deleted) or _is_path_of_code(answer, shares)
+        return answer.is_misspelt or is_sure
+    if _is_path_of_code(answer, shares):
+        return True
     if not (answer.is_owned or is_moved):
         return False
     if claim.form not in {"inline", "plain", "rooted"}:
         return True
     return _is_prose_path(answer, shares, deleted)
+
+
+def _is_path_of_code(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether a document that hardly names other files than those of the code names a file of source code."""
+    claim, number = answer.claim, shares.get(_VERIFIED_PATHS, 0.0)
+    is_stated = claim.form == "inline" and claim.mood is Mood.FACT and is_source(claim.name)
+    is_rare = is_telling(claim.name.rpartition("/")[2]) or number >= _LEAST_FOR_ANY
+    return is_stated and is_rare and number >= _MANY and shares.get("path", 0.0) >= _NEARLY_ALL
 
 
 def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
@@ -328,6 +363,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
         _VERIFIED_PATHS: float(verified["path"]),
         _VERIFIED_ROUTES: float(verified["route"]),
         **{kind: verified[kind] / number for kind, number in decided.items()},
+        **{(VERIFIED, kind): float(number) for kind, number in verified.items()},
     }
 
 

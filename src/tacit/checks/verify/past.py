@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
+from tacit.checks.verify.claims_technology import NAMED
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.technologies import signs_of
@@ -68,6 +69,8 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
         return _words_of_technology(answer)
     if claim.kind == "port":
         return (claim.name,) if claim.form in {"address", "prose"} else ()
+    if claim.kind == "name" and claim.form == "plain":
+        return ()  # such names may be those of other programs; only their neighbours say more
     if claim.value == "key" or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST):
         return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
@@ -80,6 +83,8 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
 
 def _words_of_technology(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
+    if claim.form == NAMED:
+        return ()
     is_named_only = claim.form in _QUIET
     if is_named_only and answer.place:
         return ()
