@@ -43,7 +43,6 @@ _RUNNING = {"name", "environment", "service", "technology", "version", "script",
 _OF_ROOT = re.compile(
     r"^(?:<[\w -]*(?:root|repo|project)[\w -]*>|\$\{?\w*(?:ROOT|REPO|PROJECT)\w*\}?)/(?=\w)", re.IGNORECASE
 )
-_MODULE = re.compile(r"[a-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
 _MOST_ITEMS = 50  # lines of a list above an item that are read
 _MOST_CLAIMS = 20_000  # claims of one document, which limits the time
 
@@ -219,8 +218,6 @@ class _Reader:
                 owner = bare.partition(".")[0] if "." in bare else ""
                 yield Claim("member" if owner else "definition", bare, 0, owner=owner, form="inline")
             else:
-                if _MODULE.fullmatch(text):
-                    yield Claim("module", text, 0, basis=Basis.TYPED, form="dotted")
                 yield from claims_prose.names(text)
 
     def of_cell(self, piece: Piece) -> Iterator[Claim]:

@@ -49,6 +49,7 @@ _LABEL = re.compile(
 )
 _LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with text; nothing binds to it)
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
+_MODULE = re.compile(r"[a-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)  # of Python, or a name in it: `shop.orders.Order`
 _NAMED_PART = re.compile(r"[A-Za-z_][\w-]*\w")
 # a name of several words that prose hardly has for anything else than a name of the code
 _SNAKE = re.compile(
@@ -127,10 +128,12 @@ def ports(line: str, number: int) -> Iterator[Claim]:
 
 
 def names(text: str) -> Iterator[Claim]:
-    """Yield the parts of a name in backticks that have several words: `order_total` of `Cart.order_total()`.
+    """Yield a module in backticks, and the parts of a name with several words: `order_total` of `a.order_total()`.
 
     Only the last part may be a variable: those before it must begin with a capital, as classes do.
     """
+    if _MODULE.fullmatch(text):
+        yield Claim("module", text, 0, basis=Basis.TYPED, form="dotted")
     if key := _KEY.fullmatch(text):
         yield Claim("name", key[1], 0, form="inline", value="key", written=text)
         return
@@ -146,7 +149,7 @@ def names(text: str) -> Iterator[Claim]:
 
 
 def plain_names(line: str, number: int, group: int = 0) -> Iterator[Claim]:
-    """Yield the names of several words in a line of text without backticks: `order_total`, `orderTotal`, `OrderTotal`."""
+    """Yield the names of several words in a line of text without backticks, such as `order_total` and `orderTotal`."""
     if _JOINED.search(line):
         for found in _SNAKE.finditer(_MARKED.sub(lambda match: " " * len(match[0]), line[:_LONGEST])):
             yield Claim("name", found[0], number, found.start() + 1, group=group, form="plain", written=found[0])

@@ -203,7 +203,7 @@ _AS_PART = re.compile(
     re.IGNORECASE,
 )
 MENTION = "mention"  # the form of a claim that only names a technology
-NAMED = "named"  # the same in a text that does not say that something is used
+NAMED = "named"  # the same, if the text does not say that something is used
 _LONGEST = 400  # characters of a line that are read
 
 
@@ -269,10 +269,7 @@ def technologies_used(line: str, number: int) -> Iterator[Claim]:
 
 
 def mentioned(line: str, number: int) -> Iterator[Claim]:
-    """Yield the technologies and tools that a line of prose names. They count only if the code once had the name.
-
-    Those in a text that does not say that something is used count only by the other technologies of the document.
-    """
+    """Yield the technologies and tools that a line of prose names. They count only by git's history, or by others."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
     form = MENTION if _USES.search(text) else NAMED

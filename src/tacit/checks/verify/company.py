@@ -16,7 +16,7 @@ from tacit.checks.verify.values import Mood, Verdict
 
 _LEAST_SHARE, _LEAST = 0.8, 8  # of the names that the document shows, so many must be in the code
 _NEAR, _MOST_NEAR, _MOST_ON_LINE = 10, 4, 2  # lines above and below a name, and names that may be missing there
-_OTHERS = {"port": (0.75, 3), "technology": (0.8, 4)}  # share and number of the names of a kind
+_OTHERS = {"port": (0.75, 3), "technology": (0.85, 6)}  # share and number of the names of a kind
 _LEAST_OWNER = 2  # known names with the same first part, as in `shop.orders` and `shop.bills`
 _LEAST_LENGTH = 5
 _OF_READERS = {"code", "block", "shell", "dotenv"}  # forms of variables that may be those of the reader's programs

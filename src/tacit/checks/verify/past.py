@@ -63,14 +63,14 @@ def judged(answer: Answer, history: History) -> Answer:
 def _words_of(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
     asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
-    if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
+    # a name in plain text may be one of another program; only its neighbours say more
+    is_plain = claim.kind == "name" and claim.form == "plain"
+    if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK) or is_plain:
         return ()
     if claim.kind == "technology":
         return _words_of_technology(answer)
     if claim.kind == "port":
         return (claim.name,) if claim.form in {"address", "prose"} else ()
-    if claim.kind == "name" and claim.form == "plain":
-        return ()  # such names may be those of other programs; only their neighbours say more
     if claim.value == "key" or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST):
         return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
