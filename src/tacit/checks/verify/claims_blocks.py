@@ -71,7 +71,9 @@ def _of_rows(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
     for number, row in enumerate(text.split("\n"), line) if is_plain or info in _SHELLS else ():
         local = (claim for claim in claims_prose.addresses(row, number) if not claim.owner)
         yield from (claim._replace(group=group) for claim in local)
-        yield from claims_prose.plain_names(row, number, group) if is_plain else ()
+        if is_plain and not row.lstrip().startswith(diagrams.STYLES):
+            yield from claims_prose.plain_names(row, number, group)
+            yield from claims_prose.wired_names(row, number, group)
 
 
 def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page: bool) -> Iterator[Claim]:

@@ -15,6 +15,8 @@ from tacit.checks.verify.shapes import is_produced
 from tacit.checks.verify.values import Mood, Verdict
 
 _LEAST_SHARE, _LEAST = 0.8, 8  # of the names that the document shows, so many must be in the code
+_LEAST_PARTS = 4
+_WIRED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+", re.ASCII)
 _NEAR, _MOST_NEAR, _MOST_ON_LINE = 10, 4, 2  # lines above and below a name, and names that may be missing there
 _OTHERS = {"port": (0.75, 3), "technology": (0.85, 6)}  # share and number of the names of a kind
 _LEAST_OWNER = 2  # known names with the same first part, as in `shop.orders` and `shop.bills`
@@ -29,7 +31,25 @@ _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 
 def judged(answers: Sequence[Answer], history: History) -> list[Answer]:
     """Return the answers of a document. Names that its other names show to be missing have the verdict MISSING."""
-    return _of_servers(_of_names(answers, history), history)
+    return _of_servers(_of_parts(_of_names(answers, history), history), history)
+
+
+def _of_parts(answers: Sequence[Answer], history: History) -> list[Answer]:
+    """Judge names with hyphens that begin or end like several services or folders, such as `mail-worker`."""
+    mine = {answer.claim.name: answer for answer in answers if answer.claim.kind == "name" and answer.is_inside}
+    asked = {name: answer.is_known for name, answer in mine.items() if _WIRED.fullmatch(name)}
+    known = sum(asked.values())
+    if known < _LEAST_PARTS or known < _LEAST_SHARE * len(asked):
+        return list(answers)
+    return [
+        _missing(answer)
+        if answer.claim.name in asked
+        and answer.claim.mood is Mood.FACT
+        and answer.verdict is Verdict.UNKNOWN
+        and not (answer.is_known or answer.claim.negative or answer.claim.name in history.present)
+        else answer
+        for answer in answers
+    ]
 
 
 def _of_servers(answers: Sequence[Answer], history: History) -> list[Answer]:

@@ -16,6 +16,7 @@ _BOXES = re.compile(r"[┌┐└┘├┤│║╔╗]|^\s*\+-{3,}|[→▼▲◄
 _LABELS = re.compile(
     r"""\[+\(?"?([^\]\[]+?)"?\)?\]+|\(+"?([^()]+?)"?\)+|\{+"?([^{}]+?)"?\}+|\|([^|]+)\||"([^"]+)"|:\s*(\S.*)$"""
 )
+STYLES = ("style ", "classDef ", "class ", "click ", "linkStyle ", "%%")  # starts of rows without names of the code
 _GROUP = re.compile(r"^\s*(?:subgraph|participant|actor)\s+(?:\w+\s*\[|\w+\s+as\s+)?(.*)$")
 _ENTITY = re.compile(r"^\s*([A-Za-z]\w*)\s*\{\s*$")
 _FIELD = re.compile(r"^\s*([a-zA-Z_][\w()\[\],]*)\s+([a-zA-Z_]\w*)(?:\s+(?:PK|FK|UK)\b.*|\s+\".*)?\s*$")
@@ -46,7 +47,7 @@ def mermaid(text: str, line: int, group: int) -> Iterator[Claim]:
     titles: list[str] = []  # of the groups of nodes that contain the row
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
-        if row.lstrip().startswith(("style ", "classDef ", "class ", "click ", "linkStyle ", "%%")):
+        if row.lstrip().startswith(STYLES):
             continue
         titled = _GROUP.match(row)
         parts = [next(filter(None, found.groups())) for found in _LABELS.finditer(row)]
