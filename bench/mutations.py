@@ -8,50 +8,15 @@ import posixpath
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from bench.places import Line, is_whole, lines, place_of
 from tacit.checks.verify import mood
 from tacit.checks.verify.facts import PROVING, Inventory
-from tacit.checks.verify.lexicon import TECHNOLOGIES
 from tacit.checks.verify.shapes import has_ending
-from tacit.checks.verify.values import Heading, Mood
+from tacit.checks.verify.values import Mood
 
-# what replaces a word of a name; the name that results is used only if the code does not have it
-WORDS = [
-    "ledger",
-    "harbor",
-    "beacon",
-    "orchard",
-    "lantern",
-    "quarry",
-    "meadow",
-    "anvil",
-    "compass",
-    "harvest",
-    "ribbon",
-    "falcon",
-    "canyon",
-    "marble",
-    "thicket",
-    "pebble",
-    "saddle",
-    "timber",
-    "walnut",
-    "copper",
-    "tunnel",
-    "garnet",
-    "mosaic",
-    "summit",
-    "willow",
-    "cobalt",
-    "drifter",
-    "parcel",
-    "kettle",
-    "ember",
-]
-# what replaces a technology; some are in tacit's list of technologies, others in none
-OTHERS = ("Couchbase", "Meilisearch", "Typesense", "Pulsar", "ScyllaDB", "Hazelcast", "Nomad", "Ansible", "Dagster")
 RESOURCES = ("table", "collection", "topic", "subject", "stream", "queue", "bucket", "queue-group", "index", "database")
 _KEYED = (*RESOURCES, "environment", "service", "manifest", "module", "member", "definition", "package", "script")
 _NOUNS = {"environment": "env|variable", "service": "service|container", "manifest": "deployment|service|kubernetes"}
@@ -67,11 +32,9 @@ _VERSION = re.compile(r"(?<![\w./])v?(\d+(?:\.\d+){0,2})(?![\w.]*\d)")
 # addresses of other sites, and HTML tags
 _OUTSIDE = re.compile(r"\bhttps?://(?!localhost|127\.)[^\s)>\"']+|</?[a-z][^>]*>|(?:≥|>=)\s*[\d.]+|\b[\d.]+\+")
 _ID = re.compile(r"\b[A-Za-z_]\w*")
-_NODE = re.compile(r"(?<![\w-])([A-Za-z_]\w*)(?:[\[({>]{1,2})|\b(?:participant|actor|subgraph)\s+(\w+)\s+(?:as\b|\[)")
 _SCRIPT = re.compile(r"\b(?:npm run|yarn(?: run)?|pnpm(?: run)?|bun run)\s+([\w:.-]+)")
 _TARGET = re.compile(r"(?<![\w-])make\s+([\w.-]+)")
 _SUB_COMMAND = re.compile(r"(?<![\w./-])([\w.-]+) ([a-z][\w:-]+)")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _IMPORT = re.compile(r"^\s*(?:import|from|export|use|require|package)\b|\brequire\(")
 _SQL = re.compile(r"\b(?:FROM|INTO|TABLE|JOIN|UPDATE|REFERENCES|ON)\s+[\"`]?$")
 _LOW = re.compile(r"[a-z]+")
@@ -88,21 +51,6 @@ class Occurrence(NamedTuple):
     start: int
     end: int
     place: str
-
-
-class Line(NamedTuple):
-    """A line of a document: its number, text, place, heading, table header, and the text of its section.
-
-    `ids` are the nodes of diagrams that have a label; only the label is a claim.
-    """
-
-    number: int
-    text: str
-    place: str
-    title: str
-    header: str
-    section: str
-    ids: frozenset[str]
 
 
 def documents(inventory: Inventory) -> Iterator[tuple[str, str]]:
@@ -170,7 +118,7 @@ class Names:
             *self._ports(line),
             *self._technologies(line),
         ):
-            yield Occurrence(kind, line.text[start:end], line.number, start, end, _place(line, start, end))
+            yield Occurrence(kind, line.text[start:end], line.number, start, end, place_of(line, start, end))
 
     def _paths(self, document: str, line: Line) -> Iterator[tuple[str, int, int]]:
         is_tree = line.place == "tree"
@@ -209,13 +157,13 @@ class Names:
         for kind in said or kinds:
             if kind in {"definition", "member", "package", "module"}:
                 is_shown = line.place.startswith("code") and not is_import
-                is_code = _is_whole(line, start, end) or (is_import and kind != "package")
+                is_code = is_whole(line, start, end) or (is_import and kind != "package")
                 if is_shown or (is_word and not is_import) or (not is_code and kind != "definition"):
                     continue
                 return "import" if is_import and kind != "module" else kind
-            if kind == "script" and not _is_whole(line, start, end):
+            if kind == "script" and not is_whole(line, start, end):
                 continue
-            if is_word and not (said and _is_whole(line, start, end)) and not self._is_typed(kind, line, start, end):
+            if is_word and not (said and is_whole(line, start, end)) and not self._is_typed(kind, line, start, end):
                 continue
             return kind
         return ""
@@ -238,7 +186,7 @@ class Names:
             return
         for found in _PART.finditer(line.text):
             tables = self.columns.get(found[0], ())
-            is_shown = line.place in {"code sql", "diagram"} or _is_whole(line, found.start(), found.end())
+            is_shown = line.place in {"code sql", "diagram"} or is_whole(line, found.start(), found.end())
             if is_shown and any(
                 re.search(rf"\b{re.escape(table)}\b", line.section) for table in tables if table != found[0]
             ):
@@ -273,10 +221,7 @@ class Names:
             names = words | {f"{word}ql" for word in words} | {word.removesuffix("ql") for word in words}
             names |= {word.removesuffix(".js") for word in words}
             known = (value for name in names for value in self.versions.get(name, ()))
-            if any(
-                value == found[1] or value.startswith(f"{found[1]}.") or value.startswith(f"{found[1]}-")
-                for value in known
-            ):
+            if any(value == found[1] or value.startswith((f"{found[1]}.", f"{found[1]}-")) for value in known):
                 yield "version", found.start(1), found.end(1)
 
     def _runs(self, line: Line) -> Iterator[tuple[str, int, int]]:
@@ -294,151 +239,9 @@ class Names:
                 yield "technology", found.start(), found.end()
 
 
-def lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a document that are not about plans or the past, each with its place."""
-    rows = text.split("\n")
-    front = rows.index("---", 1) + 1 if rows[0] == "---" and "---" in rows[1:] else 0
-    headings = [Heading("", 0, 1)]
-    fence = language = header = ""
-    blocks: dict[int, str] = {}
-    for number, row in enumerate(rows, 1):
-        mark = re.match(r"\s*(?:(?:[-*+]|\d+[.)])\s+)?(```+|~~~+)\s*([\w-]*)", row)
-        if mark and (not fence or row.strip().startswith(fence)):
-            fence, language = ("", "") if fence else (mark[1], mark[2].lower())
-        elif fence:
-            blocks[number] = _of_block(row, language)
-        elif title := re.match(r"(#{1,6})\s+(.*)", row):
-            headings.append(Heading(title[2], len(title[1]), number))
-    moods = mood.of_sections(tuple(headings))
-    ends = [heading.line for heading in headings[1:]] + [len(rows) + 1]
-    for heading, said, end in zip(headings, moods, ends, strict=True):
-        section = "\n".join(rows[heading.line - 1 : end - 1])
-        ids = frozenset(filter(None, (name for found in _NODE.findall(section) for name in found)))
-        header = ""
-        for number in range(max(heading.line, front + 1), end) if said in {Mood.FACT, Mood.ADVICE} else ():
-            row = rows[number - 1]
-            is_row = row.lstrip().startswith("|") and number not in blocks
-            if is_row and not header:
-                header = row
-                continue
-            header = header if is_row else ""
-            place = blocks.get(number) or ("heading" if row.startswith("#") else "table cell" if is_row else "prose")
-            yield Line(number, row, place, heading.title, header, section, ids if place == "diagram" else frozenset())
-
-
-def _of_block(row: str, language: str) -> str:
-    if re.search(r"[├└]|\|--|^\s*│\s+│", row):
-        return "tree"
-    if language in {"mermaid", "plantuml", "dot"} or re.search(r"[│┌┐▼─►→]|-->|\+--", row):
-        return "diagram"
-    family = {"bash": "shell", "sh": "shell", "console": "shell", "yml": "yaml", "ts": "typescript", "py": "python"}
-    family |= {"js": "javascript", "env": "dotenv", "text": "", "txt": "", "golang": "go", "": ""}
-    return f"code {family.get(language, language) or 'plain'}"
-
-
-def _place(line: Line, start: int, end: int) -> str:
-    if line.place != "prose":
-        return line.place
-    if line.text[:start].count("`") % 2:
-        return "inline code"
-    if re.search(r"\]\([^)\s]*$", line.text[:start]):
-        return "link"
-    return "prose" if end else ""
-
-
-def _is_whole(line: Line, start: int, end: int) -> bool:
-    """Return whether a name is all of its inline code or table cell."""
-    before, after = line.text[:start].rstrip(" *"), line.text[end:].lstrip(" *")
-    return before[-1:] == after[:1] == "`" or (line.place == "table cell" and before[-1:] == after[:1] == "|")
-
-
 def _shape(path: str) -> str:
     parts = path.strip("/").split("/")
     return "/" + "/".join("{}" if re.search(r"[{}:<>$*]", part) else part for part in parts)
-
-
-class Renamer:
-    """Makes plausible other names of the same shape, which nothing in the repository has."""
-
-    def __init__(self, names: Names, seed: str) -> None:
-        self.names, self.random = names, random.Random(seed)
-        known = {
-            line.partition("|")[0].strip() for line in TECHNOLOGIES.strip().split("\n") if not line.startswith(" ")
-        }
-        self.others = sorted(known - set(names.inventory.of_kind("technology")) - {""}) + list(OTHERS) * 4
-
-    def other(self, item: Occurrence) -> str:
-        """Return another name for an occurrence; `""` if there is none."""
-        for _ in range(8):
-            made = self._made(item)
-            if made and made != item.name and self._is_new(item.kind, made):
-                return made
-        return ""
-
-    def _made(self, item: Occurrence) -> str:
-        if item.kind == "port":
-            return str(int(item.name) + self.random.choice((-110, 7, 11, 23, 101, 213, 1010)))
-        if item.kind in {"version", "tag"}:
-            return self._lower(item.name)
-        if item.kind == "technology":
-            return self.random.choice(self.others)
-        if item.kind in {"path", "route"}:
-            parts = item.name.split("/")
-            places = [
-                at for at, part in enumerate(parts) if _WORD.search(part) and not re.match(r"[{:<$]|api$|v\d", part)
-            ]
-            if not places:
-                return ""
-            at = places[-1] if self.random.random() < 0.7 else self.random.choice(places)
-            stem, mark, ending = parts[at].partition(".") if parts[at][0] != "." else (parts[at], "", "")
-            parts[at] = f"{self._reworded(stem)}{mark}{ending}"
-            return "/".join(parts)
-        if item.kind in {"member", "module"} and "." in item.name:
-            owner, _, last = item.name.rpartition(".")
-            return f"{owner}.{self._reworded(last)}"
-        return self._reworded(item.name)
-
-    def _reworded(self, name: str) -> str:
-        """Replace one word of a name, or all of them."""
-        words = list(_WORD.finditer(name))
-        if not words:
-            return ""
-        chosen = words if self.random.random() < 0.5 else [self.random.choice(words)]
-        for found in reversed(chosen):
-            new = self.random.choice(WORDS)
-            new = (
-                new.upper()
-                if found[0].isupper() and len(found[0]) > 1
-                else new.title()
-                if found[0][0].isupper()
-                else new
-            )
-            name = f"{name[: found.start()]}{new}{name[found.end() :]}"
-        return name
-
-    def _lower(self, version: str) -> str:
-        numbers = list(re.finditer(r"\d+", version))
-        for found in numbers[:2]:
-            if int(found[0]) > 1:
-                less = int(found[0]) - self.random.choice((1, 2) if int(found[0]) > 2 else (1,))  # noqa: PLR2004
-                return f"{version[: found.start()]}{less}{version[found.end() :]}"
-        return ""
-
-    def _is_new(self, kind: str, name: str) -> bool:
-        inventory = self.names.inventory
-        if kind in {"version", "tag", "technology"}:
-            return True
-        if kind == "port":
-            return not inventory.find("port", name)
-        last = re.split(r"[/.]", name.strip("/"))
-        return not inventory.exists(name) and not any(inventory.naming((name, *last)).get(part) for part in (name,))
-
-
-def chosen(occurrences: Iterable[Occurrence], seed: str, share: float) -> list[Occurrence]:
-    """Return a sample of the occurrences, at most one on each line."""
-    source = random.Random(seed)
-    found = {item.line: item for item in occurrences if source.random() < share}
-    return list(found.values())
 
 
 def described(names: Names, seed: str) -> list[tuple[str, str, list[Occurrence]]]:

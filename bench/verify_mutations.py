@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.mutations import Names, Occurrence, Renamer, chosen, described
+from bench.mutations import Names, Occurrence, described
+from bench.renames import Renamer, chosen
 from tacit.actions.verify import past_of
 from tacit.checks.verify.inventory import build
 from tacit.checks.verify.values import DocumentReport
@@ -99,6 +100,15 @@ def _table(every: Iterable[Mutation], title: str, keys: Iterable[tuple[str, ...]
     return "\n".join(rows) + "\n"
 
 
+def _listed(every: Iterable[Mutation]) -> Iterator[str]:
+    """Yield a line for each replaced name that no warning names, with the claims on its line."""
+    for one in sorted(every, key=lambda one: (one.occurrence.kind, one.occurrence.place, one.repository)):
+        if one.result != NAMED:
+            item = one.occurrence
+            names, place = f"{item.name} -> {one.other}", f"{one.repository} {one.document}:{item.line}"
+            yield f"{one.result}\t{item.kind}\t{item.place}\t{names}\t{place}\t{one.told}\t{one.line}\n"
+
+
 def main() -> int:
     """Print a table by kind and one by place, and the warnings about the documents as they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -121,13 +131,7 @@ def main() -> int:
                     claim = judged.claim
                     sys.stdout.write(f"{root.name} {item.path}:{claim.line} {claim.kind} {claim.name}: {judged.why}\n")
     if arguments.is_listing:
-        for one in sorted(every, key=lambda one: (one.occurrence.kind, one.occurrence.place, one.repository)):
-            if one.result != NAMED:
-                item = one.occurrence
-                place = f"{one.repository} {one.document}:{item.line}"
-                sys.stdout.write(
-                    f"{one.result}\t{item.kind}\t{item.place}\t{item.name} -> {one.other}\t{place}\t{one.told}\t{one.line}\n"
-                )
+        sys.stdout.write("".join(_listed(every)))
     sys.stdout.write(f"\n{number} documents as they are: {alarms} warnings\n\n")
     tables = (
         ("kind", [(item.occurrence.kind,) for item in every]),

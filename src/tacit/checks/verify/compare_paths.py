@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
 from tacit.checks.verify.facts import Tier
-from tacit.checks.verify.near_paths import COMMON, below_near_folder, meant_by, near_file, own
+from tacit.checks.verify.near_paths import COMMON, below_near_folder, meant_by, near_file, own, with_end_of
 from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced, is_source
 from tacit.checks.verify.values import NODE, Claim, Evidence, Fix, Mood, Verdict
 from tacit.checks.verify.world import World
@@ -192,7 +192,7 @@ def _gone(claim: Claim, world: World) -> Answer:
         new = _as_written(claim, target.path, world)
         fix = Fix(claim.written, new) if claim.written and not target.repository else None
         why = f"the {what} does not exist; {target.path} does"
-        is_sure = is_here or claim.form == "link"
+        is_sure = is_here or claim.form == "link" or bool(with_end_of(name, world))
         return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_sure, fix, name)
     if meant := meant_by(name, world):
         return _differs(claim, meant, name, world)

@@ -50,7 +50,7 @@ def own(found: Iterable[Evidence]) -> list[Evidence]:
 
 def meant_by(name: str, world: World) -> str:
     """Return the only existing path that a path surely means: its spelling or its first folder differs; else `""`."""
-    return below_near_folder(name, world) or _misspelt(name, world) or _with_end_of(name, world)
+    return below_near_folder(name, world) or _misspelt(name, world) or with_end_of(name, world)
 
 
 def below_near_folder(name: str, world: World) -> str:
@@ -99,7 +99,7 @@ def _misspelt_folder(folder: str, base: str, world: World) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _with_end_of(name: str, world: World) -> str:
+def with_end_of(name: str, world: World) -> str:
     """Return the only path that differs from a long path in its first folder: `db/sql/new` for `data/sql/new`."""
     first, _, rest = name.partition("/")
     if "/" not in rest or world.exists(first):
