@@ -38,7 +38,9 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
     text, line = piece.text, piece.line
     if info in _MARKDOWNS:
         return
-    yield from _of_rows(text, line, group, info)
+    for number, row in enumerate(text.split("\n"), line) if info in _PLAIN else ():
+        if not row.lstrip().startswith(diagrams.STYLES):
+            yield from claims_prose.plain_names(row, number, group)
     if info == "mermaid":
         yield from diagrams.mermaid(text, line, group)
         return
@@ -63,17 +65,6 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
         yield from _of_language(text, line, group, info, is_pattern_page=is_pattern_page)
     if info in _SETTINGS:
         yield from claims_code.settings(text, line, group)
-
-
-def _of_rows(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
-    """Yield the names in diagrams and notes, and the ports of this machine in them and in commands."""
-    is_plain = info in _PLAIN
-    for number, row in enumerate(text.split("\n"), line) if is_plain or info in _SHELLS else ():
-        local = (claim for claim in claims_prose.addresses(row, number) if not claim.owner)
-        yield from (claim._replace(group=group) for claim in local)
-        if is_plain and not row.lstrip().startswith(diagrams.STYLES):
-            yield from claims_prose.plain_names(row, number, group)
-            yield from claims_prose.wired_names(row, number, group)
 
 
 def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page: bool) -> Iterator[Claim]:

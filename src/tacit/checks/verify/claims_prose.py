@@ -57,7 +57,6 @@ _SNAKE = re.compile(
     r"(?![\w/=(.:@-]*[\w/=(@-])",
     re.ASCII,
 )
-_WIRED = re.compile(r"(?<![\w./:$%&?=@#-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w/=(@-]|\.\w)", re.ASCII)
 _JOINED = re.compile(r"[a-zA-Z0-9]_[a-zA-Z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _KEY = re.compile(r"([a-z][\w-]*(?:\.[a-zA-Z][\w-]*){2,})(?:[=:].*)?", re.ASCII)  # of a property: `shop.mail.from`
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
@@ -154,12 +153,6 @@ def plain_names(line: str, number: int, group: int = 0) -> Iterator[Claim]:
     if _JOINED.search(line):
         for found in _SNAKE.finditer(_MARKED.sub(lambda match: " " * len(match[0]), line[:_LONGEST])):
             yield Claim("name", found[0], number, found.start() + 1, group=group, form="plain", written=found[0])
-
-
-def wired_names(line: str, number: int, group: int) -> Iterator[Claim]:
-    """Yield the names with hyphens in a line of a diagram or of notes, such as `mail-worker`."""
-    for found in _WIRED.finditer(line[:_LONGEST]) if "-" in line else ():
-        yield Claim("name", found[0], number, found.start() + 1, group=group, form="plain", written=found[0])
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:

@@ -294,7 +294,7 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
         yield from _file(name, line, session)
     if name in {"python", "python3"} and words[:1] in (["-m"], ["manage.py"]):
         yield from _python(words, line, session)
-    elif name.endswith((".py", ".sh")) and "/" not in name:
+    elif name.endswith(".py") and "/" not in name:
         yield from _file(name, line, session)
     elif name in {"virtualenv", "uv"}:
         for word in words:

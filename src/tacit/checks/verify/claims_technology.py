@@ -203,7 +203,6 @@ _AS_PART = re.compile(
     re.IGNORECASE,
 )
 MENTION = "mention"  # the form of a claim that only names a technology
-NAMED = "named"  # the same, if the text does not say that something is used
 _LONGEST = 400  # characters of a line that are read
 
 
@@ -269,13 +268,12 @@ def technologies_used(line: str, number: int) -> Iterator[Claim]:
 
 
 def mentioned(line: str, number: int) -> Iterator[Claim]:
-    """Yield the technologies and tools that a line of prose names. They count only by git's history, or by others."""
+    """Yield the technologies and tools that a line of prose names. They count only if the code once had the name."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
-    form = MENTION if _USES.search(text) else NAMED
-    for found in _NAMED.finditer(text):
-        if (name := known(found[1])) and (signs_of(name) or name in markers.FILES or form == NAMED):
-            yield Claim("technology", name, number, found.start() + 1, form=form, written=found[1])
+    for found in _NAMED.finditer(text) if _USES.search(text) else ():
+        if (name := known(found[1])) and (signs_of(name) or name in markers.FILES):
+            yield Claim("technology", name, number, found.start() + 1, form=MENTION, written=found[1])
     for name, at, written in markers.named(text):
         yield Claim("technology", name, number, at + 1, form=MENTION, written=written)
 

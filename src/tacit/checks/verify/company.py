@@ -14,11 +14,8 @@ from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_produced
 from tacit.checks.verify.values import Mood, Verdict
 
-_LEAST_SHARE, _LEAST = 0.8, 8  # of the names that the document shows, so many must be in the code
-_LEAST_PARTS = 4
-_WIRED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+", re.ASCII)
+_LEAST_SHARE, _LEAST = 0.9, 10  # of the names that the document shows, so many must be in the code
 _NEAR, _MOST_NEAR, _MOST_ON_LINE = 10, 4, 2  # lines above and below a name, and names that may be missing there
-_OTHERS = {"port": (0.75, 3), "technology": (0.85, 6)}  # share and number of the names of a kind
 _LEAST_OWNER = 2  # known names with the same first part, as in `shop.orders` and `shop.bills`
 _LEAST_LENGTH = 5
 _OF_READERS = {"code", "block", "shell", "dotenv"}  # forms of variables that may be those of the reader's programs
@@ -31,51 +28,6 @@ _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 
 def judged(answers: Sequence[Answer], history: History) -> list[Answer]:
     """Return the answers of a document. Names that its other names show to be missing have the verdict MISSING."""
-    return _of_servers(_of_parts(_of_names(answers, history), history), history)
-
-
-def _of_parts(answers: Sequence[Answer], history: History) -> list[Answer]:
-    """Judge names with hyphens that begin or end like several services or folders, such as `mail-worker`."""
-    mine = {answer.claim.name: answer for answer in answers if answer.claim.kind == "name" and answer.is_inside}
-    asked = {name: answer.is_known for name, answer in mine.items() if _WIRED.fullmatch(name)}
-    known = sum(asked.values())
-    if known < _LEAST_PARTS or known < _LEAST_SHARE * len(asked):
-        return list(answers)
-    return [
-        _missing(answer)
-        if answer.claim.name in asked
-        and answer.claim.mood is Mood.FACT
-        and answer.verdict is Verdict.UNKNOWN
-        and not (answer.is_known or answer.claim.negative or answer.claim.name in history.present)
-        else answer
-        for answer in answers
-    ]
-
-
-def _of_servers(answers: Sequence[Answer], history: History) -> list[Answer]:
-    """Judge ports of this machine, and technologies that a sentence only mentions, by the others of their kind."""
-    chosen = {}
-    for kind, (share, least) in _OTHERS.items():
-        mine = {answer.claim.name: answer for answer in answers if answer.claim.kind == kind}
-        known = sum(answer.verdict is Verdict.VERIFIED for answer in mine.values())
-        asked = sum(not answer.claim.owner or answer.verdict is Verdict.VERIFIED for answer in mine.values())
-        if known >= least and known >= share * asked:
-            chosen[kind] = known
-    return [_judged_by_kind(answer, history) if answer.claim.kind in chosen else answer for answer in answers]
-
-
-def _judged_by_kind(answer: Answer, history: History) -> Answer:
-    claim = answer.claim
-    if claim.mood is not Mood.FACT or claim.negative or answer.verdict is Verdict.VERIFIED:
-        return answer
-    if claim.kind == "port" and claim.form == "address" and not claim.owner and not answer.why:
-        return answer._replace(verdict=Verdict.MISSING, why=f"the code has no port {claim.name}", is_in_company=True)
-    if claim.kind == "technology" and claim.form in {"mention", "named"} and answer.verdict is Verdict.MISSING:
-        return answer._replace(is_in_company=not answer.place and claim.name not in history.present)
-    return answer
-
-
-def _of_names(answers: Sequence[Answer], history: History) -> list[Answer]:
     names = {answer.claim.written or answer.claim.name: answer for answer in answers if _is_name(answer)}
     known = [written for written, answer in names.items() if _is_known(answer)]
     asked = [answer for answer in names.values() if _is_known(answer) or _is_telling(answer)]
@@ -138,6 +90,8 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
     is_open = answer.verdict is (Verdict.UNKNOWN if claim.kind == "name" else Verdict.MISSING)
     if not _is_name(answer) or not is_open or answer.is_known or not _is_telling(answer):
         return False
+    if claim.kind == "environment" and not answer.is_owned:
+        return False  # constants and variables of other programs are written like this, too
     is_stated = claim.mood in {Mood.FACT, Mood.ADVICE} and not claim.negative and claim.form != "bold"
     owner = _owner(claim.written)
     is_own = not owner or owner in owners or answer.is_inside

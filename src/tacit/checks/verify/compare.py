@@ -52,7 +52,7 @@ _LOOKED_UP = {"definition", "name", "table", "collection", "database", "index", 
 _LOOKED_UP |= {"queue", "queue-group"}
 _LOOSE = {"plain", "dotted", "rooted", "noun", "address"}  # forms of claims whose names may belong to other programs
 # forms of claims that count only if the code had the name once
-_QUIET = {"mention", "named", "tool", "install", "block", "argument"}
+_QUIET = {"mention", "tool", "install", "block", "argument"}
 _LEAST_OF_TREE = 0.5  # a tree is one of this code if at least this share of its entries exists
 _LEAST_ENTRIES = 2
 
@@ -75,7 +75,7 @@ def kept(answers: Iterable[Answer], *, examples: bool = False) -> list[Answer]:
     return [
         item
         for item in answers
-        if (item.was_here or item.is_in_company or item.claim.form not in _QUIET)
+        if (item.was_here or item.claim.form not in _QUIET)
         and (
             item.verdict is not Verdict.UNKNOWN
             or (item.claim.kind not in left_out and (item.claim.form not in _LOOSE or item.claim.kind == "technology"))

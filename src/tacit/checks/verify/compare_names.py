@@ -204,7 +204,6 @@ def name(claim: Claim, world: World) -> Answer:
     is_known = bool(world.mentioned(claim.name) or world.ending(claim.name) or _is_declared(claim.name, world))
     owners = re.split(r"\.|::|#|->", claim.written)[:-1]
     is_inside = any(world.find("definition", owner) or world.find("module", owner) for owner in owners)
-    is_inside = is_inside or ("-" in claim.name and claim.name.islower() and world.has_kin(claim.name))
     is_own = is_known and (claim.form != "plain" or claim.name[0].islower() or _is_declared(claim.name, world))
     open_answer = unknown(claim)._replace(is_known=is_known, is_inside=is_inside, is_owned=is_own)
     if is_known or claim.form == "plain" or not world.may_guess():

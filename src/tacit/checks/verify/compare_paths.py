@@ -40,6 +40,9 @@ def _folder_of_open(claim: Claim, world: World) -> Answer | None:
     folder = "/".join(fixed)
     if len(fixed) == len(parts) or len(fixed) < _FIXED or is_placeholder(folder) or folder.startswith(".."):
         return None
+    is_code = is_source(claim.name) or (claim.written.endswith("/") and len(fixed) > _FIXED)
+    if not is_code:  # users of a program seldom create source files, but often others
+        return None
     stated = Mood.FACT if claim.mood is Mood.PLAN else claim.mood
     answer = _relative(claim._replace(name=folder, written=f"{folder}/", mood=stated), world)
     return answer if answer.verdict in {Verdict.VERIFIED, Verdict.MISSING} else None

@@ -75,7 +75,7 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
         return _port_of_service(claim, own, [claim.name], world)
     if found := proofs(world.exact("port", claim.name)) or _read_from_variable(claim.name, world):
         return verified(claim, (item.evidence for item in found))
-    return unknown(claim, "only tests have this port" if world.exact("port", claim.name) else "")
+    return unknown(claim)
 
 
 def _published(claim: Claim, world: World) -> Answer:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
-from tacit.checks.verify.claims_technology import NAMED
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.technologies import signs_of
@@ -83,8 +82,6 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
 
 def _words_of_technology(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
-    if claim.form == NAMED:
-        return ()
     is_named_only = claim.form in _QUIET
     if is_named_only and answer.place:
         return ()

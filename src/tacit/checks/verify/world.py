@@ -2,7 +2,6 @@
 
 import difflib
 import posixpath
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,7 +22,6 @@ _GROUPS = (
     {"table", "column", "index", "collection", "database"},
     {"stream", "subject", "topic", "queue", "queue-group"},
 )
-_WIRED = ("service", "manifest", "command", "image", "topic", "queue")  # kinds whose names often have hyphens
 _CLOSE = 0.8  # the least similarity of a name that is suggested, from 0 to 1
 _MOST_GUESSES = 300  # searches for similar names per document, because each search is slow
 _MOST_NAMES = 5_000  # known names of a kind with which a name is compared
@@ -59,13 +57,12 @@ class World:
         self.roams = False  # true if the document changes the folder, so that later commands may run in any folder
         self._named = self._naming(names)
         self._near: dict[str, list[str]] = {}
-        self._kin: Counter[str] | None = None  # how many names with a hyphen have each first and last word
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
         """Return the same code for another document."""
         other = World(self.inventories, document)
-        other._named, other._near, other._kin = self._named, self._near, self._kin
+        other._named, other._near = self._named, self._near
         return other
 
     def _label(self, inventory: Inventory) -> str:
@@ -136,17 +133,6 @@ class World:
             self._near[kind] = sorted({known for known, _ in self.of_kind(kind)})[:_MOST_NAMES]
         close = difflib.get_close_matches(name, self._near[kind], 1, _CLOSE)
         return close[0] if close else ""
-
-    def has_kin(self, name: str) -> bool:
-        """Return whether several names of services, objects, commands or folders begin or end like `mail-worker`."""
-        first, mark, _ = name.partition("-")
-        last = name.rpartition("-")[2]
-        if self._kin is None:
-            known = {known.rpartition("/")[2] for kind in _WIRED for known, _ in self.of_kind(kind)}
-            known |= {folder.rpartition("/")[2] for held in self.inventories for folder in held.folders}
-            ends = [(known.partition("-")[0] + "-", "-" + known.rpartition("-")[2]) for known in known if "-" in known]
-            self._kin = Counter(end for both in ends for end in both)
-        return bool(mark) and max(self._kin[f"{first}-"], self._kin[f"-{last}"]) > 1
 
     def may_guess(self) -> bool:
         """Return whether one more search for similar names is allowed.
