@@ -95,7 +95,9 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
     is_stated = claim.mood in {Mood.FACT, Mood.ADVICE} and not claim.negative and claim.form != "bold"
     owner = _owner(claim.written)
     is_own = not owner or owner in owners or answer.is_inside
-    return is_stated and is_own and not is_produced(claim.name) and claim.name not in history.present
+    return (
+        is_stated and is_own and not is_produced(claim.name) and claim.name not in {*history.present, *history.unasked}
+    )
 
 
 def _missing(answer: Answer) -> Answer:

@@ -54,12 +54,14 @@ class History(NamedTuple):
 
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
     words that any file of the commit contains. `once` has for other words an older commit whose code had the word.
+    `unasked` has the words that were too many to be looked up.
     """
 
     deleted: Mapping[str, str]
     ignored: Collection[str] = ()
     present: Collection[str] = ()
     once: Mapping[str, str] = NOTHING
+    unasked: Collection[str] = ()
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
