@@ -96,7 +96,10 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
     owner = _owner(claim.written)
     is_own = not owner or owner in owners or answer.is_inside
     return (
-        is_stated and is_own and not is_produced(claim.name) and claim.name not in {*history.present, *history.unasked}
+        is_stated
+        and is_own
+        and not is_produced(claim.name)
+        and not (claim.name in history.present or claim.name in history.unasked)
     )
 
 
