@@ -17,7 +17,7 @@ from tacit.domain.findings import Diagnostic
 from tacit.errors import FileAccessError, GitError, UsageError
 from tacit.system import files, safe_files
 from tacit.system.git import Repository
-from tacit.system.git_past import deleted, ignored
+from tacit.system.git_past import MOST_WORDS, deleted, ignored
 from tacit.text.globs import matches
 
 _MOST_PATHS = 500  # paths that are looked up in git's history, which limits the time
@@ -222,7 +222,7 @@ def past_of(held: Repository | None) -> PastOf:
             gone = deleted(held, [path for path in inside if path not in skipped])
         except GitError:  # a partial clone may lack the trees of its history
             return History({}, skipped)
-        return History(gone, skipped, found.present, found.once)
+        return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]))
 
     return ask
 

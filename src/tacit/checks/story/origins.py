@@ -68,7 +68,7 @@ class Origins(NamedTuple):
     """What in a repository says nothing about its own code: parts, as beginnings of paths, and technologies.
 
     `copies` are folders that are copied from other repositories. `drivers` are folders and files that connect to
-    databases or brokers which users choose. `operated` are the databases and brokers for which the repository is a tool.
+    databases or brokers which users choose. `operated` are the databases and brokers that the repository is a tool for.
     """
 
     copies: tuple[str, ...] = ()

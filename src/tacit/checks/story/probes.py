@@ -78,7 +78,7 @@ class Probe(NamedTuple):
     be found. If `own` is true, the code that a rule matches must name a class or function that this repository defines
     elsewhere, such as a base class. `witnesses` is the number of different files in which a name, call or import must
     be found. `share` is the least percentage of the source files that must have the evidence, among those in the same
-    languages. `look` is evidence that a person should read. If `person` is not empty, only a person can answer, for this
+    languages. `look` is evidence that a person should read. If `person` is set, only a person can answer, for this
     reason.
     """
 

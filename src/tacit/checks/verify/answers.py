@@ -15,7 +15,8 @@ class Answer(NamedTuple):
     The other fields help to decide whether a wrong claim is reported. `is_owned` is true if the name certainly belongs
     to this repository, and not to another program. `is_misspelt` is true if the code has the name in another spelling.
     `is_inside` is true if a missing path is in a folder that exists. `was_here` is true if the code used to have the
-    name. `is_known` is true if any file that was read contains the name.
+    name. `is_known` is true if any file that was read contains the name. `is_in_company` is true if the code has nearly
+    all other names of this kind in the document.
     """
 
     claim: Claim
@@ -30,6 +31,7 @@ class Answer(NamedTuple):
     is_inside: bool = False
     was_here: bool = False
     is_known: bool = False
+    is_in_company: bool = False
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:

@@ -159,7 +159,7 @@ class _Reader:
         ):
             yield from found
         elif piece.kind == "strong" and piece.is_lead and " " not in piece.text.strip() and "/" not in piece.text:
-            yield from claims_prose.names(piece.text.strip())
+            yield from (claim._replace(form="bold") for claim in claims_prose.names(piece.text.strip()))
         elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
             yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
         yield from technologies(piece)

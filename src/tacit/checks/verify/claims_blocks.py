@@ -70,6 +70,7 @@ def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page
         yield from claims_packages.json(text, line, group)
     elif info == "sql":
         yield from claims_code.sql(text, line, group)
+        yield from claims_code.tables_read(text, line, group)
     elif info in {"dockerfile", "docker"}:
         yield from claims_code.dockerfile(text, line, group)
         yield from claims_services.dockerfile(text, line, group)

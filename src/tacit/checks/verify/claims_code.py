@@ -12,6 +12,7 @@ from tacit.checks.verify.shapes import COMMON_VARIABLES, image
 from tacit.checks.verify.values import Basis, Claim
 
 _SETTING = re.compile(r"\s*(?:-\s+|export\s+|set\s+|ENV\s+)?[\"']?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)[\"']?\s*[:=]")
+_LONGEST_BLOCK = 20_000  # characters of a block of SQL that are searched for its named queries
 _LONGEST = 1_000  # characters of a line that are read, which limits the time of the expressions
 _TABLE = re.compile(
     r"\bCREATE\s+(?:UNLOGGED\s+|TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
@@ -24,6 +25,10 @@ _QUERY = re.compile(
     r"\bINSERT INTO ([\w.\"`]+)\s*(?:\(|VALUES)|\bUPDATE ([\w.\"`]+) SET\b|\bDELETE FROM ([\w.\"`]+)"
     r"|\bSELECT \* FROM ([\w.\"`]+)"
 )
+_READ = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+(?:ONLY\s+)?([a-z_][\w.\"`]*)(?![\w.(])", re.IGNORECASE)
+_NAMED_QUERY = re.compile(r"(?:\bWITH|\),?)\s+(?:RECURSIVE\s+)?(\w+)\s+AS\b|^\s*(\w+)\s+AS\s*\(", re.IGNORECASE)
+_NO_TABLE = re.compile(r"^(?:pg_|information_schema|sqlite_|if$|set$|select$|only$|lateral$|unnest$)", re.IGNORECASE)
+_OF_TIME = re.compile(r"\b(?:EXTRACT|TRIM|SUBSTRING)\s*\(", re.IGNORECASE)
 _INSERTED = re.compile(
     r"\(((?:\s*[\"`]?[a-zA-Z_]\w*[\"`]?\s*,)*\s*[\"`]?[a-zA-Z_]\w*[\"`]?\s*)\)\s*(?:VALUES|SELECT|$)", re.IGNORECASE
 )
@@ -134,6 +139,18 @@ def queries(text: str, line: int, group: int) -> Iterator[Claim]:
             for column in listed[1].split(",") if listed else ():
                 name = f"{table}.{_unquoted(column.strip())}"
                 yield Claim("column", name, number, owner=table, basis=Basis.TYPED, group=group, form="sql")
+
+
+def tables_read(text: str, line: int, group: int) -> Iterator[Claim]:
+    """Yield the tables that the queries of a block of SQL read or change, without those that a query itself names."""
+    own = {name.lower() for found in _NAMED_QUERY.findall(text[:_LONGEST_BLOCK]) for name in found if name}
+    for number, raw in enumerate(text.split("\n"), line):
+        row = _QUOTED.sub("''", raw.split("--")[0][:_LONGEST].replace('"', ""))
+        for found in _READ.finditer(row) if not (_OF_TIME.search(row) or _TABLE.search(row)) else ():
+            written = found[1].replace("`", "").rstrip(".")
+            name = written.removeprefix("public.")
+            if name and "." not in name and name.lower() not in own and not _NO_TABLE.match(written):
+                yield Claim("table", name, number, found.start(1) + 1, basis=Basis.TYPED, group=group, form="query")
 
 
 def code(text: str, line: int, group: int, *, is_pattern_page: bool) -> Iterator[Claim]:

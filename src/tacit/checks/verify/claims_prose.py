@@ -36,7 +36,11 @@ _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECA
 _ADDRESS = re.compile(
     r"(?<![\w.@:-])(localhost|127\.0\.0\.1|0\.0\.0\.0|[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*):(\d{4,5})(?![\w.:-])"
 )
-_PORT = re.compile(r"\bports?(?:[*_`]*\s*[:=]|\s+number)?[\s*_`]+(\d{4,5})\b(?![.:/]\d)", re.IGNORECASE)
+_PORT = re.compile(
+    r"\b(?:ports?(?:[*_`]*\s*[:=]|\s+number)?[\s*_`]+|(?:https?|grpc|rest|tcp|udp|jmx|ws):\s+)(\d{4,5})\b(?![.:/]\d)",
+    re.IGNORECASE,
+)
+_NEXT_PORT = re.compile(r"\s*(?:,|/|&|\band\b)\s*(\d{4,5})\b(?![.:/]\d)")
 _LAST_PORT = 65_535  # the largest port number of TCP
 PUBLISHED = "published"  # value of a port on this machine that the document gives to a known server
 # the first words of an item, row or box before a mark: `- **Grafana**: …`, `| api | …`
@@ -45,6 +49,8 @@ _LABEL = re.compile(
 )
 _LOCAL = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104  (compared with text; nothing binds to it)
 _DOTTED = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|#|->))*([A-Za-z_][\w-]*\w)(?:\(\))?")
+_MODULE = re.compile(r"[a-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)  # of Python, or a name in it: `shop.orders.Order`
+_NAMED_PART = re.compile(r"[A-Za-z_][\w-]*\w")
 _KEY = re.compile(r"([a-z][\w-]*(?:\.[a-zA-Z][\w-]*){2,})(?:[=:].*)?", re.ASCII)  # of a property: `shop.mail.from`
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_][A-Za-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _NAME = re.compile(r"[A-Za-z@][\w.@/-]*[A-Za-z0-9]")
@@ -108,18 +114,32 @@ def ports(line: str, number: int) -> Iterator[Claim]:
     label = _LABEL.match(line[:_LONGEST])
     owner = label[1].strip() if label else ""
     for found in _PORT.finditer(line[:_LONGEST]):
-        if int(found[1]) <= _LAST_PORT:
-            yield Claim("port", found[1], number, found.start(1) + 1, "", owner, Basis.TYPED, form="prose")
+        one: re.Match[str] | None = found
+        while one is not None:
+            if int(one[1]) <= _LAST_PORT:
+                yield Claim("port", one[1], number, one.start(1) + 1, "", owner, Basis.TYPED, form="prose")
+            one = _NEXT_PORT.match(line[:_LONGEST], one.end())
 
 
 def names(text: str) -> Iterator[Claim]:
-    """Yield the last part of a name in backticks if it has several words: `order_total` of `Cart.order_total()`."""
+    """Yield a module in backticks, and the parts of a name with several words: `order_total` of `a.order_total()`.
+
+    Only the last part may be a variable: those before it must begin with a capital, as classes do.
+    """
+    if _MODULE.fullmatch(text):
+        yield Claim("module", text, 0, basis=Basis.TYPED, form="dotted")
     if key := _KEY.fullmatch(text):
         yield Claim("name", key[1], 0, form="inline", value="key", written=text)
         return
-    found = _DOTTED.fullmatch(text)
-    if found and _SEVERAL_WORDS.search(found[1]):
-        yield Claim("name", found[1], 0, form="inline", written=text)
+    if not _DOTTED.fullmatch(text):
+        return
+    for part in _NAMED_PART.finditer(text):
+        is_last = part.end() == len(text.removesuffix("()"))
+        is_owner = part[0][0].isupper() and ("::" in text or text.count(".") == 1)
+        if _SEVERAL_WORDS.search(part[0]) and (is_last or is_owner):
+            yield Claim(
+                "name", part[0], 0, form="inline", written=text[: part.end()] + "()" * text.endswith("()") * is_last
+            )
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:

@@ -91,10 +91,7 @@ def is_session(text: str) -> bool:
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
-    """Yield the claims of a shell command in prose, such as the files and scripts that it uses.
-
-    If the text is not a command, yield nothing.
-    """
+    """Yield the claims of a shell command in prose, such as the files that it uses; nothing if it is no command."""
     first = text.split(" ", 1)[0]
     if " " in text and first in {*_RUNNERS, *_IN_PROSE}:
         yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
@@ -297,6 +294,8 @@ def _program(name: str, words: list[str], line: int, session: _Shell) -> Iterato
         yield from _file(name, line, session)
     if name in {"python", "python3"} and words[:1] in (["-m"], ["manage.py"]):
         yield from _python(words, line, session)
+    elif name.endswith(".py") and "/" not in name:
+        yield from _file(name, line, session)
     elif name in {"virtualenv", "uv"}:
         for word in words:
             session.create(word)

@@ -50,7 +50,7 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
 _OF_OTHERS = {"command", "example", "name", "key"}
 _LOOKED_UP = {"definition", "name", "table", "collection", "database", "index", "stream", "subject", "topic", "bucket"}
 _LOOKED_UP |= {"queue", "queue-group"}
-_LOOSE = {"plain", "rooted", "noun", "address"}  # forms of claims whose names may belong to other programs
+_LOOSE = {"plain", "dotted", "rooted", "noun", "address"}  # forms of claims whose names may belong to other programs
 # forms of claims that count only if the code had the name once
 _QUIET = {"mention", "tool", "install", "block", "argument"}
 _LEAST_OF_TREE = 0.5  # a tree is one of this code if at least this share of its entries exists

@@ -125,8 +125,28 @@ def _no_module(claim: Claim, module: str, world: World) -> Answer:
     )
 
 
+def _dotted(claim: Claim, world: World) -> Answer:
+    """Check a name such as `shop.orders.Order`: a module of the repository, or a name in one of its modules."""
+    parts = claim.name.split(".")
+    if parts[0] not in world.own():
+        return unknown(claim, "not one of the repository's own modules")
+    for end in range(len(parts), 0, -1):
+        held = _modules(".".join(parts[:end]), "python", world)
+        if not held:
+            continue
+        if end == len(parts) or _named_in(
+            claim._replace(name=parts[end], form="python"), ".".join(parts[:end]), held, world
+        ):
+            return verified(claim, (item.evidence for item in held))
+        why = f"there is no {'.'.join(parts[: end + 1])}"
+        return Answer(claim, Verdict.MISSING, why, is_owned=end > 1, evidence=(held[0].evidence,))
+    return unknown(claim)
+
+
 def module(claim: Claim, world: World) -> Answer:
     """Check the claims `import module` and `python -m module`, for the repository's own modules."""
+    if claim.form == "dotted":
+        return _dotted(claim, world)
     form = "python" if claim.form == "shell" else claim.form
     name = claim.name
     if name.startswith(".") or not _is_own(name, form, world):

@@ -215,15 +215,19 @@ def name(claim: Claim, world: World) -> Answer:
     """
     if found := world.find("package", claim.name):
         return verified(claim, (item.evidence for item in found))
-    if world.mentioned(claim.name) or world.ending(claim.name) or not world.may_guess():
-        return unknown(claim)
+    is_known = bool(world.mentioned(claim.name) or world.ending(claim.name) or _is_declared(claim.name, world))
+    owners = re.split(r"\.|::|#|->", claim.written)[:-1]
+    is_inside = any(world.find("definition", owner) or world.find("module", owner) for owner in owners)
+    open_answer = unknown(claim)._replace(is_known=is_known, is_inside=is_inside, is_owned=is_known)
+    if is_known or not world.may_guess():
+        return open_answer
     for kind in _EXACT if _WIRED.fullmatch(claim.name) else ():
         if answer := _spelt_otherwise(claim._replace(kind=kind), world):
             return answer
     near = _near_part(claim.name, world)
     is_same = re.sub(r"\W|_", "", near).lower() == re.sub(r"\W|_", "", claim.name).lower()
     if not near or is_same:
-        return unknown(claim)
+        return open_answer
     return Answer(
         claim,
         Verdict.MISSING,
@@ -232,6 +236,10 @@ def name(claim: Claim, world: World) -> Answer:
         is_owned=True,
         is_misspelt=True,
     )
+
+
+def _is_declared(name: str, world: World) -> bool:
+    return any(world.find(kind, name) for kind in ("definition", "table", "index", "command", "service", "uses"))
 
 
 def _near_part(name: str, world: World) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
+import itertools
 import posixpath
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
-from tacit.checks.verify.facts import Tier, fold
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.near_paths import COMMON, below_near_folder, meant_by, near_file, own, with_end_of
 from tacit.checks.verify.shapes import SOURCES, has_ending, is_open, is_placeholder, is_produced, is_source
-from tacit.checks.verify.tiers import foreign
-from tacit.checks.verify.values import NODE, Claim, Evidence, Fix, Verdict
+from tacit.checks.verify.values import NODE, Claim, Evidence, Fix, Mood, Verdict
 from tacit.checks.verify.world import World
 
 _LINKS = {"link", "site-link", "address"}
 _LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
 _CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
-_CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
+_FIXED = 2  # parts of a path before its placeholder that name a folder
 
 
 def path(claim: Claim, world: World) -> Answer:
@@ -25,10 +25,27 @@ def path(claim: Claim, world: World) -> Answer:
         return _link(claim, world)
     name = claim.name
     if is_placeholder(name) or name.startswith(("..", "/")) or name in {".", ""}:
+        if answer := _folder_of_open(claim, world):
+            return answer
         # a path such as `src/example` is meant if the repository once had it
         may_be = "/" in name.strip("/") and not name.startswith("..") and not is_open(name)
         return unknown(claim, "the path has a placeholder")._replace(place=_place(name, world) if may_be else "")
     return _rooted(claim, world) if claim.form == "rooted" else _relative(claim, world)
+
+
+def _folder_of_open(claim: Claim, world: World) -> Answer | None:
+    """Check the folder of a path whose end stands for other names: `src/plugins` of `src/plugins/<name>.py`."""
+    parts = claim.name.split("/")
+    fixed = list(itertools.takewhile(lambda part: not is_open(part), parts))
+    folder = "/".join(fixed)
+    if len(fixed) == len(parts) or len(fixed) < _FIXED or is_placeholder(folder) or folder.startswith(".."):
+        return None
+    is_code = is_source(claim.name) or (claim.written.endswith("/") and len(fixed) > _FIXED)
+    if not is_code:  # users of a program seldom create source files, but often others
+        return None
+    stated = Mood.FACT if claim.mood is Mood.PLAN else claim.mood
+    answer = _relative(claim._replace(name=folder, written=f"{folder}/", mood=stated), world)
+    return answer if answer.verdict in {Verdict.VERIFIED, Verdict.MISSING} else None
 
 
 def _relative(claim: Claim, world: World) -> Answer:
@@ -58,7 +75,7 @@ def _below_others(claim: Claim, world: World) -> list[Evidence]:
     """
     if claim.form == "cd" or not ("/" in claim.name or has_ending(claim.name) or claim.form == NODE):
         return []
-    return _own(world.ending(claim.name)) or (_own(world.folders_named(claim.name)) if claim.form == NODE else [])
+    return own(world.ending(claim.name)) or (own(world.folders_named(claim.name)) if claim.form == NODE else [])
 
 
 def _is_of_program(claim: Claim, world: World) -> bool:
@@ -67,7 +84,7 @@ def _is_of_program(claim: Claim, world: World) -> bool:
     The program then reads or writes this file on the computers of its users, so the repository need not have it.
     """
     base = claim.name.rpartition("/")[2]
-    is_other = not has_ending(base) or is_source(base) or base.lower() in _COMMON
+    is_other = not has_ending(base) or is_source(base) or base.lower() in COMMON
     if claim.form not in {"inline", "plain"} or is_other:
         return False
     return any(item.fact.tier is Tier.SOURCE for end in (f"\n{base}\n", f"/{base}\n") for item in world.holding(end))
@@ -98,11 +115,6 @@ def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
     return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=True, place=place, is_inside=True)
 
 
-def _own(found: Iterable[Evidence]) -> list[Evidence]:
-    """Return the files that belong to the repository itself. Those in `node_modules` and similar folders do not."""
-    return [item for item in found if foreign(item.path) != "code of others"]
-
-
 def _rooted(claim: Claim, world: World) -> Answer:
     """Check a path that begins with a slash, such as `/src/main.py`. It may be a path of another computer or of a URL.
 
@@ -111,29 +123,14 @@ def _rooted(claim: Claim, world: World) -> Answer:
     name = claim.name
     if found := _tried(name, world, ("",)):
         return verified(claim, found) if "/" in name or has_ending(name) else unknown(claim, "")
-    if "/" in name and has_ending(name) and (below := _own(world.ending(name))):
+    if "/" in name and has_ending(name) and (below := own(world.ending(name))):
         return verified(claim, below)  # the root may be that of a site: `/snippets/intro.mdx` below `docs`
-    if meant := _below_near_folder(name, world):
+    if meant := below_near_folder(name, world):
         return _differs(claim, meant, name, world)
     first = name.partition("/")[0]
     if "/" in name and has_ending(name) and world.exists(first):
         return _gone(claim, world)
     return unknown(claim, "not a path of this repository")
-
-
-def _below_near_folder(name: str, world: World) -> str:
-    """Return the existing path whose first folder differs only in spelling: `apps/web` for `app/web`.
-
-    If there is none, the result is `""`.
-    """
-    first, mark, rest = name.partition("/")
-    if not mark or world.exists(first):
-        return ""
-    folders = {path for held in world.inventories for path in held.folders if "/" not in path}
-    close = [
-        folder for folder in sorted(folders) if folder.rstrip("s") == first.rstrip("s") or fold(folder) == fold(first)
-    ]
-    return next((f"{folder}/{rest}" for folder in close if world.exists(f"{folder}/{rest}")), "")
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
@@ -199,16 +196,16 @@ def _gone(claim: Claim, world: World) -> Answer:
     base = name.rpartition("/")[2]
     is_here, is_bare = is_owned(name, world), claim.form in {"inline", "plain", "shell", "argument"} and "." in base
     what = "link target" if claim.form in _LINKS else "path"
-    elsewhere = [item for item in _own(world.ending(base)) if item.path != name] if has_ending(base) else []
-    is_telling = base.lower() not in _COMMON or base.lower() == "dockerfile"
+    elsewhere = [item for item in own(world.ending(base)) if item.path != name] if has_ending(base) else []
+    is_telling = base.lower() not in COMMON or base.lower() == "dockerfile"
     if len(elsewhere) == 1 and ("/" in name or claim.form == "link") and is_telling:
         target = elsewhere[0]
         new = _as_written(claim, target.path, world)
         fix = Fix(claim.written, new) if claim.written and not target.repository else None
         why = f"the {what} does not exist; {target.path} does"
-        is_sure = is_here or claim.form == "link"
+        is_sure = is_here or claim.form == "link" or bool(with_end_of(name, world))
         return Answer(claim, Verdict.DIFFERS, why, new, (target,), is_sure, fix, name)
-    if meant := _below_near_folder(name, world) or _misspelt(name, world):
+    if meant := meant_by(name, world):
         return _differs(claim, meant, name, world)
     near = near_file(name, world, is_file=claim.form == "shell")
     is_package = claim.value == "package" and claim.form == "shell" and bool(world.exists("go.mod"))
@@ -222,7 +219,7 @@ def _gone(claim: Claim, world: World) -> Answer:
         place=name
         if claim.form in _LINKS
         else _place(name, world)
-        if "/" in name or base.lower() in _COMMON or not is_bare
+        if "/" in name or base.lower() in COMMON or not is_bare
         else f"**/{name}",
     )
 
@@ -240,104 +237,16 @@ def _place(name: str, world: World) -> str:
     return name.rstrip("/")
 
 
-def _misspelt(name: str, world: World) -> str:
-    """Return the only file whose name differs in spelling, or in a similar ending such as `.js` for `.ts`; else `""`.
-
-    If `name` has a folder, the file must be in it. A name without ending is that of a folder.
-    """
-    folder, _, base = name.rpartition("/")
-    if not has_ending(base) and folder and base:
-        return _misspelt_folder(folder, base, world)
-    if not has_ending(base) or base.lower() in _COMMON:
-        return ""
-    stem, _, ending = base.rpartition(".")
-    others = [other for family in _FAMILIES if ending in family for other in family]
-    found = world.alike_files(base) or [item for other in others for item in world.ending(f"{stem}.{other}")]
-    near = [item.path for item in found if f"/{posixpath.dirname(item.path)}".endswith(f"/{folder}" if folder else "")]
-    return near[0] if len(near) == 1 else ""
-
-
-def _misspelt_folder(folder: str, base: str, world: World) -> str:
-    """Return the only folder in `folder` whose name is `base` in another spelling, or in the plural; else `""`."""
-    if not world.may_guess():
-        return ""
-    places = {posixpath.normpath(posixpath.join(start, folder)) for start in world.bases()}
-    found = [
-        path
-        for held in world.inventories
-        for path in sorted(held.folders)
-        if posixpath.dirname(path) in places and _plain(posixpath.basename(path)) == _plain(base)
-    ]
-    return found[0] if len(found) == 1 else ""
-
-
-def _plain(name: str) -> str:
-    return fold(name).removesuffix("s")
-
-
 def _is_inside(name: str, world: World) -> bool:
     """Return whether the folder in a path exists and has two levels or more. The text certainly is a path then."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 
 
-_FAMILIES = (("js", "ts", "mjs", "cjs", "mts", "jsx", "tsx"), ("yml", "yaml"))
-_COMMON = {
-    "readme.md",
-    "index.md",
-    "__init__.py",
-    "index.ts",
-    "index.js",
-    "main.py",
-    "main.go",
-    "config.py",
-    "settings.py",
-    "models.py",
-    "utils.py",
-    "package.json",
-    "dockerfile",
-    "conftest.py",
-    *("config.yml", "config.yaml", "config.json", "config.toml", "settings.json", "docker-compose.yml", "main.ts"),
-    *(
-        "docker-compose.yaml",
-        "compose.yml",
-        "compose.yaml",
-        "requirements.txt",
-        "main.js",
-        "app.py",
-        "app.js",
-        "app.ts",
-    ),
-}
-
-
 def is_owned(name: str, world: World) -> bool:
     """Return whether a path has several parts, and its first folder exists in the repository."""
     first, mark, _ = name.partition("/")
     return bool(mark) and any(world.exists(posixpath.join(base, first)) for base in world.bases())
-
-
-def near_file(name: str, world: World, *, is_file: bool = False) -> str:
-    """Return the file with the most similar name in the same folder; `""` if none is similar.
-
-    A name without a folder is looked up only if `is_file` is true.
-    """
-    folder, _, base = name.rpartition("/")
-    if not world.may_guess():
-        return ""
-    for start in world.bases():
-        place = posixpath.normpath(posixpath.join(start, folder)) if folder or start else ""
-        prefix = "" if place in {"", "."} else f"{place}/"
-        names = {
-            known[len(prefix) :].split("/")[0]
-            for inventory in world.inventories
-            if not prefix or place in inventory.folders
-            for known in (inventory.paths if folder or is_file else ())
-            if known.startswith(prefix)
-        }
-        if close := difflib.get_close_matches(base, sorted(names), 1, _CLOSE):
-            return f"{prefix}{close[0]}"
-    return ""
 
 
 def _as_written(claim: Claim, target: str, world: World) -> str:

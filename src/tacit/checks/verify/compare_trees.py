@@ -6,7 +6,8 @@ import posixpath
 
 from tacit.checks.verify.answers import Answer, unknown, verified
 from tacit.checks.verify.claims_tree import GAPS
-from tacit.checks.verify.compare_paths import is_among_sources, is_owned, near_file
+from tacit.checks.verify.compare_paths import is_among_sources, is_owned
+from tacit.checks.verify.near_paths import near_file
 from tacit.checks.verify.shapes import has_ending, is_placeholder, is_produced
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import World

@@ -9,9 +9,24 @@ from typing import NamedTuple
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.document import Document
+from tacit.checks.verify.gates_paths import (
+    COMMANDS,
+    FEW,
+    HALF,
+    LINKS,
+    MANY,
+    NEARLY_ALL,
+    OWN_PATHS,
+    PATHS,
+    QUARTER,
+    VERIFIED_PATHS,
+    is_nested,
+    is_path_of_code,
+    is_sure_path,
+)
 from tacit.checks.verify.mood import is_design
-from tacit.checks.verify.shapes import has_ending, is_produced, is_source, is_telling, is_template
-from tacit.checks.verify.values import NODE, Basis, Claim, Judged, Mood, Verdict
+from tacit.checks.verify.shapes import has_ending, is_source, is_template
+from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
 from tacit.domain.note import NOTHING
 
@@ -20,16 +35,16 @@ _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "q
 _RESOURCES |= {"key", "database"}
 _STATED = {"stack", "said", "listed", "heading", "diagram", "used"}  # forms of claims about technologies
 _LISTED = {"script", "target", "import", "module", "service"}
-_HALF, _QUARTER, _MORE, _MOST = 0.5, 0.25, 0.6, 0.75
-_PATHS, _VERIFIED_PATHS, _FEW = "number of paths", "number of verified paths", 3
+_MOST = 0.75
+VERIFIED = "number of verified names of a kind"
+_JUDGED_BY_OTHERS = {*_RESOURCES, "environment", "route", "service", "module"}
+# forms of names that may be those of other programs
+_OF_ANY = {"code", "diagram", "dotenv", "shell", "http", "query", "mention", "yaml"}
 _VERIFIED_ROUTES = "number of verified routes"
-_OWN_PATHS = "share of paths that the repository has or had"
 _DESIGN = "the document describes how the repository is built"
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
-_LINKS = {"link", "site-link", "address"}
-_COMMANDS = {"shell", "cd"}
-_FIRM = {*_COMMANDS, "run", "needed"}  # a command, or a version that the reader needs
+_FIRM = {*COMMANDS, "run", "needed"}  # a command, or a version that the reader needs
 _SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
@@ -38,13 +53,15 @@ class History(NamedTuple):
     """What git knows about paths and words that the code does not have.
 
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
-    words that any file of the commit contains. `once` has for each other word an older commit that had it.
+    words that any file of the commit contains. `once` has for each other word an older commit that had it. `unasked`
+    has the words that were too many to be looked up.
     """
 
     deleted: Mapping[str, str]
     ignored: Collection[str] = ()
     present: Collection[str] = ()
     once: Mapping[str, str] = NOTHING
+    unasked: Collection[str] = ()
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
@@ -92,17 +109,17 @@ def _settled(
     claim = answer.claim
     verdict, why, is_owned = answer.verdict, answer.why, answer.is_owned
     if claim.kind == "path" and verdict in _WRONG:
-        if answer.place in history.ignored and claim.form not in _LINKS and not is_template(claim.name):
+        if answer.place in history.ignored and claim.form not in LINKS and not is_template(claim.name):
             verdict, why = Verdict.UNKNOWN, "git ignores this path"
         elif commit := history.deleted.get(answer.place):
             why, is_owned = f"{why}; it was deleted in {commit[:_SHORT]}", True
     severity: Severity | None = None
-    if claim.negative and claim.form not in _LINKS:
+    if claim.negative and claim.form not in LINKS:
         verdict, why, severity = _denied(claim, verdict, why)
     elif verdict in _WRONG or verdict is Verdict.WEAK:
-        is_plan = claim.mood is Mood.PLAN and claim.form not in _LINKS and not answer.is_misspelt
+        is_plan = claim.mood is Mood.PLAN and claim.form not in LINKS and not answer.is_misspelt
         if is_plan and claim.kind == "path" and answer.place in history.deleted and not has_ending(claim.name):
-            is_plan = not (is_owned and _is_nested(claim.name))  # a deleted folder of sources is not planned
+            is_plan = not (is_owned and is_nested(claim.name))  # a deleted folder of sources is not planned
         if claim.mood is Mood.PAST or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
@@ -143,12 +160,13 @@ def _is_sure(
     # even in advice such as "if you like", a command or a deleted path is one of this repository
     is_shown = is_pattern_page and claim.group > 0  # the examples of a pattern document should be this code's
     is_told = (claim.mood is Mood.EXAMPLE and not is_shown) or (claim.mood is Mood.ADVICE and not _is_firm(answer))
-    if is_told and claim.form not in _LINKS and answer.place not in deleted and not answer.is_misspelt:
+    is_told = is_told and not (claim.kind == "path" and claim.mood is Mood.ADVICE and is_path_of_code(answer, shares))
+    if is_told and claim.form not in LINKS and answer.place not in deleted and not answer.is_misspelt:
         return False
     if claim.kind == "path":
-        return _is_sure_path(answer, shares, deleted)
+        return is_sure_path(answer, shares, deleted)
     typed = claim.basis is Basis.TYPED
-    is_common = shares.get(claim.kind, 0.0) >= _HALF
+    is_common = shares.get(claim.kind, 0.0) >= HALF
     gates = {
         **dict.fromkeys(_LISTED, typed and (is_common if claim.form == "yaml" else answer.is_owned)),
         # `pnpm x` may run a program of a package, so a missing script counts only if most scripts of the document exist
@@ -171,13 +189,21 @@ def _is_sure(
         "member": typed and is_pattern_page,
         "technology": typed and (is_pattern_page or _is_sure_technology(answer, shares)),
     }
-    return gates.get(claim.kind, False)
+    return gates.get(claim.kind, False) or answer.is_in_company or _is_among_true(answer, shares)
+
+
+def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether the code has nearly all other names of this kind that the document has."""
+    claim = answer.claim
+    if claim.kind not in _JUDGED_BY_OTHERS or claim.mood is not Mood.FACT or claim.form in _OF_ANY:
+        return False
+    return shares.get(claim.kind, 0.0) >= NEARLY_ALL and shares.get((VERIFIED, claim.kind), 0.0) >= MANY
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
     """Return whether a missing resource, such as a topic, certainly should be in this repository (see `_shares`)."""
     claim = answer.claim
-    is_common = shares.get(claim.kind, 0.0) >= _HALF
+    is_common = shares.get(claim.kind, 0.0) >= HALF
     if answer.is_misspelt:
         return True
     if claim.kind == "key":
@@ -186,6 +212,8 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
         return False
     if claim.form == "noun":
         return answer.is_owned or is_common
+    if claim.form == "query":  # a query may have names of its own, or be one for another program
+        return is_common and not answer.is_known and shares.get((VERIFIED, "table"), 0.0) > 1
     return answer.is_owned or (claim.form != "entity" and bool(shares.get(_DESIGN)) and not answer.is_known)
 
 
@@ -195,11 +223,11 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
     if claim.basis is not Basis.TYPED:
         return answer.is_owned and share >= _MOST
     is_other_method = answer.verdict is Verdict.DIFFERS and share > 0
-    is_listed = claim.form == "table" and share >= _QUARTER and shares.get(_VERIFIED_ROUTES, 0.0) >= _FEW
+    is_listed = claim.form == "table" and share >= QUARTER and shares.get(_VERIFIED_ROUTES, 0.0) >= FEW
     is_designed = claim.form != "code" and answer.is_inside and bool(shares.get(_DESIGN)) and share > 0
     return (
         is_designed
-        or share >= _HALF
+        or share >= HALF
         or answer.is_misspelt
         or (share > 0 and bool(answer.suggestion))
         or is_other_method
@@ -214,7 +242,7 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
         return True
     # a compose file in a document may be one that the reader has to add
     is_own = answer.is_owned and claim.form != "yaml"
-    if claim.form == "prose" and shares.get(_DESIGN) and shares.get("port", 0.0) >= _HALF:
+    if claim.form == "prose" and shares.get(_DESIGN) and shares.get("port", 0.0) >= HALF:
         return True
     return claim.basis is Basis.TYPED and (shares.get("port", 0.0) >= _MOST or is_own)
 
@@ -222,7 +250,7 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
     """Return whether the code certainly should use a missing technology. For `shares`, see `_shares`."""
     claim = answer.claim
-    if shares.get("technology", 0.0) < _HALF:
+    if shares.get("technology", 0.0) < HALF:
         return False
     return claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
 
@@ -233,16 +261,12 @@ def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
     If `typed` is true (the document says what kind of name it is), half of the technologies are also enough.
     """
     share = shares.get("package", 0.0)
-    return max(share, shares.get("technology", 0.0) if typed else 0.0) >= _HALF
+    return max(share, shares.get("technology", 0.0) if typed else 0.0) >= HALF
 
 
 def _is_telling_function(function: str) -> bool:
     """Return whether other code is unlikely to have a function of this name, which has several words."""
     return _SEVERAL_WORDS.search(function) is not None and not _ILLUSTRATIVE.match(function)
-
-
-def _is_nested(path: str) -> bool:
-    return "/" in path.strip("/") and not is_produced(path)
 
 
 def _is_firm(answer: Answer) -> bool:
@@ -251,64 +275,6 @@ def _is_firm(answer: Answer) -> bool:
     It is if it is a command, a required version, or a source file in an existing folder of the repository.
     """
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
-
-
-def _is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    claim = answer.claim
-    # trees of which most entries are missing have been left out before
-    if claim.form in {"link", "tree"} or (claim.form == "address" and answer.is_owned):
-        return True
-    if claim.form in {"site-link", "address", NODE}:
-        has_paths = shares.get("path", 0.0) >= _HALF and shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
-        return has_paths if claim.form == NODE else answer.place in deleted and "/" in answer.place
-    # if most other paths of the document are right, a file of this name in another folder is meant
-    is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= _MORE
-    if "/" not in claim.name or answer.is_misspelt:
-        return answer.is_misspelt or _is_sure_name(answer, shares, deleted)
-    if not (answer.is_owned or is_moved):
-        return False
-    if claim.form not in {"inline", "plain", "rooted"}:
-        return True
-    return _is_prose_path(answer, shares, deleted)
-
-
-def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a path in prose certainly is one of this repository. `deleted` has paths that commits deleted.
-
-    A name without an ending may also be that of a branch, a package or a file in an archive.
-    """
-    claim, is_gone = answer.claim, answer.place in deleted
-    is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or is_gone or answer.is_inside
-    if is_gone and (answer.place.count("/") > 1 or is_telling(answer.place)):
-        return True  # a long path that was deleted here is hardly one of another repository
-    is_of_here = shares.get("path", 0.0) >= _QUARTER or shares.get(_VERIFIED_PATHS, 0.0) >= _FEW
-    return is_file and (is_of_here or shares.get(_OWN_PATHS, 0.0) >= _HALF)
-
-
-def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
-    """Return whether a file name without a folder certainly is one of this repository, and not a file of the reader.
-
-    It is, for example, if the repository used to have the file and the document states it as a fact, or if a command
-    names it and the repository has a file with a similar name.
-    """
-    claim = answer.claim
-    is_inside = answer.is_inside and claim.mood is Mood.FACT
-    is_near = claim.form == "shell" and answer.is_owned and bool(answer.suggestion or claim.value == "package")
-    if claim.form == "noun":
-        return answer.place in deleted and claim.mood is Mood.FACT
-    is_gone = answer.place in deleted
-    if (claim.value == "template" and claim.form == "shell") or (claim.folder and claim.form == "inline" and is_inside):
-        return True
-    is_stated = claim.mood in {Mood.FACT, Mood.ADVICE}
-    if is_gone and is_stated and (claim.form == "cd" or claim.written.startswith("./")):
-        return True
-    if is_gone and (answer.place.startswith("**/") or claim.written.endswith("/")):
-        is_named = is_telling(claim.name) or claim.written.endswith("/")
-        if (is_named and (is_stated or claim.form in _COMMANDS)) or (is_stated and claim.form in _COMMANDS):
-            return True
-    was_here = is_gone and is_source(claim.name) and claim.mood is Mood.FACT
-    is_like_others = shares.get("path", 0.0) >= _HALF or shares.get(_PATHS, 0.0) <= _FEW
-    return is_near or (was_here and is_like_others)
 
 
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
@@ -328,11 +294,12 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
             verified[kind] += verdict is Verdict.VERIFIED
     own = len(gone) + verified["path"]
     return {
-        _PATHS: float(decided["path"]),
-        _OWN_PATHS: own / decided["path"] if own > _FEW else 0.0,
-        _VERIFIED_PATHS: float(verified["path"]),
+        PATHS: float(decided["path"]),
+        OWN_PATHS: own / decided["path"] if own > FEW else 0.0,
+        VERIFIED_PATHS: float(verified["path"]),
         _VERIFIED_ROUTES: float(verified["route"]),
         **{kind: verified[kind] / number for kind, number in decided.items()},
+        **{(VERIFIED, kind): float(number) for kind, number in verified.items()},
     }
 
 

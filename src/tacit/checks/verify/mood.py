@@ -30,7 +30,7 @@ _PLAN = re.compile(
 )
 _PLANNED = re.compile(
     r"\b(?:planned|plan to|future|upcoming|coming soon|roadmap|todo|to[- ]do|tbd|proposed?|proposal|not yet|eventually"
-    r"|create|creates|add (?:an?|your|to))\b|🚧|\[ \]",
+    r"|create|add (?:an?|your|to))\b|🚧|\[ \]",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify import claims as claimed
-from tacit.checks.verify import compare, document, gates, past, silence
+from tacit.checks.verify import company, compare, document, gates, past, silence
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
@@ -64,7 +64,8 @@ def verify(
     history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "")
     reports, wrong = [], []
     for item, found in zip(texts, answers, strict=True):
-        known = compare.kept((past.judged(answer, history) for answer in found), examples=settings.examples)
+        judged_by_past = [past.judged(answer, history) for answer in found]
+        known = compare.kept(company.judged(judged_by_past, history, world), examples=settings.examples)
         judged = gates.settle(
             item.document, known, history, is_pattern_page=item.source.is_pattern_page, strict=settings.strict
         )

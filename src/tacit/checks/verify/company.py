@@ -1,0 +1,104 @@
+"""PURE. Judge names by the other names of their document.
+
+If the code has nearly all names of a document, the document is about this code. Then a name of several words that is
+nowhere in the code is missing, even if nothing says what it is.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.gates import History
+from tacit.checks.verify.shapes import is_produced
+from tacit.checks.verify.values import Mood, Verdict
+from tacit.checks.verify.world import World
+
+_LEAST_SHARE, _LEAST = 0.9, 10  # of the names that the document shows, so many must be in the code
+_NEAR, _MOST_NEAR, _MOST_ON_LINE = 10, 4, 2  # lines above and below a name, and names that may be missing there
+_LEAST_OWNER = 2  # known names with the same first part, as in `shop.orders` and `shop.bills`
+_LEAST_LENGTH = 5
+_OF_READERS = {"code", "block", "shell", "dotenv"}  # forms of variables that may be those of the reader's programs
+# a name of several words in the spelling of code; a hyphen or a number at its end is usual in other names, too
+_TELLING = re.compile(r"[A-Za-z]\w*(?:[a-z0-9]_[a-z0-9]|[A-Z0-9]_[A-Z0-9]|[a-z0-9][A-Z])\w*[A-Za-z]", re.ASCII)
+# names of examples, and of spellings
+_EXAMPLE = re.compile(r"(?:my|foo|bar|your|example|some|test)(?=_|[A-Z])|.*(?:snake|camel)_case$", re.IGNORECASE)
+_OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
+
+
+def judged(answers: Sequence[Answer], history: History, world: World) -> list[Answer]:
+    """Return the answers of a document. Names that its other names show to be missing have the verdict MISSING."""
+    names = {answer.claim.written or answer.claim.name: answer for answer in answers if _is_name(answer)}
+    known = [written for written, answer in names.items() if _is_known(answer)]
+    asked = [answer for answer in names.values() if _is_known(answer) or _is_telling(answer)]
+    if len(known) < _LEAST or len(known) < _LEAST_SHARE * len(asked):
+        return list(answers)
+    owners = _owners(known)
+    missing = [
+        answer
+        for answer in answers
+        if _is_missing(answer, owners, history) and not _is_short_form(answer.claim.name, world)
+    ]
+    lines = sorted(answer.claim.line for answer in missing)
+    lone = {id(answer) for answer in missing if _is_lone(answer.claim.line, lines)}
+    return [_missing(answer) if id(answer) in lone else answer for answer in answers]
+
+
+def _is_lone(line: int, lines: Sequence[int]) -> bool:
+    """Return whether few names near a line are missing. A list of many is one of another program's names."""
+    near = bisect_right(lines, line + _NEAR) - bisect_left(lines, line - _NEAR)
+    return near <= _MOST_NEAR and bisect_right(lines, line) - bisect_left(lines, line) <= _MOST_ON_LINE
+
+
+def _owners(known: Iterable[str]) -> set[str]:
+    """Return the first parts that several known names have."""
+    every = [owner for written in known if (owner := _owner(written))]
+    return {owner for owner in every if every.count(owner) >= _LEAST_OWNER}
+
+
+def _owner(written: str) -> str:
+    """Return what is before the last part of a name: `shop` for `shop.orders`; `""` for `orders`."""
+    return _OWNER.sub("", written) if _OWNER.search(written) else ""
+
+
+def _is_telling(answer: Answer) -> bool:
+    name = answer.claim.name
+    return len(name) >= _LEAST_LENGTH and not _EXAMPLE.match(name) and _TELLING.fullmatch(name) is not None
+
+
+def _is_name(answer: Answer) -> bool:
+    claim = answer.claim
+    return claim.kind == "name" or (claim.kind == "environment" and claim.form not in _OF_READERS)
+
+
+def _is_known(answer: Answer) -> bool:
+    return answer.is_known or answer.verdict is Verdict.VERIFIED
+
+
+def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
+    claim = answer.claim
+    is_open = answer.verdict is (Verdict.UNKNOWN if claim.kind == "name" else Verdict.MISSING)
+    if not _is_name(answer) or not is_open or answer.is_known or not _is_telling(answer):
+        return False
+    if claim.kind == "environment" and not answer.is_owned:
+        return False  # constants and variables of other programs are written like this, too
+    is_stated = claim.mood in {Mood.FACT, Mood.ADVICE} and not claim.negative and claim.form != "bold"
+    owner = _owner(claim.written)
+    is_own = not owner or owner in owners or answer.is_inside
+    return (
+        is_stated
+        and is_own
+        and not is_produced(claim.name)
+        and not (claim.name in history.present or claim.name in history.unasked)
+    )
+
+
+def _is_short_form(name: str, world: World) -> bool:
+    """Return whether a longer name of the code contains a name: `AccountBudgetRule` for `BudgetRule`."""
+    part = name.lower()
+    return bool(world.holding(name)) or any(part in other.lower() for other, _ in world.of_kind("definition"))
+
+
+def _missing(answer: Answer) -> Answer:
+    why = answer.why or f"the code has no {answer.claim.name}, but nearly all other names of this document"
+    return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, is_in_company=True)
