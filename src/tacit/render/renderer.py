@@ -200,10 +200,9 @@ class Renderer:
             return to(self.overview_path, pattern.slug) or to(pattern.page)
 
         def entry(pattern: Pattern) -> str:
-            """Return a link to a pattern from a page that lists it.
+            """Return the target of the link from a page with a list of patterns to a pattern's text.
 
-            It leads to the page of the pattern's category if such pages exist (`details`), otherwise to an anchor on
-            the page that lists the pattern.
+            If categories have pages of their own (`details`), the text is on the page of its category; otherwise on the same page.
             """
             return place(pattern) if self.details else f"#{pattern.slug}"
 

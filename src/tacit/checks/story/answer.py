@@ -52,9 +52,10 @@ class Asked(NamedTuple):
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
-    """Find the probe (it says which evidence in the code answers an item) for an item of a story.
+    """Find the probe for an item of a story. A probe says which evidence in the code shows that an item is true.
 
-    If several probes fit, take the one whose phrase has the most words of the item.
+    A probe fits if the item has all words of one of its phrases. If several probes fit, the one with the longest phrase
+    is taken.
     """
     chain = story.chain(item)
     above = stems(" ".join(chain))

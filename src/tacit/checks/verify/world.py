@@ -60,7 +60,7 @@ class World:
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
-        """Return the same code for another document, to whose folder paths may be relative."""
+        """Return this world, with the same code, for another document: relative paths begin in its folder."""
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other

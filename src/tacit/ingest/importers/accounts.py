@@ -60,10 +60,10 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why a line is missing in an existing file: the reason why the file is kept with its old text.
+    """Return why the text of a document's line is in no file: the existing file with its place keeps its old text.
 
-    The file is the one that should contain the line. If the plan has no file for the line, it is the file for one of
-    the next lines. The result is `""` if this file is not kept.
+    `plan.placed` has the files only for the first line of each text, so the next lines are tried, too. `kept` has the
+    reasons by file. The result is `""` if the file is not kept.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

@@ -85,7 +85,7 @@ def said_after(pin: Pin, done: After, what: str, text: str) -> Said:
 
 
 def _whole(there: str, text: str) -> Merged:
-    """Return a merge in which the text `there` of a note is unchanged, because notes are not merged.
+    """Return the result of a merge that keeps the text `there` of a note, because notes are not merged.
 
     If the document now gives another text, the result reports a conflict, about which a person has to decide.
     """
