@@ -202,7 +202,8 @@ class Renderer:
         def entry(pattern: Pattern) -> str:
             """Return the target of the link from a page with a list of patterns to a pattern's text.
 
-            If categories have pages of their own (`details`), the text is on the page of its category; otherwise on the same page.
+            If categories have pages of their own (`details`), the text is on its category's page; otherwise on the same
+            page.
             """
             return place(pattern) if self.details else f"#{pattern.slug}"
 
