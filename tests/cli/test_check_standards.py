@@ -169,9 +169,9 @@ def test_another_commit_is_read(tacit: Call, repo: Repo) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "there is no document"),
+        ((), "no standards document was given"),
         (("none.md",), "none.md: can't be read"),
-        (("docs",), "is a folder; name a document"),
+        (("docs",), "is a folder; pass a document"),
         ((DOC, "--modules", "lambdas/*"), "no module matches lambdas/*"),
         ((DOC, "--at", "v9"), "v9"),
         ((DOC, "--ask", "--at", "HEAD"), "leave out --at"),

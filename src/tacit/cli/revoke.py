@@ -37,7 +37,7 @@ def revoke(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; required without a terminal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Take out all examples of an author, commit or time.
+    """Stop counting the notes of an author, commit or time.
 
     Prints the notes, and the confidence levels, checklists and exports that change, and asks first. If several options
     are given, a note must match all of them. The notes are not deleted: an entry at the end of tacit.toml names them,
@@ -85,7 +85,7 @@ def _print(planned: "RevokeReport", *, would: bool) -> None:
     for line in lines(planned.sync):
         output.out(line)
     for path in planned.checklists:
-        output.out(f"checklist {'would go' if would else 'removed'}: {one_line(path)}")
+        output.out(f"checklist {'would be removed' if would else 'removed'}: {one_line(path)}")
     for path in planned.exports:
         output.out(f"export {'would change' if would else 'changed'}: {one_line(path)}")
     if not (planned.sync.promotions or planned.checklists or planned.exports):

@@ -35,7 +35,7 @@ def suggest(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the proposals as JSON.")] = False,
 ) -> None:
-    """Propose patterns that several notes without one agree on.
+    """Propose patterns for similar notes that name no pattern.
 
     Groups the notes that name no pattern by what they say, shows a name, a context and quotations for each group, and
     asks for an answer. An accepted name is written to the notes' front matter, and a page with the quotations is
@@ -117,7 +117,7 @@ def _accepted(base: Workspace, item: Proposal) -> Accepted:
         for fault in found:
             output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
     if known := resolve(base, name):
-        output.out(f"  the known pattern {one_line(known)}")
+        output.out(f"  this is the known pattern {one_line(known)}")
     quotations = item.group.quotations
     while True:
         words = optional("Notes (numbers; empty: all)").replace(",", " ").split()

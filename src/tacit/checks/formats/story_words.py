@@ -62,4 +62,4 @@ def document_line(report: StoryReport) -> str:
     """Return the line that names the document that was verified together with the story, or says that none was."""
     if report.document:
         return f"document: {path_line(report.document)}"
-    return "document: none was verified, so issues and criteria are for a person (--doc DOC verifies one)"
+    return "document: none was verified, so a person has to answer issues and criteria (--doc DOC verifies a document)"

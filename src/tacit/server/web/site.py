@@ -159,6 +159,6 @@ class _Writer:
 
 
 def _left_alone(folder: Path, path: str) -> Diagnostic:
-    message = "the file was not written by tacit, or was changed since: it is left alone"
+    message = "the file was not written by tacit, or was changed since then, so it was not replaced"
     advice = "delete it, and run `tacit site` again to get the page"
     return Diagnostic(Location(f"{folder}/{path}"), Severity.ERROR, "edited-page", message, advice)
