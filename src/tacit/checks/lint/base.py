@@ -117,7 +117,7 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
             continue
         place = facts.places[other.slug]
         message = f"{quoted(other.name)} and {quoted(one.name)} ({facts.places[one.slug].path}) may be the same pattern"
-        help_text = "make one of them an alias of the other, or name one under `Related patterns` of the other"
+        help_text = "make one of them an alias of the other, or list one under `Related patterns` of the other"
         yield Finding(LintRule.NEAR_DUPLICATE, place.path, message, help_text, place.line, place.column)
 
 

@@ -51,7 +51,7 @@ def opened(answer: Answer, out: Path) -> Folder:
     place = out.resolve()
     for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
         if place.is_relative_to((workspace.root / name).resolve()):
-            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
+            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "pass another folder")
     return Folder(out)
 
 
