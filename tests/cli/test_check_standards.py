@@ -154,7 +154,7 @@ def test_a_wrong_answer_is_reported_with_its_line(tacit: Call, repo: Repo) -> No
     repo.write("standards-answers.toml", '["docs/standards.md"."modules/cart"]\n"Passes the linters" = "perhaps"\n')
     done = tacit("check", "standards", DOC)
     assert done.code == 1
-    assert "standards-answers.toml:2:1: error[bad-answer]: 'perhaps' is no answer" in done.err
+    assert "standards-answers.toml:2:1: error[bad-answer]: 'perhaps' is not a valid answer" in done.err
     assert tacit("check", "standards", DOC, "--ask").code == 2
 
 
@@ -188,7 +188,7 @@ def test_a_document_without_standards_says_so(tacit: Call, repo: Repo) -> None:
     repo.write("docs/empty.md", "# Nothing\n\nBe kind.\n")
     done = tacit("check", "standards", "docs/empty.md")
     assert done.code == 0
-    assert "nothing in it can be compared with modules" in done.err
+    assert "the document has no standard that can be compared with modules" in done.err
 
 
 def test_a_checklist_that_names_no_modules_is_said_to_be_left_out(tacit: Call, repo: Repo) -> None:

@@ -38,7 +38,7 @@ def test_one_table_and_the_claims(base: Base) -> None:
     page.write_text(page.read_text("utf-8").replace("before eleven", "by ten"), "utf-8")
     edited = tacit(base, GARDEN).stdout
     assert "kept patterns/garden-service/water-before-noon.md: its text differs from the document's" in edited
-    assert "nothing to create: text that the existing files lack was not imported" in edited
+    assert "nothing to create: the files exist with a different text, and were kept" in edited
 
 
 def test_a_link_is_named_by_the_path_of_its_file_as_the_user_would_name_it(base: Base) -> None:
