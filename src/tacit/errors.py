@@ -278,7 +278,7 @@ class TeamUnreachableError(TacitError):
     """The team store can't be reached, or the connection was lost."""
 
     def __init__(self, store: str, reason: str, help_text: str = "", *, lost: bool = False) -> None:
-        what = "the connection was lost, and the changes were rolled back" if lost else "no connection"
+        what = "the connection was lost, and no partial change was saved" if lost else "no connection"
         wait = "everything but `tacit team` works without the team store; try again when it is back"
         super().__init__(f"team store {store}: {what}: {reason}", help_text or wait)
 

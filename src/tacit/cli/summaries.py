@@ -9,7 +9,7 @@ SUMMARIES = {
     "import": "Turn existing documents into pattern pages and notes.",
     "learn": "Record what a task taught, and show the changed levels.",
     "undo": "Undo your last command that wrote notes or pages.",
-    "confirm": "Confirm notes by agents, or texts like instructions.",
+    "confirm": "Confirm agents' notes, or texts that read like instructions.",
     "revoke": "Stop counting the notes of an author, commit or time.",
     "link": "Link notes without a pattern to patterns.",
     "suggest": "Propose patterns for similar notes that name no pattern.",

@@ -139,7 +139,7 @@ def _remarks(document: Document, modules: Sequence[Module], kept: Sequence[Stand
         yield f"{document.path}: the document has no standard that can be compared with modules, so nothing was checked"
     if lines := checklists.left_out(document):
         what = "1 item of a checklist was" if len(lines) == 1 else f"{len(lines)} items of checklists were"
-        reason = "neither their heading nor the line before them says that they are about modules"
+        reason = "neither the heading nor the line before says that the checklist is about modules"
         yield f'{document.path}:{lines[0]}: {what} not checked, because {reason} (as in "Checklist for each module")'
     if len(modules) == 1:
         yield f"only one module was found ({modules[0].name}), so there are no other modules to compare it with"
