@@ -350,7 +350,7 @@ def test_the_last_line_counts_the_matches_of_lower_levels(tacit: Call, base: Bas
     base.sync()
     assert tacit("review").out == "uncommitted changes: 0 files; 0 rules: no findings\n"
     repo.write("new.py", "x = eval(a)\ny = eval(b)\n")
-    said = "no findings, not shown: 2 of MEDIUM patterns (--level medium)"
+    said = "no findings, not shown: 2 of MEDIUM patterns (--level medium shows them)"
     done = tacit("review")
     assert (done.code, done.out) == (0, f"uncommitted changes: 1 file; 0 rules: {said}\n")
     assert said in tacit("review", "--format", "markdown").out
