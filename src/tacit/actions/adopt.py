@@ -45,6 +45,10 @@ _OLDER = (
     "notes or pattern pages have changed since this page was generated, and git has no version of it from before your "
     "edits, so tacit can't tell what you edited"
 )
+_REDO = (
+    "make your edits in the notes and pattern pages by hand; or undo the changes of these files, run `tacit adopt` "
+    "again, and redo them"
+)
 
 
 class AdoptReport(NamedTuple):
@@ -181,11 +185,7 @@ class _Adoption:
             return self._refused(plan), ""
         base = self._base()
         if base is None:
-            help_text = (
-                "make your edits in the notes and pattern pages by hand; or undo the changes of these files, run "
-                "`tacit adopt` again, and redo them"
-            )
-            return self._refused(Plan(), _OLDER, help_text), ""
+            return self._refused(Plan(), _OLDER, _REDO), ""
         plan = self._compared(base)
         for line in _doubled(self.disk, base):
             plan.refuse(line, "this step is on the page twice, as after a merge", "remove one of the two steps")

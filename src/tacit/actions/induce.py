@@ -100,9 +100,7 @@ def induce(
         raise UsageError(f"{pattern.name}: the pattern has no page", f"create one with `tacit page {pattern.slug}`")
     place = repository(folder)
     if place is None:
-        raise UsageError(
-            f"{folder}: not a git repository", "pass the repository that has the fix commits with --repo DIR"
-        )
+        raise UsageError(f"{folder}: not a git repository", "pass the repository of the fix commits with --repo")
     named = revisions or [
         item.evidence.commit
         for item in dossier.examples
@@ -118,10 +116,7 @@ def induce(
     if len(fixes) < LEAST_FIXES:
         reasons = "; ".join(f"{item.revision}: {item.reason}" for item in skipped)
         message = f"{pattern.name}: a rule needs at least {LEAST_FIXES} fix commits; {len(fixes)} found in {place.root}"
-        raise UsageError(
-            f"{message} ({reasons})" if reasons else message,
-            "pass more fix commits with --from REV, or another repository with --repo DIR",
-        )
+        raise UsageError(f"{message} ({reasons})" if reasons else message, "pass more commits with --from REV")
     run = _Run(workspace, place, pattern, fixes, last=last, progress=progress)
     return run.induced(skipped, dry=dry)
 

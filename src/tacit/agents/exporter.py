@@ -32,6 +32,10 @@ from tacit.workspace.workspace import Workspace
 _MARK_DIGITS = 8  # digits of the hash in the marker, enough to tell knowledge bases apart
 _MOST_READ = 32 * 1024  # agents read at most this many bytes of all AGENTS.md files together
 _EXPORTED = (Confidence.HIGH, Confidence.MEDIUM)
+_MOVE = (
+    "move what you want to keep to a pattern's page or another file, then delete the file or block; the next export "
+    "creates it again if it is needed"
+)
 
 
 @dataclass(slots=True)
@@ -155,7 +159,7 @@ class Exporter:
             message = "AGENTS.md is larger than 32 KiB, and agents do not read text after that"
             at = Location(self._shown(path))
             plan.found.append(
-                Diagnostic(at, Severity.WARNING, "large-export", message, "set a smaller `budget` under [export]")
+                Diagnostic(at, Severity.WARNING, "large-export", message, "lower `budget` under [export]")
             )
         if path == AGENTS and entries:
             self._plan_import(CLAUDE, plan)
@@ -184,9 +188,7 @@ class Exporter:
             if is_current(old, text):
                 continue
             if old.strip() and not (is_ours(old, text) and is_marked(old, self.mark)):
-                what = (
-                    "was edited by hand" if is_marked(old, self.mark) else "exists, but was not written by this export"
-                )
+                what = "was edited by hand" if is_marked(old, self.mark) else "was not written by this export"
                 plan.found.append(self._left_alone(path, what))
             else:
                 plan.texts[path] = text
@@ -245,12 +247,8 @@ class Exporter:
         return target.relative_to(root).as_posix() if target.is_relative_to(root) else str(target)
 
     def _left_alone(self, path: str, what: str, line: int = 1) -> Diagnostic:
-        help_text = (
-            "move what you want to keep to a pattern's page or another file, then delete the file or block; the next "
-            "export creates it again if it is needed"
-        )
         message = f"{what}; the file was not changed"
-        return Diagnostic(Location(self._shown(path), line), Severity.ERROR, "edited-export", message, help_text)
+        return Diagnostic(Location(self._shown(path), line), Severity.ERROR, "edited-export", message, _MOVE)
 
 
 def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Exported:

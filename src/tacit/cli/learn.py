@@ -39,9 +39,7 @@ Author = Annotated[
     str, typer.Option("--author", help="The author. Default: none, or git's user if record_author is set.")
 ]
 Result = Annotated[str, typer.Option("--result", help="success, partial or failure.")]
-TimeSaved = Annotated[
-    str, typer.Option("--time-saved", metavar="TIME", help="The time saved: minutes, such as 30, or '2 hours'.")
-]
+TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, such as 30, or '2 hours'.")]
 Tag = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Body = Annotated[str, typer.Option("--body", metavar="MARKDOWN", help="The note's text.")]
 New = Annotated[bool, typer.Option("--new", help="Create a pattern for each unknown name; on a terminal, ask before.")]

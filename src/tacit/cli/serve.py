@@ -59,9 +59,7 @@ def serve(
 
     def started() -> None:
         if readers(place) is Readers.PUBLIC:
-            output.err(
-                "pages show counts only: start the command in the knowledge base's folder, or set share_evidence"
-            )
+            output.err("pages show counts only: start tacit in the knowledge base's folder, or set share_evidence")
         output.out(f"serving {output.one_line(str(place.root))} at {listening.address} (stop with ^C)")
         output.flush()
         if browse:
