@@ -218,9 +218,9 @@ def test_what_the_command_says(
     capsys.readouterr()
     code, out, err = tacit("--repo", str(repo.root), "--dry-run")
     assert (code, err) == (0, "left out: 0123456789: git: there is no revision '0123456789'\n")
-    assert "2 fixes of Join Rows\n" in out
+    assert "2 fix commits of Join Rows\n" in out
     assert "select-related, a rule for adoption\n" in out
-    assert "finds 2 of 2 fixes if they are reverted\n" in out
+    assert "finds 2 of 2 fix commits if they are reverted\n" in out
     assert out.endswith("nothing was written\n")
     assert not (base.root / "patterns/data/join-rows.rules.yml").exists()
     assert tacit(fixes[0])[0] == 2
