@@ -74,7 +74,7 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
                 seen.add(slug)
                 slug = facts.resolve(patterns[slug].superseded_by)
             if slug in seen:
-                fault = "whose successors lead back to this pattern"
+                fault = "whose successors form a circle"
             elif slug not in patterns and len(seen) == 1:
                 fault = "which is not a pattern"
             else:
