@@ -37,7 +37,7 @@ class NoKnowledgeBaseError(TacitError):
         where = "not a knowledge base" if is_named else "no knowledge base found here or in a parent folder"
         super().__init__(
             f"{start}: {where} (no tacit.toml, no memory/episodic/)",
-            "create one with `tacit init`, or name one with --root or TACIT_ROOT",
+            "create a knowledge base with `tacit init`, or pass the folder of one with --root or TACIT_ROOT",
         )
 
 
@@ -171,8 +171,9 @@ class RecordError(TacitError):
     def __init__(self, path: str, line: int) -> None:
         self.place = line
         super().__init__(
-            f"{path}:{line}:1: error[bad-record]: this is not a line that an import writes",
-            "restore it, or delete it: an import then no longer updates this file; after a merge, delete the markers",
+            f"{path}:{line}:1: error[bad-record]: this line of the record of imports is not valid",
+            "restore the line, or delete it: an import then no longer updates the file that the line is about; after a "
+            "merge, delete the conflict markers",
         )
 
 
@@ -277,7 +278,7 @@ class TeamUnreachableError(TacitError):
     """The team store (the database that a team shares) can't be reached, or the connection was lost."""
 
     def __init__(self, store: str, reason: str, help_text: str = "", *, lost: bool = False) -> None:
-        what = "the connection was lost, and nothing was left half done" if lost else "no connection"
+        what = "the connection was lost, and no partial change was saved" if lost else "no connection"
         wait = "everything but `tacit team` works without the team store; try again when it is back"
         super().__init__(f"team store {store}: {what}: {reason}", help_text or wait)
 

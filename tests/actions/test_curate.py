@@ -141,7 +141,7 @@ def test_one_of_two_pages_with_one_name_is_renamed(twins: Base) -> None:
     assert report.page == "patterns/web/key-each-request.md"
     assert not report.sync.diagnostics
     assert "aliases" not in twins.read(report.page)
-    assert "notes that name `Use keys` still count for the other page" in report.remark
+    assert "notes that name `Use keys` still count for that page" in report.remark
     assert "Rows." in twins.read("patterns/data/use-keys.md")
     assert (twins.root / "patterns/web/key-each-request.rules.yml").is_file()
     assert twins.levels() == {"key-each-request": "UNPROVEN", "use-keys": "LOW"}

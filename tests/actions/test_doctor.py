@@ -44,7 +44,7 @@ def test_sound(sound: Base) -> None:
     assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0007")
     assert report(sound, "lock").detail == "free"
     assert report(sound, "trash").detail == "empty"
-    assert report(sound, "templates").detail == "0 replaced by files of the knowledge base"
+    assert report(sound, "templates").detail == "no errors; default templates replaced by files in templates/: 0"
 
 
 def test_nothing_is_repaired(sound: Base) -> None:
@@ -143,7 +143,7 @@ def test_trash(sound: Base) -> None:
 def test_templates_of_ones_own(sound: Base) -> None:
     shipped = sound.workspace.templates()["README.md.j2"]
     sound.write("templates/README.md.j2", shipped)
-    assert report(sound, "templates").detail == "1 replaced by files of the knowledge base"
+    assert report(sound, "templates").detail == "no errors; default templates replaced by files in templates/: 1"
     sound.write("templates/README.md.j2", "one\n{% if %}\n")
     assert complaints(sound) == {"templates": Severity.ERROR}
     assert report(sound, "templates").detail.startswith("templates/README.md.j2:2: ")
@@ -175,7 +175,9 @@ def test_the_settings_of_trust_are_recommended_if_agents_write_most_notes(base: 
     for number in range(10):
         base.note(f"2026-01-{number + 10}", "Retry", front="via: agent\n" if number < 6 else "")
     base.sync()
-    assert report(base, "trust").detail == ("coding agents recorded 6 of 10 notes, and [trust] in tacit.toml is off")
+    assert report(base, "trust").detail == (
+        "coding agents recorded 6 of 10 notes, but nothing under [trust] limits what counts"
+    )
     base.write("tacit.toml", "[trust]\nhigh_confirmed = 3\n")
     base.sync()
     assert not [check for check in doctor(base.workspace) if check.name == "trust"]
@@ -185,7 +187,7 @@ def test_committed_pages_and_a_trusted_branch_do_not_fit_together(base: Base) ->
     base.note("2026-01-10", "Retry")
     base.write("tacit.toml", '[trust]\nbranch = "main"\n')
     base.sync()
-    assert "each merge of notes leaves the committed pages behind" in report(base, "trust").detail
+    assert "committed pages are out of date after each merge" in report(base, "trust").detail
     base.write("tacit.toml", '[trust]\nbranch = "main"\n[pages]\ncommitted = false\n')
     base.sync()
     assert not [check for check in doctor(base.workspace) if check.name == "trust"]

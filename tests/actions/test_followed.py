@@ -203,7 +203,10 @@ def test_a_deleted_document_is_reported_until_a_person_decides(base: Base, entry
     base.write("docs/doc.md", RETRY)
     synced(base)
     (base.root / "docs/doc.md").unlink()
-    told = [("docs/doc.md", "this followed document was deleted or moved: 5 files that came from it stay")]
+    message = (
+        "this followed document ([import] sources) was deleted or moved: 5 files that were imported from it remain"
+    )
+    told = [("docs/doc.md", message)]
     assert gone(checked(base)) == gone(synced(base)) == gone(synced(base)) == told
     assert base.levels() == {"retry-with-backoff": "MEDIUM", "lock-before-the-job": "LOW"}
     before = base.everything()
@@ -237,7 +240,7 @@ def test_what_a_person_changed_stays_if_the_document_is_gone(base: Base) -> None
     synced(base)
     text = base.read(PAGE) + "\nOurs.\n"
     base.write(PAGE, text)
-    with pytest.raises(UsageError, match="the document exists"):
+    with pytest.raises(UsageError, match="the document still exists"):
         let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)
     (base.root / "docs/doc.md").unlink()
     done = let_go.apply(base.workspace, [base.root / "docs/doc.md"], keep=False)

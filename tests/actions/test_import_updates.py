@@ -158,11 +158,11 @@ def test_what_a_person_changed_stays_and_is_reported(base: Base) -> None:
     (base.root / NOTE).write_text(base.read(NOTE) + "\nMine.\n", "utf-8")
     assert warnings(imported(base, RETRY)) == []
     report = imported(base, RETRY.replace("no more timeouts", "no timeouts").replace("2025-01-02", "2025-01-05"))
-    assert warnings(report) == [f"{NOTE} was changed by hand since the import: this stays as it is"]
+    assert warnings(report) == [f"{NOTE} was changed by hand since the import, so this text was not updated"]
     assert base.read(NOTE).endswith("Mine.\n")
     assert base.levels()["retry-with-backoff"] == "MEDIUM"
     report = imported(base, RETRY.partition("## Retry")[0] + "## Lock" + RETRY.partition("## Lock")[2])
-    assert f"{NOTE} stays: its entry is gone, but a person changed it since the import" in warnings(report)
+    assert f"{NOTE} was kept: its entry is no longer in the document, but a person changed the file" in warnings(report)
     assert base.read(NOTE).endswith("Mine.\n")
 
 
@@ -175,7 +175,9 @@ def test_a_page_is_updated_section_by_section(base: Base) -> None:
     assert base.read(PAGE) == mine.replace("Wait longer", "Wait less")
     report = imported(base, RETRY.replace("Wait longer", "Wait less").replace("other services", "other hosts"))
     assert changes(report) == {}
-    assert warnings(report) == [f"{PAGE} was changed by hand since the import in “Context”: this stays as it is"]
+    assert warnings(report) == [
+        f"{PAGE} was changed by hand since the import in “Context”, so this text was not updated"
+    ]
     assert base.read(PAGE) == mine.replace("Wait longer", "Wait less")
 
 
@@ -189,7 +191,7 @@ def test_a_file_that_a_person_deleted_or_moved_is_not_made_again(base: Base) -> 
     assert not (base.root / NOTE).exists()
     assert not (base.root / PAGE).exists()
     report = imported(base, RETRY.replace("no more timeouts", "no timeouts"))
-    assert f"{NOTE} was deleted by hand since the import: it is not created again" in warnings(report)
+    assert f"{NOTE} was deleted by hand since the import, so it is not created again" in warnings(report)
 
 
 def test_a_document_whose_files_are_all_gone_is_imported_anew(base: Base) -> None:

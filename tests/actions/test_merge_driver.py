@@ -205,7 +205,7 @@ def test_setup(base: Base) -> None:
     )
     found = [check.detail for check in doctor(base.workspace) if check.name == "git"]
     assert found == [
-        ".gitattributes: the lines for generated pages are missing or old",
+        ".gitattributes: the lines for generated pages are missing or out of date",
         "generated pages are merged as text, because this repository's settings lack the merge driver",
     ]
     done = prepare(base.workspace)
@@ -218,8 +218,8 @@ def test_setup(base: Base) -> None:
 def test_a_union_merge_of_what_people_write_is_a_warning(base: Base) -> None:
     own = "memory/procedural/workflows/*.md merge=union\nmemory/episodic/** merge=union\n"
     base.write(".gitattributes", base.read(".gitattributes") + own)
-    found = [check.detail.partition(" turns")[0] for check in doctor(base.workspace) if check.name == "git"]
-    start = ".gitattributes: merge=union for files such as"
+    found = [check.detail.partition(", merge=union")[0] for check in doctor(base.workspace) if check.name == "git"]
+    start = ".gitattributes: if two branches change one line of"
     assert found == [f"{start} memory/procedural/workflows/x.md", f"{start} memory/episodic/x.md"]
 
 

@@ -154,7 +154,7 @@ def test_without_git_the_notes_are_believed_and_the_report_says_so(base: Base) -
 @pytest.mark.parametrize("text", ["trust = {per_day = 1}\n", "[trust]\nrevoked = []\n"])
 def test_settings_that_cannot_be_extended_are_left_alone(team: Base, text: str) -> None:
     team.write("tacit.toml", text)
-    with pytest.raises(FileAccessError, match="can't be extended at its end"):
+    with pytest.raises(FileAccessError, match="no entry can be added at the end of the file"):
         planned(team, author="one")
     assert team.read("tacit.toml") == text
 
@@ -186,7 +186,7 @@ def test_a_pipe_needs_yes_and_json_has_everything(team: Base) -> None:
     assert (refused.returncode, "add --yes" in refused.stderr) == (2, True)
     shown = run(team, "--author", "other@example.com", "--dry-run")
     assert shown.returncode == 0
-    assert "would take out 2 notes: author other@example.com" in shown.stdout
+    assert "would revoke 2 notes: author other@example.com" in shown.stdout
     assert "Cache it: HIGH → MEDIUM" in shown.stdout
     assert team.read("tacit.toml") == OWN
     done = run(team, "--author", "other@example.com", "--yes", "--json")
@@ -198,8 +198,8 @@ def test_a_pipe_needs_yes_and_json_has_everything(team: Base) -> None:
 
 def test_a_terminal_is_asked(team: Base) -> None:
     arguments = ["revoke", "--author", "one"]
-    code, screen = talk(team, team.root, arguments, [("Take them out?", "n")])
+    code, screen = talk(team, team.root, arguments, [("Revoke these notes?", "n")])
     assert (code, team.read("tacit.toml")) == (0, OWN), screen
-    code, screen = talk(team, team.root, arguments, [("Take them out?", "y")])
+    code, screen = talk(team, team.root, arguments, [("Revoke these notes?", "y")])
     assert code == 0, screen
     assert counted(team)[:2] == ("MEDIUM", 2)

@@ -88,7 +88,7 @@ def test_a_checklist_that_is_no_longer_due_is_not_listed(base: Base) -> None:
 def test_both_ways(base: Base) -> None:
     base.write("tacit.toml", "")
     found = [check.detail for check in doctor(base.workspace) if check.name == "git"]
-    assert found[0] == ".gitattributes, .gitignore: the lines for generated pages are missing or old"
+    assert found[0] == ".gitattributes, .gitignore: the lines for generated pages are missing or out of date"
     init(base.root, {}, date(2024, 5, 6))
     assert base.read(".gitignore") == "*.pyc\n"
     assert CHECKLIST in git(base.root, "status", "--porcelain", "--untracked-files=all")

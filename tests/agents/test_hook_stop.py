@@ -52,7 +52,9 @@ def test_a_session_is_reminded_once_of_its_commits(grown: Base, shop: Path) -> N
     commit(shop, "a.py")
     commit(shop, "b.py")
     assert hook("stop", shop, grown.root, stop_hook_active=True) == ""
-    assert hook("stop", shop, grown.root).startswith("2 commits were made in this session, and no note yet.")
+    assert hook("stop", shop, grown.root).startswith(
+        "2 commits were made in this session, and no note was written yet."
+    )
     assert hook("stop", shop, grown.root) == ""
     begin(shop, grown.root)
     assert hook("stop", shop, grown.root) == "", "a session that is resumed or compacted is the same session"

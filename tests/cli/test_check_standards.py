@@ -154,7 +154,7 @@ def test_a_wrong_answer_is_reported_with_its_line(tacit: Call, repo: Repo) -> No
     repo.write("standards-answers.toml", '["docs/standards.md"."modules/cart"]\n"Passes the linters" = "perhaps"\n')
     done = tacit("check", "standards", DOC)
     assert done.code == 1
-    assert "standards-answers.toml:2:1: error[bad-answer]: 'perhaps' is no answer" in done.err
+    assert "standards-answers.toml:2:1: error[bad-answer]: 'perhaps' is not a valid answer" in done.err
     assert tacit("check", "standards", DOC, "--ask").code == 2
 
 
@@ -169,9 +169,9 @@ def test_another_commit_is_read(tacit: Call, repo: Repo) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "there is no document"),
+        ((), "no standards document was given"),
         (("none.md",), "none.md: can't be read"),
-        (("docs",), "is a folder; name a document"),
+        (("docs",), "is a folder; pass a document"),
         ((DOC, "--modules", "lambdas/*"), "no module matches lambdas/*"),
         ((DOC, "--at", "v9"), "v9"),
         ((DOC, "--ask", "--at", "HEAD"), "leave out --at"),
@@ -188,7 +188,7 @@ def test_a_document_without_standards_says_so(tacit: Call, repo: Repo) -> None:
     repo.write("docs/empty.md", "# Nothing\n\nBe kind.\n")
     done = tacit("check", "standards", "docs/empty.md")
     assert done.code == 0
-    assert "nothing in it can be compared with modules" in done.err
+    assert "the document has no standard that can be compared with modules" in done.err
 
 
 def test_a_checklist_that_names_no_modules_is_said_to_be_left_out(tacit: Call, repo: Repo) -> None:

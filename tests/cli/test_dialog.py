@@ -53,7 +53,7 @@ def test_five_questions_for_a_known_and_for_a_new_pattern(base: Base, shop: Path
     new = [
         (TASK, "x"),
         (PATTERN, "Queue Slow Work"),
-        ("name it again", "n"),
+        ("to give another name", "n"),
         ("be done?: ", "Use a queue"),
         (RESULT, "ok"),
     ]

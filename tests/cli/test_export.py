@@ -45,7 +45,7 @@ def test_an_edited_file_makes_it_exit_1(base: Base) -> None:
     done = tacit(base, "export")
     assert done.returncode == 1
     assert done.stderr.startswith(
-        "AGENTS.md:1:1: error[edited-export]: its block was edited by hand; the file was not changed"
+        "AGENTS.md:1:1: error[edited-export]: the block of `tacit export` was edited by hand; the file was not changed"
     )
 
 

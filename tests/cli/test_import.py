@@ -38,7 +38,7 @@ def test_one_table_and_the_claims(base: Base) -> None:
     page.write_text(page.read_text("utf-8").replace("before eleven", "by ten"), "utf-8")
     edited = tacit(base, GARDEN).stdout
     assert "kept patterns/garden-service/water-before-noon.md: its text differs from the document's" in edited
-    assert "nothing to create: text that the existing files lack was not imported" in edited
+    assert "nothing to create: the files exist with a different text, and were kept" in edited
 
 
 def test_a_link_is_named_by_the_path_of_its_file_as_the_user_would_name_it(base: Base) -> None:
@@ -158,7 +158,7 @@ def test_a_followed_document_is_shown_and_taken_in(base: Base) -> None:
     assert "[not-taken-in]" in check.stderr
     assert check.stdout.endswith("next: run `tacit sync`, and commit what it writes\n")
     synced = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "took in docs/garden.md: changed 1 file" in synced.stdout
+    assert "imported docs/garden.md: changed 1 file" in synced.stdout
     assert "up to date" in tacit(base, "--watch-list").stdout
 
 
@@ -167,7 +167,7 @@ def test_what_came_from_a_deleted_document_is_taken_back_or_kept(base: Base) -> 
     assert tacit(base, base.root / "doc.md").returncode == 0
     (base.root / "doc.md").unlink()
     arguments = (base.root / "doc.md",)
-    assert tacit(base, *arguments, "--detach", "--dry-run").stdout.endswith("would stay, as your own files\n")
+    assert tacit(base, *arguments, "--detach", "--dry-run").stdout.endswith("would stay as your own\n")
     would = tacit(base, *arguments, "--gone", "--dry-run").stdout
     assert would.count("would move ") == 2
     done = tacit(base, *arguments, "--gone").stdout

@@ -223,7 +223,7 @@ def test_a_new_pattern_is_asked_for_its_text(base: Base, shop: Path) -> None:
         [
             ("an example of?: ", "7"),
             ("Number 7 is not in the list.", "Queue Slow Work"),
-            ("or empty to name it again", "n"),
+            ("to give another name", "n"),
             ("When does it apply?: ", "Mail in requests"),
             ("What should be done?: ", "Put it into a queue"),
             ("Category [general]: ", "jobs"),

@@ -161,7 +161,10 @@ def test_stats_and_the_overview_have_both_axes(base: Base, tacit: Call) -> None:
     done = tacit("check", "standards", "--record", "--fail-on", "never")
     assert done.code == 0
     assert "No Eval is HIGH, but 4 of 5 modules violate it" in done.out
-    assert "practised, not yet learned: Dockerfile, 5 of 5 modules (docs/standards.md:7)" in done.out
+    assert (
+        "followed by most modules, but supported by no note: Dockerfile, 5 of 5 modules (docs/standards.md:7)"
+        in done.out
+    )
     assert "written to patterns/in-practice.toml" in done.out
     base.sync()
     page = base.read("patterns/dev-patterns.md")
@@ -175,7 +178,7 @@ def test_stats_and_the_overview_have_both_axes(base: Base, tacit: Call) -> None:
     assert "Dockerfile" in {item["name"] for item in found["unlearned"]}
     text = tacit("stats").out
     assert "No Eval is HIGH, but 4 of 5 modules violate it" in text
-    assert "practised, not yet learned:" in text
+    assert "followed by most modules, but supported by no note:" in text
     assert tacit("sync", "--check").code == 0
 
 

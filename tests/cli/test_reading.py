@@ -108,8 +108,8 @@ def test_a_review_without_rules_says_what_to_do(base: Base, run: Run, tmp_path_f
     (project / "a.py").write_text("run(1)\n")
     git(project, "add", ".")
     said = run("review", "--staged", folder=project).stdout.splitlines()[-1]
-    advice = "lower it with --level, or record examples with `tacit learn`"
-    assert said == f"next: no pattern has the level that is asked for: {advice}"
+    advice = "pass a lower --level, or record examples with `tacit learn`"
+    assert said == f"next: no pattern has the level of this review: {advice}"
     base.page("safe-queries", SAFE, body=RULE)
     base.note("2025-01-01-x", SAFE)
     done = run("review", "--staged", "--level", "low", folder=project)

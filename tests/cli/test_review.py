@@ -95,10 +95,10 @@ def test_fail_on_skipped(tacit: Call, repo: Repo, path: str, data: bytes, code: 
     done = tacit("review", "--fail-on", "skipped")
     assert done.code == code
     if code:
-        assert f"not looked into: {path}: " in done.err
-        assert f"::warning file={path},title=not looked into::" in tacit("review", "--format", "github").out
+        assert f"skipped: {path}: " in done.err
+        assert f"::warning file={path},title=skipped::" in tacit("review", "--format", "github").out
         assert f"`{path}`: " in tacit("review", "--format", "markdown").out
-        assert f"not looked into: {path}: " in tacit("review", "--format", "sarif").out
+        assert f"skipped: {path}: " in tacit("review", "--format", "sarif").out
         (item,) = json.loads(tacit("review", "--json").out)["change"]["not_looked_into"]
         assert (item["path"], item["source"]) == (path, True)
 
@@ -196,7 +196,9 @@ def test_wrong_in_a_range_counts_once_it_is_in_the_base(
     own.commit()
     (item,) = json.loads(tacit("review", "HEAD", "--json").out)["findings"]
     done = tacit("review", "HEAD", "--wrong", item["fingerprint"])
-    assert done.out.splitlines()[-1].startswith("once this is in the base (merged), the rule no-eval is not used")
+    assert done.out.splitlines()[-1].startswith(
+        "once this is merged into the base branch, the rule no-eval is not used"
+    )
 
 
 def test_an_empty_folder_is_no_knowledge_base(tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,7 +330,7 @@ def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     done = tacit("rules", "new", "Late", "--fresh")
     assert (done.code, done.out) == (0, "created patterns/data/late.rules.yml\n")
     assert "patterns/data/late.md:11:1: hint[language-without-rule]" in done.err
-    assert "ast-grep does not support sql: check it by eye" in done.err
+    assert "ast-grep does not support sql: people have to look for such code" in done.err
     base.write("patterns/data/late.rules.yml", "# nothing yet\n")
     done = tacit("rules", "test", "Late")
     assert done.code == 1
@@ -348,7 +350,7 @@ def test_the_last_line_counts_the_matches_of_lower_levels(tacit: Call, base: Bas
     base.sync()
     assert tacit("review").out == "uncommitted changes: 0 files; 0 rules: no findings\n"
     repo.write("new.py", "x = eval(a)\ny = eval(b)\n")
-    said = "no findings, not shown: 2 of MEDIUM patterns (--level medium)"
+    said = "no findings, not shown: 2 of MEDIUM patterns (--level medium shows them)"
     done = tacit("review")
     assert (done.code, done.out) == (0, f"uncommitted changes: 1 file; 0 rules: {said}\n")
     assert said in tacit("review", "--format", "markdown").out

@@ -153,7 +153,7 @@ def test_a_tick_that_is_no_longer_true_is_reported_and_stays(tacit: Call, repo: 
     assert done.code == 1
     told = [line for line in done.out.splitlines() if "warning[stale-tick]" in line]
     assert [line.split(": ", 2)[2] for line in told if "JWT" in line] == [
-        "Document JWT implementation: was proven, and no longer is: not in the code"
+        "Document JWT implementation: was proven earlier; the answer is now: not in the code"
     ]
     assert any("customers: ticked by a person, but not in the code" in line for line in told)
     assert len(told) == 2
@@ -227,7 +227,7 @@ def test_a_team_has_probes_of_its_own(tacit: Call, repo: Repo) -> None:
     [
         (("run", "none.md"), "none.md"),
         (("run", "docs/data.md"), "the story has no items"),
-        (("run", "story.md", "--doc", "docs"), "--doc names a folder"),
+        (("run", "story.md", "--doc", "docs"), "--doc is a folder"),
         (("run", "story.md", "--doc", "none.md"), "none.md"),
         (("run", "story.md", "--code", "none"), "no such folder"),
         (("new", "none.md"), "none.md"),

@@ -514,7 +514,7 @@ def test_what_the_document_does_not_name(repo: Repo, tacit: Call) -> None:
     repo.commit()
     repo.write("README.md", "# Shop\n\n| Table |\n|---|\n| orders |\n| t0 |\n| t1 |\n| t2 |\n")
     done = tacit("README.md", "--all")
-    assert "README.md: not named here: tables t3, t4" in done.out
+    assert "README.md: in the code, but not in this document: tables t3, t4" in done.out
     (document,) = json.loads(tacit("README.md", "--format", "json").out)["documents"]
     assert [name["name"] for name in document["not_named"][0]["names"]] == ["t3", "t4"]
 
@@ -555,7 +555,7 @@ def test_faults_end_with_one_line(repo: Repo, tacit: Call, tmp_path: Path) -> No
     (repo.root / "link.md").symlink_to(tmp_path / "elsewhere.md")
     done = tacit("link.md")
     assert done.code == 2
-    assert "pass the file that the link leads to" in done.err
+    assert "this is a symbolic link: pass the file that it leads to" in done.err
     repo.write("verify-accepted.toml", "[[accepted]]\n")
     repo.write("README.md", "# Shop\n")
     assert "verify-accepted.toml" in tacit("README.md").err

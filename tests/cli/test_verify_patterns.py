@@ -108,7 +108,10 @@ def test_a_pattern_is_found_by_a_rule_or_by_what_its_page_names(repo: Repo, base
         ("app/use.py", 1, "name with_retry"),
     ]
     assert shown["join-rows"]["first"]["commit"] == shown["join-rows"]["last"]["commit"] == head
-    assert shown["think-first"]["reason"] == "no adoption rule, and its page names nothing of this code"
+    assert (
+        shown["think-first"]["reason"]
+        == "it has no adoption rule, and its page names no path or definition of this code"
+    )
     assert {item["severity"] for item in shown.values()} == {None}
 
 
@@ -151,7 +154,10 @@ def test_a_high_pattern_without_a_trace_is_a_finding_and_everybody_says_so(
     repo.commit("Keep what was found")
     repo.write("app/new.py", "import os\n")
     judged = tacit("review")
-    assert "not used, because the code does not have them: Join Rows, Retry Calls" in judged.err
+    assert (
+        "patterns not used, because `tacit verify --patterns` did not find them in the code: Join Rows, Retry Calls"
+        in judged.err
+    )
     assert "no findings" in judged.out
 
 
@@ -242,7 +248,7 @@ def test_without_code_or_history_it_says_so(repo: Repo, base: Base, tacit: Call,
         git(repo.root, "rm", "-rq", name)
     repo.commit()
     done = tacit("verify", "--patterns")
-    assert (done.code, "there is no code here" in done.err) == (2, True)
+    assert (done.code, "the folder has no source files" in done.err) == (2, True)
     other = make(tmp_path / "code")
     other.write("a.py", "join_rows([])\n")
     other.commit()

@@ -88,7 +88,7 @@ def test_a_failure_and_a_missing_result_are_shown() -> None:
 
 
 def test_without_a_run_there_is_no_report(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no run"):
+    with pytest.raises(UsageError, match="the folder has no results of a run"):
         report(tmp_path / "none", 10)
 
 

@@ -264,7 +264,7 @@ def test_what_can_not_run_says_so(base: Base, tmp_path: Path, out: Path) -> None
     with pytest.raises(UsageError, match="no such file or folder"):
         ran(base, Asked(tmp_path / "none.txt", out))
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError, match="there is no repository"):
+    with pytest.raises(UsageError, match="lists or contains no repository"):
         ran(base, Asked(tmp_path / "empty", out))
     repository(tmp_path / "repos/a")
     with pytest.raises(UsageError, match="no scheduler answers"):

@@ -350,7 +350,7 @@ def test_a_deep_look_compares_pages(known: Base) -> None:
     found = [check.detail for check in doctor(known.workspace, deep=True) if check.severity is Severity.ERROR]
     assert found == [
         "1 generated pages differ from the notes: patterns/dev-patterns.md",
-        "patterns/dev-patterns.md: the page was edited by hand: it is left alone",
+        "patterns/dev-patterns.md: the page was edited by hand; it was not changed",
     ]
 
 

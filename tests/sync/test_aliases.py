@@ -25,7 +25,7 @@ def told(base: Base, *, rebuild: bool = False) -> list[tuple[str, int, Severity,
 
 def test_a_new_alias_of_a_name_in_notes_is_a_warning_once_and_a_hint_from_then_on(noted: Base) -> None:
     message = (
-        "the alias `Cache It` takes over 2 examples of the notes that use this name, "
+        "2 examples of notes that name `Cache It` count here, because it is an alias; "
         "first memory/episodic/code/2026-01-02-x.md:4"
     )
     assert told(noted) == []

@@ -17,10 +17,10 @@ RETRY = "Retry with Backoff"
 @pytest.mark.parametrize(
     ("path", "text", "said"),
     [
-        ("patterns/README.md", "# Ours\n", "a person keeps this file"),
+        ("patterns/README.md", "# Ours\n", "this file, which a person wrote"),
         ("patterns/dev-patterns.md", "", "was edited by hand"),
         ("memory/procedural/INDEX.md", "", "was edited by hand"),
-        ("memory/procedural/workflows/retry-with-backoff.md", "# Ours\n", "tacit did not generate this file"),
+        ("memory/procedural/workflows/retry-with-backoff.md", "# Ours\n", "tacit generates a page at this path, but"),
     ],
 )
 def test_lint_and_doctor_report_it_too(base: Base, path: str, text: str, said: str) -> None:

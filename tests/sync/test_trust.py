@@ -148,7 +148,7 @@ def test_a_shallow_clone_believes_the_notes_and_says_of_how_many(team: Base, tmp
     git(tmp_path, "clone", "-q", "--depth=2", team.root.as_uri(), str(clone.root))
     found = warnings(clone.sync())
     assert found == [
-        "[trust]: this shallow clone does not show who added 4 notes, so what they say about themselves is used"
+        "[trust]: this shallow clone does not show who added 4 notes, so authors and dates in the notes are used"
     ]
     with answering(clone.workspace) as answer:
         assert explain(answer, "Cache it").vouched == 2, "two are people's by their own word, one is not by git's"

@@ -210,8 +210,8 @@ def test_a_followed_document_is_taken_in_after_each_save(base: Base) -> None:
         document.write_text(RETRY_DOCUMENT, "utf-8")
         wait_for(count_on_page(base, 3), "a removed entry")
         time.sleep(0.5)
-    lines = [line for line in printed(base).splitlines() if "took in" in line]
-    assert [line.split("took in ")[1].split(":")[0] for line in lines] == [
+    lines = [line for line in printed(base).splitlines() if "imported " in line]
+    assert [line.split("imported ")[1].split(":")[0] for line in lines] == [
         "docs/deep/one.md",
         "docs/deep/one.md",
         "lessons.md",

@@ -134,7 +134,7 @@ def test_a_server_that_goes_away_while_it_is_asked(shop: Repository, database: D
     first, advice = said.splitlines()
     assert process.returncode == 2
     assert first.startswith(f"error[team-unreachable]: team store {database.name} on ")
-    assert "the connection was lost, and nothing was left half done" in first
+    assert "the connection was lost, and no partial change was saved" in first
     assert advice.startswith("  help: everything but `tacit team` works without")
     assert table(database, ROWS) == [(0,)]
 

@@ -70,7 +70,7 @@ def test_examples_of_both_repositories_count_once(shop: Repository, mail: Reposi
     checklist = (mail.root / "memory/procedural/workflows/retry-http-calls.md").read_text()
     assert "team's revision 1." in checklist
     explained = mail.tacit("explain", NAME).stdout
-    assert "3 more examples in 1 other repository, as of revision 1 of the team" in explained
+    assert "3 more examples in 1 other repository, as of revision 1 of the team store" in explained
     assert "shop" not in overview + checklist + explained
 
 
@@ -292,9 +292,9 @@ def test_an_old_clone_cannot_remove_newer_notes(shop: Repository, tmp_path: Path
     shop.base.note("2026-05-01-new", NAME)
     shop.commit()
     push(shop.workspace)
-    with pytest.raises(TeamRefusedError, match="is not based here") as refused:
+    with pytest.raises(TeamRefusedError, match="is not in the history of the branch") as refused:
         push(old.workspace)
-    assert "pull the repository first" in refused.value.help
+    assert "run `git pull` first" in refused.value.help
     assert table(database, "SELECT count(*) FROM tacit.evidence WHERE until IS NULL") == [(4,)]
     assert push(old.workspace, force=True).removed == 1
 
@@ -371,7 +371,7 @@ def test_without_a_repository_or_identity(tmp_path: Path, database: Database) ->
     plain = repository(tmp_path, database, "plain")
     plain.base.note("a", NAME)
     plain.commit()
-    with pytest.raises(TeamAddressError, match="no identity"):
+    with pytest.raises(TeamAddressError, match="no id for this workspace"):
         push(plain.workspace)
     assert "error[team-address]: nothing was pulled" in plain.tacit("list", "--team", fails=2).stderr
     assert "error[team-address]: nothing was pulled" in plain.tacit("team", "search", "x", fails=2).stderr

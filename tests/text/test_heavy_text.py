@@ -44,7 +44,7 @@ def test_sections_share_one_allowance() -> None:
     assert [section.text for section in seen.sections[:2]] == [LIGHT, half]
     beginning = half[:LONGEST_BEGINNING].rstrip()
     assert [section.text for section in seen.sections[2:]] == [
-        f"```text\n{beginning}\n```\n\nThe rest stands in the file that this text is from.",
+        f"```text\n{beginning}\n```\n\nThe rest is in the file from which this text comes.",
         f"```text\n{LIGHT}\n```",
     ]
 

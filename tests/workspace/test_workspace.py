@@ -293,5 +293,5 @@ def test_look_ups_in_a_clone_that_may_not_be_written_answer_from_memory() -> Non
         base.note("2025-01-01-a", "Retry")
         with limited(base.root, 0o555), answering(base.workspace) as answer:
             assert [pattern.slug for pattern in list_patterns(answer, Filter())] == ["retry"]
-            assert "without writing" in answer.remark
+            assert "computed in memory" in answer.remark
         assert not (base.root / ".tacit").exists()

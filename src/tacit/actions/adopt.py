@@ -41,7 +41,14 @@ from tacit.workspace.workspace import Workspace
 
 _MOST_COMMITS = 100  # commits of the page that are searched for its version before the edits
 _NO_TEXT = "\ufffd"  # replaces bytes that are not valid UTF-8
-_OLDER = "the notes or pages have changed since this page was generated, and its generated version can't be found"
+_OLDER = (
+    "notes or pattern pages have changed since this page was generated, and git has no version of it from before your "
+    "edits, so tacit can't tell what you edited"
+)
+_REDO = (
+    "make your edits in the notes and pattern pages by hand; or undo the changes of these files, run `tacit adopt` "
+    "again, and redo them"
+)
 
 
 class AdoptReport(NamedTuple):
@@ -178,16 +185,15 @@ class _Adoption:
             return self._refused(plan), ""
         base = self._base()
         if base is None:
-            help_text = "undo the later changes, adopt the page, and make them again; or make the edits by hand"
-            return self._refused(Plan(), _OLDER, help_text), ""
+            return self._refused(Plan(), _OLDER, _REDO), ""
         plan = self._compared(base)
         for line in _doubled(self.disk, base):
-            plan.refuse(line, "this step is on the page twice, as after a merge", "remove one of the two")
+            plan.refuse(line, "this step is on the page twice, as after a merge", "remove one of the two steps")
         kept = tuple(text for _, text in plan.kept)
         carried = with_kept(self.disk, "\n\n".join(kept)) if kept else self.disk
         if carried == self.disk:
             for line, _ in plan.kept:
-                plan.refuse(line, "the page has no keep region for your own text", "move the text elsewhere")
+                plan.refuse(line, "the page has no keep region for your own text", "move the text to another file")
         if carry_over(carried, self.now)[1]:
             plan.refuse(
                 1,

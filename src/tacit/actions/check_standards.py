@@ -81,7 +81,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
     if not modules:
         raise UsageError(
             f"no module matches {', '.join(globs)}" if globs else "there are no modules",
-            "modules are folders with a Dockerfile, a manifest or a go.mod; name others with --modules GLOB",
+            "modules are folders with a Dockerfile, a manifest or a go.mod; for other folders, pass --modules GLOB",
         )
     answers = _answers(place.root)
     made = []
@@ -101,7 +101,7 @@ def _aside(inventory: Inventory) -> tuple[str, ...]:
     shown = ", ".join(folders[:_MOST_SHOWN]) + (
         f" and {len(folders) - _MOST_SHOWN} more" * (len(folders) > _MOST_SHOWN)
     )
-    return (f"not taken as modules: {shown}; --modules chooses folders",) if folders else ()
+    return (f"not checked as modules: {shown}; to choose the modules, pass --modules GLOB",) if folders else ()
 
 
 def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[tuple[str, str]]:
@@ -115,8 +115,10 @@ def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -
     listed = [path for path in sorted(inventory.paths) if globs and path.endswith(".md") and matches(path, globs)]
     if not listed and not (asked.may_be_none and not globs):
         raise UsageError(
-            "[standards] docs matches no document" if globs else "there is no document",
-            'name a document, or list documents in tacit.toml: [standards] docs = ["docs/standards.md"]',
+            "`docs` under [standards] in tacit.toml matches no document"
+            if globs
+            else "no standards document was given",
+            'pass a document as an argument, or list documents in tacit.toml: [standards] docs = ["docs/standards.md"]',
         )
     return [_named(place.root / path, place, asked, inventory) for path in listed]
 
@@ -124,7 +126,7 @@ def _documents(folder: Path, place: Place, asked: Asked, inventory: Inventory) -
 def _named(path: Path, place: Place, asked: Asked, inventory: Inventory) -> tuple[str, str]:
     shown = shown_path(path, place.root)
     if path.is_dir():
-        raise FileAccessError(shown, "is a folder; name a document")
+        raise FileAccessError(shown, "is a folder; pass a document")
     text = inventory.text(shown) if asked.at else None
     return shown, text if text is not None else text_from_disk(path, shown)
 

@@ -105,8 +105,8 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
 
 def _left_behind(name: str, new_name: str) -> str:
     return (
-        f"notes that name {quoted(name)} still count for the other page of this name: "
-        f"write {quoted(new_name)} into those that mean the renamed page"
+        f"another page is called {quoted(name)}, too, and notes that name {quoted(name)} still count for that page: "
+        f"if a note means the renamed page, write {quoted(new_name)} in the note"
     )
 
 

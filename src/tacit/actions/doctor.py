@@ -83,7 +83,7 @@ def _versions(_workspace: Workspace | None = None) -> Iterator[Check]:
     yield Check("version", f"tacit {__version__}, Python {platform.python_version()}, {platform.system()}")
     version = ".".join(map(str, SQLITE_VERSION))
     if SQLITE_VERSION <= _WAL_FAULT:
-        detail = f"SQLite {version}: safe, because tacit's lock keeps writers apart (needed up to 3.51.2)"
+        detail = f"SQLite {version}: safe; tacit's lock prevents a bug with concurrent writers (up to SQLite 3.51.2)"
         yield Check("sqlite", detail)
     else:
         yield Check("sqlite", f"SQLite {version}")
@@ -96,7 +96,12 @@ def _permissions(workspace: Workspace) -> Iterator[Check]:
         if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             yield Check("permissions", f"{name}: can't be read or written", Severity.ERROR, "change the permissions")
     if not (workspace.root / layout.notes).is_dir():
-        yield Check("notes", f"{layout.notes}/ is missing", Severity.WARNING, "create it, or write a first note in it")
+        yield Check(
+            "notes",
+            f"{layout.notes}/ is missing",
+            Severity.WARNING,
+            "create the folder, or record a first note with `tacit learn`",
+        )
     yield Check("root", str(workspace.root))
 
 
@@ -113,12 +118,14 @@ def _templates(workspace: Workspace) -> Iterator[Check]:
     else:
         own = workspace.root / "templates"
         count = sum((own / name).is_file() for name in workspace.templates())
-        yield Check("templates", f"{count} replaced by files of the knowledge base")
+        yield Check("templates", f"no errors; default templates replaced by files in templates/: {count}")
 
 
 def _tracked(workspace: Workspace) -> Iterator[Check]:
     if found := workspace.tracked():
-        detail = f"git tracks {len(found)} files in {LOCAL}/, which belongs to this machine only; they are not used"
+        detail = (
+            f"git tracks {len(found)} files in {LOCAL}/, a folder for one machine only; tacit does not use these files"
+        )
         yield Check("tracked", detail, Severity.ERROR, f"run `git rm -r --cached {LOCAL}`, then commit")
 
 
@@ -136,7 +143,7 @@ def _git(workspace: Workspace) -> Iterator[Check]:
     if changed.files:
         yield Check(
             "git",
-            f"{', '.join(changed.files)}: the lines for generated pages are missing or old",
+            f"{', '.join(changed.files)}: the lines for generated pages are missing or out of date",
             Severity.WARNING,
             _FIX,
         )
@@ -154,15 +161,19 @@ def _unions(workspace: Workspace) -> Iterator[Check]:
     layout = workspace.config.layout
     folders = (layout.workflows, layout.patterns, layout.notes)
     for path in merged_by_union(workspace.root, [f"{folder}/x.md" for folder in folders]):
-        detail = f".gitattributes: merge=union for files such as {path} turns two changes of one line into two lines"
-        yield Check("git", detail, Severity.WARNING, "remove `merge=union` from this line of .gitattributes")
+        detail = (
+            f".gitattributes: if two branches change one line of {path}, merge=union keeps both versions of the line"
+        )
+        help_text = "remove `merge=union` from the line of .gitattributes that matches this path"
+        yield Check("git", detail, Severity.WARNING, help_text)
 
 
 def _formatters(workspace: Workspace) -> Iterator[Check]:
     """Check whether the formatters of the repository ignore generated pages."""
     for setup in ignore_pages(workspace, dry=True):
         if not setup.advice:
-            yield Check("formatters", f"{setup.path} does not list the generated pages", Severity.HINT, _FIX)
+            detail = f"{setup.path} does not exclude the generated pages from {setup.formatter}"
+            yield Check("formatters", detail, Severity.HINT, _FIX)
 
 
 def _generated(workspace: Workspace) -> Iterator[str]:
@@ -175,8 +186,10 @@ def _key(_workspace: Workspace) -> Iterator[Check]:
     if can_bind():
         yield Check("key", "store and cache are bound to this machine")
     else:
-        detail = f"{state_folder()}/key can't be created or is not private: every command reads all notes again"
-        yield Check("key", detail, Severity.WARNING, "fix its permissions (the folder 0700, the file 0600)")
+        detail = f"{state_folder()}/key can't be created or is not private, so every command reads all notes again"
+        yield Check(
+            "key", detail, Severity.WARNING, "set the permissions of the folder to 0700 and of the file to 0600"
+        )
 
 
 def _store(workspace: Workspace, *, deep: bool) -> Iterator[Check]:
@@ -299,10 +312,8 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
     notes on the branch in `[trust] branch` count, a hint says that committed pages are out of date after each merge.
     """
     config = workspace.config
-    if config.trust.branch and config.committed:
-        detail = (
-            f"only notes on {config.trust.branch!r} count, so each merge of notes leaves the committed pages behind"
-        )
+    if (branch := config.trust.branch) and config.committed:
+        detail = f"only notes on the branch {branch!r} count, so committed pages are out of date after each merge"
         help_text = "set `[pages] committed = false`, or run `tacit sync` and commit the pages after each merge"
         yield Check("trust", detail, Severity.HINT, help_text)
     if config.asks_git:
@@ -310,8 +321,10 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
     with contextlib.suppress(TacitError), workspace.reading() as reader:
         notes, by_agents = statistics.recorded_by(reader)
         if by_agents * 2 > notes >= _ENOUGH_NOTES:
-            detail = f"coding agents recorded {by_agents} of {notes} notes, and [trust] in tacit.toml is off"
-            help_text = "set `high_confirmed`, so that HIGH needs people, and `branch`: see docs/trust.md"
+            detail = (
+                f"coding agents recorded {by_agents} of {notes} notes, but nothing under [trust] limits what counts"
+            )
+            help_text = "set `high_confirmed` (HIGH needs confirmed examples) and `branch`: see docs/trust.md"
             yield Check("trust", detail, Severity.HINT, help_text)
 
 
@@ -324,7 +337,7 @@ def _rules(workspace: Workspace) -> Iterator[Check]:
         by_file.setdefault(item.location.path, []).append(item.message.partition("the glob ")[2].partition(" in ")[0])
     for path, globs in by_file.items():
         listed = ", ".join(dict.fromkeys(globs))
-        yield Check("rules", f"{path}: no file matches {listed}", Severity.HINT, "run `tacit rules test`")
+        yield Check("rules", f"{path}: no file matches the globs {listed}", Severity.HINT, "run `tacit rules test`")
 
 
 def _files(folder: Path) -> Iterator[Path]:

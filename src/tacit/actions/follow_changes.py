@@ -196,7 +196,7 @@ def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Kn
     lines = {made.path: made.line for made in fitted.made}
     line = min((lines[change.path] for change in changes if lines.get(change.path)), default=1)
     what = f": {'1 file' if len(changes) == 1 else f'{len(changes)} files'} would change" if changes else ""
-    message = f"this followed document has changes that are not taken in{what}"
+    message = f"this followed document ([import] sources) has changes that are not imported yet{what}"
     severity = Severity.ERROR if session.from_notes else Severity.WARNING
     finding = Diagnostic(Location(path, line), severity, "not-taken-in", message, "run `tacit sync`")
     return known._replace(findings=(finding, *known.findings))
@@ -209,9 +209,13 @@ def _refused(found: Documents, path: str, message: str) -> Diagnostic:
     """
     severity = Severity.WARNING if path in found.entries else Severity.HINT
     message = message.partition(f"{path}: ")[2] or message
-    advice = "correct it, or take it out of [import] sources in tacit.toml"
+    advice = "correct the document, or remove it from [import] sources in tacit.toml"
     return Diagnostic(
-        Location(path), severity, "not-imported", f"this followed document is not imported: {message}", advice
+        Location(path),
+        severity,
+        "not-imported",
+        f"this followed document ([import] sources) can't be imported: {message}",
+        advice,
     )
 
 
@@ -236,19 +240,27 @@ def _gone(workspace: Workspace, path: str, record: Mapping[str, Recorded]) -> Di
     number = sum((workspace.root / one.path).exists() for one in made)
     if not number:
         return None
-    stay = "1 file that came from it stays" if number == 1 else f"{number} files that came from it stay"
-    advice = f"`tacit import --gone {path}` takes them back, `tacit import --detach {path}` keeps them as yours"
-    message = f"this followed document was deleted or moved: {stay}"
+    stay = (
+        "1 file that was imported from it remains"
+        if number == 1
+        else f"{number} files that were imported from it remain"
+    )
+    advice = (
+        f"`tacit import --gone {path}` moves what was imported to the trash, `tacit import --detach {path}` keeps it "
+        "as your own files"
+    )
+    message = f"this followed document ([import] sources) was deleted or moved: {stay}"
     return Diagnostic(Location(path), Severity.WARNING, "gone-document", message, advice)
 
 
 def _taken_back(path: str) -> Diagnostic:
-    message = "the import of this text was undone: the document is followed again when it changes"
-    return Diagnostic(Location(path), Severity.WARNING, "not-taken-in", message, f"or run `tacit import {path}`")
+    message = "the import of this version of the document was undone; tacit imports the document again when it changes"
+    advice = f"to import this version after all, run `tacit import {path}`"
+    return Diagnostic(Location(path), Severity.WARNING, "not-taken-in", message, advice)
 
 
 def _bad_record(error: RecordError) -> Diagnostic:
-    message = "this is not a line that an import writes, so no followed document is taken in"
+    message = "this line of the record of imports is not valid, so no followed document is imported"
     return Diagnostic(Location(RECORD, error.place), Severity.ERROR, "bad-record", message, error.help)
 
 

@@ -101,7 +101,7 @@ def induce(
         raise UsageError(f"{pattern.name}: the pattern has no page", f"create one with `tacit page {pattern.slug}`")
     place = repository(folder)
     if place is None:
-        raise UsageError(f"{folder}: not a git repository", "name the repository of the fixes with --repo")
+        raise UsageError(f"{folder}: not a git repository", "pass the repository of the fix commits with --repo")
     named = revisions or [
         item.evidence.commit
         for item in dossier.examples
@@ -109,15 +109,15 @@ def induce(
     ]
     if not named:
         raise UsageError(
-            f"{pattern.name}: no note of this pattern names a commit as its source", "name the fixes with --from REV"
+            f"{pattern.name}: no note of this pattern names a commit as its source", "pass fix commits with --from REV"
         )
     progress("reading the fixes", 0, 1)
     include = workspace.config.review_include
     fixes, skipped, _ = trial.read_fixes(place, dict.fromkeys(named), include)
     if len(fixes) < LEAST_FIXES:
         reasons = "; ".join(f"{item.revision}: {item.reason}" for item in skipped)
-        message = f"{pattern.name}: a rule needs at least {LEAST_FIXES} fixes, and {place.root} has {len(fixes)}"
-        raise UsageError(f"{message} ({reasons})" if reasons else message, "name others with --repo or --from")
+        message = f"{pattern.name}: a rule needs at least {LEAST_FIXES} fix commits; {len(fixes)} found in {place.root}"
+        raise UsageError(f"{message} ({reasons})" if reasons else message, "pass more commits with --from REV")
     run = _Run(workspace, place, pattern, fixes, last=last, progress=progress)
     return run.induced(skipped, dry=dry)
 
@@ -258,14 +258,14 @@ class _Run:
         `replayed` is the number of other commits on which the candidate was tried.
         """
         if not is_found:
-            return f"it does not find {LEAST_FIXES} of the fixes that it is from"
+            return f"it matches the code before the fix in fewer than {LEAST_FIXES} of its fix commits"
         if any(self._is_like(rule, draft) for rule in self.known):
-            return f"{self.path} has this rule, or another one with this id"
+            return f"{self.path} already has this rule, or another rule with this id"
         number = len({commit.hash for commit, _ in draft.elsewhere})
         if number > max(_LEAST_NOISE, replayed // _NOISE):
-            return f"it finds something in {number} of {replayed} other commits"
+            return f"it has findings in too many other commits: {number} of {replayed}"
         if set(draft.found) <= covered:
-            return "better rules find the same fixes"
+            return "better rules cover the same fix commits"
         return ""
 
     def _is_like(self, rule: Rule, draft: Draft) -> bool:
@@ -280,7 +280,10 @@ class _Run:
         refuse_partial(self.workspace, known=True)
         with self.workspace.locked("tacit rules induce"):
             if self._read(self.path, missing="") != self.rules_text or self._read(self.pattern.page) != self.page_text:
-                raise UsageError(f"{self.path}: the file or its page was changed meanwhile", "run the command again")
+                raise UsageError(
+                    f"{self.path}: the file or the pattern's page was changed while the command ran",
+                    "run the command again",
+                )
             text = _joined(self.rules_text, (draft.text for draft in result.used))
             texts: dict[str, str | None] = {self.path: text}
             if page.text != self.page_text:

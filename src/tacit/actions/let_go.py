@@ -64,8 +64,8 @@ def _planned(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> Rele
     known = recorded(workspace)
     for name, path in zip(names, paths, strict=True):
         if name not in known:
-            raise UsageError(f"{name} was not imported", "imported.jsonl names the imported documents")
+            raise UsageError(f"{name} was not imported", "imported.jsonl lists the imported documents")
         if path.exists() and not keep:
-            advice = "delete it first, or use --detach to keep what came from it"
-            raise UsageError(f"--gone {name}: the document exists", advice)
+            advice = "delete the document first; to keep the files that were imported from it, use --detach instead"
+            raise UsageError(f"--gone {name}: the document still exists", advice)
     return released(workspace, names, keep=keep)

@@ -52,7 +52,9 @@ def compare_with_git(answer: Answer, off: Collection[str], folder: Path | None) 
         else:
             older = sum(note.path in known.unknown for note in notes)
             fresh = sum(note.path not in known.unknown and note.path not in origins for note in notes)
-            why = [f"{fresh} not committed"] * bool(fresh) + [f"{older} older than this shallow clone"] * bool(older)
+            why = [f"{fresh} not committed"] * bool(fresh) + [
+                f"{older} older than the history of this shallow clone"
+            ] * bool(older)
             if why:
                 listed = ", ".join(why)
                 remarks.append(f"authors and dates of {_count(fresh + older)} were not compared with git: {listed}")
@@ -61,9 +63,7 @@ def compare_with_git(answer: Answer, off: Collection[str], folder: Path | None) 
         missing, left = _missing(workspace, [note for note in notes if note.commit], folder)
         if left:
             what = "1 commit was" if left == 1 else f"{left} commits were"
-            remarks.append(
-                f"{what} not looked up: the repository of the note's project is not here, or is a shallow clone"
-            )
+            remarks.append(f"{what} not looked up: no complete clone of the repository of the note's project was found")
     facts = Compared(tuple(notes), origins, missing)
     return ProvenanceReport(tuple(item for check in wanted.values() for item in check(facts)), tuple(remarks))
 

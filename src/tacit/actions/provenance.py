@@ -9,7 +9,7 @@ from tacit.sync.trust import Place, place_of
 from tacit.system.provenance import Origin, is_signed, origins
 from tacit.workspace.workspace import Workspace
 
-OWN_WORD = ": authors and dates are what the notes say"
+OWN_WORD = ", so authors and dates are taken from the front matter of the notes"
 
 
 class Brought(NamedTuple):

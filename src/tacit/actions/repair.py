@@ -69,7 +69,7 @@ def write_fix(folder: Path, fix: Fix) -> Repaired:
         return Repaired(fix, "the path of the file leads out of the repository")
     mark = _MARK if text.startswith(_MARK) else ""
     if text.removeprefix(_MARK) != fix.before:
-        return Repaired(fix, "the file in the work tree differs from the reviewed one")
+        return Repaired(fix, "the file in the working tree differs from the reviewed version")
     files.write(path, mark + fix.after)
     path.chmod(mode & 0o7777)  # keep the mode of the old file, so that a script stays executable
     return Repaired(fix)
@@ -121,11 +121,12 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
         what = "more than one finding has" if items else "no finding has"
         raise UsageError(
             f"--wrong {fingerprint}: {what} a fingerprint with this prefix",
-            "review the same change again, and copy the fingerprint from its output",
+            "run the same review without --wrong, and copy the fingerprint from its output",
         )
     if items[0].kind is Kind.REMOVAL:
         raise UsageError(
-            "a removed use can't become an example: its code is gone", "silence the finding, or narrow the rule"
+            "this finding is about removed code, so there is no code to add to the page as an example",
+            "if the rule is wrong, narrow it",
         )
     return items[0]
 
@@ -135,7 +136,8 @@ def _example(item: Finding, text: str) -> str:
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(
-            f"found no part of the file with at most {_MOST_LINES} lines that the rule matches", "edit the rule by hand"
+            f"the rule matches no part of the file with at most {_MOST_LINES} lines, so no example can be added",
+            "narrow the rule by hand",
         )
     return result
 

@@ -139,7 +139,11 @@ def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Fram
     If there are no such patterns, return `""`.
     """
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
-    return f"not used, because the code does not have them: {', '.join(names)}" if names else ""
+    return (
+        f"patterns not used, because `tacit verify --patterns` did not find them in the code: {', '.join(names)}"
+        if names
+        else ""
+    )
 
 
 def _shown(result: Review, wanted: Mapping[str, Pattern], levels: Mapping[str, Pattern], book: Rulebook) -> Review:
@@ -197,7 +201,9 @@ def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
     """Return a finding about a rule file with the pattern's slug instead of the path."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
-    return Diagnostic(place, item.severity, item.rule, "rules are not used", "run `tacit rules test` there")
+    return Diagnostic(
+        place, item.severity, item.rule, "rules are not used", "run `tacit rules test` in the knowledge base"
+    )
 
 
 class _RuleChanges(NamedTuple):

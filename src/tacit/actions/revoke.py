@@ -190,9 +190,11 @@ def _with_entry(old: str, new: Revoked) -> str:
     try:
         is_sound = settings.parse(text).trust.revoked[-1:] == (new,)
     except SettingsError as error:
-        raise FileAccessError(SETTINGS, f"can't be extended at its end: {error}") from error
+        raise FileAccessError(SETTINGS, f"no entry can be added at the end of the file: {error}") from error
     if not is_sound:
-        raise FileAccessError(SETTINGS, "can't be extended at its end; write [trust] as a table")
+        raise FileAccessError(
+            SETTINGS, "no entry can be added at the end of the file; write [trust] as a table, not as `trust = {…}`"
+        )
     return text
 
 
@@ -217,5 +219,5 @@ def _remark(known: History) -> str:
         return known.remark
     number = len(known.unknown)
     return (
-        f"shallow clone: git does not know who added {number} of the notes, so what they say about themselves was used"
+        f"shallow clone: git does not know who added {number} of the notes, so author and date are those in the notes"
     )

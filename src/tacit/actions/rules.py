@@ -122,7 +122,10 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         pattern = show(answer, name).pattern
         patterns = {item.slug: item for item in list_patterns(answer, Filter())}
     if not pattern.page:
-        raise UsageError(f"{pattern.name}: the pattern has no page", "write one, with an example to avoid")
+        raise UsageError(
+            f"{pattern.name}: the pattern has no page",
+            f"create one with `tacit page {pattern.slug}`, and add an example to avoid to it",
+        )
     path = f"{pattern.page.rpartition('/')[0]}/{pattern.slug}{SUFFIX}"
     try:
         page = files.read(workspace.root / pattern.page).decode("utf-8", "replace")
@@ -152,12 +155,17 @@ def _start(page: str, blocks: Iterable[Block]) -> Block:
     """
     marked = [block for block in blocks if not block.good]
     if not marked:
-        raise UsageError(f"{page}: no code block is marked as bad", "mark one as ```` ```python bad ````")
+        raise UsageError(
+            f"{page}: no code block is marked as bad",
+            "add `bad` after the language of the code block to avoid: ```` ```python bad ````",
+        )
     bad = next((block for block in marked if rule_language(block.language) and block.code.strip()), None)
     if bad is None:
         first = marked[0]
         why = f"ast-grep does not support {first.language}" if first.code.strip() else "it is empty"
-        raise UsageError(f"{page}:{first.line}: no rule can be created from the bad example: {why}", "check it by hand")
+        raise UsageError(
+            f"{page}:{first.line}: no rule can be created from the bad example: {why}", "write another bad example"
+        )
     return bad
 
 
@@ -166,7 +174,7 @@ def _drafted(page: str, bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
     if found is None or isinstance(found, Failure):
         reason = found.reason if found else "it did not finish"
         raise UsageError(
-            f"{page}:{bad.line}: no rule can be created from the bad example: {reason}", "write one by hand"
+            f"{page}:{bad.line}: no rule can be created from the bad example: {reason}", "write the rule by hand"
         )
     return found
 
@@ -181,7 +189,10 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     """
     place = repository(folder)
     if place is None:
-        raise UsageError(f"{folder}: not a git repository", "run this inside the repository to check")
+        raise UsageError(
+            f"{folder}: not a git repository",
+            "run the command in the repository whose commits the rules should be tried on",
+        )
     with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):
         dossier = show(answer, name)
     pattern = dossier.pattern
@@ -189,7 +200,7 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     rules = [rule for proof in report.proofs for rule in proof.sound]
     aside = tuple(rule.id for proof in report.proofs for rule in proof.file.rules if rule not in proof.sound)
     if not rules:
-        raise UsageError(f"{pattern.name}: no rule of this pattern passes on its examples", "run `tacit rules test`")
+        raise UsageError(f"{pattern.name}: no rule of this pattern passes on its examples", "see `tacit rules test`")
     cut = place.cut()  # in a shallow clone, the last commit seems to add all files
     commits = [commit for commit in place.recent(last) if commit.hash not in cut]
     if not (commits or cut):

@@ -31,7 +31,7 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
             notes = note_queries.samples(reader)
             going = [*notes, *_pages(workspace, reader, notes)]
         if going:
-            remember(workspace, "learn", "the sample of `tacit init` goes", dict.fromkeys(going))
+            remember(workspace, "learn", "sample of `tacit init` removed", dict.fromkeys(going))
         for path in going:
             files.discard(workspace.root, path, workspace.local / "trash")
         return RemovedSamples(tuple(going), sync_touched(session, going))

@@ -99,7 +99,7 @@ def _verified(
             return None
         asked = asked._replace(documents=(named,))
     if any((folder / document).is_dir() for document in asked.documents):
-        raise UsageError("--doc names a folder", "a story is about one document")
+        raise UsageError("--doc is a folder", "pass one document: a story is about one document")
     return verify_documents(folder, asked._replace(as_patterns=True, examples=True), environment)
 
 
@@ -162,7 +162,7 @@ def _text(path: Path, shown: str) -> str:
 
 def _replace(path: Path, shown: str, before: str, after: str) -> None:
     if _text(path, shown) != before:
-        raise FileAccessError(shown, "was changed meanwhile, so nothing was written: run the command again")
+        raise FileAccessError(shown, "was changed while the command ran, so nothing was written: run the command again")
     mode = path.stat().st_mode
     with files.together() as put:
         put(path, after.encode("utf-8", "surrogateescape"))
@@ -179,7 +179,7 @@ def new(folder: Path, asked: Asked, environment: Mapping[str, str], output: Path
     if target is not None and (target.exists() or target.is_symlink()):
         raise UsageError(f"{output} exists", "choose another name, or delete the file")
     if any((folder / document).is_dir() for document in asked.documents):
-        raise UsageError("DOC is a folder", "a story is about one document")
+        raise UsageError("DOC is a folder", "pass one document: a story is about one document")
     done = verify_documents(folder, asked._replace(as_patterns=True, examples=True), environment)
     report = done.report.documents[0]
     title = next((heading.title for heading in report.headings if heading.title), report.path)

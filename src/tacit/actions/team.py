@@ -49,7 +49,9 @@ def identity(workspace: Workspace) -> str:
         TeamAddressError: the workspace has no UUID yet.
     """
     if not workspace.config.team.id:
-        raise TeamAddressError("this workspace has no identity in the team yet", "run `tacit team init`")
+        raise TeamAddressError(
+            "tacit.toml has no id for this workspace yet", "run `tacit team init`, which registers the workspace"
+        )
     return workspace.config.team.id
 
 
@@ -78,12 +80,15 @@ def branch(workspace: Workspace) -> Branch:
     """
     place = place_of(workspace)
     if place is None:
-        raise TeamAddressError("this is not a git repository", "the team store gets what is committed")
+        raise TeamAddressError(
+            "this is not a git repository",
+            "put the knowledge base into a git repository: only committed notes are pushed",
+        )
     name = workspace.config.trust.branch or trusted.default_branch(place.repository)
     commit = trusted.tip(place.repository, name) if name else ""
     if not commit:
         what = f"there is no branch {name!r} in this clone" if name else "this clone has no default branch"
-        raise TeamAddressError(what, 'fetch it, or name the branch: branch = "…" under [trust]')
+        raise TeamAddressError(what, 'fetch the branch, or write another one to tacit.toml: branch = "…" under [trust]')
     return Branch(place, name, commit)
 
 
@@ -120,5 +125,5 @@ def check_repository(store: str, known: str, found: Branch) -> None:
     """
     if known and known not in repository_keys(found) and not found.place.repository.cut():
         reason = "the id in tacit.toml belongs to a workspace of another repository"
-        advice = "if this knowledge base is a copy, give it an identity of its own: `tacit team init --new`"
+        advice = "if this knowledge base is a copy, give it an id of its own: `tacit team init --new`"
         raise TeamRefusedError(store, reason, advice)

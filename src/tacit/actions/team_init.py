@@ -72,4 +72,4 @@ def _with_identity(old: str, identity: str) -> str:
             return text
     except SettingsError:
         pass
-    raise FileAccessError(SETTINGS, f"can't be extended; write {entry} under [team] by hand")
+    raise FileAccessError(SETTINGS, f"can't be changed automatically; write {entry} under [team] by hand")

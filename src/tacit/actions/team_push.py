@@ -92,8 +92,10 @@ def _check_ancestor(place: str, this: Outgoing, last: str) -> None:
             return
     except GitError:  # this clone does not have the commit
         pass
-    reason = f"the last push was of the commit {last[:_SHORT]}, on which {this.branch.name!r} is not based here"
-    advice = "pull the repository first (in CI: fetch-depth: 0); if its history was rewritten, add --force"
+    reason = (
+        f"the last pushed commit {last[:_SHORT]} is not in the history of the branch {this.branch.name!r} in this clone"
+    )
+    advice = "run `git pull` first (in CI: fetch-depth: 0); if the history was rewritten, add --force"
     raise TeamRefusedError(place, reason, advice)
 
 

@@ -100,14 +100,14 @@ def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> 
     else:
         if not place.config.verify.docs:
             raise UsageError(
-                "there are no documents",
+                "no documents were given",
                 'pass documents as arguments, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
             )
         listed = (path for path in sorted(inventory.paths) if path.endswith(_SUFFIXES))
         docs = place.config.verify.docs
         found = [Source(path, _text(place, path, asked, inventory)) for path in listed if matches(path, docs)]
         if not found:
-            raise UsageError("[verify] docs matches no document", "check the globs in tacit.toml")
+            raise UsageError("`docs` under [verify] in tacit.toml matches no document", "correct its globs")
     patterns = place.config.verify.pattern_docs
     return [item._replace(is_pattern_page=asked.as_patterns or matches(item.path, patterns)) for item in found]
 
@@ -165,7 +165,8 @@ def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerpri
     every = {item.fingerprint: (report, item) for report in done.report.documents for item in report.judged}
     reported = {key: pair for key, pair in every.items() if pair[1].severity is not None}
     if fingerprint not in reported:
-        raise UsageError(f"no finding has the fingerprint {fingerprint!r}", "run the same command without --accept")
+        advice = "run the same command without --accept, and copy the fingerprint from its output"
+        raise UsageError(f"no finding has the fingerprint {fingerprint!r}", advice)
     report, item = reported[fingerprint]
     verified = {report.path for report in done.report.documents}
     kept = [entry for entry in _entries(done.root) if entry.document not in verified or entry.fingerprint in every]

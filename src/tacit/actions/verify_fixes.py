@@ -39,7 +39,7 @@ def _write(done: Verified, report: DocumentReport, number: int, after: str) -> F
     except OSError as error:
         return Fixed(report.path, number, left=f"the document can't be read: {error.strerror}")
     if data.decode("utf-8", "replace") != before or "\ufffd" in before:
-        return Fixed(report.path, number, left="the document was changed meanwhile, or is not UTF-8")
+        return Fixed(report.path, number, left="the document was changed while the command ran, or is not UTF-8")
     files.write(path, after)
     path.chmod(mode & 0o7777)
     pairs = zip(before.split("\n"), after.split("\n"), strict=True)

@@ -116,5 +116,5 @@ def _finding(check: NoteCheck, line: int, past: dict[str, str], *, strict: bool)
     if not told:
         return None
     severity = Severity.WARNING if strict else Severity.HINT
-    advice = "correct `source`, if it was written wrongly"
+    advice = "if the `source` of the note is wrong, correct it"
     return Diagnostic(Location(check.path, line), severity, "source-not-in-code", "; ".join(told), advice)

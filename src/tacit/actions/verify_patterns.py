@@ -215,9 +215,13 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
     if named.gone:
         return start._replace(reason=page_names.told(named.gone), since=named.deleted[0] if named.deleted else "")
     if is_ruled:
-        reason = "its rules are not used" if slug in refused else "there is no file that its rules are about"
+        reason = "its rules are not used" if slug in refused else "no file matches the languages and globs of its rules"
     else:
-        reason = "no adoption rule, and its page names nothing of this code" if pattern.page else "it has no page"
+        reason = (
+            "it has no adoption rule, and its page names no path or definition of this code"
+            if pattern.page
+            else "it has no page"
+        )
     return start._replace(presence=Presence.UNCHECKABLE, reason=reason)
 
 
@@ -253,7 +257,10 @@ def _checked(pattern: Pattern, trace: Trace, was_missing: bool) -> Checked:
     if trace.presence is not Presence.MISSING or pattern.level is not Confidence.HIGH or was_missing:
         return Checked(pattern, trace)
     told = f"{quoted(pattern.name)} is HIGH, but {absent_since(trace.since)}: {trace.reason}"
-    advice = "correct its page or rules, or record what contradicts it; `tacit review` does not use this pattern"
+    advice = (
+        "correct the pattern's page or rules, or record a note that contradicts it; until then, `tacit review` does "
+        "not use the pattern"
+    )
     place = Location(pattern.page or pattern.slug)
     return Checked(pattern, trace, Diagnostic(place, Severity.WARNING, "not-in-code", told, advice))
 
@@ -293,10 +300,10 @@ def _remarks(folders: Sequence[Path], found: Code) -> tuple[str, ...]:
     for folder, run in zip(folders, found.adopted, strict=True):
         held = repository(folder)
         if held is None:
-            told.append(f"{folder.name}: not a git repository, so the commits of places are not known")
+            told.append(f"{folder.name}: not a git repository, so the report has no commits")
         elif held.cut():
             told.append(
-                f"{folder.name}: a shallow clone: first commits may be older than shown (git fetch --unshallow)"
+                f"{folder.name}: a shallow clone, so commits may be older than shown; run `git fetch --unshallow`"
             )
         told += [f"not read: {path}: {reason}" for path, reason in sorted(run.left_out.items())]
     return tuple(told)

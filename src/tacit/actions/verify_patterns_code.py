@@ -84,7 +84,7 @@ def look(
         for number, folder in enumerate(folders)
     )
     if not revision and not any(tier_of(path) is Tier.SOURCE for held in inventories for path in held.paths):
-        raise UsageError(f"{folders[0]}: there is no code here", "pass the folder of the code with --code DIR")
+        raise UsageError(f"{folders[0]}: the folder has no source files", "pass the folder of the code with --code DIR")
     claims, words = page_names.words(list(pages.values()), inventories[0].repository)
     world = World(inventories, "", words)
     read = page_names.answered(claims, world)

@@ -61,8 +61,8 @@ def entries_of(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
     found = [identity(workspace.root, path) for path in paths]
     for path, name in zip(paths, found, strict=True):
         if name.startswith("..") or name == ".":
-            advice = "only files and folders inside its folder can be followed"
-            raise UsageError(f"{shown(path)}: outside the knowledge base, or all of it", advice)
+            what = "is the whole knowledge base" if name == "." else "is outside the knowledge base"
+            raise UsageError(f"{shown(path)}: {what}", "pass files or folders that are inside the knowledge base")
     return tuple(dict.fromkeys(name for name in found if name not in workspace.config.sources))
 
 
@@ -78,4 +78,6 @@ def extended(workspace: Workspace, entries: Sequence[str]) -> str:
             return text
     except SettingsError:
         pass
-    raise FileAccessError(SETTINGS, f"can't be extended; add {', '.join(entries)} to [import] sources by hand")
+    raise FileAccessError(
+        SETTINGS, f"can't be changed automatically; add {', '.join(entries)} to `sources` under [import] by hand"
+    )

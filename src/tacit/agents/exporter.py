@@ -32,6 +32,10 @@ from tacit.workspace.workspace import Workspace
 _MARK_DIGITS = 8  # digits of the hash in the marker, enough to tell knowledge bases apart
 _MOST_READ = 32 * 1024  # agents read at most this many bytes of all AGENTS.md files together
 _EXPORTED = (Confidence.HIGH, Confidence.MEDIUM)
+_MOVE = (
+    "move what you want to keep to a pattern's page or another file, then delete the file or block; the next export "
+    "creates it again if it is needed"
+)
 
 
 @dataclass(slots=True)
@@ -143,7 +147,7 @@ class Exporter:
             place = managed_block.find(old, self.mark)
             if place is not None and not place.sound:
                 line = old.count("\n", 0, place.start) + 1
-                plan.found.append(self._left_alone(path, "its block was edited by hand", line))
+                plan.found.append(self._left_alone(path, "the block of `tacit export` was edited by hand", line))
                 return
             new = managed_block.put(old, self.mark, agents_block(entries, self.place))
         except managed_block.TornBlockError as torn:
@@ -152,9 +156,11 @@ class Exporter:
         if new != old:
             plan.texts[path] = new if new.strip() else None
         if path == AGENTS and len(new.encode()) > _MOST_READ:
-            message = "AGENTS.md is larger than 32 KiB, and agents do not read the rest"
+            message = "AGENTS.md is larger than 32 KiB, and agents do not read text after that"
             at = Location(self._shown(path))
-            plan.found.append(Diagnostic(at, Severity.WARNING, "large-export", message, "lower the budget"))
+            plan.found.append(
+                Diagnostic(at, Severity.WARNING, "large-export", message, "lower `budget` under [export]")
+            )
         if path == AGENTS and entries:
             self._plan_import(CLAUDE, plan)
             if Target.GEMINI not in self.wanted.targets:  # otherwise GEMINI.md has the block itself
@@ -241,9 +247,8 @@ class Exporter:
         return target.relative_to(root).as_posix() if target.is_relative_to(root) else str(target)
 
     def _left_alone(self, path: str, what: str, line: int = 1) -> Diagnostic:
-        help_text = "move the edits to the pattern's page and delete the file or block; the next export creates it"
         message = f"{what}; the file was not changed"
-        return Diagnostic(Location(self._shown(path), line), Severity.ERROR, "edited-export", message, help_text)
+        return Diagnostic(Location(self._shown(path), line), Severity.ERROR, "edited-export", message, _MOVE)
 
 
 def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Exported:
@@ -263,7 +268,9 @@ def export_by_settings(workspace: Workspace, reader: Reader, *, dry: bool) -> Ex
         message = f"[export] names {wanted.folder!r}, which is not a folder in the knowledge base; nothing was exported"
         at = Location("tacit.toml")
         return Exported(
-            diagnostics=(Diagnostic(at, Severity.ERROR, "no-folder", message, "create it, or correct its path"),)
+            diagnostics=(
+                Diagnostic(at, Severity.ERROR, "no-folder", message, "create the folder, or correct its path"),
+            )
         )
     return Exporter(workspace, reader, wanted, folder, whole=True).export(dry=dry)
 

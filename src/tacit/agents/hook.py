@@ -44,8 +44,8 @@ _HEADINGS = ("Pattern", "Checklist", "Context", "")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[.\]\s+)?")
 _OPENING = f"{FRAME} Patterns of this team that fit this project (from tacit;"
 _FIRST = (
-    "tacit has not counted this team's patterns on this machine yet; it has started to, in the background. "
-    "`tacit recall` with the task in words finds those that fit."
+    "tacit has not counted this team's patterns on this machine yet; it has just started to do so in the background. "
+    "To find the patterns that fit a task, run `tacit recall` with the task in words."
 )
 
 

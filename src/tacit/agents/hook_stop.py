@@ -34,7 +34,9 @@ def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSetti
     sessions.save(identity, session._replace(reminded=True))
     commits, they = ("1 commit was", "it") if count == 1 else (f"{count} commits were", "they")
     how = skill or _skill(folder)
-    return f"{commits} made in this session, and no note yet. {how} saves what {they} taught for other tasks."
+    return (
+        f"{commits} made in this session, and no note was written yet. {how} saves what {they} taught for other tasks."
+    )
 
 
 def _skill(folder: Path) -> str:

@@ -35,7 +35,7 @@ class TornBlockError(ValueError):
     """The two comments around tacit's block do not form one pair; `line` is the line of the first comment, from 1."""
 
     def __init__(self, line: int) -> None:
-        super().__init__("the begin and end markers of its block do not form one pair")
+        super().__init__("the begin and end markers of the block of `tacit export` do not form one pair")
         self.line = line
 
 

@@ -71,5 +71,6 @@ def run() -> int:
         if "--debug" in sys.argv:
             raise
         what = f"{type(error).__name__}: {error}".splitlines()[0]
-        sys.stderr.write(f"error[bug]: {what}\n  help: run it again with `tacit --debug …` and report what it prints\n")
+        help_text = "this is a bug in tacit: run the command again with `tacit --debug …`, and report what it prints"
+        sys.stderr.write(f"error[bug]: {what}\n  help: {help_text}\n")
         return 70

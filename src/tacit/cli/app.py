@@ -39,7 +39,7 @@ def options(
         typer.Option(
             "--root",
             metavar="DIR",
-            help="The knowledge base. Default: TACIT_ROOT, then the nearest parent folder with one.",
+            help="The knowledge base's folder. Default: TACIT_ROOT, then the nearest knowledge base upwards.",
         ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback if tacit itself fails.")] = False,
@@ -63,7 +63,7 @@ def here() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError as error:
-        raise NoKnowledgeBaseError("this folder, which no longer exists") from error
+        raise NoKnowledgeBaseError("the current folder, which no longer exists") from error
 
 
 def workspace() -> "Workspace":

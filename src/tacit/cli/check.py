@@ -46,23 +46,33 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-Documents = Annotated[list[Path] | None, typer.Argument(metavar="[DOC…]", help="Default: [standards] docs.")]
+Documents = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[DOC…]", help="Standards documents. Default: [standards] docs in tacit.toml."),
+]
 Modules = Annotated[
     list[str] | None,
-    typer.Option("--modules", metavar="GLOB", help="Folders that are modules; may be repeated; ! excludes."),
+    typer.Option("--modules", metavar="GLOB", help="The folders to check as modules; may be repeated; !GLOB excludes."),
 ]
-Code = Annotated[Path | None, typer.Option("--code", metavar="DIR", help="The repository of code. Default: this one.")]
+Code = Annotated[
+    Path | None, typer.Option("--code", metavar="DIR", help="The repository with the code. Default: the current one.")
+]
 At = Annotated[str, typer.Option("--at", metavar="REV", help="Read documents and code of this commit.")]
 FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
 Least = Annotated[
     FailOn,
     typer.Option(
-        "--fail-on", case_sensitive=False, help="Exit with 1 from this severity on; open: also for questions."
+        "--fail-on",
+        case_sensitive=False,
+        help="Exit with 1 for findings of at least this severity; open: also for open questions.",
     ),
 ]
-Ask = Annotated[bool, typer.Option("--ask", help="Write the questions for a person to standards-answers.toml.")]
+Ask = Annotated[
+    bool, typer.Option("--ask", help="Write the questions that people have to answer to standards-answers.toml.")
+]
 Record = Annotated[
-    bool, typer.Option("--record", help="Also count patterns and catalogues, and write the shares beside the patterns.")
+    bool,
+    typer.Option("--record", help="Also count how many modules follow each pattern, and write the numbers to a file."),
 ]
 Every = Annotated[bool, typer.Option("--all", help="Show every finding, not only the first five of each rule.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
@@ -124,8 +134,8 @@ def _record(checked: "Checked") -> None:
         told = f"{pattern.name} is HIGH, but {share.violate} of {output.count(share.of, 'module')} violate it"
         output.out(output.wrapped(told, "", "  "))
     for entry in done.unlearned:
-        told = f"practised, not yet learned: {entry.name}, {entry.follow} of {output.count(entry.of, 'module')}"
-        output.out(output.wrapped(f"{told} ({entry.document}:{entry.line})", "", "  "))
+        found = f"{entry.name}, {entry.follow} of {output.count(entry.of, 'module')} ({entry.document}:{entry.line})"
+        output.out(output.wrapped(f"followed by most modules, but supported by no note: {found}", "", "  "))
     counted = f"{output.count(len(done.practice.entries), 'standard or entry', 'standards and entries')}"
     output.out(f"{counted}, {output.count(len(done.practice.patterns), 'pattern')} with rules")
     if done.is_written:

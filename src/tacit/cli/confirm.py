@@ -30,7 +30,7 @@ def confirm(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Confirm notes by agents, or texts that read as orders.
+    """Confirm agents' notes, or texts that read like instructions.
 
     A confirmed note counts as an example by a person. The note gets `confirmed: PERSON` in its front matter. With
     --text, the texts that `lint` reports as `instruction-like` in a note or pattern page are given to agents from now

@@ -80,7 +80,7 @@ def _print(report: "Exported", budget: int, *, would: bool) -> None:
     output.out(f"{output.count(len(report.patterns), 'pattern')} {what}")
     for names in dict.fromkeys(report.full.values()):
         targets = ", ".join(target for target, left in report.full.items() if left == names)
-        told = f"left out of {targets} (over {budget:,} characters): {', '.join(map(shown, names))}"
+        told = f"left out of {targets}, because the budget is {budget:,} characters: {', '.join(map(shown, names))}"
         output.out(output.wrapped(told, "", "  "))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MINUTE = 60
 _MOST_SHOWN = 20  # failed repositories that are named; the report names all
 
-fleet = typer.Typer(help="Judge many repositories by the patterns.", no_args_is_help=True, rich_markup_mode=None)
+fleet = typer.Typer(help="Check many repositories against the patterns.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(fleet, name="fleet")
 
 
@@ -42,7 +42,7 @@ OUT = Path("fleet-results")
 def run_(
     repos: Annotated[
         Path,
-        typer.Option("--repos", metavar="FILE|DIR", help="A list of addresses and folders, or a folder of clones."),
+        typer.Option("--repos", metavar="FILE|DIR", help="A file that lists repositories, or a folder of clones."),
     ],
     *,
     out: Results = OUT,
@@ -111,7 +111,7 @@ def report(
     from tacit.fleet.report import report as action
 
     if of and not team:
-        raise UsageError("--workspace names a workspace in the team store", "add --team")
+        raise UsageError("--workspace works only with --team", "add --team, or leave out --workspace")
     if team:
         from tacit.fleet.publish import team_report
 

@@ -36,21 +36,23 @@ _Outside = Annotated[
 _InPlace = Annotated[
     bool,
     typer.Option(
-        "--in-place", help="Move a file that a person kept at the path of a generated page to the trash afterwards."
+        "--in-place", help="Import a file at the path of a generated page, and move it to the trash afterwards."
     ),
 ]
 _WatchList = Annotated[
     bool,
     typer.Option(
-        "--watch-list", help="Also add the documents to those that sync and watch follow; without FILE, list these."
+        "--watch-list", help="Also let sync import later changes of the documents. Without FILE, list such documents."
     ),
 ]
 
 _Gone = Annotated[
-    bool, typer.Option("--gone", help="The imported documents were deleted: move what came from them to the trash.")
+    bool,
+    typer.Option("--gone", help="For deleted documents: move the files that were imported from them to the trash."),
 ]
 _Detach = Annotated[
-    bool, typer.Option("--detach", help="Forget that the documents were imported, and keep what came from them.")
+    bool,
+    typer.Option("--detach", help="Forget that the documents were imported, and keep the imported files as your own."),
 ]
 
 
@@ -129,10 +131,10 @@ def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, a
         output.out(f"{verbs.get(change.how, 'kept')} {name}{'' if change.how == 'linked' else end}")
     for document in paths if keep else ():
         output.out(
-            f"what came from {output.one_line(str(document))} {'would stay' if dry_run else 'stays'}, as your own files"
+            f"files imported from {output.one_line(str(document))} {'would stay' if dry_run else 'stay'} as your own"
         )
     for name in done.followed:
-        output.out(f"{output.one_line(name)} is still followed: take it out of [import] sources in tacit.toml")
+        output.out(f"{output.one_line(name)} is still followed: remove it from [import] sources in tacit.toml")
 
 
 def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:
@@ -145,7 +147,9 @@ def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:
     from tacit.errors import UsageError
 
     if not asked:
-        raise UsageError("name a document or folder to import", "or pass --watch-list to list the followed documents")
+        raise UsageError(
+            "a document or folder to import is missing", "pass one, or --watch-list to list the followed documents"
+        )
     found = watched(place)
     if as_json:
         output.document({"sources": [item._asdict() for item in found]})
@@ -243,7 +247,9 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
 def _nothing(done: ImportReport) -> str:
     """Return the message that says why the import created nothing."""
     if any(change.how == "kept" for document in done.documents for change in document.changes):
-        return "nothing to create: text that the existing files lack was not imported (--report lists it)"
+        return (
+            "nothing to create: the files exist with a different text, and were kept (--report lists what was left out)"
+        )
     if any(document.changes for document in done.documents):
         return "nothing to create: everything exists already" + (
             ", except for what was refused" if done.refused else ""

@@ -25,13 +25,13 @@ def show(result: Induced, *, dry: bool) -> None:
     """
     for skipped in result.skipped:
         output.err(f"left out: {one_line(skipped.revision)}: {one_line(skipped.reason)}")
-    output.out(f"{output.count(len(result.fixes), 'fix', 'fixes')} of {shown(result.pattern.name)}")
+    output.out(f"{output.count(len(result.fixes), 'fix commit')} of {shown(result.pattern.name)}")
     for fix in result.fixes:
         gained = output.count(len(fix.gains), "call or argument", "calls or arguments")
         head = f"{fix.commit.hash[:_SHORT]} {fix.commit.date[:10]} {one_line(fix.commit.subject)}"
-        output.out(f"  {head}: {gained} gained in {output.count(fix.files, 'file')}")
+        output.out(f"  {head}: {gained} added in {output.count(fix.files, 'file')}")
     if not result.drafts:
-        output.out("no call or argument was gained by two of these fixes")
+        output.out("no call or argument was added by at least two of these commits")
     for draft in result.used:
         _draft(draft, result)
     aside = [draft for draft in result.drafts if draft.reason]
@@ -57,7 +57,7 @@ def _draft(draft: Draft, result: Induced) -> None:
         text = one_line(" ".join(call.text.split()))
         shown = text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
         output.out(f"    {origin.commit[:_SHORT]} {path_line(call.path)}:{call.line}: {shown}")
-    output.out(f"  finds {len(draft.found)} of {output.count(len(result.fixes), 'fix', 'fixes')} if they are reverted")
+    output.out(f"  finds {len(draft.found)} of {output.count(len(result.fixes), 'fix commit')} if they are reverted")
     output.out(f"  `{one_line(item.word)}` is in {draft.spread} of {output.count(result.files, 'other file')}")
     commits = {commit.hash for commit, _ in draft.elsewhere}
     found = output.count(len(draft.elsewhere), "finding")

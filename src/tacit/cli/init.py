@@ -31,7 +31,7 @@ _Owner = Annotated[
     typer.Option(
         "--owner",
         metavar="NAME",
-        help="Add lines to CODEOWNERS: who reviews the files that coding agents read (@team).",
+        help="Who reviews the files that coding agents read (@name or @org/team): added to CODEOWNERS.",
     ),
 ]
 _Hooks = Annotated[

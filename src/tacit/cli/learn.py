@@ -39,7 +39,7 @@ Author = Annotated[
     str, typer.Option("--author", help="The author. Default: none, or git's user if record_author is set.")
 ]
 Result = Annotated[str, typer.Option("--result", help="success, partial or failure.")]
-TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, or a text such as '2 hours'.")]
+TimeSaved = Annotated[str, typer.Option("--time-saved", metavar="TIME", help="Minutes, such as 30, or '2 hours'.")]
 Tag = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Body = Annotated[str, typer.Option("--body", metavar="MARKDOWN", help="The note's text.")]
 New = Annotated[bool, typer.Option("--new", help="Create a pattern for each unknown name; on a terminal, ask before.")]
@@ -159,7 +159,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
     from tacit.actions.learn import keep_answers
 
     path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
-    output.err(f"\nyour answers are kept: edit the file if needed, then run: tacit learn --draft {path}")
+    output.err(f"\nyour answers are kept in a file: edit it if needed, then run: tacit learn --draft {path}")
 
 
 def _drafted(path: str) -> dict[str, Any]:
@@ -170,10 +170,10 @@ def _drafted(path: str) -> dict[str, Any]:
         values = json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise UsageError(
-            f"--draft {path}: can't be read: {error}", "name the file that `tacit learn` printed"
+            f"--draft {path}: can't be read: {error}", "pass the file whose path `tacit learn` printed"
         ) from None
     if not isinstance(values, dict):
-        raise UsageError(f"--draft {path}: is not a JSON object", "name the file that `tacit learn` printed")
+        raise UsageError(f"--draft {path}: is not a JSON object", "pass the file whose path `tacit learn` printed")
     return values
 
 

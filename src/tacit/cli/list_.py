@@ -88,7 +88,7 @@ def list_(
     else:
         output.err("no pattern matches" if wanted != Filter() else "no patterns yet: run `tacit learn`")
     if not known:
-        output.err("what is known of other projects is not shown here")
+        output.err("patterns of other projects are not shown here")
 
 
 def _list_json(found: "Sequence[Pattern]") -> None:

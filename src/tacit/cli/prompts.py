@@ -151,11 +151,11 @@ class Dialog:
         near = self._suggested(words)
         _list(near)
         question = (
-            f"A number, {_NEW} if {one_line(words)!r} is a new one"
+            f"A number, {_NEW} if {one_line(words)!r} is a new pattern, or empty to give another name"
             if near
-            else f"{one_line(words)!r} is not known. New?"
+            else f"No pattern is like {one_line(words)!r}. {_NEW} if it is a new pattern, or - to give another name"
         )
-        picked = optional(f"{question}, or empty to name it again", "" if near else _NEW).lower()
+        picked = optional(question, "" if near else _NEW).lower()
         if picked.isdigit() and 0 < int(picked) <= len(near):
             return {"name": near[int(picked) - 1].name}
         if picked.isdigit():
@@ -208,7 +208,7 @@ def _choice(size: int, default: str) -> str:
     The letters mean that the pattern is new, or that the user wants to save nothing.
     """
     allowed = {_NEW, _NONE, *map(str, range(1, size + 1))}
-    question = f"{'A number, ' if size else ''}{_NEW} if it is a new one, or {_NONE} to save nothing"
+    question = f"{'A number, ' if size else ''}{_NEW} if it is a new pattern, or {_NONE} to save nothing"
     while (answer := _required(question, default).lower()) not in allowed:
         output.out(f"{one_line(answer)!r} is not one of these answers.")
     return answer

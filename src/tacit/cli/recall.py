@@ -58,7 +58,7 @@ def _print(report: "RecallReport") -> None:
         for line in item.limits:
             output.out(output.wrapped(f"does not hold: {line}", "  ~ ", "    "))
         if item.hidden_limits:
-            output.out(f"  ~ {output.count(item.hidden_limits, 'project')} saw where it does not hold")
+            output.out(f"  ~ did not apply in {output.count(item.hidden_limits, 'other project')} (not shown here)")
     for note in report.notes:
         twice = note.outcome in {"", note.title}
         said = note.title if twice else f"{note.title}: {note.outcome}"
@@ -90,7 +90,7 @@ def _left_out(report: "RecallReport") -> list[str]:
     They exceed the budget, belong to other projects, or do not count.
     """
     names = ", ".join(report.patterns_left_out)
-    lines = [f"left out (over {report.budget} tokens): {names}"] if names else []
+    lines = [f"left out, because the budget is {report.budget} tokens: {names}"] if names else []
     if report.notes_left_out:
         lines.append(f"left out: {output.count(report.notes_left_out, 'note')}")
     if report.notes_of_others:

@@ -55,8 +55,8 @@ FailOnOption = Annotated[
     typer.Option(
         "--fail-on",
         case_sensitive=False,
-        help="Exit with 1 from this severity on; skipped: on errors and skipped source files; agents: on "
-        "errors, and if the change alters what coding agents are told.",
+        help="Exit with 1 for findings of at least this severity; skipped: on errors and skipped source files; "
+        "agents: on errors, and if the change alters what coding agents are told.",
     ),
 ]
 
@@ -189,7 +189,7 @@ def _print_text(found: Review) -> None:
 
     output.diagnostics(found.diagnostics, hints=False)
     for skipped in found.skipped:
-        output.err(f"not looked into: {path_line(skipped.path)}: {one_line(skipped.reason)}")
+        output.err(f"skipped: {path_line(skipped.path)}: {one_line(skipped.reason)}")
     for group in words.grouped(found):
         grounds = found.grounds[group.finding.rule.pattern]
         _print_finding(group.finding, grounds, is_first=group.is_first)
@@ -286,5 +286,5 @@ def _correct(asked: Asked, fingerprint: str) -> None:
     output.diagnostics((item for item in done.sync.diagnostics if item.location.path == done.page), hints=False)
     output.out(f"{one_line(done.page)}: the code was added as an example to follow")
     when = "once this is committed, the rule" if done.once_committed else "the rule"
-    when = "once this is in the base (merged), the rule" if done.once_merged else when
+    when = "once this is merged into the base branch, the rule" if done.once_merged else when
     output.out(f"{when} {one_line(done.finding.rule.id)} is not used until `tacit rules test` passes again")

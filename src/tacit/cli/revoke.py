@@ -33,11 +33,11 @@ def revoke(
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help="The reason, which is shown with each example.")
     ] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be taken out.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would be revoked.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; required without a terminal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Take out all examples of an author, commit or time.
+    """Stop counting the notes of an author, commit or time.
 
     Prints the notes, and the confidence levels, checklists and exports that change, and asks first. If several options
     are given, a note must match all of them. The notes are not deleted: an entry at the end of tacit.toml names them,
@@ -48,7 +48,7 @@ def revoke(
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or dry_run or as_json)
     if not (asks or yes or dry_run):
         raise UsageError(
-            "without a terminal, --yes is required", "add --yes, or --dry-run to see what would be taken out"
+            "without a terminal, --yes is required", "add --yes, or --dry-run to see what would be revoked"
         )
     base = workspace()
     wanted = action.Criteria(author.strip(), commit.strip(), since.strip())
@@ -57,7 +57,7 @@ def revoke(
         output.err(planned.remark)
     if asks:
         _print(planned, would=True)
-        if not typer.confirm("Take them out?", default=False):
+        if not typer.confirm("Revoke these notes?", default=False):
             output.err("nothing was written")
             return
     if not dry_run:
@@ -75,7 +75,7 @@ def revoke(
 
 def _print(planned: "RevokeReport", *, would: bool) -> None:
     number = len(planned.notes)
-    verb = "would take out" if would else "took out"
+    verb = "would revoke" if would else "revoked"
     output.out(f"{verb} {output.count(number, 'note')}: {one_line(planned.entry.criteria)}")
     for note in planned.notes[:_MANY]:
         who = f"  {one_line(note.author)}" if note.author else ""
@@ -85,7 +85,7 @@ def _print(planned: "RevokeReport", *, would: bool) -> None:
     for line in lines(planned.sync):
         output.out(line)
     for path in planned.checklists:
-        output.out(f"checklist {'would go' if would else 'removed'}: {one_line(path)}")
+        output.out(f"checklist {'would be removed' if would else 'removed'}: {one_line(path)}")
     for path in planned.exports:
         output.out(f"export {'would change' if would else 'changed'}: {one_line(path)}")
     if not (planned.sync.promotions or planned.checklists or planned.exports):

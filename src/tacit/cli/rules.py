@@ -183,7 +183,7 @@ def induce(
     from tacit.cli import induced as printed
 
     if more and not revisions:
-        raise UsageError(f"unexpected argument {more[0]!r}", "name revisions with --from REV")
+        raise UsageError(f"unexpected argument {more[0]!r}", "pass each revision with its own --from REV")
     place = repo if repo is not None else here()
     if not place.is_dir():
         raise UsageError(f"--repo {place}: no such folder")

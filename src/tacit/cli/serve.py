@@ -30,7 +30,7 @@ def serve(
         Path | None, typer.Option("--token-file", metavar="FILE", help="A file with the token that readers need.")
     ] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Answer for this host name, too.")
+        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Also accept requests for this host name.")
     ] = None,
 ) -> None:
     """Serve web pages to browse the patterns; stop with ^C.
@@ -59,7 +59,7 @@ def serve(
 
     def started() -> None:
         if readers(place) is Readers.PUBLIC:
-            output.err("pages show counts only: start this in the knowledge base's folder, or set share_evidence")
+            output.err("pages show counts only: start tacit in the knowledge base's folder, or set share_evidence")
         output.out(f"serving {output.one_line(str(place.root))} at {listening.address} (stop with ^C)")
         output.flush()
         if browse:
@@ -108,7 +108,7 @@ def _token(path: Path | None) -> str:
         token = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"{path}: can't be read: {getattr(error, 'strerror', '') or error}", "name a text file"
+            f"{path}: can't be read: {getattr(error, 'strerror', '') or error}", "pass a text file with the token"
         ) from error
     if len(token) < _SHORTEST_TOKEN or not token.isprintable() or " " in token:
         raise UsageError(

@@ -142,7 +142,7 @@ def _print_explanation(found: "Explanation") -> None:
     if (others := dossier.pattern).elsewhere:
         many = "1 other repository" if others.repositories == 1 else f"{others.repositories} other repositories"
         output.out(
-            f"{output.count(others.elsewhere, 'more example')} in {many}, as of revision {found.team} of the team"
+            f"{output.count(others.elsewhere, 'more example')} in {many}, as of revision {found.team} of the team store"
         )
     output.out(_sum(found))
     if found.next_level is not None and found.missing:

@@ -42,9 +42,13 @@ def _table(matrix: Matrix) -> None:
         if row.of:
             _row(row)
     if idle := [row for row in matrix.typed if not row.of]:
-        output.out(output.wrapped(f"no module for: {', '.join(row.standard.title for row in idle)}", "", "    "))
+        output.out(
+            output.wrapped(
+                f"standards that apply to no module: {', '.join(row.standard.title for row in idle)}", "", "    "
+            )
+        )
     if asked:
-        output.out("for a person:")
+        output.out("questions for a person:")
         for row in asked:
             _row(row)
     output.out(LEGEND)

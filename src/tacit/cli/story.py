@@ -33,7 +33,7 @@ class StoryFormat(StrEnum):
 
 Code = Annotated[
     list[Path] | None,
-    typer.Option("--code", metavar="DIR", help="A repository of code; may be repeated. Default: this one."),
+    typer.Option("--code", metavar="DIR", help="A repository with code; may be repeated. Default: the current one."),
 ]
 Doc = Annotated[
     Path | None,

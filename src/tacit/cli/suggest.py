@@ -35,7 +35,7 @@ def suggest(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the proposals as JSON.")] = False,
 ) -> None:
-    """Propose known patterns for notes without one, and new ones that several notes agree on.
+    """Propose known or new patterns for notes that name no pattern.
 
     Compares the notes with the known patterns, groups the others by what they say, shows a name and quotations for each
     proposal, and asks for an answer. An accepted name is written to the notes' front matter, and a new pattern gets a
@@ -120,7 +120,7 @@ def _accepted(base: Workspace, item: Proposal) -> Accepted:
         for fault in found:
             output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
     if known := resolve(base, name):
-        output.out(f"  the known pattern {one_line(known)}")
+        output.out(f"  this is the known pattern {one_line(known)}")
     quotations = item.group.quotations
     while True:
         words = optional("Notes (numbers; empty: all)").replace(",", " ").split()

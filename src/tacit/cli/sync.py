@@ -67,7 +67,7 @@ def _print(report: "SyncReport", root: str, *, would: bool) -> None:
     for line in lines(report, because=True):
         output.out(line)
     for taken in report.followed.taken:
-        output.out(f"took in {output.one_line(taken.document)}: {took(taken)}")
+        output.out(f"imported {output.one_line(taken.document)}: {took(taken)}")
     verb = "would write" if would else "wrote"
     _paths(verb, report.written)
     _paths("would remove" if would else "removed", report.removed)

@@ -38,14 +38,14 @@ def init(
         Logins, typer.Option("--admin", metavar="LOGIN", help="A login that may run this command.")
     ] = None,
     new: Annotated[
-        bool, typer.Option("--new", help="Give a copied or forked knowledge base an identity of its own.")
+        bool, typer.Option("--new", help="Give a copied or forked knowledge base an id of its own.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Set up the team store for this workspace.
 
     Creates or upgrades the tables, roles and row-level policies in the database, registers this workspace, and writes
-    its identity to tacit.toml. Logins that do not exist are created without a password. Run it again to add logins.
+    its id to tacit.toml. Logins that do not exist are created without a password. Run it again to add logins.
     """
     from tacit.actions.team_init import Grants
     from tacit.actions.team_init import init as action
@@ -146,7 +146,7 @@ def pull(
     output.out(f"revision {done.revision} of {report.store}" + (f" (before: {done.before})" if done.before else ""))
     output.out(f"{_size(done.evidence, done.workspaces)}: {done.added} added, {done.removed} removed")
     if report.file:
-        output.out(f"{output.count(report.counted, 'example')} elsewhere count here: {report.file} has them, commit it")
+        output.out(f"{output.count(report.counted, 'example')} of other repositories count here: commit {report.file}")
     if report.synced:
         output.diagnostics(report.synced.diagnostics, hints=False)
         for path in (*report.synced.written, *report.synced.removed):
@@ -192,7 +192,7 @@ def status(*, as_json: AsJson = False) -> None:
 
 def _print_status(report: "StatusReport") -> None:
     output.out(f"store: {report.store}")
-    output.out(f"identity: {report.id or 'none: run `tacit team init`'}")
+    output.out(f"id: {report.id or 'none: run `tacit team init`'}")
     if report.revision:
         output.out(f"pulled: revision {report.revision}, {_size(report.evidence, report.workspaces)}")
     else:

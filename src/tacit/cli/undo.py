@@ -64,7 +64,7 @@ def _announce(report: "UndoReport", *, would: bool) -> None:
     for path in report.trashed:
         output.out(f"{'would move' if would else 'moved'} {one_line(path)} to .tacit/trash/")
     for path in report.kept:
-        output.out(f"{'would keep' if would else 'kept'} {one_line(path)}: another note names its pattern")
+        output.out(f"{'would keep' if would else 'kept'} {one_line(path)}: another note is an example of its pattern")
 
 
 def _json(report: "UndoReport") -> dict[str, object]:

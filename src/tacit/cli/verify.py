@@ -25,7 +25,7 @@ Documents = Annotated[
 ]
 Code = Annotated[
     list[Path] | None,
-    typer.Option("--code", metavar="DIR", help="A repository of code; may be repeated. Default: this one."),
+    typer.Option("--code", metavar="DIR", help="A repository with code; may be repeated. Default: the current one."),
 ]
 At = Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")]
 Since = Annotated[str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")]
@@ -38,7 +38,9 @@ AsPatterns = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
-Least = Annotated[FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 from this severity on.")]
+Least = Annotated[
+    FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 for findings of at least this severity.")
+]
 Patterns = Annotated[
     bool, typer.Option("--patterns", help="Look for the patterns in the code, and write the result to a file.")
 ]

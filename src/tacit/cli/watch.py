@@ -76,7 +76,7 @@ def _line(report: "SyncReport") -> str:
         "removed": report.removed_notes,
     }
     parts = [", ".join(f"{number} {what}" for what, number in counts.items() if number)] if report.changes else []
-    parts += [f"took in {output.one_line(taken.document)}: {took(taken)}" for taken in report.followed.taken]
+    parts += [f"imported {output.one_line(taken.document)}: {took(taken)}" for taken in report.followed.taken]
     parts += lines(report, because=True)
     if pages := len(report.written) + len(report.removed):
         parts.append(output.count(pages, "page"))

@@ -38,7 +38,7 @@ def open_book(workspace: Workspace) -> Opened:
     if not rules:
         raise UsageError(
             "no pattern has a rule that passes on its examples, so nothing can be judged",
-            "write one with `tacit rules new NAME`, and look at `tacit rules test`",
+            "write a rule with `tacit rules new NAME`; `tacit rules test` shows which rules fail",
         )
     slugs = tuple(sorted({rule.pattern for rule in rules}))
     parts = repr([(rule._replace(matcher={}, needles=()), _plain(rule.matcher)) for rule in rules])

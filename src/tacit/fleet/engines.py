@@ -167,8 +167,12 @@ def cluster(address: str) -> Iterator[Engine]:
         client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, ImportError) as error:
         told = f"--scheduler {address}: no scheduler answers"
-        raise UsageError(told, "start one with `dask scheduler`, and workers with `dask worker ADDRESS`") from error
+        raise UsageError(
+            told, "start a scheduler with `dask scheduler`, and workers with `dask worker ADDRESS`"
+        ) from error
     with client:
         if not client.nthreads():
-            raise UsageError(f"--scheduler {address}: the scheduler has no worker", "start some with `dask worker`")
+            raise UsageError(
+                f"--scheduler {address}: the scheduler has no worker", f"start workers with `dask worker {address}`"
+            )
         yield Cluster(client, KilledWorker, as_completed)

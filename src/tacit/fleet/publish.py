@@ -96,7 +96,7 @@ def team_report(workspace: Workspace, name: str, most: int) -> Table:
         runs, found = store.read(link, wanted, most)
         if not runs:
             raise UsageError(
-                f"{link.store}: {name or 'this workspace'} has no run",
+                f"{link.store}: {name or 'this workspace'} has no run in the team store",
                 "set fleet = true under [team], and run `tacit fleet run`",
             )
     rows = {key: [_row(result, row) for row in result.rows] for key, result in found.items()}

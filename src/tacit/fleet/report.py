@@ -23,7 +23,7 @@ def report(folder: Path, most: int) -> Table:
     results.check_extra()
     runs = results.runs(folder, most)
     if not runs:
-        raise UsageError(f"{folder}: there is no run", "run `tacit fleet run --repos FILE` first")
+        raise UsageError(f"{folder}: the folder has no results of a run", "run `tacit fleet run --repos FILE` first")
     keys = {part.key for run in runs for part in run.parts}
     return tabulate(past_of(runs, {key: rows_of(folder, key) for key in keys}))
 

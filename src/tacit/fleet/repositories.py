@@ -55,7 +55,7 @@ def read(place: Path) -> Listed:
             raise FileAccessError(str(place), f"can't be read: {error}") from error
         listed = _lines(str(place), place.resolve().parent, text)
     if not listed.repos and not listed.diagnostics:
-        raise UsageError(f"--repos {place}: there is no repository", _ADVICE)
+        raise UsageError(f"--repos {place}: it lists or contains no repository", _ADVICE)
     return listed
 
 
@@ -120,7 +120,7 @@ def heads(repos: Sequence[Repo], seconds: float) -> list[Head]:
             if repo.is_remote:
                 return Head(head_at(repo.place, repo.branch, seconds))
             if not (Path(repo.place) / ".git").exists():
-                return Head("", "no clone is in this folder")
+                return Head("", "the folder is not a clone")
             return Head(commit_of(Path(repo.place), repo.branch or "HEAD", seconds))
         except GitError as error:
             return Head("", str(error))

@@ -36,7 +36,9 @@ def work(job: Job) -> Outcome:
 
 def _rows(job: Job) -> tuple[list[Row], Reason | None]:
     if job.version != __version__:
-        raise UsageError(f"a worker has tacit {__version__}, and this is {job.version}", "install the same version")
+        raise UsageError(
+            f"a worker has tacit {__version__}, but this machine has {job.version}", "install the same version"
+        )
     folder = Path(job.repo.place)
     if job.repo.is_remote:
         folder = clone_of(job)

@@ -207,7 +207,13 @@ def read_minutes(text: str, found: Findings, line: int, column: int = 1) -> int 
         message = (
             f"the time saved {quoted(text)} {complaint}: it was ignored" if text else "the time saved is not a text"
         )
-        found.warning("bad-duration", message, line, column, "write minutes, such as `30`, or `2 hours`")
+        found.warning(
+            "bad-duration",
+            message,
+            line,
+            column,
+            "write a number of minutes, such as `30`, or a time with a unit, such as `2 hours`",
+        )
         return None
 
 

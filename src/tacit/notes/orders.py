@@ -71,6 +71,6 @@ def _report(told: Iterable[Block], found: Findings) -> None:
         if not kind or (known := fingerprint(block.text)) in said:
             continue
         said.add(known)
-        message = f"{shortened(block.text)} reads like {kind}: agents don't get it [{known}]"
-        advice = f"read it; then remove it, or let agents have it with `tacit confirm --text {found.path}`"
+        message = f"{shortened(block.text)} reads like {kind}: coding agents don't get this text [{known}]"
+        advice = f"read the text; then remove it, or let agents read it with `tacit confirm --text {found.path}`"
         found.warning(INSTRUCTION, message, block.line, 1, advice)

@@ -23,8 +23,10 @@ def read_page(path: str, data: bytes, *, root: str = "patterns") -> Reading[Patt
     """
     found = Findings(path)
     if is_conflict_copy(path):
-        message = "this is a conflict copy of a file synchroniser: it was ignored"
-        found.warning("conflict-copy", message, advice="copy its changes to the page, then delete it")
+        message = "a file synchroniser created this file as a conflict copy: it was ignored"
+        found.warning(
+            "conflict-copy", message, advice="copy the changes that you need to the pattern page, then delete this file"
+        )
         return found.reading(None)
     document = read_document(data, found, by_section=True)
     if document is None:

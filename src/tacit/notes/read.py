@@ -258,6 +258,10 @@ class _NoteReader:
         """
         if not is_conflict_copy(self.path):
             return mentioned
-        message = "this is a conflict copy of a file synchroniser: it does not count"
-        self.found.warning("conflict-copy", message, advice="copy its changes to the note, then delete it")
+        message = "a file synchroniser created this file as a conflict copy: it does not count"
+        self.found.warning(
+            "conflict-copy",
+            message,
+            advice="copy the changes that you need to the original note, then delete this file",
+        )
         return ()

@@ -46,7 +46,7 @@ def read_team(path: str, text: str) -> tuple[str, list[Elsewhere], list[Diagnost
         else:
             return "", [], [_error(path, number, "bad-team-line", f"{line[:60]!r} is not a line of this file")]
     if not revision:
-        return "", [], [_error(path, 1, "bad-team-line", "the file does not name the revision of the pull")]
+        return "", [], [_error(path, 1, "bad-team-line", "the file does not contain the revision of the pull")]
     return revision, counts, []
 
 

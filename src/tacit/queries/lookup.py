@@ -124,14 +124,16 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
             from tacit.sync import service  # imported late, because most queries don't need it
 
             if not can_bind():
-                remark = f"results are computed without writing: the key can't be stored in {state_folder()}"
+                remark = (
+                    f"the store was not updated, as {state_folder()} can't keep a key; results are computed in memory"
+                )
             else:
                 try:
                     service.build_store(workspace)
                 except PartialCloneError as error:
                     remark = f"results are incomplete: {error.reason}"
                 except (FileAccessError, StoreAccessError, BusyError) as error:
-                    remark = f"results are computed without writing: {error}"
+                    remark = f"the store was not updated, results are computed in memory: {error}"
             connection = _connect(workspace)
             if connection is None:
                 yield _answer(workspace, stack.enter_context(service.store_in_memory(workspace)), remark)

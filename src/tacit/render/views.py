@@ -159,7 +159,7 @@ def _beginning(section: Section) -> Section:
     """
     text = section.text[:LONGEST_BEGINNING]
     if len(text) < len(section.text):
-        text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest stands in the file that this text is from."
+        text = f"{code_fence(text.rstrip(), 'text')}\n\nThe rest is in the file from which this text comes."
     else:
         text = code_fence(text, "text") if text else ""
     return section._replace(text=text)

@@ -140,7 +140,7 @@ def verify(project: Project, documents: Sequence[str], since: str, budget: int) 
     top = (found.root if found else project.folder).resolve()
     for name in documents:
         if not (project.folder / name).resolve().is_relative_to(top):
-            raise UsageError(f"{name}: is outside the project", "name documents by their path in the project")
+            raise UsageError(f"{name}: is outside the project", "pass paths of documents that are in the project")
     asked = action.Asked(tuple(map(Path, documents)), since=since, root=project.root)
     done = action.verify_documents(project.folder, asked, project.environment)
     document = {**verification(done.report), "diagnostics": [diagnostic(item) for item in done.diagnostics]}

@@ -154,23 +154,27 @@ def _text(data: bytes) -> str:
 
 
 def _conflict(path: str, found: Conflict) -> Diagnostic:
-    help_text = "resolve it, or run `tacit sync --overwrite`: the page is generated again, with ticks and kept texts"
-    message = f"{found.described()}: the page is left alone"
+    help_text = (
+        "resolve the conflict, or run `tacit sync --overwrite`: it generates the page again, with ticks and kept texts"
+    )
+    message = f"{found.described()}: the page was not changed"
     return Diagnostic(Location(path, found.start), Severity.ERROR, "merge-conflict", message, help_text)
 
 
 def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
     """Return the finding about a page that is not written, because people wrote or edited the file at its path."""
     if kind is Origin.FOREIGN and path in workspace.config.overviews:
-        message = "a person keeps this file at the path of a generated page: the page is not written"
-        help_text = f"`tacit import --in-place {path}` takes its text in, and then writes the page; --dry-run shows how"
+        message = "this file, which a person wrote, is at the path of a generated page: the page is not written"
+        help_text = (
+            f"`tacit import --in-place {path}` imports its text, and then writes the page; --dry-run shows the changes"
+        )
         return Diagnostic(Location(path), Severity.WARNING, "hand-kept-page", message, help_text)
     what, first = {
-        Origin.FOREIGN: ("tacit did not generate this file, but writes a page to this path", "move it elsewhere"),
+        Origin.FOREIGN: ("tacit generates a page at this path, but did not write this file", "move the file elsewhere"),
         Origin.NO_TEXT: ("the page contains bytes that are not UTF-8", "save it as UTF-8"),
-    }.get(kind, ("the page was edited by hand", f"take the edits over with `tacit adopt {path}`"))
+    }.get(kind, ("the page was edited by hand", f"write the edits to their sources with `tacit adopt {path}`"))
     help_text = f"{first}, or run `tacit sync --overwrite` (a copy of the file is kept as .orig.md)"
-    return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}: it is left alone", help_text)
+    return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}; it was not changed", help_text)
 
 
 def kept_index(workspace: Workspace) -> Diagnostic | None:
@@ -178,13 +182,15 @@ def kept_index(workspace: Workspace) -> Diagnostic | None:
     path = workspace.config.layout.note_index
     if not (workspace.root / path).is_file():
         return None
-    message = "a person keeps this index of the notes: it is no note, and tacit neither reads nor writes it"
-    help_text = f"`tacit import --in-place {path}` takes its text in, and moves it to the trash; or leave it"
+    message = "this index of the notes, which a person wrote, is not a note: tacit neither reads nor changes it"
+    help_text = (
+        f"`tacit import --in-place {path}` imports its text and moves it to the trash; or keep the file as it is"
+    )
     return Diagnostic(Location(path), Severity.WARNING, "hand-kept-page", message, help_text)
 
 
 def _trashed(path: str) -> Diagnostic:
-    message = "no longer due; it contained text of yours and was moved to .tacit/trash/"
+    message = "this page is no longer generated; it contained text of yours, and was moved to .tacit/trash/"
     return Diagnostic(Location(path), Severity.WARNING, "page-trashed", message)
 
 

@@ -72,8 +72,10 @@ def _taken_over(store: Store) -> Iterator[Diagnostic]:
 
         examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
         place = f"{path_text(item.path)}:{item.line}"
-        message = f"the alias {quoted(item.name)} takes over {examples} of the notes that use this name, first {place}"
-        advice = "if it is another pattern, remove the alias, and create a page for that pattern with `tacit page`"
+        message = f"{examples} of notes that name {quoted(item.name)} count here, because it is an alias; first {place}"
+        advice = (
+            "if the notes mean another pattern, remove the alias, and create a page for that pattern with `tacit page`"
+        )
         severity = Severity.WARNING if item.key in store.taken else Severity.HINT
         yield Diagnostic(Location(item.page, item.page_line), severity, "alias-shadowed", message, advice)
 
@@ -88,8 +90,8 @@ def _from_the_future(store: Reader) -> Iterator[Diagnostic]:
 def about_trust(store: Reader) -> Iterator[Diagnostic]:
     """Yield a warning if `[trust]` needs information from git that this clone does not have."""
     if remark := store.state(REMARK):
-        help_text = "a shallow clone is deepened with `git fetch --unshallow`, in CI with `fetch-depth: 0`"
-        advice = help_text if "clone" in remark else "run this in the repository, with git installed"
+        help_text = "run `git fetch --unshallow`, or in CI set `fetch-depth: 0`"
+        advice = help_text if "clone" in remark else "run tacit in the git repository, with git installed"
         yield Diagnostic(Location(SETTINGS), Severity.WARNING, "no-word-of-git", f"[trust]: {remark}", advice)
 
 
@@ -100,10 +102,10 @@ def about_this_machine(workspace: Workspace, severity: Severity) -> Iterator[Dia
     """
     if found := workspace.tracked():
         files_ = "1 file" if len(found) == 1 else f"{len(found)} files"
-        message = f"git tracks {files_} of {LOCAL}/, which belongs to this machine only; tracked files are not used"
+        message = f"git tracks {files_} in {LOCAL}/, a folder for one machine only; tacit does not use these files"
         help_text = f"run `git rm -r --cached {LOCAL}`, then commit"
         yield Diagnostic(Location(LOCAL), severity, "tracked-state", message, help_text)
     if not can_bind():
-        message = f"no key can be kept in {state_folder()}, so every command reads all notes again"
-        help_text = "correct its permissions (the folder 0700, the file `key` in it 0600)"
+        message = f"{state_folder()}/key can't be created or is not private, so every command reads all notes again"
+        help_text = "set the permissions of the folder to 0700 and of the file to 0600"
         yield Diagnostic(Location(LOCAL), Severity.WARNING, "no-key", message, help_text)

@@ -18,7 +18,7 @@ from tacit.system.provenance import Later, Origin, is_above, origins
 from tacit.workspace.workspace import Workspace
 
 _AT = "words_at"  # a fact of the store: the commit whose history was read
-_OWN_WORD = "so what the notes say about themselves is used, and every note counts"
+_OWN_WORD = "so authors and dates in the notes are used, and every note counts"
 
 
 class Place(NamedTuple):
@@ -76,7 +76,7 @@ def look(workspace: Workspace, place: Place | None = None) -> Asked | None:
         asked = Asked(place=place, head=head, cut=place.repository.cut())
         return _keyed(_with_branch(asked, place, workspace) if config.trust.branch else asked)
     except GitError as error:
-        return _keyed(Asked(remark=f"git can't be asked ({error}), {_OWN_WORD}"))
+        return _keyed(Asked(remark=f"git failed ({error}), {_OWN_WORD}"))
 
 
 def _keyed(asked: Asked) -> Asked:
@@ -110,7 +110,9 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
     try:
         history = _history(workspace, store, asked)
     except GitError as error:  # such as in a partial clone, which does not have the files of older commits
-        asked = asked._replace(head="", remark=f"git can't read the history ({error}), so what the notes say is used")
+        asked = asked._replace(
+            head="", remark=f"git can't read the history ({error}), so authors and dates in the notes are used"
+        )
         history = {}
     texts = words.texts(store)
     unknown = sum(path in history and history[path] == UNKNOWN for path in texts)
@@ -127,7 +129,7 @@ def apply(workspace: Workspace, store: Store, asked: Asked | None) -> set[str]:
     remark = asked.remark
     if unknown and not remark:
         many = "1 note" if unknown == 1 else f"{unknown} notes"
-        remark = f"this shallow clone does not show who added {many}, so what they say about themselves is used"
+        remark = f"this shallow clone does not show who added {many}, so authors and dates in the notes are used"
     changed = words.replace(store, due)
     store.remember({REMARK: remark, words.KEY: asked.key, _AT: "" if asked.cut else asked.head})
     return changed

@@ -106,7 +106,9 @@ class _Reader(TomlDocument):
             self.fail((), "database", "bad-database", message, f"{advice}, as in sqlite:///.tacit/tacit.db")
         if self.name == SETTINGS and not _OWN_STORE.fullmatch(address.removeprefix(SQLITE)):
             message = "the address does not name a file in .tacit/ that a store may use"
-            help_text = "name a file as in sqlite:///.tacit/tacit.db, or use TACIT_DATABASE for any other place"
+            help_text = (
+                "write a path such as sqlite:///.tacit/tacit.db; for a store in another folder, set TACIT_DATABASE"
+            )
             self.fail((), "database", "bad-database", message, help_text)
         return config._replace(database=address)
 

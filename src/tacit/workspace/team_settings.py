@@ -70,7 +70,7 @@ def read(document: "TomlDocument", data: Mapping[str, object]) -> Team:
             document.fail(_TABLE, "url", "bad-value", str(error), error.help)
         if "password" in parsed.parameters:
             message = "'url' has a password, which must not be in a file of the repository"
-            advice = f"remove it and change it; put the new one in ~/.pgpass, PGPASSWORD or {ADDRESS}"
+            advice = f"remove the password, change it, and put the new one in ~/.pgpass, PGPASSWORD or {ADDRESS}"
             document.fail(_TABLE, "url", "password-in-settings", message, advice)
     return Team(
         url,
@@ -89,7 +89,7 @@ def _identity(document: "TomlDocument", data: Mapping[str, object]) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        document.fail(_TABLE, "id", "bad-value", f"{text!r} is not a UUID", "`tacit team init` writes it")
+        document.fail(_TABLE, "id", "bad-value", f"{text!r} is not a UUID", "`tacit team init` writes this id")
 
 
 def _aliases(document: "TomlDocument", data: Mapping[str, object]) -> dict[str, Mapping[str, str]]:

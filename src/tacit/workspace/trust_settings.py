@@ -97,7 +97,7 @@ def _revoked(document: "TomlDocument", data: Mapping[str, object]) -> tuple[Revo
         said = {key: document.string(table, entry, key, "-") for key in (*CRITERIA, "reason", "on") if key in entry}
         notes, texts = (document.strings(table, entry, key) for key in ("notes", "texts"))
         if wrong := next((text for text in texts if not _KEY.fullmatch(text)), ""):
-            advice = "`tacit revoke` writes them: 32 digits from 0 to f"
-            document.fail(table, "texts", "bad-value", f"{wrong!r} is not the key of a text", advice)
+            advice = "`tacit revoke` writes these keys, which have 32 digits from 0 to f"
+            document.fail(table, "texts", "bad-value", f"{wrong!r} is not a key of a revoked text", advice)
         found.append(Revoked(**said, notes=notes, texts=texts))
     return tuple(found)

@@ -199,4 +199,4 @@ def test_a_comment_mentions_no_user_and_lists_skipped_files(tmp_path: Path) -> N
     assert result.findings[0].excerpt == ("x = eval(", "    a)")
     text = markdown(result)
     assert "ask \\\\@<!-- -->everyone, not `@here`; eval" in text
-    assert "### Not looked into\n\n- `b.bin`: binary" in text
+    assert "### Skipped files\n\n- `b.bin`: binary" in text

@@ -87,7 +87,7 @@ def test_a_call_that_fixes_added_becomes_a_rule_that_finds_its_removal(base: Bas
     again = induce(base.workspace, repo.root, "join rows")
     assert (again.used, again.path) == ((), "")
     assert [item.reason for item in again.drafts] == [
-        "patterns/data/join-rows.rules.yml has this rule, or another one with this id"
+        "patterns/data/join-rows.rules.yml already has this rule, or another rule with this id"
     ]
     assert undo(base.workspace).undone.command == "rules induce"
     assert base.everything() == before
@@ -164,7 +164,9 @@ def test_moves_new_files_migrations_and_tests_say_nothing(base: Base, repo: Repo
     paths = ("tests/test_a.py", "shop/migrations/0001.py", "a_test.go")
     quiet = [moved, new, *(fixed(repo, path, VIEW.format("a", "A"), guarded) for path in paths)]
     base.sync()
-    with pytest.raises(UsageError, match=r"needs at least 2 fixes, and .* has 1 .*no source file that existed before"):
+    with pytest.raises(
+        UsageError, match=r"needs at least 2 fix commits; 1 found in .*no source file that existed before"
+    ):
         induce(base.workspace, repo.root, "join rows", quiet)
     done = run(base, repo, moved, joined(repo, "orders", "Order", "customer"))
     assert (done.drafts, done.path) == ((), "")
@@ -191,7 +193,7 @@ def test_a_rule_that_other_commits_contradict_is_not_used(base: Base, repo: Repo
         assert fix
     done = run(base, repo, *fixes)
     assert done.path == ""
-    assert [item.reason for item in done.drafts] == ["it finds something in 4 of 14 other commits"]
+    assert [item.reason for item in done.drafts] == ["it has findings in too many other commits: 4 of 14"]
 
 
 def test_a_rule_that_a_page_calls_bad_is_not_used(base: Base, repo: Repo) -> None:
@@ -216,9 +218,9 @@ def test_what_the_command_says(
     capsys.readouterr()
     code, out, err = tacit("--repo", str(repo.root), "--dry-run")
     assert (code, err) == (0, "left out: 0123456789: git: there is no revision '0123456789'\n")
-    assert "2 fixes of Join Rows\n" in out
+    assert "2 fix commits of Join Rows\n" in out
     assert "select-related, a rule for adoption\n" in out
-    assert "finds 2 of 2 fixes if they are reverted\n" in out
+    assert "finds 2 of 2 fix commits if they are reverted\n" in out
     assert out.endswith("nothing was written\n")
     assert not (base.root / "patterns/data/join-rows.rules.yml").exists()
     assert tacit(fixes[0])[0] == 2

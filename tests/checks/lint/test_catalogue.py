@@ -137,7 +137,9 @@ def test_lint_names_what_the_pages_of_listed_catalogues_lack(
     assert page.startswith(
         "docs/patterns/README.md:9 missing-page: the category “Error Patterns” has no page error-pat"
     )
-    assert part.startswith("docs/patterns/api-patterns.md:1 missing-part: the page lacks best practices, which docs/")
+    assert part.startswith(
+        "docs/patterns/api-patterns.md:1 missing-part: the page lacks best practices, although docs/"
+    )
     catalogue.write("tacit.toml", '[verify]\npattern_docs = ["docs/patterns/*.md"]\n[lint]\noff = ["missing-part"]\n')
     assert len([line for line in linted(catalogue, monkeypatch, capsys) if "missing-" in line]) == 1
 

@@ -37,7 +37,11 @@ def repo(tmp_path: Path) -> Repo:
     ("path", "text", "said"),
     [
         ("a.py", "x = 1\ny = 2  # tacit: ignore[no-evil] why\n", [(2, "unknown-ignore", "did you mean `no-eval`?")]),
-        ("a.py", "x = 1  # tacit: ignore[] why\n", [(1, "unknown-ignore", "name one in the brackets")]),
+        (
+            "a.py",
+            "x = 1  # tacit: ignore[] why\n",
+            [(1, "unknown-ignore", "write the name of a pattern in the brackets")],
+        ),
         ("a.py", "x = 1  # tacit: ignore[no-eval]\n", [(1, "no-reason", "write the reason after the bracket")]),
         ("a.py", "x = 1  # tacit: ignore[literal-eval, zzz] w\n", [(1, "unknown-ignore", "`tacit list` shows …")]),
         ("a.js", "/* one\n tacit: ignore[no-eval] */\n", [(2, "no-reason", "write the reason after the bracket")]),

@@ -74,8 +74,10 @@ def test_files_of_a_sister_language_are_reported_once(tmp_path: Path) -> None:
     result = look(base, repo)
     assert found(result) == [("fetch-without-signal", "a.ts", 1)]
     (item,) = result.diagnostics
-    assert item.message == "no rule looks at these 3 files: b.tsx, c.jsx, d.mjs; there are rules for typescript only"
-    assert item.help == "write `language: [typescript, tsx, javascript]` in rules that hold for all of them"
+    assert item.message == "no rule checks these 3 files: b.tsx, c.jsx, d.mjs; the rules are for typescript only"
+    assert (
+        item.help == "write `language: [typescript, tsx, javascript]` in the rules that apply to all of these languages"
+    )
     base.write("patterns/security/no-eval.rules.yml", FETCH)
     result = look(base, repo)
     assert (len(result.findings), result.diagnostics) == (4, ())

@@ -560,11 +560,11 @@ def test_fixes_are_written_if_the_file_is_unchanged_since_the_review(base: Base,
     assert write_fix(repo.root, fix).left == ""
     assert path.read_bytes().decode() == "\ufeffx = ast.literal_eval(a) + ast.literal_eval(eval(b))\r\n"
     assert path.stat().st_mode & 0o777 == 0o755
-    assert "differs from the reviewed one" in write_fix(repo.root, fix).left
+    assert "differs from the reviewed version" in write_fix(repo.root, fix).left
     git(repo.root, "add", "-A")
     path.write_text("x = eval(z)\n")
     assert fixes(look(base, repo, staged=True))[0].path == "new.py"
-    assert "differs from the reviewed one" in write_fix(repo.root, fixes(look(base, repo, staged=True))[0]).left
+    assert "differs from the reviewed version" in write_fix(repo.root, fixes(look(base, repo, staged=True))[0]).left
 
 
 def test_fixes_of_a_file_whose_name_is_no_text(base: Base, repo: Repo) -> None:

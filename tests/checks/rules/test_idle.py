@@ -29,4 +29,4 @@ def test_globs_that_match_nothing_are_reported(tmp_path: Path) -> None:
     )
     assert "'shopp/**' in `files`" in item.message
     (check,) = [check for check in doctor(base.workspace) if check.name == "rules"]
-    assert check.detail == "patterns/security/no-eval.rules.yml: no file matches 'shopp/**'"
+    assert check.detail == "patterns/security/no-eval.rules.yml: no file matches the globs 'shopp/**'"

@@ -23,7 +23,7 @@ def github(review: Review) -> str:
     ]
     lines += [_fault(review, item) for item in review.diagnostics]
     for skipped in review.skipped:
-        properties = {"file": path_text(skipped.path), "title": "not looked into"}
+        properties = {"file": path_text(skipped.path), "title": "skipped"}
         lines.append(command("warning" if skipped.is_source else "notice", properties, one_line(skipped.reason)))
     for group in words.grouped(review):
         item = group.finding

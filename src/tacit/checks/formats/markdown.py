@@ -59,7 +59,7 @@ def markdown(review: Review) -> str:
     aside = [f"- {code_span(path_line(item.path))}: {inline(item.reason)}" for item in skipped]
     if aside:
         more = [f"- and {len(aside) - MOST_FAULTS} more"] if len(aside) > MOST_FAULTS else []
-        parts += ["### Not looked into", "\n".join((*aside[:MOST_FAULTS], *more))]
+        parts += ["### Skipped files", "\n".join((*aside[:MOST_FAULTS], *more))]
     if review.rules_refused:
         parts.append(f"Rules that were not used: {', '.join(code_span(name) for name in review.rules_refused)}")
     parts += [

@@ -120,7 +120,7 @@ def _notifications(review: Review) -> list[dict[str, Any]]:
     skipped = [
         {
             "level": "warning" if item.is_source else "note",
-            "message": {"text": one_line(f"not looked into: {path_text(item.path)}: {item.reason}")},
+            "message": {"text": one_line(f"skipped: {path_text(item.path)}: {item.reason}")},
             "descriptor": {"id": "skipped"},
         }
         for item in review.skipped

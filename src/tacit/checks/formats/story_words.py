@@ -68,4 +68,4 @@ def document_line(report: StoryReport) -> str:
     """
     if report.document:
         return f"document: {path_line(report.document)}"
-    return "document: none was verified, so issues and criteria are for a person (--doc DOC verifies one)"
+    return "document: none was verified, so a person has to answer issues and criteria (--doc DOC verifies a document)"

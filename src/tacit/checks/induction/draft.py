@@ -172,7 +172,7 @@ def file_text(pattern: Pattern, bad: Block, drafts: Sequence[Drafted], good: str
     shown = "\n".join(f"  {line}" for line in lines[:_MOST_SHOWN])
     what = "it matches only this code" if drafts[0].is_literal else "it is generalised from the examples of the page"
     advice = (
-        f"A first version: {what}. In a pattern, $NAME stands for one part, and $$$ARGS for any number.\n"
+        f"A first version of the rule: {what}. In a pattern, $NAME stands for one part, and $$$ARGS for any number.\n"
         f"{_contextual(bad.language)}"
         f"Run `tacit rules test {pattern.slug}` after each edit. How rules are written: "
         "https://ast-grep.github.io/reference/yaml.html\n"
@@ -180,7 +180,7 @@ def file_text(pattern: Pattern, bad: Block, drafts: Sequence[Drafted], good: str
         f"  ```{bad.language} good\n{shown}\n  ```"
     )
     texts = [rule_text(drafts[0].candidate._replace(id=pattern.slug), head=advice, message=pattern.name)]
-    texts += [rule_text(item.candidate, head="What only the good example has.") for item in drafts[1:]]
+    texts += [rule_text(item.candidate, head="This rule finds what only the good example has.") for item in drafts[1:]]
     return "---\n".join(texts)
 
 

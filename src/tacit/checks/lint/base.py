@@ -74,14 +74,14 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
                 seen.add(slug)
                 slug = facts.resolve(patterns[slug].superseded_by)
             if slug in seen:
-                fault = "leads in a circle"
+                fault = "whose successors form a circle"
             elif slug not in patterns and len(seen) == 1:
-                fault = "is not a pattern"
+                fault = "which is not a pattern"
             else:
                 continue  # the chain is correct, or the error is reported for a later pattern in the chain
-            what = f"{quoted(pattern.name)} is superseded by {quoted(pattern.superseded_by)}, which {fault}"
+            what = f"{quoted(pattern.name)} is superseded by {quoted(pattern.superseded_by)}, {fault}"
             place = facts.places[pattern.slug]
-            help_text = "name the pattern to use instead, or remove `superseded_by`"
+            help_text = "write the name of the pattern to use instead, or remove `superseded_by`"
             yield Finding(LintRule.LOST_SUCCESSOR, place.path, what, help_text, text="superseded_by:")
 
 
@@ -90,7 +90,9 @@ def no_text(facts: Facts) -> Iterator[Finding]:
     for pattern in facts.patterns:
         if not pattern.has_text and not pattern.retired:
             help_text = (
-                "add text to its page" if pattern.page else f"write a page, or `## Pattern: {pattern.name}` in a note"
+                "add text to its page"
+                if pattern.page
+                else f"create a page for it, or describe it in a note below `## Pattern: {pattern.name}`"
             )
             place = facts.places[pattern.slug]
             message = f"the pattern {quoted(pattern.name)} has no text"
@@ -115,7 +117,7 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
             continue
         place = facts.places[other.slug]
         message = f"{quoted(other.name)} and {quoted(one.name)} ({facts.places[one.slug].path}) may be the same pattern"
-        help_text = "make one of them an alias of the other, or name one under `Related patterns` of the other"
+        help_text = "make one of them an alias of the other, or list one under `Related patterns` of the other"
         yield Finding(LintRule.NEAR_DUPLICATE, place.path, message, help_text, place.line, place.column)
 
 
@@ -166,7 +168,7 @@ def lonely_category(facts: Facts) -> Iterator[Finding]:
         return
     for category, pages in categories.items():
         if len(pages) == 1:
-            message = f"the category {quoted(category)} has one page"
+            message = f"the category {quoted(category)} has only one page"
             help_text = f"move the page to another category, {_OTHERS}"
             yield Finding(LintRule.LONELY_CATEGORY, pages[0].page, message, help_text)
 

@@ -110,8 +110,8 @@ def findings(catalogue: Document, pages: Sequence[Document], exists: Callable[[s
     for page in pages:
         if missing := lacking(page, promised.parts):
             told = f"the page lacks {', '.join(part.lower() for part in missing)}"
-            message = f"{told}, which {catalogue.path}:{promised.line} promises of each page"
-            advice = "write these parts below headings of their own, or correct the promise"
+            message = f"{told}, although {catalogue.path}:{promised.line} says that each page has these parts"
+            advice = "add a heading with text for each of these parts, or correct that line of the catalogue"
             top = next((heading.line for heading in page.headings if heading.level == 1), 1)
             yield Diagnostic(Location(page.path, top), Severity.WARNING, DocumentRule.MISSING_PART, message, advice)
     for title, line, name in categories(catalogue):

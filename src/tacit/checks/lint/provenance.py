@@ -103,8 +103,8 @@ def _far_at_once(notes: Sequence[Claims], commit: str) -> Finding:
     """
     first, dates = min(notes, key=lambda note: note.path), sorted(note.date for note in notes)
     message = (
-        f"commit {commit[:_SHORT]} added {len(notes)} notes, of which this is the first, with dates from {dates[0]} to "
-        f"{dates[-1]}, all more than {LATEST.days} days before it"
+        f"commit {commit[:_SHORT]} added {len(notes)} notes with dates from {dates[0]} to {dates[-1]}, all more than "
+        f"{LATEST.days} days before the commit; this is the first of these notes"
     )
     return Finding(LintRule.DATE_FAR_FROM_COMMIT, first.path, message, _IMPORTED, text=first.date)
 

@@ -30,7 +30,9 @@ from tacit.workspace.confirmed_text import CONFIRMED
 from tacit.workspace.settings import SETTINGS, Config
 from tacit.workspace.workspace import Workspace
 
-_NO_NOTES = "the base commit has no notes, so no pattern has a level; commit the notes"
+_NO_NOTES = (
+    "the base commit, to which the change is compared, has no notes, so no pattern has a level; commit the notes"
+)
 
 
 class Judged(NamedTuple):
@@ -288,7 +290,7 @@ def _as_it_is(workspace: Workspace, *, in_memory: bool) -> Iterator[Answer]:
         try:
             service.build_store(workspace)
         except (FileAccessError, StoreAccessError, BusyError) as error:
-            remark = f"the store was not updated, a new one was built in memory: {error}"
+            remark = f"the store can't be updated, so this review uses a new store in memory: {error}"
         else:
             with answering(workspace) as answer:
                 yield answer

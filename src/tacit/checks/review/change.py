@@ -40,7 +40,10 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
     if asked.diff is not None:
         return _of_diff(repository.root if repository else folder, asked.diff)
     if repository is None:
-        raise UsageError(f"{folder}: not a git repository", "run this inside one, or give a diff with --diff")
+        raise UsageError(
+            f"{folder}: not a git repository",
+            "run the command in the repository of the change, or pass a diff with --diff",
+        )
     if asked.revision:
         return _of_revisions(repository, asked.revision)
     before = repository.head() or repository.nothing()

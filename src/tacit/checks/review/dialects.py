@@ -30,7 +30,7 @@ def unseen(files: Sequence[ChangedFile], rules: Iterable[Rule]) -> list[Diagnost
     named = ", ".join(path_line(file.path) for file in left[:_MOST_NAMED]) + (", …" if len(left) > _MOST_NAMED else "")
     number = "this file" if len(left) == 1 else f"these {len(left)} files"
     written = " and ".join(name for name in _FAMILY if name in known)
-    message = f"no rule looks at {number}: {named}; there are rules for {written} only"
+    message = f"no rule checks {number}: {named}; the rules are for {written} only"
     wanted = ", ".join(name for name in _FAMILY if name in known or name in {language_of(file.path) for file in left})
-    advice = f"write `language: [{wanted}]` in rules that hold for all of them"
+    advice = f"write `language: [{wanted}]` in the rules that apply to all of these languages"
     return [Diagnostic(Location(left[0].path), Severity.WARNING, "language-without-rule", message, advice)]

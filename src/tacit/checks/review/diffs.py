@@ -80,7 +80,7 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
     except (UnidiffParseError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise DiffError(str(error) or "it cannot be parsed") from error
     if text.strip() and not parts:
-        raise DiffError("it has no file")
+        raise DiffError("it names no file")
     heads = _HEAD.findall(text)
     if "@@@" in heads:
         raise DiffError("it is the combined diff of a merge")

@@ -125,7 +125,7 @@ def _too_many(files: Sequence[ChangedFile], sides: _Sides) -> Iterator[Diagnosti
     for (pattern, name), found in sorted(sides.after.items()):
         for number, matches in sorted(found.items()):
             if len(matches) >= MOST_MATCHES:
-                message = f"{pattern}/{name} matches at least {MOST_MATCHES} times; further matches were not looked for"
+                message = f"{pattern}/{name} matches at least {MOST_MATCHES} times; further matches are not reported"
                 yield Diagnostic(Location(files[number].path), Severity.WARNING, "too-many-matches", message)
 
 

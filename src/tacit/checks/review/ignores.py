@@ -92,7 +92,9 @@ def faults(file: ChangedFile, comments: Iterable[Comment], known: Collection[str
             yield from (_unknown(file.path, line, name, known) for name in unknown)
             if not names:
                 message = "`tacit: ignore[]` names no pattern, so it silences nothing"
-                yield _warning(file.path, line, "unknown-ignore", message, "name one in the brackets")
+                yield _warning(
+                    file.path, line, "unknown-ignore", message, "write the name of a pattern in the brackets"
+                )
             elif len(unknown) < len(names) and not _reason(found):
                 yield without_reason(file.path, line, found[1].strip())
 

@@ -76,7 +76,7 @@ def summary(review: Review) -> str:
         parts.append(f"{review.silenced} silenced")
     if below := review.not_shown:
         listed = ", ".join(f"{number} of {level} patterns" for level, number in below)
-        parts.append(f"not shown: {listed} (--level {below[-1][0].lower()})")
+        parts.append(f"not shown: {listed} (--level {below[-1][0].lower()} shows them)")
     return ", ".join(parts)
 
 
@@ -127,9 +127,7 @@ def next_step(review: Review) -> str:
     if not review.considered and review.remarks:
         return ""  # a remark says why
     if not review.considered:
-        return (
-            "no pattern has the level that is asked for: lower it with --level, or record examples with `tacit learn`"
-        )
+        return "no pattern has the level of this review: pass a lower --level, or record examples with `tacit learn`"
     number = review.considered
     none = f"none of the {number} patterns has a rule" if number > 1 else "the only pattern has no rule"
     return f"{none}: add a code block with `bad` after its language to a page, then run `tacit rules new NAME`"
@@ -146,10 +144,10 @@ def told(diagnostic: Diagnostic) -> str:
 
 
 def looked_at(change: Change) -> str:
-    """Return what was reviewed: `uncommitted changes: 3 files, 1 not looked into, 2 generated not judged`."""
+    """Return what was reviewed: `uncommitted changes: 3 files, 1 skipped, 2 generated not judged`."""
     number = len(change.files)
     aside = sum(bool(file.remark) for file in change.files)
-    passed = f", {aside} not looked into" if aside else ""
+    passed = f", {aside} skipped" if aside else ""
     kinds = sorted({file.unwritten for file in change.files if file.unwritten})
     if kinds:
         passed += f", {sum(bool(file.unwritten) for file in change.files)} {' or '.join(kinds)} not judged"

@@ -28,5 +28,7 @@ def _idle(rule: Rule, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _hint(rule: Rule, key: str, glob: str) -> Diagnostic:
     message = f"{rule.id}: the glob {glob!r} in `{key}` matches no file of this repository"
-    advice = "globs are relative to the root of the repository; correct it, or leave it if the rule is for others, too"
+    advice = (
+        "correct the glob, which is relative to the root of the repository; or keep it, if it is for another repository"
+    )
     return Diagnostic(Location(rule.path, rule.line), Severity.HINT, "glob-without-match", message, advice)

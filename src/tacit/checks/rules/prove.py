@@ -49,7 +49,9 @@ def prove(file: RuleFile, outcomes: Sequence[Sequence[bool] | str]) -> Proof:
 
 def _broken(rule: Rule, reason: str) -> Diagnostic:
     place = Location(rule.path, rule.line)
-    return Diagnostic(place, Severity.ERROR, "broken-rule", f"{rule.id}: {reason}", "correct the rule; it is not used")
+    return Diagnostic(
+        place, Severity.ERROR, "broken-rule", f"{rule.id}: {reason}", "correct the rule; until then, it is not used"
+    )
 
 
 def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | None:
@@ -63,16 +65,18 @@ def _fault(rule: Rule, file: RuleFile, hits: Sequence[bool]) -> Diagnostic | Non
     wrong = next((block for block, hit in blocks if hit and block.good is not wanted), None)
     if wrong is not None:
         message = f"{rule.id} matches the {name[wrong.good]} example at {file.page}:{wrong.line}"
-        return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, "narrow the rule; it is not used")
+        return Diagnostic(
+            place, Severity.ERROR, "fails-its-examples", message, "narrow the rule; until then, it is not used"
+        )
     own = [hit for block, hit in blocks if block.good is wanted and block.language in rule.languages]
     block = f"```` ```{rule.language} {name[wanted]} ````"
     if not own:
         message = f"{rule.id} is unproven: {file.page} has no {name[wanted]} {rule.language} example"
-        advice = f"add a block {block} that the rule matches; until then it is not used"
+        advice = f"add a block {block} that the rule matches; until then, it is not used"
         return Diagnostic(place, Severity.ERROR, "unproven-rule", message, advice)
     if not any(own):
         message = f"{rule.id} matches no {name[wanted]} example of {file.page}"
-        advice = f"add a block {block} that it matches, or widen the rule; it is not used"
+        advice = f"widen the rule, or add a block {block} that it matches; until then, it is not used"
         return Diagnostic(place, Severity.ERROR, "fails-its-examples", message, advice)
     return _unbounded(rule, file, place)
 
@@ -86,7 +90,9 @@ def _unbounded(rule: Rule, file: RuleFile, place: Location) -> Diagnostic | None
     if rule.finds is Finds.ADOPTION or rule.severity is not Severity.ERROR or any(block.code.strip() for block in good):
         return None
     message = f"{rule.id} has severity error, but {file.page} has no good {rule.language} example to test it"
-    advice = f"mark one as ```` ```{rule.language} good ````, or write `severity: warning`; the rule is not used"
+    advice = (
+        f"add a block ```` ```{rule.language} good ````, or write `severity: warning`; until then, the rule is not used"
+    )
     return Diagnostic(place, Severity.ERROR, "no-good-example", message, advice)
 
 
@@ -108,7 +114,8 @@ def _is_unread(file: RuleFile, block: Block) -> bool:
 def _unread(file: RuleFile, block: Block) -> Diagnostic:
     message = f"{file.path} has no violation rule for {block.language}, so no rule finds this bad example"
     known = rule_language(block.language)
-    advice = "write one if possible" if known else f"ast-grep does not support {block.language}: check it by eye"
+    unknown = f"ast-grep does not support {block.language}: people have to look for such code"
+    advice = "write such a rule if possible" if known else unknown
     return Diagnostic(Location(file.page, block.line), Severity.HINT, "language-without-rule", message, advice)
 
 
@@ -117,4 +124,4 @@ def _uncovered(file: RuleFile, block: Block, finds: Finds) -> Diagnostic:
     # `review --wrong` adds good blocks for false findings, so no adoption rule has to match a good block.
     severity = Severity.HINT if block.good else Severity.ERROR
     message = f"no {finds.value} rule of {file.path} matches this {kind} example"
-    return Diagnostic(Location(file.page, block.line), severity, "unmatched-example", message, "widen a rule")
+    return Diagnostic(Location(file.page, block.line), severity, "unmatched-example", message, "widen one of the rules")

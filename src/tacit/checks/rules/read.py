@@ -167,7 +167,7 @@ def _severity(root: Entries) -> Severity:
         raise RuleFaultError("rule-off", "the rule is switched off (`severity: off`)", root.pairs["severity"][1])
     if said not in _SEVERITIES:
         raise RuleFaultError(
-            "bad-value", f"{quoted(said)} is not a severity", root.pairs["severity"][1], "error, warning or hint"
+            "bad-value", f"{quoted(said)} is not a severity", root.pairs["severity"][1], "write error, warning or hint"
         )
     return _SEVERITIES[said]
 
@@ -178,9 +178,9 @@ def _finds(root: Entries) -> Finds:
         return Finds.VIOLATION
     said = _text(metadata, "finds")
     if said not in set(Finds):
-        advice = "violation, or adoption"
+        advice = "write violation or adoption"
         raise RuleFaultError(
-            "bad-value", f"{quoted(said)} is not something that a rule can find", metadata.pairs["finds"][1], advice
+            "bad-value", f"{quoted(said)} is not a value of `finds`", metadata.pairs["finds"][1], advice
         )
     return Finds(said)
 
@@ -207,7 +207,9 @@ def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
         return None
     node = root.pairs["fix"][1]
     if not isinstance(node, Scalar):
-        raise RuleFaultError("bad-value", "a fix must be a text", node, "write `fix: …` as one template")
+        raise RuleFaultError(
+            "bad-value", "the value of `fix` is not a text", node, "write the code that replaces the match as one text"
+        )
     # ast-grep itself reports a constraint for a variable that the rule does not have.
     known = {*_VARIABLE.findall(repr(matcher)), *matcher.get("transform", {}), *matcher.get("constraints", {})}
     unknown = next((name for name in _VARIABLE.findall(node.text) if name not in known), None)

@@ -54,7 +54,7 @@ def check_is_there(workspace: Workspace) -> None:
     if not ((workspace.root / SETTINGS).is_file() or (workspace.root / workspace.config.layout.notes).is_dir()):
         raise UsageError(
             f"{workspace.root}: not a knowledge base: it has neither {SETTINGS} nor {workspace.config.layout.notes}/",
-            "name the folder of one with --root, or create one with `tacit init`",
+            "pass the folder of a knowledge base with --root, or create a knowledge base with `tacit init`",
         )
 
 
@@ -104,7 +104,7 @@ def at_revision(
 
 
 def _misnamed(path: str) -> Diagnostic:
-    return _error(path, "wrong-ending", f"rules are only read from files that end in {SUFFIX}", "rename it")
+    return _error(path, "wrong-ending", f"rules are only read from files that end in {SUFFIX}", "rename the file")
 
 
 def _pages(path: str, patterns: Mapping[str, Pattern]) -> list[str]:
@@ -139,11 +139,16 @@ def _read(
             wrong.append(_error(path, "unreadable", "cannot be read", "check its permissions"))
         elif slug in found:
             wrong.append(
-                _error(path, "second-file", f"{found[slug].path} already has rules of this pattern", "merge them")
+                _error(path, "second-file", f"{found[slug].path} already has rules of this pattern", "merge the files")
             )
         elif slug not in patterns:
             wrong.append(
-                _error(path, "no-pattern", f"no pattern is called {slug!r}", "name the file after its pattern")
+                _error(
+                    path,
+                    "no-pattern",
+                    f"no pattern is called {slug!r}",
+                    "rename the file after the slug of its pattern",
+                )
             )
         else:
             page, text = next(

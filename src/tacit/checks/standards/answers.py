@@ -63,7 +63,7 @@ def read_answers(text: str) -> Answers:
                 if isinstance(answer, str) and (not answer.strip() or _ANSWER.match(answer)):
                     known.setdefault(document, {})[module, question] = answer
                 else:
-                    told = f"{answer!r} is no answer to {question!r} for {module}"
+                    told = f"{answer!r} is not a valid answer to {question!r} for {module}"
                     wrong.append(_error(_line_of(text, question, answer), "bad-answer", told, _ADVICE))
         if not isinstance(modules, dict) or not all(isinstance(table, dict) for table in modules.values()):
             told = f"{document!r} must have one table per module"
@@ -136,6 +136,7 @@ def _check(before: Answers, after: Answers) -> None:
     for document, known in before.by_document.items():
         found = after.by_document.get(document, {})
         if after.diagnostics or any(found.get(key) != answer for key, answer in known.items()):
-            raise ValueError("the questions can't be inserted: write each module's table as the command writes it")
+            header = f"[{quoted(document)}.{quoted('path/of/module')}]"
+            raise ValueError(f"no questions can be added to the file: begin each module's table with a line {header}")
     if after.diagnostics:
         raise ValueError(after.diagnostics[0].message)

@@ -143,7 +143,7 @@ class Judge:
         """
         for path, line in places:
             if evidence := self.contents.through(number, path, line):
-                return Cell(Mark.FOLLOWS, "by a library that the module imports", (evidence,))
+                return Cell(Mark.FOLLOWS, "through a library that the module imports", (evidence,))
         return None
 
 

@@ -139,13 +139,13 @@ def _remarks(document: Document, modules: Sequence[Module], kept: Sequence[Stand
     if document.cut:
         yield f"{document.path}: the document is too long: line {document.cut} and later lines were not read"
     if not kept:
-        yield f"{document.path}: nothing in it can be compared with modules, so nothing was checked"
+        yield f"{document.path}: the document has no standard that can be compared with modules, so nothing was checked"
     if lines := checklists.left_out(document):
         what = "1 item of a checklist was" if len(lines) == 1 else f"{len(lines)} items of checklists were"
-        reason = "neither the heading nor the line before names modules"
+        reason = "neither the heading nor the line before says that the checklist is about modules"
         yield f'{document.path}:{lines[0]}: {what} not checked, because {reason} (as in "Checklist for each module")'
     if len(modules) == 1:
-        yield f"only one module was found ({modules[0].name}): a share of one module says nothing"
+        yield f"only one module was found ({modules[0].name}), so there are no other modules to compare it with"
     for entry in asked.required:
         if not any(is_listed(item, (entry,)) for item in kept):
-            yield f"{document.path}: no standard is called {entry!r}, which [standards] requires"
+            yield f"{document.path}: no standard is called {entry!r}, which tacit.toml requires"

@@ -124,7 +124,8 @@ class Answering:
         if relevant and not any(use.proof for use in relevant):
             places = tuple(place for use in relevant for place in use.weak)
             names = " and ".join(use.name for use in relevant)
-            why = f"{names}: only in manifests, tests, examples, documents or code for users, so perhaps not in use"
+            files = "manifests, tests, examples, documents or code for the systems of users"
+            why = f"{names}: only in {files}, so perhaps not in use"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         return None
 
@@ -145,7 +146,7 @@ class Answering:
             proof = technologies.nearest_to(proof, asked_.technologies)
         other = tuple(place for place in sought.proof if place not in set(proof))
         if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
-            why = f"{number} of at least {probe.least} places that prove it"
+            why = f"only {number} of the {probe.least} places that are needed as proof"
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
         if why := self._rarity(proof, probe):
             return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
@@ -175,7 +176,9 @@ class Answering:
 
     def _unchecked(self, asked_: Asked, number: int) -> str:
         if asked_.left <= _UNIVERSAL:
-            return f"{number:,} {'place' if number == 1 else 'places'} found; whether this is all was not checked"
+            return (
+                f"{number:,} {'place' if number == 1 else 'places'} found; not checked: whether this is true everywhere"
+            )
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
@@ -205,12 +208,12 @@ class Answering:
 
 def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> str:
     if other and names:
-        return f"found, but not in a file that shows {' or '.join(names)}"
+        return f"found, but not in a file that uses {' or '.join(names)}"
     if other:
         return "only in drivers for the databases or brokers of users"
     if sought.weak:
         return "only in tests, examples, manifests or code that is not in use"
-    return "hints, no proof"
+    return "the places are hints, not proof"
 
 
 def described(probe: Probe) -> str:

@@ -109,7 +109,7 @@ class Criteria:
         if not every:
             return _Said("the document has no code example", None)
         left = len(every) - len(long)
-        short = f" ({left} more {'is' if left == 1 else 'are'} too short to be found)" if left else ""
+        short = f" ({left} more {'is' if left == 1 else 'are'} too short to be compared)" if left else ""
         verb = "is" if len(wrong) == 1 else "are"
         why = f"{len(wrong)} of {_count(len(long), 'example')} {verb} not from this code{short}"
         shown = wrong or long
@@ -119,9 +119,9 @@ class Criteria:
         parts = [f"{_count(len(one.names), one.kind)}: {_few(one.names)}" for one in self.report.unnamed]
         if not parts:
             listed = any(item.claim.kind in _LISTED for item in self.report.judged)
-            why = "of the kinds that the document lists, it leaves out nothing"
+            why = "the document names everything of the kinds that it lists"
             return _Said(why if listed else "the document lists no tables, services or other resources", None)
-        return _Said(f"the code has, and the document does not name, {'; '.join(parts)}", False)
+        return _Said(f"in the code, but not in the document: {'; '.join(parts)}", False)
 
     def _claims(self, kinds: Sequence[str]) -> _Said:
         """Return how many of the document's claims of these kinds, such as `table`, are right.

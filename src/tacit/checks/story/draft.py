@@ -160,7 +160,7 @@ def _claimed(item: Item, report: DocumentReport, claims: Sequence[Judged], shows
     if any(one.verdict in _FALSE for one in claims):
         why = next(one.why for one in claims if one.verdict in _FALSE)
         return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
-    why = next((one.why for one in claims if one.why), "") or "it can't be checked in the code"
+    why = next((one.why for one in claims if one.why), "") or "this can't be checked in the code"
     return Answered(item, Answer.PERSON, why, places[:MOST_PLACES], len(places))
 
 

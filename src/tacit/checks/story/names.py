@@ -78,7 +78,7 @@ class Names:
         places = tuple(place for name in names for place in self._places(kind, name, own)[:1])
         if not places:
             return Answered(item, Answer.ABSENT, f"the code declares no other {kind}")
-        why = f"{len(places)} that the list does not have; whether these are all was not checked"
+        why = f"{len(places)} {_plural(kind, len(places))} not in the list; there may be others"
         return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
 
     def _places(self, kind: str, name: str, own: Sequence[str]) -> tuple[Place, ...]:
@@ -109,10 +109,16 @@ class Names:
         rest = left - frozenset().union(*(stems(_spaced(span)) | stems(span) for span in spans))
         if len(places) < len(spans):
             missing = ", ".join(span for span in spans if not self._span(span))
-            return Answered(item, Answer.ABSENT, f"no path or definition: {missing}", tuple(places), len(places))
+            return Answered(
+                item,
+                Answer.ABSENT,
+                f"the code has no path or definition of this name: {missing}",
+                tuple(places),
+                len(places),
+            )
         if rest:
             return Answered(
-                item, Answer.LOOK, "the names exist; what the item says of them is not checked", tuple(places)
+                item, Answer.LOOK, "the names exist; what the item says about them was not checked", tuple(places)
             )
         return Answered(item, Answer.TICKED, "", tuple(places[:MOST_PLACES]), len(places))
 

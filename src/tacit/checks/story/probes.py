@@ -191,7 +191,7 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
     person = _text(node, "person", found)
     if not (proof or proof_rules or look or look_rules or person):
         message = f"the probe {quoted(identity)} has neither `proof` nor `look` nor `person`"
-        found.error("no-evidence", message, node.line, node.column, "say what answers it")
+        found.error("no-evidence", message, node.line, node.column, "add one of these keys")
         return None
     return Probe(
         identity,
@@ -242,7 +242,7 @@ def _evidence(
             elif name in {"call", "file", "word", *_FACTS} or (name == "text" and files):
                 plain.append(Evidence(name, tuple(_texts(entry, name, found)), files, imports))
             else:
-                message = f"{quoted(name)} is no kind of evidence" if name != "text" else "`text` needs `in`"
+                message = f"{quoted(name)} is not a kind of evidence" if name != "text" else "`text` needs `in`"
                 found.error("unknown-evidence", message, mark.line, mark.column, "see docs/stories.md")
     return tuple(plain), tuple(rules[:_MOST_RULES])
 

@@ -130,7 +130,7 @@ def _with_stale(found: Answered) -> Answered:
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:
         return found
     if item.is_own:
-        return found._replace(stale=f"was proven, and no longer is: {found.answer.value}")
+        return found._replace(stale=f"was proven earlier; the answer is now: {found.answer.value}")
     if item.role is Role.CHECK and found.answer is Answer.ABSENT:
         return found._replace(stale=f"ticked by a person, but {found.answer.value}")
     return found

@@ -44,7 +44,7 @@ def example(claim: Claim, world: World) -> Answer:
     """
     wanted = list(_lines(claim.written))
     if len(wanted) < _LEAST_LINES or sum(len(line.shape) for line in wanted) < _LEAST_TEXT:
-        return unknown(claim, "the example is too short to be found in the code")
+        return unknown(claim, "the example is too short to be compared with the code")
     places = [place for item in _candidates(claim, world) for place in _same(wanted, item, world)]
     if not places:
         return unknown(claim, "the code does not have these lines")

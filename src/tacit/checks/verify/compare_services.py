@@ -56,7 +56,7 @@ def port(claim: Claim, world: World) -> Answer:
     if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
         return verified(claim, (item.evidence for item in set_by), "as the value of a variable")
     if not world.declares("port") or (claim.form == "prose" and claim.name in _OF_SERVERS):
-        return unknown(claim, "the code declares no ports, or a server has this port without a setting")
+        return unknown(claim, "the code declares no ports, or this is the default port of a server")
     return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
 
 

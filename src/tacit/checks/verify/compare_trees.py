@@ -60,7 +60,7 @@ def entry(claim: Claim, base: str, world: World) -> Answer:
     return Answer(
         claim,
         Verdict.MISSING,
-        f"the tree has no {what} {whole}",
+        f"there is no {what} {whole}",
         f"did you mean {near}?" if near else "",
         is_owned=True,
         place=whole,

@@ -283,7 +283,7 @@ def technology(claim: Claim, world: World) -> Answer:
     if used:
         return verified(claim, (world.line_of(used[0], used[0].fact.name),))
     if not signs_of(claim.name) and (signs := _signs(claim.name, world)):
-        return verified(claim, signs, "by the name of a package or file")
+        return verified(claim, signs, "shown by the name of a package or file")
     return Answer(claim, Verdict.MISSING, f"nothing in the code uses {claim.name}", place=_file_of(claim))
 
 

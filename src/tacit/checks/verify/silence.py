@@ -49,7 +49,7 @@ def comments(document: Document) -> tuple[list[Ignored], list[Diagnostic]]:
         kinds = frozenset(kind.strip() for kind in text[1].split(",") if kind.strip())
         reason = " ".join(text[2].split())
         if not kinds or not reason:
-            what = "the ignore comment names no kind" if not kinds else "the ignore comment gives no reason"
+            what = "the ignore comment names no kind of claim" if not kinds else "the ignore comment gives no reason"
             advice = "write <!-- tacit: ignore[path] the reason -->"
             wrong.append(
                 Diagnostic(Location(document.path, comment.line), Severity.WARNING, "bad-ignore", what, advice)

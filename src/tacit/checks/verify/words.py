@@ -74,7 +74,7 @@ def unnamed_line(item: Unnamed) -> str:
     plural = _PLURALS.get(noun, f"{noun}s")
     names = ", ".join(item.names[:_MOST_NAMES])
     more = f" and {len(item.names) - _MOST_NAMES} more" if len(item.names) > _MOST_NAMES else ""
-    return f"not named here: {noun if len(item.names) == 1 else plural} {names}{more}"
+    return f"in the code, but not in this document: {noun if len(item.names) == 1 else plural} {names}{more}"
 
 
 def closing(report: Report) -> str:

@@ -9,7 +9,7 @@ from tacit.ingest.importers.ledger import run_of, unaccounted, words_of
 from tacit.ingest.importers.plan import Plan
 from tacit.ingest.importers.source import Source
 
-PART_LOST = "some words of this line are in no file"
+PART_LOST = "some words of this line are in none of the imported files"
 RESTATED = "a heading or number; its page has it in another form"
 TITLE = "the document's title"
 _NEAR = 4  # the greatest distance in lines between a heading and its text

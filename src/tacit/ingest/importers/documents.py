@@ -74,7 +74,7 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
     path, root = listed.path, holdings.workspace.root
     source, modified = read(path)
     if is_generated(source.text):
-        advice = "use `tacit adopt` to apply edits of it"
+        advice = "use `tacit adopt` to write edits of the page to their sources"
         raise NotImportableError(source.path, "is a page that tacit generated", advice)
     text, found = secrets.redact(source.raw)
     whole, original, said = source.lines, source.text, digest(source.text)
@@ -125,6 +125,6 @@ def _refused(path: str, secret: Secret) -> Diagnostic:
         Location(path, secret.line, secret.column),
         Severity.ERROR,
         "credential",
-        f"this looks like {secret.kind}: its entry was not imported",
-        "remove it, or import with --redact, which leaves out its line only",
+        f"this looks like {secret.kind}, so the entry with it was not imported",
+        "remove the credential, or import with --redact, which leaves out only its line",
     )

@@ -158,7 +158,7 @@ def _files(given: Path) -> Sequence[tuple[Path, str]]:
     common = Path(os.path.commonpath([path.parent for path in found]))
     if len(found) > _MOST_FILES:
         raise NotImportableError(
-            shown(given), f"contains more than {_MOST_FILES:,} documents", "name one of its subfolders"
+            shown(given), f"contains more than {_MOST_FILES:,} documents", "pass one of its subfolders"
         )
     return [(path, path.relative_to(common).as_posix()) for path in found]
 

@@ -101,7 +101,10 @@ class Outcome:
         for pin in gone:
             if pin.path:
                 what = "moved" if pin.is_ours else "changed"
-                self._warn("", f"{pin.path} stays: its entry is gone, but a person {what} it since the import")
+                self._warn(
+                    "",
+                    f"{pin.path} was kept: its entry is no longer in the document, but a person {what} the file",
+                )
 
     def _warn(self, key: str, message: str) -> None:
         where = Location(self.path, self.lines.get(key, 1))

@@ -249,7 +249,7 @@ class _Builder:
                 "missing-notes",
                 f"{len(missing)} listed note{'s do' if len(missing) > 1 else ' does'} not exist: the import has only "
                 "what the document says about them",
-                "if you have the files, put them there before the import",
+                "if you have the files, put them at these paths before the import",
             )
 
     def _leave_own_words(self) -> None:

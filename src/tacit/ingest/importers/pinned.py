@@ -53,7 +53,7 @@ def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
     there = holdings.text(pin.path) if pin.path else None
     if there is None:
         reason = f"{pin.made.path} was deleted by hand since the import"
-        warning = f"{reason}: it is not created again" if is_news else ""
+        warning = f"{reason}, so it is not created again" if is_news else ""
         return After(FileChange(pin.made.path, what, "deleted"), "", "", reason, warning)
     new = Merged(text if pin.is_ours and is_news else there, ())
     if is_news and not pin.is_ours:
@@ -61,7 +61,7 @@ def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
     reason = f"{pin.path} was changed by hand since the import"
     titles = [f"“{key}”" for key in new.kept if key not in (FRONT, OPENING)]
     where = f" in {', '.join(titles)}" if titles else ""
-    warning = f"{reason}{where}: this stays as it is" if new.kept else ""
+    warning = f"{reason}{where}, so this text was not updated" if new.kept else ""
     differs = without_names(new.text, what) != without_names(text, what)
     if new.text != there:
         change = FileChange(pin.path, what, "changed", new.text)

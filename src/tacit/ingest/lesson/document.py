@@ -163,7 +163,7 @@ class _Fields:
         value = data.get("time_saved")
         if value is None:
             return None
-        advice = "write minutes, such as 30, or a text such as '2 hours'"
+        advice = "write a number of minutes, such as 30, or a time with a unit, such as '2 hours'"
         if isinstance(value, str):
             try:
                 return duration(value)

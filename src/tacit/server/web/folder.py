@@ -24,7 +24,7 @@ class ForeignFolderError(TacitError):
         super().__init__(
             f"{folder}: the folder is not empty and not a site of tacit (it has {name}, and no {manifest.NAME}); "
             "nothing was written",
-            "name a new or empty folder",
+            "pass a new or empty folder",
         )
 
 

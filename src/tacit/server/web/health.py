@@ -53,7 +53,7 @@ def parts(site: Site) -> list[Part]:
     found = [_about(step.text, step.patterns, step.more) for step in doubts(contents.kb, MOST)]
     missing = [p for p in contents.patterns if p.level is Confidence.HIGH and not p.retired and _is_missing(p)]
     found.append(_about("HIGH, but not found in the code", missing[:MOST], len(missing) - MOST))
-    found.append(_of("Related names that lead nowhere", "tacit lint", _lost(site)))
+    found.append(_of("Names of related patterns that do not exist", "tacit lint", _lost(site)))
     found.append(_of("Rules that can't judge", "tacit rules test", _rules(site)))
     if not site.is_public:
         unlinked = [note for path, note in site.log.notes.items() if path not in site.log.named]

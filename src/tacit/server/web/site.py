@@ -51,7 +51,7 @@ def opened(answer: Answer, out: Path) -> Folder:
     place = out.resolve()
     for name in (layout.notes, layout.patterns, layout.workflows, LOCAL):
         if place.is_relative_to((workspace.root / name).resolve()):
-            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "name another folder")
+            raise UsageError(f"{out}: is in {name}/, which belongs to the knowledge base", "pass another folder")
     return Folder(out)
 
 
@@ -162,6 +162,6 @@ class _Writer:
 
 
 def _left_alone(folder: Path, path: str) -> Diagnostic:
-    message = "the file was not written by tacit, or was changed since: it is left alone"
+    message = "the file was not written by tacit, or was changed since then, so it was not replaced"
     advice = "delete it, and run `tacit site` again to get the page"
     return Diagnostic(Location(f"{folder}/{path}"), Severity.ERROR, "edited-page", message, advice)

@@ -30,7 +30,10 @@ _ADVICE = (  # the first advice whose text is in the reason is given
     ("cleartext password", "add sslmode=verify-full to the address, so that the server proves who it is"),
     ("password", "put the right password into ~/.pgpass (mode 0600), PGPASSWORD, or the address in TACIT_TEAM_URL"),
     ("SSL was required", "turn on TLS in the server (`ssl = on`); tacit needs it for addresses on other machines"),
-    ("certificate", "name the server as its certificate does, and the certificate's authority with sslrootcert"),
+    (
+        "certificate",
+        "use the server's name in its certificate as the host, and pass the certificate's authority with sslrootcert",
+    ),
 )
 _NOISE = re.compile(r"^(?:connection failed: )?(?:connection to server .*? failed: )?(?:FATAL:\s+)?")
 

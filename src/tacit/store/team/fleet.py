@@ -129,7 +129,9 @@ def read(link: Link, wanted: str, most: int) -> tuple[list[SharedRun], dict[str,
         workspace = one(link, statement, wanted, wanted)
         if workspace is None:
             reason = f"it has no workspace {wanted!r}, or this login may not read it"
-            raise TeamRefusedError(link.store, reason, "`tacit stats --team` names the workspaces of the last pull")
+            raise TeamRefusedError(
+                link.store, reason, "`tacit stats --team` shows the names of the workspaces of the last pull"
+            )
         statement = "SELECT began, patterns FROM tacit.fleet_run WHERE workspace_id = %s ORDER BY began DESC LIMIT %s"
         begun = run(statement, (workspace, most)).fetchall()[::-1]
         parts: dict[str, list[tuple[str, str, str, float]]] = {row[0]: [] for row in begun}

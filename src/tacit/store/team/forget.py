@@ -62,10 +62,10 @@ def forget_workspace(link: Link, name: str, *, dry: bool) -> Forgotten:
     with link.connection.transaction(force_rollback=dry):
         if not one(link, "SELECT pg_has_role(current_user, 'tacit_admin', 'usage')"):
             reason = "only an admin may delete another workspace"
-            raise TeamRefusedError(link.store, reason, "ask one to run this command")
+            raise TeamRefusedError(link.store, reason, "ask an admin of the team store to run this command")
         found = run("SELECT id, name FROM tacit.workspace WHERE name = %s FOR UPDATE", (name,)).fetchone()
         if found is None:
-            told = "`tacit team status --json` and `tacit stats --team` name the workspaces"
+            told = "`tacit team status --json` and `tacit stats --team` show the names of workspaces"
             raise TeamRefusedError(link.store, f"it has no workspace called {name!r}", told)
         counts = [
             int(one(link, f"SELECT count(*) FROM tacit.{table} WHERE workspace_id = %s", found[0]))

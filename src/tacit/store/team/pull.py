@@ -15,7 +15,7 @@ _TYPES = {
     "evidence": ("int8", "text", "bytea", *["text"] * 4, "bool", *["bytea"] * 3, *["text"] * 5, "int4"),
     "page": ("int8", *["text"] * 10),
 }
-_NOT_ALLOWED = "an admin of the team store runs `tacit team init --read LOGIN`"
+_NOT_ALLOWED = "ask an admin of the team store to run `tacit team init --read LOGIN`"
 _COLUMNS = {"evidence": push.EVIDENCE, "page": push.PAGE}
 
 
@@ -54,7 +54,7 @@ def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
         revision = wanted or newest
         if not horizon <= revision <= newest:
             reason = f"it has the revisions {max(horizon, 1)} to {newest}, and not {wanted}"
-            raise TeamRefusedError(link.store, reason, "name one of them, or pull without --revision")
+            raise TeamRefusedError(link.store, reason, "pass one of these revisions, or pull without --revision")
         before = _revision_of(path, f"{workspace} {secret}", newest)
         anew = before < max(horizon, 1) or before > revision
         with copies.writing(path, anew=anew) as copy:

@@ -21,7 +21,7 @@ EVIDENCE = (
 )
 PAGE = "slug, name, category, aliases, tags, languages, status, superseded_by, sections"
 _COLUMNS = {"evidence": EVIDENCE, "page": PAGE}
-_NOT_ALLOWED = "an admin of the team store runs `tacit team init --push LOGIN` in this workspace"
+_NOT_ALLOWED = "ask an admin of the team store to run `tacit team init --push LOGIN` in this workspace"
 
 
 class Known(NamedTuple):

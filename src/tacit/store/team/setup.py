@@ -194,7 +194,7 @@ def _register(link: Link, workspace: str, name: str, repository: Sequence[str]) 
         raise TeamRefusedError(
             link.store,
             "the id in tacit.toml belongs to a workspace of another repository",
-            "if this knowledge base is a copy, give it an identity of its own: `tacit team init --new`",
+            "if this knowledge base is a copy, give it an id of its own: `tacit team init --new`",
         )
     if one(link, "SELECT 1 FROM tacit.workspace WHERE name = %s AND id <> %s", name, workspace):
         reason = f"another workspace is called {name!r}"
