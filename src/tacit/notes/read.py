@@ -106,11 +106,7 @@ class _NoteReader:
         )
 
     def _parse(self, title: str, outcome: str, minutes: int | None) -> None:
-        """Split the note's text into sections and read its fields, but only if that may find something.
-
-        It may find a field that the front matter lacks, or the name of a pattern. Other texts are not parsed, to save
-        time.
-        """
+        """Parse the note's text, if it may have a field that the front matter lacks, or the name of a pattern."""
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
