@@ -162,7 +162,7 @@ def test_stats_and_the_overview_have_both_axes(base: Base, tacit: Call) -> None:
     assert done.code == 0
     assert "No Eval is HIGH, but 4 of 5 modules violate it" in done.out
     assert (
-        "followed by most modules, but supported by no note: Dockerfile, 5 of 5 modules (docs/standards.md:7)"
+        "practised, not yet learned (no note supports it): Dockerfile, 5 of 5 modules (docs/standards.md:7)"
         in done.out
     )
     assert "written to patterns/in-practice.toml" in done.out
@@ -178,7 +178,7 @@ def test_stats_and_the_overview_have_both_axes(base: Base, tacit: Call) -> None:
     assert "Dockerfile" in {item["name"] for item in found["unlearned"]}
     text = tacit("stats").out
     assert "No Eval is HIGH, but 4 of 5 modules violate it" in text
-    assert "followed by most modules, but supported by no note:" in text
+    assert "practised, not yet learned (most modules follow it, but no note supports it):" in text
     assert tacit("sync", "--check").code == 0
 
 

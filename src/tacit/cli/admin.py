@@ -115,7 +115,7 @@ def _print_axes(report: "StatsReport") -> None:
         told = f"{pattern.name} is HIGH, but {share.violate} of {output.count(share.of, 'module')} violate it"
         output.out(output.wrapped(told, "  ", "    "))
     if report.unlearned:
-        output.out("  followed by most modules, but supported by no note:")
+        output.out("  practised, not yet learned (most modules follow it, but no note supports it):")
     for entry in report.unlearned[:_MOST]:
         told = f"{entry.name}: {entry.follow} of {output.count(entry.of, 'module')} ({entry.document}:{entry.line})"
         output.out(output.wrapped(told, "    ", "      "))

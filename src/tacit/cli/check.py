@@ -135,7 +135,7 @@ def _record(checked: "Checked") -> None:
         output.out(output.wrapped(told, "", "  "))
     for entry in done.unlearned:
         found = f"{entry.name}, {entry.follow} of {output.count(entry.of, 'module')} ({entry.document}:{entry.line})"
-        output.out(output.wrapped(f"followed by most modules, but supported by no note: {found}", "", "  "))
+        output.out(output.wrapped(f"practised, not yet learned (no note supports it): {found}", "", "  "))
     counted = f"{output.count(len(done.practice.entries), 'standard or entry', 'standards and entries')}"
     output.out(f"{counted}, {output.count(len(done.practice.patterns), 'pattern')} with rules")
     if done.is_written:

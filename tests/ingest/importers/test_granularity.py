@@ -96,7 +96,7 @@ def test_a_claimed_number_before_a_heading_is_shown_and_is_no_part_of_the_name()
     plan = planned(source(text, "lessons.md"))
     assert (plan.kind, names(plan)) == (Kind.LESSONS, ["Wet ropes shrink", "Full tank"])
     assert [(item.location.line, item.message) for item in plan.claims] == [
-        (3, "“Wet ropes shrink” claims 3 examples, 1 found")
+        (3, "“Wet ropes shrink” claims 3, 1 found")
     ]
 
 

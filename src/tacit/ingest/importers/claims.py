@@ -88,7 +88,7 @@ def _of_entries(document: HandKept, counted: Mapping[str, Standing]) -> Iterator
         if entry.count is not None and entry.count != number + omitted and not any(i.elided == 0 for i in elided):
             line = entry.count_line
             more = f" and {omitted} omitted" if omitted else ""
-            message = f"“{entry.name}” claims {entry.count} examples, {number} found{more}"
+            message = f"“{entry.name}” claims {entry.count}, {number} found{more}"
             yield finding(document, line, "count-contradicts-list", message)
         yield from _of_dates(document, entry)
 
