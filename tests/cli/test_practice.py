@@ -162,8 +162,7 @@ def test_stats_and_the_overview_have_both_axes(base: Base, tacit: Call) -> None:
     assert done.code == 0
     assert "No Eval is HIGH, but 4 of 5 modules violate it" in done.out
     assert (
-        "practised, not yet learned (no note supports it): Dockerfile, 5 of 5 modules (docs/standards.md:7)"
-        in done.out
+        "practised, not yet learned (no note supports it): Dockerfile, 5 of 5 modules (docs/standards.md:7)" in done.out
     )
     assert "written to patterns/in-practice.toml" in done.out
     base.sync()
