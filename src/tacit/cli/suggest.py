@@ -35,7 +35,7 @@ def suggest(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the proposals as JSON.")] = False,
 ) -> None:
-    """Propose known or new patterns for notes that name no pattern.
+    """Propose patterns for notes that name no pattern.
 
     Compares the notes with the known patterns, groups the others by what they say, shows a name and quotations for each
     proposal, and asks for an answer. An accepted name is written to the notes' front matter, and a new pattern gets a

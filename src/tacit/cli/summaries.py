@@ -12,7 +12,7 @@ SUMMARIES = {
     "confirm": "Confirm agents' notes, or texts that read like instructions.",
     "revoke": "Stop counting the notes of an author, commit or time.",
     "link": "Link notes without a pattern to patterns.",
-    "suggest": "Propose known or new patterns for notes that name no pattern.",
+    "suggest": "Propose patterns for notes that name no pattern.",
     "sync": "Update confidence levels and pages from the notes.",
     "watch": "Sync now, and after each saved file; stop with ^C.",
     "list": "List the patterns, highest confidence level first.",
