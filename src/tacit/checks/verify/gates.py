@@ -37,7 +37,7 @@ _STATED = {"stack", "said", "listed", "heading", "diagram", "used"}  # forms of 
 _LISTED = {"script", "target", "import", "module", "service"}
 _MOST = 0.75
 VERIFIED = "number of verified names of a kind"
-_JUDGED_BY_OTHERS = {*_RESOURCES, "environment", "route", "service", "module"}
+_JUDGED_BY_OTHERS = {*_RESOURCES, "route", "service", "module"}
 # forms of names that may be those of other programs
 _OF_ANY = {"code", "diagram", "dotenv", "shell", "http", "query", "mention", "yaml"}
 _VERIFIED_ROUTES = "number of verified routes"
