@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Literal, TextIO
 
 _CLOSED_PIPE = 141  # the exit code of a process that SIGPIPE ends, in a shell
 _COULD_NOT_RUN = 2
@@ -21,8 +21,9 @@ def main() -> None:
 
 def answer() -> int:
     """Run the command that the command line names, flush its output, and return the exit code of the process."""
-    # If a shell closes a stream with `>&-`, Python sets the stream to None.
-    sys.stdout, sys.stderr = streams = (sys.stdout or _null(), sys.stderr or _null())
+    # If a shell closes a stream with `>&-` or `<&-`, Python sets the stream to None.
+    sys.stdin = sys.stdin or _null("r")
+    sys.stdout, sys.stderr = streams = (sys.stdout or _null("w"), sys.stderr or _null("w"))
     code = _CLOSED_PIPE  # not 0: a check whose output is lost must not pass
     try:
         code = _run()
@@ -47,8 +48,8 @@ def _run() -> int:
     return run()
 
 
-def _null() -> TextIO:
-    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+def _null(mode: Literal["r", "w"]) -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
 
 
 def _flush(streams: Iterable[TextIO]) -> bool:

@@ -86,3 +86,12 @@ def test_the_help_without_arguments_stays(base: Base) -> None:
         done = told(base, *arguments)
         assert (done.returncode, "error[" in done.stderr) == (2, False)
         assert "Usage: " in done.stderr
+
+
+@pytest.mark.parametrize("arguments", ['learn "Known" -m x', "confirm", "undo --dry-run", "learn --json -", "import"])
+def test_a_closed_standard_input_is_an_empty_one(base: Base, arguments: str) -> None:
+    base.note("2025-01-01-x", "Known")
+    command = f'"{sys.executable}" -m tacit --root "{base.root}" {arguments} <&-'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602  (closes it)
+    assert done.returncode in {0, 2}
+    assert "error[bug]" not in done.stderr

@@ -99,3 +99,16 @@ def test_names_are_looked_up_once_for_each_commit(shop: Repo, tacit: Call) -> No
     assert tacit("README.md", "--json").out == first
     cache.save(place, dict.fromkeys(kept, ([], "", "", "")))
     assert json.loads(tacit("README.md", "--json").out)["counts"]["missing"] == 0  # the cache is read
+
+
+def test_a_document_whose_files_were_all_moved_has_a_warning_for_each(repo: Repo, tacit: Call) -> None:
+    for name in ("server", "users"):
+        repo.write(f"web/{name}.js", f"console.log('{name}')\n" * 9)
+    repo.write("README.md", "# Shop\n\nThe server is in `web/server.js`, the users in `web/users.js`.\n")
+    repo.commit()
+    for number, (old, new) in enumerate((("server", "app"), ("users", "people")), 1):
+        (repo.root / f"web/{old}.js").rename(repo.root / f"web/{new}.js")
+        repo.commit()
+        assert [item["severity"] for item in claims(tacit).values() if item["severity"]] == ["warning"] * number
+    done = tacit("verify", "README.md", "--since", "HEAD~2")
+    assert (done.code, done.out.count("warning[path]")) == (1, 2)

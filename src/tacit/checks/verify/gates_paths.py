@@ -61,8 +61,9 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
     """
     claim, is_gone = answer.claim, answer.place in deleted
     is_file = has_ending(claim.name.rpartition("/")[2]) or claim.written.endswith("/") or is_gone or answer.is_inside
-    if is_gone and (answer.place.count("/") > 1 or is_telling(answer.place)):
-        return True  # a long path that was deleted here is hardly one of another repository
+    is_code = is_source(answer.place) and claim.mood is Mood.FACT
+    if is_gone and (answer.place.count("/") > 1 or is_telling(answer.place) or is_code):
+        return True  # such a path that was deleted here is hardly one of another repository
     is_of_here = shares.get("path", 0.0) >= QUARTER or shares.get(VERIFIED_PATHS, 0.0) >= FEW
     return is_file and (is_of_here or shares.get(OWN_PATHS, 0.0) >= HALF)
 
