@@ -110,5 +110,5 @@ def test_a_document_whose_files_were_all_moved_has_a_warning_for_each(repo: Repo
         (repo.root / f"web/{old}.js").rename(repo.root / f"web/{new}.js")
         repo.commit()
         assert [item["severity"] for item in claims(tacit).values() if item["severity"]] == ["warning"] * number
-    done = tacit("verify", "README.md", "--since", "HEAD~2")
+    done = tacit("README.md", "--since", "HEAD~2")
     assert (done.code, done.out.count("warning[path]")) == (1, 2)
