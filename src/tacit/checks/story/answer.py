@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.story import technologies
+from tacit.checks.story.marked import says_kind
 from tacit.checks.story.names import Names
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.probes import Evidence, Probe, Probes
@@ -94,9 +95,25 @@ class Answering:
 
     def answer(self, asked_: Asked) -> Answered:
         """Return the answer to an item with a checkbox, with its reason and the places in the code that show it."""
+        found = self._positive(asked_)
+        if found.answer not in {Answer.ABSENT, Answer.NOT_APPLICABLE} or found.places:
+            return found
+        # the rest of the item is not in the code, but its names are: a person should read where
+        named = self.names.spelled(asked_.item, asked_.left)
+        if named is None or not named.places:
+            return found
+        return Answered(asked_.item, Answer.LOOK, f"the names exist; {found.why}", named.places, named.total)
+
+    def _positive(self, asked_: Asked) -> Answered:
+        """Return the answer to an item that says that the code has something."""
         item = asked_.item
         if (gated := self._gated(asked_)) is not None:
             return gated
+        # if the item says what the name is, a statement that it exists needs no probe
+        if says_kind(item.text):
+            named = self.names.spelled(item, asked_.left)
+            if named is not None and named.answer is Answer.TICKED:
+                return named
         if (listed := self.names.listed(item, asked_.technologies)) is not None:
             return listed
         if asked_.probe is not None and asked_.probe.person:
