@@ -80,7 +80,9 @@ def test_names_below_an_unused_technology_are_shown() -> None:
     assert of("`make test` runs", "Kafka").answer is Answer.LOOK
 
 
-@pytest.mark.parametrize("item", ["`/nope` exists", "`POST /health`", "`make nope`", "`nope` is a compose service"])
+@pytest.mark.parametrize(
+    "item", ["`/nope` exists", "`POST /health`", "the table `ledgers`", "`make nope`", "`nope` is a compose service"]
+)
 def test_a_name_is_absent_only_after_it_was_looked_up_as_every_kind(item: str) -> None:
     found = of(item)
     assert found.answer is Answer.ABSENT

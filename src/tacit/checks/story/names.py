@@ -150,7 +150,8 @@ class Names:
             return Answered(item, Answer.LOOK, why, (*places, *shown)[:MOST_PLACES], len(places) + len(shown))
         texts = ", ".join(one.text for one, hits in used if not hits)
         why = f"the code has nothing of this name: {texts} (looked up as path, {kinds_in_words()})"
-        return Answered(item, Answer.ABSENT, why, shown[:MOST_PLACES], len(shown))
+        answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
+        return Answered(item, answer, why, shown[:MOST_PLACES], len(shown))
 
     def _mention(self, found: Found, name: str) -> Place:
         at = self.world.line_of(found, name)

@@ -125,7 +125,8 @@ class Examined:
 def _with_stale(found: Answered) -> Answered:
     """Set `stale`, the reason why a tick is no longer true, on the answer to a ticked box, if it is not true.
 
-    This is so if tacit wrote the tick and its proof is gone, or if a person ticked something that is not in the code.
+    This is so if tacit wrote the tick and its proof is gone, or if a person ticked something that is not in the code,
+    or something that denies what the code has.
     """
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:
