@@ -59,6 +59,7 @@ def test_an_item_that_says_only_that_a_name_exists_is_ticked(item: str, place: s
         ("`/orders/{order_id}` returns an order", "route GET /orders/{}"),
         ("`make test` runs pytest", "target test"),  # although pytest is not in use
         ("`make test` pytest", "target test"),
+        ("`/api/health`", "route GET /health"),  # a router may be mounted at the prefix
         ("`mailer` is a queue", "service mailer"),
         ("`make test` is a service", "target test"),
         ("`npm run test`", "target test"),

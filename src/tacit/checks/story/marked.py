@@ -1,12 +1,12 @@
 """PURE. Read the names in code marks of an item, such as `make test`, and look them up as every kind of declaration."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.words import stems
-from tacit.checks.verify.compare_routes import normal
+from tacit.checks.verify.compare_routes import ends_with, normal
 from tacit.checks.verify.facts import KINDS, Tier
 from tacit.checks.verify.words import NOUNS
 from tacit.checks.verify.world import Found, World
@@ -130,11 +130,12 @@ def _is_one_of(found: Found, kinds: Collection[str]) -> bool:
 
 def look_up(world: World, one: Marked) -> Kept:
     """Return the declarations of a name, of every kind in `LOOKED_UP`."""
-    found = [*_routes(world, one.name)]
+    found, mounted = _routes(world, one.name)
     for kind in LOOKED_UP:
         found += world.exact(kind, one.name)
     proof = tuple(item for item in found if _is_proof(item))
-    return Kept(proof, tuple(item for item in found if item not in proof and item.fact.tier is not Tier.DOCUMENT))
+    weak = (item for item in (*found, *mounted) if item not in proof and item.fact.tier is not Tier.DOCUMENT)
+    return Kept(proof, tuple(weak))
 
 
 def _is_proof(found: Found) -> bool:
@@ -142,15 +143,25 @@ def _is_proof(found: Found) -> bool:
     return declares and not is_aside(found.fact.path)
 
 
-def _routes(world: World, name: str) -> Iterator[Found]:
-    """Yield the routes with this path. Names of parameters do not count; without a method, every method counts."""
+def _routes(world: World, name: str) -> tuple[list[Found], list[Found]]:
+    """Return the routes with this path, and those whose path is only the end of it, as below the prefix of a router.
+
+    Names of parameters do not count. Without a method, every method counts.
+    """
     method, _, path = name.rpartition(" ")
+    same: list[Found] = []
+    mounted: list[Found] = []
     if not path.startswith("/"):
-        return
+        return same, mounted
     for known in dict.fromkeys(known for known, _ in world.of_kind("route")):
         own, _, other = known.partition(" ")
-        if normal(other) == normal(path) and (own == "ANY" or method in {"", "ANY", own}):
-            yield from world.exact("route", known)
+        if own != "ANY" and method not in {"", "ANY", own}:
+            continue
+        if normal(other) == normal(path):
+            same += world.exact("route", known)
+        elif ends_with(normal(path), normal(other)):
+            mounted += world.exact("route", known)
+    return same, mounted
 
 
 def kinds_in_words() -> str:

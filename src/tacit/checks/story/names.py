@@ -125,8 +125,9 @@ class Names:
         rest = left - covered - plain_words(claims | {one.kind for one in names}, len(names))
         other = [one.text for one, paths, kept in found if not is_proven(one, claims, kept, is_path=bool(paths))]
         if other:
-            said = " or ".join(sorted(claims)) or "a declaration in source or configuration"
-            why = f"the code has the name, but not as {said}: {', '.join(other)}"
+            why = (
+                f"not proven; these places have a similar name, another kind, or are only in tests: {', '.join(other)}"
+            )
             return Answered(item, Answer.LOOK, why, shown[:MOST_PLACES], len(shown))
         if rest or relates(item.text):
             why = "the names exist; what the item says about them was not checked"
