@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.checks.story import technologies
+from tacit.checks.story import denial, technologies
+from tacit.checks.story.marked import marked, says_kind
 from tacit.checks.story.names import Names
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.probes import Evidence, Probe, Probes
@@ -94,9 +95,60 @@ class Answering:
 
     def answer(self, asked_: Asked) -> Answered:
         """Return the answer to an item with a checkbox, with its reason and the places in the code that show it."""
+        found = self._searched(asked_)
+        return self._denied(asked_, found) if denial.denies(asked_.item.text) else found
+
+    def _denied(self, asked_: Asked, found: Answered) -> Answered:
+        """Turn the answer to what an item denies into the answer to the item, which is never ticked nor absent.
+
+        The code can't prove that it lacks something. But if it has the thing with proof, a tick is stale.
+        """
+        item = asked_.item
+        if found.places:
+            refuted = self._is_refuted(asked_)
+            why = (
+                "the item denies it, but the code has it" if refuted else "the item denies something; read these places"
+            )
+            stale = f"ticked, but the code has it: {found.places[0]}" if refuted and item.ticked else ""
+            return found._replace(answer=Answer.LOOK, why=why, stale=stale)
+        absent = [name for name in technologies.named(item.text) if self.used.use(name).is_absent]
+        if absent:
+            why = f"the item denies it; the code has no trace of {' and '.join(absent)}"
+            return Answered(item, Answer.PERSON, why)
+        if found.answer is Answer.ABSENT:
+            return Answered(item, Answer.PERSON, f"the item denies it; no trace was found: {found.why}")
+        return found
+
+    def _is_refuted(self, asked_: Asked) -> bool:
+        """Return whether the code has proof of the only thing that an item names, and the item only denies this."""
+        text = asked_.item.text
+        names = marked(text)
+        if len(names) + len(technologies.named(text)) != 1 or (asked_.probe and not says_kind(text)):
+            return False
+        if not (denial.is_refuted_by_existence(text) if names else denial.is_refuted_by_use(text)):
+            return False
+        return self._positive(asked_._replace(left=asked_.left - denial.WORDS)).answer is Answer.TICKED
+
+    def _searched(self, asked_: Asked) -> Answered:
+        """Return the answer from the code. If an item is absent but its names exist, a person should read where."""
+        found = self._positive(asked_)
+        if found.answer not in {Answer.ABSENT, Answer.NOT_APPLICABLE} or found.places:
+            return found
+        named = self.names.spelled(asked_.item, asked_.left)
+        if named is None or not named.places:
+            return found
+        return Answered(asked_.item, Answer.LOOK, f"the names exist; {found.why}", named.places, named.total)
+
+    def _positive(self, asked_: Asked) -> Answered:
+        """Return the answer to an item that says that the code has something."""
         item = asked_.item
         if (gated := self._gated(asked_)) is not None:
             return gated
+        # if the item says what the name is, its declaration proves it, and not the evidence of a probe
+        if says_kind(item.text):
+            named = self.names.spelled(item, asked_.left)
+            if named is not None and named.answer is not Answer.LOOK:
+                return named
         if (listed := self.names.listed(item, asked_.technologies)) is not None:
             return listed
         if asked_.probe is not None and asked_.probe.person:

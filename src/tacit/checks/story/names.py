@@ -5,6 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.story.marked import (
+    Kept,
+    Marked,
+    claimed,
+    is_proven,
+    kinds_in_words,
+    look_up,
+    marked,
+    plain_words,
+    relates,
+)
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.proof import MOST_PLACES
 from tacit.checks.story.technologies import Technologies, nearest_to
@@ -22,7 +33,6 @@ _KINDS = {
     for word in (kind, f"{kind}s")
 } | {stem("endpoints"): "route", stem("indexes"): "index", stem("columns"): "column", stem("variables"): "environment"}
 _NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
-_SPAN = re.compile(r"`([^`\s]+)`")
 _OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 _MOST_GUESSES = 200  # paths that are looked at for one item
@@ -97,36 +107,56 @@ class Names:
         return tuple(found)
 
     def spelled(self, item: Item, left: frozenset[str]) -> Answered | None:
-        """Answer an item with paths or identifiers in backticks. If the item has none, the result is None.
+        """Answer an item with paths or names in code marks. If the item has none, the result is None.
 
-        `left` are the words of the item for which no evidence was found. If any of them is outside the backticks, a
-        person has to check the item.
+        A name is looked up as a path and as every kind of declaration. `left` are the words of the item for which no
+        evidence was found. The item is ticked if all names exist, and it says nothing but that they exist, as things of
+        the kind that it says.
         """
-        spans = _SPAN.findall(item.text)
-        places = [place for span in spans for place in self._span(span)[:1]]
-        if not spans:
+        names = marked(item.text)
+        if not names:
             return None
-        rest = left - frozenset().union(*(stems(_spaced(span)) | stems(span) for span in spans))
-        if len(places) < len(spans):
-            missing = ", ".join(span for span in spans if not self._span(span))
-            return Answered(
-                item,
-                Answer.ABSENT,
-                f"the code has no path or definition of this name: {missing}",
-                tuple(places),
-                len(places),
+        found = [(one, self.paths(one.name), look_up(self.world, one)) for one in names]
+        shown = tuple(place for one in found if (place := self._first(*one)))
+        if missing := [one for one, paths, kept in found if not (paths or any(kept))]:
+            return self._missing(item, missing, shown)
+        covered = frozenset().union(*(stems(_spaced(one.text)) | stems(one.text) for one in names))
+        claims = claimed(item.text)
+        rest = left - covered - plain_words(claims | {one.kind for one in names}, len(names))
+        other = [one.text for one, paths, kept in found if not is_proven(one, claims, kept, is_path=bool(paths))]
+        if other:
+            why = (
+                f"not proven; these places have a similar name, another kind, or are only in tests: {', '.join(other)}"
             )
-        if rest:
-            return Answered(
-                item, Answer.LOOK, "the names exist; what the item says about them was not checked", tuple(places)
-            )
-        return Answered(item, Answer.TICKED, "", tuple(places[:MOST_PLACES]), len(places))
+            return Answered(item, Answer.LOOK, why, shown[:MOST_PLACES], len(shown))
+        if rest or relates(item.text):
+            why = "the names exist; what the item says about them was not checked"
+            return Answered(item, Answer.LOOK, why, shown[:MOST_PLACES], len(shown))
+        return Answered(item, Answer.TICKED, "", shown[:MOST_PLACES], len(shown))
 
-    def _span(self, span: str) -> list[Place]:
-        if at := self.paths(span):
-            return at
-        found = [found for kind in ("definition", "member", "environment") for found in self.world.exact(kind, span)]
-        return [_place(item) for item in found if item.is_proof and not is_aside(item.fact.path)]
+    def _first(self, one: Marked, paths: Sequence[Place], kept: Kept) -> Place | None:
+        """Return the place of a name to show: of the kind that its form shows if possible, else a path, else any."""
+        every = (*kept.proof, *kept.weak)
+        typed = [found for found in every if one.kind and found.fact.kind == one.kind]
+        if paths and not typed:
+            return paths[0]
+        return next(map(_place, (*typed, *every)), None)
+
+    def _missing(self, item: Item, missing: Sequence[Marked], shown: tuple[Place, ...]) -> Answered:
+        """Answer an item with names that nothing declares: name the files that contain them as a word."""
+        used = [(one, self.world.named(one.name)) for one in missing]
+        if all(hits for _, hits in used):
+            places = tuple(self._mention(hits[0], one.name) for one, hits in used)
+            why = f"no declaration of this name, but files contain it: {', '.join(one.text for one in missing)}"
+            return Answered(item, Answer.LOOK, why, (*places, *shown)[:MOST_PLACES], len(places) + len(shown))
+        texts = ", ".join(one.text for one, hits in used if not hits)
+        why = f"the code has nothing of this name: {texts} (looked up as path, {kinds_in_words()})"
+        answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
+        return Answered(item, answer, why, shown[:MOST_PLACES], len(shown))
+
+    def _mention(self, found: Found, name: str) -> Place:
+        at = self.world.line_of(found, name)
+        return Place(at.path, at.line, f"the word {name}", found.repository)
 
     def paths(self, glob: str) -> list[Place]:
         """Return the existing files and folders that a path or glob names, relative to the root of the code."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from tacit.checks.story.answer import Answering, asked
 from tacit.checks.story.criteria import Criteria
 from tacit.checks.story.draft import answered as answered_claim
+from tacit.checks.story.marked import marked
 from tacit.checks.story.names import Names
 from tacit.checks.story.probes import Probe, Probes
 from tacit.checks.story.proof import MOST_PLACES
@@ -40,7 +41,7 @@ class Examined:
         caches: Sequence[Path | None] = (),
     ) -> None:
         self.story, self.report = story, report
-        world = World(inventories)
+        world = World(inventories, names={one.name for item in story.items for one in marked(item.text)})
         technologies = Technologies(inventories)
         self.names = Names(world, technologies)
         self.criteria = Criteria(report, world, probes, technologies) if report else None
@@ -124,7 +125,8 @@ class Examined:
 def _with_stale(found: Answered) -> Answered:
     """Set `stale`, the reason why a tick is no longer true, on the answer to a ticked box, if it is not true.
 
-    This is so if tacit wrote the tick and its proof is gone, or if a person ticked something that is not in the code.
+    This is so if tacit wrote the tick and its proof is gone, or if a person ticked something that is not in the code,
+    or something that denies what the code has.
     """
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:

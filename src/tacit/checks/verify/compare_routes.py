@@ -53,7 +53,7 @@ def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Foun
         other, _, own = known.partition(" ")
         own = normal(own)
         is_same, is_method = _same_route(own, path), other in {method, "ANY"}
-        is_tail = not is_same and _static(own) and _static(path) and (_is_tail(path, own) or _is_tail(own, path))
+        is_tail = not is_same and _static(own) and _static(path) and (ends_with(path, own) or ends_with(own, path))
         if is_same and is_method:
             good += proofs(Found(fact) for fact in facts)
         elif is_tail and is_method:
@@ -103,7 +103,7 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
     first = path.strip("/").partition("/")[0]
     for known, facts in world.of_kind("route"):
         own = normal(known.partition(" ")[2])
-        if own == path or (_static(own) and _static(path) and (_is_tail(own, path) or _is_tail(path, own))):
+        if own == path or (_static(own) and _static(path) and (ends_with(own, path) or ends_with(path, own))):
             same += proofs(Found(fact) for fact in facts)
         starts += own.strip("/").partition("/")[0] == first
     if same:
@@ -124,7 +124,7 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
     for known, facts in world.of_kind("route"):
         other, _, own = known.partition(" ")
         parts = normal(own).strip("/").split("/")
-        if mark and other in {method, "ANY"} and parts[0] == first and _is_tail("/".join(parts[1:]), rest):
+        if mark and other in {method, "ANY"} and parts[0] == first and ends_with("/".join(parts[1:]), rest):
             return Found(facts[0])
     return None
 
@@ -166,7 +166,7 @@ def _same_route(known: str, path: str) -> bool:
     return len(mine) == len(other) and all("{}" in (a, b) or a == b for a, b in zip(mine, other, strict=True))
 
 
-def _is_tail(path: str, tail: str) -> bool:
+def ends_with(path: str, tail: str) -> bool:
     """Return whether a longer path ends with `tail`. At least one word must be equal, not only parameters."""
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
     last = parts[-len(end) :]
@@ -176,7 +176,7 @@ def _is_tail(path: str, tail: str) -> bool:
 
 def _is_long_tail(path: str, own: str) -> bool:
     """Return whether a path ends with a route that has several words. Then this route certainly is meant."""
-    return _is_tail(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
+    return ends_with(path, own) and sum(part != "{}" for part in own.strip("/").split("/")) > 1
 
 
 def _static(path: str) -> bool:

@@ -1,0 +1,169 @@
+"""PURE. Read the names in code marks of an item, such as `make test`, and look them up as every kind of declaration."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from tacit.checks.story.paths import is_aside
+from tacit.checks.story.words import stems
+from tacit.checks.verify.compare_routes import ends_with, normal
+from tacit.checks.verify.facts import KINDS, Tier
+from tacit.checks.verify.words import NOUNS
+from tacit.checks.verify.world import Found, World
+
+# All kinds of declarations as which a name is looked up. Imports and technologies have names of another form.
+LOOKED_UP = tuple(kind for kind in KINDS if kind not in {"path", "import", "technology", "name"})
+_OF_MANIFESTS = {"script", "target", "command"}  # a manifest is the place where these are declared
+_SPAN = re.compile(r"`([^`\n]+)`")
+_WORD = r"([\w.:/@-]*\w)"
+_FORMS = (
+    (re.compile(rf"make {_WORD}|just {_WORD}|task {_WORD}"), "target"),
+    (re.compile(rf"(?:npm|pnpm|yarn|bun|composer) run {_WORD}|(?:npm|pnpm|yarn) (test|start)"), "script"),
+    (re.compile(rf"docker(?:-| )compose (?:up|run|exec|logs|restart|build|stop)(?: -\w+)* {_WORD}"), "service"),
+    (re.compile(r"((?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|WS|ANY) /\S*)"), "route"),
+    (re.compile(r"(/\S*)"), "route"),
+    (re.compile(r"\$\{?([A-Za-z_]\w*)\}?"), "environment"),
+)
+_BARE = re.compile(r"([^`\s]+?)(?:\(\))?")
+# The words outside the code marks that say which kind of thing a name is, and those that only say that it exists
+_NOUNS = {
+    **{kind: (kind, f"{kind}s") for kind in ("table", "collection", "stream", "subject", "bucket", "queue", "topic")},
+    **{kind: (kind, f"{kind}s") for kind in ("database", "service", "column", "target", "script", "command")},
+    "route": ("route", "routes", "endpoint", "endpoints"),
+    "environment": ("variable", "variables"),
+    "index": ("index", "indexes"),
+}
+_KINDS = {frozenset(stems(word)): kind for kind, words in _NOUNS.items() for word in words}
+_BESIDE = {
+    "service": stems("compose docker"),
+    "target": stems("make makefile"),
+    "script": stems("npm"),
+    "environment": stems("environment env"),
+    "route": stems("http api app web server"),
+    "command": stems("console"),
+    "queue": stems("message"),
+}
+_EXISTENCE = stems("exists exist there defined declared named")
+_HAVING = stems("has have defines declares offers provides we our")  # between two names, these are a relation
+_RELATION = re.compile(r"\b(?:in|of|from|by|with|to|for|on|at|as)\b", re.IGNORECASE)
+
+
+class Marked(NamedTuple):
+    """A name in code marks: `text` as it is written, and the name to look up.
+
+    `kind` is the kind that its form shows, such as `target` for `make test`; it is `""` if the form shows none.
+    """
+
+    text: str
+    name: str
+    kind: str = ""
+
+
+class Kept(NamedTuple):
+    """The declarations of a name: `proof` is from source and configuration, `weak` is from tests and the like."""
+
+    proof: tuple[Found, ...] = ()
+    weak: tuple[Found, ...] = ()
+
+
+def marked(text: str) -> tuple[Marked, ...]:
+    """Return the names in the code marks of a text. Code with spaces is left out, unless it is a known command."""
+    return tuple(one for span in _SPAN.findall(text) if (one := _read(span.strip())))
+
+
+def _read(span: str) -> Marked | None:
+    for form, kind in _FORMS:
+        if found := form.fullmatch(span):
+            return Marked(span, next(name for name in found.groups() if name), kind)
+    found = _BARE.fullmatch(span)
+    return Marked(span, found[1]) if found else None
+
+
+def claimed(text: str) -> frozenset[str]:
+    """Return the kinds that the words outside the code marks of a text name, such as `service`."""
+    words = stems(_SPAN.sub(" ", text))
+    return frozenset(kind for noun, kind in _KINDS.items() if noun <= words)
+
+
+def says_kind(text: str) -> bool:
+    """Return whether a text says of which kind each of its names is: by their form, or by a word such as `service`."""
+    names, claims = marked(text), claimed(text)
+    return bool(names) and all(one.kind or (claims and not re.search(r"[/.]", one.name)) for one in names)
+
+
+def plain_words(kinds: Iterable[str], number: int) -> frozenset[str]:
+    """Return the stems of the words that say only that things of these kinds exist, in an item with `number` names."""
+    known = set(kinds)
+    nouns = (noun for noun, kind in _KINDS.items() if kind in known)
+    words = _EXISTENCE.union(*nouns, *(_BESIDE.get(kind, frozenset()) for kind in known))
+    return words | _HAVING if number == 1 else words
+
+
+def relates(text: str) -> bool:
+    """Return whether a text may say how things in code marks are related, such as "`/health` in `web`"."""
+    spans = _SPAN.findall(text)
+    said = _SPAN.sub(" ", text)
+    return len(spans) > len(marked(text)) or (len(spans) > 1 and _RELATION.search(said) is not None)
+
+
+def is_proven(one: Marked, claims: frozenset[str], kept: Kept, *, is_path: bool) -> bool:
+    """Return whether source or configuration has a name as what its form and the item (`claims`) say that it is.
+
+    `is_path` says whether a file or folder has this name.
+    """
+    if is_path and not one.kind and (not claims or "/" in one.name or "." in one.name):
+        return True
+    if is_path and one.kind == "route" and not claims:
+        return True
+    claims -= {"command"} if one.kind in _OF_MANIFESTS else frozenset()
+    if one.kind and claims and one.kind not in claims:
+        return False
+    kinds = {one.kind} if one.kind else claims
+    return any(not kinds or _is_one_of(found, kinds) for found in kept.proof)
+
+
+def _is_one_of(found: Found, kinds: Collection[str]) -> bool:
+    """Return whether a declaration is of one of these kinds. A class such as `OrderService` is a service, too."""
+    is_class = found.fact.kind == "definition" and found.fact.name.lower().endswith("service")
+    return found.fact.kind in kinds or ("service" in kinds and is_class)
+
+
+def look_up(world: World, one: Marked) -> Kept:
+    """Return the declarations of a name, of every kind in `LOOKED_UP`."""
+    found, mounted = _routes(world, one.name)
+    for kind in LOOKED_UP:
+        found += world.exact(kind, one.name)
+    proof = tuple(item for item in found if _is_proof(item))
+    weak = (item for item in (*found, *mounted) if item not in proof and item.fact.tier is not Tier.DOCUMENT)
+    return Kept(proof, tuple(weak))
+
+
+def _is_proof(found: Found) -> bool:
+    declares = found.is_proof or (found.fact.tier is Tier.MANIFEST and found.fact.kind in _OF_MANIFESTS)
+    return declares and not is_aside(found.fact.path)
+
+
+def _routes(world: World, name: str) -> tuple[list[Found], list[Found]]:
+    """Return the routes with this path, and those whose path is only the end of it, as below the prefix of a router.
+
+    Names of parameters do not count. Without a method, every method counts.
+    """
+    method, _, path = name.rpartition(" ")
+    same: list[Found] = []
+    mounted: list[Found] = []
+    if not path.startswith("/"):
+        return same, mounted
+    for known in dict.fromkeys(known for known, _ in world.of_kind("route")):
+        own, _, other = known.partition(" ")
+        if own != "ANY" and method not in {"", "ANY", own}:
+            continue
+        if normal(other) == normal(path):
+            same += world.exact("route", known)
+        elif ends_with(normal(path), normal(other)):
+            mounted += world.exact("route", known)
+    return same, mounted
+
+
+def kinds_in_words() -> str:
+    """Return for a message all kinds as which a name is looked up."""
+    return ", ".join(NOUNS.get(kind, kind) for kind in LOOKED_UP if kind != "uses")
