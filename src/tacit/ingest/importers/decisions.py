@@ -221,7 +221,7 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
         via=VIA,
         tags=tuple(filter(None, ("decision", state))),
         mentions=(Mention(name),) if is_decided or retired else (),
-        body=f"{text}\n\nA decision {origin(source)}.{'' if record.date else draft.undated}",
+        body=f"{text}\n\nA decision {origin(source)}{_titled(source, name)}.{'' if record.date else draft.undated}",
         extra=_fields(source) | ({"status": state} if state else {}),
     )
     key = draft.note(note)
@@ -231,8 +231,21 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
 
 def _name(title: str) -> str:
     stem = title.rpartition("/")[2].removesuffix(".md").replace("-", " ") if title.endswith(".md") else title
-    bare = without_number(_ADR.sub("", without_number(_DATED.sub("", stem))))
-    return short(bare.strip(" -–—:") or stem)
+    return short(_bare(stem) or stem)
+
+
+def _bare(title: str) -> str:
+    """Return a title without its date, its number and a word such as "ADR"."""
+    return without_number(_ADR.sub("", without_number(_DATED.sub("", title)))).strip(" -–—:")
+
+
+def _titled(source: Source, name: str) -> str:
+    """Return words with the title of a record if its name lacks more of it than date and number; otherwise `""`.
+
+    The name may lack symbols, such as emoji, or the end of a long title.
+    """
+    bare = _bare(source.written_title)
+    return f", titled “{bare}”" if bare.rstrip(".") not in {"", name} else ""
 
 
 def _record(source: Source) -> _Record:
