@@ -9,7 +9,7 @@ from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.source import Source
-from tests.ingest.importers.shared import lost
+from tests.ingest.importers.shared import lost, sections
 
 DAY = "2025-06-01"
 TOOLS = """\
@@ -290,3 +290,13 @@ def test_a_numbered_file_in_a_folder_of_records_is_one() -> None:
         "Nets over every berry bush",
         (),
     )
+
+
+def test_consequences_below_the_decision_are_on_the_page_once() -> None:
+    text = f"{MADR}\n#### Costs\n\nA server.\n\n### Confirmation\n\nA review.\n"
+    assert sections(planned(text), "use-postgresql") == {
+        "Context": "Transactions were lost.",
+        "Pattern": 'Chosen option: "PostgreSQL".\n\n### Confirmation\n\nA review.',
+        "Consequences": "* Good, because it works.\n\n#### Costs\n\nA server.",
+    }
+    assert lost(Source("docs/adr/0002-use-postgresql.md", text), planned(text)) == []

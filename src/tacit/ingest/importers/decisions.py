@@ -290,15 +290,17 @@ def _fields(source: Source) -> dict[str, object]:
 def _sections(source: Source) -> tuple[Section, ...]:
     """Return the sections of a record's page: context, decision and consequences.
 
-    If the record has none of these, the result is one section with all its text.
+    A heading that is one of them is no part of the section above it, such as `### Consequences` below the decision of
+    MADR. If the record has none of these, the result is one section with all its text.
     """
     found = []
+    titles = [_TITLES.get(_kind(kind), "") if (kind := _SECTION.match(part.title)) else "" for part in source.parts]
     for number, part in enumerate(source.parts):
-        kind = _SECTION.match(part.title)
-        title = _TITLES.get(_kind(kind), "") if kind else ""
-        if title:
-            last = source.parts[source.block(number)[-1]].last
-            found.append(Section(title, source.slice(part.first, last), part.line))
+        if titles[number]:
+            others = {at for inner in source.block(number)[1:] if titles[inner] for at in source.block(inner)}
+            own = [source.parts[at] for at in source.block(number)[1:] if at not in others]
+            texts = [source.slice(part.first, part.last), *(source.slice(inner.line, inner.last) for inner in own)]
+            found.append(Section(titles[number], "\n\n".join(filter(None, texts)), part.line))
     if not found:
         first = max(source.title_line, source.front) + 1
         found.append(Section("Pattern", source.slice(first, len(source.lines)), first))
