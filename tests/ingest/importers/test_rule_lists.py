@@ -277,6 +277,8 @@ def test_the_numbered_steps_of_a_workflow_are_no_rules() -> None:
 def test_a_table_of_what_to_do_and_what_not_to_do_has_rules() -> None:
     table = "| Do | Do not |\n| --- | --- |\n| Use `logger` | Use `print` |\n| Tabs | Spaces |\n"
     assert names(f"# CLAUDE.md\n\n## Conventions\n\n{table}") == ["Use logger", "Do: Tabs"]
+    marked = table.replace("Do |", "✅ Do |").replace("Do not", "❌ Do not")
+    assert names(f"# CLAUDE.md\n\n## Conventions\n\n{marked}") == ["Use logger", "Do: Tabs"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from tacit.ingest.importers.rule_statements import (
     left_of_item,
     orders,
 )
-from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.source import Part, Source, heading_words
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -278,9 +278,9 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
         right = next((n for n, name in enumerate(names[: len(cells)]) if _RIGHT.fullmatch(name)), None)
         if right == 0 and any(map(_WRONG.fullmatch, names)):  # what to do, and then what not to do
             name = plain_text(cells[0])
-            yield name if is_order(cells[0], Role.RULES) else f"{plain_text(names[0])}: {name}", text, line
+            yield name if is_order(cells[0], Role.RULES) else f"{heading_words(names[0])}: {name}", text, line
         elif _WRONG.fullmatch(names[0]) and right:
-            yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
+            yield f"{heading_words(names[0])}: {plain_text(cells[0])}", text, line
         elif right and any(map(_WRONG.fullmatch, names)):  # a task, what to do and what not to do
             yield f"{plain_text(cells[0])}: {plain_text(cells[right])}", text, line
         elif fix and any(map(_PROBLEM.fullmatch, names)):  # what to do about a problem
