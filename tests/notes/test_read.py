@@ -346,6 +346,13 @@ def test_unknown_keys_are_kept_and_named_once() -> None:
     assert hint.message == "unknown keys are kept, but tacit does not use them: `module`, `refs`, `branch`"
 
 
+def test_keys_that_an_import_wrote_are_not_reported() -> None:
+    keys = "status: accepted\ndecision-makers: the team\n"
+    assert rules(read(f"---\ntitle: t\nvia: import\n{keys}---\n")) == []
+    assert rules(read(f"---\ntitle: t\nvia: import\n{keys}module: no\n---\n")) == ["unknown-key"]
+    assert rules(read(f"---\ntitle: t\n{keys}---\n")) == ["unknown-key"]
+
+
 def test_many_unknown_keys_are_counted() -> None:
     reading = read("---\ntitle: t\n" + "".join(f"k{n}: {n}\n" for n in range(12)) + "---\n")
     assert reading.diagnostics[0].message.endswith("`k9` and 2 more")

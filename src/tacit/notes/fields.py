@@ -6,7 +6,7 @@ A value of a wrong type causes a warning. The value is ignored, unless its text 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
@@ -177,11 +177,14 @@ class Fields:
         inner.expect(known, decisive=decisive)
         return inner
 
-    def report_unknown(self) -> None:
-        """Report in one hint all keys of the file that `expect` did not know."""
-        if self._unknown:
-            first = min(self._unknown, key=lambda key: (key.line, key.column))
-            names = dict.fromkeys(quoted(key.text) for key in self._unknown)
+    def report_unknown(self, written: Container[str] = ()) -> None:
+        """Report in one hint all keys of the file that `expect` did not know.
+
+        The keys in `written` are not reported, because tacit has written them.
+        """
+        if unknown := [key for key in self._unknown if key.text not in written]:
+            first = min(unknown, key=lambda key: (key.line, key.column))
+            names = dict.fromkeys(quoted(key.text) for key in unknown)
             shown = ", ".join(list(names)[:_MOST_KEYS_NAMED])
             more = f" and {len(names) - _MOST_KEYS_NAMED} more" if len(names) > _MOST_KEYS_NAMED else ""
             message = f"unknown keys are kept, but tacit does not use them: {shown}{more}"

@@ -39,6 +39,8 @@ _KEYS = frozenset(
         *("tags", "author", "via", "confirmed", "source", "patterns"),
     }
 )
+# Keys that an import writes into the note of a decision record; tacit keeps them, and does not use them.
+_OF_RECORDS = frozenset(("status", "decision-makers", "deciders", "consulted", "informed"))
 _SOURCE_KEYS = ("commit", "pr", "files")
 _EVIDENCE = frozenset({"patterns applied", "learnings extracted"})
 _PATTERN = late(r"pattern:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
@@ -58,7 +60,7 @@ def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Readi
     fields = Fields(document.fields, found)
     note = _NoteReader(path, document, fields, found).note(first_folder(path, root) or DEFAULT_DOMAIN)
     report_note(note, found)
-    fields.report_unknown()
+    fields.report_unknown(_OF_RECORDS if note.via == "import" else ())
     return found.reading(note)
 
 

@@ -71,3 +71,28 @@ def test_texts_names_every_draft() -> None:
     assert sorted(texts(plan)) == sorted(
         [*(d.key for d in plan.pages), *(d.key for d in plan.notes), *(d.key for d in plan.own)]
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# L\n\n## 2026-01-02: Check the oven 🔥\n\nAlways check it.\n",
+        "# L\n\n## 2026-01-02\n\n### Worker hangs after deploy 🚨\n\nAlways restart the worker after a deploy.\n",
+        "# L\n\n## 🔥 Always check the oven ##\n\nAlways check it.\n",
+        "# ADR-0003: Bake with gas 🔥\n\n## Status\n\nAccepted\n\n## Context\n\nC.\n\n## Decision\n\nWe bake.\n",
+        "# Kitchen log 🔥\n\nThis log is read in spring.\n\n## Always check the oven\n\nAlways check it.\n",
+        "# P\n\n## Knots\n\n**Confidence:** LOW\n\n### Notes on ovens 🔥\n\nHot.\n\nUsed: 2024-01-02\n",
+    ],
+)
+def test_the_symbols_of_a_heading_are_kept(text: str) -> None:
+    symbol = next(symbol for symbol in "🔥🚨" if symbol in text)
+    written = texts(planned(source(text, "LESSONS.md")))
+    assert symbol in "".join(written.values())
+
+
+def test_the_words_of_a_title_too_long_for_a_name_are_kept() -> None:
+    title = f"ADR-0003: Bake with gas {'and steam ' * 12}in the cellar"
+    text = f"# {title}\n\n## Status\n\nAccepted\n\n## Context\n\nC.\n\n## Decision\n\nWe bake.\n"
+    (note,) = planned(source(text, "0003.md")).notes
+    assert "in the cellar" not in note.note.title
+    assert note.note.body.endswith("in the cellar”. The document gives no date; dated by the file.")

@@ -9,7 +9,9 @@ from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.source import Source
-from tests.ingest.importers.shared import lost
+from tacit.notes.read import read_note
+from tacit.notes.write import note_text
+from tests.ingest.importers.shared import lost, sections
 
 DAY = "2025-06-01"
 TOOLS = """\
@@ -290,3 +292,21 @@ def test_a_numbered_file_in_a_folder_of_records_is_one() -> None:
         "Nets over every berry bush",
         (),
     )
+
+
+def test_consequences_below_the_decision_are_on_the_page_once() -> None:
+    text = f"{MADR}\n#### Costs\n\nA server.\n\n### Confirmation\n\nA review.\n"
+    assert sections(planned(text), "use-postgresql") == {
+        "Context": "Transactions were lost.",
+        "Pattern": 'Chosen option: "PostgreSQL".\n\n### Confirmation\n\nA review.',
+        "Consequences": "* Good, because it works.\n\n#### Costs\n\nA server.",
+    }
+    assert lost(Source("docs/adr/0002-use-postgresql.md", text), planned(text)) == []
+
+
+def test_the_keys_that_an_import_writes_give_no_hint() -> None:
+    note = planned(MADR).notes[0].note._replace(path="memory/episodic/decisions/2022-05-06-use-postgresql.md")
+    reading = read_note(note.path, note_text(note).encode())
+    assert reading.value is not None
+    assert reading.value.extra == {"decision-makers": "the team", "status": "accepted"}
+    assert reading.diagnostics == ()

@@ -115,8 +115,8 @@ def test_learnings_with_an_id_are_named_by_their_summary() -> None:
 
 def test_wrong_and_correct_code_is_marked() -> None:
     found = sections(planned(opened("critical-patterns.md")), "close-the-valve-before-the-pump")
-    assert found["WRONG (water hammer)"].startswith("```bash bad\n")
-    assert found["CORRECT"].startswith("```bash good\n")
+    assert found["❌ WRONG (water hammer)"].startswith("```bash bad\n")
+    assert found["✅ CORRECT"].startswith("```bash good\n")
     assert found["Why it works"] == "The column of water keeps moving."
 
 

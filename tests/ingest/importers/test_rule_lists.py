@@ -272,3 +272,33 @@ def test_the_numbered_steps_of_a_workflow_are_no_rules() -> None:
         "## Quality\n\n- Check each crate twice.\n"
     )
     assert names(text) == ["Check each crate twice"]
+
+
+def test_a_table_of_what_to_do_and_what_not_to_do_has_rules() -> None:
+    table = "| Do | Do not |\n| --- | --- |\n| Use `logger` | Use `print` |\n| Tabs | Spaces |\n"
+    assert names(f"# CLAUDE.md\n\n## Conventions\n\n{table}") == ["Use logger", "Do: Tabs"]
+    marked = table.replace("Do |", "✅ Do |").replace("Do not", "❌ Do not")
+    assert names(f"# CLAUDE.md\n\n## Conventions\n\n{marked}") == ["Use logger", "Do: Tabs"]
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ("✅ Use pnpm", "Use pnpm"),
+        ("❌ Use npm", "Do not: Use npm"),
+        ("❌ **Use npm**", "Do not: Use npm"),
+        ("❌ Inline styles", "Do not: Inline styles"),
+        ("❌ Use npm instead of pnpm", "Do not: Use npm instead of pnpm"),
+        ("🚫 Never use npm", "Never use npm"),
+        ("DO: write docstrings", "DO: write docstrings"),
+        ("**Do:** write docstrings", "Do: write docstrings"),
+        ("DO write docstrings", "DO write docstrings"),
+    ],
+)
+def test_an_item_with_a_sign_or_word_for_what_to_do_is_a_rule(item: str, name: str) -> None:
+    assert names(f"# CLAUDE.md\n\n## Conventions\n\n- {item}\n") == [name]
+
+
+def test_signs_for_the_state_of_a_feature_are_no_rules() -> None:
+    features = "## Features\n\n- ✅ Dark mode\n- ❌ Offline mode\n"
+    assert names(f"# CLAUDE.md\n\n{features}\n## Rules\n\n- Never push\n") == ["Never push"]

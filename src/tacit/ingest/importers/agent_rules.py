@@ -270,7 +270,7 @@ def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
     source, item = draft.source, one.item
     if not draft.ledger.is_open(item.line):
         return False
-    forbidden = place.forbidden or (one.label if _FORBIDS.fullmatch(one.label) else "")
+    forbidden = place.forbidden or (one.label if _FORBIDS.fullmatch(one.label) else rule_lists.forbids(item))
     above = (*place.above, one.label) if one.label else place.above
     if not reason:
         last = _with_code(source, item, place.last)

@@ -221,7 +221,7 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
         via=VIA,
         tags=tuple(filter(None, ("decision", state))),
         mentions=(Mention(name),) if is_decided or retired else (),
-        body=f"{text}\n\nA decision {origin(source)}.{'' if record.date else draft.undated}",
+        body=f"{text}\n\nA decision {origin(source)}{_titled(source, name)}.{'' if record.date else draft.undated}",
         extra=_fields(source) | ({"status": state} if state else {}),
     )
     key = draft.note(note)
@@ -231,8 +231,21 @@ def _take(draft: Draft, source: Source, setting: Setting) -> None:
 
 def _name(title: str) -> str:
     stem = title.rpartition("/")[2].removesuffix(".md").replace("-", " ") if title.endswith(".md") else title
-    bare = without_number(_ADR.sub("", without_number(_DATED.sub("", stem))))
-    return short(bare.strip(" -–—:") or stem)
+    return short(_bare(stem) or stem)
+
+
+def _bare(title: str) -> str:
+    """Return a title without its date, its number and a word such as "ADR"."""
+    return without_number(_ADR.sub("", without_number(_DATED.sub("", title)))).strip(" -–—:")
+
+
+def _titled(source: Source, name: str) -> str:
+    """Return words with the title of a record if its name lacks more of it than date and number; otherwise `""`.
+
+    The name may lack symbols, such as emoji, or the end of a long title.
+    """
+    bare = _bare(source.written_title)
+    return f", titled “{bare}”" if bare.rstrip(".") not in {"", name} else ""
 
 
 def _record(source: Source) -> _Record:
@@ -277,15 +290,17 @@ def _fields(source: Source) -> dict[str, object]:
 def _sections(source: Source) -> tuple[Section, ...]:
     """Return the sections of a record's page: context, decision and consequences.
 
-    If the record has none of these, the result is one section with all its text.
+    A heading that is one of them is no part of the section above it, such as `### Consequences` below the decision of
+    MADR. If the record has none of these, the result is one section with all its text.
     """
     found = []
+    titles = [_TITLES.get(_kind(kind), "") if (kind := _SECTION.match(part.title)) else "" for part in source.parts]
     for number, part in enumerate(source.parts):
-        kind = _SECTION.match(part.title)
-        title = _TITLES.get(_kind(kind), "") if kind else ""
-        if title:
-            last = source.parts[source.block(number)[-1]].last
-            found.append(Section(title, source.slice(part.first, last), part.line))
+        if titles[number]:
+            others = {at for inner in source.block(number)[1:] if titles[inner] for at in source.block(inner)}
+            own = [source.parts[at] for at in source.block(number)[1:] if at not in others]
+            texts = [source.slice(part.first, part.last), *(source.slice(inner.line, inner.last) for inner in own)]
+            found.append(Section(titles[number], "\n\n".join(filter(None, texts)), part.line))
     if not found:
         first = max(source.title_line, source.front) + 1
         found.append(Section("Pattern", source.slice(first, len(source.lines)), first))

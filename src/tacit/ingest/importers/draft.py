@@ -177,7 +177,8 @@ class Draft:
 
         A line is open if no draft contains it and no reason to leave it out is recorded.
         """
-        title = self.source.title or self.source.path.rpartition("/")[2]
+        name = self.source.path.rpartition("/")[2]
+        title, written = self.source.title or name, self.source.written_title or name
         self.ledger.say(self.source.title_line)
         self._leave_bare_headings()
         for first, last in self.ledger.open_runs():
@@ -187,7 +188,7 @@ class Draft:
         runs = [self._run(first, last) for first, last in self.ledger.open_runs()]
         if not any(runs):
             return
-        key = self.own_page(title, "\n\n".join([f"# {title}", *runs]), f"about-{slugify(title) or 'document'}")
+        key = self.own_page(title, "\n\n".join([f"# {written}", *runs]), f"about-{slugify(title) or 'document'}")
         for line in range(1, len(self.source.lines) + 1):
             if self.ledger.is_open(line):
                 self.ledger.place(key, line)

@@ -206,9 +206,11 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
         name = named(text)
     if len(name.split()) < _FEWEST_WORDS and (summary := _SUMMARY.search(text)):
         name = short(plain_text(summary[1]))
-    heading = heading_words(source.lines[unit.line - 1].lstrip("# ")) or unit.title
+    heading = source.written(unit.line) or unit.title
     sections = rule_sections(source, unit.parts) or tuple(
-        section for section in sections_of(source, unit.parts) if section.title.casefold() not in _OF_THE_NOTE
+        section
+        for section in sections_of(source, unit.parts)
+        if heading_words(section.title).casefold() not in _OF_THE_NOTE
     )
     return Lesson(name, heading, text, unit.line, unit.last, unit.group, sections, without_count(unit.title)[1])
 

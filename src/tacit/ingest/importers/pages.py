@@ -9,7 +9,7 @@ from tacit.domain.note import Section
 from tacit.ingest.importers.code import marked, marked_as
 from tacit.ingest.importers.pieces import Piece, pieces_of
 from tacit.ingest.importers.related import as_list
-from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.source import Part, Source, heading_words
 from tacit.notes.curated import KNOWN_SECTIONS
 
 _TITLES = {name.casefold(): name for name in KNOWN_SECTIONS} | {
@@ -30,6 +30,12 @@ _RIGHT = re.compile(r"\W*(?:correct|right|good|fixed)\b|✅", re.IGNORECASE)
 def spelt(title: str) -> str:
     """Return the usual form of a section's title, such as "Why it works"; an unknown title is returned unchanged."""
     return _TITLES.get(title.rstrip(": ").casefold(), title)
+
+
+def title_of(source: Source, piece: Piece) -> str:
+    """Return the title for the section of a piece: its usual form, or else the heading with its symbols."""
+    title, written = spelt(piece.title), source.written(piece.line) if piece.line else ""
+    return written if title == piece.title == heading_words(written) and title not in KNOWN_SECTIONS else title
 
 
 def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
@@ -85,7 +91,7 @@ def _section(source: Source, piece: Piece, lead: str) -> Section | None:
         text = marked_as(text, "bad")
     elif _RIGHT.match(piece.title):
         text = marked_as(text, "good")
-    title = spelt(piece.title) if piece.title else lead
+    title = title_of(source, piece) if piece.title else lead
     if piece.key == "related" and piece.value:
         text = as_list(text)
     return Section(title, marked(text), piece.line)

@@ -15,7 +15,7 @@ from tacit.ingest.importers.handkept import Entry, HandKept
 from tacit.ingest.importers.items import Item, items, note_path, placeholders
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of
-from tacit.ingest.importers.pages import at_the_end, joined, spelt, without_label
+from tacit.ingest.importers.pages import at_the_end, joined, title_of, without_label
 from tacit.ingest.importers.pieces import Claim, Piece
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.related import as_list, clearly_meant
@@ -133,7 +133,7 @@ class _Builder:
             text = without_label(text, piece.value)
         if piece.key == "related":
             text = self._resolved(entry, piece, text)
-        return [Section(spelt(piece.title), marked(text), piece.line)] if text.strip() else []
+        return [Section(title_of(self.source, piece), marked(text), piece.line)] if text.strip() else []
 
     def _has_notes(self, entry: Entry, piece: Piece) -> bool:
         inside = range(piece.first, piece.last + 1)

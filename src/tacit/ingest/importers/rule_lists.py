@@ -12,8 +12,16 @@ from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.lesson_tables import rows
 from tacit.ingest.importers.rule_headings import LIST_ITEM, MOST_WORDS, Block, Role, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_paragraphs import paragraphs
-from tacit.ingest.importers.rule_statements import PROCEDURE, UNTOLD, is_quoted_order, left_of_item, orders
-from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.rule_statements import (
+    FORBIDDEN,
+    PROCEDURE,
+    UNTOLD,
+    is_order,
+    is_quoted_order,
+    left_of_item,
+    orders,
+)
+from tacit.ingest.importers.source import Part, Source, heading_words
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -36,6 +44,7 @@ _RULE_COLUMN = re.compile(
 )
 _PROBLEM = re.compile(r"\W*(?:problems?|symptoms?|issues?|why (?:it is|it['’]s) (?:bad|wrong))\W*", re.IGNORECASE)
 _FIX = re.compile(r"\W*(?:the )?(?:fix(?:es)?|solutions?)\W*", re.IGNORECASE)
+_NEGATED = re.compile(r"(?:never|do not|don['’]?ts?|avoid|no|not|stop|must not|should not)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
@@ -71,6 +80,15 @@ def _is_list(source: Source, block: Block) -> bool:
     lines = {line for row in rows for line in range(row.line, row.last + 1)}
     rest = [line for line, text in source.prose(block.first, block.last) if text.strip() and line not in lines]
     return len(rows) > 1 and len(rest) <= 1 and len(block.heading.split()) <= MOST_WORDS
+
+
+def forbids(item: Item) -> str:
+    """Return the words "Do not" if a sign such as ❌ says that an item forbids what it names; otherwise `""`.
+
+    An item that already says so in words, such as `❌ Never push`, needs no more words.
+    """
+    mark = FORBIDDEN.match(item.text)
+    return "Do not" if mark and not _NEGATED.match(item.text, mark.end()) else ""
 
 
 class Listed(NamedTuple):
@@ -258,8 +276,11 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
         at = next((n for n, name in enumerate(names[: len(cells)]) if _RULE_COLUMN.fullmatch(name)), None)
         fix = next((n for n, name in enumerate(names[: len(cells)]) if _FIX.fullmatch(name)), None)
         right = next((n for n, name in enumerate(names[: len(cells)]) if _RIGHT.fullmatch(name)), None)
-        if _WRONG.fullmatch(names[0]) and right:
-            yield f"{plain_text(names[0])}: {plain_text(cells[0])}", text, line
+        if right == 0 and any(map(_WRONG.fullmatch, names)):  # what to do, and then what not to do
+            name = plain_text(cells[0])
+            yield name if is_order(cells[0], Role.RULES) else f"{heading_words(names[0])}: {name}", text, line
+        elif _WRONG.fullmatch(names[0]) and right:
+            yield f"{heading_words(names[0])}: {plain_text(cells[0])}", text, line
         elif right and any(map(_WRONG.fullmatch, names)):  # a task, what to do and what not to do
             yield f"{plain_text(cells[0])}: {plain_text(cells[right])}", text, line
         elif fix and any(map(_PROBLEM.fullmatch, names)):  # what to do about a problem

@@ -88,6 +88,8 @@ _CODE_DOES = re.compile(
     r"(?!.*\b(?:not|requires?|needs?)\b)"
 )
 _DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
+FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
+_TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
 _CLAUSE = re.compile(r"[;.:](?:\s|$)")
 _LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
 _OF_A_FILE = re.compile(
@@ -182,6 +184,8 @@ def left_of_item(item: Item, role: Role) -> str:
     if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
     is_code = _CODE_FIRST.match(first) is not None
+    if _TOLD.match(first) or (role in _STATED and FORBIDDEN.match(first)):
+        return ""
     if _NAMES_RULE.match(first) or orders(_of_code(first, role) if is_code else item.text):
         return ""
     if is_code:
@@ -246,7 +250,7 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):
             return "" if role in _STATED and _tells_then(plain) else ABOUT
-    told = (plain_text(said), _DONE.sub("", plain, count=1))
+    told = (plain_text(said), _DONE.sub("", plain, count=1), FORBIDDEN.sub("", plain, count=1))
     return "" if any(map(_IMPERATIVE.match, told)) else _left_of_statement(item, role)
 
 

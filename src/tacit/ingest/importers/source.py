@@ -14,6 +14,7 @@ _PIECE = 20_000  # characters
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})(.*)")
 _LONGEST_TITLE = 500
 _EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&<>=${（「『【《-]+|[^\w\])`\"'”!?#+*.%>=}）」』】》！？-]+$")
+_CLOSING = re.compile(r"(?<=\s)#+\s*$")
 _ANCHOR = re.compile(r"\s*\{#[\w-]+\}\s*$")
 _FRONT = re.compile(
     r"\A(?:[ \t]*\n)*---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|- .*\n|#.*\n|[ \t]*\n)*?---[ \t]*(?:\n|\Z)"
@@ -73,6 +74,11 @@ class Source:
         return heading_words(self.outline.title)
 
     @cached_property
+    def written_title(self) -> str:
+        """Return the title with its symbols (see `heading_text`); `""` if there is none."""
+        return heading_text(self.outline.title)
+
+    @cached_property
     def title_line(self) -> int:
         """Return the line of the title; 0 if there is none."""
         wanted = self.outline.title
@@ -113,6 +119,10 @@ class Source:
             if part.level < (found[-1] if found else self.parts[number]).level:
                 found.append(part)
         return found[::-1]
+
+    def written(self, line: int) -> str:
+        """Return the heading on a line as the document writes it, with its symbols (see `heading_text`)."""
+        return heading_text(_CLOSING.sub("", self.lines[line - 1][:_LONGEST_TITLE].lstrip("# ")))
 
     def slice(self, first: int, last: int) -> str:
         """Return the text of some lines. Blank lines and horizontal rules at both ends are left out."""
@@ -173,8 +183,16 @@ def decode(path: str, data: bytes, largest: int) -> Source:
 
 
 def heading_words(title: str) -> str:
-    """Return the words of a heading without markup, anchor and symbols."""
-    return _EMOJI.sub("", plain_text(_ANCHOR.sub("", title[:_LONGEST_TITLE]))).strip()
+    """Return the words of a heading without markup, anchor, and the symbols at its start and end."""
+    return _EMOJI.sub("", heading_text(title)).strip()
+
+
+def heading_text(title: str) -> str:
+    """Return a heading without markup, anchor, and the colon at its end.
+
+    Unlike the result of `heading_words`, it has all symbols, such as emoji, so that none is lost.
+    """
+    return plain_text(_ANCHOR.sub("", title[:_LONGEST_TITLE])).rstrip(": ")
 
 
 def is_rule(line: str) -> bool:

@@ -163,7 +163,7 @@ def take(draft: Draft, unit: Unit) -> str:
 def keep_checklist(draft: Draft, unit: Unit) -> None:
     """Add a checklist, unchanged, as a page with the user's own text in the workflows folder."""
     text = draft.source.slice(unit.line + 1, unit.last)
-    key = draft.own_page(unit.title, f"# {unit.title}\n\n{text}")
+    key = draft.own_page(unit.title, f"# {draft.source.written(unit.line)}\n\n{text}")
     draft.ledger.place(key, unit.line, unit.last)
 
 
