@@ -108,7 +108,7 @@ class Renamer:
         numbers = list(re.finditer(r"\d+", version))
         for found in numbers[:2]:
             if int(found[0]) > 1:
-                less = int(found[0]) - self.random.choice((1, 2) if int(found[0]) > 2 else (1,))  # noqa: PLR2004
+                less = self.random.randrange(max(1, int(found[0]) - 2), int(found[0]))
                 return f"{version[: found.start()]}{less}{version[found.end() :]}"
         return ""
 
