@@ -108,7 +108,8 @@ class Renamer:
         numbers = list(re.finditer(r"\d+", version))
         for found in numbers[:2]:
             if int(found[0]) > 1:
-                less = self.random.randrange(max(1, int(found[0]) - 2), int(found[0]))
+                steps = (1,) if int(found[0]) == 2 else (1, 2)  # noqa: PLR2004  (below version 2 is only 1)
+                less = int(found[0]) - self.random.choice(steps)
                 return f"{version[: found.start()]}{less}{version[found.end() :]}"
         return ""
 
