@@ -90,7 +90,7 @@ def _certain(word: str) -> str:
 
 
 def _either(parts: list[Clauses]) -> list[frozenset[str]]:
-    """Return the sets of words for a choice between alternatives, of which `parts` has the sets of each.
+    """Return the sets of words for a choice between alternatives. `parts` has the sets of each alternative.
 
     These are the sets that all alternatives have. If there are none, return a single set with the longest words of each
     alternative; a match contains at least one of these words.

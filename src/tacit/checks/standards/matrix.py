@@ -81,7 +81,7 @@ def is_listed(standard: Standard, entries: Collection[str]) -> bool:
 
 
 def _answered(standard: Standard, module: Module, at: int, rows: Mapping[str, Row], asked: Asked) -> Cell:
-    """Return the result for a module and a question: the answer that a person gave, or that nobody has answered yet.
+    """Return the result for a module and a question: the answer of a person, or the mark of an open question.
 
     `at` is the index of the module. If the module does not follow a standard in the question's `needs`, the question
     does not apply to it.

@@ -86,7 +86,7 @@ def claimed(text: str) -> frozenset[str]:
 
 
 def says_kind(text: str) -> bool:
-    """Return whether a text says of which kind each of its names is: by their form, or by a word such as `service`."""
+    """Return whether a text says the kind of each of its names, by the name's form or by a word such as `service`."""
     names, claims = marked(text), claimed(text)
     return bool(names) and all(one.kind or (claims and not re.search(r"[/.]", one.name)) for one in names)
 

@@ -27,7 +27,7 @@ def is_proof(line: str) -> bool:
 
 
 def is_own(line: str, box: str) -> bool:
-    """Return whether tacit wrote this line of evidence for an item, and nobody has edited the line or the item since.
+    """Return whether tacit wrote this line of evidence for an item, and both lines are unchanged since.
 
     `box` is the line of the item.
     """

@@ -6,6 +6,7 @@ nowhere in the code is missing, even if nothing says what it is.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from tacit.checks.verify.answers import Answer
@@ -34,11 +35,7 @@ def judged(answers: Sequence[Answer], history: History, world: World) -> list[An
     if len(known) < _LEAST or len(known) < _LEAST_SHARE * len(asked):
         return list(answers)
     owners = _owners(known)
-    missing = [
-        answer
-        for answer in answers
-        if _is_missing(answer, owners, history) and not _is_short_form(answer.claim.name, world)
-    ]
+    missing = _without_short_forms([answer for answer in answers if _is_missing(answer, owners, history)], world)
     lines = sorted(answer.claim.line for answer in missing)
     lone = {id(answer) for answer in missing if _is_lone(answer.claim.line, lines)}
     return [_missing(answer) if id(answer) in lone else answer for answer in answers]
@@ -52,8 +49,8 @@ def _is_lone(line: int, lines: Sequence[int]) -> bool:
 
 def _owners(known: Iterable[str]) -> set[str]:
     """Return the first parts that several known names have."""
-    every = [owner for written in known if (owner := _owner(written))]
-    return {owner for owner in every if every.count(owner) >= _LEAST_OWNER}
+    every = Counter(owner for written in known if (owner := _owner(written)))
+    return {owner for owner, number in every.items() if number >= _LEAST_OWNER}
 
 
 def _owner(written: str) -> str:
@@ -93,10 +90,10 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
     )
 
 
-def _is_short_form(name: str, world: World) -> bool:
-    """Return whether a longer name of the code contains a name: `AccountBudgetRule` for `BudgetRule`."""
-    part = name.lower()
-    return bool(world.holding(name)) or any(part in other.lower() for other, _ in world.of_kind("definition"))
+def _without_short_forms(missing: Sequence[Answer], world: World) -> list[Answer]:
+    """Return the answers whose names no longer name of the code contains: `AccountBudgetRule` contains `BudgetRule`."""
+    defined = "\n".join(name for name, _ in world.of_kind("definition")).lower() if missing else ""
+    return [one for one in missing if one.claim.name.lower() not in defined and not world.holding(one.claim.name)]
 
 
 def _missing(answer: Answer) -> Answer:

@@ -16,7 +16,7 @@ from tacit.checks.verify.world import World
 _LINKS = {"link", "site-link", "address"}
 _LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
 _CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
-_FIXED = 2  # parts of a path before its placeholder that name a folder
+_FIXED = 2  # folders before a placeholder; one alone, such as `src`, may be that of any project
 
 
 def path(claim: Claim, world: World) -> Answer:
@@ -34,7 +34,7 @@ def path(claim: Claim, world: World) -> Answer:
 
 
 def _folder_of_open(claim: Claim, world: World) -> Answer | None:
-    """Check the folder of a path whose end stands for other names: `src/plugins` of `src/plugins/<name>.py`."""
+    """Check the folder in a path that ends with a placeholder: `src/plugins` of `src/plugins/<name>.py`."""
     parts = claim.name.split("/")
     fixed = list(itertools.takewhile(lambda part: not is_open(part), parts))
     folder = "/".join(fixed)

@@ -83,7 +83,7 @@ def read(path: str, text: str) -> Document:
 
 
 class _Open(NamedTuple):
-    """A paragraph, list item, heading or table row of which the reader has seen the start and not yet the end."""
+    """A paragraph, list item, heading or table row that the reader has begun, but not ended yet."""
 
     start: int
     end: int
