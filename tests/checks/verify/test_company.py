@@ -23,7 +23,8 @@ WORDS = (
 CODE = {
     "shop/__init__.py": "x = 1\n",
     "shop/bills/__init__.py": "x = 1\n",
-    "shop/orders.py": "".join(f"{word} = 1\n" for word in WORDS[:6]) + "def read_only():\n    pass\n",
+    "shop/orders.py": "".join(f"{word} = 1\n" for word in WORDS[:6])
+    + "def read_only():\n    pass\n\n\ndef resend_all_letters():\n    pass\n",
     "shop/mail.py": "import os\nfrom flask import Flask\n"
     + "".join(f"class {word}:\n    pass\n" for word in WORDS[6:9])
     + "FROM = os.getenv('SHOP_FROM') or os.getenv('SHOP_TO') or os.getenv('SHOP_CC')\n",
@@ -62,6 +63,7 @@ def warned(text: str, present: tuple[str, ...] = ()) -> list[str]:
         ("The state is `LETTER_SENT`.", []),
         # these may be names of other programs
         ("It calls `other.send_letters()`.", []),
+        ("It calls `all_letters`.", []),  # short for `resend_all_letters`
         ("It does not call `send_letters`.", []),
         ("For example, `send_letters`.", []),
         ("Call `my_letters`, in `snake_case`.", []),
