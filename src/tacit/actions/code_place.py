@@ -13,10 +13,11 @@ from tacit.workspace.settings import Config
 
 
 class Place(NamedTuple):
-    """The roots of the repositories with code, and the settings that apply there.
+    """The root folders of the code (`codes`), and the settings that apply there (`config`).
 
-    `root` is the first of the roots; without git, it is the folder itself. `repository` is its git repository, or None.
-    `base` is the folder of the knowledge base whose settings these are, None if there is none.
+    A root is the top of a git repository, or the named folder itself if it is in no repository. `root` is the first of
+    them, and `repository` its git repository, or None. `base` is the folder of the knowledge base from which the
+    settings come; None if there is no knowledge base.
     """
 
     codes: tuple[Path, ...]

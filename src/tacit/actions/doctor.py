@@ -309,7 +309,8 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
     """Yield hints about `[trust]`, the settings that limit which notes count.
 
     If no such setting is on, and coding agents write most of the notes, the hint recommends these settings. If only
-    notes on the branch in `[trust] branch` count, a hint says that committed pages are out of date after each merge.
+    notes on the branch in `[trust] branch` count, and the generated pages are committed, a hint says that each merge
+    makes these pages out of date, because the merged notes count only then.
     """
     config = workspace.config
     if (branch := config.trust.branch) and config.committed:

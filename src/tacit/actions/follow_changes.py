@@ -129,7 +129,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return the changed documents as values of `Listed`, from which the importer reads them.
+    """Return the changed documents in the form that the importer takes; each is one `Listed`.
 
     A document that two entries of `[import] sources` name is listed once.
     """
@@ -184,9 +184,10 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 
 
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
-    """Return `known` with the finding that the document has changes which the read-only session did not import.
+    """Add to `known` the finding `not-taken-in`: the document has changes that are not imported yet.
 
-    If the document can't be imported, return `known` unchanged.
+    It is for a session that writes nothing, and so imports nothing. `batch` is the import that a sync would do. If the
+    document can't be imported, return `known` unchanged.
     """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)

@@ -27,8 +27,8 @@ RECORD = "imported.jsonl"
 class Known(NamedTuple):
     """What a sync saves about a followed document: its stat, the findings about it, and the stats of other files.
 
-    `files` has the stats of the files that the findings name. `stat` is None if the document changed so shortly before
-    it was read that a further change might not change its stat.
+    `files` has the stats of the files that the findings name. `stat` is None if the document changed just before it was
+    read: another change within the same tick of the clock would leave the stat equal, so it can't be relied on.
     """
 
     stat: Stat | None
@@ -66,8 +66,8 @@ class Documents(NamedTuple):
     def settled(self, path: str) -> Stat | None:
         """Return a document's stat, or None if the stat can't be relied on.
 
-        That is so if the document does not exist, or changed so recently that a further change might not change its
-        stat.
+        The result is None if the document does not exist, or changed just before it was read: another change within
+        the same tick of the clock would leave the stat equal.
         """
         stat = self.stats[path]
         return stat if stat is not None and files.is_settled(stat, self.began) else None

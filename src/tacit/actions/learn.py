@@ -40,8 +40,8 @@ class How(NamedTuple):
 
     `settled` has names of new patterns that the user confirmed. If `strict` is true, all other unknown names are
     refused, even if the lesson has a text for the new pattern. `progress` is called with the number of patterns whose
-    embedding was computed (see `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see;
-    by default, that is the folder of the knowledge base.
+    embedding was computed (see `tacit.queries.meaning`). The report has only what readers in `folder` may see; `folder`
+    is that of the knowledge base by default.
     """
 
     insist: bool = False

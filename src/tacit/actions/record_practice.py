@@ -1,8 +1,8 @@
 """Record how many modules follow each standard, catalogue entry and pattern, in a file beside the pattern pages.
 
-This is the practice in the code, compared with the levels that notes give. A catalogue is a set of documents about
-patterns; an entry is a section with code in one of them. An adoption rule finds code that follows a pattern, a
-violation rule code that violates it.
+The practice is how much of the code follows a pattern; the level says how much experience the notes have with it. A
+catalogue is a set of documents about patterns; an entry is a section with code in one of them. An adoption rule finds
+code that follows a pattern, and a violation rule finds code that violates it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
