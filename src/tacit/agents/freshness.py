@@ -26,8 +26,8 @@ _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 class _Folder(NamedTuple):
     """A folder: its path relative to the root, its ctime in nanoseconds, and the names of the markdown files in it.
 
-    `names` is None if the folder was not listed. A folder without subfolders, which its number of hard links shows,
-    need not be listed to find more folders.
+    `names` is None if the folder was not listed. Folders are listed only to find their subfolders; the number of hard
+    links shows that a folder has none, without listing it.
     """
 
     path: str
@@ -61,10 +61,10 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
 
 
 def _is_another_base(root: Path, folder: _Folder) -> bool:
-    """Return whether a folder is the root of another knowledge base: then its changes are ignored.
+    """Return whether a folder is the root of another knowledge base, whose changes `is_behind` ignores.
 
-    If the folder has `names`, it was listed already and is not such a root. Otherwise the check needs a system call, so
-    it is done only for folders with changes.
+    If the folder has `names`, it was listed, and the listing had no tacit.toml. Otherwise the function looks for
+    tacit.toml with a system call, so it is called only for folders with changes.
     """
     return folder.names is None and os.path.lexists(f"{root}/{folder.path}/{SETTINGS}")
 
