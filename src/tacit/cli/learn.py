@@ -182,7 +182,7 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the named patterns in the form of the document for `tacit learn`. `names` has the names by verdict."""
+    """Return the named patterns as in the JSON that `tacit learn --json` reads. `names` has the names by verdict."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
