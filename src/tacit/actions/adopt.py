@@ -207,7 +207,7 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Return whether a formatter, and no person, changed the page on disk; tacit now generates the page `now`."""
+        """Return whether a formatter, and no person, changed the page on disk; a sync would write the page `now`."""
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
     def _refuse_credentials(self, plan: Plan) -> None:
@@ -332,7 +332,8 @@ class _Adoption:
     def _note_path(self, note: Note) -> str:
         """Return the path of a new note, which is an example of the first pattern that the note names.
 
-        If all other examples of this pattern are in one folder, the note is in this folder; otherwise it is in `code`.
+        If all other examples of this pattern are in one subfolder of the notes, the path is in this subfolder;
+        otherwise it is in the subfolder `code`.
         """
         slug = self.publisher.known.resolve(slugify(note.mentions[0].name))
         domains = self.publisher.patterns[slug].domains if slug in self.publisher.patterns else ()

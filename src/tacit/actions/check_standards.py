@@ -93,7 +93,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
 
 
 def _aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return a remark that names the folders that look like modules but are not checked by default; `()` without any.
+    """Return a remark about folders that look like modules but are not checked by default; `()` if there are none.
 
     `inventory` lists the files of the code.
     """

@@ -271,7 +271,7 @@ def _is_locked(path: Path) -> bool:
 
 
 def _watcher(workspace: Workspace) -> Iterator[Check]:
-    """Check whether the watcher runs and is up to date. A watcher that was stopped normally leaves no status file."""
+    """Check whether the watcher works. If it does not run but left a status file, it was not stopped normally."""
     said = watch_status.load(workspace.local)
     alive = _is_locked(workspace.local / "watch.lock")
     if not alive and said is None:
@@ -309,8 +309,8 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
     """Yield hints about `[trust]`, the settings that limit which notes count.
 
     If no such setting is on, and coding agents write most of the notes, the hint recommends these settings. If only
-    notes on the branch in `[trust] branch` count, and the generated pages are committed, a hint says that each merge
-    makes these pages out of date, because the merged notes count only then.
+    notes on the branch in `[trust] branch` count, and the generated pages are committed, a hint says that the pages are
+    out of date after each merge, because the merged notes count only from then on.
     """
     config = workspace.config
     if (branch := config.trust.branch) and config.committed:

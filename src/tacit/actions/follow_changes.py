@@ -129,7 +129,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return the changed documents in the form that the importer takes; each is one `Listed`.
+    """Return the changed documents as `Listed` values, which the importer takes.
 
     A document that two entries of `[import] sources` name is listed once.
     """

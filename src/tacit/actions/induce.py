@@ -252,7 +252,7 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a candidate does not become a rule; `""` if the only test left is that on the page's examples.
+        """Return why a candidate does not become a rule; `""` if only the test on the page's examples is left.
 
         `is_found` is true if the candidate detects all its fixes. `covered` are the fixes that better rules detect, and
         `replayed` is the number of other commits on which the candidate was tried.

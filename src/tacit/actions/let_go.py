@@ -1,6 +1,6 @@
 """Remove imported documents from the record of imports, so that later imports do not change the files made from them.
 
-If asked, also remove these files.
+If the user asks for it, these files are removed, too.
 """
 
 from collections.abc import Sequence

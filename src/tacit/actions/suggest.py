@@ -170,7 +170,7 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 def _apart(rejected: Sequence[Rejected], reader: Reader) -> Mapping[str, Sequence[str]]:
     """Return, for each note in a rejected proposal, what is not proposed for this note again.
 
-    This is the paths of the other notes of the proposal, and, if a known pattern was proposed, the slug of the pattern.
+    These are the paths of the proposal's other notes, and, if a known pattern was proposed, the slug of this pattern.
     """
     found: dict[str, list[str]] = {}
     for notes, name in rejected:

@@ -120,7 +120,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether tacit's commands can read a file: it is missing, or a regular file that is not too large."""
+    """Return whether a file causes no error in tacit's commands: it is missing, or regular and not too large."""
     try:
         found = path.lstat()
     except FileNotFoundError:

@@ -139,7 +139,7 @@ def mcp_server() -> dict[str, object]:
 
 
 def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
-    """Return, by path, the files with which Claude Code can install tacit's repository as a plugin.
+    """Return, by path, the files that let Claude Code install tacit as a plugin from tacit's repository.
 
     `bodies` has the text of each skill by name, and `version` is that of the plugin.
     """

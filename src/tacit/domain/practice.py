@@ -118,10 +118,10 @@ def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return the standards and catalogue entries that most modules follow, but that no note supports.
+    """Return what most modules follow but the notes have not taught yet: standards, and entries of catalogues.
 
-    No note supports an entry if there is no pattern about its subject, or if this pattern is retired or has no examples
-    in favour. The entries that the most modules follow come first.
+    An entry is left out if a pattern about its subject is in use and has supporting examples. The entries that the most
+    modules follow come first.
     """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)

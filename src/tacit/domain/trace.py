@@ -71,7 +71,7 @@ def absent_since(commit: str) -> str:
 
 
 def described(trace: Trace, escape: Callable[[str], str] = str) -> str:
-    """Return a trace in words: the places that show the pattern, the commits that touched them, and date of the check.
+    """Return a trace in words: the places that show the pattern, the commits that touched them, and the checked commit.
 
     If no place was found, the words give the reason instead. `escape` makes names safe to print.
     """
