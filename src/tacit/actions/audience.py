@@ -141,7 +141,7 @@ def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
     """Return the places of the texts of a pattern that are withheld from agents: path, line and fingerprint.
 
     `found` is the pattern with its examples. A text is withheld if it reads like an instruction and no person confirmed
-    it. The fingerprint is the short hash of the text by which a person confirms it.
+    it. The fingerprint is a short hash of the text, by which confirmed-text.toml names the texts that are confirmed.
     """
     from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in
 

@@ -30,8 +30,9 @@ class Place(NamedTuple):
 def find_place(folder: Path, code: Sequence[Path], root: Path | None, environment: Mapping[str, str]) -> Place:
     """Find the code that a command in `folder` is about, and its settings.
 
-    `code` are folders that the user named. `root` is the knowledge base that the user named; otherwise TACIT_ROOT or
-    the nearest one is used, if there is any.
+    `code` are folders that the user named; if there are none, the code is in `folder`. `root` is the knowledge base
+    that the user named. If it is None, the settings are from TACIT_ROOT, or else from the nearest knowledge base in
+    `folder` or above; without a knowledge base, default settings are used.
 
     Raises:
         TacitError: a folder does not exist, or settings are not valid.

@@ -135,7 +135,7 @@ def _clone(workspace: Workspace) -> Iterator[Check]:
 
 
 def _git(workspace: Workspace) -> Iterator[Check]:
-    """Check git's attributes, ignored files and merge driver for generated pages."""
+    """Check .gitattributes, .gitignore and the merge driver: does git treat generated pages as tacit needs it?"""
     root, config = workspace.root, workspace.config
     if not is_in_repository(root):
         return

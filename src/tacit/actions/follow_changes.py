@@ -43,7 +43,7 @@ class _State(NamedTuple):
 
 
 def compare(session: Session, found: Documents, seen: Seen) -> Followed:
-    """Import the followed documents that changed, and save the findings about them in the index.
+    """Import the followed documents that changed, and save the findings about them for the next sync.
 
     `found` are the followed documents on disk, and `seen` is what the last sync saved about them. If the session is not
     writable, nothing is imported, and each document with changes is reported.
@@ -79,9 +79,9 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
 
 
 def undone(session: Session, before: str, after: str) -> None:
-    """Save in the index which imports were undone, so that the next sync does not import the same texts again.
+    """Save which imports `tacit undo` reverted, so that the next sync does not import the same texts again.
 
-    `before` and `after` are the texts of the record of imports before and after the undo.
+    `before` and `after` are the texts of imported.jsonl, the record of imports, before and after the undo.
     """
     new, old = origins.read(before), origins.read(after)
     known = _undone(session)

@@ -153,7 +153,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
 
 
 def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
-    """If the lesson has an unknown name, compute the embeddings of patterns that are not cached yet.
+    """Compute the embeddings (vectors of meaning) that are not cached yet, to find patterns like an unknown name.
 
     This can take a minute, so it is done before the knowledge base is locked.
     """

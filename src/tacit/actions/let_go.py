@@ -40,9 +40,10 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Remove the documents at `paths` from the record of imports, then sync.
+    """Remove the documents at `paths` from imported.jsonl, the record of imports, then sync.
 
-    If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
+    Later imports then leave the files alone that came from these documents. If `keep` is false, these files move to the
+    trash, except those that a person changed.
 
     Raises:
         TacitError: see `plan`; or a file can't be written: then no file is written.

@@ -124,7 +124,8 @@ def _entries(
 def _shares(rules: Sequence[Rule], contents: Contents) -> dict[str, Share]:
     """Return how many modules follow and how many violate each pattern that has rules, by the pattern's slug.
 
-    A module follows a pattern if an adoption rule matches its source and no violation rule does.
+    A module follows a pattern if an adoption rule (a rule that finds uses of the pattern) matches its source, and no
+    violation rule does.
     """
     found = {finds: _modules([r for r in rules if r.finds is finds], contents) for finds in Finds}
     about = _about(rules, contents)
