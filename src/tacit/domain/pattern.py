@@ -109,7 +109,8 @@ class Thresholds(NamedTuple):
 
     `high_projects`, `high_authors` and `high_persons` are the required numbers of distinct projects, of distinct
     authors, and of examples that no agent wrote. `high_confirmed` is the required number of examples that people wrote
-    or confirmed according to git. `per_day` is the number of examples of one author and day that count; 0 if all count.
+    or confirmed according to git. `per_day` is the number of examples with one verdict by one author on one
+    day that count; 0 if all count.
     """
 
     medium: int = 2
