@@ -126,8 +126,9 @@ class OverviewEdits:
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
         """Compare a pattern's lines above its first section before (`base`) and after (`disk`) the user's edit.
 
-        These are facts such as the level, whose edits are refused, and text without a heading, whose edits are planned.
-        `untitled` is the index of the section without a title that has this text; it is negative if there is none.
+        The lines are facts, such as the level, and perhaps text without a heading. Edits of the facts are refused, and
+        edits of the text are planned. `untitled` is the index of the section that has this text; it is negative if no
+        section has it.
         """
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
@@ -224,8 +225,8 @@ class OverviewEdits:
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
     """Give each section that the user only moved or renamed its text from the source file instead of the page.
 
-    Such a section is both removed and added in `own`, the changes to the pattern. `shown` has the lines that the page
-    showed for each section, by the section's index.
+    `own` (the changes to the pattern) has such a section twice: as a removed section, and as an added section with the
+    same text. `shown` has the lines that the page showed for each section, by the section's index.
     """
     for place, (after, section) in enumerate(own.added):
         for number in own.removed:

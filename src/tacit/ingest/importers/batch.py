@@ -218,8 +218,8 @@ class _Batch:
     def _owned(self, made: Made) -> Made:
         """Return a file that a document made, in the form in which the record of imports has it.
 
-        If another document made the file too and this import does not change it, its digests are left out, so that only
-        the other document counts as the one that gave its text.
+        If another document made the file too and this import does not change it, the result has no digests of its text.
+        The record then says that the text of the file came from the other document.
         """
         shared = made.path in self.owners and made.path not in self.holdings.pending
         return made._replace(said="", sections=NOTHING) if shared else made

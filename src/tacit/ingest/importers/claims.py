@@ -110,9 +110,10 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether `date`, a stated last use, can be the day of an example that has only a month in the document.
+    """Return whether a stated last use (`date`, a day) can be the day of an example for which only a month is known.
 
-    This is so if `date` is in the newest month of the pattern's dates, and no date of the pattern is a later day.
+    This is so if the newest month of the pattern's dates is the month of `date`, and no date of the pattern is a later
+    day. If the result is true, the stated date is no contradiction.
     """
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (

@@ -73,10 +73,10 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Add a page, and return the key of its draft. `by_file` is true if its name is that of the document's file.
+        """Add a page, and return the key of its draft. If there is a page with the same slug, the new one is dropped.
 
-        Then the page is the same as an existing page that has its text under another name. If there is already a page
-        with the same slug, the new one is dropped, and the key is that of the first.
+        `by_file` is true if the page is named after the document's file. Then an existing page with the same text is
+        used instead of a new one, even if it has another name.
         """
         key = f"page:{page.slug}"
         self.pages.setdefault(key, PageDraft(key, page, by_file))

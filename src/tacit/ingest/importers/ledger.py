@@ -44,7 +44,7 @@ class Ledger:
             self.said.add(line)
 
     def say_headings(self, lines: Iterable[int]) -> None:
-        """Record that lines are headings. A page shows a heading unchanged, or as the usual title of the section."""
+        """Record that some lines are used as headings of a page: unchanged, or as the usual title of the section."""
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:

@@ -127,9 +127,10 @@ def _is_list_of_rules(source: Source, unit: Unit) -> bool:
 
 
 def _describes(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is about the architecture or about commands, and says nothing to do; or only a drawing.
+    """Return whether a unit is only a drawing, or describes the architecture or commands and does not say what to do.
 
-    The heading above it says so, or the last words of its own heading, unless the heading above it names patterns.
+    The heading above the unit must announce a description or commands. It is enough if the last words of the unit's own
+    heading do, unless the heading above announces rules, patterns or advice.
     """
     words, above = unit.title.split(), role_of(unit.group)
     own = role_of(" ".join(words[-2:])) if len(words) <= _LONGEST_TOPIC and all(map(str.isalpha, words)) else None

@@ -75,9 +75,10 @@ class Units(NamedTuple):
 
 
 def units(source: Source) -> Units:
-    """Return the units of a document: the text below each highest heading.
+    """Return the units of a document: each heading of the highest level, with all text below it.
 
-    If the headings below such a heading are not fields of one unit, they are units of their own.
+    A heading that only groups others is no unit; then the headings below it are units. But if the headings below it are
+    the fields of a form, such as "Context", it is one unit with these fields.
     """
     parts = source.parts
     if len(parts) == 1:
@@ -115,9 +116,9 @@ def _is_about(title: str) -> bool:
 
 
 def _top_levels(source: Source) -> list[int]:
-    """Return for each part of a document the level of the highest headings around it, apart from the title.
+    """Return for each part of a document the level of the highest headings around it, except the title.
 
-    If a document has a second heading of level 1, a second text begins there. The highest level is then found
+    If another heading of level 1 follows the title, a second text begins there. The highest level is then found
     separately for the headings before it.
     """
     levels = [part.level for part in source.parts]
@@ -162,7 +163,10 @@ def _children(source: Source, number: int) -> list[Part]:
 
 
 def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
-    """Return the units below a heading that only groups them."""
+    """Return the units below the heading with the index `number`, which only groups them.
+
+    `leads` has the indexes of the parts that are units because of their first label (see `_leads`).
+    """
     return [
         _unit(source, source.block(inner), source.parts[number])
         for child in _below(source, number)
@@ -172,9 +176,9 @@ def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
 
 
 def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
-    """Return the indexes of the parts directly below a part if all have ids or begin with one label; otherwise `[]`.
+    """Return the indexes of the parts directly below a part, which only groups them, if they are units; otherwise `[]`.
 
-    Then they are units, and the part only groups them.
+    They are units if all of their headings have ids, or all are in `leads`: they begin with the same label as others.
     """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
@@ -194,7 +198,7 @@ def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
 
 
 def _leads(source: Source) -> frozenset[int]:
-    """Return the indexes of the parts that are units because they begin with the same label as others of their level.
+    """Return the indexes of the parts that are units because several of the same level begin with the same label.
 
     For example, each begins with `**Scenario:** …`. A unit is a heading with all text below it, and the headings below
     a unit are its sections.

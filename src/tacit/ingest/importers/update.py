@@ -172,7 +172,10 @@ def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]
 
 
 def _is_allowed(holdings: Holdings, path: str) -> bool:
-    """Return whether a recorded path is that of a note, page or workflow. The record may come from another person."""
+    """Return whether a path in the record of imports is that of a note, page or workflow. Other paths are ignored.
+
+    The record may come from another person, and must not make the import change other files.
+    """
     layout = holdings.layout
     below = path.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
     is_page = path.startswith(f"{layout.patterns}/") and holdings.workspace.is_page(path)
