@@ -96,7 +96,7 @@ def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
 
 
 def _nested_link(entry: Node) -> str | None:
-    """Return the text `[[name]]` if a note has this link without quotes, which YAML reads as a list in a list.
+    """Return the text `[[name]]` for a link that a note has without quotes, because YAML reads it as a list in a list.
 
     Return None if the entry is something else.
     """
@@ -266,7 +266,7 @@ def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Wor
 
 
 def _claim(aside: str) -> Confidence | None:
-    """Return the last confidence level that `aside`, the text of a parenthesis after a name, contains; None if none."""
+    """Return the last confidence level in `aside`, the text in parentheses after a name; None if it has no level."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None
