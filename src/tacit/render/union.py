@@ -183,7 +183,10 @@ def _essence(block: _Block) -> Hashable:
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return a mapping of values, in which equal keys are kept apart: the second part of a key counts them from 0."""
+    """Return a mapping of values with the keys `(key(value), n)`; `n` counts the values with equal keys from 0.
+
+    So no value replaces another one that has the same key.
+    """
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -254,9 +257,10 @@ def _kept(text: str) -> dict[str, str]:
 
 
 def _merged_text(texts: Sequence[str], merge: Merge) -> tuple[str, bool]:
-    """Merge the texts of a keep region in the base version and in the two others; `merge` decides if they conflict.
+    """Merge the texts of a keep region in the base version and in the two other versions (`texts`, in this order).
 
-    If both versions only added a text, both texts are kept. Returns the text, and whether it has conflict markers.
+    If only one version changed the text, its text is taken. If both only added text, both additions are kept. Otherwise
+    `merge` merges the texts. Return the merged text, and whether it has conflict markers.
     """
     base, ours, theirs = texts
     if theirs in (ours, base):
