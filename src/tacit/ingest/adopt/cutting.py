@@ -42,7 +42,8 @@ class Part:
 def page_lines(text: str) -> list[Line]:
     """Return the lines of a page, to compare its generated and its edited version.
 
-    The text in keep regions is left out and checkboxes are empty, because users may change both.
+    The text in keep regions (between keep markers, where users may write) is left out, and checkboxes are empty,
+    because users may change both.
     """
     return [Line(*line) for line in comparable(text)]
 

@@ -86,7 +86,7 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan to move new text outside the patterns to the keep region; refuse the removal of generated lines."""
+        """Plan to move a user's new lines outside the patterns to the keep region; refuse to remove generated lines."""
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
@@ -213,7 +213,7 @@ class OverviewEdits:
         return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
-        """Drop lines that a user added to the table of contents for new patterns, because this table is generated."""
+        """Drop lines that a user added to the table of contents for a new pattern, because this table is generated."""
         links = {f"(#{slugify(new.name)})" for new in self.plan.new}
         self.plan.kept[:] = [
             (number, text)

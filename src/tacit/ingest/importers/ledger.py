@@ -18,7 +18,7 @@ LONGEST_HEADING = 60  # a longer line has text after its label
 
 
 class Ledger:
-    """The record of a document's lines. A key names the draft of a file in the plan.
+    """The record of what happens to each line of a document. Drafts are planned files; a key names a draft.
 
     `placed` has the keys of the drafts that contain a line. `reasons` has the reasons why lines are left out. `said`
     has the lines that became structure, such as a name. A line that is in none of these is open.
@@ -31,7 +31,7 @@ class Ledger:
         self.said: set[int] = set()
 
     def place(self, key: str, first: int, last: int | None = None) -> None:
-        """Record that a draft contains some lines."""
+        """Record that the draft (planned file) with this key contains some lines."""
         for line in range(first, (first if last is None else last) + 1):
             self.placed.setdefault(line, []).append(key)
 

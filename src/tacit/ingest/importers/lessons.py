@@ -144,7 +144,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
     """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`.
 
-    A unit is a heading with all text below it.
+    A unit is a heading with all text below it. Each of these paragraphs is returned as a lesson.
     """
     found = []
     for number, line in source.prose(unit.line + 1, unit.last):
@@ -171,7 +171,7 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons: it has several list items, and no other text.
+    """Return whether a unit (a heading with all text below it) is a list of lessons: several items, and no other text.
 
     In addition, its heading must say that it has lessons, or each item must begin with a statement in bold, or with a
     name in bold. In the last case, most items must say what to do or what is wrong.

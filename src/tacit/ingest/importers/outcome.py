@@ -60,7 +60,7 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **said)
 
     def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
-        """Add a file that the document makes. `what` and `how` are its kind and its change, as in `FileChange`.
+        """Add a file that the import writes. `what` and `how` are its kind and its change, as in `FileChange`.
 
         `key` is the key of its draft. `dated` is the date of the document's file if the document gives no date.
         """
@@ -113,9 +113,9 @@ class Outcome:
 
 
 def _has(there: str, text: str) -> bool:
-    """Return whether the page on disk (`there`) has all lines of the text that the import would write.
+    """Return whether the page on disk (`there`) has all lines of `text`, which the import would write.
 
-    Only the name in the front matter may differ.
+    The line with the name in the front matter may differ.
     """
     lines = {line.strip() for line in there.splitlines()}
     return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))

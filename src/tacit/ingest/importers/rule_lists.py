@@ -83,9 +83,9 @@ def _is_list(source: Source, block: Block) -> bool:
 
 
 def forbids(item: Item) -> str:
-    """Return the words "Do not" if a sign such as ❌ says that an item forbids what it names; otherwise `""`.
+    """Return the words "Do not" for an item such as `❌ Force pushes`, in which a sign forbids what the item names.
 
-    An item that already says so in words, such as `❌ Never push`, needs no more words.
+    The result is `""` if there is no such sign, or if the item says it in words, as in `❌ Never push`.
     """
     mark = FORBIDDEN.match(item.text)
     return "Do not" if mark and not _NEGATED.match(item.text, mark.end()) else ""
@@ -189,7 +189,7 @@ def _told_in_bold(rows: Sequence[Item]) -> Role | None:
 
 
 def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
-    """Yield each paragraph inside an item that is clearly an order: first line, last line and text."""
+    """Yield each paragraph inside a list item that clearly says what to do or to avoid: first line, last line, text."""
     if item.last == item.line:
         return
     inner = _inner(source, item)

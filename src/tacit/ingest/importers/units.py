@@ -67,7 +67,10 @@ class Unit(NamedTuple):
 
 
 class Units(NamedTuple):
-    """The units of a document, its checklists, and the headings that only group units."""
+    """The units of a document: its standards or lessons, each a heading with all text below it.
+
+    `checklists` are units with checkboxes, which are not in `units`. `groups` are headings that only group units.
+    """
 
     units: tuple[Unit, ...]
     checklists: tuple[Unit, ...]
@@ -109,7 +112,7 @@ def units(source: Source) -> Units:
 
 
 def _is_about(title: str) -> bool:
-    """Return whether a heading is about the document: "Background", but not "Background job queue"."""
+    """Return whether a section is about the document, by its heading: "Background", but not "Background job queue"."""
     found = _ABOUT.match(title)
     rest = title[found.end() :].split() if found else []
     return found is not None and (len(rest) < _FEWEST_REST or rest[0].casefold() in _JOINS)
@@ -192,7 +195,7 @@ def _is_one(part: Part, children: list[Part]) -> bool:
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
-    """Return the titles that occur several times in a document, which are the fields of a form."""
+    """Return the titles, in lower case, that occur several times in a document; they are the fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
     return frozenset(title for title, number in count.items() if number > 1)
 
@@ -212,10 +215,10 @@ def _leads(source: Source) -> frozenset[int]:
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
-    """Return whether the headings below a heading are the fields of one unit, and not units of their own.
+    """Return whether the headings below a heading (`children`) are the fields of one standard or lesson.
 
-    This is so if each of them is a field, or if several have usual names of fields. `repeated` has the titles that
-    occur several times in the document.
+    This is so if each of them is a field, or if several have usual names of fields. Otherwise each of them is a
+    standard or lesson of its own. `repeated` has the titles that occur several times in the document.
     """
     told = Counter(found[1].casefold() for child in children if (found := _TOLD.match(child.title)))
     if any(number > 1 for number in told.values()):  # several problems, such as “Problem: the door sticks”

@@ -177,7 +177,7 @@ def says(text: str) -> bool:
 
 
 def only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list or a table of links, issues or files."""
+    """Return whether a section (`unit`) is only a list or a table of links, issues or files."""
     listed = items(source, unit.line + 1, unit.last)
     refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
     linked = [any(map(_LINK.fullmatch, cells)) for _, _, cells in rows(source, unit.line + 1, unit.last)]
@@ -219,7 +219,7 @@ def _is_structure(text: str) -> bool:
 
 
 def is_one(unit: Unit) -> bool:
-    """Return whether a unit is one lesson as a whole: its heading has an id, or a heading below it names a field."""
+    """Return whether a section (`unit`) is one lesson: its heading has an id, or a heading below it names a field."""
     return ID.match(unit.title) is not None or any(_TOLD.match(part.title) for part in unit.parts[1:])
 
 
