@@ -10,7 +10,10 @@ from tacit.render.seal import Origin, origin, says, sealed_with
 
 
 def is_current(page: str, due: str) -> bool:
-    """Return whether a page on disk equals the page `due`, apart from its formatting, ticks and keep regions."""
+    """Return whether a page on disk equals the page `due`, apart from formatting and from what people may change.
+
+    People may tick checkboxes, and write in keep regions (between keep markers).
+    """
     kind = origin(page)
     if kind is Origin.OURS:
         return sealed_with(page) == sealed_with(due)

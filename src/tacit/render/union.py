@@ -38,7 +38,8 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 class Union(NamedTuple):
     """A merged page.
 
-    `conflicts` is true if both versions changed the text of a keep region, which now has conflict markers.
+    `conflicts` is true if both versions changed the text of the same keep region (where people may write). This text
+    has conflict markers.
     """
 
     text: str
@@ -84,9 +85,10 @@ def unconflicted(text: str) -> str:
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page, with `base` as their common version; `merge` merges the texts of keep regions.
+    """Merge two versions of a page, with `base` as their common version.
 
-    Return None if the text of a keep region would be lost, because the merged page does not have this region.
+    `merge` merges the texts of keep regions, in which people may write. Return None if such a text would be lost,
+    because the merged page does not have its region.
     """
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
@@ -125,7 +127,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
-    """Yield the blocks of a page: headings, list items, code blocks, keep regions and other texts."""
+    """Yield the blocks of a page: headings, list items, code blocks, other texts, and keep regions (text of people)."""
     held: list[str] = []
     gap = blank = False
     fence, region = "", False

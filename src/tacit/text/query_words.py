@@ -68,7 +68,7 @@ class Asked(NamedTuple):
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """Yield an expression of SQLite's full-text search (FTS5) for each phrase and each part of the word."""
+        """Yield an expression of SQLite's full-text search (FTS5) for each spelling and each part of the word."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 

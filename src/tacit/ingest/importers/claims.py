@@ -40,7 +40,7 @@ def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple
 
 
 def level(entry: Entry, counted: Mapping[str, Standing]) -> Confidence:
-    """Return the level that a pattern's examples support."""
+    """Return the level that a pattern's examples support; `counted` has the examples' counts by the pattern's slug."""
     standing = counted.get(slugify(entry.name))
     return standing.level if standing else Confidence.UNPROVEN
 
