@@ -76,9 +76,10 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Remove git's conflict markers from a page: merge its two versions, and keep the ticks and kept texts of both.
+    """Remove git's conflict markers from a page by merging its two versions.
 
-    If the two versions can't be merged, the page is returned unchanged.
+    The ticks of both versions, and the texts that people wrote between their keep markers, are kept. If the two
+    versions can't be merged, the page is returned unchanged.
     """
     found = merged("", *sides(text), lambda _, ours, theirs: (f"{ours}\n\n{theirs}", False))
     return text if found is None else found.text

@@ -235,9 +235,10 @@ def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
 
 
 def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-    """Return the parts of a pattern, each with the index of the section that it shows. `titled` has these sections.
+    """Return the parts of a pattern's text on a page, each with the index of the section that it shows.
 
-    A part that shows no section, because it is generated, has the index -1.
+    `titled` has the sections that have a title, with their indexes. A part that shows no section, because it is
+    generated, has the index -1.
     """
     waiting = list(titled)
     found = []

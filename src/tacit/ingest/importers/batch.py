@@ -227,7 +227,7 @@ class _Batch:
     def _remove(self) -> list[str]:
         """Plan to remove patterns from existing notes if the documents no longer list the notes as examples of them.
 
-        Return the paths of files that no document makes any more.
+        Return the paths of the files to delete: those that no document makes any more.
         """
         for path, text in self.holdings.without.items():
             if path not in self.holdings.pending and text != self.holdings.on_disk(path):

@@ -40,13 +40,13 @@ def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple
 
 
 def level(entry: Entry, counted: Mapping[str, Standing]) -> Confidence:
-    """Return the level that a pattern's examples support; `counted` has the examples' counts by the pattern's slug."""
+    """Return the level that a pattern's examples support; `counted` has the counted examples by the pattern's slug."""
     standing = counted.get(slugify(entry.name))
     return standing.level if standing else Confidence.UNPROVEN
 
 
 def project(document: HandKept) -> str:
-    """Return the project that the start of the document names."""
+    """Return the project in a label above the first heading, such as `**Project:** Alpha`; `""` if there is none."""
     opening = document.source.parts[0]
     found = labels(document.source, opening.first, opening.last)
     return next((plain_text(label.value) for label in found if label.name.casefold() == "project"), "")

@@ -83,8 +83,9 @@ class _Record(NamedTuple):
 def is_decision(source: Source) -> bool:
     """Return whether a document is a decision record, or has several records, each below its own heading.
 
-    A record has a context, a decision, and a status or the form of MADR. If the title says that it is a record, it may
-    have consequences instead of a context, or no headings at all. A log of decisions has entries with ids or dates.
+    A record has a context, a decision, and a status or headings of the template MADR, such as `## Decision Outcome`. If
+    the title says that it is a record, it may have consequences instead of a context, or no headings at all. A log of
+    decisions has entries with ids or dates.
     """
     if _states_itself(source) or len(_entries(source)) >= _FEWEST_ENTRIES:
         return True

@@ -188,9 +188,9 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
 
 
 def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
-    """Return a new note for an example of which the document has only the path of a note that does not exist.
+    """Return a new note for an example that the document names only by the path of a note that does not exist.
 
-    `item` is the list item with this `path`.
+    The date and the title of the new note come from this `path`; `item` is the list item with the path.
     """
     rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
     where = f"Example of “{entry.name}” {origin(draft.source)}."

@@ -54,7 +54,7 @@ class Ledger:
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Return whether a line has text that is in no draft, and no reason to leave it out is recorded."""
+        """Return whether a line has text that is in no planned file, and no reason to leave it out is recorded."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
@@ -63,7 +63,7 @@ class Ledger:
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:
-        """Yield the ranges of open lines: no draft contains them, and no reason to leave them out is recorded.
+        """Yield the ranges of open lines: no planned file contains them, and no reason to leave them out is recorded.
 
         Blank lines inside a range belong to it.
         """

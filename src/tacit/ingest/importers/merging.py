@@ -28,9 +28,9 @@ class Piece(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The page after the merge. `kept` has the keys of the parts that both the person and the document changed.
+    """A page after the merge of a person's changes with those of a document.
 
-    The merge does not change these parts.
+    `kept` has the keys of the parts that both changed. The merge keeps the person's text of these parts.
     """
 
     text: str

@@ -255,7 +255,7 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
-    """Return why an item is not a rule if it does not begin with an imperative; `""` if it is a rule.
+    """Return why an item that does not begin with an imperative is not a rule; `""` if it is a rule.
 
     It is a rule if it makes a statement, and its list is below a heading that announces rules or advice.
     """
@@ -279,7 +279,7 @@ def _tells_then(plain: str) -> bool:
 
 
 def left_of_text(role: Role) -> str:
-    """Return why text outside of lists is not a rule, by the role of its heading."""
+    """Return why text outside of lists is not a rule; `role` is what its heading announces, such as commands."""
     return _LEFT.get(role, ABOUT)
 
 
