@@ -300,9 +300,9 @@ def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the offset at which the next line begins after a value that ends at the offset `at`.
+    """Return the offset at which the line after a value begins; `at` is the offset at which the value ends.
 
-    If the value includes its line end, this is `at` itself.
+    If the value ends with a line end, this offset is `at`.
     """
     if at and block[at - 1] == "\n":
         return at
