@@ -97,8 +97,9 @@ def _cell(line: Line, cell: Cell) -> str:
 
 
 def _share(row: Row | None) -> str:
-    """Return the table cell for the row about documents or standards, such as `7 of 9`: 7 of 9 comparisons were right.
+    """Return the HTML cell of a repository in the column of documents or of standards, such as `7 of 9`.
 
+    It means that 7 of 9 claims in the documents are true, or that modules follow the standards in 7 of 9 comparisons.
     If nothing was compared, the cell has a dash.
     """
     if row is None or not row.followed + row.violated:
