@@ -283,7 +283,7 @@ def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> 
 def _as_name(said: Statement) -> str:
     """Return a sentence or list item as a name for a pattern; `""` if it can't be a name.
 
-    A title, a short piece of advice and the bold beginning of advice can be names.
+    A title, a short piece of advice and the bold beginning of advice can be names: `**Pin versions.** A build …`.
     """
     if said.role == "title":
         return _usable(without_kind(said.text))
@@ -296,7 +296,10 @@ def _as_name(said: Statement) -> str:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name for a pattern; `""` if it needs the text around it, or ends within code."""
+    """Return a sentence as a name for a pattern; `""` if it can't be understood alone, or if its code has no end.
+
+    `It fails then` can't be understood alone; in "Run `make", the second backtick is missing.
+    """
     name = plain_text(_LABEL.sub("", text))
     return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)
 
