@@ -77,7 +77,10 @@ class PageParts:
         return found
 
     def reuse(self, page: str) -> list[str]:
-        """Use the cached parts of a page whose input is unchanged, and return the names of the parts to render."""
+        """Take those parts of a page whose input is unchanged from the cache, and return the names of all other parts.
+
+        The caller must render these and pass them to `add`.
+        """
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
         self.fresh[page] = {}
         missing = []
@@ -106,9 +109,9 @@ class PageParts:
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
 
     def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
-        """Add the parts among rendered pages and parts to this object, and yield the whole pages with their paths.
+        """Keep the parts in `rendered`, which has pages and parts of pages, and yield each page with its path.
 
-        Another process may have rendered them.
+        Other processes may have rendered them.
         """
         for path, slug, data, about, listed in rendered:
             if slug:
@@ -120,7 +123,7 @@ class PageParts:
             yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
-        """Return the parts of a page by name. Before, all of them must have been taken from the cache or rendered."""
+        """Return the parts of a page by name, after `reuse` and `add` have provided all of them."""
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:

@@ -134,7 +134,7 @@ class Session:
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 
     def remember(self, store: Reader, plan: Plan, tree: Tree) -> None:
-        """After the store was updated, put the stats and digests of the files in it into the index."""
+        """Put the stats and digests of the files into the index, after the store was updated from these files."""
         state = self.state_of(store)
         if plan.about is not None and not plan.about and self.index.facts.get("state") == state:
             return
