@@ -73,7 +73,7 @@ class Trust(NamedTuple):
 
 
 def read(document: "TomlDocument", data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
-    """Return the settings in the table `[trust]`, and apart, by name, its thresholds (numbers that a level requires).
+    """Return the settings in the table `[trust]`: its thresholds (numbers that a level requires) separately, by name.
 
     Raises:
         SettingsError: a key or a value is invalid.
