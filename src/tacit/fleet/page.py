@@ -48,7 +48,7 @@ def page(table: Table) -> str:
 
 
 def _trend(table: Table) -> Iterator[str]:
-    """Yield the HTML of the table of patterns: how many repositories followed and violated each in the last runs."""
+    """Yield the HTML of a table: how many repositories followed and violated each pattern in each of the last runs."""
     heads = "".join(f'<th scope="col">{_text(moment(began))}</th>' for began in reversed(table.runs))
     told = "Repositories that follow / violate a pattern, of those that were judged; the last run is first."
     yield f"<h2>Patterns</h2>\n<p>{told}</p>"

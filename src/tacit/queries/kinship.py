@@ -296,9 +296,9 @@ def _as_name(said: Statement) -> str:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name for a pattern; `""` if it can't be understood alone, or if its code has no end.
+    """Return a sentence as a name for a pattern; `""` if it can't be understood alone, as "It fails then".
 
-    `It fails then` can't be understood alone; in "Run `make", the second backtick is missing.
+    The result is also `""` if the sentence has an odd number of backticks, so that its end is within code.
     """
     name = plain_text(_LABEL.sub("", text))
     return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)

@@ -130,7 +130,7 @@ class Binding(NamedTuple):
         return record.scanned if record is not None and not record.writer else 0
 
     def mark(self, scanned: int = 0) -> None:
-        """Record that this process, which has the lock, writes now, and when it scanned the notes (0: as recorded)."""
+        """Record that this process writes now. `scanned` is when it scanned the notes; 0 keeps the recorded time."""
         key, found = state_key(), _sign(self.store)
         before = self._record(key) if key and not scanned else None
         kept = before.scanned if before is not None else scanned

@@ -58,9 +58,9 @@ class Store(Reader):
         return self._known[0] if self._known else None
 
     def know(self, known: Directory) -> None:
-        """Use a directory of names that the caller has just read, so that it is not read again.
+        """Use a directory of names (which pattern a name means) from the caller, so that it is not read from the store.
 
-        No page may have changed since it was read.
+        No pattern page may have changed since the directory was read.
         """
         self._known = (known, [])
 

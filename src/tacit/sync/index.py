@@ -217,7 +217,7 @@ def stat_in(folders: Mapping[str, Mapping[str, Stat]], path: str) -> Stat | None
 def load(path: Path) -> Index:
     """Return the index in the file at `path`; an empty index if there is no file, or if it has another format.
 
-    The caller must have checked that this machine wrote the file, because marshal is not safe for data of others.
+    The caller must have checked that this machine wrote the file: marshal is not safe for files from other people.
 
     Raises:
         FileAccessError: the file exists and can't be read.

@@ -100,9 +100,10 @@ class PageParts:
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return the input hashes and the new parts of a page as plain values, which one process can send to another.
+        """Return the input hashes and the new parts of a page as plain values, which can be sent to another process.
 
-        Return None if the page has no parts.
+        There, `take` keeps them. An input hash is a hash of everything from which a part is rendered. The result is
+        None if the page has no parts.
         """
         if page not in self.inputs:
             return None

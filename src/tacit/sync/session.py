@@ -102,10 +102,10 @@ class Session:
             self.index = indexes.load(binding.index_path)
 
     def look(self, touched: Collection[str] | None) -> tuple[Tree, Collection[str] | None]:
-        """Stat all files, or only the files `touched` since the last sync, if that is enough.
+        """Return the stats of all files, and the paths of the files that may have changed since the last sync.
 
-        Return the stats, and the paths of all files that may have changed; None instead of paths if all files were
-        scanned.
+        If `touched` names the files that had events, only these are scanned. If it is None, or if that is not enough,
+        for example because a folder changed, all files are scanned, and None is returned instead of paths.
         """
         if self.tree is not None and files.stat_of(self.workspace.index_path) != self._index_stat:
             self.reset()  # another process wrote

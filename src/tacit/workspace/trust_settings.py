@@ -64,8 +64,8 @@ def _quoted(text: str) -> str:
 class Trust(NamedTuple):
     """The settings of `[trust]` that are not thresholds (numbers that a level requires).
 
-    `branch` is the branch on which a note must be to count; `""` means that no branch is required. `revoked` are the
-    entries that `tacit revoke` added: their notes do not count.
+    If `branch` is not `""`, only notes on this branch count as examples. `revoked` are the entries that `tacit revoke`
+    added: their notes do not count.
     """
 
     branch: str = ""
