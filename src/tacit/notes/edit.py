@@ -13,13 +13,12 @@ from yaml import events
 
 from tacit.notes.handler import HANDLER
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
-from tacit.notes.write import yaml_text
+from tacit.notes.write import dumped, yaml_text
 from tacit.text.names import slugify
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK = "\ufeff"
-_FLOW: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class _Value(NamedTuple):
@@ -294,7 +293,7 @@ def _in_block(block: str, place: _Value, values: Sequence[object]) -> str:
 
 def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
     inner = block[: place.last - 1].rstrip()
-    text = yaml.dump(list(values), Dumper=_FLOW, allow_unicode=True, default_flow_style=True, width=1 << 16)
+    text = dumped(list(values), flow=True)
     comma = " " if inner.endswith(",") else ", "
     return inner + comma + text.strip()[1:-1] + block[len(inner) :]
 
