@@ -134,7 +134,10 @@ def _rooted(claim: Claim, world: World) -> Answer:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer for a misspelt path. `target` is the path that is meant, `place` the one that was sought."""
+    """Return the answer for a misspelt path. `target` is the existing path that the document means.
+
+    `place` is the path to look up in git's history.
+    """
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None

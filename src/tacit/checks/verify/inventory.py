@@ -35,7 +35,7 @@ _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 class Limits:
     """Limits for reading the code of a repository.
 
-    They are the seconds for all files and for one file, and the largest numbers of files and of processes.
+    They are the time in seconds for all files and for each file, and the largest numbers of files and of processes.
     """
 
     seconds: float = SECONDS

@@ -109,7 +109,11 @@ def _prefixes(
     router: tuple[str, str],
     depth: int,
 ) -> list[str]:
-    """Return the prefixes for the routes of a router. If it is not mounted anywhere, the result is `[""]`."""
+    """Return the prefixes for the routes of a router: one for each place at which it is mounted.
+
+    If it is not mounted anywhere, the result is `[""]`. `own` has the prefixes that routers set for themselves. `depth`
+    is the depth of the recursion, which is limited.
+    """
     if depth > _DEEPEST:
         return [""]
     found = [*mounts.get(router, ()), *mounts.get((router[0], "*"), ())]
