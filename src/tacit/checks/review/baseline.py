@@ -36,12 +36,13 @@ _NO_NOTES = (
 
 
 class Judged(NamedTuple):
-    """The knowledge base that a review uses (`answer`, for queries, and `patterns`), and the same one after the change.
+    """The knowledge base whose rules and levels a review uses, and the same knowledge base after the change.
 
-    `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change. `lowered` describes the
-    levels that the change lowers. `altered` reports changes to the texts and settings that coding agents read.
-    `by_committed` is true if the review takes rules and levels from the base commit, and not from the disk.
-    `is_touched` is true if the change edits files that decide about rules or levels.
+    `answer` queries the first one, and `after` is the workspace of the second one. `patterns` and `patterns_after` have
+    the patterns of both by slug. `lowered` describes the levels that the change lowers. `altered` reports changes to
+    the texts and settings that coding agents read. `by_committed` is true if the review takes rules and levels from the
+    base commit, and not from the disk. `is_touched` is true if the change edits files that decide about rules or
+    levels.
     """
 
     answer: Answer

@@ -162,12 +162,12 @@ def _faulty_comments(
 def _look(
     files: Sequence[ChangedFile], rules: Sequence[Rule]
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Run violation rules on the texts after the change, and adoption rules on the texts before it.
+    """Return all matches of the rules before and after a change, as needed to tell which matches are new or gone.
 
-    Then the text of each file on the other side of the change is searched, to find out which matches are new or gone.
-    If a rule matched on changed lines, it runs on the other text of all files. If a violation rule matched only on
-    unchanged lines, it runs on the text before the change of the files in which it matched. The result is that of
-    `_hunt`.
+    Violation rules first run on the texts after the change, and adoption rules on the texts before it. A rule that
+    matches on changed lines then runs on the other texts of all files. A violation rule that matches only on unchanged
+    lines then runs on the old texts of the files with matches. Also return why rules and files were skipped, as `_hunt`
+    does.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]

@@ -49,10 +49,10 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The matches of one adoption rule in a file that may be gone, for the decision whether the change dropped them.
+    """One adoption rule and one file, for which `dropped` decides which of the matches in `gone` the change dropped.
 
-    `before` and `after` are the texts of the file, `kept` are the rule's matches after the change, and `hunks` are all
-    hunks of the file.
+    `gone` are matches before the change that may be gone. `before` and `after` are the texts of the file, `kept` are
+    the rule's matches after the change, and `hunks` are all hunks of the file.
     """
 
     language: str

@@ -59,7 +59,7 @@ def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Modul
 
 
 def set_aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return the folders that have a sign of a module but are none by default: archives, libraries, websites and tools.
+    """Return the folders that have a sign of a module but are not modules by default, such as archives and libraries.
 
     A sign is a Dockerfile or a manifest such as package.json. If at least three folders have a Dockerfile, these are
     the services. A folder without a Dockerfile is then a module only if its parent folder also contains a service.

@@ -99,9 +99,10 @@ class Answering:
         return self._denied(asked_, found) if denial.denies(asked_.item.text) else found
 
     def _denied(self, asked_: Asked, found: Answered) -> Answered:
-        """Turn the answer to what an item denies into the answer to the item, which is never ticked nor absent.
+        """Return the answer to an item that denies something. `found` is the answer to what the item denies.
 
-        The code can't prove that it lacks something. But if it has the thing with proof, a tick is stale.
+        The code can't prove that it lacks something, so the item is never ticked, and never absent. But if the code has
+        proof of what the item denies, a tick of the item is no longer true (stale).
         """
         item = asked_.item
         if found.places:
@@ -130,7 +131,10 @@ class Answering:
         return self._positive(asked_._replace(left=asked_.left - denial.WORDS)).answer is Answer.TICKED
 
     def _searched(self, asked_: Asked) -> Answered:
-        """Return the answer from the code. If an item is absent but its names exist, a person should read where."""
+        """Return the answer to what an item says or denies, from the evidence in the code.
+
+        If there is no evidence, but the code has the names in the item, a person should read the places of these names.
+        """
         found = self._positive(asked_)
         if found.answer not in {Answer.ABSENT, Answer.NOT_APPLICABLE} or found.places:
             return found
@@ -158,9 +162,9 @@ class Answering:
         return self._unprobed(asked_)
 
     def _gated(self, asked_: Asked) -> Answered | None:
-        """Return the answer to an item about technologies for which the code has no proof that it uses them.
+        """Return the answer to an item about technologies that the code lacks, or whose use it does not prove.
 
-        For other items, the result is None.
+        The technologies are named in the item or in the headings above it. For other items, the result is None.
         """
         item = asked_.item
         own = [self.used.use(name) for name in technologies.named(item.text)]

@@ -209,7 +209,7 @@ class _Search:
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
-        """Return whether the evidence `item` counts in a file, because the file's path and imports fit to it."""
+        """Return whether the evidence `item` counts in a file: the file has the path and imports that it requires."""
         return (not item.files or fits(path, item.files)) and (
             not item.imports or path in self._importing(item.imports)
         )

@@ -212,7 +212,11 @@ class Technologies:
         return found.is_driver(place.path) or self._is_of_operated(place, found.operated)
 
     def _is_of_operated(self, place: Place, names: frozenset[str]) -> bool:
-        """Return whether a place shows one of these servers, and its file shows no other database."""
+        """Return whether a place shows one of the servers `names`, and its file shows no other database.
+
+        `names` are the databases and brokers for which the repository is a tool. If a relational database is among
+        them, every SQL file counts.
+        """
         if place.path.endswith(".sql") and names & _RELATIONAL:  # sample data, or statements for servers of users
             return True
         every = names | {other for name in names for other in _SAME_CLIENTS.get(name, ())}
