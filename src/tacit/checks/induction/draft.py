@@ -155,7 +155,7 @@ class _Abstraction:
 
 
 def _hits(item: Candidate, texts: Iterable[str]) -> int:
-    """Return how many source texts the rule of a candidate matches; 0 if ast-grep rejects the rule."""
+    """Return how many source texts the rule of a candidate (possible rule) matches; 0 if ast-grep rejects it."""
     config: dict[str, Any] = {"rule": item.rule.rule}
     if item.rule.constraints:
         config["constraints"] = item.rule.constraints

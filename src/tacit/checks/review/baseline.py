@@ -78,13 +78,13 @@ class Snapshot(NamedTuple):
 
     @property
     def has_rules(self) -> bool:
-        """Return whether the snapshot contains a rule file."""
+        """Return whether the snapshot (the files in one commit or in git's index) contains a rule file."""
         folder = f"{self.config.layout.patterns}/"
         return any(path.startswith(folder) and path.endswith(SUFFIX) for path in self.blobs)
 
     @property
     def has_notes(self) -> bool:
-        """Return whether the snapshot contains a note."""
+        """Return whether the snapshot (the files in one commit or in git's index) contains a note."""
         folder = f"{self.config.layout.notes}/"
         return any(path.startswith(folder) and path.endswith(".md") for path in self.blobs)
 
@@ -246,7 +246,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Return whether the files on disk equal the files of a snapshot (a commit), byte by byte.
+    """Return whether the files on disk equal the files of a snapshot (a commit or git's index), byte by byte.
 
     Git's own comparison is not used, because it depends on attributes.
     """

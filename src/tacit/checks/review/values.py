@@ -126,8 +126,9 @@ class Spot(NamedTuple):
 class Finding(NamedTuple):
     """A match of a rule that a change adds or removes.
 
-    For a removal, `path` and `match` are those before the change. `spot` is the line after the change at which to show
-    the finding. `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
+    If the change removes code that followed a pattern, `path` and `match` are those before the change. `spot` is the
+    line after the change at which to show the finding. `excerpt` has the source lines from `match.line` on.
+    `fingerprint` does not change when lines move.
     """
 
     kind: Kind

@@ -80,9 +80,9 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
 class Answering:
     """Answers the boxes (items with a checkbox) of a story from evidence in the code.
 
-    `found` has the evidence that was found for each probe, by the probe's id. `used` tells which technologies the code
-    uses, and `names` looks up the names that the code declares. `files` are the paths of the source and configuration
-    files that were searched; answers mention their number.
+    `found` has by id of each probe (which describes the evidence for certain items) the evidence that was found. `used`
+    tells which technologies the code uses, and `names` looks up the names that the code declares. `files` are the paths
+    of the source and configuration files that were searched; answers mention their number.
     """
 
     def __init__(
@@ -238,7 +238,7 @@ class Answering:
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
-        """Return the words of an item that its probe does not cover, spelled as in the item, for a message."""
+        """Return the words of an item for which its probe describes no evidence, spelled as in the item."""
         spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
         kept = [word.strip(".,:;`'\"()") for word in spelled]
         return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))

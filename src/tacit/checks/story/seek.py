@@ -101,7 +101,7 @@ class _Origin(NamedTuple):
 
 
 class _Search:
-    """Searches the files and facts of one repository for the evidence of probes."""
+    """Searches the files and facts (declarations) of one repository for the evidence that probes name."""
 
     def __init__(
         self, probes: Sequence[Probe], every: Sequence[Probe], inventory: Inventory, place: Path | None, origin: _Origin
@@ -120,7 +120,7 @@ class _Search:
         self._lines: dict[str, str] = {}  # by kind: the names of its facts, one per line
 
     def sought(self, probe: Probe) -> Sought:
-        """Return the places in this repository that have the evidence of a probe."""
+        """Return the places in this repository that have the evidence which a probe names for items of a story."""
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
         for place, proves in self._proving(probe):

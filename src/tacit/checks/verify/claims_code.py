@@ -1,4 +1,4 @@
-"""PURE. Find the claims in blocks of code: names of resources, imports of own modules, definitions and members.
+"""PURE. Find the claims in blocks of code: names of resources, imports of the repository's modules, and definitions.
 
 In all functions, `line` is the first line of the block, and `group` is the number of the block.
 """

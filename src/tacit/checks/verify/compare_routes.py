@@ -23,7 +23,7 @@ def normal(path: str) -> str:
 def route(claim: Claim, world: World) -> Answer:
     """Check the claim that the code has a route. It is enough if the path of a route is the end of the claimed path.
 
-    The reason is that a router may be mounted at a prefix that is not known.
+    The reason is that a router (a group of routes) may be mounted at a prefix that the code does not show.
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
@@ -97,7 +97,7 @@ def _is_below_own(path: str, world: World) -> bool:
 def _any_route(claim: Claim, path: str, world: World) -> Answer:
     """Check a path without a method, which may not be a route at all.
 
-    It is a route if at least 3 routes of the code have its first word.
+    If the code does not have it, it is only reported if at least 3 routes of the code begin with its first word.
     """
     same, starts = list[Found](), 0
     first = path.strip("/").partition("/")[0]

@@ -295,7 +295,7 @@ def _is_telling_function(function: str) -> bool:
 def _is_firm(answer: Answer) -> bool:
     """Return whether a claim certainly is about this repository, although the document states it as advice.
 
-    It is if it is a command, a required version, or a source file in an existing folder of the repository.
+    This is so for a command, a required version, and a source file in an existing folder of the repository.
     """
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 

@@ -75,8 +75,8 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     """Return whether a file name without a folder certainly is one of this repository, and not a file of the reader.
 
-    It is, for example, if the repository used to have the file and the document states it as a fact, or if a command
-    names it and the repository has a file with a similar name.
+    This is so, for example, if the repository used to have the file and the document states it as a fact, or if a
+    command names the file and the repository has a file with a similar name.
     """
     claim = answer.claim
     is_inside = answer.is_inside and claim.mood is Mood.FACT

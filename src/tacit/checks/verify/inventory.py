@@ -141,10 +141,10 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 
 
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
-    """Return the records to save in the cache.
+    """Return the records to save in the cache. A record has what was extracted from one file.
 
-    Records that this reading did not use, such as those of other commits, are kept as long as they are fewer than the
-    used ones.
+    Records that this reading did not use, such as those of other commits, are kept if they are not more than the used
+    ones.
     """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current

@@ -29,7 +29,7 @@ class _Mount(NamedTuple):
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield all routes with the prefixes of their routers.
+    """Yield all routes, each with the prefix of its router (a group of routes) before its path.
 
     If a router is mounted several times, its routes are repeated.
     """

@@ -112,7 +112,7 @@ def is_placeholder(path: str) -> bool:
 
 
 def is_open(path: str) -> bool:
-    """Return whether a path has characters that stand for other text, so that it can't be the name of a file."""
+    """Return whether a path has characters that stand for other text, such as `*` or `<`, so that it names no file."""
     return _OPEN.search(path) is not None
 
 
