@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """Return what a match of the rule is: code that violates the pattern, or code that follows it."""
+        """Return what a match of this possible rule is: code that violates the pattern, or code that follows it."""
         return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property
@@ -54,13 +54,13 @@ class Candidate(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Return the name of the call or argument that the fixes added."""
+        """Return the name of the call or argument for which the rule was made, such as one that fix commits added."""
         gain = self.origins[0].gain
         return gain.argument or gain.call.name
 
     @property
     def message(self) -> str:
-        """Return the message for the findings of the rule."""
+        """Return the message for findings of this possible rule, such as "This call has no argument `timeout`"."""
         if self.kind == "lacking":
             return f"This call has no argument `{self.word}`"
         if self.kind == "lost":

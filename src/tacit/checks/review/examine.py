@@ -325,9 +325,9 @@ def _dropped(
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
-    """Return the changed files with these numbers, by number, with all comments removed from their texts.
+    """Return the changed files with these indexes, by index, with all comments removed from their texts.
 
-    So code that the change turned into a comment counts as removed.
+    Code that the change turned into a comment then counts as removed.
     """
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
     languages = [language_of(files[number].old_path) for number in numbers]

@@ -102,7 +102,7 @@ class _Guard:
 
     @cached_property
     def home(self) -> SgNode | None:
-        """Return what is around the match (function, class or file) as it is after the change; None if it is gone."""
+        """Return the function, class or file around the match as it is after the change; None if it is gone."""
         if not self.match.scope:
             return self.after.root
         return self.after.scope(self.match.scope)

@@ -61,7 +61,7 @@ class Chain(NamedTuple):
     links: tuple[Link, ...]
 
     def names(self, *, without: SgNode | None = None) -> tuple[str, ...]:
-        """Return the names of the calls in order. The call `without` is left out."""
+        """Return the names of the calls in a chain such as `a.b().c()`, in order. The call `without` is left out."""
         return tuple(link.name for link in self.links if link.node != without)
 
 

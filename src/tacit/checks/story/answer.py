@@ -121,7 +121,7 @@ class Answering:
         return found
 
     def _is_refuted(self, asked_: Asked) -> bool:
-        """Return whether the code has proof of the only thing that an item names, and the item only denies this."""
+        """Return whether an item only says that one named thing is not there or not in use, and the code has it."""
         text = asked_.item.text
         names = marked(text)
         if len(names) + len(technologies.named(text)) != 1 or (asked_.probe and not says_kind(text)):
@@ -219,7 +219,7 @@ class Answering:
         return Answered(item, answer, f"searched for {described(probe)} in {self.files:,} files")
 
     def _rarity(self, proof: Sequence[Place], probe: Probe) -> str:
-        """Return why the places of a proof are too few; `""` if they are enough, or if there are none."""
+        """Return a remark if the proof of an item is in too few files to be true of the code in general; else `""`."""
         files = {(place.repository, place.path) for place in proof}
         every = sum(self.sources.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)

@@ -134,7 +134,7 @@ def _is_one_of(found: Found, kinds: Collection[str]) -> bool:
 
 
 def look_up(world: World, one: Marked) -> Kept:
-    """Return the declarations of a name, of every kind in `LOOKED_UP`."""
+    """Return the declarations of a name, of every kind in `LOOKED_UP`, such as table, route and service."""
     found, mounted = _routes(world, one.name)
     for kind in LOOKED_UP:
         found += world.exact(kind, one.name)

@@ -108,7 +108,7 @@ class Examined:
     def _task(self, item: Item) -> Answered:
         """Answer a task. It is done if the verdicts on the claims of the document show it.
 
-        Otherwise, name places to read.
+        Otherwise, the answer names places in the code that a person can read, if there are any.
         """
         said = self.criteria.answer(item) if self.criteria else None
         if said is not None and said.answer is Answer.TICKED:

@@ -204,9 +204,9 @@ class Technologies:
         return bool(imported) and not imported & set(names)
 
     def is_of_users(self, place: Place) -> bool:
-        """Return whether a place is about a database or broker of the users of a tool.
+        """Return whether a place shows a database or broker that users of the repository choose, not one of its own.
 
-        It is in a driver, or shows only servers for which the repository is a tool.
+        The place is in a driver (code for such a server), or shows only servers for which the repository is a tool.
         """
         found = self.origins[place.repository]
         return found.is_driver(place.path) or self._is_of_operated(place, found.operated)

@@ -242,7 +242,7 @@ class _Reader:
         return f"{heading.title}\n{next(above, heading).title}"
 
     def kind_here(self, piece: Piece) -> str:
-        """Return what a name is, such as `table`, by the head of its column or the heading above its list, or `""`."""
+        """Return what a name is, such as `table`, by the head of its column or the heading above its list, if any."""
         if piece.header == "#":
             return ""
         if piece.header:

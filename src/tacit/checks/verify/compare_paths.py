@@ -241,7 +241,7 @@ def _place(name: str, world: World) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether the folder in a path exists and has two levels or more. The text certainly is a path then."""
+    """Return whether the folder in a path exists and has two levels or more, so that the text certainly is a path."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 

@@ -142,7 +142,10 @@ def _settled(
 
 
 def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Return verdict, reason and severity for a negative claim, which says that something does not exist."""
+    """Return verdict, reason and severity for a negative claim, which says that something does not exist.
+
+    If the code does not have it, the claim is VERIFIED. If the code has a technology that the claim denies, it DIFFERS.
+    """
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, f"as the document says: {why}", None
     if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":

@@ -272,7 +272,7 @@ def _decoded(form: str, data: bytes) -> tuple[str, str]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Switch off Python's search for reference cycles, and on again at the end.
+    """Switch off Python's garbage collection (the search for reference cycles) inside of a `with` block.
 
     The search would look at hundreds of thousands of tuples again and again.
     """

@@ -102,7 +102,7 @@ def is_source(name: str) -> bool:
 
 
 def is_address(path: str) -> bool:
-    """Return whether the target of a link is a URL without `https://`, which begins with a host name."""
+    """Return whether the target of a link is a URL without `https://`, such as `example.com/docs`."""
     return _DOMAIN.match(path) is not None and "/" in path
 
 
