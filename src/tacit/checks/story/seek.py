@@ -167,7 +167,7 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _texts(self, item: Evidence) -> Iterator[Hit]:
-        """Yield the places of the texts in `item`. A file with an exception, such as `!report-only`, has none."""
+        """Yield the places of the texts that `item` names. A file with an exception, such as `!draft`, has none."""
         refused = {hit[0] for name in item.names for hit in self.hunted.texts.get(name[1:], ()) if name[0] == "!"}
         for hit in (hit for name in item.names for hit in self.hunted.texts.get(name, ())):
             if hit[0] not in refused and self._is_in(hit[0], item):

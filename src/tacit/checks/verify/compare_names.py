@@ -138,7 +138,7 @@ def _has_family(claim: Claim, world: World) -> bool:
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
-    """Return the message subjects in the code that `name` matches, if one of both has wildcards (`*` or `>`)."""
+    """Return the message subjects in the code that `name` matches, if it or the subject has wildcards (`*` or `>`)."""
     mine = _subject(name)
     found: list[Found] = []
     for known, facts in world.of_kind("subject"):

@@ -118,7 +118,7 @@ def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
 def _rooted(claim: Claim, world: World) -> Answer:
     """Check a path that begins with a slash, such as `/src/main.py`. It may be a path of another computer or of a URL.
 
-    So the result is UNKNOWN unless the code has this path below its root, a path like it, or its first folder.
+    Therefore, the result is UNKNOWN unless the code has this path below its root, a path like it, or its first folder.
     """
     name = claim.name
     if found := _tried(name, world, ("",)):
