@@ -225,9 +225,9 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
     `scope` has the globs of the files to which the rules apply. For an item that is not a rule, its own reason is
     recorded, or else `unnamed`; if this is `""`, the import keeps the lines of the item on another page.
     """
-    source, role = draft.source, block.role
+    source = draft.source
     listed = items(source, block.first, block.last)
-    taken = False
+    role, taken = rule_lists.role_by_form(listed, block.role), False
     if explains_why(block.heading):
         return
     forbids = _FORBIDS.fullmatch(block.heading) is not None

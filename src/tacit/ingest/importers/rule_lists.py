@@ -49,6 +49,7 @@ _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
 _FEWEST_LISTS = 3
+_MANY = 5  # items of a list
 _ORDER = re.compile(r"\b(?:order(?:ed|ing)?|organi[sz](?:ed|ation)|sequence)\b", re.IGNORECASE)
 _TROUBLE = re.compile(
     r"\b(?:errors?|fail\w*|conflicts?|issues?|problems?|crash\w*|slow|stuck|missing|wrong|broken|not)\b|n['’]t\b",
@@ -207,6 +208,18 @@ def _before(inner: Source, last: int, text: str) -> int:
     while line and not inner.lines[line - 1].strip():
         line -= 1
     return line
+
+
+def role_by_form(found: Sequence[Item], role: Role) -> Role:
+    """Return the role of a list: what its heading announces (`role`), unless the items say otherwise.
+
+    A word in the heading may say that the list has descriptions, as "package" in "Package managers". If each item tells
+    what to do and none is numbered, the result is `OPEN`. Of five items or more, one may be different.
+    """
+    if role is not Role.ABOUT or len(found) < _FEWEST or any(item.numbered for item in found):
+        return role
+    others = sum(bool(left_of_item(item, Role.OPEN)) for item in found)
+    return role if others > (len(found) >= _MANY) else Role.OPEN
 
 
 def untold(found: Sequence[Listed]) -> frozenset[int]:

@@ -7,6 +7,7 @@ folder.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from tacit.domain.note import Section
@@ -40,8 +41,10 @@ _OF_RULES = frozenset((Role.RULES, Role.LESSONS))
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 _ADVICE = _OF_RULES | {Role.ADVICE}
 _DRAWING = re.compile(r"```\n(?=[^`]*(?:→|->|─|│))[^`]*\n```")  # code without a language, with arrows or lines
+_OVERVIEW = re.compile(r".*\boverview\W*", re.IGNORECASE)
 _LONGEST_TOPIC = 3  # words of a heading that only names a topic
 _FEWEST, _FEWEST_RULES = 3, 2
+_MOSTLY = 2, 3  # two thirds
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -51,17 +54,13 @@ def plan(source: Source, setting: Setting) -> Plan:
     draft.leave_boilerplate()
     found = units(source)
     groups = set()
-    for unit in found.units:
-        aside = is_aside(unit.title) or explains_why(unit.title)
-        aside = aside or (is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last)))
-        if (
-            not draft.ledger.is_open(unit.line)
-            or is_report(source, unit)
-            or only_refers(source, unit)
-            or is_procedure(source, unit)
-        ):
-            continue
-        if (aside and not _is_list_of_rules(source, unit)) or _describes(source, unit):
+    open_ = [unit for unit in found.units if draft.ledger.is_open(unit.line) and not _is_other(source, unit)]
+    doubtful = {unit.line for unit in open_ if _is_doubtful(source, unit)}
+    levels = Counter(unit.parts[0].level for unit in open_ if unit.line not in doubtful)
+    beside = Counter(unit.parts[0].level for unit in open_)
+    for unit in open_:
+        level = unit.parts[0].level
+        if unit.line in doubtful and levels[level] * _MOSTLY[1] < beside[level] * _MOSTLY[0]:
             continue
         if _take_principles(draft, unit) or take(draft, unit):
             groups.add(unit.group_title_line)
@@ -72,6 +71,28 @@ def plan(source: Source, setting: Setting) -> Plan:
         keep_checklist(draft, unit)
     draft.keep_rest()
     return draft.plan()
+
+
+def _is_other(source: Source, unit: Unit) -> bool:
+    """Return whether a unit (a heading with all text below it) is plainly no standard, such as a report or an example."""
+    aside = is_aside(unit.title) or explains_why(unit.title)
+    return (
+        _OVERVIEW.fullmatch(unit.title) is not None
+        or (aside and not _is_list_of_rules(source, unit))
+        or is_report(source, unit)
+        or only_refers(source, unit)
+        or is_procedure(source, unit)
+        or _DRAWING.fullmatch(source.slice(unit.line + 1, unit.last)) is not None
+    )
+
+
+def _is_doubtful(source: Source, unit: Unit) -> bool:
+    """Return whether words of a unit's headings say that it is no standard, although its text may be one.
+
+    It is one if most sections of its level are.
+    """
+    aside = is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last))
+    return (aside and not _is_list_of_rules(source, unit)) or _describes(source, unit)
 
 
 def _take_principles(draft: Draft, unit: Unit) -> bool:
@@ -127,7 +148,7 @@ def _is_list_of_rules(source: Source, unit: Unit) -> bool:
 
 
 def _describes(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is about the architecture or about commands, and says nothing to do; or only a drawing.
+    """Return whether a unit is about the architecture or about commands, and says nothing to do.
 
     The heading above it says so, or the last words of its own heading, unless the heading above it names patterns.
     """
@@ -135,8 +156,7 @@ def _describes(source: Source, unit: Unit) -> bool:
     own = role_of(" ".join(words[-2:])) if len(words) <= _LONGEST_TOPIC and all(map(str.isalpha, words)) else None
     is_own = own in _NO_RULES and above not in _ADVICE and not _is_list_of_rules(source, unit)
     is_other = above in _NO_RULES or is_own
-    text = source.slice(unit.line + 1, unit.last)
-    return (is_other and not orders(text)) or _DRAWING.fullmatch(text) is not None
+    return is_other and not orders(source.slice(unit.line + 1, unit.last))
 
 
 def take(draft: Draft, unit: Unit) -> str:
