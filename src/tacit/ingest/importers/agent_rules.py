@@ -19,7 +19,7 @@ from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_lists import Listed, tabled
-from tacit.ingest.importers.rule_paragraphs import closing, introductions, paragraphs
+from tacit.ingest.importers.rule_paragraphs import are_steps, closing, introductions, paragraphs
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
     explains,
@@ -192,8 +192,7 @@ def _is_whole(source: Source, part: Part) -> bool:
     Either its heading says so, or its heading states a rule, and its text is a numbered list with the steps.
     """
     listed = items(source, part.first, part.last)
-    in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
-    return _NAMED.match(part.title) is not None or in_steps
+    return _NAMED.match(part.title) is not None or (_is_rule(part.title) and are_steps(listed))
 
 
 def _is_list(source: Source, part: Part) -> bool:

@@ -18,6 +18,7 @@ from tacit.ingest.importers.rule_statements import (
     UNTOLD,
     is_order,
     is_quoted_order,
+    is_told,
     left_of_item,
     orders,
 )
@@ -159,7 +160,8 @@ def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
 
     They may then be its steps, reasons or cases. `role` is what the heading of the list announces.
     """
-    if explains_why(label) or orders(label) or (role not in _STATED and all(row.numbered for row in rows)):
+    is_rule = orders(label) or is_told(label)
+    if explains_why(label) or is_rule or (role not in _STATED and all(row.numbered for row in rows)):
         return False
     return sum(not left_of_item(row, role) for row in rows) * 2 >= len(rows)
 

@@ -338,6 +338,11 @@ def _is_told(plain: str, role: Role) -> bool:
     return _IMPERATIVE.match(said) is not None or is_conditional(said)
 
 
+def is_told(label: str) -> bool:
+    """Return whether a label of several words tells what to do: "Use functions of this module"."""
+    return word_count(label) >= _FEWEST_WORDS and _IMPERATIVE.match(label) is not None and not _QUANTIFIER.match(label)
+
+
 def is_fence(line: str) -> bool:
     """Return whether a line opens or closes a code block."""
     return _FENCE.match(line) is not None
