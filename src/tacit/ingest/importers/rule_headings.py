@@ -59,6 +59,8 @@ _EXPLAINS = re.compile(
 )
 _WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
 _DEMANDS = re.compile(r"\b(?:must|should)\b", re.IGNORECASE)  # of a rule: "Each release must include:"
+# the line before the last one of a paragraph
+_UNFINISHED = re.compile(r"(?!#|>|[*+-]\s|\d+[.)]\s|```|~~~)[^|]*[\w,]")
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -114,6 +116,7 @@ def is_group(source: Source, line: int, last: int) -> bool:
         or plain[-1] in ".!?;,|`)"
         or _DEMANDS.search(plain)
         or before[:1] == "|"
+        or _UNFINISHED.fullmatch(before)
         or re.match(r"\s", text)
         or LIST_ITEM.match(text)
     ):

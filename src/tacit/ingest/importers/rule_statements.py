@@ -49,7 +49,7 @@ _IMPERATIVE = re.compile(
     r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
     r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
     r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|reflect|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
-    r"|enable|copy|move|wire|remember|extend|edit|combine|describe|increase|show|begin|inspect|append|send"
+    r"|sort|organi[sz]e|enable|copy|move|wire|remember|extend|edit|combine|describe|increase|show|begin|inspect|append|send"
     r"|prune|strip|adjust|select|squash|parallelize|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce|eliminate|suppress|deliver|advance|assign|attach)\b(?!-)",
     re.IGNORECASE,
 )
