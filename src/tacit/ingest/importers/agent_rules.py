@@ -23,13 +23,12 @@ from tacit.ingest.importers.rule_paragraphs import are_steps, closing, introduct
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
     explains,
-    is_fence,
     is_order,
     left_of_item,
     left_of_text,
     orders,
 )
-from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.source import Part, Source, is_fence
 from tacit.ingest.importers.standards import take
 from tacit.ingest.importers.titles import name_of, named
 from tacit.ingest.importers.units import Unit

@@ -22,7 +22,7 @@ from tacit.ingest.importers.rule_statements import (
     left_of_item,
     orders,
 )
-from tacit.ingest.importers.source import Part, Source, heading_words
+from tacit.ingest.importers.source import Part, Source, heading_words, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -60,7 +60,6 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ALERT = re.compile(r"\[![A-Z]+\]\s*")
 
 
@@ -309,7 +308,7 @@ def quoted(source: Source, first: int, last: int) -> Iterator[tuple[int, int, st
     start, lines, is_code = 0, list[str](), False
     for number in range(first, last + 2):
         line = source.lines[number - 1] if number <= last else ""
-        is_code ^= _FENCE.match(line) is not None
+        is_code ^= is_fence(line)
         found = None if is_code else _QUOTE.match(line)
         text = _ALERT.sub("", found["text"].strip()) if found else ""
         if text:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from tacit.ingest.importers.items import Item
 from tacit.ingest.importers.rule_headings import Block, Role
-from tacit.ingest.importers.rule_statements import is_conditional, is_fence, left_of_item, lists_cases, orders
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.rule_statements import is_conditional, left_of_item, lists_cases, orders
+from tacit.ingest.importers.source import Source, is_fence
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
 

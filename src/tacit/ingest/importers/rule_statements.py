@@ -10,7 +10,7 @@ import re
 
 from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -148,7 +148,6 @@ _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNOR
 _QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 def explains(source: Source, first: int, last: int) -> bool:
@@ -341,11 +340,6 @@ def _is_told(plain: str, role: Role) -> bool:
 def is_told(label: str) -> bool:
     """Return whether a label of several words tells what to do: "Use functions of this module"."""
     return word_count(label) >= _FEWEST_WORDS and _IMPERATIVE.match(label) is not None and not _QUANTIFIER.match(label)
-
-
-def is_fence(line: str) -> bool:
-    """Return whether a line opens or closes a code block."""
-    return _FENCE.match(line) is not None
 
 
 def lists_cases(text: str) -> bool:

@@ -13,6 +13,7 @@ _DEEPEST = 6
 _PIECE = 20_000  # characters
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})(.*)")
 _WHOLE = re.compile(r"\s*(?:`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n", re.IGNORECASE)
+_ANY_FENCE = re.compile(r"[ \t]*(?:```|~~~)")  # also of code in a list
 _LONGEST_TITLE = 500
 _EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&<>=${（「『【《-]+|[^\w\])`\"'”!?#+*.%>=}）」』】》！？-]+$")
 _CLOSING = re.compile(r"(?<=\s)#+\s*$")
@@ -215,6 +216,11 @@ def heading_text(title: str) -> str:
 def is_rule(line: str) -> bool:
     """Return whether a line is a horizontal rule."""
     return _RULE.match(line) is not None
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line opens or closes a code block."""
+    return _ANY_FENCE.match(line) is not None
 
 
 def is_nothing(line: str) -> bool:
