@@ -17,7 +17,7 @@ from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
-from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
+from tacit.ingest.importers.rule_headings import Block, Role, announces_problems, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_lists import Listed, tabled
 from tacit.ingest.importers.rule_paragraphs import are_steps, closing, introductions, paragraphs
 from tacit.ingest.importers.rule_statements import (
@@ -151,7 +151,9 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
         text = source.slice(part.first, part.last)
         inside = Block("", above, 0, part.first, part.last).role is Role.LESSONS
         is_one = (inside and not _ASKS.match(part.title)) or _is_rule(part.title)
-        if text and ((is_one and not _is_list(source, part)) or _is_whole(source, part)):
+        if text and (
+            (is_one and not _is_list(source, part)) or _is_whole(source, part, inside or announces_problems(above))
+        ):
             name = name_of(without_number(part.title))
             if _add(draft, _Rule(name, text, above, part.line, part.first, part.last), scope):
                 draft.ledger.say(part.line)
@@ -185,19 +187,19 @@ def _is_rule(title: str) -> bool:
     return orders(title) and len(title.split()) >= _FEWEST_TITLE_WORDS
 
 
-def _is_whole(source: Source, part: Part) -> bool:
+def _is_whole(source: Source, part: Part, is_lesson: bool) -> bool:
     """Return whether the whole text of a section is one rule.
 
-    Either its heading says so, or its heading states a rule, and its text is a numbered list with the steps.
+    Either its heading says so, or its heading states a rule or is below one for lessons (`is_lesson`), and its text is
+    a numbered list with the steps.
     """
-    listed = items(source, part.first, part.last)
-    return _NAMED.match(part.title) is not None or (_is_rule(part.title) and are_steps(listed))
+    may_have = is_lesson or _is_rule(part.title)
+    return bool(_NAMED.match(part.title)) or (may_have and are_steps(items(source, part.first, part.last)))
 
 
 def _is_list(source: Source, part: Part) -> bool:
     """Return whether a section has a list or table with several entries. Then each entry is a rule of its own."""
-    rules = (items(source, part.first, part.last), list(tabled(source, part.first, part.last)))
-    return any(len(found) > 1 for found in rules)
+    return any(len(list(found(source, part.first, part.last))) > 1 for found in (items, tabled))
 
 
 def _is_explanation(source: Source, part: Part, role: Role) -> bool:

@@ -311,7 +311,8 @@ def is_quoted_order(text: str) -> bool:
     label = _LABEL.match(text)
     is_named = _NAMES_RULE.match(text) or _NOTED.match(text) or (label and is_conditional(text[label.end() :]))
     shouts = any(bold.isupper() and len(bold.split()) >= _FEWEST_WORDS - 1 for bold in _BOLD.findall(text))
-    return bool(is_named or shouts or emphasised(text) or _SHOUTED.search(plain) or _ORDER_FIRST.match(plain))
+    is_clear = _SHOUTED.search(plain) or _ORDER_FIRST.match(plain) or is_conditional(plain)
+    return bool(is_named or shouts or emphasised(text) or is_clear)
 
 
 def _is_told(plain: str, role: Role) -> bool:

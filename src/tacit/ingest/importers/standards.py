@@ -19,6 +19,7 @@ from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
+from tacit.ingest.importers.rule_lists import tabled
 from tacit.ingest.importers.rule_paragraphs import are_steps
 from tacit.ingest.importers.rule_statements import left_of_item, orders
 from tacit.ingest.importers.source import Source, is_nothing
@@ -46,6 +47,7 @@ _LONGEST_TOPIC = 3  # words of a heading that only names a topic
 _FEWEST, _FEWEST_RULES = 3, 2
 _MOSTLY = 2, 3  # two thirds
 _HALF = 0.5
+_FEWEST_ROWS = 5  # of a table of rules; fewer rows are one convention
 _LANGUAGE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)", re.MULTILINE)
 _SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
 _EMPTY = re.compile(r"\s+\(\s*\)")
@@ -114,6 +116,8 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     other headings, they are paragraphs that begin with a statement in bold.
     """
     source = draft.source
+    if _take_rows(draft, unit):
+        return True
     told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
     listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _ADVICE and not told else []
     named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
@@ -131,6 +135,20 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
         page = pattern_page(name, where, (Section("Pattern", _NUMBER.sub("", text), first),))
         if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
             draft.ledger.place(draft.page(page), first, last)
+    draft.ledger.leave(GROUP, unit.line)
+    return True
+
+
+def _take_rows(draft: Draft, unit: Unit) -> bool:
+    """Add a page for each row of the tables of rules in a unit. Return whether there are at least five."""
+    rows = [row for part in unit.parts for row in tabled(draft.source, part.first, part.last)]
+    if len(rows) < _FEWEST_ROWS:
+        return False
+    where = category(unit.title, draft.source.title, stem_of(draft.source.path))
+    for name, text, line in rows:
+        page = pattern_page(name, where, (Section("Pattern", text, line),))
+        if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
+            draft.ledger.place(draft.page(page), line)
     draft.ledger.leave(GROUP, unit.line)
     return True
 
