@@ -67,8 +67,8 @@ def test_a_group_is_named_by_what_to_do_and_not_by_the_problem() -> None:
     )
     group = kin((*notes, *NOTES)).group([0, 1])
     assert group.name == "Uploads hang on standard input of a socket", "no sentence tells what to do by a known verb"
-    notes = tuple((title, text.replace("Redirect", "Always read")) for title, text in notes)
-    group = kin((*notes, *NOTES)).group([0, 1])
+    told = tuple((title, text.replace("Redirect", "Always read")) for title, text in notes)
+    group = kin((*told, *NOTES)).group([0, 1])
     assert group.name == "Always read standard input of uploads from a file"
     assert group.context == "Uploads hang when standard input is a socket.", "no heading names the problem"
 
