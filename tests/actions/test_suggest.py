@@ -19,6 +19,7 @@ from tacit.queries.groups import Found, groups
 from tacit.queries.kinship import Writing
 from tacit.queries.lookup import answering
 from tacit.queries.statements import statements
+from tacit.system import resources
 from tacit.text.names import slugify
 from tests.base import Base
 
@@ -92,6 +93,19 @@ def test_a_single_note_is_proposed_for_the_known_pattern_that_it_fits(shelf: Bas
     assert quotation.note == f"{FOLDER}/2025-02-02-b.md"
     assert quotation.quote == "Tins for seeds must be dry."
     assert quotation.quote in shelf.read(quotation.note).split("\n")[quotation.line - 1]
+
+
+def test_the_pattern_of_the_sample_page_is_proposed_only_when_a_real_note_names_it(base: Base) -> None:
+    base.write("patterns/testing/write-the-failing-test-first.md", resources.starter("page.md"))
+    said = "A bug was reported. I wrote the failing test first, saw it fail, and then fixed the cause."
+    base.write(f"{FOLDER}/2025-01-01-a.md", f"---\ntitle: Write the failing test before the fix\n---\n{said}\n")
+    base.sync()
+    assert worklist(base.workspace, everyone(base)).proposals == ()
+    assert link_worklist(base.workspace, everyone(base)).suggestions == ()
+    base.note("2025-01-02-b", "Write the Failing Test First")
+    base.sync()
+    (proposal,) = worklist(base.workspace, everyone(base)).proposals
+    assert proposal.group.name == "Write the Failing Test First"
 
 
 def test_accepting_a_known_pattern_counts_the_note(shelf: Base) -> None:

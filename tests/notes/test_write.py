@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tacit.domain.enums import Result, Status, Verdict
+from tacit.domain.mentions import evidence
 from tacit.domain.note import Mention, Note, Section, Source
 from tacit.domain.pattern import Alias, PatternPage
 from tacit.notes.edit import append, assign, extend
 from tacit.notes.handler import HANDLER
 from tacit.notes.pages import read_page
-from tacit.notes.read import read_note
+from tacit.notes.read import read_note, reads_back
 from tacit.notes.tree import FrontMatterError
 from tacit.notes.write import note_text, page_text, yaml_text
 from tacit.text.names import slugify
@@ -54,6 +55,45 @@ def test_a_note_is_read_back_as_it_was(note: Note) -> None:
         assert getattr(read, name) == getattr(note, name), name
     said = [(item.name, item.verdict, item.outcome) for item in read.mentions]
     assert said == [(item.name, item.verdict, item.outcome) for item in note.mentions]
+
+
+NAMES = st.one_of(LINE, WORD, st.sampled_from(['"quoted"', "[link](x.md)", "`code`", "a: b", "**bold**", ""]))
+BODIES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "Some text.",
+                "## Outcome",
+                "**Time saved:** 20 min",
+                "# Title",
+                "## Pattern: Retry",
+                "- Retry",
+                "",
+                "\x07",
+            ),
+            *("## Patterns applied", "**Project:** Shop", "Date: 2024-01-02", "```", "It saved an hour.", "<b>x</b>"),
+        ]
+    ),
+    max_size=4,
+).map("\n".join)
+
+
+@given(NOTES, NAMES, BODIES)
+def test_a_note_that_reads_back_is_read_with_equal_evidence(note: Note, name: str, body: str) -> None:
+    note = note._replace(mentions=(*note.mentions, Mention(name)), body=body)
+    if reads_back(note):
+        read = read_note(PATH, note_text(note).encode()).value
+        assert read is not None
+        assert read.body.strip() == note.body
+        said = [evidence(read, item)._replace(line=0) for item in read.mentions]
+        assert said == [evidence(note, item)._replace(line=0) for item in note.mentions]
+
+
+def test_a_usual_note_reads_back_and_one_with_fields_in_its_text_does_not() -> None:
+    usual = Note(PATH, "2024-11-12", "Slow mail", mentions=(Mention("Queue It"),), body="## Slow mail\n\nUse a queue.")
+    assert reads_back(usual)
+    for body in ("**Outcome:** gone", "## Patterns applied\n\n- Retry", "## Pattern: Retry", "It saved an hour."):
+        assert not reads_back(usual._replace(body=body)), body
 
 
 def test_a_pattern_that_a_note_brings_keeps_its_text() -> None:

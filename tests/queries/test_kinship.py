@@ -59,6 +59,20 @@ def test_a_group_without_advice_has_the_title_that_fits_best() -> None:
     assert kin((("No text", ""), ("No text either", ""))).group([0, 1]).quotations[0].quote == ""
 
 
+def test_a_group_is_named_by_what_to_do_and_not_by_the_problem() -> None:
+    body = "Uploads hang when standard input is a socket.\n\n## Fix\n\n{}\n"
+    notes = (
+        ("Uploads hang on standard input of a socket", body.format("Redirect standard input of uploads from a file.")),
+        ("Upload stuck on a socket", body.format("Redirect the standard input of each upload from a file.")),
+    )
+    group = kin((*notes, *NOTES)).group([0, 1])
+    assert group.name == "Uploads hang on standard input of a socket", "no sentence tells what to do by a known verb"
+    told = tuple((title, text.replace("Redirect", "Always read")) for title, text in notes)
+    group = kin((*told, *NOTES)).group([0, 1])
+    assert group.name == "Always read standard input of uploads from a file"
+    assert group.context == "Uploads hang when standard input is a socket.", "no heading names the problem"
+
+
 def test_likeness_that_most_notes_have_is_usual() -> None:
     """Long notes about one topic share many of its words, and each pair says little by that."""
     rows = range(30)

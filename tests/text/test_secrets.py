@@ -98,6 +98,10 @@ IN_CONTEXT = {
     "Telegram": ("bot ", "123456789:" + "A" + some(34), "", "a Telegram bot token"),
     "Discord": ("DISCORD_TOKEN=", "M" + some(25) + "." + some(6) + "." + some(27), "", "a Discord bot token"),
     "Mailchimp": ("MAILCHIMP_API_KEY=", some(32, HEX) + "-us12", "", "a Mailchimp API key"),
+    "dotenv": ("DB_PASSWORD=", "s3cr3t" + "X9kQ2v", "", "a password in a setting"),
+    "quoted setting": ("export JWT_SECRET='", "9f8e7d6c" + "5b4a3928", "'", "a password in a setting"),
+    "setting in YAML": ("      POSTGRES_PASSWORD: ", "kT9v" + "Q2xLm8", "", "a password in a setting"),
+    "setting in prose": ("- `MYSQL_ROOT_PASSWORD=", "9xK!2" + "mQz7v", "` works", "a password in a setting"),
 }
 KEY_LINES = [some(64), some(64), some(20) + "=="]
 
@@ -164,6 +168,10 @@ HARMLESS = (
     key(kind="").replace("PRIVATE", "PUBLIC"),
     "eyJhbGciOiJub25lIn0... is how a JWT begins, eyJ is the base64 of {" + '"' + ", eyJabc.eyJdef is none",
     "Discord and mailchimp: MyVeryLongClassName.method, " + some(32, HEX) + "-usage",
+    "DB_PASSWORD=example DB_PASSWORD=changeme DB_PASSWORD=RANDOM_PASSWORD DB_PASSWORD=postgres DB_PASSWORD=${VAR}",
+    "DB_PASSWORD=password123 DB_PASSWORD=P@ssw0rd! PASSWORD=Test1234! DB_PASSWORD=mySecretPass1 API_KEY=abc123def456",
+    "TOKEN=/run/secrets/db_token_1 SECRET=process.env.SECRET_1 SECRET=e2e-hmac-secret-32-bytes API_KEY=$(cat key1)",
+    "ADMIN_PASSWORD=SecurePass123! SECRET_KEY=dev-secret-key-1 DB_PASSWORD=dev_password_2024 TOKEN: 12 characters",
     "secret_access_key: " + some(40, HEX) + " is a hash; 12:00:00:A and 1699999999:Abc",
 )
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from tacit.actions.audience import Audience
 from tacit.actions.json_answers import entries, is_object, text_of, verdict_of
+from tacit.actions.samples import patterns as samples_of
 from tacit.domain.enums import Verdict
 from tacit.domain.findings import Fault
 from tacit.domain.note import Mention
@@ -67,8 +68,8 @@ class LinkReport(NamedTuple):
 class Worklist(NamedTuple):
     """The number of notes without a pattern that the readers may see, and the best suggestions for each.
 
-    Suggestions that a person declined are left out. `hidden` is the number of notes without a pattern that belong to
-    other projects and may not be shown.
+    Suggestions that a person declined, and the pattern of the sample page, are left out. `hidden` is the number of
+    notes without a pattern that belong to other projects and may not be shown.
     """
 
     notes: int
@@ -87,11 +88,12 @@ def worklist(workspace: Workspace, readers: Audience) -> Worklist:
         notes = note_queries.unlinked(answer.reader)
         about = note_queries.about_notes(answer.reader, [path for path, *_ in notes])
         seen = [note for note in notes if readers.may_see(about[note[0]][2])]
+        samples = samples_of(workspace, answer.reader)
         found = [
             item._replace(title=readers.frame.line(item.title))
             for note in seen
             for item in _fitting(answer, *note)
-            if item.slug not in declined.get(item.note, ()) and not readers.frame.holds_any(item.quote)
+            if item.slug not in samples.union(declined.get(item.note, ())) and not readers.frame.holds_any(item.quote)
         ]
     return Worklist(len(seen), tuple(found), len(notes) - len(seen))
 

@@ -37,12 +37,22 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
         return RemovedSamples(tuple(going), sync_touched(session, going))
 
 
+def patterns(workspace: Workspace, reader: Reader) -> frozenset[str]:
+    """Return the slugs of patterns whose page has not changed since `tacit init`, and that only sample notes name."""
+    return frozenset(_unused(workspace, reader, note_queries.samples(reader)))
+
+
 def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
     """Return the paths of the pages that are unchanged since `tacit init`, if only sample notes name their patterns."""
+    return sorted(_unused(workspace, reader, notes).values())
+
+
+def _unused(workspace: Workspace, reader: Reader, notes: Collection[str]) -> dict[str, str]:
+    """Return the unchanged sample pages of patterns that only the notes at the paths `notes` name, by slug."""
     starter = resources.starter("page.md")
     pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}
-    return sorted(path for slug, path in pages.items() if slug not in named)
+    return {slug: path for slug, path in pages.items() if slug not in named}
 
 
 def _is(workspace: Workspace, path: str, text: str) -> bool:

@@ -1,12 +1,13 @@
 """Propose known and new patterns for notes that name none, and write the accepted ones to the notes and to pages."""
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.audience import Audience
 from tacit.actions.link import Link, add_mention, declined_by_note, remember_declined
+from tacit.actions.samples import patterns as samples_of
 from tacit.actions.suggest_answers import Accepted, Answers, Rejected
 from tacit.domain.findings import Fault
 from tacit.ingest.lesson import check
@@ -77,9 +78,9 @@ class SuggestReport(NamedTuple):
 def worklist(workspace: Workspace, readers: Audience, progress: Progress = unseen) -> Worklist:
     """Propose known patterns for notes that name none, and group the other notes by what they say.
 
-    Rejected proposals are left out. Only notes that the readers may see are compared; sentences in them that read like
-    instructions to an agent are skipped. `progress` is called with the number of notes whose embedding was computed
-    (see `tacit.queries.meaning`).
+    Rejected proposals and the pattern of the sample page are left out. Only notes that the readers may see are
+    compared; sentences in them that read like instructions to an agent are skipped. `progress` is called with the
+    number of notes whose embedding was computed (see `tacit.queries.meaning`).
     """
     apart = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -88,11 +89,12 @@ def worklist(workspace: Workspace, readers: Audience, progress: Progress = unsee
         seen = [note for note in unlinked if readers.may_see(about[note[0]][2])]
         listed = [note for note in seen if not readers.frame.holds(note[1])]
         writings = [_readable(_writing(workspace.root, *note), readers.frame) for note in listed]
-        known = tuple(map(_known, fits(answer.reader, writings, apart)))
+        samples = samples_of(workspace, answer.reader)
+        known = tuple(map(_known, fits(answer.reader, writings, apart, samples)))
         placed = {item.note for proposal in known for item in proposal.group.quotations}
         rest = [writing for writing in writings if writing.path not in placed]
         found = groups(answer.reader, Found(rest, _vectors(workspace, rest, progress), apart))
-        proposals = known + tuple(Proposal(group, _fitting(answer, group, readers.may_see)) for group in found)
+        proposals = known + tuple(Proposal(group, _fitting(answer, group, readers.may_see, samples)) for group in found)
     grouped = {item.note for proposal in proposals for item in proposal.group.quotations}
     left = tuple(path for path, _, _ in listed if path not in grouped)
     return Worklist(len(listed), proposals, left, len(unlinked) - len(seen))
@@ -130,11 +132,14 @@ def _known(fit: Fit) -> Proposal:
     return Proposal(fit.group, (Candidate(pattern.slug, pattern.name, pattern.level, pattern.examples, fit.likeness),))
 
 
-def _fitting(answer: Answer, group: Group, may_see: Callable[[str], bool]) -> tuple[Candidate, ...]:
+def _fitting(
+    answer: Answer, group: Group, may_see: Callable[[str], bool], samples: Collection[str]
+) -> tuple[Candidate, ...]:
     text = "\n".join((group.context, *(item.quote for item in group.quotations)))
     close = nearest(answer.reader, group.name, text, local=answer.workspace.local, may_see=may_see)
     retired = {pattern.slug for pattern in answer.reader.patterns([item.slug for item in close]) if pattern.retired}
-    fitting = (item for item in close if item.likeness >= WORTH_SHOWING and item.slug not in retired)
+    hidden = retired.union(samples)
+    fitting = (item for item in close if item.likeness >= WORTH_SHOWING and item.slug not in hidden)
     return tuple(fitting)[:_MOST_FITTING]
 
 

@@ -171,6 +171,12 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
     )
 
 
+def is_name(text: str) -> bool:
+    """Return whether a text is read as the name of a pattern without a change."""
+    word, found = Word(text, 0, 0), Findings("")
+    return bool(slugify(text)) and _cut(_unlinked(_cleaned(word), found), found) == word
+
+
 def _entry_word(entry: Entries, fields: Fields, found: Findings) -> Word | None:
     if "name" not in entry.pairs and len(entry.pairs) == 1:
         ((key, value),) = entry.pairs.values()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tacit.domain.enums import Result
 from tacit.domain.note import Mention, Note, Section, Source
 from tacit.notes.curated import curated_sections, report_cut
-from tacit.notes.evidence import Word, bullet_words, listed_words, mentions
+from tacit.notes.evidence import Word, bullet_words, is_name, listed_words, mentions
 from tacit.notes.fields import LONGEST_TITLE, Fields, clean_tags, read_minutes
 from tacit.notes.frontmatter import Document, read_document
 from tacit.notes.markdown import MOST_SECTIONS, Outline, plain_text, sections
@@ -28,7 +28,9 @@ from tacit.notes.reading import Findings, Reading, quoted
 from tacit.notes.tree import Entries
 from tacit.notes.values import first_duration, iso_date, name_date, name_words
 from tacit.text.late_regex import late
+from tacit.text.names import slugify
 from tacit.text.sanitize import MOST_EVENTS, weight
+from tacit.text.secret_patterns import is_suspect
 
 DEFAULT_DOMAIN = "code"
 _DATES = ("date", "Date", "created", "Created", "created_at")  # the first of these keys that has a value is used
@@ -44,6 +46,7 @@ _OF_RECORDS = frozenset(("status", "decision-makers", "deciders", "consulted", "
 _SOURCE_KEYS = ("commit", "pr", "files")
 _EVIDENCE = frozenset({"patterns applied", "learnings extracted"})
 _PATTERN = late(r"pattern:\s*(\S.*)", re.IGNORECASE | re.DOTALL)
+_BREAKS = {ord("\n"): None, ord("\t"): None}
 _LIGHT = 5_000  # a text of at most this many characters can't have too much markup, so it is not measured
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -62,6 +65,36 @@ def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Readi
     report_note(note, found)
     fields.report_unknown(_OF_RECORDS if note.via == "import" else ())
     return found.reading(note)
+
+
+def reads_back(note: Note) -> bool:
+    """Return whether `read_note` surely reads the same values from the text that `note_text` writes for a note.
+
+    If the result is False, only reading can tell.
+    """
+    body, names = note.body.lower(), [mention.name for mention in note.mentions]
+    texts = [note.title, note.outcome, note.project, note.author, note.via, note.confirmed]
+    texts += [*names, note.source.commit, note.source.pull_request, *(item.outcome for item in note.mentions)]
+    if has_fields(body) or _may_have_more(body, note.title, note.outcome, note.minutes) or is_suspect(note.body):
+        return False
+    if any(mention.sections for mention in note.mentions) or len(set(map(slugify, names))) < len(names):
+        return False
+    is_whole = note.body.translate(_BREAKS).isprintable() and note.body == note.body.strip()
+    return is_whole and iso_date(note.date) == note.date and all(map(is_name, names)) and all(map(_is_line, texts))
+
+
+def _is_line(text: str) -> bool:
+    return text.isprintable() and " ".join(text.split()) == text and len(text) <= LONGEST_TITLE
+
+
+def _may_have_more(lower: str, title: str, outcome: str, minutes: int | None) -> bool:
+    """Return whether a note's text, in lower case, may have the name of a pattern, or what the front matter lacks."""
+    return (
+        not title
+        or any(word in lower for word in ("applied", "extracted", "pattern:"))
+        or (minutes is None and "saved" in lower)
+        or (not outcome and "outcome" in lower)
+    )
 
 
 class _NoteReader:
@@ -112,13 +145,7 @@ class _NoteReader:
         body = self.document.body
         lower = body.lower()
         fields = has_fields(lower)
-        if (
-            fields
-            or not title
-            or any(word in lower for word in ("applied", "extracted", "pattern:"))
-            or (minutes is None and "saved" in lower)
-            or (not outcome and "outcome" in lower)
-        ):
+        if fields or _may_have_more(lower, title, outcome, minutes):
             self.outline = sections(body, self.document.body_line)
             report_cut(self.outline, self.found)
         if fields:

@@ -4,7 +4,7 @@ A known pattern is compared as if it were a note: its name is the title, and its
 examples are the statements.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.domain.note import NOTHING, Section
@@ -16,7 +16,7 @@ from tacit.store import full_text
 from tacit.store.reader import Reader
 
 _COMPARED = 20  # known patterns that share words with a note and are compared with it
-_LEAST = 0.07  # the lowest similarity of a note and a pattern that it fits
+_LEAST = 0.09  # the lowest similarity of a note and a pattern that it fits
 _AHEAD = 1.5  # how many times more similar the best pattern is than the second; otherwise the note fits neither
 _MOST_EXAMPLES = 20  # of a pattern, the newest ones, whose titles and outcomes are compared
 
@@ -32,13 +32,18 @@ class Fit(NamedTuple):
     group: Group
 
 
-def fits(reader: Reader, writings: Sequence[Writing], declined: Mapping[str, Sequence[str]] = NOTHING) -> list[Fit]:
+def fits(
+    reader: Reader,
+    writings: Sequence[Writing],
+    declined: Mapping[str, Sequence[str]] = NOTHING,
+    hidden: Collection[str] = (),
+) -> list[Fit]:
     """Return the known patterns of which some notes may be examples, those with the most similar notes first.
 
     Each note goes to one pattern at most. `declined` maps the path of a note to the slugs of patterns that a person has
-    ruled out for this note.
+    ruled out for this note. `hidden` are the slugs of patterns that are left out for all notes.
     """
-    near = [_near(reader, writing, declined.get(writing.path, ())) for writing in writings]
+    near = [_near(reader, writing, (*declined.get(writing.path, ()), *hidden)) for writing in writings]
     known = {pattern.slug: pattern for pattern in reader.patterns({slug for slugs in near for slug in slugs})}
     places = {slug: len(writings) + place for place, slug in enumerate(known)}
     kinship = Kinship([*writings, *_as_writings(reader, known)])

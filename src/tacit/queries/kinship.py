@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from tacit.notes.markdown import plain_text
 from tacit.queries.statements import DEMANDS, Statement, terms, without_kind
+from tacit.text.imperatives import IMPERATIVE, is_imperative
 
 MOST_MEMBERS = 5  # notes of a group: larger groups share a topic, but no lesson
-LEAST_ALIKE, LEAST_OF_A_PAIR = 0.068, 0.05  # the lowest mean similarity between two merged groups, and of a pair
+LEAST_ALIKE, LEAST_OF_A_PAIR = 0.1, 0.05  # the lowest mean similarity between two merged groups, and of a pair
 _ROLES = {"title": 3.0, "lesson": 2.0, "problem": 1.0, "text": 1.0}
 _ADVICE = 1.5  # how much more the words of advice count
 _TITLE = 0.4  # the share of the titles in the likeness of two notes
@@ -31,11 +32,17 @@ _BOLD = re.compile(r"\*\*([^*]+?)[.:]?\*\*")
 _LABEL = re.compile(r"^\*\*(?:[\w'-]+ ?){1,4}:\*\*\s+")  # such as `**The rule:** `
 _OPEN = re.compile(  # words that need the sentences around them, at the beginning or anywhere
     r"(?:that|there|the|a|an|if|when|two|three|four|see|our|we|and|but|so|or|also|then|each|both|first|i|my)\b"
-    r"|.*\b(?:this|these|those|it|its|they|them)\b",
+    r"|.*\b(?:this|these|those|it|its|they|them|that (?:as|is|was))\b",
     re.IGNORECASE,
 )
 _NAME_WORDS, _LONGEST_NAME = range(2, 15), 90
 _NAME_ROLES = {"title": 1.8, "lesson": 1.2}
+_TELLS, _TELLS_TROUBLE = 1.3, 0.6  # how much likelier a name is that tells what to do, or only of trouble
+_TROUBLE = re.compile(
+    r"\b(?:fail\w*|br[eo]ak\w*|broken?|errors?|bugs?|crash\w*|hangs?|reject\w*|wrong\w*|miss(?:es|ed|ing)|stale|los[te]\w*|lies?"
+    r"|silent\w*|cannot|never|not|only|leak\w*|drops?|drift\w*|conflict\w*|slow\w*|stuck|crept|asymmetry)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _MORE_WORDS = 6  # added to the weight of a name's words, so that a name of one rare word is not the best one
 
 
@@ -157,10 +164,13 @@ class Kinship:
         return share * (1.5 if said.role == "lesson" else 1.0) * (1.4 if said.advises else 1.0)
 
     def _context(self, members: Sequence[int]) -> str:
-        whole = self._sum(members)
-        found = [said for member in members for said in self.writings[member].statements if said.role == "problem"]
-        said = self._most_shared(found, whole)
-        return plain_text(said.text) if said else ""
+        """Return a sentence about the problem: from a section about it, or else one that tells of trouble, or `""`."""
+        said = [said for member in members for said in self.writings[member].statements]
+        troubles = [one for one in said if one.text and _TROUBLE.search(one.text) and not _orders(one.text)]
+        texts = [one for one in troubles if one.role != "title"]
+        found = [one for one in said if one.role == "problem"] or texts or troubles
+        shared = self._most_shared(found, self._sum(members))
+        return plain_text(shared.text) if shared else ""
 
     def _name(self, members: Sequence[int], shared: Mapping[str, int]) -> str:
         found = (statement for member in members for statement in self.writings[member].statements)
@@ -175,7 +185,8 @@ class Kinship:
         own = sum(self._weight(stem) or 1.0 for stem in words)
         common = sum(self._weight(stem) * (shared[stem] - 1) for stem in words if stem in shared)
         fit = common / (len(members) - 1) / (own + _MORE_WORDS)
-        return fit * _NAME_ROLES.get(said.role, 1.0) * (1.3 if said.advises else 1.0)
+        likely = _TELLS if tells(name) else _TELLS_TROUBLE if _TROUBLE.search(name) else 1.0
+        return fit * _NAME_ROLES.get(said.role, 1.0) * likely
 
 
 def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
@@ -287,12 +298,20 @@ def _as_name(said: Statement) -> str:
     """
     if said.role == "title":
         return _usable(without_kind(said.text))
-    if not said.advises:
-        return ""
     text = _LABEL.sub("", said.text)
     bold = _BOLD.match(text)
     name = bold[1] if bold else text
-    return _standing_alone(name) if DEMANDS.search(name) else ""
+    return _standing_alone(name) if tells(plain_text(name)) else ""
+
+
+def _orders(text: str) -> bool:
+    plain = plain_text(_LABEL.sub("", text))
+    return tells(plain) or IMPERATIVE.match(plain) is not None
+
+
+def tells(text: str) -> bool:
+    """Return whether a sentence tells what to do or not to do."""
+    return DEMANDS.search(text) is not None or is_imperative(text)
 
 
 def _standing_alone(text: str) -> str:

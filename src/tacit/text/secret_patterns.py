@@ -26,6 +26,7 @@ class Secret(NamedTuple):
 _PIVOTS = "JKXVYGDMTA_:x-"
 _EDGE = "[^A-Za-z0-9]"
 ADDRESS = "://"
+SETTING = "a password in a setting"
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,9 @@ _AWS_LINE = (
     r"""(?![a-f0-9]{40})(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"""
 )
 _ADDRESS = r"""://[^\s:/?#\[\]@<>"'`]{0,256}:(?P<secret>[^\s/"'`<>]{1,512})@(?!sha[0-9]+:)(?=[\w.\[])"""
+# The value of a setting such as `DB_PASSWORD=…` in a dotenv file, or `DB_PASSWORD: …` in YAML.
+_SETTINGS = ("PASSWORD", "PASSWD", "SECRET", "SECRET_KEY", "API_KEY", "TOKEN")
+_VALUE = r"""[ \t]?["']?(?P<secret>[^\s"'`<>|,;]{8,200})"""
 _OTHERS = (
     *(
         (needle, "an AWS secret key", _AWS_LINE, "")
@@ -134,6 +138,7 @@ _OTHERS = (
         (needle, "a Mailchimp API key", r"(?<![0-9a-z])[0-9a-f]{32}-us[0-9]{1,2}(?![\w-])", "mailchimp")
         for needle in ("mailchimp", "Mailchimp", "MAILCHIMP")
     ),
+    *((f"{name}{sign}", SETTING, f"{name}{sign}{_VALUE}", "") for name in _SETTINGS for sign in "=:"),
 )
 SHAPES = (
     *(Shape(kind, needle, form, plugin) for kind, needles, form, plugin in _PREFIXES for needle in needles.split()),
@@ -154,6 +159,13 @@ _ORDINARY = late(
 _NAMED = late(r"[A-Z]+(?:_[A-Z]+)+")  # the name of a variable, such as RANDOM_PASSWORD
 _ORDINARY_NAME = late(r"(?:^|_)(?:PASS|PASSWD|PASSWORD|PW|PWD|SECRET|TOKEN|KEY|CREDENTIALS?)(?:_|$)")
 _WORD = late(r"[a-z]+|[0-9]+")
+_RUN = late(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^A-Za-z0-9]+")  # of characters of one kind
+# A word, a year, or words and a number, between other characters: dev, 2024, e2e, password123, SecurePass123
+_SEGMENT = late(r"(?:[A-Z]?[a-z]+|[A-Z]+|(?:[A-Z][a-z]{2,})+)?[0-9]{0,4}[a-z]?")
+_BETWEEN = late(r"[^A-Za-z0-9]+")
+_SERIES = frozenset(("abc", "abcd", "abcdef", "def", "ghi", "xyz"))
+_AS_LETTERS = str.maketrans("0134578@$!", "oleastbasi")  # in passwords such as `P4ssw0rd`
+_FEWEST_RUNS = 4
 
 
 def is_placeholder(text: str, shape: Shape | None = None) -> bool:
@@ -167,8 +179,28 @@ def is_placeholder(text: str, shape: Shape | None = None) -> bool:
         if _VARIABLE.fullmatch(text) or (_NAMED.fullmatch(text) and _ORDINARY_NAME.search(text)):
             return True
         return all(map(_ORDINARY.fullmatch, _WORD.findall(text.lower())))
+    if shape is not None and shape.kind == SETTING:
+        return not _is_random(text)
     rest = text.removeprefix(shape.needle) if shape else text
     return _SEPARATED_WORDS.fullmatch(rest) is not None
+
+
+def _is_random(value: str) -> bool:
+    """Return whether the value of a setting looks like a real password, and not like words, a name or an address.
+
+    A real one changes between kinds of characters, such as letters and digits, inside of what would be words.
+    """
+    if _VARIABLE.fullmatch(value) or ADDRESS in value or not any(map(str.isdigit, value)):
+        return False
+    if len(_RUN.findall(value)) < _FEWEST_RUNS or all(map(_SEGMENT.fullmatch, filter(None, _BETWEEN.split(value)))):
+        return False
+    return not any(map(_is_ordinary, (value, value.rstrip("0123456789!").translate(_AS_LETTERS))))
+
+
+def _is_ordinary(value: str) -> bool:
+    """Return whether all words in a value are usual in examples, such as `mySecret` or `abc123def`."""
+    words = (run.lower() for run in _RUN.findall(value) if run.isalpha())
+    return all(word in _SERIES or _ORDINARY.fullmatch(word) for word in words)
 
 
 def is_suspect(text: str) -> bool:

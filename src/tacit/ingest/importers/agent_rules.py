@@ -17,19 +17,18 @@ from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
 from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
-from tacit.ingest.importers.rule_headings import Block, Role, blocks, explains_why, role_of
+from tacit.ingest.importers.rule_headings import Block, Role, announces_problems, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_lists import Listed, tabled
-from tacit.ingest.importers.rule_paragraphs import closing, introductions, paragraphs
+from tacit.ingest.importers.rule_paragraphs import are_steps, closing, introductions, paragraphs
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
     explains,
-    is_fence,
     is_order,
     left_of_item,
     left_of_text,
     orders,
 )
-from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.source import Part, Source, is_fence
 from tacit.ingest.importers.standards import take
 from tacit.ingest.importers.titles import name_of, named
 from tacit.ingest.importers.units import Unit
@@ -152,7 +151,9 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
         text = source.slice(part.first, part.last)
         inside = Block("", above, 0, part.first, part.last).role is Role.LESSONS
         is_one = (inside and not _ASKS.match(part.title)) or _is_rule(part.title)
-        if text and ((is_one and not _is_list(source, part)) or _is_whole(source, part)):
+        if text and (
+            (is_one and not _is_list(source, part)) or _is_whole(source, part, inside or announces_problems(above))
+        ):
             name = name_of(without_number(part.title))
             if _add(draft, _Rule(name, text, above, part.line, part.first, part.last), scope):
                 draft.ledger.say(part.line)
@@ -186,20 +187,19 @@ def _is_rule(title: str) -> bool:
     return orders(title) and len(title.split()) >= _FEWEST_TITLE_WORDS
 
 
-def _is_whole(source: Source, part: Part) -> bool:
+def _is_whole(source: Source, part: Part, is_lesson: bool) -> bool:
     """Return whether the whole text of a section is one rule.
 
-    Its heading must begin like `Rule: Retry once`, or state a rule with a numbered list of steps below.
+    Its heading begins like `Rule: Retry once`; or it states a rule, or is below a heading for lessons (`is_lesson`),
+    and its text is a numbered list of steps.
     """
-    listed = items(source, part.first, part.last)
-    in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
-    return _NAMED.match(part.title) is not None or in_steps
+    may_have = is_lesson or _is_rule(part.title)
+    return bool(_NAMED.match(part.title)) or (may_have and are_steps(items(source, part.first, part.last)))
 
 
 def _is_list(source: Source, part: Part) -> bool:
     """Return whether a section has a list or table with several entries. Then each entry is a rule of its own."""
-    rules = (items(source, part.first, part.last), list(tabled(source, part.first, part.last)))
-    return any(len(found) > 1 for found in rules)
+    return any(len(list(found(source, part.first, part.last))) > 1 for found in (items, tabled))
 
 
 def _is_explanation(source: Source, part: Part, role: Role) -> bool:
@@ -225,9 +225,9 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
     `scope` has the globs of the files to which the rules apply. `unnamed` is the reason to record for items that are
     no rules, if no more precise reason is known; if it is `""`, the import keeps such items on another page.
     """
-    source, role = draft.source, block.role
+    source = draft.source
     listed = items(source, block.first, block.last)
-    taken = False
+    role, taken = rule_lists.role_by_form(listed, block.role), False
     if explains_why(block.heading):
         return
     forbids = _FORBIDS.fullmatch(block.heading) is not None

@@ -10,6 +10,7 @@ from tacit.ingest.importers.source import Part, Source
 from tacit.ingest.importers.titles import named
 
 _LEAD = re.compile(r"\*\*(?!\s)[^*]{1,600}\*\*")
+_GAP = re.compile(r"[\s_-]+")  # between words, also of an id such as `cache-by-key`
 _FEWEST = 3  # such paragraphs in a document
 _FEWEST_WORDS = 3
 _LONGEST_TOPIC = 4  # words; a longer heading is a statement
@@ -50,4 +51,4 @@ def _begins(source: Source, number: int, last: int) -> bool:
         return False
     lead = _LEAD.match("\n".join(source.lines[number - 1 : min(last, number - 1 + _MOST_LINES)]))
     words = lead.group().strip("*").rstrip() if lead else ""
-    return len(words.split()) >= _FEWEST_WORDS and not words.endswith(":") and not starts_with_date(words)
+    return len(_GAP.split(words)) >= _FEWEST_WORDS and not words.endswith(":") and not starts_with_date(words)

@@ -14,7 +14,7 @@ from tacit.domain.enums import Verdict
 from tacit.domain.note import Note
 from tacit.domain.pattern import Evidence, Thresholds
 from tacit.ingest.importers.plan import NoteDraft
-from tacit.notes.read import read_note
+from tacit.notes.read import read_note, reads_back
 from tacit.notes.write import note_text
 from tacit.text.names import slugify
 
@@ -61,5 +61,7 @@ def _as_read(draft: NoteDraft, there: Note | None) -> Note | None:
         return there._replace(path=draft.note.path, mentions=(*there.mentions, *more))
     if draft.only_listed:
         return None
-    text = draft.text or note_text(draft.note)
-    return read_note(f"memory/episodic/{draft.note.path}", text.encode()).value
+    path = f"memory/episodic/{draft.note.path}"
+    if not draft.text and reads_back(draft.note):
+        return draft.note._replace(path=path)
+    return read_note(path, (draft.text or note_text(draft.note)).encode()).value

@@ -1,5 +1,6 @@
 """PURE. Read the items of lists in a document, such as examples and source notes, and find placeholders."""
 
+import itertools
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,9 +56,13 @@ class Example(NamedTuple):
 
 
 def items(source: Source, first: int, last: int) -> list[Item]:
-    """Return the items of a list. Lines with a deeper indentation belong to the item above them."""
+    """Return the items of a list. Lines with a deeper indentation belong to the item above them.
+
+    So do bullets directly below a numbered item, even if they have no indentation, if the numbers go on below them.
+    """
     found: list[Item] = []
     texts: list[list[str]] = []
+    numbers: list[int] = []
     outer = before = 0
     for number, line in source.prose(first, last):
         match = _ITEM.match(line)
@@ -68,11 +73,36 @@ def items(source: Source, first: int, last: int) -> list[Item]:
             count = int(elided["count"] or 0) if elided else None
             found.append(Item("", number, number, count, match["number"] is not None))
             texts.append([match["text"]])
+            numbers.append(int(match["number"] or 0))
         elif found and (_is_below(line) or (before == found[-1].last == number - 1 and _is_lazy(line))):
             texts[-1].append(line.strip())
             found[-1] = found[-1]._replace(last=number)
         before = number
-    return [item._replace(text="\n".join(lines)) for item, lines in zip(found, texts, strict=True)]
+    whole = [item._replace(text="\n".join(lines)) for item, lines in zip(found, texts, strict=True)]
+    return _with_bullets(whole, numbers) if 0 in numbers and any(numbers) else whole
+
+
+def _with_bullets(found: list[Item], numbers: list[int]) -> list[Item]:
+    """Return the items of a list with the bullets that belong to numbered items (see `items`) added to these items.
+
+    `numbers` has the number of each item, or 0 for a bullet.
+    """
+    told: list[tuple[Item, int]] = []
+    for item, number in zip(found, numbers, strict=True):
+        above = next((place for place in range(len(told) - 1, -1, -1) if told[place][1]), 0)
+        inside = told[above:]
+        if inside and number == inside[0][1] + 1 > 1 and _is_unbroken([one for one, _ in inside]):
+            told[above:] = [(_joined([one for one, _ in inside]), inside[0][1])]
+        told.append((item, number))
+    return [item for item, _ in told]
+
+
+def _is_unbroken(run: list[Item]) -> bool:
+    return all(one.last + 1 == other.line for one, other in itertools.pairwise(run))
+
+
+def _joined(run: list[Item]) -> Item:
+    return run[0]._replace(text="\n".join(item.text for item in run), last=run[-1].last)
 
 
 def _is_below(line: str) -> bool:

@@ -20,6 +20,7 @@ from tacit.ingest.importers import (
 from tacit.ingest.importers.blanks import is_empty_form
 from tacit.ingest.importers.bold_lessons import bold_lessons
 from tacit.ingest.importers.draft import Draft, Setting
+from tacit.ingest.importers.handkept import HandKept
 from tacit.ingest.importers.items import items, placeholders
 from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.naming import is_template_name, may_be_template
@@ -109,17 +110,28 @@ def recognise(source: Source) -> Kind | None:
     front = _FRONT.match(source.text)
     told = front is not None and _NOTE_KEYS.search(front["block"]) is not None
     stated = any(entry.claimed or entry.count is not None or entry.examples for entry in document.entries)
-    if (document.entries or document.templates) and (stated or not (told or _is_mostly_lessons(source, document))):
+    other = told or _is_mostly_lessons(source, document) or _are_few(source, document)
+    if (document.entries or document.templates) and (stated or not other):
         return Kind.PATTERNS
     if _is_note(source) or (front is not None and told and not _is_collection(source, front["block"])):
         return Kind.LESSONS if not _is_note(source) and _has_bold_lessons(source) else Kind.NOTES
     return _by_shape(source, has_front=front is not None) or _of_statements(source)
 
 
-def _is_mostly_lessons(source: Source, document: handkept.HandKept) -> bool:
+def _is_mostly_lessons(source: Source, document: HandKept) -> bool:
     """Return whether a document's name says that it has lessons, and less than half of its lines belong to patterns."""
     lines = sum(entry.last - entry.line + 1 for entry in document.entries)
     return _LESSONS.search(_named(source)) is not None and lines * 2 < len(source.lines)
+
+
+def _are_few(source: Source, document: HandKept) -> bool:
+    """Return whether a document has many sections that look like its patterns, but are none.
+
+    A heading may begin with "Pattern:" by chance, if the other headings of its level do not.
+    """
+    levels = {entry.level for entry in document.entries}
+    beside = sum(part.level in levels for part in source.parts)
+    return beside >= _FEWEST * len(document.entries) > 0
 
 
 def _named(source: Source) -> str:

@@ -1,7 +1,7 @@
 """PURE. Tell from the headings of a file for coding agents what the text below each of them is, such as rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -57,8 +57,12 @@ _EXPLAINS = re.compile(
     r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b)",
     re.IGNORECASE,
 )
+_PROBLEMS = re.compile(r"\b(?:problems|issues|errors|failures)\b", re.IGNORECASE)
 _WORKFLOW = re.compile(r"\W*(?:\d+\W+)?(?:[\w-]+ ){1,3}workflow\W*", re.IGNORECASE)
 _DEMANDS = re.compile(r"\b(?:must|should)\b", re.IGNORECASE)  # of a rule: "Each release must include:"
+_CLAUSE_FIRST = re.compile(r"(?:before|after|when(?:ever)?|if|unless)\b[^,]+,\s", re.IGNORECASE)
+# the line before the last one of a paragraph
+_UNFINISHED = re.compile(r"(?!#|>|[*+-]\s|\d+[.)]\s|```|~~~)[^|]*[\w,]")
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+\S")
 
 
@@ -114,6 +118,8 @@ def is_group(source: Source, line: int, last: int) -> bool:
         or plain[-1] in ".!?;,|`)"
         or _DEMANDS.search(plain)
         or before[:1] == "|"
+        or _UNFINISHED.fullmatch(before)
+        or _CLAUSE_FIRST.match(plain)
         or re.match(r"\s", text)
         or LIST_ITEM.match(text)
     ):
@@ -126,6 +132,11 @@ def is_group(source: Source, line: int, last: int) -> bool:
 def explains_why(title: str) -> bool:
     """Return whether a heading is about reasons for a rule, or examples of it."""
     return _EXPLAINS.match(title) is not None
+
+
+def announces_problems(above: Sequence[str]) -> bool:
+    """Return whether the nearest heading, the last of `above`, announces problems: "Solving common problems"."""
+    return bool(above) and _PROBLEMS.search(above[-1]) is not None
 
 
 def role_of(title: str) -> Role | None:

@@ -18,10 +18,11 @@ from tacit.ingest.importers.rule_statements import (
     UNTOLD,
     is_order,
     is_quoted_order,
+    is_told,
     left_of_item,
     orders,
 )
-from tacit.ingest.importers.source import Part, Source, heading_words
+from tacit.ingest.importers.source import Part, Source, heading_words, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.word_parts import word_count
 
@@ -49,6 +50,7 @@ _REFERENCE = re.compile(r"\W*(?:see|references?|source|docs?)\b", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _FEWEST = 2
 _FEWEST_LISTS = 3
+_MANY = 5  # items of a list
 _ORDER = re.compile(r"\b(?:order(?:ed|ing)?|organi[sz](?:ed|ation)|sequence)\b", re.IGNORECASE)
 _TROUBLE = re.compile(
     r"\b(?:errors?|fail\w*|conflicts?|issues?|problems?|crash\w*|slow|stuck|missing|wrong|broken|not)\b|n['’]t\b",
@@ -58,7 +60,6 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 _ALERT = re.compile(r"\[![A-Z]+\]\s*")
 
 
@@ -158,7 +159,8 @@ def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
 
     They may then be its steps, reasons or cases. `role` is what the heading of the list announces.
     """
-    if explains_why(label) or orders(label) or (role not in _STATED and all(row.numbered for row in rows)):
+    is_rule = orders(label) or is_told(label)
+    if explains_why(label) or is_rule or (role not in _STATED and all(row.numbered for row in rows)):
         return False
     return sum(not left_of_item(row, role) for row in rows) * 2 >= len(rows)
 
@@ -207,6 +209,18 @@ def _before(inner: Source, last: int, text: str) -> int:
     while line and not inner.lines[line - 1].strip():
         line -= 1
     return line
+
+
+def role_by_form(found: Sequence[Item], role: Role) -> Role:
+    """Return the role of a list: what its heading announces (`role`), unless the items say otherwise.
+
+    A word in the heading may say that the list has descriptions, as "package" in "Package managers". If each item tells
+    what to do and none is numbered, the result is `OPEN`. Of five items or more, one may be different.
+    """
+    if role is not Role.ABOUT or len(found) < _FEWEST or any(item.numbered for item in found):
+        return role
+    others = sum(bool(left_of_item(item, Role.OPEN)) for item in found)
+    return role if others > (len(found) >= _MANY) else Role.OPEN
 
 
 def untold(found: Sequence[Listed]) -> frozenset[int]:
@@ -297,7 +311,7 @@ def quoted(source: Source, first: int, last: int) -> Iterator[tuple[int, int, st
     start, lines, is_code = 0, list[str](), False
     for number in range(first, last + 2):
         line = source.lines[number - 1] if number <= last else ""
-        is_code ^= _FENCE.match(line) is not None
+        is_code ^= is_fence(line)
         found = None if is_code else _QUOTE.match(line)
         text = _ALERT.sub("", found["text"].strip()) if found else ""
         if text:

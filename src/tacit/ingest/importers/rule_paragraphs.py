@@ -5,16 +5,20 @@ from collections.abc import Iterator, Sequence
 
 from tacit.ingest.importers.items import Item
 from tacit.ingest.importers.rule_headings import Block, Role
-from tacit.ingest.importers.rule_statements import is_conditional, is_fence, left_of_item, lists_cases, orders
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.rule_statements import is_conditional, left_of_item, lists_cases, orders
+from tacit.ingest.importers.source import Source, is_fence
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
+
+_PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
+_FEW = 3
 
 
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Yield the line ranges of rules such as `Before a release, always check:`, including the code or list below them.
 
-    The items of such a list must not be rules themselves, unless the line says that they are parts: `must include:`.
+    The items of such a list must not be rules themselves, unless they are steps, or the line says that they are parts:
+    `must include:`.
     """
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text) or is_conditional(text)):
@@ -26,9 +30,23 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
         elif (
             rows
             and rows[0].line == below
-            and (_HAS_PARTS.search(text) or all(left_of_item(row, Role.OPEN) for row in rows))
+            and (
+                _HAS_PARTS.search(text)
+                or (are_steps(rows) and not _PROCEDURE.search(text))
+                or all(left_of_item(row, Role.OPEN) for row in rows)
+            )
         ):
             yield first, rows[-1].last
+
+
+def are_steps(rows: Sequence[Item]) -> bool:
+    """Return whether the items of a list are steps of one rule.
+
+    All are numbered, none has a name in bold, and less than a third say "always" or "never".
+    """
+    strict = sum(orders(row.text) for row in rows)
+    plain = all(row.numbered and not row.text.startswith("**") for row in rows)
+    return len(rows) > 1 and plain and strict * _FEW < len(rows)
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:

@@ -10,8 +10,9 @@ import re
 
 from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
+from tacit.text.imperatives import IMPERATIVE, QUANTIFIER
 from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
@@ -37,20 +38,6 @@ _ORDER_FIRST = re.compile(
 )
 _OF_COMMANDS = re.compile(
     r"(?:run|start|install|execute|launch)\b(?!.*\b(?:before|after|whenever|every time)\b)", re.IGNORECASE
-)
-_IMPERATIVE = re.compile(
-    r"(?:use|keep|write|add|put|follow|return|wrap|check|test|document|handle|log|validate|fix|ask|read|prefer|reuse|create"
-    r"|include|implement|place|store|define|export|import|name|declare|initiali[sz]e|update|verify|review|respect|treat|mock"
-    r"|sanitize|cache|lazy|limit|minimi[sz]e|maximi[sz]e|favou?r|emphasi[sz]e|structure|group|extract|separate|split|mark"
-    r"|set|pass|call|inject|throw|raise|catch|close|cover|consider|leverage|optimi[sz]e|monitor|aim|respond|focus|understand"
-    r"|match|mirror|pin|preserve|design|meet|regenerate|stop|no|only|every|all|each|start|end|expose|deconstruct|model"
-    r"|prioriti[sz]e|adhere|maintain|apply|break|choose|load|render|register|require|remove|delete|rename|quote|escape|assume"
-    r"|commit|push|run|inherit|reference|encapsulate|abstract|refactor|type|annotate|specify|state|explain|report|propose"
-    r"|work|lead|bump|emit|measure|provide|rely|resolve|trust|wait|ignore|isolate|paginate|rebuild|refresh|restart|retry"
-    r"|replace|reduce|weigh|call|let|make|expect|think|try|take|tell|profile|benchmark|debug|audit|put|plan|generate"
-    r"|convert|find|parse|skip|save|default|capture|track|clarify|confirm|identify|compare|drive|invoke|allow|comment|pursue|delegate|record|archive|say|rewrite|simplify|reflect|shape|collapse|rotate|diagnose|surface|mention|continue|collect"
-    r"|prefix|cite|batch|throttle|debounce|centrali[sz]e|normali[sz]e|seed|align|acknowledge|enforce|eliminate|suppress|deliver|advance|assign|attach)\b(?!-)",
-    re.IGNORECASE,
 )
 # Verbs of rules that are valid at any time; a procedure or a list of commands may contain such a rule.
 _STANDING = re.compile(r"(?:keep|preserve|prefer|treat|maintain|follow|respect|avoid)\b(?!-)", re.IGNORECASE)
@@ -144,10 +131,8 @@ _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
 )
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
-_QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)")
 
 
 def explains(source: Source, first: int, last: int) -> bool:
@@ -167,7 +152,7 @@ def explains(source: Source, first: int, last: int) -> bool:
     if sum(not left_of_item(row, Role.OPEN) for row in rows) * 2 > len(rows):
         return False
     text = source.slice(first, last)
-    return starts[0].startswith("|") or orders(text) or _IMPERATIVE.match(plain_text(starts[0])) is not None
+    return starts[0].startswith("|") or orders(text) or IMPERATIVE.match(plain_text(starts[0])) is not None
 
 
 def orders(text: str) -> bool:
@@ -216,9 +201,9 @@ def _is_always(first: str, plain: str, role: Role) -> bool:
     if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
         return True
     label = _LABEL.match(first)
-    if label and role is Role.PROCEDURES and _IMPERATIVE.match(plain_text(first[label.end() :])):
+    if label and role is Role.PROCEDURES and IMPERATIVE.match(plain_text(first[label.end() :])):
         return True
-    has_verb = role in _LEFT and _IMPERATIVE.match(plain) is not None and _CONDITION.search(plain) is not None
+    has_verb = role in _LEFT and IMPERATIVE.match(plain) is not None and _CONDITION.search(plain) is not None
     return has_verb or is_conditional(plain)
 
 
@@ -226,7 +211,7 @@ def is_conditional(plain: str) -> bool:
     """Return whether a text says what to do in a certain case: `Before a release, run all tests`."""
     plain = plain_text(plain)
     clause = _CLAUSE_FIRST.match(plain) or _CHANGE_FIRST.match(plain)
-    return clause is not None and _IMPERATIVE.match(plain[clause.end() :]) is not None
+    return clause is not None and IMPERATIVE.match(plain[clause.end() :]) is not None
 
 
 def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
@@ -251,7 +236,7 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
         if _STATE.search(plain) or any(form.match(text) for form, text in about):
             return "" if role in _STATED and _tells_then(plain) else ABOUT
     told = (plain_text(said), _DONE.sub("", plain, count=1), FORBIDDEN.sub("", plain, count=1))
-    return "" if any(map(_IMPERATIVE.match, told)) else _left_of_statement(item, role)
+    return "" if any(map(IMPERATIVE.match, told)) else _left_of_statement(item, role)
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
@@ -275,7 +260,7 @@ def _left_of_statement(item: Item, role: Role) -> str:
 def _tells_then(plain: str) -> bool:
     """Return whether a sentence after the first one begins with a verb that tells what to do, such as "Use"."""
     rest = _SENTENCE.split(plain)[1:]
-    return any(_IMPERATIVE.match(said) and not _QUANTIFIER.match(said) for said in rest)
+    return any(IMPERATIVE.match(said) and not QUANTIFIER.match(said) for said in rest)
 
 
 def left_of_text(role: Role) -> str:
@@ -291,7 +276,7 @@ def emphasised(text: str) -> bool:
 def _is_full_order(bold: str) -> bool:
     """Return whether a text is a whole sentence that tells what to do."""
     is_whole = bold[-1:] in ".!" and len(bold.split()) >= _FEWEST_WORDS
-    return is_whole and _IMPERATIVE.match(bold) is not None and not _QUANTIFIER.match(bold)
+    return is_whole and IMPERATIVE.match(bold) is not None and not QUANTIFIER.match(bold)
 
 
 def is_order(text: str, role: Role) -> bool:
@@ -326,23 +311,24 @@ def is_quoted_order(text: str) -> bool:
     label = _LABEL.match(text)
     is_named = _NAMES_RULE.match(text) or _NOTED.match(text) or (label and is_conditional(text[label.end() :]))
     shouts = any(bold.isupper() and len(bold.split()) >= _FEWEST_WORDS - 1 for bold in _BOLD.findall(text))
-    return bool(is_named or shouts or emphasised(text) or _SHOUTED.search(plain) or _ORDER_FIRST.match(plain))
+    is_clear = _SHOUTED.search(plain) or _ORDER_FIRST.match(plain) or is_conditional(plain)
+    return bool(is_named or shouts or emphasised(text) or is_clear)
 
 
 def _is_told(plain: str, role: Role) -> bool:
     """Return whether a text begins with a verb that tells what to do. Commands that readers run do not count."""
     said = _NOTICE.sub("", plain, count=1) if _NOTICE.match(plain) else plain
-    if role not in _STATED and (_QUANTIFIER.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(said))):
+    if role not in _STATED and (QUANTIFIER.match(said) or (role is Role.OPEN and _OF_COMMANDS.match(said))):
         return False
-    return _IMPERATIVE.match(said) is not None or is_conditional(said)
+    return IMPERATIVE.match(said) is not None or is_conditional(said)
 
 
-def is_fence(line: str) -> bool:
-    """Return whether a line opens or closes a code block."""
-    return _FENCE.match(line) is not None
+def is_told(label: str) -> bool:
+    """Return whether a label of several words tells what to do: "Use functions of this module"."""
+    return word_count(label) >= _FEWEST_WORDS and IMPERATIVE.match(label) is not None and not QUANTIFIER.match(label)
 
 
 def lists_cases(text: str) -> bool:
     """Return whether a paragraph tells what to do in the cases of the list below it: `Only lock when it needs:`."""
     last = _SENTENCE.split(plain_text(text))[-1]
-    return _IMPERATIVE.match(last) is not None and _CASES.search(last) is not None
+    return IMPERATIVE.match(last) is not None and _CASES.search(last) is not None

@@ -12,6 +12,8 @@ from tacit.notes.markdown import Outline, plain_text, prose, sections
 _DEEPEST = 6
 _PIECE = 20_000  # characters
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})(.*)")
+_WHOLE = re.compile(r"\s*(?:`{3,}|~{3,})[ \t]*(?:markdown|md)[ \t]*\n", re.IGNORECASE)
+_ANY_FENCE = re.compile(r"[ \t]*(?:```|~~~)")  # also of code in a list
 _LONGEST_TITLE = 500
 _EMOJI = re.compile(r"^[^\w\[(`\"'“#./+@&<>=${（「『【《-]+|[^\w\])`\"'”!?#+*.%>=}）」』】》！？-]+$")
 _CLOSING = re.compile(r"(?<=\s)#+\s*$")
@@ -179,7 +181,23 @@ def decode(path: str, data: bytes, largest: int) -> Source:
         raise NotImportableError(path, f"is not UTF-8 (line {line})", "save it as UTF-8") from error
     if "\0" in raw:
         raise NotImportableError(path, "contains zero bytes, so it is not a text file")
-    return Source(path, raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), raw)
+    return Source(path, _unfenced(raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")), raw)
+
+
+def _unfenced(text: str) -> str:
+    """Return a document without the fences of a code block for markdown that contains the whole document.
+
+    Its lines keep their numbers, because the fences become empty lines.
+    """
+    if not _WHOLE.match(text):
+        return text
+    lines = text.split("\n")
+    fences = [number for number, line in enumerate(lines) if _FENCE.match(line)]
+    inner = [_FENCE.match(lines[number]) for number in fences[1:-1]]
+    closes = all(mark and not mark[2].strip() for mark in inner[1::2])
+    if len(inner) % 2 or not closes or any(map(str.strip, lines[fences[-1] + 1 :])):
+        return text
+    return "\n".join("" if number in {fences[0], fences[-1]} else line for number, line in enumerate(lines))
 
 
 def heading_words(title: str) -> str:
@@ -198,6 +216,11 @@ def heading_text(title: str) -> str:
 def is_rule(line: str) -> bool:
     """Return whether a line is a horizontal rule."""
     return _RULE.match(line) is not None
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line opens or closes a code block."""
+    return _ANY_FENCE.match(line) is not None
 
 
 def is_nothing(line: str) -> bool:

@@ -19,6 +19,8 @@ from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
+from tacit.ingest.importers.rule_lists import tabled
+from tacit.ingest.importers.rule_paragraphs import are_steps
 from tacit.ingest.importers.rule_statements import left_of_item, orders
 from tacit.ingest.importers.source import Source, is_nothing
 from tacit.ingest.importers.titles import named
@@ -40,8 +42,14 @@ _OF_RULES = frozenset((Role.RULES, Role.LESSONS))
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 _ADVICE = _OF_RULES | {Role.ADVICE}
 _DRAWING = re.compile(r"```\n(?=[^`]*(?:→|->|─|│))[^`]*\n```")  # code without a language, with arrows or lines
+_OVERVIEW = re.compile(r".*\boverview\W*", re.IGNORECASE)
 _LONGEST_TOPIC = 3  # words of a heading that only names a topic
 _FEWEST, _FEWEST_RULES = 3, 2
+_MOSTLY = 2, 3  # two thirds
+_HALF = 0.5
+_FEWEST_ROWS = 5  # of a table of rules; fewer rows are one convention
+_LANGUAGE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)", re.MULTILINE)
+_SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -54,18 +62,9 @@ def plan(source: Source, setting: Setting) -> Plan:
     draft.leave_boilerplate()
     found = units(source)
     groups = set()
-    for unit in found.units:
-        aside = is_aside(unit.title) or explains_why(unit.title)
-        aside = aside or (is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last)))
-        if (
-            not draft.ledger.is_open(unit.line)
-            or is_report(source, unit)
-            or only_refers(source, unit)
-            or is_procedure(source, unit)
-        ):
-            continue
-        if (aside and not _is_list_of_rules(source, unit)) or _describes(source, unit):
-            continue
+    open_ = [unit for unit in found.units if draft.ledger.is_open(unit.line) and not _is_other(source, unit)]
+    doubtful = [unit for unit in open_ if _is_doubtful(source, unit)]
+    for unit in [unit for unit in open_ if unit not in doubtful or _is_like(source, unit, open_, doubtful)]:
         if _take_principles(draft, unit) or take(draft, unit):
             groups.add(unit.group_title_line)
     for part in found.groups:
@@ -77,6 +76,41 @@ def plan(source: Source, setting: Setting) -> Plan:
     return draft.plan()
 
 
+def _is_other(source: Source, unit: Unit) -> bool:
+    """Return whether a unit (a heading with all text below it) is plainly no standard, but a report or an example."""
+    aside = is_aside(unit.title) or explains_why(unit.title)
+    return (
+        _OVERVIEW.fullmatch(unit.title) is not None
+        or (aside and _share_of_rules(source, unit) < _HALF)
+        or is_report(source, unit)
+        or only_refers(source, unit)
+        or is_procedure(source, unit)
+        or _DRAWING.fullmatch(source.slice(unit.line + 1, unit.last)) is not None
+    )
+
+
+def _is_doubtful(source: Source, unit: Unit) -> bool:
+    """Return whether words of a unit's headings say that it is no standard, although its text may be one."""
+    aside = is_aside(unit.group) and not orders(source.slice(unit.line + 1, unit.last))
+    return (aside and _share_of_rules(source, unit) < _HALF) or _describes(source, unit)
+
+
+def _is_like(source: Source, unit: Unit, beside: Sequence[Unit], doubtful: Sequence[Unit]) -> bool:
+    """Return whether a doubtful unit is a standard, because most units of its level are, and show code of its language.
+
+    `beside` has all units, and `doubtful` those of them whose headings cast doubt on them.
+    """
+    same = [other for other in beside if other.parts[0].level == unit.parts[0].level]
+    sure = [other for other in same if other not in doubtful]
+    shown = {language for other in sure for language in _languages(source, other)}
+    return len(sure) * _MOSTLY[1] >= len(same) * _MOSTLY[0] and not shown.isdisjoint(_languages(source, unit))
+
+
+def _languages(source: Source, unit: Unit) -> set[str]:
+    """Return the languages of the code in a unit, apart from shell."""
+    return set(_LANGUAGE.findall(source.slice(unit.line + 1, unit.last))) - _SHELL
+
+
 def _take_principles(draft: Draft, unit: Unit) -> bool:
     """Add a page for each principle in a unit. Return whether the unit has several principles.
 
@@ -85,6 +119,8 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     other headings, they are paragraphs that begin with a statement in bold.
     """
     source = draft.source
+    if _take_rows(draft, unit):
+        return True
     told = [(one.first, one.last) for part in unit.parts for one in bold_lessons(source).get(part.line, ())]
     listed = items(source, unit.line + 1, unit.last) if role_of(unit.title) in _ADVICE and not told else []
     named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
@@ -106,14 +142,36 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     return True
 
 
+def _take_rows(draft: Draft, unit: Unit) -> bool:
+    """Add a page for each row of the tables of rules in a unit. Return whether there are at least five."""
+    rows = [row for part in unit.parts for row in tabled(draft.source, part.first, part.last)]
+    if len(rows) < _FEWEST_ROWS:
+        return False
+    where = category(unit.title, draft.source.title, stem_of(draft.source.path))
+    for name, text, line in rows:
+        page = pattern_page(name, where, (Section("Pattern", text, line),))
+        if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
+            draft.ledger.place(draft.page(page), line)
+    draft.ledger.leave(GROUP, unit.line)
+    return True
+
+
 def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
-    """Return whether a section (`unit`) has only a list of rules below its heading, in a document of conventions."""
+    """Return whether a section (`unit`) has only a list of rules below its heading, in a document of conventions.
+
+    A line above a numbered list may introduce it.
+    """
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
-    said = {line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])}
-    told = sum(not (item.numbered or left_of_item(item, Role.RULES)) for item in listed)
+    said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
+    numbered = all(item.numbered for item in listed)
+    if numbered and (role_of(unit.title) in _NO_RULES or any(item.text.rstrip("*_ ").endswith("?") for item in listed)):
+        return False
+    if said and numbered and source.lines[said[0] - 1].rstrip().endswith(":"):
+        lines.add(said[0])
+    told = sum(not left_of_item(item, Role.RULES) for item in listed)
     is_about = role_of(source.title) is Role.RULES and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
-    return is_about and said <= lines and told * 3 >= len(listed) * 2
+    return is_about and lines.issuperset(said) and not are_steps(listed) and told * 3 >= len(listed) * 2
 
 
 def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> bool:
@@ -123,24 +181,26 @@ def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> boo
     return _PLURAL.search(unit.title) is not None and said <= lines and all(map(_LED.match, (i.text for i in listed)))
 
 
-def _is_list_of_rules(source: Source, unit: Unit) -> bool:
-    """Return whether at least half of the list items in a section (`unit`) are rules, such as "Never log tokens"."""
+def _share_of_rules(source: Source, unit: Unit) -> float:
+    """Return the share of rules, such as "Never log tokens", among the list items of a section (`unit`).
+
+    The share is 0 if there are fewer than two items.
+    """
     reasons = [left_of_item(item, Role.OPEN) for item in items(source, unit.line + 1, unit.last)]
-    return len(reasons) > 1 and reasons.count("") * 2 >= len(reasons)
+    return reasons.count("") / len(reasons) if len(reasons) > 1 else 0
 
 
 def _describes(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a drawing, or describes the architecture or commands and does not say what to do.
+    """Return whether a unit is about the architecture or about commands, and says nothing to do.
 
     The heading above the unit must announce a description or commands. It is enough if the last words of the unit's own
     heading do, unless the heading above announces rules, patterns or advice.
     """
     words, above = unit.title.split(), role_of(unit.group)
     own = role_of(" ".join(words[-2:])) if len(words) <= _LONGEST_TOPIC and all(map(str.isalpha, words)) else None
-    is_own = own in _NO_RULES and above not in _ADVICE and not _is_list_of_rules(source, unit)
-    is_other = above in _NO_RULES or is_own
-    text = source.slice(unit.line + 1, unit.last)
-    return (is_other and not orders(text)) or _DRAWING.fullmatch(text) is not None
+    is_own = own in _NO_RULES and above not in _ADVICE and _share_of_rules(source, unit) < _HALF
+    is_other = (above in _NO_RULES and _share_of_rules(source, unit) < 1) or is_own
+    return is_other and not orders(source.slice(unit.line + 1, unit.last))
 
 
 def take(draft: Draft, unit: Unit) -> str:

@@ -93,7 +93,9 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why)\s*:\s", re.IGNORECASE
+    r"\W*(?:symptoms?|solutions?|fix|causes?|root cause|examples?|workaround|problem|lesson|rule|why"
+    r"|증상|원인|해결|症状|原因|対処|解決|现象|解决)\W*:\W*\s",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)] ")
@@ -233,8 +235,10 @@ def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     listed = {unit.line: said for unit in found if len(said := _statements(source, unit)) > 1}
     labels = Counter(lead for said in listed.values() for lead in {_label_of(item) for item in said} - {""})
     topics = [line for line, said in listed.items() if not any(labels[_label_of(item)] > 1 for item in said)]
-    told = sum(any(_TELLS.match(item.text) or _ASKS.match(item.text) for item in said) for said in listed.values())
-    is_form = told > 1 and told * _FEW_FORMS >= len(listed)  # then the other units are lessons with several items, too
+    tells = [sum(bool(_TELLS.match(item.text) or _ASKS.match(item.text)) for item in said) for said in listed.values()]
+    told = sum(number > 0 for number in tells)
+    is_form = (told > 1 or max(tells, default=0) > 1) and told * _FEW_FORMS >= len(listed)
+    # then the other units are lessons with several items, too
     return frozenset(topics if len(topics) * 2 > len(found) and not is_form else ())
 
 
