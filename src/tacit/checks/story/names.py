@@ -35,6 +35,7 @@ _KINDS = {
 _NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
 _OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
+_MOST_FILES = 50  # files with a word that are searched for a dotted name
 _MOST_GUESSES = 200  # paths that are looked at for one item
 _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too many meanings
 
@@ -116,7 +117,7 @@ class Names:
         names = marked(item.text)
         if not names:
             return None
-        found = [(one, self.paths(one.name), look_up(self.world, one)) for one in names]
+        found = [(one, [] if one.is_flag else self.paths(one.name), look_up(self.world, one)) for one in names]
         shown = tuple(place for one in found if (place := self._first(*one)))
         if missing := [one for one, paths, kept in found if not (paths or any(kept))]:
             return self._missing(item, missing, shown)
@@ -144,19 +145,32 @@ class Names:
 
     def _missing(self, item: Item, missing: Sequence[Marked], shown: tuple[Place, ...]) -> Answered:
         """Answer an item with names that nothing declares: name the files that contain them as a word."""
-        used = [(one, self.world.named(one.name)) for one in missing]
-        if all(hits for _, hits in used):
-            places = tuple(self._mention(hits[0], one.name) for one, hits in used)
+        used = [(one, self._mention(one)) for one in missing]
+        if all(place for _, place in used):
+            places = tuple(place for _, place in used if place)
             why = f"no declaration of this name, but files contain it: {', '.join(one.text for one in missing)}"
             return Answered(item, Answer.LOOK, why, (*places, *shown)[:MOST_PLACES], len(places) + len(shown))
-        texts = ", ".join(one.text for one, hits in used if not hits)
+        texts = ", ".join(one.text for one, place in used if not place)
+        if all(one.is_template for one, place in used if not place):
+            why = f"parts of the name are filled in later, and nothing of this form is declared: {texts}"
+            return Answered(item, Answer.PERSON, why)
         why = f"the code has nothing of this name: {texts} (looked up as path, {kinds_in_words()})"
         answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
         return Answered(item, answer, why, shown[:MOST_PLACES], len(shown))
 
-    def _mention(self, found: Found, name: str) -> Place:
-        at = self.world.line_of(found, name)
-        return Place(at.path, at.line, f"the word {name}", found.repository)
+    def _mention(self, one: Marked) -> Place | None:
+        """Return a file that has a name as a word, as a part of a dotted name, or as the end of its path."""
+        for word in one.words:
+            for found in self.world.named(word)[:_MOST_FILES]:
+                spelled = word if one.is_flag else one.name
+                if word == spelled or spelled in self.world.text(found):
+                    at = self.world.line_of(found, spelled)
+                    return Place(at.path, at.line, f"the word {spelled}", found.repository)
+        if "/" not in one.name or one.kind:
+            return None
+        tail = one.name.strip("/")
+        ending = (*self.world.folders_named(tail), *self.world.ending(tail))
+        return next((Place(at.path, 0, "path", at.repository) for at in ending), None)
 
     def paths(self, glob: str) -> list[Place]:
         """Return the existing files and folders that a path or glob names, relative to the root of the code."""

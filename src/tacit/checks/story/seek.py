@@ -248,6 +248,7 @@ class _Search:
         """
         if (
             self.origins.is_copied(path)
+            or path.startswith(self.hunted.packages)
             or path in self.hunted.bare
             or (kind in _IN_CODE and language_of(path) in self.rare)
         ):
