@@ -80,9 +80,13 @@ class Marked(NamedTuple):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Return the words that show the name in a file that does not declare it."""
-        last = (self.name.rpartition(".")[2],) if _DOTTED.fullmatch(self.name) else ()
-        return (f"--{self.name}", self.name) if self.is_flag else (self.name, *last)
+        """Return the words that may show the name in a file that does not declare it."""
+        return (f"--{self.name}", self.name) if self.is_flag else (self.name, *self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the parts of a dotted name such as `market.OrderBook`; `()` for other names."""
+        return tuple(self.name.split(".")) if _DOTTED.fullmatch(self.name) else ()
 
 
 class Kept(NamedTuple):
@@ -196,11 +200,14 @@ def _like(world: World, glob: str) -> list[Found]:
 
 
 def _inside(world: World, name: str) -> list[Found]:
-    """Return the definitions that a dotted name names: `OrderBook` in the package or file `market`."""
-    owner, _, last = name.rpartition(".")
-    folder = owner.rpartition(".")[2]
+    """Return the definitions that a dotted name names: `OrderBook` in the package or file `market`.
+
+    If several folders have one, the name may mean any of them, and the result is `[]`.
+    """
+    *_, owner, last = name.split(".")
     found = world.exact("definition", last)
-    return [one for one in found if folder in one.fact.path.rpartition(".")[0].split("/")[-2:]]
+    own = [one for one in found if owner in one.fact.path.rpartition(".")[0].split("/")[-2:]]
+    return own if len({one.fact.path.rpartition("/")[0] for one in own}) == 1 else []
 
 
 def _is_proof(found: Found) -> bool:

@@ -160,12 +160,15 @@ class Names:
 
     def _mention(self, one: Marked) -> Place | None:
         """Return a file that has a name as a word, as a part of a dotted name, or as the end of its path."""
-        for word in one.words:
-            for found in self.world.named(word)[:_MOST_FILES]:
-                spelled = word if one.is_flag else one.name
-                if word == spelled or spelled in self.world.text(found):
-                    at = self.world.line_of(found, spelled)
-                    return Place(at.path, at.line, f"the word {spelled}", found.repository)
+        spelled = [(word, found) for word in one.words[: 2 if one.is_flag else 1] for found in self.world.named(word)]
+        if one.parts:  # the words of a dotted name are listed one by one
+            every = [{found.fact.path for found in self.world.named(part)} for part in one.parts]
+            holding = [found for found in self.world.named(one.parts[-1]) if all(found.fact.path in e for e in every)]
+            spelled += ((one.name, hit) for hit in holding[:_MOST_FILES] if one.name in self.world.text(hit))
+        if spelled:
+            word, found = spelled[0]
+            at = self.world.line_of(found, word)
+            return Place(at.path, at.line, f"the word {word}", found.repository)
         if "/" not in one.name or one.kind:
             return None
         tail = one.name.strip("/")
