@@ -13,6 +13,7 @@ from tacit.text.late_regex import late
 _MOST_ALTERNATIVES = 64  # several pairs of braces multiply their alternatives, so the number needs a limit
 _BRACES = late(r"\{([^{}]*)\}")
 _LITERAL = late(r"[*?\[]")
+_UP_TO_TAIL = late(r".*[*?\]{}/]", re.DOTALL)
 _PIECES = late(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
 
 
@@ -33,6 +34,24 @@ def fits(path: str, globs: tuple[str, ...]) -> bool:
     """
     wanted, refused = _signed(globs)
     return (not wanted or matches(path, wanted)) and not matches(path, refused)
+
+
+def fitting(paths: Iterable[str], globs: tuple[str, ...]) -> list[str]:
+    """Return those of many paths that fit (see `fits`), in their order.
+
+    The ends of the globs, such as `.py`, exclude most paths before they are compared with a regular expression.
+    """
+    wanted, refused = _signed(globs)
+    tails = _tails(wanted)
+    likely = (path for path in paths if path.endswith(tails))
+    return [path for path in likely if (not wanted or matches(path, wanted)) and not matches(path, refused)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _tails(globs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts with which the paths that match one of the globs end. It is `("",)` if they may end with any."""
+    tails = {_UP_TO_TAIL.sub("", single) for glob in globs for single in alternatives(glob)}
+    return tuple(tails) if tails and all(tails) else ("",)
 
 
 @lru_cache(maxsize=1 << 12)

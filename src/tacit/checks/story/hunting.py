@@ -19,7 +19,7 @@ from tacit.checks.verify.cache import Record
 from tacit.checks.verify.extract.row import Row
 from tacit.checks.verify.facts import PROVING, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
-from tacit.text.globs import fits
+from tacit.text.globs import fitting
 from tacit.text.languages import language_of
 
 Hit: TypeAlias = tuple[str, int, str]  # path, line, description of what was found
@@ -122,16 +122,18 @@ def _about(
     for rule in rules:
         for language in rule.languages:
             by_language[language].append(rule)
-    kinds = {item.files for item in texts}
-    for path in sorted(inventory.paths):
-        if foreign(path):
-            continue
+    paths = sorted(path for path in inventory.paths if not foreign(path))
+    by_path: dict[str, set[tuple[str, ...]]] = defaultdict(set)  # by path: the globs of texts that it fits to
+    for files in {item.files for item in texts}:
+        for path in fitting(paths, files):
+            by_path[path].add(files)
+    for path in paths:
         language = language_of(path)
         chosen = by_language.get(language, ()) if tier_of(path) in _READ else ()
         called = has_calls and language in LANGUAGES and tier_of(path) in _READ
         kept = tuple(rule for rule in chosen if not (rule.files or rule.ignores) or concerns(rule, path))
-        fitting = {files for files in kinds if fits(path, files)}
-        names = (name.removeprefix("!") for item in texts if item.files in fitting for name in item.names)
+        fit = by_path.get(path, ())
+        names = (name.removeprefix("!") for item in texts if item.files in fit for name in item.names) if fit else ()
         named = tuple(dict.fromkeys(names))
         if kept or named or called:
             yield path, _Work(kept, named)

@@ -211,14 +211,14 @@ class Names:
             return ()
         if self._stems is None:
             self._stems = list(self._stemmed())
-        found = (place for words, place in self._stems if wanted <= words)
+        found = (place for words, place in self._stems if wanted <= words and not is_aside(place.path))
         return tuple(place for place, _ in zip(found, range(_MOST_GUESSES), strict=False))
 
     def _stemmed(self) -> Iterator[tuple[frozenset[str], Place]]:
         for inventory in self.world.inventories:
             label = inventory.repository if len(self.world.inventories) > 1 else ""
             for path in sorted(inventory.paths):
-                if form_of(path) and tier_of(path) in PROVING and not is_aside(path):
+                if form_of(path) and tier_of(path) in PROVING:
                     last = "/".join(path.rpartition(".")[0].split("/")[-2:])
                     yield stems(_spaced(last)), Place(path, 0, "path", label)
 

@@ -1,8 +1,8 @@
 """I/O. Search the code for the evidence that probes name: facts, files, texts in files, and matches of rules."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from tacit.checks.story.probes import OF_SERVERS, Evidence, Probe
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
-from tacit.text.globs import expression, fits
+from tacit.text.globs import fits, fitting
 from tacit.text.languages import language_of
 
 _EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
@@ -117,6 +117,7 @@ class _Search:
         technologies = (inventory.find("technology", name) for name in _SERVERS)
         self.clients = {fact.path for facts in technologies for fact in facts if fact.tier is Tier.SOURCE}
         self._importers: dict[tuple[str, ...], frozenset[str]] = {}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
         self._lines: dict[str, str] = {}  # by kind: the names of its facts, one per line
 
     def sought(self, probe: Probe) -> Sought:
@@ -187,10 +188,8 @@ class _Search:
             yield Place(path, line, shown, self.label), self._may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
-        wanted, refused = _globs(item.names), _globs(glob[1:] for glob in item.names if glob.startswith("!"))
-        for path in self.paths:
-            if wanted and wanted.fullmatch(path) and not (refused and refused.fullmatch(path)):
-                yield Place(path, 0, "file", self.label), self._may_prove(path, "file", tests=tests)
+        for path in fitting(self.paths, item.names):
+            yield Place(path, 0, "file", self.label), self._may_prove(path, "file", tests=tests)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         flags = re.NOFLAG if item.kind in _EXACT else re.IGNORECASE
@@ -236,10 +235,18 @@ class _Search:
         if item.kind != "uses":
             yield from (known.get(name, ()) for name in wanted if name not in refused)
             return
-        for name, facts in known.items():
-            if name not in refused:
-                of_name = name in wanted
-                yield [f for f in facts if (of_name or f.value in wanted) and f.value not in refused]
+        packages = {name for one in wanted for name in self._packages(known).get(one, ())}
+        for name in sorted(packages - refused.keys()):
+            of_name = name in wanted
+            yield [f for f in known[name] if (of_name or f.value in wanted) and f.value not in refused]
+
+    def _packages(self, known: Mapping[str, Sequence[Fact]]) -> Mapping[str, Collection[str]]:
+        """Return the packages by each name by which an import matches: that of the package, and the module."""
+        if not self._by_name:
+            for name, facts in known.items():
+                for spelled in {name, *(fact.value for fact in facts)}:
+                    self._by_name[spelled].add(name)
+        return self._by_name
 
     def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
         """Return whether evidence of this kind in a file can prove an item. The file must be code that is in use.
@@ -295,12 +302,6 @@ def _matching(lines: str, globs: Sequence[str], flags: re.RegexFlag) -> tuple[di
         matched = re.finditer(f"^(?:{any_of})$", lines, flags | re.MULTILINE) if chosen else ()
         found.append(dict.fromkeys(match[0] for match in matched))
     return found[0], found[1]
-
-
-def _globs(globs: Iterable[str]) -> re.Pattern[str] | None:
-    """Return the regular expression for paths that match one of some globs; None if there are no globs."""
-    made = [f"(?:{expression(glob).pattern})" for glob in globs if not glob.startswith("!")]
-    return re.compile("|".join(made)) if made else None
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
