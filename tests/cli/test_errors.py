@@ -32,6 +32,7 @@ def told(base: Base, *arguments: str, folder: Path | None = None) -> subprocess.
         (("list", "--contestd"), "did you mean --contested?"),
         (("list", "--level", "best"), "'best' is not one of"),
         (("list", "--limit", "0"), "invalid value for '--limit'"),
+        (("list", "--limit", "few"), "'few' is not a whole number\n"),
         (("list", "more"), "got unexpected extra argument"),
         (("show",), "missing argument 'NAME'"),
         (("rules", "tset"), "run `tacit rules -h`"),

@@ -190,6 +190,16 @@ def test_a_note_can_be_edited_before_it_is_saved(run: Run, base: Base, shop: Pat
     assert base.read(".tacit/draft.md") == "Kept by hand.\n"
 
 
+def test_a_name_without_its_quotes_gets_one_error(run: Run, base: Base, shop: Path) -> None:
+    before = base.everything()
+    done = run("learn", "try", "again", "later", "-m", "x y", folder=shop)
+    said = "error[unknown-pattern]: no patterns are called 'try', 'again', 'later'; nothing was written\n"
+    assert (done.returncode, done.stderr.startswith(said), base.everything() == before) == (2, True, True)
+    assert "needs quotes: tacit learn 'try again later';" in done.stderr
+    blank = run("learn", RETRY, "-m", " ", folder=shop)
+    assert "error[usage]: the outcome is missing\n" in blank.stderr
+
+
 def test_a_dry_run_shows_the_files(run: Run, base: Base, shop: Path) -> None:
     before = base.everything()
     done = run("learn", RETRY, "-m", "x y", "--dry-run", folder=shop)

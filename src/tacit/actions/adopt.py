@@ -165,7 +165,7 @@ class _Adoption:
     def plan(self) -> tuple[AdoptReport, str]:
         """Return the planned changes, and the text of the edited page, whose ticks and keep regions `write` copies.
 
-        In it, all text that belongs to no pattern is in the page's keep region. If an edit is refused, it is `""`.
+        In this text, what belongs to no pattern is moved to the keep region. The text is `""` if an edit is refused.
         """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
@@ -207,7 +207,7 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Return whether only a formatter changed the page `now`; False if an older tacit wrote the page on disk."""
+        """Return whether a formatter, and no person, changed the page on disk; a sync would write the page `now`."""
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
     def _refuse_credentials(self, plan: Plan) -> None:
@@ -294,7 +294,7 @@ class _Adoption:
             yield path, note_text(note._replace(path=path))
 
     def _edited(self, own: PatternPlan) -> str | None:
-        """Return the text of a pattern's page after the edits in `own`; None if the page lacks the text to replace.
+        """Return the text of a pattern's page with the edits `own`; None if the page lacks the text that they replace.
 
         Raises:
             ChangedMeanwhileError: the page changed after the store was built.
@@ -312,7 +312,7 @@ class _Adoption:
         return None if edits is None else splice(text, edits)
 
     def _lead(self, own: PatternPlan) -> None:
-        """Rewrite the relative links in edits of a pattern so that they lead to the same files from its own page."""
+        """Rewrite the relative links in the edits `own` so that they work on the pattern's page, to which they move."""
         page = own.dossier.pattern.page or f"{self.layout.patterns}/{own.dossier.pattern.category}/page.md"
         for number, edits in own.edits.items():
             own.edits[number] = [
@@ -332,7 +332,8 @@ class _Adoption:
     def _note_path(self, note: Note) -> str:
         """Return the path of a new note, which is an example of the first pattern that the note names.
 
-        If all other examples of this pattern are in one folder, the note is in this folder; otherwise it is in `code`.
+        If all other examples of this pattern are in one subfolder of the notes, the path is in this subfolder;
+        otherwise it is in the subfolder `code`.
         """
         slug = self.publisher.known.resolve(slugify(note.mentions[0].name))
         domains = self.publisher.patterns[slug].domains if slug in self.publisher.patterns else ()

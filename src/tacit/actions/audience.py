@@ -36,7 +36,7 @@ class Audience(NamedTuple):
         return self.trusted or (bool(self.project) and self.config.project(project) == self.project)
 
     def patterns(self, found: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
-        """Return the patterns with all texts prepared for agents, as the method `pattern` returns a single pattern.
+        """Return the patterns with all texts prepared for agents; see the method `pattern`.
 
         If the readers are `trusted` and no text has to be changed, `found` is returned unchanged, which is much faster.
         """
@@ -126,9 +126,9 @@ class Audience(NamedTuple):
                 yield hit._replace(title=self.frame.line(hit.title), excerpt=said)
 
     def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
-        """Return the note that has the text of each pattern, and whether the readers may see this note.
+        """Return, by a pattern's slug, the path of the note with the pattern's text, and whether readers may see it.
 
-        Patterns whose text is not from a note are left out.
+        `slugs` are patterns without a page. A pattern is left out if no note has a text of it.
         """
         from tacit.store import note_queries
 
@@ -141,7 +141,7 @@ def left_out(answer: Answer, found: Dossier) -> list[dict[str, str | int]]:
     """Return the places of the texts of a pattern that are withheld from agents: path, line and fingerprint.
 
     `found` is the pattern with its examples. A text is withheld if it reads like an instruction and no person confirmed
-    it. The fingerprint is the short hash of the text by which a person confirms it.
+    it. The fingerprint is a short hash of the text, by which confirmed-text.toml names the texts that are confirmed.
     """
     from tacit.domain.instruction_like import INSTRUCTION, fingerprint_in
 

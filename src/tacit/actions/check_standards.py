@@ -28,9 +28,9 @@ class Asked(NamedTuple):
     """What a user of `tacit check standards` asks for.
 
     `modules` are globs of folders that replace those in tacit.toml. `at` is the revision to read the code and the
-    documents from. `root` is the knowledge base whose settings are used. If there is no standards document to check,
-    this is an error, unless `may_be_none` is true and tacit.toml lists none: the option `--record` sets it, because it
-    also records how many modules follow the patterns.
+    documents from. `root` is the knowledge base whose settings are used. It is an error if there is no standards
+    document to check, unless `may_be_none` is true and tacit.toml lists no document. `--record` sets `may_be_none`,
+    because without documents it can still record how many modules follow the patterns.
     """
 
     documents: tuple[Path, ...] = ()

@@ -19,10 +19,10 @@ _OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)?|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
 
 
 class Owned(NamedTuple):
-    """The path of the CODEOWNERS file, relative to the repository, and some of the lines that it needs or got.
+    """The result of `missing` or `own`: the CODEOWNERS file, and the lines that it lacks or that were added to it.
 
-    The lines are the paths without an owner (the result of `missing`) or the added lines (the result of `own`). Without
-    a repository, the path is `""`.
+    `path` is relative to the repository; `""` if there is no repository. In the result of `missing`, `lines` are paths
+    that have no owner, such as `/patterns/`. In the result of `own`, they are the added lines: `/patterns/ @team`.
     """
 
     path: str

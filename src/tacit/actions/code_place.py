@@ -13,10 +13,11 @@ from tacit.workspace.settings import Config
 
 
 class Place(NamedTuple):
-    """The roots of the repositories with code, and the settings that apply there.
+    """The root folders of the code (`codes`), and the settings that apply there (`config`).
 
-    `root` is the first of the roots; without git, it is the folder itself. `repository` is its git repository, or None.
-    `base` is the folder of the knowledge base whose settings these are, None if there is none.
+    A root is the top of a git repository, or the named folder itself if it is in no repository. `root` is the first of
+    them, and `repository` its git repository, or None. `base` is the folder of the knowledge base from which the
+    settings come; None if there is no knowledge base.
     """
 
     codes: tuple[Path, ...]
@@ -29,8 +30,9 @@ class Place(NamedTuple):
 def find_place(folder: Path, code: Sequence[Path], root: Path | None, environment: Mapping[str, str]) -> Place:
     """Find the code that a command in `folder` is about, and its settings.
 
-    `code` are folders that the user named. `root` is the knowledge base that the user named; otherwise TACIT_ROOT or
-    the nearest one is used, if there is any.
+    `code` are folders that the user named; if there are none, the code is in `folder`. `root` is the knowledge base
+    that the user named. If it is None, the settings are from TACIT_ROOT, or else from the nearest knowledge base in
+    `folder` or above; without a knowledge base, default settings are used.
 
     Raises:
         TacitError: a folder does not exist, or settings are not valid.

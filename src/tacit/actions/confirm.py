@@ -86,19 +86,19 @@ def _listed(paths: Iterable[str]) -> str:
 
 
 def _has_agents(word: Word) -> bool:
-    """Return whether a coding agent added or changed a note according to git.
+    """Return whether a coding agent is an author of a commit that added or changed a note.
 
-    `word` is what git says about the note: the authors of its commits. The store has it only if a setting of `[trust]`
-    needs git.
+    `word` has the authors of the note's commits. If no setting of `[trust]` needs git, the store has no such authors,
+    and the result is False.
     """
     return any(map(agents_among, (word.authors, *word.later)))
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Put the text of the note at `path` into `texts`, by path, with the line `confirmed: PERSON` added.
+    """Add the line `confirmed: PERSON` to the text of a note, put the new text into `texts` by path, and return `""`.
 
-    If the note needs no confirmation, put nothing into `texts`, and return the reason. A note needs one if it says that
-    an agent wrote it, or if `of_agent` is true, because git says so.
+    If the note needs no confirmation, put nothing into `texts`, and return the reason. A note needs a confirmation if
+    its front matter says that an agent wrote it, or if `of_agent` is true: then git's history says so.
     """
     try:
         data = files.read(workspace.root / path)

@@ -135,7 +135,7 @@ def _clone(workspace: Workspace) -> Iterator[Check]:
 
 
 def _git(workspace: Workspace) -> Iterator[Check]:
-    """Check git's attributes, ignored files and merge driver for generated pages."""
+    """Check .gitattributes, .gitignore and the merge driver: does git treat generated pages as tacit needs it?"""
     root, config = workspace.root, workspace.config
     if not is_in_repository(root):
         return
@@ -271,7 +271,7 @@ def _is_locked(path: Path) -> bool:
 
 
 def _watcher(workspace: Workspace) -> Iterator[Check]:
-    """Check whether the watcher runs and is up to date. A watcher that was stopped normally leaves no status file."""
+    """Check whether the watcher works. If it does not run but left a status file, it was not stopped normally."""
     said = watch_status.load(workspace.local)
     alive = _is_locked(workspace.local / "watch.lock")
     if not alive and said is None:
@@ -309,7 +309,8 @@ def _trust(workspace: Workspace) -> Iterator[Check]:
     """Yield hints about `[trust]`, the settings that limit which notes count.
 
     If no such setting is on, and coding agents write most of the notes, the hint recommends these settings. If only
-    notes on the branch in `[trust] branch` count, a hint says that committed pages are out of date after each merge.
+    notes on the branch in `[trust] branch` count, and the generated pages are committed, a hint says that the pages are
+    out of date after each merge, because the merged notes count only from then on.
     """
     config = workspace.config
     if (branch := config.trust.branch) and config.committed:

@@ -13,10 +13,10 @@ from tacit.workspace.whole import refuse_partial
 
 
 def export(answer: Answer, wanted: Export, folder: Path | None = None, *, dry: bool = False) -> Exported:
-    """Export to `folder`, by default to the folder in the settings. If `dry` is true, only report what would change.
+    """Export patterns to `folder`, or else to the folder in `wanted`. If `dry` is true, only report what would change.
 
-    `wanted` has the settings of this export. If they are those of tacit.toml and no `folder` is given, files of earlier
-    exports that are no longer needed are removed.
+    `wanted` has the settings of this export. If `wanted` is equal to the settings in tacit.toml, and no `folder` is
+    given, files of earlier exports that are no longer needed are removed.
 
     Raises:
         PartialCloneError: git tracks notes that are not on disk.

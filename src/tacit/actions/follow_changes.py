@@ -43,7 +43,7 @@ class _State(NamedTuple):
 
 
 def compare(session: Session, found: Documents, seen: Seen) -> Followed:
-    """Import the followed documents that changed, and save the findings about them in the index.
+    """Import the followed documents that changed, and save the findings about them for the next sync.
 
     `found` are the followed documents on disk, and `seen` is what the last sync saved about them. If the session is not
     writable, nothing is imported, and each document with changes is reported.
@@ -79,9 +79,9 @@ def compare(session: Session, found: Documents, seen: Seen) -> Followed:
 
 
 def undone(session: Session, before: str, after: str) -> None:
-    """Save in the index which imports were undone, so that the next sync does not import the same texts again.
+    """Save which imports `tacit undo` reverted, so that the next sync does not import the same texts again.
 
-    `before` and `after` are the texts of the record of imports before and after the undo.
+    `before` and `after` are the texts of imported.jsonl, the record of imports, before and after the undo.
     """
     new, old = origins.read(before), origins.read(after)
     known = _undone(session)
@@ -129,7 +129,7 @@ def _states(session: Session, found: Documents, seen: Seen, record: Mapping[str,
 
 
 def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> list[Listed]:
-    """Return the changed documents as values of `Listed`, from which the importer reads them.
+    """Return the changed documents as `Listed` values, which the importer takes.
 
     A document that two entries of `[import] sources` name is listed once.
     """
@@ -184,9 +184,10 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 
 
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
-    """Return `known` with the finding that the document has changes which the read-only session did not import.
+    """Add to `known` the finding `not-taken-in`: the document has changes that are not imported yet.
 
-    If the document can't be imported, return `known` unchanged.
+    It is for a session that writes nothing, and so imports nothing. `batch` is the import that a sync would do. If the
+    document can't be imported, return `known` unchanged.
     """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)

@@ -27,8 +27,8 @@ RECORD = "imported.jsonl"
 class Known(NamedTuple):
     """What a sync saves about a followed document: its stat, the findings about it, and the stats of other files.
 
-    `files` has the stats of the files that the findings name. `stat` is None if the document changed so shortly before
-    it was read that a further change might not change its stat.
+    `files` has the stats of the files that the findings name. `stat` is None if the document changed just before it was
+    read: another change within the same tick of the clock would leave the stat equal, so it can't be relied on.
     """
 
     stat: Stat | None
@@ -37,9 +37,10 @@ class Known(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a sync saves about all followed documents, with the stat of the record of imports (`record`).
+    """What a sync saves about all followed documents, to see in the next sync whether anything changed.
 
-    `gone` are the findings about documents that were imported and do not exist any more.
+    `record` is the stat of imported.jsonl, the record of imports. `gone` are the findings about documents that were
+    imported and do not exist any more.
     """
 
     record: Stat | None = None
@@ -66,8 +67,8 @@ class Documents(NamedTuple):
     def settled(self, path: str) -> Stat | None:
         """Return a document's stat, or None if the stat can't be relied on.
 
-        That is so if the document does not exist, or changed so recently that a further change might not change its
-        stat.
+        The result is None if the document does not exist, or changed just before it was read: another change within
+        the same tick of the clock would leave the stat equal.
         """
         stat = self.stats[path]
         return stat if stat is not None and files.is_settled(stat, self.began) else None
@@ -103,7 +104,8 @@ def documents(workspace: Workspace) -> Documents:
 def is_same(workspace: Workspace, seen: Seen, stats: Mapping[str, Stat | None], paths: Iterable[str]) -> bool:
     """Return whether the documents at `paths` are unchanged since the last sync, so that none must be read again.
 
-    The stats of these documents, of the record of imports, and of the files that the saved findings name are compared.
+    The stats of these documents, of imported.jsonl (the record of imports), and of the files that the saved findings
+    name are compared.
     """
     root = workspace.root
     if seen.record != files.stat_of(root / RECORD):
@@ -132,7 +134,7 @@ def loaded(text: str) -> Seen:
 
 
 def dumped(seen: Seen) -> str:
-    """Return a text from which `loaded` restores `seen`. A sync keeps this text in the index."""
+    """Return a text from which `loaded` restores `seen`. A sync keeps this text for the next sync."""
     found = {path: [known.stat, known.findings, dict(known.files)] for path, known in seen.documents.items()}
     return json.dumps({"record": seen.record, "documents": found, "gone": seen.gone})
 

@@ -30,9 +30,9 @@ class Prepared(NamedTuple):
 
 
 def known_to_git(config: Config) -> tuple[str, ...]:
-    """Return the name of the file at the root that tells git about generated pages, in a tuple.
+    """Return the names of the files at the root in which tacit lists the generated pages for git.
 
-    It is .gitattributes if the pages are committed, and .gitignore if not.
+    There is one such file: .gitattributes if the pages are committed, and .gitignore if they are not.
     """
     return (ATTRIBUTES,) if config.committed else (IGNORE,)
 

@@ -144,8 +144,8 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
     """Return the new entries for `[import] sources`, and the new text of tacit.toml by its path.
 
     Raises:
-        UsageError: a document is outside the knowledge base; or `in_place` is true too: then the documents move to
-        the trash, and can't be followed.
+        UsageError: a document is outside the knowledge base; or both `watch` and `in_place` are true: documents that
+        `in_place` moves to the trash can't be followed.
         FileAccessError: the settings can't be read or extended.
     """
     if not wanted.watch:

@@ -34,11 +34,11 @@ _SHORT = 12
 
 
 class Draft(NamedTuple):
-    """A candidate for a rule after all tests, with the text of the rule.
+    """A possible rule after all tests, with the text of the rule.
 
-    `found` are the fixes that the rule detects: it has a finding if such a fix is reverted. `spread` is the number of
-    files, outside the fixes, that contain the candidate's word. `elsewhere` are the rule's findings in other commits.
-    `reason` says why the rule is not used; it is `""` if the rule is used.
+    `found` are the fix commits that the rule detects: it has a finding if such a commit is reverted. `spread` is the
+    number of other files that contain the name of the call or argument for which the rule looks. `elsewhere` are the
+    rule's findings in other commits. `reason` says why the rule is not used; it is `""` if the rule is used.
     """
 
     candidate: Candidate
@@ -52,7 +52,7 @@ class Draft(NamedTuple):
 class Induced(NamedTuple):
     """The result of `tacit rules induce`.
 
-    `files` is the number of files in which the words of candidates were counted, to see how rare the words are.
+    `files` is the number of files in which the names of calls and arguments were counted, to see how rare they are.
     `replayed` is the number of other commits on which the rules were tried. `path` is the written rule file and `page`
     the changed page; each is `""` if it was not written.
     """
@@ -123,9 +123,9 @@ def induce(
 
 
 class _Tried(NamedTuple):
-    """A candidate for a rule, and what it finds in the reverted fixes.
+    """A possible rule, and what it finds when the fix commits are reverted, one after the other.
 
-    `found` has the code that it finds, by the hash of the reverted commit.
+    `found` has the code that the rule finds, by the hash of the reverted fix commit.
     """
 
     candidate: Candidate
@@ -133,7 +133,7 @@ class _Tried(NamedTuple):
 
     @property
     def mended(self) -> set[str]:
-        """Return all code that the candidate finds when the fixes are reverted: the code that the fixes corrected."""
+        """Return all code that the rule finds when the fix commits are reverted: the code that the fixes corrected."""
         return set().union(*self.found.values())
 
 
@@ -231,9 +231,9 @@ class _Run:
     ) -> tuple[list[Draft], Page]:
         """Return all candidates, each with the decision whether it becomes a rule, and the page with the examples.
 
-        `tried` has the best candidates first. A candidate becomes a rule only if it detects a fix that no rule before
-        it detects. `chosen` are the candidates that detect all their fixes, `noise` their findings in the `replayed`
-        other commits, and `spread` the number of files with each word.
+        A candidate (a possible rule) becomes a rule only if it detects a fix that no rule before it detects. `tried`
+        has the best candidates first. `chosen` are those that detect all fixes from which they were made, `noise` their
+        findings in the `replayed` other commits, and `spread` the number of files with the name that each looks for.
         """
         page = Page(self.pattern.page, self.page_text)
         drafts: list[Draft] = []
@@ -252,7 +252,7 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a candidate does not become a rule; `""` if no reason is known yet. Its examples are tested later.
+        """Return why a candidate does not become a rule; `""` if only the test on the page's examples is left.
 
         `is_found` is true if the candidate detects all its fixes. `covered` are the fixes that better rules detect, and
         `replayed` is the number of other commits on which the candidate was tried.

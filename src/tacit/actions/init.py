@@ -148,9 +148,10 @@ def _with_server(text: str) -> str:
 
 
 def _extended(report: EquipReport, path: str, change: Callable[[str], str]) -> EquipReport:
-    """Write a file of Claude Code with the text that `change` makes of its text, and return the report with the result.
+    """Change the text of a settings file of Claude Code, and return the report with the file added to it.
 
-    The file stays unchanged if it is a link, or if it is not the JSON that the documentation of Claude Code describes.
+    `change` takes the old text and returns the new text. The file stays as it is, and is in `faults`, if it is a link,
+    or if it is not the JSON that the documentation of Claude Code describes.
     """
     target = report.root / path
     if target.is_symlink():

@@ -1,4 +1,4 @@
-"""PURE. Read JSON answers: what `tacit link` and `tacit suggest` share.
+"""PURE. Check the JSON documents with a user's answers that `tacit link --accept` and `tacit suggest --answers` read.
 
 A fault is an error in the document, with the place of the value. All faults are collected and reported together.
 """

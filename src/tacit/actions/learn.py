@@ -40,8 +40,8 @@ class How(NamedTuple):
 
     `settled` has names of new patterns that the user confirmed. If `strict` is true, all other unknown names are
     refused, even if the lesson has a text for the new pattern. `progress` is called with the number of patterns whose
-    embedding was computed (see `tacit.queries.meaning`). The report has nothing that readers in `folder` may not see;
-    by default, that is the folder of the knowledge base.
+    embedding was computed (see `tacit.queries.meaning`). The report has only what readers in `folder` may see; `folder`
+    is that of the knowledge base by default.
     """
 
     insist: bool = False
@@ -153,7 +153,7 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
 
 
 def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) -> None:
-    """If the lesson has an unknown name, compute the embeddings of patterns that are not cached yet.
+    """Compute the embeddings (vectors of meaning) that are not cached yet, to find patterns like an unknown name.
 
     This can take a minute, so it is done before the knowledge base is locked.
     """

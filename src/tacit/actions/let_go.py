@@ -1,6 +1,6 @@
 """Remove imported documents from the record of imports, so that later imports do not change the files made from them.
 
-If asked, also remove these files.
+If the user asks for it, these files are removed, too.
 """
 
 from collections.abc import Sequence
@@ -40,9 +40,10 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
-    """Remove the documents at `paths` from the record of imports, then sync.
+    """Remove the documents at `paths` from imported.jsonl, the record of imports, then sync.
 
-    If `keep` is false, the files that came from the documents move to the trash, except those that a person changed.
+    Later imports then leave the files alone that came from these documents. If `keep` is false, these files move to the
+    trash, except those that a person changed.
 
     Raises:
         TacitError: see `plan`; or a file can't be written: then no file is written.

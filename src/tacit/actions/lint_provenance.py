@@ -1,6 +1,6 @@
 """Compare the authors, dates and commits in notes with git, for `tacit lint`.
 
-Git is called a few times for all notes.
+Git is started a few times for all notes together, not once for each note.
 """
 
 import re

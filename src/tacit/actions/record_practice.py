@@ -1,8 +1,8 @@
 """Record how many modules follow each standard, catalogue entry and pattern, in a file beside the pattern pages.
 
-This is the practice in the code, compared with the levels that notes give. A catalogue is a set of documents about
-patterns; an entry is a section with code in one of them. An adoption rule finds code that follows a pattern, a
-violation rule code that violates it.
+The practice is how much of the code follows a pattern; the level says how much experience the notes have with it. A
+catalogue is a set of documents about patterns; an entry is a section with code in one of them. An adoption rule finds
+code that follows a pattern, and a violation rule finds code that violates it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,7 +124,8 @@ def _entries(
 def _shares(rules: Sequence[Rule], contents: Contents) -> dict[str, Share]:
     """Return how many modules follow and how many violate each pattern that has rules, by the pattern's slug.
 
-    A module follows a pattern if an adoption rule matches its source and no violation rule does.
+    A module follows a pattern if an adoption rule (a rule that finds uses of the pattern) matches its source, and no
+    violation rule does.
     """
     found = {finds: _modules([r for r in rules if r.finds is finds], contents) for finds in Finds}
     about = _about(rules, contents)

@@ -42,9 +42,9 @@ class Repaired(NamedTuple):
 class Corrected(NamedTuple):
     """A wrong finding: the page that now contains its code as a good example, and the result of the sync afterwards.
 
-    If `once_committed` is true, reviews use the page only after it is committed, because they read the knowledge base
-    of the reviewed repository from a commit. If `once_merged` is true, the page must also be merged into the commit
-    with which the reviewed change was compared.
+    If `once_committed` is true, the next review still reports the finding until the page is committed, because reviews
+    read the knowledge base from a commit of the reviewed repository. If `once_merged` is true, the page must also be in
+    the commit with which the reviewed change is compared: for `main...topic`, it must be merged into `main`.
     """
 
     finding: Finding

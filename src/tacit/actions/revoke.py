@@ -1,6 +1,6 @@
-"""Take out all examples of an author or commit at once, with an entry in tacit.toml that names the notes.
+"""Stop counting all notes of an author, a commit or a time, with one entry in tacit.toml that names the notes.
 
-The notes stay in the knowledge base, but no longer count.
+The notes stay in the knowledge base.
 """
 
 import re

@@ -139,7 +139,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         if (workspace.root / path).exists():
             raise UsageError(
                 f"{path}: the pattern already has rules",
-                f"edit them, and run `tacit rules test {pattern.slug}`; to start again, delete the file first",
+                f"edit the rules, and run `tacit rules test {pattern.slug}`; to start again, delete {path} first",
             )
         good = next((block.code for block in blocks if block.good and block.language == bad.language), "")
         text = file_text(pattern, bad, drafts, good)

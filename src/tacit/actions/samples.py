@@ -20,7 +20,7 @@ class RemovedSamples(NamedTuple):
 
 
 def remove_samples(workspace: Workspace) -> RemovedSamples:
-    """Move sample notes to the trash, and unchanged sample pages of patterns that only sample notes name.
+    """Move the sample notes to the trash; also the sample page, if it is unchanged and no other note names its pattern.
 
     Raises:
         TacitError: the sync afterwards failed.
@@ -38,7 +38,7 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
 
 
 def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
-    """Return the pages that have not changed since `tacit init`, and whose patterns only sample notes name."""
+    """Return the paths of the pages that are unchanged since `tacit init`, if only sample notes name their patterns."""
     starter = resources.starter("page.md")
     pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}

@@ -55,8 +55,8 @@ class Ran(NamedTuple):
 def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], *, write: bool = False) -> Ran:
     """Answer all items of the story at `path`; if `write` is true, tick the boxes of the items that the code proves.
 
-    `asked` has the folders of code, and the document that the story is about. If it has no document, the document that
-    the story names is used, if the code has this file.
+    `asked` has the folders of code, and the document that the story is about. Without a document in `asked`, the one
+    that the story names is used. If that file does not exist, the story is answered without a document.
 
     Raises:
         TacitError: the story, the document or the code can't be read, or the story can't be written.

@@ -39,9 +39,10 @@ _MOST_FITTING = 3
 
 
 class Proposal(NamedTuple):
-    """A group of notes with a proposed name and context, and the known patterns that may be meant.
+    """A group of notes with a proposed name and context, and the known patterns that the notes may be examples of.
 
-    If one or more notes fit a known pattern, its name is proposed, and it is the only one in `fitting`.
+    If the notes clearly fit one known pattern, `group` has the name of this pattern, and `fitting` has only this one.
+    Otherwise the name is for a new pattern, and `fitting` has the most similar known patterns, which may be none.
     """
 
     group: Group
@@ -76,9 +77,9 @@ class SuggestReport(NamedTuple):
 def worklist(workspace: Workspace, readers: Audience, progress: Progress = unseen) -> Worklist:
     """Propose known patterns for notes that name none, and group the other notes by what they say.
 
-    Rejected proposals are left out. Only notes that the readers may see are compared, without their sentences that read
-    like instructions. `progress` is called with the number of notes whose embedding was computed (see
-    `tacit.queries.meaning`).
+    Rejected proposals are left out. Only notes that the readers may see are compared; sentences in them that read like
+    instructions to an agent are skipped. `progress` is called with the number of notes whose embedding was computed
+    (see `tacit.queries.meaning`).
     """
     apart = declined_by_note(workspace)
     with answering(workspace, fresh=True) as answer:
@@ -167,9 +168,9 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Rejected], reader: Reader) -> Mapping[str, Sequence[str]]:
-    """Return, for each note in a rejected proposal, the other notes and the slug of the known pattern, if it has one.
+    """Return, for each note in a rejected proposal, what is not proposed for this note again.
 
-    They are not proposed for the note again.
+    These are the paths of the proposal's other notes, and, if a known pattern was proposed, the slug of this pattern.
     """
     found: dict[str, list[str]] = {}
     for notes, name in rejected:

@@ -37,7 +37,7 @@ class Rejected(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The answers to proposals."""
+    """The answers to proposals: which were accepted, and which were rejected."""
 
     accepted: tuple[Accepted, ...] = ()
     rejected: tuple[Rejected, ...] = ()

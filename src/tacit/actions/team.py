@@ -22,7 +22,7 @@ _NAMELESS = "default"  # the name of a workspace whose settings name none
 
 
 class Branch(NamedTuple):
-    """The default branch of the repository around a knowledge base, and its newest commit."""
+    """The branch whose notes and pages `tacit team push` sends (see `branch`), and its newest commit."""
 
     place: Place
     name: str

@@ -34,8 +34,8 @@ _LARGEST = 1 << 20
 class Outgoing(NamedTuple):
     """The commit that `tacit team push` sends, with its pattern pages.
 
-    `pages` has the hash of each page in git, by path. The rows for the team store depend on the notes and on other
-    things, such as pages and settings; `made_from` is a digest of these other things.
+    `pages` has the hash of each page in git, by path. `made_from` is a digest of the pages, the settings and all else,
+    except notes, on which the pushed rows depend. If it is the same as at the last push, only changed notes are pushed.
     """
 
     workspace: Workspace
@@ -45,7 +45,7 @@ class Outgoing(NamedTuple):
 
 
 def outgoing(workspace: Workspace, branch: Branch) -> Outgoing:
-    """List the pattern pages of the newest commit of the default branch."""
+    """Return the newest commit of `branch`, which `tacit team push` sends, with its pattern pages."""
     layout = workspace.config.layout
     pages = {path: blob for path, blob in _files(branch, [f"{layout.patterns}/"]).items() if workspace.is_page(path)}
     config = workspace.config

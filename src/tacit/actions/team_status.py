@@ -13,10 +13,10 @@ from tacit.workspace.workspace import Workspace
 class StatusReport(NamedTuple):
     """The state of a clone in its team.
 
-    `revision` is the team store's revision at the last pull; 0 if there was none. `newest` is its newest revision; None
-    if the store can't be reached, and `problem` says why. `registered` is what the team store says about this
-    workspace; None if this login can't see it there. `counts` is the setting that decides whether examples of others
-    count.
+    `revision` is the team store's revision at the last pull; 0 if there was none. `newest` is the team store's newest
+    revision; None if the store can't be reached, and `problem` says why. `registered` is what the team store says about
+    this workspace; None if this login can't see it there. `counts` is true if the settings say that examples in other
+    workspaces count here. `workspaces` and `evidence` are the numbers of workspaces and rows in the pulled copy.
     """
 
     store: str

@@ -198,9 +198,9 @@ def _date(commit: str) -> tuple[str, str]:
 
 
 def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
-    """Return the trace of a pattern for which nothing was found: `start` with the reason.
+    """Return the trace of a pattern that the search (`found`) did not find in the code: `start` with the reason added.
 
-    The reason says that the pattern is gone, or that there is nothing to look for. `found` is the result of the search.
+    The reason says that the pattern is missing, or why the code can't be checked for it, such as `it has no page`.
     """
     slug = pattern.slug
     is_ruled = slug in found.ruled

@@ -77,7 +77,7 @@ def with_server(text: str, name: str, server: Mapping[str, object]) -> str:
 
 
 def _checked(text: str) -> dict[str, dict[str, list[object]]]:
-    """Return the parsed settings.
+    """Return the parsed JSON of Claude Code's settings, after a check of its form.
 
     Raises:
         NotAddedError: the text is not a JSON object, or its `hooks` are not an object with a list for each event.

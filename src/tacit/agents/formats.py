@@ -94,8 +94,8 @@ def _labelled(label: str, text: str) -> str:
 def globs_of(item: Entry) -> list[str]:
     """Return the globs of a pattern in the syntax that Cursor and other agents read.
 
-    A glob with braces becomes several globs. `**/` is added to a glob without a slash, which matches files in any
-    folder.
+    `*.{js,ts}` becomes `**/*.js` and `**/*.ts`: a glob for each alternative in braces, and `**/` before a glob without
+    a slash, because a pattern's glob without a slash matches files in any folder. `src/` becomes `**/src/**`.
     """
     found: dict[str, None] = {}
     for written in item.globs:

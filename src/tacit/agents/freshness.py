@@ -26,8 +26,8 @@ _EVIDENCE = "evidence"  # generated pages, in the folder of the pattern pages
 class _Folder(NamedTuple):
     """A folder: its path relative to the root, its ctime in nanoseconds, and the names of the markdown files in it.
 
-    `names` is None if the folder was not listed. A folder without subfolders, which its number of hard links shows,
-    need not be listed to find more folders.
+    `names` is None if the folder was not listed. Folders are listed to find their subfolders. If the number of hard
+    links shows that a folder has no subfolders, it is not listed.
     """
 
     path: str
@@ -38,8 +38,8 @@ class _Folder(NamedTuple):
 def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
     """Return whether the settings, a note or a pattern page changed after the last sync.
 
-    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970; 0 if there was no sync. In
-    a very large knowledge base, a change may be missed.
+    `scanned` is the time at which the last sync listed the files, in nanoseconds since 1970. If it is 0, because there
+    was no sync, the result is False. In a very large knowledge base, a change may be missed.
     """
     began = time.process_time()
     if not scanned:
@@ -61,10 +61,10 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
 
 
 def _is_another_base(root: Path, folder: _Folder) -> bool:
-    """Return whether a folder is the root of another knowledge base: then its changes are ignored.
+    """Return whether a folder is the root of another knowledge base, whose changes `is_behind` ignores.
 
-    If the folder has `names`, it was listed already and is not such a root. Otherwise the check needs a system call, so
-    it is done only for folders with changes.
+    If the folder has `names`, it was listed, and the listing had no tacit.toml. Otherwise the function looks for
+    tacit.toml with a system call, so it is called only for folders with changes.
     """
     return folder.names is None and os.path.lexists(f"{root}/{folder.path}/{SETTINGS}")
 

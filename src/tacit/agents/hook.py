@@ -120,7 +120,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether tacit's commands can read a file: it is missing, or a regular file that is not too large."""
+    """Return whether a file causes no error in tacit's commands: it is missing, or regular and not too large."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -166,8 +166,8 @@ class _Telling(NamedTuple):
     """The data from which the hook makes the lines about patterns for an agent's session.
 
     `reader` is the slug of the project in which the session runs; texts from notes of other projects are left out. If
-    `reader` is None, no text is left out. `missing` maps the slug of each pattern that was not found in the code to the
-    commit since which it is missing.
+    `reader` is None, no text is left out. `missing` has the patterns that `tacit verify --patterns` did not find in the
+    code: it maps the slug of each to the commit since which it is missing.
     """
 
     store: Opened
@@ -177,9 +177,9 @@ class _Telling(NamedTuple):
     missing: dict[str, str]
 
     def gist(self, pattern: Proven) -> str:
-        """Return the first words of a pattern's text; `""` if the text is from a note that the reader may not see.
+        """Return the first words of a pattern's text; `""` if the reader may not see the text.
 
-        These are notes of projects other than `reader`.
+        The reader may not see it if it is from a note (the pattern has no page) of a project other than `reader`.
         """
         if self.reader is not None and not pattern.page:
             name = slugify(text_project(self.store, self.settings.workspace, pattern.slug))

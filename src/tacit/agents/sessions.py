@@ -74,7 +74,8 @@ def save(identity: str, session: AgentSession) -> None:
 def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
     """Return the commits that a session made in a folder's repository after `moment` (in seconds since 1970).
 
-    The commits are taken from HEAD's reflog, in which commits that others made and a pull fetched have no entries.
+    The commits are those that HEAD's reflog (git's record of the work in this clone) has as a commit, cherry-pick or
+    revert. Commits that a pull fetched are left out. If a commit was amended, only the new commit is returned.
     """
     log = _head_log(folder)
     if log is None or not log.is_file():

@@ -139,7 +139,10 @@ def mcp_server() -> dict[str, object]:
 
 
 def plugin_files(bodies: Mapping[str, str], version: str) -> dict[str, str]:
-    """Return the files of this repository's plugin marketplace by path; `bodies` has the text of each skill by name."""
+    """Return, by path, the files that let Claude Code install tacit as a plugin from tacit's repository.
+
+    `bodies` has the text of each skill by name, and `version` is that of the plugin.
+    """
     about = "Pattern memory: learn from finished tasks, recall patterns before new ones, levels computed from evidence."
     plugin = {
         "name": "tacit",

@@ -35,9 +35,9 @@ class Format(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The value of --fail-on: the lowest severity of a finding with which the command exits with 1.
+    """The value of --fail-on: `tacit check standards` exits with 1 if a finding has at least this severity.
 
-    With `open`, it also exits with 1 if a question has no answer yet.
+    With `open`, it exits with 1 for warnings and errors, and also if a question has no answer yet.
     """
 
     ERROR = "error"

@@ -196,7 +196,7 @@ class _Place:
 
 
 class _Help:
-    """Describes the option --help, which click adds to a command only when it parses the command line."""
+    """The option --help for the completion. click adds it to a command only when it parses the command line."""
 
     opts = ("-h", "--help")
     help = "Show this message and exit."

@@ -109,7 +109,7 @@ def import_(
 
 
 def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, as_json: bool) -> None:
-    """Remove documents from the record of imports, and print the files that change or stay.
+    """Remove documents from imported.jsonl, the record of imports, and print the files that change or stay.
 
     If `keep` is true, the files that came from the documents stay; otherwise they move to the trash. If `dry_run` is
     true, nothing is written.

@@ -95,7 +95,7 @@ def init(
 
 
 def _finish(report: "InitReport") -> None:
-    """Print remarks about the new knowledge base that a user may not expect, and what to do next."""
+    """Print a warning if commands use another knowledge base, or if this one is inside another; then the next step."""
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")

@@ -104,12 +104,12 @@ def learn(
     new_text = {"category": category, "sections": {"Context": context, "Pattern": pattern}}
     said = _said({"supports": names, "contradicts": contradicts, "limits": limits}, new_text)
     how = How(insist=new, redact=redact, dry_run=dry_run, progress=output.progress(), folder=here())
-    values = {key: value for key, value in given.items() if value}
+    values = {key: value for key, value in given.items() if value and str(value).strip()}
     if as_json:
         _from_document(as_json, how, alone=not (said or from_git or edit or values))
     elif from_git:
         _from_git(workspace(), from_git, values, said, how)
-    elif said and (outcome or body):
+    elif said and values.keys() & {"outcome", "body"}:
         _save(workspace(), _around({**values, "patterns": said}), how, edit=edit)
     elif draft or (sys.stdin.isatty() and sys.stdout.isatty()):
         _ask({**_drafted(draft), **values, **({"patterns": said} if said else {})}, how, draft, edit=edit, more=more)
@@ -182,7 +182,7 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the named patterns in the form of the document for `tacit learn`. `names` has the names by verdict."""
+    """Return the named patterns as in the JSON that `tacit learn --json` reads. `names` has the names by verdict."""
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 

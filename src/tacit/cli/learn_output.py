@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 def show(report: LearnReport) -> None:
     """Print the path of the new note and the changed confidence levels, or the unknown names that were refused."""
-    for refusal in report.refused:
-        _print_refusal(refusal)
     if report.refused:
+        _print_refused(report.refused)
         return
     _print_near(report.near)
     if report.sync is None and not report.existing:
@@ -88,6 +87,18 @@ def _level_and_counts(pattern: Pattern | None) -> str:
     against = f", {pattern.against} against" if pattern.against else ""
     limits = f", {output.count(pattern.limits, 'limit')}" if pattern.limits else ""
     return f"{output.level(pattern.level)} ({output.count(pattern.examples, 'example')}{against}{limits})"
+
+
+def _print_refused(refused: Sequence[Refusal]) -> None:
+    """Print which names were refused. Several names of one word were probably meant as one name without its quotes."""
+    names = [one_line(refusal.name) for refusal in refused]
+    if len(names) == 1 or any(" " in name for name in names):
+        for refusal in refused:
+            _print_refusal(refusal)
+        return
+    listed, meant = ", ".join(map(repr, names)), repr(" ".join(names))
+    output.err(f"error[unknown-pattern]: no patterns are called {listed}; nothing was written")
+    output.err(f"  help: a name of several words needs quotes: tacit learn {meant}; `tacit list` shows all names")
 
 
 def _print_refusal(refusal: Refusal) -> None:

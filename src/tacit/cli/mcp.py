@@ -50,7 +50,7 @@ def mcp(
 def _named() -> Path | None:
     """Return the project's folder that Claude Code names in its environment, or None.
 
-    It is needed because Claude Code may start the server of a plugin in a folder other than the project's.
+    The current folder is not enough: Claude Code may start the server of a plugin in a folder other than the project's.
     """
     named = os.environ.get("CLAUDE_PROJECT_DIR", "")
     return Path(named) if named and Path(named).is_dir() else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def framed() -> Frame:
-    """Return the frame of the knowledge base, which prepares texts for agents (see `text.outgoing.Frame`)."""
+    """Return the `Frame` of the knowledge base: it withholds texts that read like instructions to a coding agent."""
     return workspace().frame()
 
 

@@ -1,6 +1,6 @@
 """Ask the user before a command reads or writes files outside the knowledge base.
 
-The user confirms it on a terminal, or with the option --outside.
+The user allows it by an answer on a terminal, or by the option --outside.
 """
 
 import sys
@@ -18,8 +18,8 @@ COULD_NOT = 2  # the usual exit code of a command that could not run
 def allow(root: Path, paths: Iterable[Path], verb: str, *, quiet: bool) -> None:
     """Continue only if all paths are inside the knowledge base, or if the user confirms on a terminal.
 
-    Links and `..` are resolved first. `verb` is what the command does with a path. If `quiet` is true, the user is not
-    asked.
+    Links and `..` are resolved first. `verb` is what the command does with a path, such as `read`, for the question. If
+    `quiet` is true, the user is not asked.
 
     Raises:
         UsageError: a path is outside, and `quiet` is true or there is no terminal.

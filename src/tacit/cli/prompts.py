@@ -1,4 +1,7 @@
-"""The questions that `tacit learn` asks on a terminal."""
+"""The questions that `tacit learn` asks on a terminal.
+
+The answers are collected in a document: a dict with the keys of the JSON that `tacit learn --json` reads.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ class Dialog:
             self._ask("outcome", "What was the result? (empty again: save it without)")
 
     def _ask(self, key: str, question: str, default: str = "", *, required: bool = False) -> None:
-        """Ask for the value of one key of the document for `tacit learn` until it is valid, and put it into `answers`.
+        """Ask for the value of one key of the document, such as `outcome`, until it is valid; put it into `answers`.
 
         If the answer is empty, the value is `default`. If `required` is true, the value must not be empty.
         """
@@ -91,8 +94,8 @@ class Dialog:
     ) -> str:
         """Ask a question until the answer is valid, and return the answer. If `required` is true, it must not be empty.
 
-        An answer is valid if a document for `tacit learn` may have it. `place` returns a document that has only the
-        answer.
+        An answer is valid if the document with the lesson may have it. `place` takes the answer, and returns a document
+        with only this answer, such as `{"outcome": answer}`, which is then checked.
         """
         from tacit.ingest.lesson.answers import faults
 
@@ -134,7 +137,7 @@ class Dialog:
         )
 
     def _meant(self, words: str, shown: Sequence[Candidate]) -> dict[str, Any] | None:
-        """Return the pattern that the user means, as an entry of `patterns` in the document for `tacit learn`.
+        """Return the pattern that the user means, as an entry of `patterns` in the document: `{"name": …}`.
 
         `words` is the user's answer: the number of a pattern in `shown`, or the name of a known or new pattern. Return
         None if the question must be asked again.
@@ -163,7 +166,7 @@ class Dialog:
         return {"name": words, "new": self._new(words)} if picked[:1] in {_NEW, "y"} else None
 
     def _new(self, name: str) -> dict[str, Any]:
-        """Ask for the text of a new pattern, and return it in the form that the document for `tacit learn` has.
+        """Ask for the text of a new pattern, and return it as the value of `new` in the document.
 
         If `more` is true, ask for context and category too.
         """

@@ -118,7 +118,7 @@ def name(command: typer.models.CommandInfo) -> str:
 
 
 def asked(arguments: Sequence[str]) -> str:
-    """Return the first argument that is neither a shared option (--root, --debug) nor the value of such an option.
+    """Return the argument that names the command: the first one that is neither --root, its value nor --debug.
 
     The result is `""` if there is no such argument.
     """

@@ -36,10 +36,10 @@ class Format(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The value of --fail-on: the lowest severity of a finding with which the command exits with 1.
+    """The value of --fail-on: the command exits with 1 if a finding has at least this severity.
 
-    With `skipped` or `agents`, it exits with 1 on errors, and also if source files were skipped or if the change alters
-    what coding agents are told.
+    With `skipped` or `agents`, it exits with 1 for errors, and also if the review skipped source files (`skipped`) or
+    if the change alters what coding agents are told (`agents`).
     """
 
     ERROR = "error"

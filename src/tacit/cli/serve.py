@@ -86,7 +86,10 @@ def _opener(place: "Workspace") -> "Callable[[], Workspace]":
 
 
 def _readers(base: "Workspace", folder: Path) -> "Readers":
-    """Return what the readers of the pages may see, if the server was started in `folder`."""
+    """Return what the readers of the pages may see: all evidence, or only counts, as on a public site.
+
+    They may see all evidence if `share_evidence` is set, or if a person in `folder`, where the server starts, may.
+    """
     from tacit.server.web.values import Readers
 
     if base.config.share_evidence:

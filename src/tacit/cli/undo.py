@@ -46,8 +46,7 @@ def undo(
     if as_json:
         output.document(_json(report))
         return
-    if not asks:
-        _announce(report, would=False)
+    _announce(report, would=False)
     if report.sync is not None:
         found = [item for item in report.sync.diagnostics if item.location.path in report.pages]
         output.diagnostics(found, hints=False)

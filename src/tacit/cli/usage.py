@@ -14,6 +14,8 @@ _STOPPED = 130  # the usual exit code after ^C
 # the end of typer's message, with suggestions for a misspelled word
 _MEANT = late(r"\.? (?:Did you mean (?:one of: )?(.+?)\??|\(Possible options: (.+)\))$")
 
+_INTEGER = late(r"is not a valid int(?:eger)?(?: range)?\b")
+
 
 def is_usage(error: Exception) -> bool:
     """Return whether typer raised the error because the command line is wrong, or the input ended before an answer."""
@@ -29,7 +31,7 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
         return 2
     said = str(getattr(error, "format_message", error.__str__)())
     near = _MEANT.search(said)
-    what = " ".join(_MEANT.sub("", said).split()).rstrip(".")
+    what = _INTEGER.sub("is not a whole number", " ".join(_MEANT.sub("", said).split()).rstrip("."))
     meant = f"did you mean {near[1] or near[2]}? " if near else ""
     sys.stderr.write(
         f"error[usage]: {what[:1].lower()}{what[1:]}\n  help: {meant}run `{_command(error, arguments)} -h`\n"

@@ -36,7 +36,10 @@ def watch() -> None:
 
 
 class _Printer:
-    """Prints the results of `tacit watch`: a line for each sync that changed something, and each finding only once."""
+    """Prints the results of `tacit watch`: a line for each sync that changed something, and each new finding.
+
+    A finding is new if the sync before did not have it.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root

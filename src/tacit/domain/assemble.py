@@ -48,11 +48,11 @@ def assemble(
 ) -> tuple[Dossier, tuple[str, ...]]:
     """Return all data of a pattern, and the names of its related patterns.
 
-    `inline` is the path and the text of the newest note with a section about the pattern, for a pattern without a page.
-    `standing` is the count of this workspace's examples; `elsewhere` has the numbers in other workspaces. `project`
-    returns one key for all spellings of a project's name. If `for_store` is true, the pattern gets a fingerprint, by
-    which a later sync sees whether it changed. `reading_order.settle` and `related` decide later whether it is stale,
-    and which patterns are related.
+    The text is from `page`; without a page, from `inline`: the path of the newest note with a section `## Pattern:
+    Name`, and the sections of this text. `standing` is the count of this workspace's examples; `elsewhere` has the
+    numbers in other workspaces. `project` returns one key for all spellings of a project's name. If `for_store` is
+    true, the pattern gets a fingerprint, by which a later sync sees whether it changed. Whether the pattern is stale,
+    and which patterns its related names mean, is found later (`reading_order.settle`, `related`).
     """
     supports, against, limits = map(standing.counting, (Verdict.SUPPORTS, Verdict.CONTRADICTS, Verdict.LIMITS))
     text_from, sections = (page.path, page.sections) if page else inline
@@ -140,8 +140,8 @@ def related_names(sections: Iterable[Section]) -> tuple[str, ...]:
 def related(names: Iterable[str], resolve: Callable[[str], str], known: Collection[str]) -> tuple[Related, ...]:
     """Return each related name with the slug of the pattern that it means; `""` if there is no such pattern.
 
-    `resolve` maps a slug to that of the pattern that has it, as its own slug or as the slug of an alias. `known` has
-    the slugs of all patterns.
+    `resolve` turns the slug of an alias into the slug of the pattern with this alias, and returns any other slug
+    unchanged. `known` has the slugs of all patterns.
     """
     found = []
     for name in names:
@@ -151,10 +151,10 @@ def related(names: Iterable[str], resolve: Callable[[str], str], known: Collecti
 
 
 def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evidence]) -> list[Diagnostic]:
-    """Return warnings about names in notes that have another spelling than the pattern, but the same slug.
+    """Return a warning for each name in a note that has the pattern's slug, but other letters than its name or aliases.
 
-    Such a name counts for the pattern, but may mean another one. Names that differ only in case, spacing and
-    punctuation cause no warning.
+    For example, `Café` and `Cafe` have the slug `cafe`: a note with one name counts for a pattern with the other name,
+    but may mean another pattern. A difference only in case, spacing or punctuation causes no warning.
     """
     names = (name, *aliases)
     expected = {spelling(other) for other in names} | {spelling(slugify(other)) for other in names}
@@ -187,8 +187,8 @@ def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
 def too_large(patterns: Sequence[Pattern], documents: Iterable[Document], limit: int) -> frozenset[str]:
     """Return the paths of the overviews that would need more than `limit` kB to show the texts of all their patterns.
 
-    Such an overview, a generated page that lists patterns, has only one line for each pattern. `documents` are the
-    overviews, each with its path and its domains.
+    An overview is a generated page that lists patterns; if it is too large, it is generated with only one line for each
+    pattern. `documents` are the overviews, each with its path and its domains.
     """
     sizes = [(pattern, _size_of(pattern)) for pattern in patterns]
     return frozenset(

@@ -104,7 +104,7 @@ def fold(
 
 
 def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Example:
-    """Return an example whose note is not on the trusted branch yet, with the reason why it does not count.
+    """Return an example as pending: its note is not on the trusted branch yet. The reason says why it does not count.
 
     If it would not count on the trusted branch either, for example because it repeats a note, that reason is given.
     """
@@ -120,7 +120,7 @@ def in_order(evidence: Evidence) -> tuple[str, str]:
 
 
 class _Refused(NamedTuple):
-    """The reason why an example does not count, and the path of another note if the example repeats this note.
+    """The reason why an example does not count. `repeats` is the path of the other note that the reason names, if any.
 
     Both are `""` if the example counts.
     """
@@ -208,10 +208,10 @@ class _Tally:
         return _COUNTS
 
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
-        """Return why a piece of evidence does not count because of the setting `per_day`.
+        """Return why a piece of evidence exceeds the setting `per_day`; the reason is `""` if it does not.
 
-        This setting limits the examples that count of the same author on the same day. The reason is `""` if one more
-        counts.
+        `per_day` is the number of examples with one verdict by one author on one day that count. If the evidence
+        counts, it is recorded.
         """
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:

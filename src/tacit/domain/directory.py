@@ -1,6 +1,7 @@
 """PURE. Find the pattern that a name means, by the slug or by an alias of the pattern's page.
 
-The slug of a name is its words in lower case, joined by hyphens. An alias counts only if no page has its slug.
+The slug of a name is its words in lower case, joined by hyphens: `Retry & wait` → `retry-wait`. If the slug of an alias
+is also the slug of a page, it means this page.
 """
 
 from collections.abc import Iterable, Mapping

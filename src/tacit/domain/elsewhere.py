@@ -76,7 +76,7 @@ def is_elsewhere(path: str) -> bool:
 
 
 def split(standing: Standing) -> tuple[Standing, Counted]:
-    """Split the count of a pattern into one of this workspace's examples, and the numbers of all other examples.
+    """Split the count of a pattern: return it with only this workspace's examples, and the numbers of all others.
 
     A change of level has the path of the note that caused it. If an example in another workspace caused the change,
     this path becomes `""`.

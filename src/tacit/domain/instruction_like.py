@@ -16,17 +16,17 @@ _FINGERPRINT = late(r"\[([0-9a-f]{12})\]$")
 
 
 def fingerprint_in(message: str) -> str:
-    """Return the fingerprint in the message of an `INSTRUCTION` finding; `""` if there is none.
+    """Return the fingerprint in the message of a finding with the rule `INSTRUCTION`; `""` if there is none.
 
-    The fingerprint is a hash of a text that reads like an instruction. A person who finds the text harmless confirms it
-    by passing this fingerprint to tacit.
+    Such a finding is about a text that reads like an instruction, and the fingerprint is a hash of this text. If a
+    person confirms the text (`tacit confirm --text`), its fingerprint is added to confirmed-text.toml.
     """
     named = _FINGERPRINT.search(message)
     return named[1] if named else ""
 
 
 def without_text(item: Diagnostic) -> Diagnostic:
-    """Return a finding as agents may get it: if it is an `INSTRUCTION` finding, its message does not quote the text."""
+    """Return a finding for agents: if it is about a text that reads like an instruction, its message omits the text."""
     if item.rule != INSTRUCTION:
         return item
     return item._replace(message=f"text here reads like {item.message.rpartition(_READS)[2]}")

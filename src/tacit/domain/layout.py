@@ -85,7 +85,7 @@ class Layout(NamedTuple):
         return f"{self.workflows}/_{category}.md"
 
     def taken(self, path: str) -> str:
-        """Return why the settings must not put an overview (a generated page) at a path; `""` if they may."""
+        """Return why the settings must not put an overview (a generated page) at a path; `""` if the path is free."""
         if path in {self.readme, self.index, self.onboarding}:
             return "is the path of an index"
         for folder, what in ((self.notes, "the notes"), (self.workflows, "the workflows")):

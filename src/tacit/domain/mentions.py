@@ -8,7 +8,7 @@ from tacit.domain.pattern import Evidence
 
 
 def evidence(note: Note, mention: Mention) -> Evidence:
-    """Return what a note says about one pattern, as a value that equals the one read from the store after a sync."""
+    """Return what a note says about one pattern, as a value. After a sync, the store returns an equal value."""
     source = note.source
     return Evidence(
         path=note.path,

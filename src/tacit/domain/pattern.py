@@ -77,8 +77,8 @@ class Example(NamedTuple):
     """A piece of evidence (what one note says about a pattern), with the decision whether it counts.
 
     `counts` is true if it counts, otherwise `reason` says why not. `level` is the pattern's confidence level after this
-    example and all earlier ones were counted. `repeats` is the path of the other note that the reason names, if the
-    example repeats it. `pending` is true if the note is not on the trusted branch.
+    example and all earlier ones were counted. `repeats` is the path of the other note that the reason names, such as
+    the note with the same text, or `""`. `pending` is true if the note is not on the trusted branch.
     """
 
     evidence: Evidence
@@ -92,8 +92,8 @@ class Example(NamedTuple):
 class Promotion(NamedTuple):
     """A change of a pattern's confidence level, up or down.
 
-    `date` and `because` are the date and the path of the note that caused the change. `name` is the last name of a
-    pattern that no note or page names after the change; otherwise it is `""`.
+    `date` and `because` are the date and the path of the note that caused the change. `name` is set only if the pattern
+    does not exist any more, because no note and no page names it: then it is the last name of the pattern.
     """
 
     pattern: str
@@ -109,7 +109,8 @@ class Thresholds(NamedTuple):
 
     `high_projects`, `high_authors` and `high_persons` are the required numbers of distinct projects, of distinct
     authors, and of examples that no agent wrote. `high_confirmed` is the required number of examples that people wrote
-    or confirmed according to git. `per_day` is the number of examples of one author and day that count; 0 if all count.
+    or confirmed according to git. `per_day` is the number of examples with one verdict by one author on one
+    day that count; 0 if all count.
     """
 
     medium: int = 2

@@ -98,9 +98,9 @@ def standing(pattern: Pattern, practice: Practice) -> Standing:
 
 
 def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, dict[Standing, int]]:
-    """Return the number of patterns in use for each confidence level and, within it, for each degree of practice.
+    """Return how many patterns have each combination of confidence level and `Standing`, for a table with two axes.
 
-    The degree says how well the code follows the pattern.
+    The `Standing` says how well the code follows a pattern. Retired patterns are not counted.
     """
     found = {level: dict.fromkeys(Standing, 0) for level in reversed(Confidence)}
     for pattern in patterns:
@@ -110,15 +110,18 @@ def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, di
 
 
 def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
-    """Return whether a check of the code has recorded anything about a standard or about one of these patterns."""
+    """Return whether a check of the code has recorded anything; if not, pages and statistics show no practice.
+
+    A record is one of a standard or pattern in `practice`, or of a pattern in `patterns` (its field `in_code`).
+    """
     return bool(practice.entries or practice.patterns) or any(pattern.in_code is not None for pattern in patterns)
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return what most modules follow although no pattern in use that has examples is about it.
+    """Return what most modules follow but the notes have not taught yet: standards, and entries of catalogues.
 
-    The result has standards, and entries of catalogues (pages about patterns). Those that more modules follow come
-    first.
+    An entry is left out if a pattern about its subject is in use and has supporting examples. The entries that the most
+    modules follow come first.
     """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}
     found = (item for item in practice.entries if item.is_practised and item.pattern not in learned)

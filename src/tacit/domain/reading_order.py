@@ -17,9 +17,9 @@ _YEAR = timedelta(days=366)
 
 
 def settle(patterns: Iterable[Pattern], reference: str, stale_after_days: int) -> list[Pattern]:
-    """Return the patterns, each with `stale` set to true if its newest example is too old, and to false otherwise.
+    """Return the patterns; `stale` becomes true for those whose newest example is more than `stale_after_days` old.
 
-    `reference` is the date from which the age is measured, which depends on the notes of the whole knowledge base.
+    The age is measured from the date `reference`, not from today (see `reference_date`).
     """
     limit = stale_before(reference, stale_after_days)
     return [
@@ -47,9 +47,9 @@ def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, st
 def reference_date(newest_first: Iterable[str]) -> str:
     """Return the date from which the age of patterns is measured, to find stale ones.
 
-    It is the date of the newest note, but notes dated far in the future are skipped, so that they do not make every
-    pattern stale: a note is skipped if the next older note is more than a year older. If all notes are skipped, the
-    newest date is returned, or `""` if there are no notes. `newest_first` has the ISO dates of all notes.
+    It is the date of the newest note. But a wrong date far in the future would make every pattern stale, so a note is
+    skipped if the next older note is more than a year older. If all notes are skipped, the newest date is returned, or
+    `""` if there are no notes. `newest_first` has the ISO dates of all notes.
     """
     dates = iter(newest_first)
     newest = later = next(dates, "")

@@ -66,15 +66,14 @@ def absence(trace: Trace | None) -> str:
 
 
 def absent_since(commit: str) -> str:
-    """Return the message that a pattern was not found in the code, since `commit` unless it is `""`."""
+    """Return `not found in the code since COMMIT`, or `not found in the code` if `commit` is `""`."""
     return f"not found in the code since {commit[:SHORT]}" if commit else "not found in the code"
 
 
 def described(trace: Trace, escape: Callable[[str], str] = str) -> str:
-    """Return the result of a check of the code for a pattern in words.
+    """Return a trace in words: the places that show the pattern, the commits that touched them, and the checked commit.
 
-    The words name the places that show the pattern, the commits that touched them, and the check. `escape` makes names
-    safe to print.
+    If no place was found, the words give the reason instead. `escape` makes names safe to print.
     """
     checked = f"checked {trace.checked}" + (f" at {trace.commit[:SHORT]}" if trace.commit else "")
     if trace.presence in {Presence.MISSING, Presence.UNCHECKABLE}:

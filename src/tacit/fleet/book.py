@@ -1,7 +1,7 @@
 """Collect the rules by which `tacit fleet` judges repositories, as a `Book`.
 
 A rule searches code for a pattern. It is in the book only if it finds what it should find in each code example on its
-pattern's page. The book also has a digest of its rules.
+pattern's page. The book also has a digest of its rules, which changes if a rule changes.
 """
 
 import hashlib
@@ -16,16 +16,20 @@ from tacit.workspace.workspace import Workspace
 
 
 class Opened(NamedTuple):
-    """The book of rules, and findings, such as why a rule is left out of the book."""
+    """What `open_book` returns: the rules by which repositories are judged, and errors and warnings about rules.
+
+    A finding says, for example, why a rule is not used.
+    """
 
     book: Book
     diagnostics: tuple[Diagnostic, ...]
 
 
 def open_book(workspace: Workspace) -> Opened:
-    """Return a book with the usable rules of all patterns that are not retired.
+    """Return the rules by which repositories are judged: those that pass on all examples of their pattern's page.
 
-    The book's digest is a part of each result's key. So if a rule changes, the next run judges all repositories again.
+    Retired patterns are left out. The digest of the rules is a part of the key under which a result is stored, so if a
+    rule changes, the next run judges all repositories again.
 
     Raises:
         TacitError: there is no knowledge base, or none of its patterns has a rule that can be used.
@@ -51,7 +55,7 @@ def open_book(workspace: Workspace) -> Opened:
 
 
 def _plain(value: object) -> object:
-    """Return `value`, a part of a rule's matcher (search pattern), with sorted keys: equal parts get equal texts."""
+    """Return `value`, a part of a rule's search pattern, with sorted keys, so that equal rules get the same digest."""
     if isinstance(value, dict):
         return sorted((str(key), repr(_plain(item))) for key, item in value.items())
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -48,7 +48,7 @@ def page(table: Table) -> str:
 
 
 def _trend(table: Table) -> Iterator[str]:
-    """Yield the HTML of the table of patterns: how many repositories followed and violated each in the last runs."""
+    """Yield the HTML of a table: how many repositories followed and violated each pattern in each of the last runs."""
     heads = "".join(f'<th scope="col">{_text(moment(began))}</th>' for began in reversed(table.runs))
     told = "Repositories that follow / violate a pattern, of those that were judged; the last run is first."
     yield f"<h2>Patterns</h2>\n<p>{told}</p>"
@@ -97,8 +97,9 @@ def _cell(line: Line, cell: Cell) -> str:
 
 
 def _share(row: Row | None) -> str:
-    """Return the table cell for the row about documents or standards, such as `7 of 9`: 7 of 9 comparisons were right.
+    """Return the HTML cell of a repository in the column of documents or of standards, such as `7 of 9`.
 
+    It means that 7 of 9 claims in the documents are true, or that modules follow the standards in 7 of 9 comparisons.
     If nothing was compared, the cell has a dash.
     """
     if row is None or not row.followed + row.violated:

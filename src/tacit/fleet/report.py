@@ -29,9 +29,9 @@ def report(folder: Path, most: int) -> Table:
 
 
 def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Past]:
-    """Return the data of each run for the table, with the rows (one per pattern) of each repository's result.
+    """Return each run as the table needs it: its start, its patterns, and the rows of each repository's result.
 
-    `known` has the rows by the key of the result; a result that is not in `known` has no rows.
+    `known` has the rows of each result by its key; a repository whose result is not in `known` gets no rows.
     """
     return [
         Past(run.began, run.patterns, {(part.repository, part.branch): known.get(part.key, ()) for part in run.parts})

@@ -50,7 +50,7 @@ def check_extra() -> None:
 
 
 def known(folder: Path) -> dict[str, bool]:
-    """Return the results in a folder by their key: True if the result is final, False if it must be computed again.
+    """Return which results are in a folder: True for each key with a final result, False for one to compute again.
 
     A result must be computed again if, for example, the repository could not be cloned.
     """

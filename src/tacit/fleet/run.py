@@ -27,11 +27,11 @@ Tell = Callable[[int, int, float], None]
 
 
 class Asked(NamedTuple):
-    """What a user asks for.
+    """The arguments of `tacit fleet run`.
 
-    `repos` is the list, and `out` the folder of the results. `scheduler` is `local` or the address of a Dask scheduler.
-    `jobs` is the number of local processes; 0 stands for one per processor. If `force` is true, unchanged
-    repositories are judged, too. `caches` replaces the user's cache folder.
+    `repos` is the file that lists the repositories, or a folder with clones, and `out` the folder of the results.
+    `scheduler` is `local` or the address of a Dask scheduler. `jobs` is the number of local processes; 0 means one per
+    processor. If `force` is true, unchanged repositories are judged, too. `caches` replaces the user's cache folder.
     """
 
     repos: Path
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """The outcome of `tacit fleet run`: the run as it was recorded, numbers, and the errors in rules and in the list.
+    """The outcome of `tacit fleet run`: the recorded run, and findings about rules and about the list of repositories.
 
     `judged` is the number of repositories that this run judged, and `unchanged` the number of those whose earlier
     result was still valid. `failed` has the repositories that could not be judged, each with the reason. `without` is

@@ -97,7 +97,10 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a repository's result, as its file has it; `docs/fleet.md` describes the columns."""
+    """One row of the file with a repository's result: how far the repository follows one pattern, for example.
+
+    `kind` is one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the columns.
+    """
 
     repository: str
     branch: str
@@ -132,7 +135,7 @@ def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
 
 
 def failure(job: Job, reason: Reason, told: str, seconds: float) -> Row:
-    """Return the row of the result that says why a repository could not be judged."""
+    """Return the row of a result that says why a repository could not be judged; `told` is the message of the error."""
     said = f"{reason.value}: {' '.join(told.split())}"
     repo = job.repo
     return Row(

@@ -13,13 +13,12 @@ from yaml import events
 
 from tacit.notes.handler import HANDLER
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
-from tacit.notes.write import yaml_text
+from tacit.notes.write import dumped, yaml_text
 from tacit.text.names import slugify
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK = "\ufeff"
-_FLOW: Final = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class _Value(NamedTuple):
@@ -294,15 +293,15 @@ def _in_block(block: str, place: _Value, values: Sequence[object]) -> str:
 
 def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
     inner = block[: place.last - 1].rstrip()
-    text = yaml.dump(list(values), Dumper=_FLOW, allow_unicode=True, default_flow_style=True, width=1 << 16)
+    text = dumped(list(values), flow=True)
     comma = " " if inner.endswith(",") else ", "
     return inner + comma + text.strip()[1:-1] + block[len(inner) :]
 
 
 def _line_after(block: str, at: int) -> int:
-    """Return the offset at which the next line begins after a value that ends at the offset `at`.
+    """Return the offset at which the line after a value begins; `at` is the offset at which the value ends.
 
-    If the value includes its line end, this is `at` itself.
+    If the value ends with a line end, this offset is `at`.
     """
     if at and block[at - 1] == "\n":
         return at

@@ -96,7 +96,7 @@ def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
 
 
 def _nested_link(entry: Node) -> str | None:
-    """Return the text `[[name]]` if a note has this link without quotes, which YAML reads as a list in a list.
+    """Return the text `[[name]]` for a link that a note has without quotes, because YAML reads it as a list in a list.
 
     Return None if the entry is something else.
     """
@@ -266,16 +266,17 @@ def _named(bullet: Bullet, name: str, rest: str, verdict: Verdict | None) -> Wor
 
 
 def _claim(aside: str) -> Confidence | None:
-    """Return the last confidence level that `aside`, the text of a parenthesis after a name, contains; None if none."""
+    """Return the last confidence level in `aside`, the text in parentheses after a name; None if it has no level."""
     text = aside.upper() if "confidence" in aside.lower() else aside
     levels = _LEVEL.findall(text)
     return Confidence[levels[-1]] if levels else None
 
 
 def _cleaned(word: Word) -> Word:
-    """Return a word whose name no longer has a level that the author claims, as in `Name (HIGH)`.
+    """Return a `Word` (a place where a note names a pattern) without a level in its name, as in `Name (HIGH)`.
 
-    Everything after this level is removed from the name, too. The level is kept in `claimed`.
+    The author of the note claims this level; it is kept in `claimed`. Everything after it is removed from the name,
+    too.
     """
     name, claimed = " ".join(word.name.split()), word.claimed
     if name == word.name and name[:1].isalnum() and "(" not in name:
@@ -289,7 +290,7 @@ def _cleaned(word: Word) -> Word:
 
 
 def _unlinked(word: Word, found: Findings) -> Word:
-    """Return a word with a plain name: a link such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)` is removed.
+    """Return a `Word` with a plain name instead of a link such as `[[folder/name|Shown]]` or `[Shown](folder/name.md)`.
 
     The result's name is the text of the link if it has the same slug as its target, otherwise the target's file name.
     """

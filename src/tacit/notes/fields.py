@@ -138,9 +138,9 @@ class Fields:
     def expect(self, known: Iterable[str], *, decisive: Iterable[str] = ()) -> dict[str, object]:
         """Return the keys that are not in `known`, with their values as texts, lists and dicts.
 
-        The unknown keys are recorded for `report_unknown`. `decisive` are the keys that decide whether a file counts,
-        or for what. An unknown key that looks like a misspelt decisive key is an error: if the key were ignored, the
-        file would mean the opposite of what its author wrote, or nothing.
+        The unknown keys are recorded for `report_unknown`. `decisive` are keys that must not be ignored, such as
+        `verdict`: without this key, a note would mean something else. An unknown key that looks like a misspelt
+        decisive key is an error.
         """
         unknown = [pair for name, pair in self._pairs.items() if name not in known]
         for key, _ in unknown:
@@ -167,7 +167,7 @@ class Fields:
                     self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
 
     def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
-        """Return the fields of a mapping that is the value of a key in this mapping.
+        """Return the fields of `entries`, a mapping that is the value of a key, and check its keys as `expect` does.
 
         `known` and `decisive` are as for `expect`. `report_unknown` reports the unknown keys of both mappings in one
         hint.

@@ -30,9 +30,9 @@ class _Values(NamedTuple):
 def _values(compiled: Callable[[str], re.Pattern[str]], typography: str) -> _Values:
     """Return the regular expressions for values in front matter.
 
-    The values may contain letters, digits, ASCII characters and those in `typography`, which is part of a character
-    class, such as that for dashes and quotation marks. `compiled` turns a pattern into an expression: it is
-    `re.compile`, or `late`, which compiles an expression at its first use, for values that few notes have.
+    The values may contain letters, digits, ASCII characters and those in `typography`: a part of a character class,
+    such as one for dashes and quotation marks. `compiled` turns a pattern into an expression. It is `re.compile` or,
+    for values that few notes have, `late`, which compiles the expression at its first use.
     """
     # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
     flow = rf"\w!$%&()*+./;<=>@^|~'{typography}\-"

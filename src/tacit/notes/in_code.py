@@ -33,9 +33,10 @@ _LAST_LINE = 1 << 30
 
 
 def read_traces(path: str, text: str) -> tuple[dict[str, Trace], list[Diagnostic]]:
-    """Return from the text of `in-code.toml` the result of the last check of the code by slug, and the findings.
+    """Return the result of the last check of the code for each pattern, by slug, and the findings about the file.
 
-    `tacit verify --patterns` writes one table per pattern into this file. Tables with an error are left out.
+    `text` is the text of `in-code.toml`, in which `tacit verify --patterns` writes a table for each pattern. Tables
+    with an error are left out.
     """
     if found := conflicts(text, markdown=False):
         return {}, [_error(path, item.start, "merge-conflict", item.described()) for item in found]

@@ -25,7 +25,11 @@ _LONGEST, _LARGEST = 1_000, 1 << 30  # the longest text in characters, and the l
 
 
 def read_practice(path: str, text: str) -> tuple[Practice, list[Diagnostic]]:
-    """Return the numbers of modules in `in-practice.toml`, and the findings. Entries with an error are left out."""
+    """Return how many modules follow each standard and pattern, and the findings about the file.
+
+    `text` is the text of `in-practice.toml`, which `tacit check standards --record` writes. Entries with an error are
+    left out.
+    """
     if found := conflicts(text, markdown=False):
         return Practice(), [_error(path, item.start, "merge-conflict", item.described()) for item in found]
     try:

@@ -233,10 +233,10 @@ class _NoteReader:
                 yield Word(named.group(1), section.line, sections=self._pattern_text(section, start))
 
     def _pattern_text(self, section: Section, start: int) -> tuple[Section, ...]:
-        """Return the sections of a pattern's text that is in the note; `section` has this text.
+        """Return the sections of a pattern's text in the note; `section` has this text, and begins at the line `start`.
 
-        The number of sections and the amount of markup about patterns are limited for each note. If patterns before
-        this one have used up the markup, the result is `()`.
+        A note has a limit for the number of such sections, and one for their markup. If the patterns before this one
+        have used up the markup, the result is `()`.
         """
         if self.markup_left <= 0:
             return ()

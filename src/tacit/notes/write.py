@@ -13,6 +13,7 @@ from tacit.text.late_regex import late
 
 # Texts that YAML reads as texts without quotes: from letter to letter or digit, and no word with another meaning.
 _PLAIN = late(r"[A-Za-z](?:[\w .,/()+'&;\"-]{0,500}[A-Za-z0-9.)_])?", re.ASCII)
+_OTHER_ESCAPE = late(r"\\(?!U000|[\"\\])")
 _RESERVED = late(r"(?:y|n|yes|no|on|off|true|false|null)", re.IGNORECASE)
 
 
@@ -90,13 +91,23 @@ def yaml_text(values: Mapping[str, object]) -> str:
     plain = [_plain_entry(key, value) for key, value in values.items()]
     if plain and None not in plain:
         return "".join(filter(None, plain))
+    return dumped(dict(values), flow=False)
+
+
+def dumped(value: object, *, flow: bool) -> str:
+    """Return a value as YAML without line breaks in texts; `flow` writes lists in brackets: `[a, b]`."""
     import yaml
 
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text: str = yaml.dump(
-        dict(values), Dumper=dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=1 << 16
-    )
-    return text
+    def dump(dumper: type) -> str:
+        text: str = yaml.dump(
+            value, Dumper=dumper, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=1 << 16
+        )
+        return text
+
+    text = dump(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+    # libyaml writes "🚀" as "\U0001F680". PyYAML's own emitter takes longer and writes the character itself, but also
+    # "\x85", which is read back as a space; libyaml escapes this one too.
+    return dump(yaml.SafeDumper) if r"\U000" in text and not _OTHER_ESCAPE.search(text) else text
 
 
 def _plain_entry(key: str, value: object) -> str | None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Contents(NamedTuple):
     """All patterns of a knowledge base, and the references between them, without their texts.
 
-    `patterns` are in reading order: by level, HIGH first, then by name, and retired patterns last. By the slug of a
-    pattern, `related` has the patterns that it lists as related, and `named_by` the slugs of the patterns that list it.
+    `patterns` are in reading order: by level, HIGH first, then by name, and retired patterns last. `related` maps a
+    pattern's slug to the patterns that its text lists as related, and `named_by` to the slugs of those that list it.
     """
 
     kb: KnowledgeBase
@@ -67,7 +67,7 @@ class Log:
 
     @cached_property
     def notes(self) -> Mapping[str, NoteEntry]:
-        """Return all notes that the pages show by path, newest first."""
+        """Return the notes that the pages show, by their paths and newest first; none if the readers are the public."""
         return {} if self.is_public else {note.path: note for note in browsing.entries(self.answer.reader)}
 
     @cached_property

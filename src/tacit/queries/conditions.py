@@ -22,7 +22,8 @@ def vouched_for(reader: Reader, dossier: Dossier) -> int:
 def conditions_for_high(limits: Thresholds, vouched: int | None) -> tuple[str, ...]:
     """Return the conditions for HIGH besides the number of examples, in words.
 
-    `vouched` is the result of `vouched_for`: the condition about such examples also says how many there are now.
+    `vouched` is the number of examples that a person wrote or confirmed, which `vouched_for` returns. If the settings
+    require such examples, the condition says how many there are now.
     """
     wanted = {
         "projects": (limits.high_projects, 1),

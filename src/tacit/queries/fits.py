@@ -22,7 +22,10 @@ _MOST_EXAMPLES = 20  # of a pattern, the newest ones, whose titles and outcomes 
 
 
 class Fit(NamedTuple):
-    """A known pattern and the notes that fit it; `likeness` is that of the note that fits best."""
+    """A known pattern, and the notes that may be its examples.
+
+    `likeness` is the similarity, between 0 and 1, of the pattern and the most similar of these notes.
+    """
 
     pattern: Pattern
     likeness: float
@@ -30,9 +33,10 @@ class Fit(NamedTuple):
 
 
 def fits(reader: Reader, writings: Sequence[Writing], declined: Mapping[str, Sequence[str]] = NOTHING) -> list[Fit]:
-    """Return the known patterns that fit notes, those with the most similar notes first.
+    """Return the known patterns of which some notes may be examples, those with the most similar notes first.
 
-    A note fits one pattern at most. `declined` maps the path of a note to the slugs of patterns that it does not fit.
+    Each note goes to one pattern at most. `declined` maps the path of a note to the slugs of patterns that a person has
+    ruled out for this note.
     """
     near = [_near(reader, writing, declined.get(writing.path, ())) for writing in writings]
     known = {pattern.slug: pattern for pattern in reader.patterns({slug for slugs in near for slug in slugs})}
@@ -75,6 +79,9 @@ def _as_writing(pattern: Pattern, sections: Sequence[Section], evidence: Sequenc
 
 
 def _group(kinship: Kinship, pattern: Pattern, members: Sequence[int], place: int) -> Group:
-    """Return the notes that fit a pattern, each with the sentence that shares the most words with the pattern."""
+    """Return the notes that fit a pattern, each with the sentence that shares the most words with the pattern.
+
+    `members` are the indexes of the notes in `kinship`, and `place` is the index of the pattern there.
+    """
     quotations = [kinship.group([member, place]).quotations[0] for member in members]
     return Group(pattern.name, "", tuple(quotations))

@@ -283,7 +283,7 @@ def _product(one: Mapping[str, float], other: Mapping[str, float], few: int) -> 
 def _as_name(said: Statement) -> str:
     """Return a sentence or list item as a name for a pattern; `""` if it can't be a name.
 
-    A title, a short piece of advice and the bold beginning of advice can be names.
+    A title, a short piece of advice and the bold beginning of advice can be names: `**Pin versions.** A build …`.
     """
     if said.role == "title":
         return _usable(without_kind(said.text))
@@ -296,7 +296,10 @@ def _as_name(said: Statement) -> str:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name for a pattern; `""` if it needs the text around it, or ends within code."""
+    """Return a sentence as a name for a pattern; `""` if it can't be understood alone, as "It fails then".
+
+    The result is also `""` if the sentence has an odd number of backticks, so that its end is within code.
+    """
     name = plain_text(_LABEL.sub("", text))
     return "" if _OPEN.match(name) or text.count("`") % 2 else _usable(name)
 

@@ -151,9 +151,9 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return an open store with `remark`, to which the remark of the last sync about git is added.
+    """Return the open store for queries, with `remark` and what the last sync could not learn from git as its remark.
 
-    The settings of `[trust]` ask git who added the notes; in a shallow clone, for example, git does not know it.
+    For example, `[trust]` can require to know who added each note, but in a shallow clone git does not know it.
     """
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(REMARK)))))
 
@@ -273,9 +273,10 @@ def find(answer: Answer, query: str, limit: int = 10) -> Found:
 
 
 def _rank(pattern: Pattern, relevance: float) -> float:
-    """Return a number by which search results are sorted: confidence level and relevance (0 to 1) together.
+    """Return the number by which search results are sorted: relevance (0 to 1) plus a quarter for each level.
 
-    A pattern with one level more comes first unless its relevance is lower by more than 0.25.
+    So a HIGH pattern comes before a MEDIUM one, unless its relevance is lower by more than 0.25. For retired patterns,
+    1 is subtracted.
     """
     return relevance + pattern.level.value / 4 - pattern.retired
 

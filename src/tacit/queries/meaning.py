@@ -160,7 +160,7 @@ def ranked(
 def _texts(reader: Reader) -> dict[str, str]:
     """Return the text from which each pattern's vector is computed, by slug: its name, and the text of its sections.
 
-    Titles of sections, the category and tags are left out: the model reads few words, and these are not the meaning.
+    Titles of sections, the category and tags are left out: the model reads few words, and these say little.
     """
     names = dict(reader.names())
     sections = {slug: page.sections for slug, page in reader.pages(set(names)).items()}

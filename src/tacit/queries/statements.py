@@ -55,7 +55,7 @@ class Statement(NamedTuple):
 
 
 def statements(title: str, body: str, body_line: int) -> tuple[Statement, ...]:
-    """Return the statements of a note: its title, and those of its text in order.
+    """Return the statements of a note: its title, and the sentences and list items of its text in order.
 
     `body_line` is the number of the text's first line in the file.
     """

@@ -35,7 +35,7 @@ _LEAST_WORDS = 8  # texts with fewer words are not compared
 class TeamAnswer(NamedTuple):
     """The data for queries about a team: the local store, the copy of the team store, and the workspaces by id.
 
-    `resolve` is the function that `resolver` returns.
+    `resolve(id, slug)` returns this workspace's slug for a pattern of the workspace `id` (see `resolver`).
     """
 
     answer: Answer
@@ -47,8 +47,8 @@ class TeamAnswer(NamedTuple):
 class Place(NamedTuple):
     """A pattern in one workspace: its name there, its numbers of examples, and its page (None if it has no page).
 
-    `workspace` is `""` for this workspace. `conflict` is true if the page, compared with the first page of this pattern
-    (this workspace's, if it has one), is about another subject, unless `[team.aliases]` says that both are one pattern.
+    `workspace` is `""` for this workspace. `conflict` is true if the page is about another subject than the first page
+    of this pattern (this workspace's page, if it has one), and `[team.aliases]` does not say that both are the same.
     """
 
     workspace: str
@@ -63,7 +63,7 @@ class Place(NamedTuple):
 
 
 class TeamPattern(NamedTuple):
-    """A pattern with the examples of all workspaces (`here`: of this one); each example is counted only once."""
+    """A pattern with its numbers of examples in all workspaces (`here`: in this one). Each example is counted once."""
 
     slug: str
     name: str
@@ -108,10 +108,10 @@ def pulled(answer: Answer) -> Iterator[TeamAnswer]:
 
 
 def resolver(answer: Answer, copy: Copy, owners: Mapping[str, Owner]) -> Callable[[str, str], str]:
-    """Return a function that returns this workspace's slug of a pattern, from another workspace's id and slug.
+    """Return a function that takes another workspace's id and its slug of a pattern, and returns the slug used here.
 
-    The first of these is used: an alias in `[team.aliases]`; this workspace's pattern with this slug or alias; its
-    pattern with a name or alias from the other workspace's page; the other workspace's slug.
+    The first of these that exists is used: an alias in `[team.aliases]`; this workspace's pattern with this slug or
+    alias; its pattern with a name or alias from the other workspace's page; the other workspace's slug.
     """
     directory = answer.reader.directory()[0]
     own = answer.reader.pattern_slugs()

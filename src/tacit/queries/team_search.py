@@ -36,8 +36,8 @@ def opened(workspace: Workspace) -> Iterator[Copy]:
 def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:
     """Find pages and examples of other workspaces by the words of a query, each with the name of its workspace.
 
-    Results that have all words come first, then those in which all words are at least beginnings of words, then those
-    with some of the words. `limit` is the highest number of pages, and of examples.
+    Pages come first, then examples, at most `limit` of each. In both, texts with all words of the query come first,
+    then texts that have a word beginning with each of them (`cach`: `cache`), then texts with some of the words.
     """
     given = asked(query)
     if not given:

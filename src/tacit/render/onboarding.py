@@ -35,8 +35,8 @@ def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen,
     """Return at most `most` patterns for newcomers to read first, in reading order.
 
     Only patterns that are HIGH, in use, have a text, and are neither stale nor contested are chosen. The categories
-    take turns. In each turn, the five patterns of the category with most examples are compared, and the one is taken
-    whose project the list has least often so far.
+    take turns. In its turn, a category looks at its five remaining patterns with the most examples, and gives the one
+    whose projects occur least often in the list so far.
     """
     return _chosen(sorted(_sound(patterns), key=_rank), most)
 
@@ -64,9 +64,10 @@ def _rank(pattern: Pattern) -> tuple[int, str, str]:
 
 
 def _shared(pattern: Pattern, projects: Counter[str]) -> int:
-    """Return how often the list so far names a project of the pattern; of several projects, the rarest one counts.
+    """Return how many patterns in the list so far are from a project of this pattern.
 
-    `projects` has the number of patterns in the list for each project.
+    If the pattern has several projects, the project with the fewest patterns in the list is used. `projects` has the
+    number of patterns in the list for each project.
     """
     return min(map(projects.__getitem__, pattern.projects), default=0)
 

@@ -82,8 +82,8 @@ class Renderer:
     ) -> Sealed:
         """Render an overview of `kb`.
 
-        `fragments` are the rendered parts about its patterns, in their order. `plain` is true if all of them are plain
-        (see `is_plain`). If `brief` is true, the page has one line for each pattern, and no fragments.
+        `fragments` are the rendered parts about its patterns, in their order. `plain` is true if people wrote no text
+        in them. If `brief` is true, the page has one line for each pattern, and no fragments.
         """
         values = {
             "kb": kb,
@@ -101,7 +101,7 @@ class Renderer:
     def category_details(
         self, category: str, patterns: Sequence[Pattern], fragments: Sequence[bytes], *, plain: bool
     ) -> Sealed:
-        """Render the page with the patterns of a category; `fragments` and `plain` are as for `overview`."""
+        """Render the page of a category; `fragments` are the rendered parts about its patterns (see `overview`)."""
         page = self.layout.details(category)
         return self._placed("details.md.j2", page, fragments, plain=plain, category=category, patterns=patterns)
 
@@ -232,7 +232,7 @@ class Renderer:
 
 
 def _filled(pieces: Iterable[str], shown: Sequence[str], fragments: Sequence[bytes], *, plain: bool) -> Sealed:
-    """Return a page in which the fragments replace the placeholders `shown`.
+    """Return a page in which the fragments (rendered parts about patterns) replace the placeholders `shown`.
 
     `pieces` are the texts that the template produced with these placeholders. `plain` is true if no fragment has text
     that people wrote.

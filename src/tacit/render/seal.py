@@ -97,7 +97,7 @@ class PageLines:
         return "\n".join(kept).rstrip("\n")
 
     def spaced(self) -> str:
-        """Return the page's text, with one blank line in each keep region that people left empty, as formatters do."""
+        """Return the page's text, with one blank line in each keep region (where people may write) that has no text."""
         lines = list(self.lines)
         for _, start, stop in reversed(self.regions):
             if not "".join(lines[start:stop]).strip():
@@ -144,8 +144,8 @@ class PageLines:
 def split_lines(text: str) -> list[str]:
     """Return the lines of a page with any line ends, without a byte-order mark.
 
-    A marker that closes a keep region becomes a line of its own if it is at the end of a line of text, because a
-    formatter that wraps text may have put it there.
+    The marker at the end of a keep region (where people may write) becomes a line of its own, even if a formatter has
+    put it at the end of a line of text.
     """
     plain = text.removeprefix("\ufeff")
     if "\r" in plain:
@@ -187,7 +187,7 @@ def read_lines(text: str) -> PageLines:
 
 
 def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
-    """Return the keep regions of a page by the index of the line with the opening marker.
+    """Return the keep regions of a page (where people may write) by the index of the line with the opening marker.
 
     The value is the region's name, and the index of the line with the closing marker.
     """
@@ -207,8 +207,8 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 def is_plain(data: bytes) -> bool:
     """Return, fast, whether a page (or a part of one) is plain: it has no text that people wrote, and no seal.
 
-    A plain page has no ticks and no carriage returns, and each keep region has one blank line. A page is plain if all
-    its parts are plain, and if they were split at line ends outside of keep regions.
+    A plain page has no ticks and no carriage returns, and each keep region (where people may write) has one blank line.
+    A page is plain if all its parts are plain, and if they were split at line ends outside of keep regions.
     """
     if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
         return False
@@ -307,7 +307,7 @@ def origin(text: str) -> Origin:
 
 
 def is_as_generated(text: str) -> bool:
-    """Return whether no person changed what tacit generated: ticks, formatting and keep regions do not count."""
+    """Return whether a page is as tacit generated it, apart from formatting, ticks and text in keep regions."""
     return origin(text) in {Origin.OURS, Origin.FORMATTED}
 
 

@@ -38,7 +38,8 @@ _MERGEABLE = {Origin.OURS, Origin.FORMATTED, Origin.MERGED}
 class Union(NamedTuple):
     """A merged page.
 
-    `conflicts` is true if both versions changed the text of a keep region, which now has conflict markers.
+    `conflicts` is true if both versions changed the text of the same keep region (where people may write). This text
+    has conflict markers.
     """
 
     text: str
@@ -75,18 +76,20 @@ def union(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
 
 
 def unconflicted(text: str) -> str:
-    """Remove git's conflict markers from a page: merge its two versions, and keep the ticks and kept texts of both.
+    """Remove git's conflict markers from a page by merging its two versions.
 
-    If the two versions can't be merged, the page is returned unchanged.
+    The ticks of both versions, and the texts that people wrote between their keep markers, are kept. If the two
+    versions can't be merged, the page is returned unchanged.
     """
     found = merged("", *sides(text), lambda _, ours, theirs: (f"{ours}\n\n{theirs}", False))
     return text if found is None else found.text
 
 
 def merged(base: str, ours: str, theirs: str, merge: Merge) -> Union | None:
-    """Merge two versions of a page, with `base` as their common version; `merge` merges the texts of keep regions.
+    """Merge two versions of a page, with `base` as their common version.
 
-    Return None if the text of a keep region would be lost, because the merged page does not have this region.
+    `merge` merges the texts of keep regions, in which people may write. Return None if such a text would be lost,
+    because the merged page does not have its region.
     """
     pages = [read_lines(text) for text in (base, ours, theirs)]
     parts = [_parts(page.canonical().split("\n")) for page in pages]
@@ -125,7 +128,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
-    """Yield the blocks of a page: headings, list items, code blocks, keep regions and other texts."""
+    """Yield the blocks of a page: headings, list items, code blocks, other texts, and keep regions (text of people)."""
     held: list[str] = []
     gap = blank = False
     fence, region = "", False
@@ -183,7 +186,10 @@ def _essence(block: _Block) -> Hashable:
 
 
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
-    """Return a mapping of values, in which equal keys are kept apart: the second part of a key counts them from 0."""
+    """Return a mapping of values with the keys `(key(value), n)`; `n` counts the values with equal keys from 0.
+
+    So no value replaces another one that has the same key.
+    """
     seen: Counter[_K] = Counter()
     found = {}
     for value in values:
@@ -254,9 +260,10 @@ def _kept(text: str) -> dict[str, str]:
 
 
 def _merged_text(texts: Sequence[str], merge: Merge) -> tuple[str, bool]:
-    """Merge the texts of a keep region in the base version and in the two others; `merge` decides if they conflict.
+    """Merge the texts of a keep region in the base version and in the two other versions (`texts`, in this order).
 
-    If both versions only added a text, both texts are kept. Returns the text, and whether it has conflict markers.
+    If only one version changed the text, its text is taken. If both only added text, both additions are kept. Otherwise
+    `merge` merges the texts. Return the merged text, and whether it has conflict markers.
     """
     base, ours, theirs = texts
     if theirs in (ours, base):

@@ -54,12 +54,12 @@ class View(NamedTuple):
 
     @property
     def limits(self) -> tuple[Numbered, ...]:
-        """Return the newest of the examples that count and say in which cases the pattern did not apply."""
+        """Return the newest of the examples that count and in which the pattern did not apply."""
         return tuple(e for e in self.all_examples if e.counts and e.evidence.verdict is Verdict.LIMITS)[-MANY:]
 
     @property
     def doubts(self) -> tuple[Numbered, ...]:
-        """Return the newest of the examples that count and contradict the pattern, or say where it did not apply."""
+        """Return the newest of the examples that count and contradict the pattern, or in which it did not apply."""
         return tuple(e for e in self.all_examples if e.counts and e.verdict)[-MANY:]
 
     @property

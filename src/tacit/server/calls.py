@@ -100,8 +100,9 @@ def explain(project: Project, name: str, as_of: str, budget: int, *, fresh: bool
 def review(project: Project, revision: str, diff: str, level: str, budget: int, *, staged: bool) -> dict[str, Any]:
     """Return the review of a change: the document of `tacit review --json`.
 
-    The change is the text `diff` or, if it is `""`, what git shows for `revision` and `staged`. Patterns below `level`
-    are not used.
+    `diff` is the change as a unified diff. If it is `""`, `revision` names the commit or range to review. If both are
+    `""`, all uncommitted changes are reviewed, or only the staged ones if `staged` is true. Patterns below `level` are
+    not used.
 
     Raises:
         TacitError: the change, the repository or the knowledge base does not exist.

@@ -196,18 +196,19 @@ class Tools:
             return self._answer(call)
 
     def _answer(self, call: Callable[[], dict[str, Any]]) -> CallToolResult:
-        """Return the document of a call as the tool's result, as text and as structured content.
+        """Run `call`, and return its JSON document as the result of a tool, as text and as structured content.
 
-        The agent gets the message of an error as text.
+        If `call` fails, the agent gets the error's message as text.
         """
         text = dumped(told(lambda: twice(call), ToolError))
         return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=json.loads(text))
 
 
 def told(call: Callable[[], Any], kind: type[Exception]) -> Any:
-    """Return the result of a call.
+    """Return the result of `call`.
 
-    If the call raises an exception, raise one of the class `kind` with its message, which the agent gets as text.
+    If `call` raises an exception, raise an exception of the class `kind` with the same message: the package `mcp` sends
+    this message to the agent.
     """
     try:
         return call()

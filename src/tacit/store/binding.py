@@ -119,7 +119,7 @@ class Binding(NamedTuple):
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
 
     def is_interrupted(self) -> bool:
-        """Return whether the last process that wrote the files ended before it recorded their new signs."""
+        """Return whether the last process that wrote the files ended before it recorded their new sizes and dates."""
         key = state_key()
         record = self._record(key) if key else None
         return record is not None and record.writer != 0
@@ -130,14 +130,14 @@ class Binding(NamedTuple):
         return record.scanned if record is not None and not record.writer else 0
 
     def mark(self, scanned: int = 0) -> None:
-        """Record that this process, which has the write lock, writes now, and `scanned`, the time of its scan."""
+        """Record that this process writes now. `scanned` is when it scanned the notes; 0 keeps the recorded time."""
         key, found = state_key(), _sign(self.store)
         before = self._record(key) if key and not scanned else None
         kept = before.scanned if before is not None else scanned
         self._save(_Record(os.getpid(), {STORE: found} if found else {}, kept))
 
     def seal(self) -> None:
-        """Record the signs of the files after writing. The caller has the write lock, and no transaction is open."""
+        """Record inode, size and dates of the files after a write. The caller has the lock, and no open transaction."""
         key = state_key()
         before = self._record(key) if key else None
         files: dict[str, _Sign] = {}
@@ -191,7 +191,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the folder for tacit's state as platformdirs does, whose import would make the session hook slow."""
+    """Return the user's folder for tacit's state. The package platformdirs would find it too, but imports slowly."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"
@@ -208,12 +208,12 @@ def state_folder(platform: str = sys.platform) -> Path | None:
 
 
 def state_key() -> bytes | None:
-    """Return the secret key for the seal: the user's, or else this process's; None if there is none yet."""
+    """Return the secret key for the seal: that in the user's state folder, else one of this process only, else None."""
     return _lasting_key(create=False) or bytes(_temporary_key) or None
 
 
 def can_bind() -> bool:
-    """Return whether this user has a key (created if missing), which the next command needs to check the files."""
+    """Return whether the user's state folder has a key (created if missing): later commands check files with it."""
     return _lasting_key(create=True) is not None
 
 
@@ -278,7 +278,7 @@ def _sign(path: Path) -> _Sign | None:
 
 
 def _dated(path: Path, found: _Sign) -> _Sign:
-    """Give a file an mtime with random nanoseconds, so that any later write changes it; return its new sign."""
+    """Give a file an mtime with random nanoseconds, so that any later write changes it; return inode, size, dates."""
     with contextlib.suppress(OSError):
         date = found[2] // _SECOND * _SECOND + int.from_bytes(os.urandom(8), "big") % _SECOND
         os.utime(path, ns=(date, date))
@@ -286,7 +286,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Return whether the log that SQLite keeps beside a database (`-wal`) has no changes that were not recorded."""
+    """Return whether the log beside a database (`path` + `suffix`, such as `-wal`) is missing, empty or as recorded."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()
@@ -327,7 +327,7 @@ def _read(path: Path, most: int, *, follow: bool) -> bytes:
 
 
 def _overwrite(path: Path, data: bytes) -> None:
-    """Write a record in place, as a rename would wait for the disk. If interrupted, its seal does not match."""
+    """Write a record over the old one: a rename would wait for the disk. A half-written record has a wrong seal."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     try:
         found = os.fstat(descriptor)

@@ -65,7 +65,7 @@ class Fragments:
                 self._known[document][slug] = Fragment._make(part)
 
     def inputs(self, documents: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return a hash of the input of each stored part, by page and slug. The parts themselves are not read."""
+        """Return, by page and slug, a hash of everything from which each stored part of a page was rendered."""
         found: dict[str, dict[str, str]] = {document: {} for document in documents}
         missing = [document for document in found if document not in self._known]
         for document in found.keys() & self._known.keys():

@@ -112,10 +112,9 @@ def _repaired(word: str, vocabulary: Vocabulary) -> str:
 
 
 def _joined(found: list[Asked], vocabulary: Vocabulary) -> Iterator[Asked]:
-    """Yield the words of a query, and search also for two neighbouring words as one word.
+    """Yield the words of a query, each with the words of the store that it forms together with its neighbours.
 
-    If a text in the store has them as one word (`postgres` for `post gres`), each of the two words also matches this
-    word.
+    For the query `post gres`, both words also match `postgres`, if a text in the store has this word.
     """
     more: dict[int, list[str]] = {}
     for first, last, word in with_neighbours(found):

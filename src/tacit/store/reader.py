@@ -45,7 +45,7 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def resolve(self, key: str) -> str:
-        """Return the slug of the page that has `key` (the slug of a name) as its slug or alias; `key` if no page has.
+        """Return the slug of the page whose slug or alias is `key` (the slug of a name); `key` if there is no page.
 
         Only pages that may have such an alias are read. The result is that of `Directory.resolve`.
         """
@@ -168,7 +168,7 @@ class Reader(Rows):
         return self._traced(mapping.patterns(self._patterns(slugs)))
 
     def listed(self, slugs: Iterable[str] | None = None) -> tuple[list[tuple[Pattern, tuple[str, ...]]], list[bytes]]:
-        """Return what `patterns_and_related` returns, and for each pattern, as bytes, everything that lists show."""
+        """Return what `patterns_and_related` returns, and everything that lists show of each pattern, as bytes."""
         rows = list(self._patterns(slugs))
         return self._traced(mapping.patterns(rows)), mapping.listed(rows)
 

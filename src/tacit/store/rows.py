@@ -67,13 +67,13 @@ class Rows:
         )
 
     def one(self, statement: str) -> Any:
-        """Return the first value of a statement's first row; its only parameter is the id of the knowledge base."""
+        """Run SQL with the id of the knowledge base for the only `?`, and return the first value of the first row."""
         return self.connection.execute(statement, (self.workspace,)).fetchone()[0]
 
     def in_chunks(self, statement: str, values: Sequence[object], *first: object) -> list[mapping.Row]:
-        """Return the rows of a statement for all `values`, for which it has `{}` in an SQL list, as in `IN ({})`.
+        """Return the rows of an SQL statement in which `values` take the place of `{}`, as in `WHERE slug IN ({})`.
 
-        `first` are the values of the parameters before the list. Long lists are split into several statements.
+        `first` are the values of the parameters before `{}`. Long lists are split into several statements.
         """
         found: list[mapping.Row] = []
         for start in range(0, len(values), CHUNK):

@@ -28,10 +28,10 @@ _WORD = late(r"[^\W_]+")
 
 
 def _beginnings(stem: str) -> set[str]:
-    """Return the beginnings (two letters) of the words in the index that are compared with a misspelt word's stem.
+    """Return the first two letters of all stems with which a misspelt stem is compared: `abc` gives ab, ba, bc and ac.
 
-    At most one typo may be in the first two letters. If all words with the same first letter were compared, counting
-    their rows would take eight times as long in a large store.
+    These allow for one typo in the first two letters. If all stems with the same first letter were compared, counting
+    their rows would take eight times as long in a large store. For other scripts than ASCII, one letter is compared.
     """
     if not stem.isascii():  # other scripts have more letters, and fewer terms with each
         return {stem[:1], stem[1:2]}
@@ -102,7 +102,8 @@ class Vocabulary:
     def _with_one_edit(self, typed: str) -> str:
         """Return the word of the store that differs from `typed` by one letter; `""` if there is none.
 
-        Words that are in a text exactly as such are preferred; otherwise, a word with the same stem is enough.
+        A word that a text contains exactly is preferred, for example `failing` for `faling`. If there is none, a word
+        of the store with the same stem is returned, such as `fails`.
         """
         edits = list(with_one_edit(typed))
         by_term: dict[str, set[str]] = {}

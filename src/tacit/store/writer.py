@@ -58,9 +58,9 @@ class Store(Reader):
         return self._known[0] if self._known else None
 
     def know(self, known: Directory) -> None:
-        """Use a directory of names that the caller has just read, so that it is not read again.
+        """Use a directory of names (which pattern a name means) from the caller, so that it is not read from the store.
 
-        No page may have changed since it was read.
+        No pattern page may have changed since the directory was read.
         """
         self._known = (known, [])
 
@@ -91,9 +91,9 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files `forget` and `renew` (paths) from the store; insert `read`, the new files at `renew`.
+        """Delete the files at the paths `forget` and `renew` from the store, and insert the files in `read`.
 
-        Return the same values as `apply_rows`.
+        `read` has the new contents of the files at `renew`. Return the same values as `apply_rows`.
         """
         numbers = count(1, CHUNK)
         rows = (rows_of(chunk, next(numbers), self.workspace) for chunk in chunks(read, CHUNK))
@@ -102,11 +102,11 @@ class Store(Reader):
     def apply_rows(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files `forget` and `renew` (paths) from the store; insert the new rows of the files at `renew`.
+        """Delete the files at the paths `forget` and `renew` from the store, and insert the rows in `read`.
 
-        The ids of these rows (`read`) begin at 1; they are changed to ids that the store does not use yet. Return the
-        slugs of the patterns whose evidence or page may have changed, and for each slug the date and path of the notes
-        that were evidence for it before.
+        `read` has the new rows of the files at `renew`. Their ids begin at 1; they are changed to ids that the store
+        does not use yet. Return the slugs of the patterns whose evidence or page may have changed, and, by slug, date
+        and path of the notes at `forget` and `renew` that were evidence for the pattern before.
         """
         paths = [*forget, *renew]
         found = self._ids(paths)
@@ -160,9 +160,10 @@ class Store(Reader):
             self.connection.execute(statement, (self.workspace, *scopes))
 
     def _rebind(self) -> set[str]:
-        """Assign each piece of evidence to the pattern that its name means after pages have changed.
+        """After pattern pages have changed, assign each piece of evidence to the pattern that its name now means.
 
-        Return the slugs of the patterns that lost or gained evidence.
+        The numbers of other workspaces' examples are assigned, too. Return the slugs of the patterns that lost or
+        gained any.
         """
         self._known = None  # a directory that was set by `know` has no findings about pages
         known, found = self.directory()

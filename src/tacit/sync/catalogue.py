@@ -147,7 +147,7 @@ class Catalogue:
         return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
-        """Return, for each of the `patterns` of a page in their order, a hash of the input of its part.
+        """Return, by slug, a hash of everything from which the section of each of the `patterns` of a page is rendered.
 
         `kept` has the hashes of an earlier update, if all links of the page had the same targets then. For patterns
         that have not changed since, these hashes are returned.

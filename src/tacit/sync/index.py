@@ -165,8 +165,8 @@ class Index:
     def settle(self, folders: dict[str, dict[str, Stat]], generated: Mapping[str, str]) -> None:
         """Put the stats and digests of written pages into the index, so that the next sync need not read these pages.
 
-        This is possible once any later change would change the stat. `folders` has the current stats, and `generated`
-        the digests of the pages. Pages that were edited since tacit wrote them are left out.
+        `generated` has the digests of the pages by path; the caller passes only pages whose stats are so old that any
+        later change would alter them. `folders` has the current stats. Pages that people have edited are left out.
         """
         self._unpack()
         for path in generated:
@@ -217,7 +217,7 @@ def stat_in(folders: Mapping[str, Mapping[str, Stat]], path: str) -> Stat | None
 def load(path: Path) -> Index:
     """Return the index in the file at `path`; an empty index if there is no file, or if it has another format.
 
-    The caller must have checked that this machine wrote the file, because marshal is not safe for data of others.
+    The caller must have checked that this machine wrote the file: marshal is not safe for files from other people.
 
     Raises:
         FileAccessError: the file exists and can't be read.

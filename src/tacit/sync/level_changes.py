@@ -36,10 +36,9 @@ def moves(
 
 
 def named(store: Reader, promotions: Sequence[Promotion]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the names of the patterns whose level changed, by slug, and the new slugs of renamed patterns.
+    """Return the names of the patterns whose level changed, by slug, and the slugs of renamed patterns: old to new.
 
-    A pattern is renamed if its slug before the sync now means another page, for example as an alias. The second mapping
-    has the slug after the sync by the slug before the sync.
+    A pattern is renamed if its old slug is now an alias of another pattern, so that its examples count for that one.
     """
     if not promotions:
         return {}, {}

@@ -25,9 +25,9 @@ class Overviews:
     """The overviews (pages with all patterns) and the pages by category.
 
     `makes` has the function that renders each page, by path; `due` fills it. `links` has, by path, the function that
-    returns the targets of a page's links. `facts` are texts that earlier syncs saved in the index, by key, and
-    `learned` those that this sync will save: a hash of these targets for each page. `known` has the input hashes of the
-    stored parts.
+    returns the targets of a page's links. `learned` has a hash of each page's link targets, which this sync saves in
+    the index, and `facts` has what earlier syncs saved there. `known` has, by page and slug, a hash of everything from
+    which a stored part of the page (the section of one pattern) was rendered.
     """
 
     catalogue: Catalogue
@@ -80,7 +80,10 @@ class Overviews:
         return self.key("details", "\n".join(inputs.values()))
 
     def _parts(self, path: str, slugs: Iterable[str]) -> tuple[list[bytes], bool]:
-        """Return the rendered parts of a page in order, and whether people have written nothing into any of them."""
+        """Return the rendered parts of a page in order, and whether all are plain (see `render.seal.is_plain`).
+
+        A part is not plain if, for example, a checkbox in it is ticked.
+        """
         rendered = self.parts.of(path)
         parts = [rendered[slug] for slug in slugs]
         return [part.data for part in parts], all(part.is_plain for part in parts)

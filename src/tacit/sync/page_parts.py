@@ -77,7 +77,10 @@ class PageParts:
         return found
 
     def reuse(self, page: str) -> list[str]:
-        """Use the cached parts of a page whose input is unchanged, and return the names of the parts to render."""
+        """Take those parts of a page whose input is unchanged from the cache, and return the names of all other parts.
+
+        The caller must render these and pass them to `add`.
+        """
         kept, parts = self.fragments.of(page), self.parts.setdefault(page, {})
         self.fresh[page] = {}
         missing = []
@@ -97,18 +100,19 @@ class PageParts:
         self.parts[page][name] = self.fresh[page][name] = part
 
     def given(self, page: str) -> Listed | None:
-        """Return the input hashes and the new parts of a page as plain values, which one process can send to another.
+        """Return the input hashes and the new parts of a page as plain values, which can be sent to another process.
 
-        Return None if the page has no parts.
+        There, `take` keeps them. An input hash is a hash of everything from which a part is rendered. The result is
+        None if the page has no parts.
         """
         if page not in self.inputs:
             return None
         return self.inputs[page], {name: (*part,) for name, part in self.fresh[page].items()}
 
     def take(self, rendered: Iterable[Rendered]) -> Iterator[tuple[str, Sealed]]:
-        """Add the parts among rendered pages and parts to this object, and yield the whole pages with their paths.
+        """Keep the parts in `rendered`, which has pages and parts of pages, and yield each page with its path.
 
-        Another process may have rendered them.
+        Other processes may have rendered them.
         """
         for path, slug, data, about, listed in rendered:
             if slug:
@@ -120,7 +124,7 @@ class PageParts:
             yield path, Sealed(data, str(about))
 
     def of(self, page: str) -> Mapping[str, Fragment]:
-        """Return the parts of a page by name. Before, all of them must have been taken from the cache or rendered."""
+        """Return the parts of a page by name, after `reuse` and `add` have provided all of them."""
         return self.parts[page]
 
     def keep(self, gone: Iterable[str]) -> None:

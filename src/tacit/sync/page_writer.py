@@ -22,7 +22,10 @@ Put = Callable[[Path, str | bytes], None]
 
 
 class PageWriter:
-    """Writes generated pages with the function `put`. If it is None, nothing is written; `done` has what would be."""
+    """Writes generated pages with the function `put`, and records what it did in `done`.
+
+    If `put` is None, nothing is written, and `done` has what would be written.
+    """
 
     def __init__(
         self,
@@ -99,9 +102,9 @@ class PageWriter:
         return is_known and is_still(self.workspace.root, self.tree, path)
 
     def _carried(self, path: str, data: bytes | None, due: Sealed) -> tuple[Sealed, Origin | None]:
-        """Put what people wrote into the old page (ticks, kept texts) into the new page `due`, and return the new page.
+        """Return the new page `due` with what people wrote into the old page `data`, such as ticks and texts to keep.
 
-        Return also the reason if the old page must not be replaced, as an `Origin` such as `EDITED`; None if it may be.
+        Return also why the old page must not be replaced, as an `Origin` such as `EDITED`; None if it may be replaced.
         """
         old = _text(data or b"")
         kind = origin(old) if old.encode() == (data or b"") else Origin.NO_TEXT
@@ -178,7 +181,10 @@ def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
 
 
 def kept_index(workspace: Workspace) -> Diagnostic | None:
-    """Return a warning about an index of the notes that a person wrote; None if there is no such file."""
+    """Return a warning that tacit neither reads nor changes the index of the notes that a person keeps by hand.
+
+    Return None if there is no such file in the notes folder.
+    """
     path = workspace.config.layout.note_index
     if not (workspace.root / path).is_file():
         return None

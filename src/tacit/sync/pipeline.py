@@ -165,7 +165,7 @@ def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, 
 
 
 def _asked(session: Session) -> Asked | None:
-    """Ask git for what the settings of `[trust]` need. If they need nothing, return None without running git."""
+    """Return what git says about the notes, as far as settings of `[trust]` need it; None if no setting is used."""
     config = session.workspace.config
     if not (config.asks_git or config.trust.revoked):
         return None
@@ -278,7 +278,7 @@ def _publish(session: Session, store: Reader, tree: Tree, plan: Plan, request: R
 
 
 def publisher_of(session: Session, reader: Reader) -> Publisher:
-    """Return a publisher, which can return the text that each page should have, for the pages on disk."""
+    """Return a publisher for the pages on disk: its method `text` returns the text that a page should have."""
     from tacit.sync.catalogue import Catalogue
 
     tree, _ = session.look(None)

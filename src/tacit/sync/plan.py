@@ -59,9 +59,9 @@ class Plan(NamedTuple):
     late: list[Diagnostic]
 
     def known_by_now(self) -> "Plan":
-        """Return the plan for a new store, completed after all files were read: with all changes and findings.
+        """Return this plan for a new store with its changes and all findings, after all files were read.
 
-        The files of such a plan are hashed only when they are read.
+        The files of a new store are hashed only when they are read, so their changes are not known earlier.
         """
         diagnostics = (*self.diagnostics, *self.late)
         return self._replace(changes=compare(self.sources, {}), diagnostics=diagnostics, late=[])

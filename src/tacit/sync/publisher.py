@@ -39,7 +39,7 @@ LISTED = 500  # examples per part of an evidence page, so one more example does 
 
 
 class Publisher:
-    """One update of the generated pages: which pages should exist, and the input and the renderer of each."""
+    """One update of the generated pages: which pages should exist, from what and by which function it renders each."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Publisher:
         self.due = self._due()  # a hash of the input of each page that should exist, by path
 
     def publish(self, tree: Tree, *, overwrite: bool = False, dry: bool = False) -> Published:
-        """Write and remove pages (nothing if `dry`; edited pages only if `overwrite`), and return the changes.
+        """Update the pages (edited pages only if `overwrite`; no file if `dry`), and return what changes.
 
         Raises:
             TemplateError: a template can't be rendered; no page was written.
@@ -183,7 +183,7 @@ class Publisher:
         return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _render_patterns(self, stale: Collection[str]) -> Iterator[tuple[str, Sealed]]:
-        """Yield the pages about one pattern that are stale, and render the parts of stale long pages."""
+        """Yield the pages in `stale` that are about one pattern, and render the changed parts of the other pages."""
         wanted: dict[str, set[str]] = {}
         long_pages = [page for page in self.parts.inputs if page in stale]
         self.parts.fragments.read(long_pages)

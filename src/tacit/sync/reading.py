@@ -66,7 +66,7 @@ def _taken(
 def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
     """Return the rows without the files at `paths`, which can't be read; `plan` gets the findings about them.
 
-    This is done only for a new store: in its plan, files are first read here, and not hashed before.
+    Only a new store needs this: for any other store, files were read before to hash them, so the plan has the findings.
     """
     scopes = {f"file:{path}" for path in paths}
     plan.late.extend(mapping.diagnostic(row) for row in rows.diagnostics if row[1] in scopes)

@@ -26,7 +26,7 @@ class Taken(NamedTuple):
 class Followed(NamedTuple):
     """The documents that the setting `[import] sources` names and a sync imported because they had changed.
 
-    `findings` are about such documents, and `paths` are all files that the import wrote or removed.
+    `findings` are about the documents that the setting names. `paths` are all files that the import wrote or removed.
     """
 
     taken: tuple[Taken, ...] = ()

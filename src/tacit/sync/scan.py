@@ -145,7 +145,10 @@ def _is_plain(before: Tree, path: str) -> bool:
 
 
 def _elsewhere(workspace: Workspace, index: Index) -> frozenset[str]:
-    """Return the paths of generated pages outside of the scanned folders, by the settings or by the last sync."""
+    """Return the paths of generated pages outside of the scanned folders.
+
+    These are the paths that the settings name, and those at which the last sync found files.
+    """
     config = workspace.config
     known: Mapping[str, Stat] = index.stats.get("", {})
     return frozenset(

@@ -102,10 +102,10 @@ class Session:
             self.index = indexes.load(binding.index_path)
 
     def look(self, touched: Collection[str] | None) -> tuple[Tree, Collection[str] | None]:
-        """Stat all files, or only the files `touched` since the last sync, if that is enough.
+        """Return the stats of all files, and the paths of the files that may have changed since the last sync.
 
-        Return the stats, and the paths of all files that may have changed; None instead of paths if all files were
-        scanned.
+        If `touched` names the files that had events, only these are scanned. If it is None, or if that is not enough,
+        for example because a folder changed, all files are scanned, and None is returned instead of paths.
         """
         if self.tree is not None and files.stat_of(self.workspace.index_path) != self._index_stat:
             self.reset()  # another process wrote
@@ -134,7 +134,7 @@ class Session:
         return f"{revision}:{self.workspace.config.key}:{self.presentation}" if revision else ""
 
     def remember(self, store: Reader, plan: Plan, tree: Tree) -> None:
-        """After the store was updated, put the stats and digests of the files in it into the index."""
+        """Put the stats and digests of the files into the index, after the store was updated from these files."""
         state = self.state_of(store)
         if plan.about is not None and not plan.about and self.index.facts.get("state") == state:
             return

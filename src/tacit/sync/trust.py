@@ -59,9 +59,10 @@ def place_of(workspace: Workspace) -> Place | None:
 
 
 def look(workspace: Workspace, place: Place | None = None) -> Asked | None:
-    """Ask git for what the settings under `[trust]` need. If they need nothing, return None without starting git.
+    """Ask git for what the settings under `[trust]` need.
 
-    `place` says from which repository and revision the notes are read; by default, from the work tree around them.
+    If no setting needs git, it is not started: the result is an empty `Asked` if notes are revoked, else None. `place`
+    says from which repository and revision the notes are read; by default, from the work tree around them.
     """
     config = workspace.config
     if not config.asks_git:

@@ -195,8 +195,8 @@ class Watcher:
     def _watch(self, workspace: Workspace) -> str:
         """Watch the folders of the knowledge base, and of the documents that `[import] sources` names.
 
-        If the folders can't be watched, the watcher scans them regularly. Return the reason if it is new; otherwise
-        `""`.
+        If the folders can't be watched, the watcher scans them regularly. Return why they can't be watched if the
+        reason is new; otherwise `""`.
         """
         config = workspace.config
         return self.events.open(config.layout, config.documents, watched(config.sources, self.root))

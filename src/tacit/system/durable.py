@@ -11,7 +11,7 @@ _THREADS = 8
 
 
 def store(staged: Sequence[tuple[Path, Path]]) -> None:
-    """Wait until the data of temporary files is on the disk. A pair has such a file, and the file that it replaces.
+    """Wait until the data of temporary files is on the disk. Each pair has such a file and the file it will replace.
 
     For many files, several threads wait at the same time, because the disk can then store several files at once.
 

@@ -81,7 +81,7 @@ def _opened(folder: Path) -> Iterator[int]:
 def _take_plain(
     here: dict[str, Stat], listed: list[os.DirEntry[str]], suffix: str, folder: int
 ) -> list[os.DirEntry[str]]:
-    """Add the stats of plain files among the entries `listed` of `folder` to `here`, and return the other entries."""
+    """Add the stats of visible regular files `*SUFFIX` with ASCII names to `here`, and return the other entries."""
     others, tail = [], len(suffix)
     for entry in listed:
         name = entry.name

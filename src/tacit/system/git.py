@@ -255,7 +255,7 @@ class Repository(NamedTuple):
         return found
 
     def _index(self) -> dict[str, str]:
-        """Return GIT_INDEX_FILE, which git sets for hooks, as a variable; `{}` if it is not this repository's."""
+        """Return the variable GIT_INDEX_FILE, which git sets for hooks; `{}` if it names another repository's index."""
         named = os.environ.get("GIT_INDEX_FILE", "")
         if not named:
             return {}

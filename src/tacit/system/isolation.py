@@ -158,7 +158,7 @@ class _Foreman:
             self.stopped = True
 
     def _end(self, child: _Child) -> int:
-        """End a child process, and return the number of the signal that had killed it before; 0 if none had."""
+        """End a child process. If a signal had already killed it, return the signal's number, else 0."""
         self.selector.unregister(child.pipe)
         os.close(child.pipe)
         with contextlib.suppress(ProcessLookupError):
@@ -173,7 +173,7 @@ class _Foreman:
 
 
 def _lead(pipe: int, memory: int) -> None:
-    """Prepare a child process, in it: it leads a group of processes, closes inherited files, and limits its memory."""
+    """Make this new child process the leader of a process group, close its inherited files, and limit its memory."""
     os.setpgid(0, 0)
     end_with_parent()
     os.closerange(3, pipe)

@@ -68,8 +68,8 @@ def origins(
 def is_above(repository: Repository, commit: str, below: str) -> bool:
     """Return whether all commits that are in the history of `commit` but not in that of `below` descend from `below`.
 
-    If a side branch began before `below`, the result is False: the origins at `below` can then not be completed by
-    reading only the new commits.
+    If a merged side branch began before `below`, the result is False: reading only the new commits is then not enough
+    to bring origins that are known at `below` up to date.
     """
     try:
         new = f"{below}..{commit}"

@@ -19,10 +19,10 @@ def tip(repository: Repository, branch: str) -> str:
 
 
 def default_branch(repository: Repository) -> str:
-    """Return the name of the default branch.
+    """Return the name of the default branch; `""` if there is no branch, as in a repository without commits.
 
-    This is that of the remote `origin`, or else `main` or `master`, or else the current branch. The name is `""` if
-    there is no branch, as in a repository without commits.
+    It is the default branch of the remote `origin`. If that is not known, it is `main` or `master` if there is such a
+    branch, else the current branch.
     """
     asked = ("symbolic-ref", "--quiet", "--short")
     remote = repository.run(*asked, "refs/remotes/origin/HEAD", codes=(0, 1, 128)).decode("utf-8", "replace").strip()

@@ -50,7 +50,7 @@ class Frame:
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:
-        """Return a name for agents on one line with at most `LONGEST_NAME` characters, or `LEFT_OUT` instead of it."""
+        """Return a name for agents on one line with at most `LONGEST_NAME` characters; `LEFT_OUT` if it is withheld."""
         return plain(cut(self.said(text)))
 
     def line(self, text: str) -> str:

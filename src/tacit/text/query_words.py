@@ -37,7 +37,10 @@ class Asked(NamedTuple):
     parts: tuple[str, ...] = ()
 
     def whole(self) -> str:
-        """Return the expression of SQLite's full-text search (FTS5) that matches this word, but no longer words."""
+        """Return the expression of SQLite's full-text search (FTS5) for exactly this word.
+
+        Longer words that begin with it do not match.
+        """
         found = " OR ".join(map(quoted, self.phrases))
         if len(self.phrases) == 1 and not self.parts:
             return found
@@ -65,7 +68,7 @@ class Asked(NamedTuple):
         return Asked(self.typed, (" ".join(parts),), parts)
 
     def any_of_it(self) -> Iterator[str]:
-        """Yield an expression of SQLite's full-text search (FTS5) for each phrase and each part of the word."""
+        """Yield an expression of SQLite's full-text search (FTS5) for each spelling and each part of the word."""
         yield from map(quoted, (*self.phrases, *self.parts))
 
 

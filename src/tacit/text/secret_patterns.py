@@ -60,8 +60,9 @@ class Shape:
     def about_pivot(self) -> tuple[str, str, str]:
         """Return the needle (the fixed text of this form), split at its rarest character, the pivot.
 
-        The tuple has an expression for the text before the pivot, the pivot, and an expression for the text after it.
-        If the needle has no rare character, the pivot is `""`, and the third part is for the whole needle.
+        A search for this character first is fast. The tuple has an expression for the text before the pivot, the pivot,
+        and an expression for the text after it. If the needle has no rare character, the pivot is `""`, and the third
+        part is for the whole needle.
         """
         pivot = next((char for char in _PIVOTS if char in self.needle), "")
         before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)

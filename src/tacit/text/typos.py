@@ -19,8 +19,9 @@ def folded(word: str) -> str:
 def with_one_edit(word: str) -> dict[str, None]:
     """Return the words that become `word` through one typo: a letter left out, added or replaced, or two swapped.
 
-    The first letter is kept, unless the first two were swapped: few people mistype it. Digits are kept. The word is in
-    small letters without accents; if it has other characters than ASCII letters and digits, the result is `{}`.
+    The words begin with the same letter, because few people mistype it; but the first two letters may be swapped.
+    Digits are kept. `word` is in small letters without accents; if it has other characters than ASCII letters and
+    digits, the result is `{}`.
     """
     return dict.fromkeys(_edits(word)) if word.isascii() and word.isalnum() else {}
 

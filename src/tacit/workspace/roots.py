@@ -12,9 +12,9 @@ from tacit.workspace.workspace import Workspace
 
 
 def find_root(start: Path) -> Path | None:
-    """Return the root of the nearest knowledge base: the first of `start` and its parents that is one.
+    """Return the nearest knowledge base: the folder `start`, or the first of its parents that is a knowledge base.
 
-    A folder is one if it has a tacit.toml or a folder memory/episodic/. Return None if there is none.
+    A folder is a knowledge base if it has a tacit.toml or a folder memory/episodic/. If no folder is, return None.
     """
     for folder in (start, *start.parents):
         if _is_root(folder):
@@ -27,10 +27,10 @@ def _is_root(folder: Path) -> bool:
 
 
 def _is_other(folder: Path) -> bool:
-    """Return whether a folder is not a knowledge base, so that a user who named it gets an error.
+    """Return whether a folder that the user named is not a knowledge base, which is an error.
 
-    A folder with `.tacit/` but without tacit.toml and notes is a knowledge base, whose notes are lost: a later error
-    says so. A folder that the user may not look into also counts as a knowledge base.
+    The result is also False if the folder has only `.tacit/`, because its notes are lost, or if the user may not look
+    into it: a later error says so.
     """
     try:
         return not (_is_root(folder) or (folder / LOCAL).is_dir())

@@ -26,8 +26,8 @@ SQLITE = "sqlite:///"  # the beginning of the address of a store
 class Config(NamedTuple):
     """All settings of one knowledge base.
 
-    `projects` has the slug of a project for the slug of each other spelling of its name. `remotes` has the slug of the
-    project for the address of each repository.
+    `projects` maps the slug of another spelling of a project's name to the project's slug: `{"web-shop": "shop"}`.
+    `remotes` maps the address of a repository to the slug of its project.
     """
 
     database: str = "sqlite:///.tacit/tacit.db"

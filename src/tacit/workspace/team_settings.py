@@ -44,7 +44,8 @@ class Team(NamedTuple):
     `url` is the address of the team store, and `id` this workspace's UUID; each is `""` if it is not set. If `counts`
     is true (`count` in tacit.toml), levels count the examples of other workspaces. `keep_days` is the number of days
     for which the store keeps removed rows; 0 means for ever. If `fleet` is true, `tacit fleet run` sends its results to
-    the store. `aliases` has, by the name of another workspace, the slug in this workspace for slugs of that workspace.
+    the store. `aliases` has, by the name of another workspace, this workspace's slug for a slug of that workspace:
+    `{"web": {"retry": "retry-with-backoff"}}`.
     """
 
     url: str = ""

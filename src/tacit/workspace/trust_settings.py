@@ -64,8 +64,8 @@ def _quoted(text: str) -> str:
 class Trust(NamedTuple):
     """The settings of `[trust]` that are not thresholds (numbers that a level requires).
 
-    `branch` is the branch on which a note must be to count; `""` means that no branch is required. `revoked` are the
-    entries that `tacit revoke` added: their notes do not count.
+    If `branch` is not `""`, only notes on this branch count as examples. `revoked` are the entries that `tacit revoke`
+    added: their notes do not count.
     """
 
     branch: str = ""
@@ -73,7 +73,7 @@ class Trust(NamedTuple):
 
 
 def read(document: "TomlDocument", data: Mapping[str, object]) -> tuple[Trust, dict[str, int]]:
-    """Return the settings in the table `[trust]`, and apart, by name, its thresholds (numbers that a level requires).
+    """Return the settings in the table `[trust]`: its thresholds (numbers that a level requires) separately, by name.
 
     Raises:
         SettingsError: a key or a value is invalid.

@@ -22,7 +22,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
 
 
 class Origin(NamedTuple):
-    """A gain, with the hash of the fix commit that added it."""
+    """A gain (a call or argument that a fix commit added), with the hash of the commit."""
 
     commit: str
     gain: Gain
@@ -44,23 +44,23 @@ class Candidate(NamedTuple):
 
     @property
     def finds(self) -> Finds:
-        """Return what a match of the rule is: code that violates the pattern, or code that follows it."""
+        """Return what a match of this possible rule is: code that violates the pattern, or code that follows it."""
         return Finds.VIOLATION if self.kind in ("lacking", "lost") else Finds.ADOPTION
 
     @property
     def commits(self) -> tuple[str, ...]:
-        """Return the hashes of the commits with the gains, in the order of the gains."""
+        """Return the hashes of the fix commits from which the candidate was made, in the order of `origins`."""
         return tuple(dict.fromkeys(origin.commit for origin in self.origins))
 
     @property
     def word(self) -> str:
-        """Return the name of the call or argument that the fixes added."""
+        """Return the name of the call or argument for which the rule was made, such as one that fix commits added."""
         gain = self.origins[0].gain
         return gain.argument or gain.call.name
 
     @property
     def message(self) -> str:
-        """Return the message for the findings of the rule."""
+        """Return the message for findings of this possible rule, such as "This call has no argument `timeout`"."""
         if self.kind == "lacking":
             return f"This call has no argument `{self.word}`"
         if self.kind == "lost":
@@ -104,9 +104,9 @@ def _keys(gain: Gain) -> list[tuple[str, ...]]:
 
 
 def candidate(kind: str, origins: Sequence[Origin]) -> Candidate:
-    """Return a candidate (possible rule) that matches what the gains of `origins` have in common.
+    """Return a candidate (possible rule) that matches what the calls or arguments in `origins` have in common.
 
-    `kind` says what it matches (see `Candidate`).
+    Fix commits added these calls or arguments. `kind` says what the rule matches (see `Candidate`).
     """
     calls = [origin.gain.call for origin in origins]
     name, call = origins[0].gain.argument, calls[0]

@@ -1,6 +1,7 @@
-"""PURE. Draft the first rules of a pattern from the examples on its page. Run this in another process.
+"""PURE. Draft the first rules of a pattern from the examples on its page.
 
-A violation rule matches code that violates the pattern; an adoption rule matches code that follows it.
+Run this in a separate process, because the parser can crash. A violation rule matches code that violates the pattern;
+an adoption rule matches code that follows it.
 """
 
 from collections import defaultdict
@@ -38,10 +39,11 @@ class Drafted(NamedTuple):
 
 
 def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
-    """Return one violation rule (matches code that violates the pattern) for the language of the bad example `bad`.
+    """Return rules for the language of the bad example `bad`: one violation rule, and sometimes an adoption rule.
 
-    `blocks` are all good and bad examples of the page. If the good ones have exactly one new call that the bad ones
-    lack, the list also has an adoption rule (matches code that follows the pattern) for this call.
+    A violation rule matches code that violates the pattern; an adoption rule matches code that follows it. `blocks` are
+    all good and bad examples of the page. If the good ones have exactly one new call that the bad ones lack, the
+    adoption rule matches this call; otherwise there is none.
     """
     own = [block for block in blocks if block.language == bad.language]
     bads, goods = ([block.code for block in own if block.good is side] for side in (False, True))
@@ -59,8 +61,8 @@ def drafted(bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
 def _violations(bad: Block, bads: Sequence[str], goods: Sequence[str]) -> Iterator[Drafted]:
     """Yield possible violation rules, which match bad examples. The best come first.
 
-    `bads` and `goods` are the texts of the bad and good examples. The rules match a call that lacks an argument, then a
-    call that only bad examples have, then code from `bad`.
+    `bads` and `goods` are the texts of the bad and good examples. First come rules for a call that lacks an argument,
+    then rules for a call that only bad examples have, then rules for code of the example `bad`.
     """
     gained = [gain for gain in compared(bad.language, bads, goods) if gain.argument and gain.before is not None]
     yield from (Drafted(candidate("lacking", group)) for group in _groups(gained))
@@ -114,9 +116,9 @@ def _literal(bad: Block, code: str, kind: str, constraints: dict[str, Any] | Non
 class _Abstraction:
     """A pattern of ast-grep that matches a call and similar ones.
 
-    Parts of the arguments that are nested deeper than `depth` become variables of ast-grep, which match any code. Equal
-    parts get the same variable. `constraints` has conditions on variables: one that replaces a string with inserted
-    values only matches such strings.
+    Variables of ast-grep, which match any code, replace names and literals in the arguments, and parts that are nested
+    deeper than `depth`. Equal parts get the same variable. `constraints` has conditions on the variables: if a variable
+    replaces a string with inserted values, such as `f"{a}"`, it only matches such strings.
     """
 
     def __init__(self, node: "SgNode", depth: int) -> None:
@@ -153,7 +155,7 @@ class _Abstraction:
 
 
 def _hits(item: Candidate, texts: Iterable[str]) -> int:
-    """Return how many source texts the rule of a candidate matches; 0 if ast-grep rejects the rule."""
+    """Return how many source texts the rule of a candidate (possible rule) matches; 0 if ast-grep rejects it."""
     config: dict[str, Any] = {"rule": item.rule.rule}
     if item.rule.constraints:
         config["constraints"] = item.rule.constraints

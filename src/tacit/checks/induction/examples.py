@@ -26,10 +26,10 @@ class Page(NamedTuple):
 
 
 def proven(page: Page, item: Candidate, rule: Rule) -> tuple[Page, str]:
-    """Test a candidate's rule on the page's examples. If it fails, add examples from fix commits until it passes.
+    """Test the rule of a candidate (possible rule) on the page's examples, if necessary with examples from fix commits.
 
-    Return the page with the added examples, and `""`. If the rule still fails, return the page as it was, and the
-    reason.
+    If the rule fails, examples are added to the page until it passes. Return the page with the added examples, and
+    `""`. If the rule still fails, return the page as it was, and the reason.
     """
     proof = _proof(page, rule)
     if proof.sound:
@@ -46,11 +46,11 @@ def _proof(page: Page, rule: Rule) -> Proof:
 
 
 def _with_examples(page: Page, item: Candidate) -> Iterator[str]:
-    """Yield versions of the page with examples from the fix commits that led to a candidate, one commit per version.
+    """Yield versions of a page, each with examples from one of the fix commits that led to a candidate rule.
 
-    The fixes with the shortest statements come first. A first version has the whole statement that the fix added or
-    changed, and a second one only the call. If the rule is for violations, the code before the fix is added, too, as a
-    bad example.
+    The fixes with the shortest statements come first. For each fix, a first version has the whole statement that the
+    fix added or changed, and a second one only the call. If the rule is for violations, the code before the fix is
+    added, too, as a bad example.
     """
     for origin in sorted(item.origins, key=lambda origin: len(origin.gain.call.statement))[:_MOST_EXAMPLES]:
         gain, short = origin.gain, origin.commit[:_SHORT]

@@ -46,7 +46,11 @@ class Skipped(NamedTuple):
 def read_fixes(
     place: Repository, revisions: Iterable[str], include: tuple[str, ...]
 ) -> tuple[list[Fix], list[Skipped], int]:
-    """Return the fixes in revisions or ranges, the revisions that were skipped, and the number of commits."""
+    """Return the fix commits in `revisions`, the revisions and commits that were skipped, and the number of commits.
+
+    `revisions` are commits or ranges. Generated, vendored and minified files of a fix are not compared, except those
+    that match the globs `include`.
+    """
     skipped: list[Skipped] = []
     commits: dict[str, Commit] = {}
     for revision in revisions:

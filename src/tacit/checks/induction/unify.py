@@ -1,4 +1,7 @@
-"""PURE. Find the narrowest ast-grep rule that matches all of some calls. Run this in another process."""
+"""PURE. Find the narrowest ast-grep rule that matches all of some calls.
+
+Run this in a separate process, because the parser can crash.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -85,7 +88,7 @@ def unified(calls: Sequence[Call]) -> Unified:
 def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
     """Return two rules: for a `with` block that calls of these names open, and for a definition that they decorate.
 
-    Both are needed, because a function that can be used in one way can usually be used in the other.
+    Both are returned, because a function that is used in one of these ways can usually be used in the other one, too.
     """
     named = rf"\b({'|'.join(map(re.escape, names))})\b"
     return [
@@ -139,8 +142,8 @@ def _ways(language: str, pattern: str, kind: str) -> list[dict[str, Any]]:
 def pattern_for(language: str, pattern: str, kind: str) -> dict[str, Any]:
     """Return an ast-grep rule for the code `pattern`, which the parser must read as a node of this kind.
 
-    If the parser does not do this for the bare pattern, the rule puts other code around it. With the kind `""`, the
-    first form of the rule is returned.
+    If the parser does not do this for the bare pattern, the rule puts other code around it. If `kind` is `""`, any kind
+    of node is correct, and the rule has the bare pattern.
     """
     from ast_grep_py import SgRoot
 

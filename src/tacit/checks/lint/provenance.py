@@ -67,8 +67,8 @@ def _listed(authors: Collection[str]) -> str:
 def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
     """Report notes whose date is after that of their commit, or more than `LATEST` (31 days) before it.
 
-    If at least `_BULK` notes of a commit are so old, the commit imported old notes. Then one finding stands for all of
-    these.
+    If a commit added at least `_BULK` (5) notes with dates so long before it, it imported old notes. Then there is one
+    finding for all of these notes.
     """
     earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:

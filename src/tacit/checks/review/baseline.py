@@ -36,12 +36,13 @@ _NO_NOTES = (
 
 
 class Judged(NamedTuple):
-    """The knowledge base that a review uses (`answer`, for queries, and `patterns`), and the same one after the change.
+    """The knowledge base whose rules and levels a review uses, and the same knowledge base after the change.
 
-    `patterns` and `patterns_after` are by slug. `after` is the knowledge base after the change. `lowered` describes the
-    levels that the change lowers. `altered` reports changes to the texts and settings that coding agents read.
-    `by_committed` is true if the review takes rules and levels from the base commit, and not from the disk.
-    `is_touched` is true if the change edits files that decide about rules or levels.
+    `answer` queries the first one, and `after` is the workspace of the second one. `patterns` and `patterns_after` have
+    the patterns of both by slug. `lowered` describes the levels that the change lowers. `altered` reports changes to
+    the texts and settings that coding agents read. `by_committed` is true if the review takes rules and levels from the
+    base commit, and not from the disk. `is_touched` is true if the change edits files that decide about rules or
+    levels.
     """
 
     answer: Answer
@@ -77,13 +78,13 @@ class Snapshot(NamedTuple):
 
     @property
     def has_rules(self) -> bool:
-        """Return whether the snapshot contains a rule file."""
+        """Return whether the snapshot (the files in one commit or in git's index) contains a rule file."""
         folder = f"{self.config.layout.patterns}/"
         return any(path.startswith(folder) and path.endswith(SUFFIX) for path in self.blobs)
 
     @property
     def has_notes(self) -> bool:
-        """Return whether the snapshot contains a note."""
+        """Return whether the snapshot (the files in one commit or in git's index) contains a note."""
         folder = f"{self.config.layout.notes}/"
         return any(path.startswith(folder) and path.endswith(".md") for path in self.blobs)
 
@@ -245,7 +246,7 @@ def _unpack(snapshot: Snapshot, root: Path) -> None:
 
 
 def _is_on_disk(snapshot: Snapshot, root: Path) -> bool:
-    """Return whether the files on disk equal the files of a snapshot (a commit), byte by byte.
+    """Return whether the files on disk equal the files of a snapshot (a commit or git's index), byte by byte.
 
     Git's own comparison is not used, because it depends on attributes.
     """

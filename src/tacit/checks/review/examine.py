@@ -48,7 +48,7 @@ class _Sides(NamedTuple):
 def examine(
     change: Change, rules: Sequence[Rule], patterns: Mapping[str, Pattern], others: Iterable[Rule] = ()
 ) -> Review:
-    """Return the review of a change with `rules`.
+    """Return the review of a change: what the rules find, and warnings, for example about wrong ignore comments.
 
     `others` are rules that this review does not use. Their names in ignore comments are not reported as unknown.
     """
@@ -93,7 +93,10 @@ def _sorted(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _without_doubles(files: Sequence[ChangedFile], findings: Sequence[Finding]) -> list[Finding]:
-    """Drop a removal if the same hunk has a violation of the same pattern, because both report the same edit."""
+    """Drop a removal (code that followed a pattern is gone) if the same hunk has a violation of the same pattern.
+
+    Both findings report the same edit.
+    """
     by_path = {file.path: file for file in files} | {file.old_path: file for file in files}
     told = {
         (found.rule.pattern, by_path[found.path].path, hunk)
@@ -139,7 +142,7 @@ def _comments(files: Sequence[ChangedFile]) -> dict[str, tuple[Comment, ...]]:
 def _silence(comments: Mapping[str, Sequence[Comment]], found: Finding, pattern: Pattern) -> Said:
     """Return whether an ignore comment silences a finding, with the comment's line and reason.
 
-    For a removal, the comment has to be at the line where the removal is reported, because the code itself is gone.
+    If code that followed a pattern was removed, the comment has to be at the line where this is reported.
     """
     now, last = found.spot, found.match.end_line
     lines = (now.line, last if found.kind is Kind.VIOLATION else now.line)
@@ -162,12 +165,12 @@ def _faulty_comments(
 def _look(
     files: Sequence[ChangedFile], rules: Sequence[Rule]
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Run violation rules on the texts after the change, and adoption rules on the texts before it.
+    """Return all matches of the rules before and after a change, as needed to tell which matches are new or gone.
 
-    Then the text of each file on the other side of the change is searched, to find out which matches are new or gone.
-    If a rule matched on changed lines, it runs on the other text of all files. If a violation rule matched only on
-    unchanged lines, it runs on the text before the change of the files in which it matched. The result is that of
-    `_hunt`.
+    Rules that match violations first run on the texts after the change, and rules that match code which follows a
+    pattern on the texts before it. If a rule matches on changed lines, it then runs on the other texts of all files. If
+    a rule for violations matches only on unchanged lines, it then runs on the old texts of the files with matches. Also
+    return why rules and files were skipped, as `_hunt` does.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -279,11 +282,11 @@ def _dropped(
     after: Mapping[int, Sequence[Match]],
     scopes: Mapping[int, Sequence[Scope]],
 ) -> dict[Place, str]:
-    """Return the matches of an adoption rule that the change dropped, although the code around them still exists.
+    """Return the matches of an adoption rule (code that followed a pattern) that the change dropped.
 
-    `gone` are matches that no longer exist, `edited` are matches on edited lines, `after` are the matches after the
-    change, and `scopes` are the functions and classes then. The value of each dropped match is the text of the dropped
-    call without its receiver; it is `""` if the match is not a call.
+    The code around them still exists. `gone` are matches that no longer exist, `edited` are matches on edited lines,
+    `after` are the matches after the change, and `scopes` are the functions and classes after it. The value of each
+    dropped match is the text of the dropped call without its receiver; it is `""` if the match is not a call.
     """
     if not gone and not edited:
         return {}
@@ -322,9 +325,9 @@ def _dropped(
 
 
 def _without_comments(files: Sequence[ChangedFile], numbers: Sequence[int]) -> dict[int, ChangedFile]:
-    """Return the changed files with these numbers, by number, with all comments removed from their texts.
+    """Return the changed files with these indexes, by index, with all comments removed from their texts.
 
-    So code that the change turned into a comment counts as removed.
+    Code that the change turned into a comment then counts as removed.
     """
     sides = [(files[number].before or "", files[number].after or "") for number in numbers]
     languages = [language_of(files[number].old_path) for number in numbers]

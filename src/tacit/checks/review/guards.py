@@ -49,8 +49,9 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The matches of one adoption rule in a file that may be gone, for the decision whether the change dropped them.
+    """The question for `dropped`: which matches of an adoption rule in a file the change dropped.
 
+    An adoption rule matches code that follows a pattern. `gone` are its matches before the change that may be gone.
     `before` and `after` are the texts of the file, `kept` are the rule's matches after the change, and `hunks` are all
     hunks of the file.
     """
@@ -85,7 +86,7 @@ class _Guard:
         self.sides = Sides(before, after, gone.match, self.node, question.kept, question.hunks)
 
     def answer(self) -> str | None:
-        """Return the dropped guard's text without its receiver; None if it was kept, `""` if it is not a call."""
+        """Return the text of a dropped guard without its receiver; None if it was kept, `""` if it is not a call."""
         link = syntax.link_of(self.node)
         if self.gone.edited:
             lost = link is not None and self._has_fewer_arguments(link)
@@ -101,7 +102,7 @@ class _Guard:
 
     @cached_property
     def home(self) -> SgNode | None:
-        """Return what is around the match (function, class or file) as it is after the change; None if it is gone."""
+        """Return the function, class or file around the match as it is after the change; None if it is gone."""
         if not self.match.scope:
             return self.after.root
         return self.after.scope(self.match.scope)
@@ -117,7 +118,7 @@ class _Guard:
 
     @cached_property
     def new(self) -> list[SgNode]:
-        """Return the calls, statements and arguments on added lines of `home`, without matches of the rule."""
+        """Return the calls, statements and arguments on added lines of `home`, without matches of the guard's rule."""
         return list(new_nodes(self.home, self.sides, self.hunks)) if self.home is not None else []
 
     def _keeps(self, node: SgNode) -> bool:
@@ -126,7 +127,7 @@ class _Guard:
         return any(place.start.index <= kept.start and kept.end <= place.end.index for kept in self.question.kept)
 
     def _left_code(self) -> bool:
-        """Return whether the added lines have the expression that contained the guard, but without the guard."""
+        """Return whether the added lines have the code around the guard (matched call), but not the guard itself."""
         new = [
             node for node in self.new if not self._keeps(syntax.chain_of(node).top if syntax.is_call(node) else node)
         ]
@@ -144,9 +145,9 @@ class _Guard:
         return left_body(self.sides, new) or left_comparison(self.sides, new)
 
     def _without_guard(self) -> set[tuple[str, Tokens]]:
-        """Return the calls and statements around the guard as they look without it: kind and tokens of each.
+        """Return the calls and statements around the guard (the matched call) as they look without it: kind and tokens.
 
-        In each, the guard is replaced by its receiver or one of its arguments, or is left out.
+        In each of them, the guard is replaced by its receiver or one of its arguments, or is left out.
         """
         found: set[tuple[str, Tokens]] = set()
         for guard, instead in self._swaps():
@@ -162,7 +163,7 @@ class _Guard:
         return found
 
     def _swaps(self) -> Iterator[tuple[SgNode, SgNode | None]]:
-        """Yield ways to take the guard out: a node that contains it, and the node's replacement (None for nothing)."""
+        """Yield ways to leave out the guard (matched call): a node around it, and its replacement or None."""
         node: SgNode | None = self.node
         while node is not None:
             link = syntax.link_of(node)
@@ -185,7 +186,7 @@ class _Guard:
             node = next((above for above in node.ancestors() if syntax.is_call(above)), None)
 
     def _is_rest(self, node: SgNode) -> bool:
-        """Return whether a call on added lines is what remains of the guard or its chain of calls, perhaps edited."""
+        """Return whether `node`, a call on added lines, is what is left of the guard (matched call) or of its chain."""
         old, new = self._chain, syntax.chain_of(node)
         if self._keeps(new.top):
             return False
@@ -206,7 +207,7 @@ class _Guard:
 
     @cached_property
     def _origins(self) -> list[tuple[Tokens, tuple[str, ...]]]:
-        """Return the root of the guard's chain (`a` of `a.b().c()`), with the names of the chain's other calls.
+        """Return the root of the chain of calls with the guard (`a` of `a.b().c()`), and the names of its other calls.
 
         If the root is a variable, a second entry describes the chain of calls that was assigned to the variable.
         """
@@ -218,7 +219,7 @@ class _Guard:
         return found
 
     def _has_fewer_arguments(self, guard: syntax.Link) -> bool:
-        """Return whether the guard still exists with fewer arguments, and the added lines lack the lost ones."""
+        """Return whether the guard (matched call) has lost arguments that the added lines do not have elsewhere."""
         if self.home is None or guard.receiver is None or len(guard.arguments) < _LEAST_ARGUMENTS:
             return False
         place = self.home.range()
@@ -236,7 +237,7 @@ class _Guard:
         return False
 
     def _has_lost_argument(self, guard: syntax.Link, link: syntax.Link, *, same_use: bool) -> bool:
-        """Return whether `link`, a new call of the guard's function, is the guard with fewer or other arguments.
+        """Return whether `link`, a new call of the same function, is the guard (matched call) with other arguments.
 
         `same_use` is true if the results of both calls are used in the same way, such as assigned to the same variable.
         """
@@ -247,7 +248,7 @@ class _Guard:
         return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
 
     def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
-        """Return whether a new statement uses the guard's arguments without the guard: `x = f(a)` became `x = a`."""
+        """Return whether one of `new` has the arguments of the guard (matched call) alone: `x = a` for `x = f(a)`."""
         use = syntax.context_of(self._chain.top)
         wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
         link = syntax.link_of(self.node)
@@ -277,11 +278,12 @@ class _Guard:
 
 
 def _is_same(root: Tokens, rest: tuple[str, ...], new: syntax.Chain, *, same_use: bool) -> bool:
-    """Return whether a chain of calls after the change is the guard's chain without the guard.
+    """Return whether a new chain of calls is an old chain without its guard (the call that followed a pattern).
 
     Both chains have the root `root`. `rest` are the names of the old chain's calls other than the guard. `same_use` is
-    true if the results of both chains are used in the same way, such as assigned to the same variable. Either the new
-    chain has the calls `rest`, or it is used in the same way and has at most one call.
+    true if the results of both chains are used in the same way, such as assigned to the same variable. The names of one
+    chain must all be in the other one, in the same order. If the use is the same, it is enough that the new chain has
+    at most one call.
     """
     names = new.names()
     alike = bool(rest) and (syntax.is_part(names, rest) or syntax.is_part(rest, names))

@@ -37,8 +37,8 @@ def reaches(found: Severity, least: Severity) -> bool:
 def fingerprints(kind: Kind, rule: Rule, path: str, matches: Sequence[Match]) -> list[str]:
     """Return a fingerprint for each match of a rule in a file: a hash of the path, the rule and the matched code.
 
-    It contains no line number, so it stays the same if lines move. `kind` says whether findings are violations or
-    removals.
+    It contains no line number, so it stays the same if lines move. `kind` says whether findings are violations, or
+    removals of code that followed a pattern.
     """
     seen: Counter[str] = Counter()
     found = []
@@ -59,11 +59,11 @@ def findings(
     *,
     scopes: Mapping[int, Sequence[Scope]] = NOTHING,
 ) -> list[Finding]:
-    """Return the findings for the matches at `places`.
+    """Return the findings for the matches at `places`: new violations, or removals of code that followed the pattern.
 
-    `everywhere` has all matches of the rule, by the index of the file: those after the change for a violation rule,
-    those before it for an adoption rule. Fingerprints need them, because they count equal matches. `scopes` are the
-    functions and classes of each file after the change; only removals need them.
+    `everywhere` has all matches of the rule, by the index of the file: those after the change for violations, those
+    before it for removals. Fingerprints need them, because they count equal matches. `scopes` are the functions and
+    classes of each file after the change; only removals need them.
     """
     kind = Kind.VIOLATION if rule.finds is Finds.VIOLATION else Kind.REMOVAL
     worst = severity(rule, pattern, kind)

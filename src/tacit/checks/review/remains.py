@@ -42,7 +42,7 @@ class Sides(NamedTuple):
 def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[SgNode]:
     """Yield the calls, statements and named arguments of `scope` that are on lines which the hunks added.
 
-    Matches of the guard's rule after the change are left out.
+    Matches of the guard's rule after the change are left out. A guard is a call that followed a pattern.
     """
     kept = {(match.start, match.end) for match in sides.kept}
     waiting, number = [scope], 0
@@ -59,9 +59,10 @@ def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[Sg
 
 
 def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequence[Hunk]) -> bool:
-    """Return whether a statement `q = q.guard()` is gone, while `q` (`root`) is still assigned and used as before.
+    """Return whether a statement such as `q = q.guard()` is gone, while `q` is still assigned and used as before.
 
-    `home` is the function around the guard, after the change.
+    The guard is a call that followed a pattern. `root` has the tokens of `q`, and `home` is the function around the
+    guard, after the change.
     """
     statement = syntax.statement_of(sides.node)
     if statement.kind() == "expression_statement" and statement.named_children():
@@ -82,7 +83,8 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
 def made_of(sides: Sides, name: Tokens) -> SgNode | None:
     """Return the call that gives a variable its value before the guard: `f(x)` for `q = f(x)` and a later `q.guard()`.
 
-    Calls on the variable itself, as in `q = q.filter(…)`, do not count. The result is None if there is no such call.
+    The guard is a call that followed a pattern. Calls on the variable itself, as in `q = q.filter(…)`, do not count.
+    The result is None if there is no such call.
     """
     value = None
     for node in _old_home(sides).find_all({"rule": {"pattern": "$ANY", "regex": f"^{re.escape(name[0])}\\b"}}):
@@ -116,9 +118,10 @@ def _is_used(scope: SgNode, name: Tokens, line: int) -> bool:
 
 
 def left_method(sides: Sides) -> bool:
-    """Return whether a method is gone whose only purpose was the guard, while its class remains.
+    """Return whether a method is gone that only existed for the guard (a call that followed a pattern).
 
-    Such a method calls the method of the same name in the base class, or only returns a value for the base class.
+    Such a method calls the method of the same name in the base class, or only returns a value for the base class. Its
+    class must still exist.
     """
     if not sides.match.scope or sides.after.scope(sides.match.scope) is not None:
         return False
@@ -147,7 +150,7 @@ def _is_hook(sides: Sides, method: SgNode, name: str) -> bool:
 
 
 def is_listed(sides: Sides) -> bool:
-    """Return whether the guard is a declaration in a class body, such as a field.
+    """Return whether the guard (the code that followed a pattern) is a declaration in a class body, such as a field.
 
     An item of a list in the class body, such as `Index(…)` in `indexes = [Index(…)]`, is a declaration, too.
     """
@@ -161,7 +164,7 @@ def is_listed(sides: Sides) -> bool:
 
 
 def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
-    """Return whether the class of a removed guard remains, and no other declaration replaces the guard.
+    """Return whether the class of a removed guard (code that followed a pattern) remains, without a replacement.
 
     At least half of the other lines of the class must remain, and all names of the class that the guard uses.
     """
@@ -192,7 +195,10 @@ def left_class(sides: Sides, hunks: Sequence[Hunk]) -> bool:
 
 
 def _is_fresh_in(scope: SgNode, sides: Sides) -> bool:
-    """Return whether the guard's rule has a match on added lines of the function or class `scope`."""
+    """Return whether the rule of the guard (code that followed a pattern) has a match on added lines of `scope`.
+
+    `scope` is a function or class after the change.
+    """
     place = scope.range()
     return any(
         place.start.index <= kept.start

@@ -24,9 +24,10 @@ _OPERANDS = 2
 def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
     """Return whether a guard such as `db.transaction(async (tx) => { … })` is gone, while the calls inside it remain.
 
-    `new` are the syntax nodes on added lines of the function around the guard. At least half of the calls inside the
-    guard must be in `new`, with the same name and at least one equal argument. If the rule matches on added lines of
-    the file, the result is False, because then the guard was only moved.
+    A guard is a call that followed a pattern. `new` are the syntax nodes on added lines of the function around the
+    guard. At least half of the calls inside the guard must be in `new`, with the same name and at least one equal
+    argument. If the rule matches on added lines of the file, the result is False, because then the guard was only
+    moved.
     """
     function = next((part for part in syntax.argument_nodes(sides.node) if part.kind() in _FUNCTIONS), None)
     body = function.field("body") if function is not None else None
@@ -42,7 +43,8 @@ def left_body(sides: Sides, new: Sequence[SgNode]) -> bool:
 def left_comparison(sides: Sides, new: Sequence[SgNode]) -> bool:
     """Return whether `a == b` or `a != b` replaces a guard that compares two values, such as `hmac.Equal(a, b)`.
 
-    `new` are the syntax nodes on added lines of the function around the guard.
+    A guard is a call that followed a pattern. `new` are the syntax nodes on added lines of the function around the
+    guard.
     """
     values = {tokens(_bare(part)) for part in syntax.argument_nodes(sides.node)}
     if len(values) != _OPERANDS:
@@ -66,7 +68,7 @@ def _parameters(function: SgNode) -> Tokens:
 
 
 def _telling(link: syntax.Link, without: set[str]) -> set[Tokens]:
-    """Return the arguments of a call, without the arguments that contain one of the names in `without`."""
+    """Return the tokens of each argument of a call. Arguments with one of the names in `without` are left out."""
     return {said for said in link.arguments if not without & set(said)}
 
 

@@ -22,9 +22,10 @@ class Source(NamedTuple):
     """Where a review reads its knowledge base from.
 
     `workspace` is its folder on disk. `shown` is the prefix of its paths in the reviewed repository; it is None if the
-    knowledge base is outside of it. If `repository` is set, the knowledge base is read from its commit `base`, and its
-    state after the change from the commit `target`. If `target` is `""`, this state is in git's index or on disk.
-    `prefix` is the path of the knowledge base in both commits. If `repository` is None, the notes on disk are used.
+    knowledge base is outside of the repository. If `repository` is set, the knowledge base is read from its commit
+    `base`, and its state after the change from the commit `target`. If `target` is `""`, this state is in git's index
+    or on disk. `prefix` is the path of the knowledge base in both commits. If `repository` is None, the notes on disk
+    are used.
     """
 
     workspace: Workspace

@@ -73,7 +73,7 @@ def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
 
 
 def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagnostic]:
-    """Yield a hint for each edit of settings, page templates and lists (see the module) of a knowledge base.
+    """Yield a hint for each edit of a knowledge base's settings, page templates and accepted exceptions (`LISTS`).
 
     `prefix` is the path of the knowledge base in the repository, and `settings` the name of its settings file.
     """

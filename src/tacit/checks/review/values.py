@@ -126,8 +126,9 @@ class Spot(NamedTuple):
 class Finding(NamedTuple):
     """A match of a rule that a change adds or removes.
 
-    For a removal, `path` and `match` are those before the change. `spot` is the line after the change at which to show
-    the finding. `excerpt` has the source lines from `match.line` on. `fingerprint` does not change when lines move.
+    If the change removes code that followed a pattern, `path` and `match` are those before the change. `spot` is the
+    line after the change at which to show the finding. `excerpt` has the source lines from `match.line` on.
+    `fingerprint` does not change when lines move.
     """
 
     kind: Kind
@@ -239,9 +240,9 @@ class Review(NamedTuple):
 
     @property
     def blind(self) -> bool:
-        """Return whether a rule could not be used because it has an error.
+        """Return whether a rule has an error and could not be used, so that the review may have missed something.
 
-        The review may have missed something then. Rules that are switched off or fail their own examples do not count.
+        Rules that are switched off or fail their own examples do not count.
         """
         meant = ("fails-its-examples", "unproven-rule", "unmatched-example", "rule-off")
         return any(item.severity is Severity.ERROR and item.rule not in meant for item in self.diagnostics)

@@ -32,8 +32,8 @@ def cache_file(name: str = "outcomes") -> Path:
 def key(file: RuleFile) -> bytes:
     """Return the cache key for the test results of a rule file: a hash of everything that decides them.
 
-    The rules are tested on examples, so this is their matchers and languages, and the example blocks of the pattern's
-    page.
+    A test runs the rules on the example blocks of the pattern's page, so the hash is of these blocks, and of the ids,
+    languages and matchers of the rules.
     """
     rules = [(rule.id, rule.languages, dict(rule.matcher)) for rule in file.rules]
     return hashlib.sha256(repr((rules, file.blocks)).encode("utf-8", "surrogatepass")).digest()

@@ -23,8 +23,8 @@ Clauses = tuple[frozenset[str], ...]
 def needles(matcher: Mapping[str, Any]) -> Clauses:
     """Return sets of words in lower case. Every match of a rule contains at least one word of each set.
 
-    A file that has no word of one of the sets need not be parsed. `matcher` is what the rule tells ast-grep to search
-    for.
+    If none of the words of a set is in a file, the file has no match, and need not be parsed. `matcher` is what the
+    rule tells ast-grep to search for.
     """
     utils = matcher.get("utils")
     clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)

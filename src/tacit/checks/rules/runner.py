@@ -130,7 +130,8 @@ def _without(job: Job, refused: dict[tuple[str, str], str]) -> Job:
 def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
     """Run each rule alone on a text on which all rules together failed, to find the rules that fail.
 
-    These are added to `refused` of `done`, with the reason, and are not used again.
+    A rule that fails is added to `done.refused` with the reason, and is not used again. If the text cannot even be
+    parsed, its index `number` is added to `done.given_up`.
     """
     merged = Found()
     for rules in ((), *((rule,) for rule in job.rules)):

@@ -39,7 +39,10 @@ NAMED_ARGUMENTS = {"keyword_argument", "pair", "named_argument", "keyed_element"
 
 
 class Link(NamedTuple):
-    """One call of a chain of calls: `.name(arguments)`. The first call may have no receiver."""
+    """One call in a chain of calls, such as `.filter(a)`: its name, its arguments, and what is before the dot.
+
+    `receiver` is what is before the dot; it is None for a call without a dot, such as `f(a)`.
+    """
 
     node: SgNode
     name: str
@@ -58,7 +61,7 @@ class Chain(NamedTuple):
     links: tuple[Link, ...]
 
     def names(self, *, without: SgNode | None = None) -> tuple[str, ...]:
-        """Return the names of the calls in order. The call `without` is left out."""
+        """Return the names of the calls in a chain such as `a.b().c()`, in order. The call `without` is left out."""
         return tuple(link.name for link in self.links if link.node != without)
 
 

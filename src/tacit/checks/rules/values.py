@@ -20,8 +20,9 @@ class Finds(StrEnum):
 class Rule(NamedTuple):
     """One rule of a pattern. `path` is its file, and `matcher` is what ast-grep searches for.
 
-    `needles` are sets of words in lower case: a text that contains no word of one of the sets has no match, and is not
-    parsed. `fix` is a template with variables for the code that replaces a match; it is None if the rule has no fix.
+    `needles` are sets of words in lower case: every match contains at least one word of each set, so that other texts
+    need not be parsed. `fix` is a template with variables for the code that replaces a match; it is None if the rule
+    has no fix.
     """
 
     pattern: str

@@ -28,8 +28,8 @@ _ADVICE = 'write "yes", "no" or "n/a", and a remark after it, or "" for a questi
 class Answers(NamedTuple):
     """What an answers file says: a person's answers to questions that code can't answer.
 
-    They are by standards document, then by module and question. A question that nobody has answered yet has the answer
-    `""`.
+    `by_document` has the answers by standards document, then by module and question. The answer to a question that
+    nobody has answered yet is `""`. `diagnostics` are the errors in the file.
     """
 
     by_document: Mapping[str, Mapping[tuple[str, str], str]]
@@ -38,7 +38,7 @@ class Answers(NamedTuple):
     def of(self, document: str) -> dict[tuple[str, str], Answer]:
         """Return the answers that people gave about a standards document, by module and question.
 
-        Questions without an answer that begins with yes, no or the like are left out.
+        An answer that does not begin with yes, no or n/a is left out, such as the answer `""` of a new question.
         """
         given = self.by_document.get(document, {}).items()
         return {key: Answer(_MARKS[found[1].lower()], text) for key, text in given if (found := _ANSWER.match(text))}

@@ -38,8 +38,8 @@ class Item(NamedTuple):
 def standards(document: Document) -> Iterator[Standard]:
     """Yield the standards that a document's checklists require of each module (a part of the code, such as a service).
 
-    An item gives one standard for each file, route or test that it names. If the item has more words than that a file
-    must exist, it also gives a question that a person answers.
+    An item gives one standard for each file, route or test that it names. If the item says more than that files must
+    exist, it also gives a question, which a person answers.
     """
     for item in items(document):
         title = document.headings[item.section].title

@@ -49,7 +49,7 @@ class Contents:
         return None
 
     def _names(self, number: int) -> dict[str, str]:
-        """Return the paths of the files and folders of the module with this number.
+        """Return the paths of the files and folders of the module with this index.
 
         Keys are the paths inside the module in lower case; those of folders end with a slash.
         """
@@ -75,12 +75,12 @@ class Contents:
         return next((path for inner, path in self._lower[number].items() if expression.fullmatch(inner)), "")
 
     def dockerfiles(self, number: int) -> list[str]:
-        """Return the Dockerfiles of a module. Those nearest to its folder come first."""
+        """Return the Dockerfiles of the module with this index. Those nearest to its folder come first."""
         found = (path for path in self.files[number] if form_of(path) == "dockerfile")
         return sorted(found, key=lambda path: (path.count("/"), path))
 
     def tests(self, number: int) -> list[str]:
-        """Return the test files of a module."""
+        """Return the test files of the module with this index."""
         return [path for path in self.files[number] if tier_of(path) is Tier.TEST and form_of(path)]
 
     def facts(self, kind: str, number: int) -> list[Fact]:
@@ -100,7 +100,8 @@ class Contents:
     def variables(self, number: int, name: str) -> list[Fact]:
         """Return the places at which the files of a module read or set the environment variable `name`, as facts.
 
-        Places in source files come first. Shell scripts are left out, because most of their variables are internal.
+        `number` is the index of the module. Places in source files come first. Shell scripts are left out, because most
+        of their variables are internal.
         """
         found = (fact for fact in self.facts("environment", number) if fact.name == name)
         return sorted(
@@ -120,8 +121,8 @@ class Contents:
     def through(self, number: int, path: str, line: int) -> Evidence | None:
         """Return a line of a shared library as evidence, if a module follows a standard by importing this library.
 
-        The result is None if the module does not import the function or class that contains the line, if the file is
-        its own, or if the file is not source code.
+        `number` is the index of the module. The result is None if the module does not import the function or class that
+        contains the line, if the file belongs to the module itself, or if the file is not source code.
         """
         if self.module_of.get(path) == number or tier_of(path) is not Tier.SOURCE:
             return None
@@ -144,7 +145,7 @@ class Contents:
         return known[at - 1][1] if at else ""
 
     def _imports(self, number: int) -> dict[str, set[str]]:
-        """Return the names that a module imports from files outside it, each with the folders of these files."""
+        """Return the names that the module with this index imports from files outside it, each with their folders."""
         if self._imported is None:
             self._imported = [self._imported_by(each) for each in range(len(self.modules))]
         return self._imported[number]
@@ -158,11 +159,11 @@ class Contents:
         return found
 
     def _is_library(self, module: str, path: str) -> bool:
-        """Return whether an import is from a library, and cannot be one of the module's own files.
+        """Return whether it is clear to which part of the code an imported module belongs.
 
-        In Python, several modules may each have a package of the same name, such as `config`, so that it is not clear
-        which one is imported. Therefore an import counts only if all files that have its first name in their path are
-        in the same module, or if all of them are in no module.
+        `module` is the imported name, and `path` the importing file. In Python, several parts of the code may each have
+        a package of the same name, such as `config`. Therefore an import is clear only if all files that have its first
+        name in their path are in the same part, or if all of them are in none.
         """
         if not path.endswith(".py"):
             return True

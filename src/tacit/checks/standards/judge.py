@@ -44,9 +44,7 @@ class Judge:
     def cell(self, standard: Standard, module: Module, number: int) -> Cell:
         """Return whether a module follows a standard, with the evidence.
 
-        The standard must not be a question for a person.
-
-        `number` is the index of the module.
+        `number` is the index of the module. The standard must not be a question for a person.
         """
         if standard.language and standard.language not in module.languages:
             return Cell(Mark.APART, f"the module is not written in {standard.language}")

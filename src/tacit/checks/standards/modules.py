@@ -45,12 +45,13 @@ def family(language: str) -> str:
 
 
 def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Module, ...]:
-    """Return the modules of a repository, sorted by path.
+    """Return the modules (parts of the code, such as services) of a repository, sorted by path.
 
-    If the settings have globs, a module is a folder that matches one of them and no exception (a glob that begins with
-    `!`), and that has a source file or a sign. Without globs, every folder with a sign is a module, except those of
-    `set_aside`. A folder inside another module belongs to that module. Test folders and copied code are left out. The
-    root of the repository is a module only if no other is found.
+    A sign is a file that makes its folder a module, such as a Dockerfile. If the settings have globs, a module is a
+    folder that matches one of them and no exception (a glob that begins with `!`), and that has a source file or a
+    sign. Without globs, every folder with a sign is a module, except those of `set_aside`. A folder inside another
+    module belongs to that module. Test folders and copied code are left out. The root of the repository is a module
+    only if no other is found.
     """
     chosen = _chosen(inventory, globs) if globs else _found(inventory) - set(set_aside(inventory))
     by_folder = _files_below(inventory, chosen)
@@ -59,7 +60,7 @@ def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Modul
 
 
 def set_aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return the folders that have a sign of a module but are none by default: archives, libraries, websites and tools.
+    """Return the folders that have a sign of a module but are not modules by default, such as archives and libraries.
 
     A sign is a Dockerfile or a manifest such as package.json. If at least three folders have a Dockerfile, these are
     the services. A folder without a Dockerfile is then a module only if its parent folder also contains a service.
@@ -94,7 +95,7 @@ def _found(inventory: Inventory) -> set[str]:
 
 
 def _signed(path: str) -> str | None:
-    """Return the folder of a path if the file is a sign, which makes the folder a module; otherwise None."""
+    """Return the folder of a file that makes its folder a module, such as a Dockerfile; None for other files."""
     folder, _, name = path.rpartition("/")
     return folder if name in SIGNS else None
 

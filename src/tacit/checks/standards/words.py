@@ -27,7 +27,7 @@ def count(number: int, noun: str) -> str:
 
 
 def heading(matrix: Matrix) -> str:
-    """Return the numbers of standards, questions and modules of a matrix, for the heading of its report."""
+    """Return the numbers of standards, questions and modules in a standards document's results, for its heading."""
     asked = len(matrix.questions)
     standards = count(len(matrix.rows) - asked, "standard")
     questions = f", {count(asked, 'question')} for a person" if asked else ""

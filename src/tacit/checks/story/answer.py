@@ -82,9 +82,9 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
 class Answering:
     """Answers the boxes (items with a checkbox) of a story from evidence in the code.
 
-    `found` has the evidence that was found for each probe, by the probe's id. `used` tells which technologies the code
-    uses, and `names` looks up the names that the code declares. `files` are the paths of the source and configuration
-    files that were searched; answers mention their number.
+    `found` has by id of each probe (which describes the evidence for certain items) the evidence that was found. `used`
+    tells which technologies the code uses, and `names` looks up the names that the code declares. `files` are the paths
+    of the source and configuration files that were searched; answers mention their number.
     """
 
     def __init__(
@@ -101,9 +101,10 @@ class Answering:
         return self._denied(asked_, found) if denial.denies(asked_.item.text) else found
 
     def _denied(self, asked_: Asked, found: Answered) -> Answered:
-        """Turn the answer to what an item denies into the answer to the item, which is never ticked nor absent.
+        """Return the answer to an item that denies something. `found` is the answer to what the item denies.
 
-        The code can't prove that it lacks something. But if it has the thing with proof, a tick is stale.
+        The code can't prove that it lacks something, so the item is never ticked, and never absent. But if the code has
+        proof of what the item denies, a tick of the item is no longer true (stale).
         """
         item = asked_.item
         if found.places:
@@ -122,7 +123,7 @@ class Answering:
         return found
 
     def _is_refuted(self, asked_: Asked) -> bool:
-        """Return whether the code has proof of the only thing that an item names, and the item only denies this."""
+        """Return whether an item only says that one named thing is not there or not in use, and the code has it."""
         text = asked_.item.text
         names = marked(text)
         if len(names) + len(technologies.named(text)) != 1 or (asked_.probe and not says_kind(text)):
@@ -132,7 +133,10 @@ class Answering:
         return self._positive(asked_._replace(left=asked_.left - denial.WORDS)).answer is Answer.TICKED
 
     def _searched(self, asked_: Asked) -> Answered:
-        """Return the answer from the code. If an item is absent but its names exist, a person should read where."""
+        """Return the answer to what an item says or denies, from the evidence in the code.
+
+        If there is no evidence, but the code has the names in the item, a person should read the places of these names.
+        """
         found = self._positive(asked_)
         if found.answer not in {Answer.ABSENT, Answer.NOT_APPLICABLE} or found.places:
             return found
@@ -160,9 +164,9 @@ class Answering:
         return self._unprobed(asked_)
 
     def _gated(self, asked_: Asked) -> Answered | None:
-        """Return the answer to an item about technologies for which the code has no proof that it uses them.
+        """Return the answer to an item about technologies that the code lacks, or whose use it does not prove.
 
-        For other items, the result is None.
+        The technologies are named in the item or in the headings above it. For other items, the result is None.
         """
         item = asked_.item
         own = [self.used.use(name) for name in technologies.named(item.text)]
@@ -243,7 +247,7 @@ class Answering:
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
-        """Return the words of an item that its probe does not cover, spelled as in the item, for a message."""
+        """Return the words of an item for which its probe describes no evidence, spelled as in the item."""
         spelled = without_asides(asked_.item.text).replace("/", " ").replace("-", " ").split()
         kept = [word.strip(".,:;`'\"()") for word in spelled]
         return " ".join(word for word in kept if stem(word) in asked_.left) or " ".join(sorted(asked_.left))

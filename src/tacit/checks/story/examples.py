@@ -34,7 +34,7 @@ def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
 
 
 def answer(probes: Probes, example: Example) -> Answered:
-    """Return the answer to the item of a probe's example. Only the files in the example are searched."""
+    """Return the answer to the item of an example that tests a probe. Only the files in the example are searched."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "code"
         folder.mkdir()

@@ -142,9 +142,10 @@ def _about(
 def _searched(
     works: Mapping[str, _Work], inventory: Inventory, names: frozenset[str]
 ) -> tuple[dict[str, Record], list[str]]:
-    """Search files.
+    """Search files for rules, texts, and calls of the functions `names`.
 
-    Return a record of the results for each file, and remarks about rules and files that were left out.
+    `works` has the rules and texts for each file by its path. Return a record of what was found in each file by its
+    path, and remarks about rules and files that were left out.
     """
     made: dict[str, Record] = {}
     remarks: dict[str, None] = {}

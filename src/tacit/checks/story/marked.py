@@ -135,7 +135,10 @@ def says_kind(text: str) -> bool:
 
 
 def plain_words(kinds: Iterable[str], number: int) -> frozenset[str]:
-    """Return the stems of the words that say only that things of these kinds exist, in an item with `number` names."""
+    """Return the stems of the words that only say that things of these kinds exist, such as "exists" and "table".
+
+    Words such as "has" are only included if the item has one name (`number` is 1), because they can relate two names.
+    """
     known = set(kinds)
     nouns = (noun for noun, kind in _KINDS.items() if kind in known)
     words = _EXISTENCE.union(*nouns, *(_BESIDE.get(kind, frozenset()) for kind in known))
@@ -153,9 +156,11 @@ def relates(text: str) -> bool:
 
 
 def is_proven(one: Marked, claims: frozenset[str], kept: Kept, *, is_path: bool) -> bool:
-    """Return whether source or configuration has a name as what its form and the item (`claims`) say that it is.
+    """Return whether source or configuration declares a name as the kind of thing that it should be, such as a table.
 
-    `is_path` says whether a file or folder has this name.
+    The form of the name, or words of the item (`claims`), show this kind. If neither does, any declaration in
+    `kept.proof` is enough, and so is a file or folder with this name (`is_path`). If only words of the item show it, a
+    file or folder is enough for a name with a slash or dot.
     """
     if is_path and not one.kind and (not claims or "/" in one.name or "." in one.name):
         return True
@@ -176,7 +181,7 @@ def _is_one_of(found: Found, kinds: Collection[str]) -> bool:
 
 
 def look_up(world: World, one: Marked) -> Kept:
-    """Return the declarations of a name, of every kind in `LOOKED_UP`."""
+    """Return the declarations of a name, of every kind in `LOOKED_UP`, such as table, route and service."""
     if one.is_flag:
         return Kept()
     found, other = _routes(world, one.name)
@@ -216,9 +221,10 @@ def _is_proof(found: Found) -> bool:
 
 
 def _routes(world: World, name: str) -> tuple[list[Found], list[Found]]:
-    """Return the routes with this path, and those whose path is only the end of it, as below the prefix of a router.
+    """Return the routes with the path in `name`, and the routes whose path is only the end of it.
 
-    Names of parameters do not count. Without a method, every method counts.
+    The second ones may be meant, because a router can be mounted at a prefix. Names of parameters do not count. If
+    `name` has no method, such as GET, routes with all methods are returned.
     """
     method, _, path = name.rpartition(" ")
     same: list[Found] = []
@@ -237,5 +243,5 @@ def _routes(world: World, name: str) -> tuple[list[Found], list[Found]]:
 
 
 def kinds_in_words() -> str:
-    """Return for a message all kinds as which a name is looked up."""
+    """Return the kinds of declarations among which a name is looked up, as words for a message."""
     return ", ".join(NOUNS.get(kind, kind) for kind in LOOKED_UP if kind != "uses")

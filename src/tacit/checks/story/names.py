@@ -111,8 +111,8 @@ class Names:
         """Answer an item with paths or names in code marks. If the item has none, the result is None.
 
         A name is looked up as a path and as every kind of declaration. `left` are the words of the item for which no
-        evidence was found. The item is ticked if all names exist, and it says nothing but that they exist, as things of
-        the kind that it says.
+        evidence was found. The item is ticked if all names exist as the kinds of things that the item says, such as
+        tables, and if the item says nothing else about them.
         """
         names = marked(item.text)
         if not names:
@@ -136,7 +136,7 @@ class Names:
         return Answered(item, Answer.TICKED, "", shown[:MOST_PLACES], len(shown))
 
     def _first(self, one: Marked, paths: Sequence[Place], kept: Kept) -> Place | None:
-        """Return the place of a name to show: of the kind that its form shows if possible, else a path, else any."""
+        """Return the place to show for a name: a declaration of the kind that its form shows, else a path, else any."""
         every = (*kept.proof, *kept.weak)
         typed = [found for found in every if one.kind and found.fact.kind == one.kind]
         if paths and not typed:
@@ -144,7 +144,10 @@ class Names:
         return next(map(_place, (*typed, *every)), None)
 
     def _missing(self, item: Item, missing: Sequence[Marked], shown: tuple[Place, ...]) -> Answered:
-        """Answer an item with names that nothing declares: name the files that contain them as a word."""
+        """Answer an item with names that the code does not declare.
+
+        If files contain each of these names, a person should read these places. Otherwise, the item is absent.
+        """
         used = [(one, self._mention(one)) for one in missing]
         if all(place for _, place in used):
             places = tuple(place for _, place in used if place)

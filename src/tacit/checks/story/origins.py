@@ -65,10 +65,11 @@ _GENERAL = re.compile(
 
 
 class Origins(NamedTuple):
-    """What in a repository says nothing about its own code: parts, as beginnings of paths, and technologies.
+    """The parts of a repository that say nothing about its own code, and the technologies for which it is a tool.
 
     `copies` are folders that are copied from other repositories. `drivers` are folders and files that connect to
-    databases or brokers which users choose. `operated` are the databases and brokers that the repository is a tool for.
+    databases or brokers which users choose. Both are beginnings of paths. `operated` are the databases and brokers that
+    the repository is a tool for.
     """
 
     copies: tuple[str, ...] = ()
@@ -105,10 +106,10 @@ def origins(paths: Iterable[str], texts: Mapping[str, str]) -> Origins:
 
 
 def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
-    """Return the folders below the root that have their own license, but are not of the owner of the repository.
+    """Return the folders that seem to be copied from other repositories: they have their own license and another owner.
 
-    Such a folder has its own pipelines, or its license names an owner. If a text at the root has a word of this owner
-    or of the folder's Go module, the folder is no copy.
+    Such a folder has its own pipelines, or its license names an owner. If a text at the root of the repository has a
+    word of this owner's name, or of the name of the folder's Go module, the folder is no copy.
     """
     licensed = {path.rpartition("/")[0]: path for path in paths if _LICENCES.search(path) and "/" in path}
     piped = {path[: found.start()] for path in paths if (found := _WORKFLOWS.search(path))}

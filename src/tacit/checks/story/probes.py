@@ -38,7 +38,7 @@ _MOST_RULES = 20  # rules of one probe
 
 
 class Evidence(NamedTuple):
-    """One kind of evidence in the code that a probe searches for to answer an item of a story.
+    """One kind of evidence in the code for items of stories. A probe has several, and says which items they answer.
 
     `kind` decides what `names` are:
 
@@ -140,7 +140,10 @@ class Probes(NamedTuple):
 
 
 def read_probes(path: str, text: str) -> tuple[Probes, tuple[Diagnostic, ...]]:
-    """Read the text of a probe file. A probe with an error is left out, and a diagnostic says why."""
+    """Read the probes in a YAML file. A probe says which evidence in the code answers which items of stories.
+
+    A probe with an error is left out, and a diagnostic says why.
+    """
     found = Findings(path)
     try:
         root = tree(text).root

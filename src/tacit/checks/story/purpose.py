@@ -46,7 +46,7 @@ _MOST_TEXT = 20_000  # characters of a README that are read
 def operated(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     """Return the technologies for which a repository calls itself a tool or a client, such as Kafka.
 
-    `texts` are the paths and texts of `DESCRIPTIONS`.
+    `texts` are the paths and texts of the files that describe the repository (`DESCRIPTIONS`), such as README.md.
     """
     sentences = (one for path, text in texts for one in _sentences(path, text))
     return frozenset(

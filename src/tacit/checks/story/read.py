@@ -31,7 +31,10 @@ _ROLES = (
 
 
 def read(path: str, text: str) -> Story:
-    """Read a story from its text. Code blocks are left out. A carriage return stays at the end of its line."""
+    """Read a story: a markdown checklist of what to verify or correct, in a document or in the code.
+
+    `path` is the story's path, which the result keeps. Code blocks are left out. Lines keep their carriage returns.
+    """
     lines = tuple(text.split("\n"))
     sections = [Section("", 0, 1)]
     items: list[Item] = []

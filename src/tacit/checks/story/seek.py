@@ -102,7 +102,7 @@ class _Origin(NamedTuple):
 
 
 class _Search:
-    """Searches the files and facts of one repository for the evidence of probes."""
+    """Searches the files and facts (declarations) of one repository for the evidence that probes name."""
 
     def __init__(
         self, probes: Sequence[Probe], every: Sequence[Probe], inventory: Inventory, place: Path | None, origin: _Origin
@@ -122,7 +122,7 @@ class _Search:
         self._listed: dict[str, NameList] = {}  # by kind
 
     def sought(self, probe: Probe) -> Sought:
-        """Return the places in this repository that have the evidence of a probe."""
+        """Return the places in this repository that have the evidence which a probe names for items of a story."""
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
         for place, proves in self._proving(probe):
@@ -169,7 +169,7 @@ class _Search:
             yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
 
     def _texts(self, item: Evidence) -> Iterator[Hit]:
-        """Yield the places of texts. A file that has an exception, such as `!report-only`, has none."""
+        """Yield the places of the texts that `item` names. A file with an exception, such as `!draft`, has none."""
         refused = {hit[0] for name in item.names for hit in self.hunted.texts.get(name[1:], ()) if name[0] == "!"}
         for hit in (hit for name in item.names for hit in self.hunted.texts.get(name, ())):
             if hit[0] not in refused and self._is_in(hit[0], item):
@@ -208,7 +208,7 @@ class _Search:
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
-        """Return whether the evidence `item` counts in a file, because the file's path and imports fit to it."""
+        """Return whether the evidence `item` counts in a file: the file has the path and imports that it requires."""
         return (not item.files or fits(path, item.files)) and (
             not item.imports or path in self._importing(item.imports)
         )

@@ -98,7 +98,7 @@ class Examined:
     def _places(self, item: Item) -> Answered:
         """Answer an item that has no paths by naming places in the code that a person can read.
 
-        If the search for the item left out more than one of its words, no places are named, and a person has to answer.
+        If more than one word of the item is not covered by its probe, no places are named, and a person has to answer.
         """
         found = self.answering.answer(self.asked[item])
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
@@ -110,7 +110,7 @@ class Examined:
     def _task(self, item: Item) -> Answered:
         """Answer a task. It is done if the verdicts on the claims of the document show it.
 
-        Otherwise, name places to read.
+        Otherwise, the answer names places in the code that a person can read, if there are any.
         """
         said = self.criteria.answer(item) if self.criteria else None
         if said is not None and said.answer is Answer.TICKED:
@@ -125,10 +125,10 @@ class Examined:
 
 
 def _with_stale(found: Answered) -> Answered:
-    """Set `stale`, the reason why a tick is no longer true, on the answer to a ticked box, if it is not true.
+    """Set `stale` on the answer to a ticked box if the tick is no longer true; `stale` is the reason.
 
-    This is so if tacit wrote the tick and its proof is gone, or if a person ticked something that is not in the code,
-    or something that denies what the code has.
+    This is so if tacit wrote the tick and the code no longer proves the item, or if a person ticked something that is
+    not in the code.
     """
     item = found.item
     if not item.is_box or not item.ticked or found.answer is Answer.TICKED:

@@ -205,15 +205,19 @@ class Technologies:
         return bool(imported) and not imported & set(names)
 
     def is_of_users(self, place: Place) -> bool:
-        """Return whether a place is about a database or broker of the users of a tool.
+        """Return whether a place shows a database or broker that users of the repository choose, not one of its own.
 
-        It is in a driver, or shows only servers for which the repository is a tool.
+        The place is in a driver (code for such a server), or shows only servers for which the repository is a tool.
         """
         found = self.origins[place.repository]
         return found.is_driver(place.path) or self._is_of_operated(place, found.operated)
 
     def _is_of_operated(self, place: Place, names: frozenset[str]) -> bool:
-        """Return whether a place shows one of these servers, and its file shows no other database."""
+        """Return whether a place shows one of the servers `names`, and its file shows no other database.
+
+        `names` are the databases and brokers for which the repository is a tool. If a relational database is among
+        them, every SQL file counts.
+        """
         if place.path.endswith(".sql") and names & _RELATIONAL:  # sample data, or statements for servers of users
             return True
         every = names | {other for name in names for other in _SAME_CLIENTS.get(name, ())}

@@ -38,7 +38,7 @@ def stems(text: str) -> frozenset[str]:
 
 
 def phrase(text: str) -> frozenset[str]:
-    """Return the stems of the words in a phrase by which a probe recognises items."""
+    """Return the stems of the words in a phrase. A probe (a description of evidence) answers items with these words."""
     return stems(text)
 
 

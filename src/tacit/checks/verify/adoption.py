@@ -68,7 +68,7 @@ def _about(rules: Sequence[Rule], inventory: Inventory) -> dict[str, list[Rule]]
 
 
 def _waves(about: Mapping[str, list[Rule]], inventory: Inventory, most: int) -> Iterator[list[tuple[str, Job]]]:
-    """Yield the source texts on which a rule may match, in groups of a few megabytes, which limits memory."""
+    """Yield the source texts on which a rule may match, in groups of about `most` characters, which limits memory."""
     wave: list[tuple[str, Job]] = []
     size = 0
     for path, text in inventory.texts(list(about)):

@@ -63,9 +63,10 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:
-    """Return facts (declarations in the code) that follow from names of variables and files.
+    """Return more facts (declarations in the code): databases from variables, and commands from paths of files.
 
-    These are databases, and commands of Django and Go. `tiers` has the kind of each file, such as source or test.
+    The variable `DB_NAME=shop` gives the database `shop`, `management/commands/load.py` gives a command of Django, and
+    `cmd/shop/main.go` gives a Go program. `tiers` has the kind of each file, such as source or test.
     """
     found = [
         Fact("database", fact.value, fact.name, fact.tier, fact.path, fact.line)

@@ -134,10 +134,11 @@ class _Reader:
             before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
-        """Return how a piece states its claims: as a fact, a plan, or the like. `own` is the mood of its sentence.
+        """Return how a part of the document states its claims: as facts, plans or the like.
 
-        If the whole document or section is a plan or about the past, this is the mood. Otherwise, a piece that is
-        stated as a fact has the mood of its section. Advice in a section of examples is an example.
+        If the whole document or the section is a plan or about the past, all claims in it are. Otherwise, the sentence
+        decides: `own` is its mood. If the sentence states a fact, or gives advice in a section of examples, the result
+        is the mood of the section.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:
@@ -241,7 +242,7 @@ class _Reader:
         return f"{heading.title}\n{next(above, heading).title}"
 
     def kind_here(self, piece: Piece) -> str:
-        """Return what a name is, such as `table`, by the head of its column or the heading above its list, or `""`."""
+        """Return what a name is, such as `table`, by the head of its column or the heading above its list, if any."""
         if piece.header == "#":
             return ""
         if piece.header:
@@ -268,7 +269,7 @@ class _Reader:
 
 
 def _label_above(document: Document, line: int) -> str:
-    """Return the label above the list that contains an item, such as "Topics" for `**Topics**:`.
+    """Return the label above the list that contains the item on a line, such as "Topics" for `**Topics**:`.
 
     The result is `""` if there is no such label.
     """
@@ -286,7 +287,10 @@ def _indent(text: str) -> int:
 
 
 def _below(document: str, path: str) -> str:
-    """Return a path in the document `document`, relative to the root. `../` starts at the document's folder."""
+    """Return a path that a document names, relative to the root: `docs/b.md` for `../docs/b.md` in `web/a.md`.
+
+    `document` is the path of the document. Paths that do not begin with `../` are relative to the root already.
+    """
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)
 
@@ -294,7 +298,7 @@ def _below(document: str, path: str) -> str:
 def _mood_of(claim: Claim, sentence: str) -> Mood:
     """Return how a sentence states a claim: as a fact, a plan, an example, advice, or about the past.
 
-    In "Create a file with Hugo", the file is planned, but Hugo is a fact.
+    In "Create a file with Hugo", the file is planned, but the claim that Hugo is used is a fact.
     """
     said_as = mood.of_sentence(sentence)
     is_there = claim.kind in {"technology", *_RESOURCES} and not mood.is_future(sentence)
@@ -307,9 +311,10 @@ def _is_used(name: str, document: Document) -> bool:
 
 
 def _folder_of(piece: Piece, name: str, title: str) -> str:
-    """Return the folder that the heading above a list or table names, for a file name at the start of an item or row.
+    """Return the folder of a file name, if the heading above its list or table names one: `src` for "Files in src/".
 
-    If `name` has a folder or is not at the start, or if the heading names no folder, the result is `""`.
+    `title` is the heading. If `name` has a folder or is not at the start of its item or row, or if the heading names no
+    folder, the result is `""`.
     """
     if "/" in name or not piece.is_lead or piece.header == "#":
         return ""

@@ -1,4 +1,4 @@
-"""PURE. Find the claims in blocks of code: names of resources, imports of own modules, definitions and members.
+"""PURE. Find the claims in blocks of code: names of resources, imports of the repository's modules, and definitions.
 
 In all functions, `line` is the first line of the block, and `group` is the number of the block.
 """
@@ -130,7 +130,10 @@ def sql(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def queries(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the tables that SQL statements read or write. The statements may be inside of commands."""
+    """Yield the tables that SQL statements read or change, and the columns into which they insert values.
+
+    The statements may be inside of other text, such as `psql -c "SELECT * FROM orders"`.
+    """
     for number, raw in enumerate(text.split("\n"), line):
         for found in _QUERY.finditer(raw[:_LONGEST]):
             table = _unquoted(next(filter(None, found.groups())))
@@ -142,7 +145,7 @@ def queries(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def tables_read(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the tables that the queries of a block of SQL read or change, without those that a query itself names."""
+    """Yield the tables that a block of SQL reads or changes. Names that a query defines (`WITH a AS`) are left out."""
     own = {name.lower() for found in _NAMED_QUERY.findall(text[:_LONGEST_BLOCK]) for name in found if name}
     for number, raw in enumerate(text.split("\n"), line):
         row = _QUOTED.sub("''", raw.split("--")[0][:_LONGEST].replace('"', ""))
@@ -212,8 +215,8 @@ def _routes(row: str, number: int, group: int) -> Iterator[Claim]:
 def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
     """Yield a claim for each type and function that a code block defines, and for each method of a type.
 
-    There is also a claim for the type of a Go method's receiver. If a Go function has no receiver, the field `written`
-    of its claim says so.
+    For the Go method `func (o Order) Total()`, the type `Order` is a claim, too. If a Go function has no receiver, the
+    field `written` of its claim is `NO_RECEIVER`.
     """
     owner, owner_indent = "", -1
     for number, raw in enumerate(text.split("\n"), line):

@@ -16,7 +16,10 @@ _CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-fi
 
 
 def is_compose(name: str, words: list[str]) -> bool:
-    """Return whether a command is one of docker compose. `name` is its program, and `words` are its arguments."""
+    """Return whether a command is one of docker compose, such as `docker compose up` or `docker-compose up`.
+
+    `name` is its program, and `words` are its arguments.
+    """
     return name == "docker-compose" or words[:1] == ["compose"]
 
 
@@ -41,7 +44,7 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
 
 
 def inside(words: list[str]) -> int:
-    """Return the position after `exec` in `docker exec …` or `docker compose exec …`; 0 for other commands."""
+    """Return the index of the word after `exec` in `docker exec …` or `docker compose exec …`; 0 for other commands."""
     return next((number for number, word in enumerate(words[:4], 1) if word == "exec"), 0)
 
 

@@ -64,9 +64,9 @@ def kind_of_column(head: str, row: str) -> str:
 
 
 def listed(kind: str, text: str) -> Iterator[Claim]:
-    """Yield the claim that the code has something of this kind with the name `text`, from a list or table column.
+    """Yield the claim that the code has a resource of this kind, such as `table`, with a name from a list or column.
 
-    If the text does not have the form of such a name, yield nothing.
+    `text` is the name. If it does not have the form of such a name, yield nothing.
     """
     name = text.strip("`*$ ")
     if kind == "environment":

@@ -90,7 +90,7 @@ def of_line(line: str, number: int) -> Iterator[Claim]:
 
 
 def of_diagram(line: str, number: int) -> Iterator[Claim]:
-    """Yield the resources in a line of a diagram that follow a label or the name of their server."""
+    """Yield the resources in a line of a diagram: after a label (`Topics: a-b`) or their server (`Kafka: a-b`)."""
     yield from of_line(line, number)
     for found in _BY_SERVER.finditer(line[:_LONGEST]):
         kind, name = _OF_SERVER[found[1].lower()], found[2].strip(".-")
@@ -115,8 +115,8 @@ def _named(kind: str, listed: str, number: int, column: int) -> Iterator[Claim]:
 def _is_name(name: str, kind: str, *, is_marked: bool) -> bool:
     """Return whether a word is the name of a resource: it is in backticks, or has several parts (`raw-orders`).
 
-    A word in capitals is not, because it is a constant or a placeholder. Only the names of streams may be in capitals
-    (`ORDERS`).
+    For a word in capitals, the result is False, because it usually is a constant or a placeholder. Only the name of a
+    stream may be in capitals (`ORDERS`).
     """
     if not _NAME.fullmatch(name) or has_ending(name) or known(name):
         return False

@@ -31,9 +31,9 @@ _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|fram
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:
     """Yield the claim of a URL: that the repository has the file, or uses the package, to which the URL leads.
 
-    `title` is the heading above the URL. If it announces what the code is made of, such as "Tech stack", the document
-    claims that the packages in lists and tables below it are used. Elsewhere the document only mentions the package, so
-    its absence is not an error.
+    `repository` is the name of the repository, and `title` is the heading above the URL. Below a heading such as "Tech
+    stack", the claim of a list item or table row is that the package is used. Elsewhere, the document usually only
+    mentions the package, so that its absence is not an error.
     """
     if (found := _FORGE.match(piece.text)) and found[1].lower() == repository.lower():
         path = unquote(found[3]).rstrip("/")

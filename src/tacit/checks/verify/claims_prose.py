@@ -1,4 +1,4 @@
-"""PURE. Find the claims in plain text: file names without backticks, variables in lists, and nouns beside names."""
+"""PURE. Find the claims in plain text, such as file names without backticks, and names beside a noun: "`a` table"."""
 
 from __future__ import annotations
 
@@ -122,9 +122,10 @@ def ports(line: str, number: int) -> Iterator[Claim]:
 
 
 def names(text: str) -> Iterator[Claim]:
-    """Yield a module in backticks, and the parts of a name with several words: `order_total` of `a.order_total()`.
+    """Yield the names in a text in backticks: a module, a key, or parts such as `order_total` of `a.order_total()`.
 
-    Only the last part may be a variable: those before it must begin with a capital, as classes do.
+    A part counts if it has several words. It must be the last part, or begin with a capital, as classes do. The key of
+    a property, such as `shop.mail.from`, has at least three parts.
     """
     if _MODULE.fullmatch(text):
         yield Claim("module", text, 0, basis=Basis.TYPED, form="dotted")

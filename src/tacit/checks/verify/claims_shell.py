@@ -85,7 +85,7 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
 
 
 def is_session(text: str) -> bool:
-    """Return whether a block without a language has shell commands. Its first line that is no comment decides."""
+    """Return whether a block without a language has shell commands, by its first line that is not a comment."""
     first = next((row.strip() for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")), "")
     return _FIRST.match(first[:_LONGEST]) is not None
 

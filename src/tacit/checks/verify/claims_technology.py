@@ -282,7 +282,7 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """Yield the versions that a line of prose gives to technologies. `title` is the heading above the line.
 
     In an item such as `- Storage: …`, in an item or row below "Tech stack", and at the start of an item below
-    "Requirements", a version is certainly meant for this repository. Elsewhere, it may be about something else.
+    "Requirements", it certainly is the version that this repository uses. Elsewhere, it may be about something else.
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)

@@ -126,9 +126,9 @@ def is_tool(text: str) -> bool:
 
 
 def row_of(claim: Claim, rows: Sequence[str], start: int, end: int) -> int:
-    """Return the first of the rows `start` to `end`, over which a command goes, that has the name of a claim.
+    """Return the index of the first row of a command that contains the name of a claim; `start` if no row does.
 
-    If no row has the name, the result is `start`.
+    The command goes from the row `start` to the row `end`.
     """
     name = claim.written or claim.name.rpartition(" ")[2]
     return next((number for number in range(start, end + 1) if name in rows[number]), start)

@@ -115,9 +115,10 @@ def _is_open(path: str) -> bool:
 
 
 def _is_below_gap(path: str) -> bool:
-    """Return whether a path has one `...` in place of folders, as in `java/.../shop/api`, and ends in a plain name.
+    """Return whether a path has one `...` in place of folders, and is at least two levels below it: `src/.../shop/api`.
 
-    For an entry directly below the `...`, the result is False, so that no claim is made about it.
+    For a path directly below the `...`, or with a placeholder at its end, the result is False, so that no claim is made
+    about it.
     """
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]

@@ -28,7 +28,10 @@ _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 
 
 def judged(answers: Sequence[Answer], history: History, world: World) -> list[Answer]:
-    """Return the answers of a document. Names that its other names show to be missing have the verdict MISSING."""
+    """Return the answers for a document, with the verdict MISSING for names that certainly should be in the code.
+
+    This is so if the code has nearly all other names of the document, which shows that it is about this code.
+    """
     names = {answer.claim.written or answer.claim.name: answer for answer in answers if _is_name(answer)}
     known = [written for written, answer in names.items() if _is_known(answer)]
     asked = [answer for answer in names.values() if _is_known(answer) or _is_telling(answer)]
@@ -42,13 +45,16 @@ def judged(answers: Sequence[Answer], history: History, world: World) -> list[An
 
 
 def _is_lone(line: int, lines: Sequence[int]) -> bool:
-    """Return whether few names near a line are missing. A list of many is one of another program's names."""
+    """Return whether few names near this line are missing. `lines` has the sorted lines of all missing names.
+
+    Many missing names close together probably belong to another program, so they do not get the verdict MISSING.
+    """
     near = bisect_right(lines, line + _NEAR) - bisect_left(lines, line - _NEAR)
     return near <= _MOST_NEAR and bisect_right(lines, line) - bisect_left(lines, line) <= _MOST_ON_LINE
 
 
 def _owners(known: Iterable[str]) -> set[str]:
-    """Return the first parts that several known names have."""
+    """Return what several known names have before their last part: `shop` for `shop.orders` and `shop.bills`."""
     every = Counter(owner for written in known if (owner := _owner(written)))
     return {owner for owner, number in every.items() if number >= _LEAST_OWNER}
 
@@ -91,7 +97,10 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
 
 
 def _without_short_forms(missing: Sequence[Answer], world: World) -> list[Answer]:
-    """Return the answers whose names no longer name of the code contains: `AccountBudgetRule` contains `BudgetRule`."""
+    """Return the answers without those whose name is a part of a definition's name, or of a string in the code.
+
+    For example, a missing `BudgetRule` is left out if the code has `AccountBudgetRule`, for which it may be short.
+    """
     defined = "\n".join(name for name, _ in world.of_kind("definition")).lower() if missing else ""
     return [one for one in missing if one.claim.name.lower() not in defined and not world.holding(one.claim.name)]
 

@@ -196,9 +196,9 @@ def _owners(members: list[Found]) -> str:
 
 
 def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None:
-    """Return the answer for a Go method that the code has with another type before its name, or as a function.
+    """Return the answer for a Go method that the code has with another receiver, or as a function without a receiver.
 
-    For other methods, the result is None.
+    If the code has neither, the result is None.
     """
     others, free = proofs(_methods(name, world)), proofs(world.exact("definition", name))
     if not (others or free):
@@ -211,7 +211,7 @@ def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None
 def member(claim: Claim, world: World) -> Answer:
     """Check the claim that a class has a method or field.
 
-    If the code does not have the class at all, the result is UNKNOWN, because the claim about the class is reported. In
+    If the code does not have the class at all, the result is UNKNOWN, because the missing class is reported instead. In
     Go, each method names its type, so a method of another type does not count.
     """
     owner, _, name = claim.name.rpartition(".")

@@ -138,7 +138,7 @@ def _has_family(claim: Claim, world: World) -> bool:
 
 
 def _wildcards(name: str, world: World) -> list[Found]:
-    """Return the message subjects in the code that `name` matches, if one of both has wildcards (`*` or `>`)."""
+    """Return the message subjects in the code that `name` matches, if it or the subject has wildcards (`*` or `>`)."""
     mine = _subject(name)
     found: list[Found] = []
     for known, facts in world.of_kind("subject"):
@@ -298,9 +298,9 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
 
 
 def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Return whether a claim about a make target, a script or the like can mean one of `found`, which have its name.
+    """Return whether a claim about a make target can mean one of `found`, the targets in the code that have its name.
 
-    It can if one of `found`, or anything else of its kind, is in a folder to which paths of the document may be
+    It can if one of `found`, or any other target of the code, is in a folder to which paths of the document may be
     relative.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}

@@ -118,7 +118,7 @@ def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
 def _rooted(claim: Claim, world: World) -> Answer:
     """Check a path that begins with a slash, such as `/src/main.py`. It may be a path of another computer or of a URL.
 
-    So the result is UNKNOWN unless the code has this path below its root, a path like it, or its first folder.
+    Therefore, the result is UNKNOWN unless the code has this path below its root, a path like it, or its first folder.
     """
     name = claim.name
     if found := _tried(name, world, ("",)):
@@ -134,7 +134,10 @@ def _rooted(claim: Claim, world: World) -> Answer:
 
 
 def _differs(claim: Claim, target: str, place: str, world: World) -> Answer:
-    """Return the answer for a misspelt path. `target` is the path that is meant, `place` the one that was sought."""
+    """Return the answer for a misspelt path. `target` is the existing path that the document means.
+
+    `place` is the path to look up in git's history.
+    """
     what = "link target" if claim.form in _LINKS else "path"
     new = _as_written(claim, target, world)
     fix = Fix(claim.written.strip("/"), new) if claim.written.strip("/") else None
@@ -238,7 +241,7 @@ def _place(name: str, world: World) -> str:
 
 
 def _is_inside(name: str, world: World) -> bool:
-    """Return whether the folder in a path exists and has two levels or more. The text certainly is a path then."""
+    """Return whether the folder in a path exists and has two levels or more, so that the text certainly is a path."""
     folder = posixpath.dirname(name)
     return "/" in folder and any(world.exists(posixpath.join(base, folder)) for base in world.bases())
 

@@ -23,7 +23,7 @@ def normal(path: str) -> str:
 def route(claim: Claim, world: World) -> Answer:
     """Check the claim that the code has a route. It is enough if the path of a route is the end of the claimed path.
 
-    The reason is that a router may be mounted at a prefix that is not known.
+    The reason is that a router (a group of routes) may be mounted at a prefix that the code does not show.
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
@@ -88,7 +88,7 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
 
 
 def _is_below_own(path: str, world: World) -> bool:
-    """Return whether a route of the code begins with the same words as the path, such as `/api/v1`."""
+    """Return whether a route of the code begins with the same two words as the path, such as `/api/v1`."""
     start = path.split("/")[: _START + 1]
     own = (normal(known.partition(" ")[2]).split("/")[: _START + 1] for known, _ in world.of_kind("route"))
     return len(start) > _START and "{}" not in start and any(begin == start for begin in own)
@@ -97,7 +97,7 @@ def _is_below_own(path: str, world: World) -> bool:
 def _any_route(claim: Claim, path: str, world: World) -> Answer:
     """Check a path without a method, which may not be a route at all.
 
-    It is a route if at least 3 routes of the code have its first word.
+    If the code does not have it, it is only reported if at least 3 routes of the code begin with its first word.
     """
     same, starts = list[Found](), 0
     first = path.strip("/").partition("/")[0]
@@ -130,11 +130,11 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
 
 
 def _in_family(path: str, tails: list[Found], world: World) -> list[Found]:
-    """Return the routes among `tails`, whose paths are the end of `path`, that can be meant by it.
+    """Return those of the routes `tails` that a path can mean. Each of `tails` is the end of the path.
 
-    They have several words, or are in files whose path has the first word of `path`. If no route is in such a file, all
-    of `tails` are returned. So `/accounts/current` is a route in the folder `account-service`, and not the route
-    `/current` of another service.
+    A route can be meant if it has several words, or if the path of its file has the first word of `path`. If that word
+    is short, or if no route is in such a file, all of `tails` are returned. So `/accounts/current` can mean the route
+    `/current` in the folder `account-service`, but not that of another service.
     """
     word = path.strip("/").partition("/")[0].removesuffix("s")
     if len(word) < _LEAST_WORD or not any(word in fact.path for _, facts in world.of_kind("route") for fact in facts):
@@ -147,9 +147,9 @@ def _words(route: str) -> list[str]:
 
 
 def _may_be_mounted(method: str, path: str, world: World) -> bool:
-    """Return whether a path may be that of a route without words, such as `/` or `/{}`, in a mounted router.
+    """Return whether a path may be that of a route without words in a mounted router: `/users/{}` for the route `/{}`.
 
-    The path is then a prefix followed by this route. The code does not show at which prefix a router is mounted.
+    The first part of the path is then the prefix at which the router is mounted. The code does not show this prefix.
     """
     parts = path.strip("/").split("/")
     for known, _ in world.of_kind("route"):
@@ -167,7 +167,7 @@ def _same_route(known: str, path: str) -> bool:
 
 
 def ends_with(path: str, tail: str) -> bool:
-    """Return whether a longer path ends with `tail`. At least one word must be equal, not only parameters."""
+    """Return whether a path is longer than `tail` and ends with it. At least one equal part must be a word."""
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
     last = parts[-len(end) :]
     has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))

@@ -79,10 +79,9 @@ def _port_of_address(claim: Claim, world: World) -> Answer:
 
 
 def _published(claim: Claim, world: World) -> Answer:
-    """Check the port in a URL on this machine of a server such as Grafana.
+    """Check the port in a local URL of a server such as Grafana: `http://localhost:3000`.
 
-    A compose file may publish the server's own port as another port of this machine. Then the URL must have this other
-    port.
+    A compose file may publish the server's port 3000 as port 3001 of this machine. Then the URL must have port 3001.
     """
     own = _ports_of(claim.owner, world)
     mapped = [item for items in own.values() for item in items if ":" in item.fact.value]

@@ -190,7 +190,7 @@ def _near_package(name: str, world: World) -> str:
 def _signs(technology: str, world: World) -> list[Evidence]:
     """Return the packages whose name contains the name of a technology: `@nextauth/core` for NextAuth.
 
-    If there are none, return such files, for example `.eslintrc` for ESLint.
+    If there are none, return the files whose names contain it, such as `.eslintrc` for ESLint.
     """
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:

@@ -89,7 +89,7 @@ def _of_text(text: str, number: int, group: int) -> Iterator[Claim]:
 
 
 def _apart(found: re.Match[str]) -> str:
-    """Return alternatives with spaces between them: "React / Vue" for "React/Vue". Other words stay as they are."""
+    """Return a match such as "React/Vue" with spaces: "React / Vue". Other words than technologies stay the same."""
     words = found[0].split("/")
     return " / ".join(words) if all(known(word) for word in words) else found[0]
 

@@ -27,10 +27,10 @@ _LEAD = re.compile(r"[\s*_\[\]xX+>-]*(?:\d+[.)]\s*)?[\s*_]*")
 class Piece(NamedTuple):
     """A part of a document that may have claims (statements about the code), such as a text in backticks.
 
-    `kind` is code, link, block, strong or cell. `context` is the text of its paragraph, list item or table row, and
-    `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the title of its
-    table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is true if the
-    piece is at the start of a list item or table row. `info` is the language of a code block.
+    `kind` is code, link, block, strong (bold text) or cell. `context` is the text of its paragraph, list item or table
+    row, and `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the
+    title of its table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is
+    true if the piece is at the start of a list item or table row. `info` is the language of a code block.
     """
 
     kind: str

@@ -230,7 +230,7 @@ def fold(name: str) -> str:
 
 
 def _file_key(name: str) -> str:
-    """Return a file name without the differences that do not count: other spelling, and a plural `s`."""
+    """Return a key that is the same for file names with another spelling or a plural: `do_it.sh` and `do-its.sh`."""
     stem, _, ending = name.rpartition(".")
     return f"{fold(stem).removesuffix('s')}.{ending.lower()}"
 

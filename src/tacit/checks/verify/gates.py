@@ -54,7 +54,7 @@ class History(NamedTuple):
 
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
     words that any file of the commit contains. `once` has for each other word an older commit that had it. `unasked`
-    has the words that were too many to be looked up.
+    has the words that were not looked up, because there were too many.
     """
 
     deleted: Mapping[str, str]
@@ -93,7 +93,10 @@ def settle(
 
 
 def _is_foreign(item: Judged) -> bool:
-    """Return whether a claim is a bare file name in plain text, perhaps of another program, which is left out."""
+    """Return whether a claim is only a hint about a file name without a folder in plain text.
+
+    Such a claim is not reported, because the file may be one of another program.
+    """
     is_bare = item.claim.form == "plain" and "/" not in item.claim.name
     return is_bare and item.severity is Severity.HINT
 
@@ -139,7 +142,10 @@ def _settled(
 
 
 def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Return verdict, reason and severity for a negative claim, which says that something does not exist."""
+    """Return verdict, reason and severity for a negative claim, which says that something does not exist.
+
+    If the code does not have it, the claim is VERIFIED. If the code has a technology that the claim denies, it DIFFERS.
+    """
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, f"as the document says: {why}", None
     if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
@@ -150,7 +156,11 @@ def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Sev
 def _is_sure(
     answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
 ) -> bool:
-    """Return whether a wrong claim certainly is about this repository. For `shares`, see `_shares`."""
+    """Return whether a wrong claim certainly is about this repository.
+
+    `shares` has by kind, such as `table`, the share of the document's names that the code has. `deleted` has the paths
+    that commits deleted.
+    """
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
@@ -193,7 +203,10 @@ def _is_sure(
 
 
 def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether the code has nearly all other names of this kind that the document has."""
+    """Return whether a missing name certainly should be in the code, because nearly all other names of its kind are.
+
+    `shares` has by kind, such as `table`, the share of the document's names that the code has.
+    """
     claim = answer.claim
     if claim.kind not in _JUDGED_BY_OTHERS or claim.mood is not Mood.FACT or claim.form in _OF_ANY:
         return False
@@ -201,7 +214,10 @@ def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing resource, such as a topic, certainly should be in this repository (see `_shares`)."""
+    """Return whether a missing resource, such as a topic, certainly should be in this repository.
+
+    `shares` has by kind, such as `topic`, the share of the document's names that the code has.
+    """
     claim = answer.claim
     is_common = shares.get(claim.kind, 0.0) >= HALF
     if answer.is_misspelt:
@@ -218,7 +234,10 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing route certainly should be in this repository, not in another server (see `_shares`)."""
+    """Return whether a missing route certainly should be in this repository, and not in another server.
+
+    `shares` has by kind, such as `route`, the share of the document's names that the code has.
+    """
     claim, share = answer.claim, shares.get("route", 0.0)
     if claim.basis is not Basis.TYPED:
         return answer.is_owned and share >= _MOST
@@ -236,7 +255,10 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong port certainly should be one of this repository. For `shares`, see `_shares`."""
+    """Return whether a wrong port in a document certainly is meant to be a port of this repository.
+
+    `shares` has by kind, such as `port`, the share of the document's names that the code has.
+    """
     claim = answer.claim
     if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
         return True
@@ -248,7 +270,10 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether the code certainly should use a missing technology. For `shares`, see `_shares`."""
+    """Return whether a missing technology certainly should be used in the code.
+
+    `shares` has by kind, such as `technology`, the share of the document's names that the code has.
+    """
     claim = answer.claim
     if shares.get("technology", 0.0) < HALF:
         return False
@@ -256,9 +281,10 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:
-    """Return whether the code has at least half of the packages that the document names (see `_shares`).
+    """Return whether the code has at least half of the packages that the document names, according to `shares`.
 
-    If `typed` is true (the document says what kind of name it is), half of the technologies are also enough.
+    If `typed` is true (the document says that the name is a package), at least half of the technologies are enough,
+    too.
     """
     share = shares.get("package", 0.0)
     return max(share, shares.get("technology", 0.0) if typed else 0.0) >= HALF
@@ -272,16 +298,16 @@ def _is_telling_function(function: str) -> bool:
 def _is_firm(answer: Answer) -> bool:
     """Return whether a claim certainly is about this repository, although the document states it as advice.
 
-    It is if it is a command, a required version, or a source file in an existing folder of the repository.
+    This is so for a command, a required version, and a source file in an existing folder of the repository.
     """
     return answer.claim.form in _FIRM or (answer.is_inside and answer.is_owned and is_source(answer.claim.name))
 
 
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
-    """Return by kind of claim, such as `table`, which share of the names in the document the code has.
+    """Return by kind of claim, such as `table`, the share (0 to 1) of the document's names that the code has.
 
-    Names that can't be checked do not count. More keys have the numbers of checked and verified paths and of verified
-    routes, and the share of paths that the repository has or had (0 if there are few).
+    Names that can't be checked do not count. Other keys have the number of checked paths, the numbers of verified names
+    of each kind, and the share of paths that the repository has or had (0 if there are few).
     """
     verified: Counter[str] = Counter()
     decided: Counter[str] = Counter()

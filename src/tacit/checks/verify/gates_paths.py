@@ -15,14 +15,15 @@ NEARLY_ALL, MANY, _LEAST_FOR_ANY = 0.8, 5, 10  # the share and number of names t
 
 
 def is_nested(path: str) -> bool:
-    """Return whether a path has a folder, and is not one that tools create."""
+    """Return whether a path has a folder, and is not the path of a file that tools or users usually create."""
     return "/" in path.strip("/") and not is_produced(path)
 
 
 def is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     """Return whether a wrong path certainly is meant to be one of this repository.
 
-    `shares` has the shares of the document's names that exist, and `deleted` the paths that git's history has.
+    `shares` has by kind the share of the document's names that the code has. `deleted` has the paths that commits
+    deleted.
     """
     claim = answer.claim
     # trees of which most entries are missing have been left out before
@@ -42,7 +43,10 @@ def is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collec
 
 
 def is_path_of_code(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a document names a file of the code, and hardly other files than those that the code has."""
+    """Return whether a wrong path certainly is one of this repository, because nearly all others of its document exist.
+
+    Its form must also be that of a path in the code, such as a source file in an existing folder.
+    """
     claim, number = answer.claim, shares.get(VERIFIED_PATHS, 0.0)
     base = claim.name.rpartition("/")[2]
     is_rare = is_telling(base) or number >= _LEAST_FOR_ANY
@@ -71,8 +75,8 @@ def _is_prose_path(answer: Answer, shares: Mapping[object, float], deleted: Coll
 def _is_sure_name(answer: Answer, shares: Mapping[object, float], deleted: Collection[str]) -> bool:
     """Return whether a file name without a folder certainly is one of this repository, and not a file of the reader.
 
-    It is, for example, if the repository used to have the file and the document states it as a fact, or if a command
-    names it and the repository has a file with a similar name.
+    This is so, for example, if the repository used to have the file and the document states it as a fact, or if a
+    command names the file and the repository has a file with a similar name.
     """
     claim = answer.claim
     is_inside = answer.is_inside and claim.mood is Mood.FACT

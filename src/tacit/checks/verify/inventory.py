@@ -35,7 +35,7 @@ _Job: TypeAlias = list[tuple[str, str, bytes]]  # key, form, content
 class Limits:
     """Limits for reading the code of a repository.
 
-    They are the seconds for all files and for one file, and the largest numbers of files and of processes.
+    They are the time in seconds for all files and for each file, and the largest numbers of files and of processes.
     """
 
     seconds: float = SECONDS
@@ -141,10 +141,10 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 
 
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
-    """Return the records to save in the cache.
+    """Return the records to save in the cache. A record has what was extracted from one file.
 
-    Records that this reading did not use, such as those of other commits, are kept as long as they are fewer than the
-    used ones.
+    Records that this reading did not use, such as those of other commits, are kept if they are not more than the used
+    ones.
     """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current
@@ -272,7 +272,7 @@ def _decoded(form: str, data: bytes) -> tuple[str, str]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Switch off Python's search for reference cycles, and on again at the end.
+    """Switch off Python's garbage collection (the search for reference cycles) inside of a `with` block.
 
     The search would look at hundreds of thousands of tuples again and again.
     """

@@ -85,5 +85,5 @@ _IN_PROSE = re.compile(rf"(?<![\w./@-])(?:{_PROSE})(?![\w/-]|\.\w)", re.IGNORECA
 
 
 def named(text: str) -> list[tuple[str, int, str]]:
-    """Return the tools that a text names: each with the offset of the name in the text, and as the text writes it."""
+    """Return the tools that a text names: for each, its usual name, its offset, and its name in the text."""
     return [(_ORDER[int(str(found.lastgroup)[1:])], found.start(), found[0]) for found in _IN_PROSE.finditer(text)]

@@ -101,9 +101,8 @@ class Modules:
     def resolve(self, path: str, written: str) -> Target | None:
         """Return the module to which an import leads.
 
-        `path` is the importing file, and `written` the module as written there.
-
-        The result is None for the standard library, and if the module can't be found.
+        `path` is the importing file, and `written` the module as written there. The result is None for the standard
+        library, and if the module can't be found.
         """
         key = (path.rpartition("/")[0] if path.endswith(".py") or written.startswith(".") else path, written)
         if key not in self._known:

@@ -29,7 +29,7 @@ class _Mount(NamedTuple):
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
-    """Yield all routes with the prefixes of their routers.
+    """Yield all routes, each with the prefix of its router (a group of routes) before its path.
 
     If a router is mounted several times, its routes are repeated.
     """
@@ -109,7 +109,11 @@ def _prefixes(
     router: tuple[str, str],
     depth: int,
 ) -> list[str]:
-    """Return the prefixes for the routes of a router. If it is not mounted anywhere, the result is `[""]`."""
+    """Return the prefixes for the routes of a router: one for each place at which it is mounted.
+
+    If it is not mounted anywhere, the result is `[""]`. `own` has the prefixes that routers set for themselves. `depth`
+    is the depth of the recursion, which is limited.
+    """
     if depth > _DEEPEST:
         return [""]
     found = [*mounts.get(router, ()), *mounts.get((router[0], "*"), ())]

@@ -49,7 +49,10 @@ def own(found: Iterable[Evidence]) -> list[Evidence]:
 
 
 def meant_by(name: str, world: World) -> str:
-    """Return the only existing path that a path surely means: its spelling or its first folder differs; else `""`."""
+    """Return the existing path that a missing path surely means; `""` if there is none, or if there are several.
+
+    It may differ in the spelling of a name, in a similar ending such as `.js` for `.ts`, or in its first folder.
+    """
     return below_near_folder(name, world) or _misspelt(name, world) or with_end_of(name, world)
 
 
@@ -100,7 +103,11 @@ def _misspelt_folder(folder: str, base: str, world: World) -> str:
 
 
 def with_end_of(name: str, world: World) -> str:
-    """Return the only path that differs from a long path in its first folder: `db/sql/new` for `data/sql/new`."""
+    """Return the only path that differs from `name` just in its first folder: `db/sql/new` for `data/sql/new`.
+
+    The result is `""` if there is no such path or several, if `name` has less than three parts, or if its first folder
+    exists.
+    """
     first, _, rest = name.partition("/")
     if "/" not in rest or world.exists(first):
         return ""

@@ -182,7 +182,7 @@ class _Models:
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
         """Yield a class and the base classes whose columns it inherits: those without a table of their own.
 
-        `depth` is the number of classes between the first one and this one; very deep base classes are left out.
+        `depth` is the number of steps of inheritance from the first class to this one. There is a limit of a few steps.
         """
         yield model
         if depth < _DEEPEST:

@@ -102,7 +102,7 @@ def is_source(name: str) -> bool:
 
 
 def is_address(path: str) -> bool:
-    """Return whether the target of a link is a URL without `https://`, which begins with a host name."""
+    """Return whether the target of a link is a URL without `https://`, such as `example.com/docs`."""
     return _DOMAIN.match(path) is not None and "/" in path
 
 
@@ -112,7 +112,7 @@ def is_placeholder(path: str) -> bool:
 
 
 def is_open(path: str) -> bool:
-    """Return whether a path has characters that stand for other text, so that it can't be the name of a file."""
+    """Return whether a path has characters that stand for other text, such as `*` or `<`, so that it names no file."""
     return _OPEN.search(path) is not None
 
 

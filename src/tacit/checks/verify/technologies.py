@@ -29,7 +29,7 @@ def _table() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, str]
 
 
 def plain(package: str) -> str:
-    """Return the name of a package as registries compare it."""
+    """Return the name of a package as registries compare it: `Flask_Login` becomes `flask-login`."""
     return package.lower().replace("_", "-")
 
 

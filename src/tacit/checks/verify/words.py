@@ -48,7 +48,7 @@ def head(item: Judged) -> str:
 
 
 def told(item: Judged) -> list[str]:
-    """Return the lines that follow a claim in a report: suggestion, evidence, why it is silenced, and fingerprint."""
+    """Return the lines that follow a claim in a report: suggestion, evidence, fingerprint or why it is silenced."""
     parts = []
     if item.suggestion:
         parts.append(f"→ {item.suggestion}")

@@ -143,7 +143,7 @@ class World:
         return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
-        """Return the first parts of the names under which the repositories' own modules are imported."""
+        """Return the first part of each name by which the repositories' modules are imported: `shop` of `shop.db`."""
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:

@@ -42,7 +42,8 @@ class Part:
 def page_lines(text: str) -> list[Line]:
     """Return the lines of a page, to compare its generated and its edited version.
 
-    The text in keep regions is left out and checkboxes are empty, because users may change both.
+    The text in keep regions (between keep markers, where users may write) is left out, and checkboxes are empty,
+    because users may change both.
     """
     return [Line(*line) for line in comparable(text)]
 
@@ -102,11 +103,11 @@ def texts(lines: Sequence[Line]) -> list[str]:
 
 
 def rest_of(base: Sequence[Line], before: Sequence[Line], new: Sequence[Line]) -> Sequence[Line]:
-    """Return the generated lines at the end of `new`, which the user did not write.
+    """Return the generated lines at the end of `new` if a user has split the generated text (`base`) by a new heading.
 
-    A user may write a new part, such as a pattern, into the middle of a generated text (`base`). The second half of the
-    generated text is then below the heading of the new part. `before` has the lines above the new part, and `new` has
-    all lines below its heading. If `new` does not end with the second half of `base`, the result is empty.
+    Example: `base` has the lines a, b, c, d. A user inserts a new pattern after b, so the page has a, b, a new heading,
+    the user's text, c, d. Then `before` is a, b; `new` is all lines below the new heading; the result is c, d. The
+    result is empty if `new` does not end with those lines of `base` that are missing in `before`.
     """
     last = next((line.text for line in reversed(trimmed(before))), None)
     start = max((number for number, line in enumerate(base, 1) if line.text == last), default=0)

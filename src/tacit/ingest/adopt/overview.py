@@ -86,7 +86,7 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan to move new text outside the patterns to the keep region; refuse the removal of generated lines."""
+        """Plan to move a user's new lines outside the patterns to the keep region; refuse to remove generated lines."""
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
@@ -126,8 +126,9 @@ class OverviewEdits:
     def _head(self, own: PatternPlan, untitled: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
         """Compare a pattern's lines above its first section before (`base`) and after (`disk`) the user's edit.
 
-        These are facts such as the level, whose edits are refused, and text without a heading, whose edits are planned.
-        `untitled` is the index of the section without a title that has this text; it is negative if there is none.
+        The lines are facts, such as the level, and perhaps text without a heading. Edits of the facts are refused, and
+        edits of the text are planned. `untitled` is the index of the section that has this text; it is negative if no
+        section has it.
         """
         last = max((n for n, line in enumerate(base) if line.text.startswith("- **")), default=len(base) - 1)
         if untitled >= 0:
@@ -212,7 +213,7 @@ class OverviewEdits:
         return self.resolve(slug) in self.dossiers
 
     def _contents(self) -> None:
-        """Drop lines that a user added to the table of contents for new patterns, because this table is generated."""
+        """Drop lines that a user added to the table of contents for a new pattern, because this table is generated."""
         links = {f"(#{slugify(new.name)})" for new in self.plan.new}
         self.plan.kept[:] = [
             (number, text)
@@ -224,8 +225,8 @@ class OverviewEdits:
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
     """Give each section that the user only moved or renamed its text from the source file instead of the page.
 
-    Such a section is both removed and added in `own`, the changes to the pattern. `shown` has the lines that the page
-    showed for each section, by the section's index.
+    `own` (the changes to the pattern) has such a section twice: as a removed section, and as an added section with the
+    same text. `shown` has the lines that the page showed for each section, by the section's index.
     """
     for place, (after, section) in enumerate(own.added):
         for number in own.removed:
@@ -234,9 +235,10 @@ def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
 
 
 def _sections(parts: Sequence[Part], titled: Iterable[tuple[int, Section]]) -> list[tuple[Part, int]]:
-    """Return the parts of a pattern, each with the index of the section that it shows. `titled` has these sections.
+    """Return the parts of a pattern's text on a page, each with the index of the section that it shows.
 
-    A part that shows no section, because it is generated, has the index -1.
+    `titled` has the sections that have a title, with their indexes. A part that shows no section, because it is
+    generated, has the index -1.
     """
     waiting = list(titled)
     found = []

@@ -27,7 +27,7 @@ class Problem(NamedTuple):
 class PatternPlan:
     """The changes to one pattern's text: edited, removed and new sections.
 
-    A section is given by its index in the dossier (the pattern's text and evidence). `added` has new sections, each
+    A section is given by its index in `dossier`, the pattern with its text and examples. `added` has new sections, each
     with the index of the section before it; -1 means that it becomes the first one. `related` has the names of related
     patterns to add, and those to remove.
     """
@@ -54,9 +54,10 @@ class NewPattern(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """All changes that the edits of one page require: changed and new patterns, new notes and text for the keep region.
+    """All changes that the edits of one page require: changed and new patterns, new notes, and text to keep.
 
-    `problems` are the edits that are refused.
+    The text to keep is moved to the page's keep region, which sync never changes. `problems` are the edits that are
+    refused.
     """
 
     patterns: list[PatternPlan] = field(default_factory=list)

@@ -18,7 +18,7 @@ _NEAR = 4  # the greatest distance in lines between a heading and its text
 def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:
     """Return the lines of a document that are in no file after the import, with the reasons.
 
-    `texts` and `kept` have the key of each draft (planned file). `texts` has the text of the file that the draft
+    The keys of `texts` and `kept` are those of drafts (planned files). `texts` has the text of the file that the draft
     became: a new file, or an existing file that is kept instead of the draft. `kept` has the reason why an existing
     file with a different text is kept.
     """
@@ -60,10 +60,10 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why the text of a document's line is in no file: the existing file with its place keeps its old text.
+    """Return why the file that should have a document's line keeps its old text instead; `""` if the file is not kept.
 
-    `plan.placed` has the files only for the first line of each text, so the next lines are tried, too. `kept` has the
-    reasons by file. The result is `""` if the file is not kept.
+    `kept` has the reasons, by the key of the draft. `plan.placed` has no draft for some headings. If `line` is such a
+    heading, the draft is that of the text on the next lines.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

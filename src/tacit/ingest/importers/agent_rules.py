@@ -125,9 +125,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _usual_role(source: Source) -> Role:
-    """Return the role of text in a file for agents whose headings do not say what it is.
+    """Return the role of text in a file for agents below headings that do not say what the text is.
 
-    If the title says that the file has rules, and most items of such lists are, their other statements are, too.
+    It is `LESSONS`, whose statements count as rules, if the title announces rules or advice and most items are rules.
     """
     if role_of(source.title) not in {Role.RULES, Role.ADVICE}:
         return Role.OPEN
@@ -163,7 +163,7 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
 def _take_explained(draft: Draft) -> set[int]:
     """Add a page for each section that explains one convention.
 
-    Return the lines of the headings of these sections, and of the lines inside them that count as headings.
+    Return the lines of the headings of these sections, and of short lines above lists inside them, such as `Testing:`.
     """
     source, taken = draft.source, set[int]()
     for number, part in enumerate(source.parts):
@@ -189,7 +189,7 @@ def _is_rule(title: str) -> bool:
 def _is_whole(source: Source, part: Part) -> bool:
     """Return whether the whole text of a section is one rule.
 
-    Either its heading says so, or its heading states a rule, and its text is a numbered list with the steps.
+    Its heading must begin like `Rule: Retry once`, or state a rule with a numbered list of steps below.
     """
     listed = items(source, part.first, part.last)
     in_steps = _is_rule(part.title) and len(listed) > 1 and all(item.numbered for item in listed)
@@ -205,8 +205,8 @@ def _is_list(source: Source, part: Part) -> bool:
 def _is_explanation(source: Source, part: Part, role: Role) -> bool:
     """Return whether a section of a file for agents is one rule: text with code, or a table below a heading for rules.
 
-    A section with a list of rules is several rules. A section that only shows good or bad code is no rule. `role` is
-    what the headings announce, such as rules.
+    The result is False if the section has a list of several rules, or only shows good or bad code. `role` is what its
+    headings announce, such as rules or commands.
     """
     listed = items(source, part.first, part.last)
     if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
@@ -222,8 +222,8 @@ def _is_explanation(source: Source, part: Part, role: Role) -> bool:
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:
     """Add a page for each rule in the text below one heading (`block`).
 
-    `scope` has the globs of the files to which the rules apply. For an item that is not a rule, its own reason is
-    recorded, or else `unnamed`; if this is `""`, the import keeps the lines of the item on another page.
+    `scope` has the globs of the files to which the rules apply. `unnamed` is the reason to record for items that are
+    no rules, if no more precise reason is known; if it is `""`, the import keeps such items on another page.
     """
     source, role = draft.source, block.role
     listed = items(source, block.first, block.last)

@@ -218,8 +218,8 @@ class _Batch:
     def _owned(self, made: Made) -> Made:
         """Return a file that a document made, in the form in which the record of imports has it.
 
-        If another document made the file too and this import does not change it, its digests are left out, so that only
-        the other document counts as the one that gave its text.
+        If another document made the file too and this import does not change it, the result has no digests of its text.
+        The record then says that the text of the file came from the other document.
         """
         shared = made.path in self.owners and made.path not in self.holdings.pending
         return made._replace(said="", sections=NOTHING) if shared else made
@@ -227,7 +227,7 @@ class _Batch:
     def _remove(self) -> list[str]:
         """Plan to remove patterns from existing notes if the documents no longer list the notes as examples of them.
 
-        Return the paths of files that no document makes any more.
+        Return the paths of the files to delete: those that no document makes any more.
         """
         for path, text in self.holdings.without.items():
             if path not in self.holdings.pending and text != self.holdings.on_disk(path):

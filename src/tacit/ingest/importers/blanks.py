@@ -67,7 +67,10 @@ def is_remark(text: str) -> bool:
 
 
 def is_blank_form(text: str) -> bool:
-    """Return whether a text is a form to fill in: one code block with labels, and at most one line beside it."""
+    """Return whether a text is a form to fill in: one code block with empty fields such as `Name:` or `<name>`.
+
+    At most one line of text may be above the code block, and one below it.
+    """
     found = _ONLY_CODE.fullmatch(text.strip())
     lines = [line for line in found["code"].split("\n") if line.strip()] if found else []
     blank = sum(_BLANK.fullmatch(line) is not None for line in lines)
@@ -107,7 +110,10 @@ def _is_stub(source: Source) -> bool:
 
 
 def _begins_with_content(source: Source, part: Part) -> bool:
-    """Return whether the first line of a part is content, so that the part need not be checked for more lines."""
+    """Return whether the first line of a part is content: it is no table row, and does not say "None yet" or similar.
+
+    The caller then knows that the part is not empty, and need not read its other lines.
+    """
     first = next((line for line in source.lines[part.first - 1 : part.last] if not is_nothing(line)), "")
     return bool(first) and _ROW.fullmatch(first) is None and not is_empty_line(first)
 

@@ -147,8 +147,9 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
 def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence[Section]]:
     """Return the name and text of an entry without a link, from its own file or from the file of its category.
 
-    The heading of the category is `group`. In the category's file, the name is the heading that clearly means the
-    entry, and the text is below this heading. If there is no such file, the text is empty.
+    `group` is the heading of the category. In the category's file, the section whose heading clearly means the entry
+    gives the name and the text; without such a section, the text only names the file. If there is no file, the text is
+    empty.
     """
     slugs = _spelt(slugify(name))
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]

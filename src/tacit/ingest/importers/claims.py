@@ -40,13 +40,13 @@ def contradictions(document: HandKept, counted: Mapping[str, Standing]) -> tuple
 
 
 def level(entry: Entry, counted: Mapping[str, Standing]) -> Confidence:
-    """Return the level that a pattern's examples support."""
+    """Return the level that a pattern's examples support; `counted` has the counted examples by the pattern's slug."""
     standing = counted.get(slugify(entry.name))
     return standing.level if standing else Confidence.UNPROVEN
 
 
 def project(document: HandKept) -> str:
-    """Return the project that the start of the document names."""
+    """Return the project in a label above the first heading, such as `**Project:** Alpha`; `""` if there is none."""
     opening = document.source.parts[0]
     found = labels(document.source, opening.first, opening.last)
     return next((plain_text(label.value) for label in found if label.name.casefold() == "project"), "")
@@ -110,9 +110,10 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether `date`, a stated last use, can be the day of an example that has only a month in the document.
+    """Return whether a stated last use (`date`, a day) can be the day of an example for which only a month is known.
 
-    This is so if `date` is in the newest month of the pattern's dates, and no date of the pattern is a later day.
+    This is so if the newest month of the pattern's dates is the month of `date`, and no date of the pattern is a later
+    day. If the result is true, the stated date is no contradiction.
     """
     months = [found[: len("2024-11")] for found in _dates(entry)]
     return (

@@ -22,10 +22,12 @@ from tacit.text.names import slugify
 def standings(
     drafts: Iterable[NoteDraft], existing: Callable[[str], Note | None], thresholds: Thresholds
 ) -> Mapping[str, Standing]:
-    """Return how many examples of each pattern the notes of a plan have, by the pattern's slug.
+    """Return how many examples and which level each pattern would have after an import, by the pattern's slug.
 
-    If the document lists an existing note, that note is read, too. If the note and the document have different verdicts
-    on a pattern, the verdict in the note counts. `existing` returns the existing note at a listed path, or None.
+    `drafts` are the notes that the import would write. A draft can stand for a note that exists already and that the
+    imported document lists: `existing` returns the note at a path, or None. If the note says that the pattern helped
+    and the document says that it failed, or the other way round, the note counts. `thresholds` are the numbers of
+    examples that the levels need.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     bodies: dict[str, str] = {}

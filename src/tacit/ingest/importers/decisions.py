@@ -83,8 +83,9 @@ class _Record(NamedTuple):
 def is_decision(source: Source) -> bool:
     """Return whether a document is a decision record, or has several records, each below its own heading.
 
-    A record has a context, a decision, and a status or the form of MADR. If the title says that it is a record, it may
-    have consequences instead of a context, or no headings at all. A log of decisions has entries with ids or dates.
+    A record has a context, a decision, and a status or headings of the template MADR, such as `## Decision Outcome`. If
+    the title says that it is a record, it may have consequences instead of a context, or no headings at all. A log of
+    decisions has entries with ids or dates.
     """
     if _states_itself(source) or len(_entries(source)) >= _FEWEST_ENTRIES:
         return True
@@ -110,9 +111,10 @@ def _states_itself(source: Source) -> bool:
 
 
 def _entries(source: Source) -> list[Source]:
-    """Return the entries of a log of decisions. For other documents, return `[]`.
+    """Return the entries of a log of decisions, each as a document of its own; `[]` for other documents.
 
-    Their headings have ids or dates, or the text below them has the same labels as that of other entries.
+    An entry is a section whose heading begins with an id or a date. In a document whose title says that it is a log, it
+    may also be a section with a label, such as `**Reason:**`, that other sections have too.
     """
     if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}"):
         return []
@@ -131,7 +133,7 @@ def _entries(source: Source) -> list[Source]:
 
 
 def _of_one_form(source: Source) -> frozenset[int]:
-    """Return the indexes of the parts that have a label, such as `**Reason:**`, that others of their level have."""
+    """Return the indexes of the parts that have a label, such as `**Reason:**`, that others of their level have too."""
     forms: dict[tuple[int, str], set[int]] = {}
     for number, part in enumerate(source.parts[1:], 1):
         for label in labels(source, part.first, part.last):
@@ -195,10 +197,10 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _take(draft: Draft, source: Source, setting: Setting) -> None:
-    """Add the note and the page of one record to the plan.
+    """Add the note and the page of one decision record to the plan.
 
-    `source` is the whole document if it is one record. If the document has several, it is one of them, as a document of
-    its own.
+    `source` is this record: the whole document or, if the document has several records, the record as a document of its
+    own.
     """
     record = _record(source)
     name = _name(source.title or setting.below or source.path)
@@ -240,9 +242,10 @@ def _bare(title: str) -> str:
 
 
 def _titled(source: Source, name: str) -> str:
-    """Return words with the title of a record if its name lacks more of it than date and number; otherwise `""`.
+    """Return words with the full title of a record, such as `, titled “🚀 Use SQLite”`, to add to its note.
 
-    The name may lack symbols, such as emoji, or the end of a long title.
+    They are needed if `name`, the pattern's name, lacks symbols, such as emoji, or the end of a long title. The result
+    is `""` if the name lacks only the date, the number or a word such as "ADR".
     """
     bare = _bare(source.written_title)
     return f", titled “{bare}”" if bare.rstrip(".") not in {"", name} else ""
@@ -290,8 +293,8 @@ def _fields(source: Source) -> dict[str, object]:
 def _sections(source: Source) -> tuple[Section, ...]:
     """Return the sections of a record's page: context, decision and consequences.
 
-    A heading that is one of them is no part of the section above it, such as `### Consequences` below the decision of
-    MADR. If the record has none of these, the result is one section with all its text.
+    In MADR, `### Consequences` is below the heading of the decision. It becomes a section of its own, and its text is
+    left out of the section of the decision. If the record has none of these headings, all its text is one section.
     """
     found = []
     titles = [_TITLES.get(_kind(kind), "") if (kind := _SECTION.match(part.title)) else "" for part in source.parts]

@@ -73,10 +73,10 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Add a page, and return the key of its draft. `by_file` is true if its name is that of the document's file.
+        """Add a page, and return the key of its draft. If there is a page with the same slug, the new one is dropped.
 
-        Then the page is the same as an existing page that has its text under another name. If there is already a page
-        with the same slug, the new one is dropped, and the key is that of the first.
+        `by_file` is true if the page is named after the document's file. Then an existing page with the same text is
+        used instead of a new one, even if it has another name.
         """
         key = f"page:{page.slug}"
         self.pages.setdefault(key, PageDraft(key, page, by_file))
@@ -166,7 +166,7 @@ class Draft:
     def leave_open(self, reason: str, first: int, last: int) -> None:
         """Record that the open lines of a range are left out of the import, with a reason.
 
-        A line is open if no draft contains it and no reason to leave it out is recorded.
+        A line is open if no planned file contains it and no reason to leave it out is recorded.
         """
         for line in range(first, last + 1):
             if self.ledger.is_open(line):
@@ -175,7 +175,7 @@ class Draft:
     def keep_rest(self) -> None:
         """Plan one page with the user's own text that has all open lines, unchanged.
 
-        A line is open if no draft contains it and no reason to leave it out is recorded.
+        A line is open if no planned file contains it and no reason to leave it out is recorded.
         """
         name = self.source.path.rpartition("/")[2]
         title, written = self.source.title or name, self.source.written_title or name
@@ -194,7 +194,7 @@ class Draft:
                 self.ledger.place(key, line)
 
     def _leave_bare_headings(self) -> None:
-        """Record that headings are left out of the import if all text below them is in drafts, or is left out, too."""
+        """Record that a heading is left out of the import if all text below it is in planned files or left out, too."""
         for number in range(len(self.source.parts) - 1, 0, -1):
             part = self.source.parts[number]
             last = self.source.parts[self.source.block(number)[-1]].last

@@ -27,10 +27,10 @@ _EPISODIC = "episodic/"
 
 
 def notes_of(draft: Draft, entry: Entry, project: str, domain: str, setting: Setting) -> list[Item]:
-    """Add a note for each example of a pattern, and return the sources without a note from which no example was made.
+    """Add a note for each example of a pattern. Return the sources that name a missing note and that became no example.
 
-    A source is a list item with the path of a note. If the note does not exist, the source becomes an example if the
-    pattern has no other examples, or if the source is in its list of examples. The path must have a date; its other
+    A source is a list item with the path of a note. If there is no note at this path, the source becomes an example if
+    the pattern has no other examples, or if the source is in its list of examples. The path must have a date; its other
     words become the title of the new note.
     """
     paths = {item: note_path(item.text) for item in entry.sources}
@@ -188,9 +188,9 @@ def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item],
 
 
 def _missing(draft: Draft, entry: Entry, item: Item, path: str) -> Note:
-    """Return a new note for an example of which the document has only the path of a note that does not exist.
+    """Return a new note for an example that the document names only by the path of a note that does not exist.
 
-    `item` is the list item with this `path`.
+    The date and the title of the new note come from this `path`; `item` is the list item with the path.
     """
     rest = plain_text(item.text.replace(path, "", 1)).strip(" `[]()-–—:,.")
     where = f"Example of “{entry.name}” {origin(draft.source)}."

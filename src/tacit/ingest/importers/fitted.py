@@ -16,7 +16,7 @@ from tacit.ingest.importers.plan import Kind
 class FileChange(NamedTuple):
     """What happens to one file. `text` is its new text; it is `""` if the file does not change.
 
-    `what` is `page`, `note` or `own page`. `how` is one of these:
+    `what` is `page` (of a pattern), `note` or `own page` (the user's own text). `how` is one of these:
 
     - `new` or `changed`
     - `linked`: patterns were added to a note, or taken out of it

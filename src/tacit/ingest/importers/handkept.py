@@ -234,8 +234,8 @@ def _on_the_label(entry: Entry) -> list[Item]:
 def _with_projects(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a document with the project of each example.
 
-    Some examples say it clearly (`Project: Alpha`). A name before a date, as in `Alpha 2025-01-02`, is taken for a
-    project only if another example says it clearly.
+    A line with a project and a task, such as `Alpha - Login (2025-01-02)`, clearly names its project. The name in a
+    line such as `Alpha 2025-01-02` is taken for a project only if another example clearly names this project.
     """
     names = frozenset(
         project.casefold() for entry in entries for item, _ in entry.examples if (project := project_of(item.text))

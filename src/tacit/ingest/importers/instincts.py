@@ -26,7 +26,7 @@ _START = re.compile(r"(?:instincts|learned_instincts)\s*:\s*$")
 
 
 class Instinct(NamedTuple):
-    """One instinct: its fields, the markdown that follows them, and its lines."""
+    """One instinct (a rule that an agent learned): its fields, the markdown that follows them, and its lines."""
 
     fields: dict[str, Any]
     body: str

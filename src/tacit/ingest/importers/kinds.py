@@ -134,7 +134,8 @@ def _title(source: Source) -> str:
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
     """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none.
 
-    `has_front` is true if the document has front matter. Then sections with the same form make it standards.
+    `has_front` is true if the document has front matter. Such a document is of the kind STANDARDS if at least half of
+    its sections share a label, such as `**When:**`, and no other kind fits.
     """
     named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)
@@ -165,7 +166,7 @@ def _of_statements(source: Source) -> Kind | None:
 
 
 def _is_in_folder(source: Source, named: re.Pattern[str]) -> bool:
-    """Return whether one of the nearest folders of a document has a name of that kind."""
+    """Return whether the name of one of the document's nearest folders matches the expression `named`."""
     folders = source.path.split("/")[-1 - _NEAR : -1]
     return any(named.fullmatch(folder.replace("_", " ").replace("-", " ")) for folder in folders)
 
@@ -176,9 +177,10 @@ def _has_bold_lessons(source: Source) -> bool:
 
 
 def _is_collection(source: Source, front: str) -> bool:
-    """Return whether a document with front matter (`front`) is more than one note.
+    """Return whether a document with front matter (`front`) has several lessons or patterns, and is not one note.
 
-    It is if several of its sections have the same form, or if its title names lessons or patterns and it lists several.
+    This is so if at least half of its sections share a label, such as `**When:**`. It is also so if its front matter
+    has no date or outcome, its title has a word such as "lessons" or "patterns", and it has several sections or links.
     """
     if "/episodic/" in source.path or re.search(r"^patterns\s*:", front, re.MULTILINE):
         return False

@@ -18,7 +18,7 @@ LONGEST_HEADING = 60  # a longer line has text after its label
 
 
 class Ledger:
-    """The record of a document's lines. A key names the draft of a file in the plan.
+    """The record of what happens to each line of a document. Drafts are planned files; a key names a draft.
 
     `placed` has the keys of the drafts that contain a line. `reasons` has the reasons why lines are left out. `said`
     has the lines that became structure, such as a name. A line that is in none of these is open.
@@ -31,7 +31,7 @@ class Ledger:
         self.said: set[int] = set()
 
     def place(self, key: str, first: int, last: int | None = None) -> None:
-        """Record that a draft contains some lines."""
+        """Record that the draft (planned file) with this key contains some lines."""
         for line in range(first, (first if last is None else last) + 1):
             self.placed.setdefault(line, []).append(key)
 
@@ -44,7 +44,7 @@ class Ledger:
             self.said.add(line)
 
     def say_headings(self, lines: Iterable[int]) -> None:
-        """Record that lines are headings. A page shows a heading unchanged, or as the usual title of the section."""
+        """Record that some lines are used as headings of a page: unchanged, or as the usual title of the section."""
         self.said.update(line for line in lines if len(self.source.lines[line - 1]) <= LONGEST_HEADING)
 
     def leave(self, reason: str, first: int, last: int | None = None) -> None:
@@ -54,7 +54,7 @@ class Ledger:
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Return whether a line has text that is in no draft, and no reason to leave it out is recorded."""
+        """Return whether a line has text that is in no planned file, and no reason to leave it out is recorded."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
@@ -63,7 +63,7 @@ class Ledger:
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:
-        """Yield the ranges of open lines: no draft contains them, and no reason to leave them out is recorded.
+        """Yield the ranges of open lines: no planned file contains them, and no reason to leave them out is recorded.
 
         Blank lines inside a range belong to it.
         """

@@ -144,7 +144,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
 def _labelled(source: Source, unit: Unit) -> list[Lesson]:
     """Return the paragraphs of a unit that say that they are lessons, such as `**Lesson: Streaming is hard.** …`.
 
-    A unit is a heading with all text below it.
+    A unit is a heading with all text below it. Each of these paragraphs is returned as a lesson.
     """
     found = []
     for number, line in source.prose(unit.line + 1, unit.last):
@@ -171,10 +171,10 @@ def _take_tables(draft: Draft) -> list[Table]:
 
 
 def _is_collection(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a list of lessons.
+    """Return whether a unit (a heading with all text below it) is a list of lessons: several items, and no other text.
 
-    Its heading says so, or each item begins with a statement in bold, or with a name in bold and most say what to do
-    or what is wrong.
+    In addition, its heading must say that it has lessons, or each item must begin with a statement in bold, or with a
+    name in bold. In the last case, most items must say what to do or what is wrong.
     """
     listed = items(source, unit.line + 1, unit.last)
     fewest = max(len(listed), _FEWEST_WORDS)
@@ -189,7 +189,7 @@ def _is_collection(source: Source, unit: Unit) -> bool:
 
 
 def _is_of_phase(unit: Unit, text: str) -> bool:
-    """Return whether a unit is about a phase of work and only lists lessons, so that each list item is a lesson.
+    """Return whether a unit has the lessons of a phase of work, such as "Sprint 3"; each list item is then a lesson.
 
     A unit is a heading with all text below it, and `text` is this text. Either its heading names a phase and there are
     headings below it, or it is below the heading of a phase and has nothing but a list.
@@ -218,8 +218,8 @@ def _of_unit(source: Source, unit: Unit, text: str) -> Lesson:
 def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | None = None) -> Iterator[Lesson]:
     """Yield a lesson for each list item in a range of lines. Nested items belong to the item above them.
 
-    `group` is the heading above the list. Items that are reports, plans or references are skipped, which the words of
-    the heading (`part`) may show.
+    `group` is the heading above the list. Items that are reports, plans or references are skipped; if the heading of
+    `part` announces them, such as "Next steps", all items are skipped.
     """
     source = draft.source
     listed = items(source, first, last)
@@ -300,9 +300,9 @@ def _note(draft: Draft, lesson: Lesson, others: Sequence[Lesson]) -> Note:
 
 
 def _body(lesson: Lesson) -> str:
-    """Return the text of a lesson below its heading, as the text of a note.
+    """Return the text of a lesson as the text of a note: the heading at level 2, and the lesson's text below it.
 
-    A label such as `**Result:** …` is then inside a section, and not read as a field of the note.
+    Because of the heading, a label such as `**Result:** …` in the text is not read as a field of the note.
     """
     return f"## {lesson.heading}\n\n{lesson.text}" if lesson.heading else lesson.text
 

@@ -81,7 +81,11 @@ def _not_ours(workspace: Workspace, given: Path, listed: Sequence[tuple[Path, st
 
 
 def _followed(link: Path) -> Path:
-    """Return the file to which a link leads, relative to the current folder if it is inside."""
+    """Return the file to which a symbolic link leads, with all links resolved.
+
+    The path is relative to the current folder if the file is in this folder and `link` is a relative path; otherwise it
+    is absolute.
+    """
     target = link.resolve()
     here = Path.cwd().resolve()
     return target.relative_to(here) if target.is_relative_to(here) and not link.is_absolute() else target

@@ -16,9 +16,9 @@ _LEVEL = 2
 
 
 class Piece(NamedTuple):
-    """A part of a page: its key, its lines (counted from 0, without the line `last`), and their text.
+    """A part of a page: its key, the lines from `first` up to, but not including, `last` (from 0), and their text.
 
-    The key is the title of the section.
+    The key is the title of the section. It is `""` for the front matter, and `-` for the text above the first section.
     """
 
     key: str
@@ -28,9 +28,9 @@ class Piece(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The page after the merge. `kept` has the keys of the parts that both the person and the document changed.
+    """A page after the merge of a person's changes with those of a document.
 
-    The merge does not change these parts.
+    `kept` has the keys of the parts that both changed. The merge keeps the person's text of these parts.
     """
 
     text: str

@@ -39,12 +39,16 @@ def is_template_name(path: str) -> bool:
 
 
 def may_be_template(path: str) -> bool:
-    """Return whether the name of a file may be that of a template. It may also be a text about templates."""
+    """Return whether the name of a file may be that of a template. The file may also be a text about templates."""
     return _NAMED_TEMPLATE.search(path) is not None
 
 
 def category(*titles: str) -> str:
-    """Return the category that titles give: the first one with words that do not just name the kind of document."""
+    """Return the category that titles give, as a slug: `"security"` for "Security Patterns".
+
+    Words for the kind of document, such as "patterns" or "guide", are left out. A title without other words is skipped,
+    and the next one is used.
+    """
     for title in titles:
         plain = re.split(r"\s[—–]\s|:\s", without_number(title), maxsplit=1)[0]
         slug = slugify(_KIND_WORDS.sub(" ", plain))

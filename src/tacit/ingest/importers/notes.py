@@ -40,9 +40,9 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def note_place(path: str) -> str:
-    """Return the path for an imported note in the notes folder.
+    """Return the path for an imported note, relative to the notes folder: `Shop/My note.md` → `shop/my-note.md`.
 
-    It keeps its folders; its file name gets safe characters.
+    A note without a folder gets the folder `code`.
     """
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]

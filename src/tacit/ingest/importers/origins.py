@@ -55,7 +55,7 @@ class Recorded(NamedTuple):
 
     @property
     def by_key(self) -> Mapping[str, Made]:
-        """Return the files by the key of their entry."""
+        """Return the files that came from the document, by key. A key names a part (entry) of the document."""
         return {made.key: made for made in self.made}
 
 

@@ -42,9 +42,9 @@ class Outcome:
             self._tell_gone(gone)
 
     def stays(self, key: str, path: str, what: str, text: str, *, ours: bool = True) -> None:
-        """Add a file that stays as it is, although the document has an entry for it.
+        """Add a file that stays as it is, although a part of the document (an entry) would make this file.
 
-        `key` names the entry's draft. `what` is the kind of the file, and `text` is the text that the import would
+        `key` names the draft of the entry. `what` is the kind of the file, and `text` is the text that the import would
         write. If the file has the same text and `ours` is true, it is recorded as a file that the document made. `ours`
         is false if the file is known to come from elsewhere. The last line of a note, which names its document, is not
         compared.
@@ -60,7 +60,7 @@ class Outcome:
         self.made[key] = Made(key, path, self.lines.get(key, 0), **said)
 
     def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
-        """Add a file that the document makes. `what` and `how` are its kind and its change, as in `FileChange`.
+        """Add a file that the import writes. `what` and `how` are its kind and its change, as in `FileChange`.
 
         `key` is the key of its draft. `dated` is the date of the document's file if the document gives no date.
         """
@@ -97,7 +97,7 @@ class Outcome:
             self.new.add(change.path)
 
     def _tell_gone(self, gone: Sequence[Pin]) -> None:
-        """Report files that a person changed and whose entries are no longer in the document."""
+        """Report files that a person changed and that come from parts (entries) which the document no longer has."""
         for pin in gone:
             if pin.path:
                 what = "moved" if pin.is_ours else "changed"
@@ -113,9 +113,9 @@ class Outcome:
 
 
 def _has(there: str, text: str) -> bool:
-    """Return whether the page on disk (`there`) has all lines of the text that the import would write.
+    """Return whether the page on disk (`there`) has all lines of `text`, which the import would write.
 
-    Only the name in the front matter may differ.
+    The line with the name in the front matter may differ.
     """
     lines = {line.strip() for line in there.splitlines()}
     return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))

@@ -33,7 +33,10 @@ def spelt(title: str) -> str:
 
 
 def title_of(source: Source, piece: Piece) -> str:
-    """Return the title for the section of a piece: its usual form, or else the heading with its symbols."""
+    """Return the title for the section of a piece: its usual form, or else the heading as the document writes it.
+
+    A piece is a label or heading with the text below it.
+    """
     title, written = spelt(piece.title), source.written(piece.line) if piece.line else ""
     return written if title == piece.title == heading_words(written) and title not in KNOWN_SECTIONS else title
 

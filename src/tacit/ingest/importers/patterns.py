@@ -140,7 +140,7 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Return whether a piece of text has at least one line without placeholders, so that it is no template."""
+        """Return whether a piece of text is no template: at least one of its lines has no placeholder."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
@@ -268,7 +268,7 @@ class _Builder:
 
 
 def _is_plain(piece: Piece) -> bool:
-    """Return whether a field, such as a date or a level, has only its value on its line, and no remark beside it."""
+    """Return whether the line of a field, such as a date or a level, has only the value, without a remark beside it."""
     if piece.key == "last" and (found := find_date(piece.value)):
         return not re.search(r"\w", piece.value[: found.start] + piece.value[found.end :])
     return _PLAIN[piece.key].fullmatch(piece.value) is not None

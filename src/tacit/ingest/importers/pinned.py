@@ -46,8 +46,8 @@ def made_of(text: str, what: str) -> Said:
 def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
     """Return what happens to a file that a person changed (`pin`), and for which the document now gives `text`.
 
-    The person's changes stay. Sections of a page that only the document changed are updated. The warning names the
-    parts that both changed, and that stay. `what` is the kind of the file.
+    The person's changes stay. Sections of a page that only the document changed are updated. Sections that both the
+    person and the document changed stay, and the warning names them. `what` is the kind of the file.
     """
     is_news = digest(text) != pin.made.said
     there = holdings.text(pin.path) if pin.path else None

@@ -32,7 +32,7 @@ _NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written aga
 
 
 class Fitter:
-    """Chooses for each draft a free path, or an existing file with the same content.
+    """Chooses for each draft (planned file) a free path, or an existing file with the same content.
 
     `before` has the files of the document's earlier import; it is None if the document is new.
     """
@@ -123,7 +123,7 @@ class Fitter:
         self.out.take(draft.key, path, "own page", "new", draft.text)
 
     def _about(self, draft: OwnPage) -> str:
-        """Return the path of an existing own page with the same content as the draft; `""` if there is none."""
+        """Return the path of an existing page that has the user's own text in `draft`; `""` if there is none."""
         for path in self.holdings.pages_of(draft.origin):
             about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
             if about or _is_same_page(self.holdings.text(path) or "", draft.text):
@@ -139,7 +139,7 @@ class Fitter:
             self._new_note(draft, path, None if is_listed else self.holdings.text(path))
 
     def _is_linked(self, draft: NoteDraft, path: str) -> bool:
-        """Add the draft's patterns to the note that the document lists; return False if that is not possible."""
+        """Add the patterns of `draft` to the note that the document lists; return False if that is not possible."""
         there = self.holdings.text(path)
         if there is not None:
             self._link(draft, path, there, new=False)
@@ -152,7 +152,7 @@ class Fitter:
         return True
 
     def _new_note(self, draft: NoteDraft, path: str, there: str | None) -> None:
-        """Choose a free path for a note, or an existing note about its example; `there` is the text at `path`."""
+        """Choose a free path for a new note, or an existing note about its example; `there` is the text at `path`."""
         text = draft.text or note_text(draft.note._replace(path=path))
         while self.holdings.is_taken(path):
             if there is not None and (there == text or (not draft.text and self._is_same(there, draft.note))):
@@ -201,7 +201,7 @@ class Fitter:
         return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
-        """Add a draft's patterns to a note with the text `there`; if `new` is true, copy the note to `path`."""
+        """Add the patterns of `draft` to a note with the text `there`; if `new` is true, copy the note to `path`."""
         dropped = self.before.dropped.get(path, set()) if self.before else set()
         said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
@@ -249,7 +249,7 @@ def _mentioned(text: str, root: str) -> set[str]:
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Return whether two own pages have the same text.
+    """Return whether two pages of the user's own text have the same text.
 
     Their titles and their last lines, which name the document, may differ.
     """

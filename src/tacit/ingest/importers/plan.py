@@ -45,7 +45,8 @@ class NoteDraft(NamedTuple):
 class PageDraft(NamedTuple):
     """A planned pattern page. Each section has the number of its first line in the document.
 
-    `by_file` is true if the pattern is named after the document's file.
+    `by_file` is true if the pattern is named after the document's file. Then an existing page with the same text is
+    used instead of a new one, even if it has another name.
     """
 
     key: str

@@ -132,7 +132,10 @@ def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 
 
 def _said(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str:
-    """Return the first of some fields that is prose. A single word such as `session_activity`, or a list, is none."""
+    """Return the first value of some fields that is prose; `""` if there is none.
+
+    A single word such as `session_activity`, or a list, is not prose.
+    """
     texts = (str(fields[key]).strip() for key in keys if fields.get(key) and _is_text(fields[key]))
     return next((text for text in texts if word_count(text) > 1 and not _VALUES.fullmatch(text)), "")
 

@@ -81,8 +81,8 @@ class Block(NamedTuple):
     def role(self) -> Role:
         """Return the role of the block's text: what its heading announces, such as rules or commands.
 
-        If the heading announces nothing, the nearest heading above it that does decides. Below a heading for rules,
-        titles such as "CLI commands" or "Common patterns" only name topics of rules.
+        If its heading announces nothing, the role is that of the nearest outer heading that does. Below a heading for
+        rules, titles such as "CLI commands" or "Common patterns" only name topics of rules.
         """
         found = [role for title in (self.heading, *self.above[::-1]) if (role := role_of(title))] or [self.default]
         is_topic = found[0] in {Role.ADVICE, Role.COMMANDS} and Role.RULES in (*found, self.default)

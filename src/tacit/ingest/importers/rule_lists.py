@@ -65,8 +65,8 @@ _ALERT = re.compile(r"\[![A-Z]+\]\s*")
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
     """Return whether most headings of a document only name a topic, with little more than a list of rules below.
 
-    If the document is named after its rules, such as "Conventions", a quarter of the headings is enough, or one list
-    without a heading.
+    If `named` is true, the document's name announces rules, such as "Conventions". Then a quarter of the headings is
+    enough, or one list without a heading.
     """
     if named and len(source.parts) == 1:
         return len(items(source, source.parts[0].first, source.parts[0].last)) >= _FEWEST_LISTS
@@ -83,9 +83,9 @@ def _is_list(source: Source, block: Block) -> bool:
 
 
 def forbids(item: Item) -> str:
-    """Return the words "Do not" if a sign such as ❌ says that an item forbids what it names; otherwise `""`.
+    """Return the words "Do not" for an item such as `❌ Force pushes`, in which a sign forbids what the item names.
 
-    An item that already says so in words, such as `❌ Never push`, needs no more words.
+    The result is `""` if there is no such sign, or if the item says it in words, as in `❌ Never push`.
     """
     mark = FORBIDDEN.match(item.text)
     return "Do not" if mark and not _NEGATED.match(item.text, mark.end()) else ""
@@ -164,10 +164,10 @@ def _are_rules(label: str, rows: Sequence[Item], role: Role) -> bool:
 
 
 def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> Iterator[Listed]:
-    """Yield an item, up to the line in it that introduces nested rules, and then these rules.
+    """Yield an item and the rules nested in it, if a line of the item introduces them: `Two conventions came of it:`.
 
-    `inner` are the lines of the item below its first line, and `rows` the nested items. Without such a line, only the
-    item is yielded.
+    The item then ends before this line. `inner` are the lines of the item below its first line, and `rows` the nested
+    items. If there is no such line, only the whole item is yielded.
     """
     for _, last, text in paragraphs(inner, 1, len(inner.lines), rows):
         below = [row for row in rows if row.line > last]
@@ -189,7 +189,7 @@ def _told_in_bold(rows: Sequence[Item]) -> Role | None:
 
 
 def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
-    """Yield each paragraph inside an item that is clearly an order: first line, last line and text."""
+    """Yield each paragraph inside a list item that clearly says what to do or to avoid: first line, last line, text."""
     if item.last == item.line:
         return
     inner = _inner(source, item)
@@ -210,10 +210,10 @@ def _before(inner: Source, last: int, text: str) -> int:
 
 
 def untold(found: Sequence[Listed]) -> frozenset[int]:
-    """Return the lines of items that do not read like rules, but count as rules because most items of their list do.
+    """Return the lines of items that do not read like rules, but count as rules because other items of their list do.
 
-    The heading of the list must announce rules or advice, and at least half of the items must read like rules. Below a
-    heading that announces nothing, two thirds are needed. Steps count only if no item is numbered.
+    At least half of the items must read like rules, and the heading of the list must announce rules or advice. If it
+    announces nothing, two thirds are needed. Items below a heading for procedures count only if no item is numbered.
     """
     reasons = {one.item.line: left_of_item(one.item, one.role) for one in found}
     told = sum(not reason for reason in reasons.values())
@@ -230,8 +230,8 @@ def untold(found: Sequence[Listed]) -> frozenset[int]:
 def is_one(source: Source, block: Block, listed: Sequence[Item]) -> bool:
     """Return whether a block with a list is one rule.
 
-    Either it says that it is an order of things, such as imports, and has a numbered list of them; or its label names a
-    problem, and the list has what to do about it.
+    Either it says that things have an order ("Order imports like this:"), and has a numbered list of these things. Or
+    it is below a label that names a problem ("Tests fail in CI:"), and the list says what to do about it.
     """
     if len(listed) < _FEWEST:
         return False
@@ -244,7 +244,10 @@ def is_one(source: Source, block: Block, listed: Sequence[Item]) -> bool:
 
 
 def name_of_one(block: Block) -> str:
-    """Return the name of a block that is one rule. A label of one word needs the heading above it."""
+    """Return the name of a block that is one rule: its heading or label.
+
+    If the label has only one word, the heading above it is put before the label: `Build: Errors`.
+    """
     needs_more = block.is_label and block.above and len(block.heading.split()) < _FEWEST
     return f"{block.above[-1]}: {block.heading}" if needs_more else block.heading
 

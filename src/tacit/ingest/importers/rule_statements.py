@@ -205,14 +205,14 @@ def _is_no_statement(first: str, plain: str) -> bool:
 def _of_code(first: str, role: Role) -> str:
     """Return the part of an item that may state a rule, if the item begins with code or the name of a file.
 
-    It is the item without remarks in brackets. Below a heading for descriptions, it is only the first clause.
+    Remarks in brackets are removed. Below a heading for descriptions, only the first clause is returned.
     """
     said = _ASIDE.sub("", first)
     return _CLAUSE.split(said, maxsplit=1)[0] if role is Role.ABOUT else said
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
-    """Return whether an item is a rule even in a list of commands or steps, because of its verb or condition."""
+    """Return whether an item is a rule even below a heading for commands or steps, because of its verb or condition."""
     if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
         return True
     label = _LABEL.match(first)
@@ -255,7 +255,7 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
 
 
 def _left_of_statement(item: Item, role: Role) -> str:
-    """Return why an item is not a rule if it does not begin with an imperative; `""` if it is a rule.
+    """Return why an item that does not begin with an imperative is not a rule; `""` if it is a rule.
 
     It is a rule if it makes a statement, and its list is below a heading that announces rules or advice.
     """
@@ -273,13 +273,13 @@ def _left_of_statement(item: Item, role: Role) -> str:
 
 
 def _tells_then(plain: str) -> bool:
-    """Return whether a sentence after the first one begins with a verb that tells what to do."""
+    """Return whether a sentence after the first one begins with a verb that tells what to do, such as "Use"."""
     rest = _SENTENCE.split(plain)[1:]
     return any(_IMPERATIVE.match(said) and not _QUANTIFIER.match(said) for said in rest)
 
 
 def left_of_text(role: Role) -> str:
-    """Return why text outside of lists is not a rule, by the role of its heading."""
+    """Return why text outside of lists is not a rule; `role` is what its heading announces, such as commands."""
     return _LEFT.get(role, ABOUT)
 
 

@@ -44,9 +44,9 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def _inline(source: Source, first: int, last: int) -> list[tuple[str, str]]:
-    """Return the texts after words such as `**Rule:**` in some lines. Each ends at the next such word, or paragraph.
+    """Return each word such as `**Rule:**` in some lines, in lower case without markup, and the text after it.
 
-    Words in code do not count.
+    The text ends at the next such word, or at the end of the paragraph. Words in code do not count.
     """
     found, line = [], first
     prose = {number for number, _ in source.prose(first, last)}

@@ -41,7 +41,10 @@ _COMMA = re.compile(r"[,;]\s*")
 
 
 class Evidence(NamedTuple):
-    """The evidence in one piece of a pattern's text: examples, and list items with paths of notes."""
+    """The evidence of a pattern in a piece of its text: examples, and list items with paths of notes.
+
+    A piece is a label or heading with the text below it.
+    """
 
     examples: tuple[tuple[Item, Example], ...] = ()
     notes: tuple[Item, ...] = ()
@@ -52,7 +55,10 @@ _NOTHING = Evidence()
 
 
 class Lists:
-    """Collects the evidence in all pieces of one pattern's text."""
+    """Collects the evidence (examples and paths of notes) in all pieces of one pattern's text.
+
+    A piece is a label or heading with the text below it.
+    """
 
     def __init__(self) -> None:
         self.lists: list[list[Item]] = []  # the items of each list of examples
@@ -62,10 +68,9 @@ class Lists:
         self.named: set[Item] = set()
 
     def read(self, source: Source, piece: Piece) -> Piece:
-        """Collect the evidence in a piece, and return the piece.
+        """Collect the examples and paths of notes in a piece (a label or heading with its text), and return the piece.
 
-        If the piece has evidence that its title does not announce, the returned piece has the key `examples` or
-        `sources`.
+        If the title of the piece does not announce them, the returned piece has the key `examples` or `sources`.
         """
         if piece.key == "examples" and piece.first <= piece.last:
             rows = [row for row in rows_of(source, piece) if not is_syntax(row)]
@@ -111,10 +116,10 @@ def real(found: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def evidence_of(source: Source, piece: Piece) -> Evidence:
-    """Return the evidence in a piece whose title does not say that it has examples.
+    """Return the examples and paths of notes in a piece (a label or heading with the text below it).
 
-    Only its form can show that a piece has evidence: a date in its title, or items that all are paths of notes or begin
-    with a date. For any other piece, the result is empty.
+    The title of the piece does not say that it has examples, so only its form can show it: a date in the title, or
+    items that all are paths of notes or begin with a date. For any other piece, the result is empty.
     """
     if piece.key in FIELDS or piece.key == "related" or _NEWEST.match(piece.title):
         return _NOTHING
@@ -132,7 +137,7 @@ def evidence_of(source: Source, piece: Piece) -> Evidence:
 
 
 def rows_of(source: Source, piece: Piece) -> list[Item]:
-    """Return the items of a piece of a pattern's text.
+    """Return the items of a piece of a pattern's text (a label or heading with the text below it).
 
     These are its list items, the paths of notes on the line of its label, or its lines if each begins with a date.
     """
@@ -162,7 +167,7 @@ def starts_with_date(text: str) -> bool:
 
 
 def _is_whole(source: Source, piece: Piece, rows: list[Item]) -> bool:
-    """Return whether a piece has nothing but its items (`rows`), and lines that end with a colon."""
+    """Return whether a piece of a pattern's text has only its items (`rows`) and lines that end with a colon."""
     inside = {line for row in rows for line in range(row.line, row.last + 1)}
     said = [line for line in range(piece.first, piece.last + 1) if source.slice(line, line)]
     return all(line in inside or source.lines[line - 1].rstrip().endswith(":") for line in said)

@@ -46,7 +46,10 @@ _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for standards: pages without examples, and own pages for checklists and all other text."""
+    """Return the plan for standards: pattern pages without examples, and pages of the user's own text for the rest.
+
+    Checklists and all text that is not in a pattern page go to pages in the workflows folder, unchanged.
+    """
     draft = Draft(source, Kind.STANDARDS, setting.dated)
     draft.leave_boilerplate()
     found = units(source)
@@ -104,7 +107,7 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
 
 
 def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
-    """Return whether a unit of a document of conventions has nothing but a list of rules below its heading."""
+    """Return whether a section (`unit`) has only a list of rules below its heading, in a document of conventions."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = {line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])}
@@ -114,7 +117,7 @@ def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
 
 
 def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> bool:
-    """Return whether a unit such as "Security patterns" is only a list whose items begin with a name in bold."""
+    """Return whether a section (`unit`) such as "Security patterns" is only a list of items with a name in bold."""
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = {line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])}
     return _PLURAL.search(unit.title) is not None and said <= lines and all(map(_LED.match, (i.text for i in listed)))
@@ -127,9 +130,10 @@ def _is_list_of_rules(source: Source, unit: Unit) -> bool:
 
 
 def _describes(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is about the architecture or about commands, and says nothing to do; or only a drawing.
+    """Return whether a unit is only a drawing, or describes the architecture or commands and does not say what to do.
 
-    The heading above it says so, or the last words of its own heading, unless the heading above it names patterns.
+    The heading above the unit must announce a description or commands. It is enough if the last words of the unit's own
+    heading do, unless the heading above announces rules, patterns or advice.
     """
     words, above = unit.title.split(), role_of(unit.group)
     own = role_of(" ".join(words[-2:])) if len(words) <= _LONGEST_TOPIC and all(map(str.isalpha, words)) else None

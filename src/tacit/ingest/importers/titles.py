@@ -44,7 +44,7 @@ _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
 def name_of(title: str) -> str:
-    """Return the name of a lesson: its heading without number, kind, count, date and words such as CRITICAL."""
+    """Return the name of a lesson: its heading without number, count, date and words such as `CRITICAL:`."""
     title = without_count(title)[0]
     name = _SHOUT.sub("", _KIND.sub("", _ID.sub("", title, count=1), count=1) if _ID.match(title) else title)
     if found := find_date(name):

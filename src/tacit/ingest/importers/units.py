@@ -67,7 +67,10 @@ class Unit(NamedTuple):
 
 
 class Units(NamedTuple):
-    """The units of a document, its checklists, and the headings that only group units."""
+    """The units of a document: its standards or lessons, each a heading with all text below it.
+
+    `checklists` are units with checkboxes, which are not in `units`. `groups` are headings that only group units.
+    """
 
     units: tuple[Unit, ...]
     checklists: tuple[Unit, ...]
@@ -75,9 +78,10 @@ class Units(NamedTuple):
 
 
 def units(source: Source) -> Units:
-    """Return the units of a document: the text below each highest heading.
+    """Return the units of a document: each heading of the highest level, with all text below it.
 
-    If the headings below such a heading are not fields of one unit, they are units of their own.
+    A heading that only groups others is no unit; then the headings below it are units. But if the headings below it are
+    the fields of a form, such as "Context", it is one unit with these fields.
     """
     parts = source.parts
     if len(parts) == 1:
@@ -108,16 +112,16 @@ def units(source: Source) -> Units:
 
 
 def _is_about(title: str) -> bool:
-    """Return whether a heading is about the document: "Background", but not "Background job queue"."""
+    """Return whether a section is about the document, by its heading: "Background", but not "Background job queue"."""
     found = _ABOUT.match(title)
     rest = title[found.end() :].split() if found else []
     return found is not None and (len(rest) < _FEWEST_REST or rest[0].casefold() in _JOINS)
 
 
 def _top_levels(source: Source) -> list[int]:
-    """Return for each part of a document the level of the highest headings around it, apart from the title.
+    """Return for each part of a document the level of the highest headings around it, except the title.
 
-    If a document has a second heading of level 1, a second text begins there. The highest level is then found
+    If another heading of level 1 follows the title, a second text begins there. The highest level is then found
     separately for the headings before it.
     """
     levels = [part.level for part in source.parts]
@@ -162,7 +166,10 @@ def _children(source: Source, number: int) -> list[Part]:
 
 
 def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
-    """Return the units below a heading that only groups them."""
+    """Return the units below the heading with the index `number`, which only groups them.
+
+    `leads` has the indexes of the parts that are units because of their first label (see `_leads`).
+    """
     return [
         _unit(source, source.block(inner), source.parts[number])
         for child in _below(source, number)
@@ -172,9 +179,9 @@ def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
 
 
 def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
-    """Return the indexes of the parts directly below a part if all have ids or begin with one label; otherwise `[]`.
+    """Return the indexes of the parts directly below a part, which only groups them, if they are units; otherwise `[]`.
 
-    Then they are units, and the part only groups them.
+    They are units if all of their headings have ids, or all are in `leads`: they begin with the same label as others.
     """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)
@@ -188,13 +195,13 @@ def _is_one(part: Part, children: list[Part]) -> bool:
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
-    """Return the titles that occur several times in a document, which are the fields of a form."""
+    """Return the titles, in lower case, that occur several times in a document; they are the fields of a form."""
     count = Counter(part.title.casefold() for part in parts[1:])
     return frozenset(title for title, number in count.items() if number > 1)
 
 
 def _leads(source: Source) -> frozenset[int]:
-    """Return the indexes of the parts that are units because they begin with the same label as others of their level.
+    """Return the indexes of the parts that are units because several of the same level begin with the same label.
 
     For example, each begins with `**Scenario:** …`. A unit is a heading with all text below it, and the headings below
     a unit are its sections.
@@ -208,10 +215,10 @@ def _leads(source: Source) -> frozenset[int]:
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:
-    """Return whether the headings below a heading are the fields of one unit, and not units of their own.
+    """Return whether the headings below a heading (`children`) are the fields of one standard or lesson.
 
-    This is so if each of them is a field, or if several have usual names of fields. `repeated` has the titles that
-    occur several times in the document.
+    This is so if each of them is a field, or if several have usual names of fields. Otherwise each of them is a
+    standard or lesson of its own. `repeated` has the titles that occur several times in the document.
     """
     told = Counter(found[1].casefold() for child in children if (found := _TOLD.match(child.title)))
     if any(number > 1 for number in told.values()):  # several problems, such as “Problem: the door sticks”

@@ -89,7 +89,7 @@ class Before:
 
 
 def first_lines(plan: Plan) -> Mapping[str, int]:
-    """Return the first line of the document that each draft of a plan contains, by the draft's key."""
+    """Return the first line of the document that each draft (planned file) of a plan contains, by the draft's key."""
     found: dict[str, int] = {}
     for line in sorted(plan.placed):
         for key in plan.placed[line]:
@@ -126,9 +126,9 @@ def _dated(draft: NoteDraft, known: Mapping[str, Made]) -> NoteDraft:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the key that an entry of the document had in the earlier import, and the key that it has now.
+    """Yield the key that a part of the document had in the earlier import, and the key that it has now.
 
-    `old` and `new` have all keys, in the order of the document.
+    `old` and `new` have all keys, in the order of the document. Parts with a new key are recognised by their position.
     """
     here = set(new)
     yield from ((key, key) for key in old if key in here)
@@ -172,7 +172,10 @@ def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]
 
 
 def _is_allowed(holdings: Holdings, path: str) -> bool:
-    """Return whether a recorded path is that of a note, page or workflow. The record may come from another person."""
+    """Return whether a path in the record of imports is that of a note, page or workflow. Other paths are ignored.
+
+    The record may come from another person, and must not make the import change other files.
+    """
     layout = holdings.layout
     below = path.startswith((f"{layout.notes}/", f"{layout.workflows}/"))
     is_page = path.startswith(f"{layout.patterns}/") and holdings.workspace.is_page(path)

@@ -122,9 +122,9 @@ class _Worth(Enum):
 def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of the units in `found` that are lessons. A unit is a heading with all text below it.
 
-    A unit is a lesson if it has an id, describes a problem, or says what to do. If a unit only names a topic, it is a
-    lesson if most units below the same heading or in the whole document are lessons, or if no unit is clearly no
-    lesson.
+    A unit is a lesson if it has an id, describes a problem, or says what to do. A unit that only names a topic is a
+    lesson if most units below the same heading or in the whole document are lessons, or if no unit is clearly something
+    else, such as a report.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
@@ -160,7 +160,7 @@ def is_report(source: Source, unit: Unit) -> bool:
 
 
 def is_procedure(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is one of several steps, or a numbered list of steps below a heading such as "Adding X"."""
+    """Return whether a unit is a step of a procedure, or a numbered list of steps with a heading such as "Adding X"."""
     if _is_step(unit):
         return True
     listed = items(source, unit.line + 1, unit.last)
@@ -177,7 +177,7 @@ def says(text: str) -> bool:
 
 
 def only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is only a list or a table of links, issues or files."""
+    """Return whether a section (`unit`) is only a list or a table of links, issues or files."""
     listed = items(source, unit.line + 1, unit.last)
     refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
     linked = [any(map(_LINK.fullmatch, cells)) for _, _, cells in rows(source, unit.line + 1, unit.last)]
@@ -188,8 +188,8 @@ def only_refers(source: Source, unit: Unit) -> bool:
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
     """Return the lines of those items in `listed` that are not lessons, but reports, plans or references.
 
-    The item itself says so, or the heading, or the line above the list. If the line above another list, such as
-    "Takeaways:", says that it has lessons, the lists without such a line have none.
+    The heading of `part`, the line above a list or an item itself can announce a report, a plan or a reference. If a
+    line such as "Takeaways:" announces lessons above one list, the items of lists without such a line are no lessons.
     """
     if part and is_aside(part.title):
         return frozenset(item.line for item in listed)
@@ -219,16 +219,16 @@ def _is_structure(text: str) -> bool:
 
 
 def is_one(unit: Unit) -> bool:
-    """Return whether a unit is one lesson as a whole: its heading has an id, or a heading below it names a field."""
+    """Return whether a section (`unit`) is one lesson: its heading has an id, or a heading below it names a field."""
     return ID.match(unit.title) is not None or any(_TOLD.match(part.title) for part in unit.parts[1:])
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of the units that are lists of lessons; none if at most half of the units are.
+    """Return the heading lines of the units that are lists of lessons; if at most half of the units are, return none.
 
-    The heading of such a unit only names a topic, and there is nothing but a list of statements below. Items that have
-    the same label in several units, such as `**Fix:**`, are fields of one lesson. So are items with words such as
-    `Solution:`, and questions.
+    The heading of such a unit only names a topic, and there is nothing but a list of statements below. If the items of
+    several units have the same label, such as `**Fix:**`, each of these units is one lesson, and no list of lessons. If
+    many units have items with words such as `Solution:`, or questions, the result is empty for the same reason.
     """
     listed = {unit.line: said for unit in found if len(said := _statements(source, unit)) > 1}
     labels = Counter(lead for said in listed.values() for lead in {_label_of(item) for item in said} - {""})

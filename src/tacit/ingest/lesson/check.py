@@ -80,10 +80,10 @@ def _mention(where: str, mention: Mention, each: Callable[[str, str], str]) -> M
 
 
 def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
-    """Return the lesson after a person has edited the text of its note.
+    """Return the lesson after a person has edited the text of its note (`text`).
 
-    Only the patterns and the date are taken from the edited text. If the lesson has a text for one of these patterns,
-    the pattern keeps it. `root` is the folder of all notes.
+    The patterns and the date are taken from the edited text. If the lesson had the text of a new page for one of these
+    patterns, it still has this text. `root` is the folder of all notes.
 
     Raises:
         FaultyLessonError: the text cannot be read, or it names no pattern.
@@ -108,9 +108,10 @@ def as_edited(lesson: Lesson, text: str, root: str) -> Lesson:
 
 
 def misread(note: Note, text: str, root: str, *, free: bool = False) -> Iterator[Fault]:
-    """Yield the errors that tacit finds if it reads back `text`, the text of a note.
+    """Yield the errors that tacit finds if it reads back `text`, the text of a note that is about to be saved.
 
-    It is also an error if the text names a pattern that the note does not name, unless `free` is true.
+    Unless `free` is true, each pattern that the text names, but that `note` does not name with the same verdict, is an
+    error, too.
     """
     from tacit.notes.read import read_note
 

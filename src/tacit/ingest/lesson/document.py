@@ -110,7 +110,7 @@ class _Fields:
             self.fault(
                 _at(where, key),
                 "bad-value",
-                "contains a lone surrogate, which is half a character",
+                "contains half of a character (a lone surrogate), as in bytes that are not UTF-8",
                 "write it as UTF-8",
             )
             return ""

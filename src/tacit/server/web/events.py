@@ -37,9 +37,9 @@ class Change(NamedTuple):
 class Event(NamedTuple):
     """An example as a page lists it, with the changes of level that it caused.
 
-    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page. `by` is the name of
-    the author, of the agent, or of the person who confirmed the agent's note. `reason` says why the example does not
-    count.
+    `verdict` is `""` if the example supports the pattern. `note` is the address of the note's page. `by` names the
+    author, the agent that wrote the note, and the person who confirmed it, if they are known. `reason` says why the
+    example does not count.
     """
 
     number: int

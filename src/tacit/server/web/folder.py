@@ -1,4 +1,4 @@
-"""I/O. The folder of a site: which of its files are unchanged since tacit wrote them, and which are a person's.
+"""I/O. The folder of a site: which files tacit wrote and nobody has changed, and which files a person wrote or changed.
 
 The file `.tacit-site` lists what tacit wrote there (see `manifest.py`).
 """
@@ -59,8 +59,8 @@ class Folder:
     def sound(self) -> set[str]:
         """Return the paths of the files that are still as tacit wrote them.
 
-        A file that was not changed after the list of written files is unchanged. If it was changed later, its content
-        is compared.
+        Only files that are newer than the list of written files (`.tacit-site`) are read and compared, because tacit
+        writes this list last. Files that an interrupted run was about to write are left out.
         """
         found = set()
         for path, changed in self._on_disk("") if self.known else ():

@@ -58,7 +58,7 @@ class File(NamedTuple):
 class _Shown(NamedTuple):
     """What all pages share as long as the store does not change, and the files that were rendered in this time.
 
-    `state` has the stats of the files on which the pages depend.
+    `state` has the stats (inode, size, time) of the settings, the store, and other files on which the pages depend.
     """
 
     state: State
@@ -120,9 +120,10 @@ class Live:
             return self._from(answer, (), path)
 
     def _from(self, answer: Answer, state: State, path: str) -> File:
-        """Render the file at a path from the open store `answer`, whose files have the stats `state`.
+        """Return the file of the site at `path`, rendered from the open store `answer`.
 
-        If these stats differ from those of the last answer, what all pages share is read again.
+        `state` has the stats (inode, size, time) of the store and the settings. If they differ from those at the last
+        request, everything that all pages share is read from the store again.
         """
         shown = self._shown
         if shown is None or shown.state != state:
@@ -193,7 +194,7 @@ def _file(path: str, data: bytes, status: int = _OK) -> File:
 
 
 def _problem(title: str, text: str, status: int) -> File:
-    """Return a page that says what went wrong; it reloads once the problem is over."""
+    """Return a page that says what went wrong; its script loads the address again once the problem is over."""
     lines = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line)
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'

@@ -78,8 +78,8 @@ class Pages:
     def _frame(self, root: str, page: str) -> tuple[str, str]:
         """Return the HTML with which the head and the body of a page begin; `root` is the link to the site's folder.
 
-        `page` is the path of a page in the menu; for all others it is `""`, so that all pages of a folder share one
-        cached result.
+        `page` is the path of the page if the menu has it, because the menu then marks it. For all other pages it is
+        `""`, so that all pages of a folder share one cached result.
         """
         if (root, page) not in self._frames:
             macros: Any = self._jinja.get_template("_frame" + SUFFIX).module

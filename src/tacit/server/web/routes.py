@@ -17,7 +17,7 @@ _NAMED = re.compile(r"(?P<folder>[a-z]+)/(?P<name>[^/]*?)(?:\.(?P<part>[1-9][0-9
 
 
 class Routes:
-    """Finds the job that renders the file at a path, without making a list of all jobs of the site."""
+    """Finds the job that renders the file at a path, without making a list of all jobs (renderings) of the site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -35,10 +35,10 @@ class Routes:
         return list(years(self.site))[1:]
 
     def job(self, path: str) -> Job | None:
-        """Return the job that renders a file; None if the site has no such file. The job has no key.
+        """Return the job that renders a file; None if the site has no such file. The job's `key` is `""`.
 
-        If a path names an evidence page with a too high number, the result is the job of the pattern, which does not
-        render this file.
+        If `path` is an evidence page with a number that is too high, such as `evidence/NAME.99.html`, the result is the
+        job of the pattern, which does not render this file.
         """
         kind, name = self._found(path)
         return Job(kind, name, (path,), "") if kind else None

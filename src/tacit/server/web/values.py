@@ -52,9 +52,9 @@ class RuleState(NamedTuple):
 class Base(NamedTuple):
     """What a site shows of a knowledge base: its name, its patterns, what its notes say, and its folder of notes.
 
-    The identity of a project is one slug for all spellings of its name. `project` returns the identity for a name, and
-    `projects` maps each identity to a name to show. `read_rules` returns the rules of each pattern. `has_team` is true
-    if examples of other workspaces (knowledge bases of the team) are known.
+    `project` returns the slug of a project for its name: `Web Shop` and `web-shop` have the same slug. `projects` maps
+    each slug to the name that pages show. `folder` is the folder of notes. `read_rules` returns the rules of each
+    pattern. `has_team` is true if examples of other workspaces (knowledge bases of the team) are known.
     """
 
     name: str

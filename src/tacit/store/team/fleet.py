@@ -104,7 +104,10 @@ def withhold(link: Link, workspace: str) -> None:
 
 
 def forget(link: Link, workspace: str, before: str = "~") -> None:
-    """Delete the runs of a workspace that began before a time, and the results that no remaining run uses."""
+    """Delete the runs of a workspace that began before the time `before`, and the results that no remaining run uses.
+
+    By default, all runs are deleted, because each time sorts before `~`.
+    """
     run = link.connection.execute
     run("DELETE FROM tacit.fleet_run WHERE workspace_id = %s AND began < %s", (workspace, before))
     run(

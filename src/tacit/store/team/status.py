@@ -16,7 +16,10 @@ class Registered(NamedTuple):
 
 
 def status_of(link: Link, workspace: str) -> tuple[int, Registered | None]:
-    """Return the newest revision of the team store, and its data about a workspace; None if this login sees none."""
+    """Return the newest revision of the team store, and its data about a workspace.
+
+    The data is None if the workspace is not registered, or if this login may not read it.
+    """
     newest = int(one(link, "SELECT revision FROM tacit.head") or 0)
     if not workspace:
         return newest, None

@@ -163,7 +163,7 @@ class _Reader:
     def _group(self, piece: str) -> bool:
         """Return whether a line begins or ends a group of declarations in Go, such as `const (`.
 
-        So the parentheses of a group do not count as the open parentheses of an expression.
+        The caller does not count the parentheses of such a group, because they are not those of an expression.
         """
         if found := _GO_GROUP.match(piece):
             self.group = found[1]

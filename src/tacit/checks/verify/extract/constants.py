@@ -98,7 +98,7 @@ def _lines(low: str) -> Iterator[tuple[int, int]]:
 def _is_constant(name: str) -> bool:
     """Return whether a name is written like a constant: in capitals, with a capital first, or ending with `name`.
 
-    So `subject = "Hello"` of a mail does not count.
+    The name `subject` in `subject = "Hello"` is not, because it probably is the subject of a mail.
     """
     return _ONLY_UPPER.fullmatch(name) is not None or (name[:1].isupper() or name.lower().endswith("name"))
 

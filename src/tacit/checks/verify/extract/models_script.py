@@ -279,7 +279,10 @@ def java(split: Text) -> Iterator[Row]:
 
 
 def go(split: Text) -> Iterator[Row]:
-    """Yield the tables of Go models with their columns: those that XORM creates, or that have a method `TableName`."""
+    """Yield the tables of Go models: those that a call of XORM's `Sync` creates, and those with a method `TableName`.
+
+    Only for the tables with this method, yield the columns, too.
+    """
     text = split.text
     if ".Sync" in text and '/xorm"' in text:
         for call in _XORM_SYNC.finditer(split.code):

@@ -101,7 +101,7 @@ def script(split: Text) -> Iterator[Row]:
 
 
 def _of_client(code: str, start: int) -> bool:
-    """Return whether a call such as `api.post("/orders", order)` sends a request, and declares no route.
+    """Return whether a call such as `api.post("/orders", order)` sends a request instead of declaring a route.
 
     It sends a request if the code uses the result of the call, as in `return api.post("/orders", order)`.
     """
@@ -190,7 +190,10 @@ def _django(split: Text) -> Iterator[Row]:
 
 
 def _actions(split: Text) -> Iterator[Row]:
-    """Yield the routes of actions in view sets of Django REST Framework, relative to the path of one object."""
+    """Yield the routes of `@action` methods in view sets of Django REST Framework, relative to the view set's path.
+
+    The route of an action on one object (`detail=True`) begins with `{}/`, in place of the object's key.
+    """
     for found in _ACTION.finditer(split.code):
         opening = found.end() - 1
         arguments = split.arguments(opening, 600)
