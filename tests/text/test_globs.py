@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.text.globs import any_matches, fits, matches
+from tacit.text.globs import any_matches, fits, fitting, matches
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,21 @@ def test_a_glob_with_an_exclamation_mark_refuses() -> None:
     assert not fits("app/risk/a.py", ("**/*.py", "!**/risk/**"))
     assert fits("app/a.go", ("!**/risk/**",))
     assert not fits("risk/a.go", ("!**/risk/**",))
+
+
+@pytest.mark.parametrize(
+    "globs",
+    [
+        ("**/*.{py,sql}", "!**/risk/**"),
+        ("Dockerfile",),
+        ("app/", "*.md"),
+        ("app/[a-z].p?",),
+        ("**/{a,b}*", "docs/**"),
+        ("!**/risk/**",),
+        ("*.{a,b",),
+        (),
+    ],
+)
+def test_many_paths_are_compared_like_one(globs: tuple[str, ...]) -> None:
+    paths = ["app/a.py", "app/risk/a.py", "app/b.sql", "docs/a.md", "x/Dockerfile", "Dockerfile.dev", "b", "c.{a,b"]
+    assert fitting(paths, globs) == [path for path in paths if fits(path, globs)]

@@ -92,7 +92,7 @@ def standards(
     every: Every = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a standards document with the modules of the repository: which module follows which standard.
+    """Show which module follows which standard of a document.
 
     Modules are folders with a Dockerfile, a manifest or a go.mod. Layout trees, base images, required files, imports,
     endpoints, environment variables, headers and checklists of the document are its standards. If nearly all modules
@@ -117,7 +117,7 @@ def standards(
         told = f"{output.count(number, 'question')} written to standards-answers.toml: answer them, and commit the file"
         output.err(told if number else "standards-answers.toml has all questions")
     elif checked.open and format_ is Format.TEXT:
-        output.err("answers to the questions are kept in standards-answers.toml; --ask writes the questions to it")
+        output.err("--ask writes the questions to standards-answers.toml, which keeps the answers")
     if record:
         _record(checked)
     if _fails(checked, fail_on):

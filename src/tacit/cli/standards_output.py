@@ -51,7 +51,7 @@ def _table(matrix: Matrix) -> None:
         output.out("questions for a person:")
         for row in asked:
             _row(row)
-    output.out(LEGEND)
+    output.out(output.wrapped(LEGEND, "", "  "))
     for number, module in enumerate(matrix.modules, 1):
         output.out(f"{number:4} {path_line(module.name)}")
     output.out()

@@ -98,7 +98,9 @@ def _print(ran: "Ran", format_: StoryFormat) -> None:
 
 @story.command("test", cls=FindingsCommand)
 def prove() -> None:
-    """Test the team's probes on their examples; without probes of the team, test the built-in ones.
+    """Test the team's probes on their examples.
+
+    If the team has no probes, this tests the built-in ones.
 
     A probe says which evidence in the code answers which items of a story. `[verify] probes` in tacit.toml lists the
     files with the team's probes. Exits with 1 if a probe answers one of its examples wrongly.

@@ -13,6 +13,8 @@ from tacit.text.late_regex import late
 _MOST_ALTERNATIVES = 64  # several pairs of braces multiply their alternatives, so the number needs a limit
 _BRACES = late(r"\{([^{}]*)\}")
 _LITERAL = late(r"[*?\[]")
+_SIGNS = late(r"[*?]|\[[^\]]*\]?")
+_UP_TO_TAIL = late(r".*[*?\]{}/]", re.DOTALL)
 _PIECES = late(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]/]*\]|.", re.DOTALL)
 
 
@@ -33,6 +35,29 @@ def fits(path: str, globs: tuple[str, ...]) -> bool:
     """
     wanted, refused = _signed(globs)
     return (not wanted or matches(path, wanted)) and not matches(path, refused)
+
+
+def fitting(paths: Sequence[str], globs: tuple[str, ...]) -> list[str]:
+    """Return those of many paths that fit (see `fits`), in their order.
+
+    The fixed texts of each glob, such as `.py`, exclude most paths before they are compared with a regular expression.
+    """
+    wanted, refused = _signed(globs)
+    found = set() if wanted else set(paths)
+    for glob in wanted:
+        tails, middle = _fixed(glob)
+        is_match = expression(glob).fullmatch
+        found.update(path for path in paths if path.endswith(tails) and middle in path and is_match(path))
+    return [path for path in paths if path in found and not matches(path, refused)]
+
+
+@lru_cache(maxsize=1 << 12)
+def _fixed(glob: str) -> tuple[tuple[str, ...], str]:
+    """Return the texts with one of which each path that matches a glob ends, and a text that each of them contains."""
+    tails = {_UP_TO_TAIL.sub("", single) for single in alternatives(glob)}
+    plain = glob.removeprefix("./").strip("/")
+    middle = "" if "{" in plain else max(_SIGNS.split(plain), key=len)
+    return tuple(tails) if all(tails) else ("",), middle.strip("/")
 
 
 @lru_cache(maxsize=1 << 12)

@@ -88,6 +88,7 @@ REGION=eu
   - [ ] Passes the linters
   - [ ] Health check endpoint working
   - [ ] Unit tests written
+  - [ ] Unit tests cover each branch
 
 ## Roadmap
 

@@ -141,11 +141,10 @@ def test_a_checklist_asks_a_person_for_what_the_code_does_not_show(repo: Repo) -
     assert {item.standard.name for item in found.questions} == {
         "README.md with setup instructions",
         "Passes the linters",
-        "Health check endpoint working",
-        "Unit tests written",
+        "Unit tests cover each branch",
     }
     assert marks(found, "tests:tests")["pay"] == "follows"
-    assert marks(found, "question:Unit tests written") == {
+    assert marks(found, "question:Unit tests cover each branch") == {
         **dict.fromkeys(PYTHON | {"gate"}, "not applicable"),
         "pay": "open",
     }

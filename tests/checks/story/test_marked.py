@@ -90,3 +90,47 @@ def test_a_name_is_absent_only_after_it_was_looked_up_as_every_kind(item: str) -
     assert "(looked up as path, " in found.why
     for kind in ("route", "service", "target", "script", "environment variable", "table", "definition"):
         assert f", {kind}," in found.why
+
+
+MARKET = {
+    "market/book.go": "package market\n\ntype OrderBook struct {\n\tid int\n}\n",
+    "trade/run.go": 'package trade\n\nvar queue atomic.Bool\n\nvar flag = cmd.Flags().String("sync-from", "", "")\n',
+    "trade/settings.py": 'import os\n\nregion = os.environ["SHOP_REGION"]\nlimit = os.environ["RATE_LIMIT_TOTAL"]\n',
+    "apps/poll/main.go": "package main\n",
+    "web/__tests__/a.test.ts": "it('works', () => {});\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        # the package or file is the owner of a dotted name
+        ("Verify `market.OrderBook`", Answer.TICKED),
+        ("Verify `*market.OrderBook`", Answer.TICKED),
+        ("Verify `trade.OrderBook`", Answer.ABSENT),
+        ("Verify `atomic.Bool`", Answer.LOOK),  # the code only contains it
+        ("Verify `atomic.Int`", Answer.ABSENT),
+        # an option of a command, a value of a variable
+        ("Verify `--sync-from`", Answer.LOOK),
+        ("Verify `--sync-until`", Answer.ABSENT),
+        ("Verify `SHOP_REGION`", Answer.TICKED),
+        ("Verify `SHOP_REGION=eu`", Answer.LOOK),
+        ("Verify `SHOP_COUNTRY=de`", Answer.ABSENT),
+        # a name asks no question of a probe
+        ("Verify `RATE_LIMIT_TOTAL`", Answer.TICKED),
+        # numbers, times and signs are no names
+        *((f"Verify `{text}`", Answer.PERSON) for text in ("413", "2021-01-10", "15:04:05Z07:00", "{}", "-v", "~/*")),
+        # parts that are filled in later
+        ("Verify `{room}.{user}`", Answer.PERSON),
+        ("Verify `apps/<name>/main.go`", Answer.LOOK),
+        ("Verify `apps/*/main.go`", Answer.TICKED),
+        # a path of the web may have the name of a folder
+        ("Verify `/apps`", Answer.LOOK),
+        ("Verify `/apps/*`", Answer.LOOK),
+        ("Verify `/apps/poll`", Answer.TICKED),
+        ("Verify `__tests__/`", Answer.LOOK),
+        ("Verify `./apps/poll/main.go`", Answer.TICKED),
+    ],
+)
+def test_each_form_of_a_name_is_looked_up_in_its_own_way(item: str, expected: Answer) -> None:
+    assert answer(PROBES, Example(item, "", "", MARKET)).answer is expected

@@ -16,8 +16,11 @@ _ITEM = re.compile(r"^(\s*)(?:[-*+]|\d+[.)])\s+\[[ xX]\]\s+(.*\S)\s*$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _MARKS = re.compile(r"[*_`]+")
 _WORD = re.compile(r"[A-Za-z0-9_.][\w./-]*")
-# These words add nothing to "the file exists".
-_EXISTS = frozenset({"a", "an", "the", "file", "is", "are", "present", "exists", "exist", "provided", "included"})
+# These words add nothing to "it exists".
+_EXISTS = frozenset(
+    {"a", "an", "the", "file", "is", "are", "has", "have", "present", "exists", "exist", "provided", "included"}
+    | {"available", "implemented", "exposed", "written", "defined", "added", "working", "endpoint", "route"}
+)
 _HEALTH = re.compile(r"\bhealth[ -]?(?:check)? ?(?:endpoint|route)\b", re.IGNORECASE)
 _METRICS = re.compile(r"\bmetrics (?:are )?(?:exposed|endpoint)\b", re.IGNORECASE)
 _TESTS = re.compile(r"\b(?:unit|automated) tests?\b", re.IGNORECASE)
@@ -113,10 +116,12 @@ def _probes(item: Item, title: str, language: str) -> Iterator[Standard]:
 
 
 def _is_answered(text: str, probes: Sequence[Standard]) -> bool:
-    """Return whether an item says only that files exist. `probes` are the standards that the item gives.
+    """Return whether an item says only that files, routes or tests exist. `probes` are the standards that it gives.
 
     Then code answers the item completely, and no person is asked.
     """
     names = {probe.name.lower() for probe in probes if probe.kind is Kind.FILE}
+    for form in (_HEALTH, _METRICS, _TESTS):
+        text = form.sub(" ", text)
     rest = {word.rstrip(".,;:").lower() for word in _WORD.findall(text)} - names - _EXISTS
-    return bool(names) and not rest
+    return bool(probes) and not rest

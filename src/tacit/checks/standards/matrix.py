@@ -121,7 +121,7 @@ def _lacking(modules: Sequence[Module], row: Row, rule: str, severity: Severity,
             place = cell.evidence[0] if cell.evidence else None
             at = Location(place.path, place.line or 1) if place else Location(module.sign)
             message = f"{module.name} does not follow {row.standard.title!r}: {cell.why}; {told}"
-            advice = "correct the module, or ignore the standard for it in the document or in tacit.toml"
+            advice = "correct the module, or ignore the standard in the document or tacit.toml"
             yield Finding(rule, severity, at, row.standard, module.name, message, advice)
 
 

@@ -23,7 +23,7 @@ def share(row: Row) -> str:
 
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: `1 module`, `2 modules`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def heading(matrix: Matrix) -> str:
@@ -35,18 +35,19 @@ def heading(matrix: Matrix) -> str:
 
 
 def closing(matrices: Sequence[Matrix], commit: str) -> str:
-    """Return the last line of a report, with the numbers of deviations, dead standards and open questions.
+    """Return the last line of a report, with the numbers of deviations, dead standards and open answers.
 
-    A dead standard is one that no module follows. An open question is one that no person has answered.
+    A dead standard is one that no module follows. A question is asked once for each module, and an open answer is one
+    that no person has given.
     """
     findings = [finding for matrix in matrices for finding in matrix.findings]
     offending = len({finding.module for finding in findings if finding.module})
     dead = sum(not finding.module for finding in findings)
-    open_ = sum(row.open for matrix in matrices for row in matrix.questions)
+    open_ = [row.open for matrix in matrices for row in matrix.questions if row.open]
     parts = [
         count(len(findings) - dead, "deviation") + (f" in {count(offending, 'module')}" if offending else ""),
         count(dead, "dead standard"),
-        count(open_, "open question"),
+        count(sum(open_), "open answer") + (f" to {count(len(open_), 'question')}" if open_ else ""),
     ]
     return f"{', '.join(parts)}{f' at {commit[:12]}' if commit else ''}"
 

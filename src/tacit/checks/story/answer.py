@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.story import denial, technologies
-from tacit.checks.story.marked import marked, says_kind
+from tacit.checks.story.marked import marked, says_kind, unmarked
 from tacit.checks.story.names import Names
 from tacit.checks.story.paths import is_aside
 from tacit.checks.story.probes import Evidence, Probe, Probes
@@ -50,6 +50,7 @@ class Asked(NamedTuple):
     probe: Probe | None
     left: frozenset[str]
     technologies: tuple[str, ...]  # those in the item or in a heading above it
+    asked: frozenset[str] = frozenset()  # the words of the item by which the probe was found
 
 
 def asked(story: Story, item: Item, probes: Probes) -> Asked:
@@ -63,18 +64,19 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
     # the first word of a task says what to do: "Collect …" is not about collections
     text = item.text.partition(" ")[2] if item.role is Role.TASK else item.text
     own = stems(text)
+    said = stems(unmarked(text))  # a name in code marks alone asks no question: `rate_limit_total`
     best: tuple[float, Probe, frozenset[str]] | None = None
     for probe in probes.probes:
         if probe.sections and any_of(probe.sections, above | own) is None:
             continue
-        if phrase := any_of(probe.asks, own):
+        if phrase := any_of([one for one in probe.asks if one & said], own):
             rank = len(phrase) + bool(probe.sections) / 2
             if best is None or rank > best[0]:
                 best = (rank, probe, frozenset().union(*(one for one in probe.asks if one <= own)))
     spoken = stems(without_asides(text)) - probes.fillers - technologies.words_of(item.text)
     left = (spoken - best[2] if best else spoken) | (own & _UNIVERSAL)
     names = technologies.named(" ; ".join((*chain, item.text)))
-    return Asked(item, best[1] if best else None, left, names)
+    return Asked(item, best[1] if best else None, left, names, best[2] if best else frozenset())
 
 
 class Answering:
@@ -201,32 +203,39 @@ class Answering:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
             proof = technologies.nearest_to(proof, asked_.technologies)
         other = tuple(place for place in sought.proof if place not in set(proof))
-        if 0 < (number := len({(place.path, place.shows) for place in proof})) < probe.least:
-            why = f"only {number} of the {probe.least} places that are needed as proof"
-            return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
-        if why := self._rarity(proof, probe):
-            return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
-        if proof and not asked_.left:
-            return Answered(item, Answer.TICKED, "", proof[:MOST_PLACES], len(proof))
         if proof:
-            why = self._unchecked(asked_, len(proof))
-            return Answered(item, Answer.LOOK, why, proof[:MOST_PLACES], len(proof))
+            unchecked = self._unchecked(asked_, len(proof)) if asked_.left else ""
+            why = self._fewness(proof, probe) or unchecked
+            return Answered(item, Answer.LOOK if why else Answer.TICKED, why, proof[:MOST_PLACES], len(proof))
         weak = (*other, *sought.weak, *sought.look)
         if weak:
             why = _weakness(other, sought, asked_.technologies)
             return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
-        answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
-        return Answered(item, answer, f"searched for {described(probe)} in {self.files:,} files")
+        return self._without_places(asked_, probe)
 
-    def _rarity(self, proof: Sequence[Place], probe: Probe) -> str:
-        """Return a remark if the proof of an item is in too few files to be true of the code in general; else `""`."""
+    def _without_places(self, asked_: Asked, probe: Probe) -> Answered:
+        """Return the answer to an item for which a probe found nothing."""
+        why = f"searched for {described(probe)} in {self.files:,} files"
+        if asked_.item.optional:
+            return Answered(asked_.item, Answer.NOT_APPLICABLE, why)
+        # code may have the thing in a form that the probe does not know: `service-discovery.ts`
+        if paths := self.names.paths_with(asked_.asked):
+            return Answered(asked_.item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+        return Answered(asked_.item, Answer.ABSENT, why)
+
+    def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return why the places of a proof are too few; `""` if they are enough."""
+        if (places := len({(place.path, place.shows) for place in proof})) < probe.least:
+            return f"only {places} of the {probe.least} places that are needed as proof"
         files = {(place.repository, place.path) for place in proof}
         every = sum(self.sources.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
         if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
             needed = max(needed, probe.witnesses)
-        if not proof or len(files) >= needed:
+        if len(files) >= needed:
             return ""
+        if not every:
+            return "not in a source file"
         number = "one" if len(files) == 1 else str(len(files))
         return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
 

@@ -1,4 +1,4 @@
-"""PURE. Tell which files are code of a user interface, by their path or by the nearest package.json above them."""
+"""PURE. Tell which files are code of a user interface, by their path or by the nearest package above them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ _SERVING = frozenset(
 )
 SCRIPTS = {"javascript", "typescript", "tsx", "vue"}
 _MANIFEST = "package.json"
+_BUNDLER = re.compile(r"(?:vite|rspack|rsbuild|webpack|parcel)\.config\.[cm]?[jt]s")
+_PAGES = ("index.html", "src/index.html", "public/index.html")
 
 
 class Interfaces:
@@ -46,6 +48,7 @@ class Interfaces:
             for path in inventory.paths
             if path.rpartition("/")[2] == _MANIFEST
         }
+        self._folders = dict.fromkeys(_bundled(inventory), True) | self._folders
 
     def has(self, path: str) -> bool:
         """Return whether a file is code of a user interface."""
@@ -54,12 +57,22 @@ class Interfaces:
         return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
-        """Return whether the nearest package.json has packages for user interfaces, and none for servers."""
+        """Return whether the nearest package draws pages.
+
+        Its package.json has packages for user interfaces, and none for servers. A workspace may have only one
+        package.json at its root. In it, a folder with a page and the settings of a bundler draws pages.
+        """
         while folder not in self._folders:
             if not folder:
                 return False
             folder = folder.rpartition("/")[0]
         return self._folders[folder]
+
+
+def _bundled(inventory: Inventory) -> set[str]:
+    """Return the folders that have the settings of a bundler and a page that it fills."""
+    folders = {path.rpartition("/")[0] for path in inventory.paths if _BUNDLER.fullmatch(path.rpartition("/")[2])}
+    return {folder for folder in folders if any(f"{folder}/{page}".lstrip("/") in inventory.paths for page in _PAGES)}
 
 
 def _folders(inventory: Inventory, names: Iterable[str]) -> set[str]:

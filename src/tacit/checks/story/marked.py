@@ -16,7 +16,10 @@ LOOKED_UP = tuple(kind for kind in KINDS if kind not in {"path", "import", "tech
 _OF_MANIFESTS = {"script", "target", "command"}  # a manifest is the place where these are declared
 _SPAN = re.compile(r"`([^`\n]+)`")
 _WORD = r"([\w.:/@-]*\w)"
+_ASSIGNED = re.compile(r"([A-Z][A-Z0-9_]+)=\S*")
 _FORMS = (
+    (re.compile(r"--?([A-Za-z][\w-]+)(?:=\S*)?"), "flag"),
+    (_ASSIGNED, "environment"),
     (re.compile(rf"make {_WORD}|just {_WORD}|task {_WORD}"), "target"),
     (re.compile(rf"(?:npm|pnpm|yarn|bun|composer) run {_WORD}|(?:npm|pnpm|yarn) (test|start)"), "script"),
     (re.compile(rf"docker(?:-| )compose (?:up|run|exec|logs|restart|build|stop)(?: -\w+)* {_WORD}"), "service"),
@@ -25,6 +28,11 @@ _FORMS = (
     (re.compile(r"\$\{?([A-Za-z_]\w*)\}?"), "environment"),
 )
 _BARE = re.compile(r"([^`\s]+?)(?:\(\))?")
+_NO_NAME = re.compile(r"(?!/$)[\W\d_]*|\d[\d.:TZ+-]*|--?\w")  # signs, numbers, times, and flags of one letter
+_INSERTED = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>|\$\w+")  # a part of a name that is filled in later
+_POINTER = re.compile(r"[*&]+(?=[A-Za-z]\w*\.\w)")  # before the name of a type
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_LEAST_LITERAL = 3  # letters of a name outside the parts that are filled in
 # The words outside the code marks that say which kind of thing a name is, and those that only say that it exists
 _NOUNS = {
     **{kind: (kind, f"{kind}s") for kind in ("table", "collection", "stream", "subject", "bucket", "queue", "topic")},
@@ -51,12 +59,34 @@ _RELATION = re.compile(r"\b(?:in|of|from|by|with|to|for|on|at|as)\b", re.IGNOREC
 class Marked(NamedTuple):
     """A name in code marks: `text` as it is written, and the name to look up.
 
-    `kind` is the kind that its form shows, such as `target` for `make test`; it is `""` if the form shows none.
+    `kind` is the kind that its form shows, such as `target` for `make test`; it is `""` if the form shows none. In
+    `name`, parts that are filled in later, such as `{id}`, are `*`, and `is_template` is true.
     """
 
     text: str
     name: str
     kind: str = ""
+    is_template: bool = False
+
+    @property
+    def is_flag(self) -> bool:
+        """Return whether this is an option of a command, such as `--config`. No inventory has these."""
+        return self.kind == "flag"
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether the code marks have a name and nothing more, such as a value: `REGION=eu`."""
+        return not self.is_template and _ASSIGNED.fullmatch(self.text) is None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words that may show the name in a file that does not declare it."""
+        return (f"--{self.name}", self.name) if self.is_flag else (self.name, *self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the parts of a dotted name such as `market.OrderBook`; `()` for other names."""
+        return tuple(self.name.split(".")) if _DOTTED.fullmatch(self.name) else ()
 
 
 class Kept(NamedTuple):
@@ -72,16 +102,29 @@ def marked(text: str) -> tuple[Marked, ...]:
 
 
 def _read(span: str) -> Marked | None:
+    """Return the name in a text in code marks; None if the text is no name, such as a number or a date."""
+    if _NO_NAME.fullmatch(span):
+        return None
     for form, kind in _FORMS:
         if found := form.fullmatch(span):
             return Marked(span, next(name for name in found.groups() if name), kind)
-    found = _BARE.fullmatch(span)
-    return Marked(span, found[1]) if found else None
+    if not (found := _BARE.fullmatch(span)):
+        return None
+    name = _POINTER.sub("", found[1].removeprefix("./"))
+    filled = _INSERTED.sub("*", name)
+    if sum(map(str.isalpha, filled)) < min(_LEAST_LITERAL, sum(map(str.isalpha, name))):
+        return None
+    return Marked(span, filled, "", filled != name)
+
+
+def unmarked(text: str) -> str:
+    """Return a text without its code marks and the text in them."""
+    return _SPAN.sub(" ", text)
 
 
 def claimed(text: str) -> frozenset[str]:
     """Return the kinds that the words outside the code marks of a text name, such as `service`."""
-    words = stems(_SPAN.sub(" ", text))
+    words = stems(unmarked(text))
     return frozenset(kind for noun, kind in _KINDS.items() if noun <= words)
 
 
@@ -105,8 +148,11 @@ def plain_words(kinds: Iterable[str], number: int) -> frozenset[str]:
 def relates(text: str) -> bool:
     """Return whether a text may say how things in code marks are related, such as "`/health` in `web`"."""
     spans = _SPAN.findall(text)
-    said = _SPAN.sub(" ", text)
-    return len(spans) > len(marked(text)) or (len(spans) > 1 and _RELATION.search(said) is not None)
+    said = unmarked(text)
+    names = marked(text)
+    if len(spans) > len(names) or not all(one.is_exact for one in names):
+        return True
+    return len(spans) > 1 and _RELATION.search(said) is not None
 
 
 def is_proven(one: Marked, claims: frozenset[str], kept: Kept, *, is_path: bool) -> bool:
@@ -119,7 +165,8 @@ def is_proven(one: Marked, claims: frozenset[str], kept: Kept, *, is_path: bool)
     if is_path and not one.kind and (not claims or "/" in one.name or "." in one.name):
         return True
     if is_path and one.kind == "route" and not claims:
-        return True
+        # `/health` may be the folder `health`; only a longer path or the name of a file is surely no route
+        return "*" not in one.name and ("/" in one.name.strip("/") or "." in one.name)
     claims -= {"command"} if one.kind in _OF_MANIFESTS else frozenset()
     if one.kind and claims and one.kind not in claims:
         return False
@@ -135,12 +182,37 @@ def _is_one_of(found: Found, kinds: Collection[str]) -> bool:
 
 def look_up(world: World, one: Marked) -> Kept:
     """Return the declarations of a name, of every kind in `LOOKED_UP`, such as table, route and service."""
-    found, mounted = _routes(world, one.name)
+    if one.is_flag:
+        return Kept()
+    found, other = _routes(world, one.name)
     for kind in LOOKED_UP:
         found += world.exact(kind, one.name)
+    if not found and "*" in one.name and one.kind != "route":
+        other += _like(world, one.name)
+    if not found and _DOTTED.fullmatch(one.name):
+        found += _inside(world, one.name)
     proof = tuple(item for item in found if _is_proof(item))
-    weak = (item for item in (*found, *mounted) if item not in proof and item.fact.tier is not Tier.DOCUMENT)
+    weak = (item for item in (*found, *other) if item not in proof and item.fact.tier is not Tier.DOCUMENT)
     return Kept(proof, tuple(weak))
+
+
+def _like(world: World, glob: str) -> list[Found]:
+    """Return the declarations whose names fit to a glob, such as `orders.*.created`, at most one for each kind."""
+    form = re.compile(".+".join(map(re.escape, glob.split("*"))))
+    named = ((kind, name) for kind in LOOKED_UP for name, _ in world.of_kind(kind) if form.fullmatch(name))
+    first = dict(named)
+    return [found for kind, name in first.items() for found in world.exact(kind, name)[:1]]
+
+
+def _inside(world: World, name: str) -> list[Found]:
+    """Return the definitions that a dotted name names: `OrderBook` in the package or file `market`.
+
+    If several folders have one, the name may mean any of them, and the result is `[]`.
+    """
+    *_, owner, last = name.split(".")
+    found = world.exact("definition", last)
+    own = [one for one in found if owner in one.fact.path.rpartition(".")[0].split("/")[-2:]]
+    return own if len({one.fact.path.rpartition("/")[0] for one in own}) == 1 else []
 
 
 def _is_proof(found: Found) -> bool:

@@ -35,6 +35,7 @@ _KINDS = {
 _NAME = re.compile(r"`?([A-Za-z_][\w.:*>/-]*)`?")
 _OTHERS = re.compile(r"(?:any |all )?(?:other|further|remaining)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
+_MOST_FILES = 50  # files with a word that are searched for a dotted name
 _MOST_GUESSES = 200  # paths that are looked at for one item
 _LEAST_WORDS = 2  # words of a path that make it worth reading; one word has too many meanings
 
@@ -116,7 +117,7 @@ class Names:
         names = marked(item.text)
         if not names:
             return None
-        found = [(one, self.paths(one.name), look_up(self.world, one)) for one in names]
+        found = [(one, [] if one.is_flag else self.paths(one.name), look_up(self.world, one)) for one in names]
         shown = tuple(place for one in found if (place := self._first(*one)))
         if missing := [one for one, paths, kept in found if not (paths or any(kept))]:
             return self._missing(item, missing, shown)
@@ -145,22 +146,37 @@ class Names:
     def _missing(self, item: Item, missing: Sequence[Marked], shown: tuple[Place, ...]) -> Answered:
         """Answer an item with names that the code does not declare.
 
-        If files contain each of these names as a word, a person should read these places. Otherwise, the item is
-        absent.
+        If files contain each of these names, a person should read these places. Otherwise, the item is absent.
         """
-        used = [(one, self.world.named(one.name)) for one in missing]
-        if all(hits for _, hits in used):
-            places = tuple(self._mention(hits[0], one.name) for one, hits in used)
+        used = [(one, self._mention(one)) for one in missing]
+        if all(place for _, place in used):
+            places = tuple(place for _, place in used if place)
             why = f"no declaration of this name, but files contain it: {', '.join(one.text for one in missing)}"
             return Answered(item, Answer.LOOK, why, (*places, *shown)[:MOST_PLACES], len(places) + len(shown))
-        texts = ", ".join(one.text for one, hits in used if not hits)
+        texts = ", ".join(one.text for one, place in used if not place)
+        if all(one.is_template for one, place in used if not place):
+            why = f"parts of the name are filled in later, and nothing of this form is declared: {texts}"
+            return Answered(item, Answer.PERSON, why)
         why = f"the code has nothing of this name: {texts} (looked up as path, {kinds_in_words()})"
         answer = Answer.NOT_APPLICABLE if item.optional else Answer.ABSENT
         return Answered(item, answer, why, shown[:MOST_PLACES], len(shown))
 
-    def _mention(self, found: Found, name: str) -> Place:
-        at = self.world.line_of(found, name)
-        return Place(at.path, at.line, f"the word {name}", found.repository)
+    def _mention(self, one: Marked) -> Place | None:
+        """Return a file that has a name as a word, as a part of a dotted name, or as the end of its path."""
+        spelled = [(word, found) for word in one.words[: 2 if one.is_flag else 1] for found in self.world.named(word)]
+        if one.parts:  # the words of a dotted name are listed one by one
+            every = [{found.fact.path for found in self.world.named(part)} for part in one.parts]
+            holding = [found for found in self.world.named(one.parts[-1]) if all(found.fact.path in e for e in every)]
+            spelled += ((one.name, hit) for hit in holding[:_MOST_FILES] if one.name in self.world.text(hit))
+        if spelled:
+            word, found = spelled[0]
+            at = self.world.line_of(found, word)
+            return Place(at.path, at.line, f"the word {word}", found.repository)
+        if "/" not in one.name or one.kind:
+            return None
+        tail = one.name.strip("/")
+        ending = (*self.world.folders_named(tail), *self.world.ending(tail))
+        return next((Place(at.path, 0, "path", at.repository) for at in ending), None)
 
     def paths(self, glob: str) -> list[Place]:
         """Return the existing files and folders that a path or glob names, relative to the root of the code."""
@@ -198,14 +214,14 @@ class Names:
             return ()
         if self._stems is None:
             self._stems = list(self._stemmed())
-        found = (place for words, place in self._stems if wanted <= words)
+        found = (place for words, place in self._stems if wanted <= words and not is_aside(place.path))
         return tuple(place for place, _ in zip(found, range(_MOST_GUESSES), strict=False))
 
     def _stemmed(self) -> Iterator[tuple[frozenset[str], Place]]:
         for inventory in self.world.inventories:
             label = inventory.repository if len(self.world.inventories) > 1 else ""
             for path in sorted(inventory.paths):
-                if form_of(path) and tier_of(path) in PROVING and not is_aside(path):
+                if form_of(path) and tier_of(path) in PROVING:
                     last = "/".join(path.rpartition(".")[0].split("/")[-2:])
                     yield stems(_spaced(last)), Place(path, 0, "path", label)
 

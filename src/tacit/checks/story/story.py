@@ -41,7 +41,9 @@ class Examined:
         caches: Sequence[Path | None] = (),
     ) -> None:
         self.story, self.report = story, report
-        world = World(inventories, names={one.name for item in story.items for one in marked(item.text)})
+        world = World(
+            inventories, names={word for item in story.items for one in marked(item.text) for word in one.words}
+        )
         technologies = Technologies(inventories)
         self.names = Names(world, technologies)
         self.criteria = Criteria(report, world, probes, technologies) if report else None

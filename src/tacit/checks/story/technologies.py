@@ -67,6 +67,7 @@ _STORES = {
     "QuestDB": "questdb",
 }
 _RELATIONAL = {"PostgreSQL", "MySQL", "MariaDB", "SQLite", "CockroachDB", "ClickHouse", "DuckDB"}
+_OWNER = re.compile(r"(?:call of )?(?:await )?(?:this\.|self\.)?_?(\w+?)(?:[cC]lient|_client)?\.")
 _CLICKHOUSE = re.compile(r"\bMergeTree\b|\bON[ \t]+CLUSTER\b", re.IGNORECASE)
 _KNOWN = {name: name for name in NAMES if name not in _ORDINARY} | _OTHER_NAMES
 _NAMED = re.compile(rf"(?<![\w.-])(?:{'|'.join(sorted(map(re.escape, _KNOWN), key=len, reverse=True))})(?![\w-]|\.\w)")
@@ -231,12 +232,18 @@ class Technologies:
     def ties(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is in a source file that uses one of the technologies in `names`.
 
-        A file that uses another technology with the same client library counts, too.
+        A file that uses another technology with the same client library counts, too. So does a place that shows a call
+        of an object with the technology's name, such as `redis.expire(key)`: other files may create the client.
         """
         every = [other for name in names for other in (name, *_SAME_CLIENTS.get(name, ()))]
+        owner = _OWNER.match(place.shows)
         for name in every:
-            self.use(name)
-        return any((place.repository, place.path) in self.files[name] for name in every)
+            used = self.use(name)
+            if (place.repository, place.path) in self.files[name]:
+                return True
+            if owner and used.in_source and owner[1].lower() == name.lower():
+                return True
+        return False
 
 
 def _place(fact: Fact, label: str) -> Place:

@@ -105,7 +105,9 @@ def _is_constant(name: str) -> bool:
 
 def _members(kind: str, split: Text, start: int, end: int) -> Iterator[Row]:
     for member in _MEMBER.finditer(split.plain, start, end):
-        yield kind, _clean(member[1]), "", split.line(member.start())
+        name = _clean(member[1])
+        if kind != "collection" or "$" not in name:  # in MongoDB, `$` begins a field or an operator
+            yield kind, name, "", split.line(member.start())
 
 
 def _end_of_class(plain: str, start: int) -> int:
