@@ -23,6 +23,7 @@ from tacit.checks.verify import (
     claims_prose,
     claims_services,
     claims_shell,
+    claims_stack,
     mood,
 )
 from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
@@ -124,6 +125,7 @@ class _Reader:
                 *claims_prose.variables(line, number, title, before),
                 *claims_prose.addresses(line, number),
                 *claims_prose.ports(line, number),
+                *claims_stack.of_line(line, number, title),
                 *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
             used = technologies_used(line, number) if self.is_design else ()
@@ -224,6 +226,7 @@ class _Reader:
         if claims_services.PORT_HEADS.match(piece.header):
             yield from claims_services.ports_of_cell(piece.text, piece.context)
         yield from claims_services.route_of_row(piece)
+        yield from claims_stack.of_cell(piece)
         kind = claims_heads.kind_of_column(piece.header, piece.context)
         names = [name.strip() for name in piece.text.split(",")] if kind in _RESOURCES else [piece.text]
         if kind and all(name and " " not in name for name in names):

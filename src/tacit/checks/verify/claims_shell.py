@@ -7,6 +7,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from tacit.checks.verify import claims_docker, claims_services, claims_tools
 from tacit.checks.verify.extract.row import TASK
@@ -34,10 +35,11 @@ _FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--c
 _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
 _FIRST = re.compile(
-    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git clone|python3?|pip3?|kubectl|helm"
+    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git (?:clone|checkout|restore|pull|add|commit|push|submodule)|python3?|pip3?|kubectl|helm"
     r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
     r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
+_MOST_LINES = 0.6  # the share of lines with commands that makes a block one of commands
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # the name has a glob, a variable or a placeholder
 _IN_PROSE = {"make", "task", "cd", "python", "python3", "docker", "docker-compose", "kubectl", "bash", "sh"}
 _IN_PROSE |= {"deno", "node", "pytest", "helm"}
@@ -85,9 +87,14 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
 
 
 def is_session(text: str) -> bool:
-    """Return whether a block without a language has shell commands. Its first line that is no comment decides."""
-    first = next((row.strip() for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")), "")
-    return _FIRST.match(first[:_LONGEST]) is not None
+    """Return whether a block without a language has shell commands: its first line is one, or most of its lines are.
+
+    Comments do not count, nor do lines that continue others.
+    """
+    rows = [row.strip()[:_LONGEST] for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
+    first = [row for before, row in itertools.pairwise(("", *rows)) if not before.endswith("\\")]
+    number = sum(_FIRST.match(row) is not None for row in first)
+    return bool(first) and (_FIRST.match(first[0]) is not None or number > _MOST_LINES * len(first))
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
@@ -200,7 +207,8 @@ def _docker(name: str, words: list[str], line: int, session: _Shell) -> Iterator
     is_compose = claims_docker.is_compose(name, words)
     if claims_docker.inside(words) and (is_compose or words[0] == "exec"):
         inner = _Shell(session.repository)  # the paths in a container are not paths of the repository
-        yield from claims_docker.in_container(words, line, lambda program, rest: _known(program, rest, line, inner))
+        run = partial(_known, line=line, session=inner)
+        yield from claims_docker.in_container(words, line, run, is_compose=is_compose)
     elif is_compose:
         yield from claims_docker.compose(words[1:] if name != "docker-compose" else words, line)
 

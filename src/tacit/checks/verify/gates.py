@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
+from tacit.checks.verify.compare_peers import PEER
+from tacit.checks.verify.claims_stack import UNLISTED
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.gates_paths import (
     COMMANDS,
@@ -154,6 +156,8 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
+    if claim.form == PEER:
+        return answer.is_in_company
     # a name that the code once had is seldom invented, even in an example
     if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
         return claim.form != "mention" or claim.mood is Mood.FACT
@@ -250,6 +254,8 @@ def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
     """Return whether the code certainly should use a missing technology. For `shares`, see `_shares`."""
     claim = answer.claim
+    if claim.form == UNLISTED:
+        return shares.get("technology", 0.0) >= _MOST and shares.get((VERIFIED, "technology"), 0.0) >= FEW
     if shares.get("technology", 0.0) < HALF:
         return False
     return claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)

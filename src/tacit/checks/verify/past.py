@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
+from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.technologies import signs_of
@@ -25,6 +27,7 @@ _NAMED = {
     *("table", "collection", "stream", "bucket", "queue", "topic", "queue-group", "database", "index", "import"),
 }
 _QUIET = {"mention", "tool"}
+_LOOKED_UP = {PEER, UNLISTED}  # forms of claims that count only if no file at all has the name
 _UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing name has the verdict UNKNOWN
 
 
@@ -47,6 +50,10 @@ def judged(answer: Answer, history: History) -> Answer:
         return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
     asked = _words_of(answer)
     is_asked = answer.claim.form == "prose" if answer.claim.kind == "port" else not answer.is_known
+    if answer.claim.form in _LOOKED_UP and (
+        answer.claim.name in history.present or answer.claim.name in history.unasked
+    ):
+        return unknown(answer.claim)
     if answer.claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
         return unknown(answer.claim, "this text is in a number, or in a file that tacit does not read")
     commit = next((history.once[word] for word in asked if word in history.once), "")
@@ -64,6 +71,8 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
     asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
     if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
         return ()
+    if claim.form in _LOOKED_UP:
+        return (claim.name,)
     if claim.kind == "technology":
         return _words_of_technology(answer)
     if claim.kind == "port":
