@@ -83,6 +83,7 @@ class _Reader:
             return
         said = mood.sentence(piece.context, piece.at)
         negative = mood.is_negative(said)
+        link = claims_links.target_of(piece, self.document.path, self.repository) if piece.kind == "code" else ""
         for claim in self.of_prose(piece):
             own = mood.of_sentence(said)
             if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
@@ -99,7 +100,7 @@ class _Reader:
             # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
-                line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
+                line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative, link=link
             )
 
     def of_lines(self) -> Iterator[Claim]:

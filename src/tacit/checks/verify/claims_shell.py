@@ -34,12 +34,6 @@ _READERS = {
 _FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--config", "--project"}
 _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
-_FIRST = re.compile(
-    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git (?:clone|checkout|restore|pull|add|commit|push|submodule)|python3?|pip3?|kubectl|helm"
-    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
-    r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
-)
-_MOST_LINES = 0.6  # the share of lines with commands that makes a block one of commands
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # the name has a glob, a variable or a placeholder
 _IN_PROSE = {"make", "task", "cd", "python", "python3", "docker", "docker-compose", "kubectl", "bash", "sh"}
 _IN_PROSE |= {"deno", "node", "pytest", "helm"}
@@ -84,17 +78,6 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         for part in _SEPARATORS.split(command):
             for claim in _command(part, line + start, session):
                 yield claim._replace(line=line + claims_tools.row_of(claim, rows, start, end))
-
-
-def is_session(text: str) -> bool:
-    """Return whether a block without a language has shell commands: its first line is one, or most of its lines are.
-
-    Comments do not count, nor do lines that continue others.
-    """
-    rows = [row.strip()[:_LONGEST] for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
-    first = [row for before, row in itertools.pairwise(("", *rows)) if not before.endswith("\\")]
-    number = sum(_FIRST.match(row) is not None for row in first)
-    return bool(first) and (_FIRST.match(first[0]) is not None or number > _MOST_LINES * len(first))
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from tacit.checks.verify import mood
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.compare_names import noun
 from tacit.checks.verify.document import Document
+from tacit.checks.verify.near_paths import COMMON
 from tacit.checks.verify.peers import DIAGRAM, ENUMERATION, SHAPE, Group, Member
 from tacit.checks.verify.shapes import COMMON_VARIABLES, has_ending, is_produced
 from tacit.checks.verify.values import Basis, Claim, Mood, Verdict
@@ -24,6 +25,7 @@ _LEAST_KNOWN, _LEAST_SHARE, _LEAST_OF_KIND, _MOST_MISSING, _FEW = 3, 0.75, 0.6, 
 # kinds whose names are hardly those of something else
 _WIRED = frozenset({*_KINDS[: _KINDS.index("environment")], "manifest"})
 _LEAST_LOOSE = 4  # for the names of a whole document or diagram that are spelt alike
+_STORED, _LEAST_STORED = {"table", "collection"}, 6  # columns are spelt like them
 _DEFINED = {"definition", "member", "column", "module"}
 _ABBREVIATION = 4  # letters of names such as SSH and HTTP, which are no technologies of the code
 
@@ -34,6 +36,7 @@ class Peers:
     def __init__(self, world: World) -> None:
         self.world = world
         self._last: dict[str, set[str]] | None = None
+        self._defined: str | None = None
 
     def missing(self, document: Document, groups: Sequence[Group], answers: Sequence[Answer]) -> Iterator[Answer]:
         """Yield an answer for each name that the code lacks, although it has the other names of its group."""
@@ -72,6 +75,7 @@ class Peers:
         found = {kind for kind in _KINDS if proofs(self.world.exact(kind, name))}
         found |= {"package"} if self.world.exact("package", name) else set()
         found |= {"technology"} if proofs(self.world.find("technology", name)) else set()
+        found |= {"path"} if has_ending(name) and self.world.ending(name) else set()
         if self._last is None:
             self._last = {
                 kind: {known.rpartition(mark)[2] for known, _ in self.world.of_kind(kind)}
@@ -80,27 +84,22 @@ class Peers:
         return found | {kind for kind, known in self._last.items() if name in known}
 
     def _is_seen(self, name: str) -> bool:
-        """Return whether the code has a name in any way."""
+        """Return whether the code has a name in any way, also as a part of a longer name."""
         world = self.world
-        if (
-            name in COMMON_VARIABLES
-            or has_ending(name)
-            or is_produced(name)
-            or world.mentioned(name)
-            or world.ending(name)
-        ):
+        is_common = name in COMMON_VARIABLES or name.lower() in COMMON or is_produced(name)
+        if is_common or world.mentioned(name) or world.ending(name):
             return True
         if any(world.find(kind, name) for kind in (*_KINDS, "package", "uses", "index", "database", "image")):
             return True
-        return bool(world.holding(name)) or any(
-            name.lower() in known.lower() for known, _ in world.of_kind("definition")
-        )
+        if self._defined is None:
+            self._defined = "\n".join(known for known, _ in world.of_kind("definition")).lower()
+        return name.lower() in self._defined or bool(world.holding(name))
 
 
 def _is_group_of(form: str, kind: str, number: int) -> bool:
     """Return whether a group with `number` names of a kind certainly is one of this kind."""
     if form in {SHAPE, DIAGRAM}:
-        return kind in _WIRED and number >= _LEAST_LOOSE
+        return kind in _WIRED and number >= (_LEAST_STORED if kind in _STORED else _LEAST_LOOSE)
     return number >= _LEAST_KNOWN and not (kind == "technology" and form == ENUMERATION)
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
-from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.gates_paths import (
     COMMANDS,

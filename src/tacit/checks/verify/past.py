@@ -49,13 +49,8 @@ def judged(answer: Answer, history: History) -> Answer:
     if gone and answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
         return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
     asked = _words_of(answer)
-    is_asked = answer.claim.form == "prose" if answer.claim.kind == "port" else not answer.is_known
-    if answer.claim.form in _LOOKED_UP and (
-        answer.claim.name in history.present or answer.claim.name in history.unasked
-    ):
-        return unknown(answer.claim)
-    if answer.claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
-        return unknown(answer.claim, "this text is in a number, or in a file that tacit does not read")
+    if why := _why_open(answer, asked, history):
+        return unknown(answer.claim, why)
     commit = next((history.once[word] for word in asked if word in history.once), "")
     if not commit or any(word in history.present for word in asked):
         return answer
@@ -66,18 +61,31 @@ def judged(answer: Answer, history: History) -> Answer:
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=is_sure)
 
 
+def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
+    """Return why a missing name may exist after all, in a file that tacit does not read; `""` if it does not."""
+    claim = answer.claim
+    if claim.form in _LOOKED_UP and (claim.name in history.present or claim.name in history.unasked):
+        return "a file that tacit does not read has this name"
+    is_asked = claim.form == "prose" if claim.kind == "port" else not answer.is_known
+    if claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
+        return "this text is in a number, or in a file that tacit does not read"
+    return ""
+
+
 def _words_of(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
     asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
     if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
         return ()
-    if claim.form in _LOOKED_UP:
-        return (claim.name,)
-    if claim.kind == "technology":
+    if claim.kind == "technology" and claim.form not in _LOOKED_UP:
         return _words_of_technology(answer)
     if claim.kind == "port":
         return (claim.name,) if claim.form in {"address", "prose"} else ()
-    if claim.value == "key" or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST):
+    if (
+        claim.form in _LOOKED_UP
+        or claim.value == "key"
+        or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST)
+    ):
         return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
     last = _LAST.search(named)

@@ -77,7 +77,7 @@ def _by_shape(document: Document, found: Sequence[Group]) -> Iterator[Group]:
 
 
 def _shape(name: str) -> str:
-    """Return how the words of a name are separated: `.`, `-`, `_`, `aB`, `AB` or `A_B`; `""` for a single word or a path."""
+    """Return how the words of a name are separated, such as `-` or `aB`; `""` for a single word or a path."""
     if "/" in name or has_ending(name):
         return ""  # paths are compared otherwise
     marks = "".join(sorted(set(re.findall(r"[^A-Za-z0-9]", name))))

@@ -64,8 +64,8 @@ def verify(
     world = World(inventories, "", names)
     answers = [compare.every(item.claims, world.for_document(item.source.path)) for item in texts]
     compared = Peers(world)
-    for item, found in zip(texts, answers, strict=True):
-        found += compared.missing(item.document, item.groups, found)
+    for item, own in zip(texts, answers, strict=True):
+        own.extend(list(compared.missing(item.document, item.groups, own)))
     lost = past.words(answer for found in answers for answer in found)
     history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "")
     reports, wrong = [], []
