@@ -85,22 +85,16 @@ class _Reader:
         negative = mood.is_negative(said)
         link = claims_links.target_of(piece, self.document.path, self.repository) if piece.kind == "code" else ""
         for claim in self.of_prose(piece):
-            own = mood.of_sentence(said)
-            if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
-                own = Mood.EXAMPLE
-            is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
-            if own is Mood.PLAN and claim.kind in _RESOURCES and not mood.is_future(said):
-                own = Mood.FACT  # "the service creates the stream `x`", "they are stored in `x`"
-            if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
-                own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
-            if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
-                own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
-            if own is Mood.FACT and piece.in_item and mood.is_planned(_label_above(self.document, piece.line)):
-                own = Mood.PLAN  # "Add to `compose.yaml`:" above a list
+            own = _mood_of_piece(claim, piece, said, self.document, link)
             # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
-                line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative, link=link
+                line=piece.line,
+                column=piece.column,
+                section=piece.section,
+                mood=stated,
+                negative=negative,
+                link=claim.link or link,
             )
 
     def of_lines(self) -> Iterator[Claim]:
@@ -178,6 +172,8 @@ class _Reader:
             return
         folder = posixpath.dirname(self.document.path)
         joined = posixpath.normpath(posixpath.join(folder, path))
+        if label := claims_links.file_label(piece):
+            yield Claim("path", label, 0, form="label", written=label, link=joined)
         has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
         is_folder = path.endswith("/") and not path.startswith("..")
         # addresses of a site's pages have no ending, so `../other/` may lead to `other.md` beside this document
@@ -293,6 +289,28 @@ def _below(document: str, path: str) -> str:
     """Return a path in the document `document`, relative to the root. `../` starts at the document's folder."""
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)
+
+
+def _mood_of_piece(claim: Claim, piece: Piece, said: str, document: Document, link: str) -> Mood:
+    """Return how the sentence `said` with a piece states a claim of this piece: as a fact, a plan, or the like.
+
+    `link` is the file to which the piece leads if it is the text of a link.
+    """
+    own = mood.of_sentence(said)
+    if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
+        own = Mood.EXAMPLE
+    is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
+    if own is Mood.PLAN and claim.kind in _RESOURCES and not mood.is_future(said):
+        own = Mood.FACT  # "the service creates the stream `x`", "they are stored in `x`"
+    if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
+        own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
+    if own is Mood.PLAN and link and not mood.is_future(said):
+        own = Mood.FACT  # "this creates an [`Order`](order.rb)": the class exists
+    if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
+        own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
+    if own is Mood.FACT and piece.in_item and mood.is_planned(_label_above(document, piece.line)):
+        own = Mood.PLAN  # "Add to `compose.yaml`:" above a list
+    return own
 
 
 def _mood_of(claim: Claim, sentence: str) -> Mood:

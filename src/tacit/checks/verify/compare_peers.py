@@ -116,7 +116,9 @@ def _is_stated(member: Member, sections: Sequence[Mood]) -> bool:
     if sections[member.section] not in {Mood.FACT, Mood.ADVICE}:
         return False
     said = mood.sentence(member.text, max(0, member.text.find(member.name)))
-    return mood.of_sentence(said) in {Mood.FACT, Mood.ADVICE} and not mood.is_negative(said)
+    stated = mood.of_sentence(said)
+    is_fact = stated in {Mood.FACT, Mood.ADVICE} or (stated is Mood.PLAN and not mood.is_planned(said))
+    return is_fact and not mood.is_negative(said)
 
 
 def _answer(member: Member, kind: str, number: int, form: str) -> Answer:
