@@ -10,7 +10,7 @@ from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.compare_names import noun
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.near_paths import COMMON
-from tacit.checks.verify.peers import DIAGRAM, ENUMERATION, SHAPE, Group, Member
+from tacit.checks.verify.peers import DIAGRAM, SHAPE, Group, Member
 from tacit.checks.verify.shapes import COMMON_VARIABLES, has_ending, is_produced
 from tacit.checks.verify.values import Basis, Claim, Mood, Verdict
 from tacit.checks.verify.world import World, proofs
@@ -100,7 +100,7 @@ def _is_group_of(form: str, kind: str, number: int) -> bool:
     """Return whether a group with `number` names of a kind certainly is one of this kind."""
     if form in {SHAPE, DIAGRAM}:
         return kind in _WIRED and number >= (_LEAST_STORED if kind in _STORED else _LEAST_LOOSE)
-    return number >= _LEAST_KNOWN and not (kind == "technology" and form == ENUMERATION)
+    return number >= _LEAST_KNOWN
 
 
 def _can_be(kind: str, member: Member) -> bool:

@@ -258,7 +258,9 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
         return shares.get("technology", 0.0) >= _MOST and shares.get((VERIFIED, "technology"), 0.0) >= FEW
     if shares.get("technology", 0.0) < HALF:
         return False
-    return claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
+    is_shown = claim.form == "listed" and shares["technology"] >= _MOST
+    is_shown = is_shown and shares.get((VERIFIED, "technology"), 0.0) >= MANY
+    return is_shown or claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:

@@ -22,12 +22,15 @@ _NAME = r"[A-Za-z@][\w.@-]*\w"
 _WHOLE = re.compile(rf"({_NAME})(?:\(\))?")
 # the name at the start of a list item, and what is after it
 _ITEM = re.compile(
-    rf"(\s*)(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(\*\*|__)?(`)?\[?({_NAME})(?:\(\))?`?(?:\]\([^()]*\))?(?:\*\*|__)?"
+    rf"(\s*)(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(\*\*|__)?\[?(`)?\[?({_NAME})(?:\(\)|=[^`]*(?=`))?`?"
+    r"(?:\]\([^()]*\))?(?:\*\*|__)?"
     r"(?=\s*$|\s*[:=–—(]|\s+-\s|\*\*|\s→|\s->)"
 )
-_MARKED = re.compile(rf"(?<!`)`({_NAME})(?:\(\))?`(?!`)")
+_MARKED = re.compile(rf"(?<!`)`({_NAME})(?:\(\)|=[^`\n]*)?`(?!`)")
 _BARE = re.compile(rf"(?<![\w./@`-])({_NAME})(?![\w/`-])")
+_CAPITAL = re.compile(r"(?<![\w./@`-])([A-Z][A-Za-z0-9]*(?:\.?[a-z0-9]+)*)(?![\w/`-])")
 _BETWEEN = re.compile(r"\s*(?:\([^()\n]{0,40}\)\s*)?(?:,\s*(?:and|or)?|/|\+|&|[·•]|\band\b|\bor\b|→|->|←)\s*(?:\n\s*)?")
+_ENUMERATED = (_MARKED, _BARE, _CAPITAL)
 _SEVERAL_WORDS = re.compile(r"[A-Za-z0-9][-_.][A-Za-z0-9]|[a-z0-9][A-Z]")
 _NODE = re.compile(r"[\[({|]+\"?([^\]\[(){}|\"]+?)\"?[\])}|]+")
 _BREAK = re.compile(r"<br\s*/?>|\\n", re.IGNORECASE)
@@ -129,8 +132,8 @@ def _of_text(document: Document) -> Iterator[Group]:
         is_text = number not in blocks and bool(line.strip()) and not line.startswith(("#", "|"))
         item = re.match(r"\s*(?:[-*+]|\d+[.)])\s", line) if is_text else None
         if paragraph and (not is_text or item):
-            yield from _enumerations(paragraph, section, _MARKED)
-            yield from _enumerations(paragraph, section, _BARE)
+            for expression in _ENUMERATED:
+                yield from _enumerations(paragraph, section, expression)
             paragraph = []
         if is_text:
             paragraph.append((number, line[:_LONGEST]))
@@ -140,7 +143,8 @@ def _of_text(document: Document) -> Iterator[Group]:
         if (line.strip() and not line[0].isspace() and not item) or number == len(document.lines):
             yield from (Group(LIST, tuple(members)) for members in items.values())
             items = {}
-    yield from _enumerations(paragraph, section, _MARKED)
+    for expression in _ENUMERATED:
+        yield from _enumerations(paragraph, section, expression)
 
 
 def _enumerations(rows: Sequence[tuple[int, str]], section: int, expression: re.Pattern[str]) -> Iterator[Group]:
@@ -153,7 +157,7 @@ def _enumerations(rows: Sequence[tuple[int, str]], section: int, expression: re.
             yield Group(ENUMERATION, tuple(held))
             held = []
         end = found.end()
-        if expression is _MARKED or _SEVERAL_WORDS.search(found[1]) or found[1].islower():
+        if expression is not _BARE or _SEVERAL_WORDS.search(found[1]) or found[1].islower():
             number, row = rows[text.count("\n", 0, found.start())]
             held += _member(found[1], number, row, section, is_marked=expression is _MARKED)
     yield Group(ENUMERATION, tuple(held))
@@ -198,6 +202,7 @@ def _shape_of(member: Member) -> str:
 
 
 def _member(name: str, line: int, row: str, section: int, *, is_marked: bool) -> Iterator[Member]:
+    name = name.removeprefix("public.")  # of a table in PostgreSQL
     is_name = _SHORTEST_NAME <= len(name) <= _LONGEST_NAME and not _PLACEHOLDER.search(name)
     if is_name:
         yield Member(name, line, is_marked, row, section)
