@@ -98,6 +98,8 @@ class Peers:
 
 def _is_group_of(form: str, kind: str, number: int) -> bool:
     """Return whether a group with `number` names of a kind certainly is one of this kind."""
+    if form == SHAPE and kind in _STORED:
+        return False
     if form in {SHAPE, DIAGRAM}:
         return kind in _WIRED and number >= (_LEAST_STORED if kind in _STORED else _LEAST_LOOSE)
     return number >= _LEAST_KNOWN

@@ -12,13 +12,16 @@ from tacit.checks.verify.lexer import Text
 
 _DRAWN = re.compile(r"\broutes\.draw\b|\A\s*(?:namespace|scope|resources?|constraints|authenticate|draw)\b[ (]")
 _CALL = re.compile(
-    r"(namespace|scope|resources|resource|get|post|put|patch|delete|match|root|member|collection|concern|mount)\b"
+    r"(namespace|scope|resources|resource|get|post|put|patch|delete|match|root|member|collection|concern|mount"
+    r"|use_doorkeeper\w*|devise_for)\b"
     r"[ (]*(.*)$"
 )
 _OPENS = re.compile(r"\bdo\s*(?:\|[^|]*\|)?$|^(?:if|unless|case|begin|def|class|module|while|for)\b")
 _FIRST = re.compile(r":(\w+)|[\"']([^\"']*)[\"']")
 _PATH = re.compile(r"\bpath:\s*[\"']([^\"']*)[\"']|\bpath:\s*:(\w+)")
 _SELECTED = re.compile(r"\b(only|except):\s*(?:\[([^\]]*)\]|%i[\[(]([^\])]*)[\])]|:(\w+))")
+# the path at which a library adds its own routes: `mount X => "/jobs"`, `mount X, at: "/jobs"`, `scope: "oauth"`
+_MOUNTED = re.compile(r"(?:=>|\bat:|\bscope:)\s*[\"']([^\"']*)[\"']")
 _ON = re.compile(r"\bon:\s*:(\w+)")
 _VIA = re.compile(r"\bvia:\s*(?:\[([^\]]*)\]|%i[\[(]([^\])]*)[\])]|:(\w+))")
 _COMMA = re.compile(r"\s*,\s*")
@@ -35,6 +38,7 @@ _ACTIONS = {
     "update": (("PATCH", "/{}"), ("PUT", "/{}")),
     "destroy": (("DELETE", "/{}"),),
 }
+_MOUNTED_DEPTH = 3  # parts after the path of a library's routes
 _LONGEST, _MOST_JOINED, _DEEPEST = 1_000, 12, 40  # characters of a call, its lines, and nested blocks
 
 
@@ -64,7 +68,9 @@ def rails(split: Text) -> Iterator[Row]:
                 opened = yield from _resources(name, rest, block, number)
             elif name in _VERBS or name in {"match", "root"}:
                 yield from _single(name, rest, block, number)
-            elif name != "mount":
+            elif name == "mount" or name.startswith(("use_", "devise")):
+                yield from _mounted(name, rest, block, number)
+            else:
                 opened = _inside(name, rest, block)
         if _OPENS.search(call) and len(blocks) < _DEEPEST:
             blocks.append(opened)
@@ -113,6 +119,15 @@ def _resources(name: str, rest: str, block: _Block, line: int) -> Generator[Row,
                     path = f"{base}{end if name == 'resources' else end.replace('/{}', '')}"
                     yield route_row(method, path, "", line)
     return _Block(item, base, item)
+
+
+def _mounted(name: str, rest: str, block: _Block, line: int) -> Iterator[Row]:
+    """Yield routes with parameters for those that a library adds. Their names are not known."""
+    at, first = _MOUNTED.search(rest), _FIRST.match(rest)
+    path = at[1] if at else "oauth" if name.startswith("use_") else (first[1] or first[2]) if first else ""
+    if path.strip("/"):
+        for depth in range(_MOUNTED_DEPTH + 1):
+            yield route_row("any", f"{block.prefix}/{path}{'/{}' * depth}", "", line)
 
 
 def _listed(rest: str) -> Iterator[re.Match[str]]:
