@@ -176,3 +176,16 @@ def test_routes_of_rails() -> None:
         *("GET /ping", "POST /ping", "POST /last"),
     }
     assert named("route", {"app/a.rb": 'require "x"\nget "stats"\n'}) == {}
+
+
+def test_optional_parts_of_routes_and_patterns() -> None:
+    code = {
+        "config/routes.rb": "Rails.application.routes.draw do\n"
+        "  get 'files(/*path)', to: 'x#y'\n  get 'a/bills', to: 'x#y'\n  get 'a/orders', to: 'x#y'\nend\n"
+    }
+    text = "`GET /files(/*path)`, `GET /a/bills`, `GET /a/orders`, `GET /a/...` and `GET /a/letters`.\n"
+    (report,), _ = verify([Source("docs/guide.md", text)], [inventory_of(code)])
+    found = {item.claim.name: item.verdict.value for item in report.judged if item.claim.kind == "route"}
+    assert found["GET /files(/*path)"] == "verified"
+    assert found["GET /a/..."] == "unknown"
+    assert found["GET /a/letters"] == "missing"

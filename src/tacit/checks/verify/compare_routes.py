@@ -28,6 +28,8 @@ def route(claim: Claim, world: World) -> Answer:
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
+    if "..." in written:
+        return unknown(claim, "the path is a pattern")
     if method == "ANY":
         return _any_route(claim, path, world)
     good, same_path, tails = _alike(method, path, world)
