@@ -23,6 +23,7 @@ from tacit.checks.verify import (
     claims_prose,
     claims_services,
     claims_shell,
+    claims_stack,
     mood,
 )
 from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
@@ -82,23 +83,18 @@ class _Reader:
             return
         said = mood.sentence(piece.context, piece.at)
         negative = mood.is_negative(said)
+        link = claims_links.target_of(piece, self.document.path, self.repository) if piece.kind == "code" else ""
         for claim in self.of_prose(piece):
-            own = mood.of_sentence(said)
-            if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
-                own = Mood.EXAMPLE
-            is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
-            if own is Mood.PLAN and claim.kind in _RESOURCES and not mood.is_future(said):
-                own = Mood.FACT  # "the service creates the stream `x`", "they are stored in `x`"
-            if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
-                own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
-            if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
-                own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
-            if own is Mood.FACT and piece.in_item and mood.is_planned(_label_above(self.document, piece.line)):
-                own = Mood.PLAN  # "Add to `compose.yaml`:" above a list
+            own = _mood_of_piece(claim, piece, said, self.document, link)
             # "moved to [it](docs/it.md)" is about the past, but the target of the link exists now
             stated = self.mood(piece, Mood.FACT if own is Mood.PAST and piece.kind == "link" else own)
             yield claim._replace(
-                line=piece.line, column=piece.column, section=piece.section, mood=stated, negative=negative
+                line=piece.line,
+                column=piece.column,
+                section=piece.section,
+                mood=stated,
+                negative=negative,
+                link=claim.link or link,
             )
 
     def of_lines(self) -> Iterator[Claim]:
@@ -124,6 +120,7 @@ class _Reader:
                 *claims_prose.variables(line, number, title, before),
                 *claims_prose.addresses(line, number),
                 *claims_prose.ports(line, number),
+                *claims_stack.of_line(line, number, title),
                 *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
             used = technologies_used(line, number) if self.is_design else ()
@@ -176,6 +173,8 @@ class _Reader:
             return
         folder = posixpath.dirname(self.document.path)
         joined = posixpath.normpath(posixpath.join(folder, path))
+        if label := claims_links.file_label(piece):
+            yield Claim("path", label, 0, form="label", written=label, link=joined)
         has_no_ending = not has_ending(path.rstrip("/").rpartition("/")[2])
         is_folder = path.endswith("/") and not path.startswith("..")
         # addresses of a site's pages have no ending, so `../other/` may lead to `other.md` beside this document
@@ -225,6 +224,7 @@ class _Reader:
         if claims_services.PORT_HEADS.match(piece.header):
             yield from claims_services.ports_of_cell(piece.text, piece.context)
         yield from claims_services.route_of_row(piece)
+        yield from claims_stack.of_cell(piece)
         kind = claims_heads.kind_of_column(piece.header, piece.context)
         names = [name.strip() for name in piece.text.split(",")] if kind in _RESOURCES else [piece.text]
         if kind and all(name and " " not in name for name in names):
@@ -293,6 +293,28 @@ def _below(document: str, path: str) -> str:
     """
     joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
     return posixpath.normpath(joined)
+
+
+def _mood_of_piece(claim: Claim, piece: Piece, said: str, document: Document, link: str) -> Mood:
+    """Return how the sentence `said` with a piece states a claim of this piece: as a fact, a plan, or the like.
+
+    `link` is the file to which the piece leads if it is the text of a link.
+    """
+    own = mood.of_sentence(said)
+    if own in {Mood.FACT, Mood.ADVICE} and mood.is_example(piece.context, piece.at):
+        own = Mood.EXAMPLE
+    is_used = claim.kind in _RUN and _WITH.search(piece.context[: piece.at])
+    if own is Mood.PLAN and claim.kind in _RESOURCES and not mood.is_future(said):
+        own = Mood.FACT  # "the service creates the stream `x`", "they are stored in `x`"
+    if own is Mood.PLAN and claim.kind in _RUNNING and (is_used or not mood.is_planned(said)):
+        own = Mood.FACT  # "the service writes `x`", "create a file with `make x`": `x` is not planned
+    if own is Mood.PLAN and link and not mood.is_future(said):
+        own = Mood.FACT  # "this creates an [`Order`](order.rb)": the class exists
+    if own is Mood.PLAN and is_template(claim.name) and not mood.is_planned(said):
+        own = Mood.FACT  # "copy `.env.example` to `.env`": the template exists
+    if own is Mood.FACT and piece.in_item and mood.is_planned(_label_above(document, piece.line)):
+        own = Mood.PLAN  # "Add to `compose.yaml`:" above a list
+    return own
 
 
 def _mood_of(claim: Claim, sentence: str) -> Mood:

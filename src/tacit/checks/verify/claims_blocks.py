@@ -13,6 +13,7 @@ from tacit.checks.verify import (
     claims_prose,
     claims_services,
     claims_shell,
+    claims_tools,
     diagrams,
 )
 from tacit.checks.verify.claims_tree import is_tree, tree
@@ -90,7 +91,7 @@ def _plain(text: str, line: int, group: int, info: str) -> Iterator[Claim]:
         yield from claims_code.http(text, line, group)
     elif claims_code.is_dotenv(text):
         yield from claims_code.dotenv(text, line, group)
-    elif not info and claims_shell.is_session(text):
+    elif not info and claims_tools.is_session(text):
         yield from claims_shell.shell(text, line)
     elif diagrams.is_diagram(text):
         yield from diagrams.drawn(text, line, group)

@@ -11,7 +11,8 @@ from tacit.checks.verify.values import Basis, Claim
 # a function that returns the claims of a program, from its name and arguments
 Run: TypeAlias = Callable[[str, list[str]], Iterable[Claim]]
 _COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
-_COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--scale", "--tail", "-e", "-u"}
+_COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--tail", "-e", "-u"}
+_SCALED = re.compile(r"(?:--scale=)?([a-zA-Z][\w.-]*)=\d+")
 _CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index"}
 
 
@@ -29,6 +30,8 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
     for word in rest:
         if word in _COMPOSE_VALUES:
             next(rest, "")
+        elif scaled := _SCALED.fullmatch(word):
+            yield Claim("service", scaled[1], line, basis=Basis.TYPED, form="shell")
         elif word.startswith("-"):
             continue
         elif not verb:
@@ -48,7 +51,7 @@ def inside(words: list[str]) -> int:
     return next((number for number, word in enumerate(words[:4], 1) if word == "exec"), 0)
 
 
-def in_container(words: list[str], line: int, run: Run) -> Iterator[Claim]:
+def in_container(words: list[str], line: int, run: Run, *, is_compose: bool) -> Iterator[Claim]:
     """Yield the service that a docker command names, and the scripts and commands that it runs inside the container.
 
     `run` returns the claims of the inner command. Its paths are left out, because they are paths inside the container.
@@ -59,7 +62,7 @@ def in_container(words: list[str], line: int, run: Run) -> Iterator[Claim]:
             next(rest, "")
         elif not word.startswith("-"):
             if re.fullmatch(r"[a-zA-Z][\w.-]*", word):
-                basis = Basis.NAMED if words[0] == "exec" else Basis.TYPED  # a container may have any name
+                basis = Basis.TYPED if is_compose else Basis.NAMED  # a container may have any name
                 yield Claim("service", word, line, basis=basis, form="shell")
             break
     inner = list(rest)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from tacit.checks.verify.document import Piece
+from tacit.checks.verify.shapes import has_ending
 from tacit.checks.verify.values import Basis, Claim
 
 _FORGE = re.compile(
@@ -23,9 +25,37 @@ _REGISTRIES = (
 )
 _OF_REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+/([\w.-]+?)(?:\.git)?/?$")
 _NOUN = re.compile(r"\[[^\]]*\]\([^)]*\)\s+(?:library|package|framework|driver|ORM)\b")
+_LABEL = re.compile(r"(`+)[^`]+\1\]\(([^()\s#?]+)")
+_FILE_LABEL = re.compile(r"\[([\w.-]+(?:/[\w.-]+)*)\]\(")
 MENTION = "mention"  # a package in prose, which the code need not use
 LINK = "link"  # an address of a repository, but the code has no go.mod: only Go names packages like this
 _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|frameworks)\b", re.IGNORECASE)
+
+
+def target_of(piece: Piece, document: str, repository: str) -> str:
+    """Return the file of this repository to which the link leads whose text is this code; `""` if there is none.
+
+    A relative link begins at the folder of the document.
+    """
+    found = _LABEL.match(piece.context[piece.at :]) if piece.context[max(0, piece.at - 1) : piece.at] == "[" else None
+    if found is None:
+        return ""
+    if own := _FORGE.match(found[2]):
+        return unquote(own[3]) if own[1].lower() == repository.lower() else ""
+    if ":" in found[2]:
+        return ""
+    path = unquote(found[2])
+    return posixpath.normpath(posixpath.join("" if path[0] == "/" else posixpath.dirname(document), path.lstrip("/")))
+
+
+def file_label(piece: Piece) -> str:
+    """Return the text of a link, if it is a file name with the same ending as the target, but not the target's name."""
+    found = _FILE_LABEL.match(piece.context[piece.at :])
+    if found is None or not has_ending(found[1].rpartition("/")[2]):
+        return ""
+    target = piece.text.split("#")[0].rpartition("/")[2]
+    is_other = found[1].rpartition("/")[2] != target and found[1].rpartition(".")[2] == target.rpartition(".")[2]
+    return found[1] if is_other else ""
 
 
 def claims(piece: Piece, repository: str, title: str) -> Iterator[Claim]:

@@ -7,6 +7,7 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from tacit.checks.verify import claims_docker, claims_services, claims_tools
 from tacit.checks.verify.extract.row import TASK
@@ -33,11 +34,6 @@ _READERS = {
 _FILE_OPTIONS = {"-f", "--file", "-r", "--requirement", "--env-file", "-c", "--config", "--project"}
 _WITH_FILES = {"docker", "docker-compose", "kubectl", "pip", "pip3", "psql", "ansible-playbook", "podman", "helm"}
 _TEMPORARY = ("/", "~", "$", "..\\", "%", "<", "{", "http:", "https:", "git@", "C:")
-_FIRST = re.compile(
-    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git clone|python3?|pip3?|kubectl|helm"
-    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
-    r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
-)
 _OPEN_NAME = re.compile(r"[*?\[\]{}<>$%`]|\.\.\.")  # the name has a glob, a variable or a placeholder
 _IN_PROSE = {"make", "task", "cd", "python", "python3", "docker", "docker-compose", "kubectl", "bash", "sh"}
 _IN_PROSE |= {"deno", "node", "pytest", "helm"}
@@ -82,12 +78,6 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
         for part in _SEPARATORS.split(command):
             for claim in _command(part, line + start, session):
                 yield claim._replace(line=line + claims_tools.row_of(claim, rows, start, end))
-
-
-def is_session(text: str) -> bool:
-    """Return whether a block without a language has shell commands, by its first line that is not a comment."""
-    first = next((row.strip() for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")), "")
-    return _FIRST.match(first[:_LONGEST]) is not None
 
 
 def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
@@ -200,7 +190,8 @@ def _docker(name: str, words: list[str], line: int, session: _Shell) -> Iterator
     is_compose = claims_docker.is_compose(name, words)
     if claims_docker.inside(words) and (is_compose or words[0] == "exec"):
         inner = _Shell(session.repository)  # the paths in a container are not paths of the repository
-        yield from claims_docker.in_container(words, line, lambda program, rest: _known(program, rest, line, inner))
+        run = partial(_known, line=line, session=inner)
+        yield from claims_docker.in_container(words, line, run, is_compose=is_compose)
     elif is_compose:
         yield from claims_docker.compose(words[1:] if name != "docker-compose" else words, line)
 

@@ -173,13 +173,13 @@ _NEEDED_TITLE = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
-_STACK_TITLE = re.compile(
+STACK_TITLE = re.compile(
     r"^built (?:with|on|using)\W*$"
     r"|^(?:(?:\w+\W+){0,2}(?:tech(?:nology|nical|nologies)?|software|our|the)\W+)?(?:stack|technologies|tech)"
     r"(?:\W+(?:we use|used|overview|libraries))?\W*$",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
+LABELLED = re.compile(
     r"\s*(?:[-*+]|\d+[.)])\s+[*_`]*(?:back[- ]?end|front[- ]?end|storage|databases?|data ?stores?|(?:tech )?stack"
     r"|infrastructure|messaging|caching|cache|queues?|testing|frameworks?|languages?|runtime|monitoring|observability"
     r"|api|server|client|web|orm|search)[*_`]*:[*_`]*\s",
@@ -234,8 +234,8 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
 def stack(line: str, number: int, title: str) -> Iterator[Claim]:
     """Yield the technologies that a list item names after a label, as in `- Storage: SQLite`, or below "Stack"."""
     text = line[:_LONGEST]
-    label = _LABELLED.match(text)
-    if label is None and not (_STACK_TITLE.search(title) and _ITEM.match(text)):
+    label = LABELLED.match(text)
+    if label is None and not (STACK_TITLE.search(title) and _ITEM.match(text)):
         return
     start = label.end() if label else 0
     names = list(_NAMED.finditer(text, start))
@@ -286,8 +286,8 @@ def versions(line: str, number: int, title: str = "") -> Iterator[Claim]:
     """
     text = line[:_LONGEST]
     item = _ITEM.match(text)
-    is_stack, is_needed = _STACK_TITLE.search(title) is not None, _NEEDED_TITLE.search(title) is not None
-    is_typed = _LABELLED.match(text) is not None or (is_stack and (item is not None or text.startswith("|")))
+    is_stack, is_needed = STACK_TITLE.search(title) is not None, _NEEDED_TITLE.search(title) is not None
+    is_typed = LABELLED.match(text) is not None or (is_stack and (item is not None or text.startswith("|")))
     for found in _VERSIONED.finditer(text):
         is_first = is_needed and item is not None and found.start() - item.end() <= _MARKS
         basis = Basis.TYPED if is_typed or is_first else Basis.NAMED

@@ -32,7 +32,25 @@ _INSTALLERS = {
 }
 _PACKAGE = re.compile(r"((?:@[\w.-]+/)?[A-Za-z][\w.-]*)(?:\[[^\]]*\])?(?:(?:[=<>~!]=?|@)\S+)?")
 _NO_SELECTION = {"--workspace", "-w", "--filter", "-F", "--scope"}
+_FIRST = re.compile(
+    r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git [a-z]+|python3?|pip3?|kubectl|helm"
+    r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
+    r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
+)
+_MOST_LINES = 0.6  # the share of lines with commands that makes a block one of commands
+_LONGEST = 2_000  # characters of a line that are read
 _OWN_PACKAGE = re.compile(r"(?:@[\w-]+/)?[A-Za-z][\w-]*")
+
+
+def is_session(text: str) -> bool:
+    """Return whether a block without a language has shell commands: its first line is one, or most of its lines are.
+
+    Comments do not count, nor do lines that continue others.
+    """
+    rows = [row.strip()[:_LONGEST] for row in text.split("\n") if row.strip() and not row.lstrip().startswith("#")]
+    first = [row for before, row in itertools.pairwise(("", *rows)) if not before.endswith("\\")]
+    number = sum(_FIRST.match(row) is not None for row in first)
+    return bool(first) and (_FIRST.match(first[0]) is not None or number > _MOST_LINES * len(first))
 
 
 def is_assignment(word: str) -> bool:

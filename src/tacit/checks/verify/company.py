@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.gates import History
-from tacit.checks.verify.shapes import is_produced
+from tacit.checks.verify.shapes import has_ending, is_produced
 from tacit.checks.verify.values import Mood, Verdict
 from tacit.checks.verify.world import World
 
@@ -30,13 +30,16 @@ _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 def judged(answers: Sequence[Answer], history: History, world: World) -> list[Answer]:
     """Return the answers for a document, with the verdict MISSING for names that certainly should be in the code.
 
-    This is so if the code has nearly all other names of the document, which shows that it is about this code.
+    This is so if the code has nearly all other names of the document, or if the name is a link to a file of the code.
     """
+    linked = _without_short_forms([answer for answer in answers if _is_linked(answer, history, world)], world)
+    told = {id(answer) for answer in linked}
+    answers = [_missing_in_link(answer) if id(answer) in told else answer for answer in answers]
     names = {answer.claim.written or answer.claim.name: answer for answer in answers if _is_name(answer)}
     known = [written for written, answer in names.items() if _is_known(answer)]
     asked = [answer for answer in names.values() if _is_known(answer) or _is_telling(answer)]
     if len(known) < _LEAST or len(known) < _LEAST_SHARE * len(asked):
-        return list(answers)
+        return answers
     owners = _owners(known)
     missing = _without_short_forms([answer for answer in answers if _is_missing(answer, owners, history)], world)
     lines = sorted(answer.claim.line for answer in missing)
@@ -94,6 +97,22 @@ def _is_missing(answer: Answer, owners: set[str], history: History) -> bool:
         and not is_produced(claim.name)
         and not (claim.name in history.present or claim.name in history.unasked)
     )
+
+
+def _is_linked(answer: Answer, history: History, world: World) -> bool:
+    """Return whether a name that is nowhere in the code is the text of a link to a file of the code."""
+    claim = answer.claim
+    is_open = claim.kind == "name" and answer.verdict is Verdict.UNKNOWN and not answer.is_known
+    if not (is_open and claim.link and has_ending(claim.link) and _is_telling(answer) and world.exists(claim.link)):
+        return False
+    is_stated = claim.mood in {Mood.FACT, Mood.ADVICE} and not claim.negative
+    return is_stated and not (claim.name in history.present or claim.name in history.unasked)
+
+
+def _missing_in_link(answer: Answer) -> Answer:
+    claim = answer.claim
+    why = f"the code has no {claim.name}, although the link leads to {claim.link}"
+    return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, is_in_company=True)
 
 
 def _without_short_forms(missing: Sequence[Answer], world: World) -> list[Answer]:

@@ -11,12 +11,13 @@ from tacit.checks.verify.world import Found, World, proofs
 _LEAST_WORD = 5  # characters; shorter words of routes are not looked for in paths of files
 _LEAST_ROUTES = 3  # if fewer routes begin with the first word of a path, it may be no route
 _START = 2  # words at the beginning of a path that routes of one server share
+_OPTIONAL = re.compile(r"\([/.][^()]*\)")  # a part that a URL need not have: `/files(/*path)`
 _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>|:\w+|\$\w+|\[[^\]]*\]|\*+\w*")
 
 
 def normal(path: str) -> str:
-    """Return the path of a route without the names of its parameters: `/orders/{}` for `/orders/{id}`."""
-    clean = _PARAMETER.sub("{}", path.split("?", maxsplit=1)[0])
+    """Return the path of a route without optional parts and names of parameters: `/orders/{}` for `/orders/{id}`."""
+    clean = _PARAMETER.sub("{}", _OPTIONAL.sub("", path.split("?", maxsplit=1)[0]))
     return clean.rstrip("/") or "/"
 
 
@@ -27,6 +28,8 @@ def route(claim: Claim, world: World) -> Answer:
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
+    if "..." in written:
+        return unknown(claim, "the path is a pattern")
     if method == "ANY":
         return _any_route(claim, path, world)
     good, same_path, tails = _alike(method, path, world)

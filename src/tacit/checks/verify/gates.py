@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
+from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.gates_paths import (
     COMMANDS,
@@ -164,6 +166,8 @@ def _is_sure(
     claim = answer.claim
     if answer.verdict is Verdict.WEAK:
         return False
+    if claim.form == PEER:
+        return answer.is_in_company
     # a name that the code once had is seldom invented, even in an example
     if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
         return claim.form != "mention" or claim.mood is Mood.FACT
@@ -275,9 +279,13 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
     `shares` has by kind, such as `technology`, the share of the document's names that the code has.
     """
     claim = answer.claim
+    if claim.form == UNLISTED:
+        return shares.get("technology", 0.0) >= _MOST and shares.get((VERIFIED, "technology"), 0.0) >= FEW
     if shares.get("technology", 0.0) < HALF:
         return False
-    return claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
+    is_shown = claim.form == "listed" and shares["technology"] >= _MOST
+    is_shown = is_shown and shares.get((VERIFIED, "technology"), 0.0) >= MANY
+    return is_shown or claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:

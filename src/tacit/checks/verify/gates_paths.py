@@ -34,12 +34,19 @@ def is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collec
         return has_paths if claim.form == NODE else answer.place in deleted and "/" in answer.place
     # if most other paths of the document are right, a file of this name in another folder is meant
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= MORE
-    if answer.is_misspelt or is_path_of_code(answer, shares):
+    if answer.is_misspelt or is_path_of_code(answer, shares) or _is_other_than_link(answer):
         return True
     if "/" not in claim.name:
         return _is_sure_name(answer, shares, deleted)
     is_in_prose = claim.form in {"inline", "plain", "rooted"}
     return (answer.is_owned or is_moved) and (not is_in_prose or _is_prose_path(answer, shares, deleted))
+
+
+def _is_other_than_link(answer: Answer) -> bool:
+    """Return whether a link with the name of a file leads to another file: `[orders.go](bills.go)`."""
+    name, link = (path.rpartition("/")[2] for path in (answer.claim.name, answer.claim.link))
+    is_same_kind = has_ending(name) and name.rpartition(".")[2] == link.rpartition(".")[2]
+    return answer.verdict is Verdict.MISSING and is_same_kind and name != link
 
 
 def is_path_of_code(answer: Answer, shares: Mapping[object, float]) -> bool:

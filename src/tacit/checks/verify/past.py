@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
+from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.technologies import signs_of
@@ -25,6 +27,7 @@ _NAMED = {
     *("table", "collection", "stream", "bucket", "queue", "topic", "queue-group", "database", "index", "import"),
 }
 _QUIET = {"mention", "tool"}
+_LOOKED_UP = {PEER, UNLISTED}  # forms of claims that count only if no file at all has the name
 _UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing name has the verdict UNKNOWN
 
 
@@ -46,9 +49,8 @@ def judged(answer: Answer, history: History) -> Answer:
     if gone and answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
         return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
     asked = _words_of(answer)
-    is_asked = answer.claim.form == "prose" if answer.claim.kind == "port" else not answer.is_known
-    if answer.claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
-        return unknown(answer.claim, "this text is in a number, or in a file that tacit does not read")
+    if why := _why_open(answer, asked, history):
+        return unknown(answer.claim, why)
     commit = next((history.once[word] for word in asked if word in history.once), "")
     if not commit or any(word in history.present for word in asked):
         return answer
@@ -59,16 +61,31 @@ def judged(answer: Answer, history: History) -> Answer:
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=is_sure)
 
 
+def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
+    """Return why a missing name may exist after all, in a file that tacit does not read; `""` if it does not."""
+    claim = answer.claim
+    if claim.form in _LOOKED_UP and (claim.name in history.present or claim.name in history.unasked):
+        return "a file that tacit does not read has this name"
+    is_asked = claim.form == "prose" if claim.kind == "port" else not answer.is_known
+    if claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
+        return "this text is in a number, or in a file that tacit does not read"
+    return ""
+
+
 def _words_of(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
     asked = {Verdict.MISSING, Verdict.UNKNOWN} if claim.kind in _UNKNOWN_TOO else {Verdict.MISSING}
     if answer.verdict not in asked or (claim.kind == "package" and claim.value == LINK):
         return ()
-    if claim.kind == "technology":
+    if claim.kind == "technology" and claim.form not in _LOOKED_UP:
         return _words_of_technology(answer)
     if claim.kind == "port":
         return (claim.name,) if claim.form in {"address", "prose"} else ()
-    if claim.value == "key" or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST):
+    if (
+        claim.form in _LOOKED_UP
+        or claim.value == "key"
+        or (claim.kind == "package" and claim.form == MENTION and len(claim.name) >= _LEAST)
+    ):
         return (claim.name,)
     named = claim.value if claim.kind == "command" else claim.name.removesuffix("()")
     last = _LAST.search(named)

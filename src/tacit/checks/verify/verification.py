@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify import claims as claimed
-from tacit.checks.verify import company, compare, document, gates, past, silence
+from tacit.checks.verify import company, compare, document, gates, past, peers, silence
 from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.compare_peers import Peers
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.unnamed import unnamed
@@ -45,6 +46,7 @@ class _Read(NamedTuple):
     source: Source
     document: document.Document
     claims: tuple[Claim, ...]
+    groups: Sequence[peers.Group]
 
 
 def verify(
@@ -58,8 +60,12 @@ def verify(
     name = inventories[0].repository if inventories else ""
     texts = [_read(source, name) for source in sources]
     names = compare.words(claim for item in texts for claim in item.claims)
+    names |= {member.name for item in texts for group in item.groups for member in group.members}
     world = World(inventories, "", names)
     answers = [compare.every(item.claims, world.for_document(item.source.path)) for item in texts]
+    compared = Peers(world)
+    for item, own in zip(texts, answers, strict=True):
+        own.extend(list(compared.missing(item.document, item.groups, own)))
     lost = past.words(answer for found in answers for answer in found)
     history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "")
     reports, wrong = [], []
@@ -86,7 +92,7 @@ def verify(
 def _read(source: Source, repository: str) -> _Read:
     parsed = document.read(source.path, source.text)
     found = claimed.claims(parsed, is_pattern_page=source.is_pattern_page, repository=repository)
-    return _Read(source, parsed, found)
+    return _Read(source, parsed, found, peers.groups(parsed))
 
 
 def _lost(answers: Sequence[Sequence[Answer]]) -> set[str]:

@@ -22,6 +22,7 @@ from tacit.checks.verify.extract import (
     models_python,
     models_script,
     routes,
+    routes_ruby,
     sql,
 )
 from tacit.checks.verify.extract.row import Row
@@ -41,7 +42,7 @@ _SCRIPT = (braces.braces, *_alone(imports.script, models_script.script, routes.s
 _DOTTED = (braces.braces, imports.dotted, *_COMMON)
 _BY_FORM: dict[str, tuple[Extractor, ...]] = {
     "python": (*_alone(definitions.python, imports.python, models_python.models, routes.python), *_COMMON),
-    "ruby": (*_alone(definitions.ruby, imports.ruby, models_script.builder), *_COMMON),
+    "ruby": (*_alone(definitions.ruby, imports.ruby, models_script.builder, routes_ruby.rails), *_COMMON),
     **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), _SCRIPT),
     "go": (braces.braces, *_alone(imports.go, models_script.go, routes.go), *_COMMON),
     **dict.fromkeys(("csharp", "rust", "swift"), _DOTTED),

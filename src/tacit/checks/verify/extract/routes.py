@@ -70,7 +70,8 @@ def normal(path: str) -> str:
     return _SLASHES.sub("/", f"/{path}").rstrip("/") or "/"
 
 
-def _route(method: str, path: str, router: str, line: int) -> Row:
+def route_row(method: str, path: str, router: str, line: int) -> Row:
+    """Return the row of a route. `router` is the name of the router that declares it; `""` if there is none."""
     method = method.upper() if method.lower() not in ("all", "any", "route", "api_route", "handle") else "ANY"
     return ROUTE, f"{method} {normal(path)}", f"{router}|{path}", line
 
@@ -97,7 +98,7 @@ def script(split: Text) -> Iterator[Row]:
             for name in names[-3:]:
                 yield PREFIX, normal(first[1]), f"{name}|{router}", line
         elif "," in arguments[first.end() :]:
-            yield _route(method, first[1], router, line)
+            yield route_row(method, first[1], router, line)
 
 
 def _of_client(code: str, start: int) -> bool:
@@ -117,7 +118,7 @@ def _nest(split: Text) -> Iterator[Row]:
         if found[1] == "Controller":
             prefix = path
         else:
-            yield _route(found[1], f"{prefix}/{path}", "*", split.line(found.start()))
+            yield route_row(found[1], f"{prefix}/{path}", "*", split.line(found.start()))
 
 
 def python(split: Text) -> Iterator[Row]:
@@ -133,7 +134,7 @@ def python(split: Text) -> Iterator[Row]:
             methods = _WORD.findall(verbs[1]) if verbs else [found[2] if found[2] != "route" else "GET"]
             for method in methods:
                 if first[1].startswith("/") or not first[1]:
-                    yield _route(method, first[1], found[1].rpartition(".")[2], split.line(found.start()))
+                    yield route_row(method, first[1], found[1].rpartition(".")[2], split.line(found.start()))
     if ".add_" in code or ".mount(" in code:
         yield from _added(split)
     if "prefix" in plain:
@@ -156,7 +157,7 @@ def _added(split: Text) -> Iterator[Row]:
         verbs, verb = _VERBS.search(arguments), found[1].removeprefix("add_")
         default = verb if re.fullmatch(_METHODS, verb) else "any"
         for method in _WORD.findall(verbs[1]) if verbs else [default]:
-            yield _route(method, first[1], receiver[1], split.line(found.start()))
+            yield route_row(method, first[1], receiver[1], split.line(found.start()))
 
 
 def _mounted(split: Text) -> Iterator[Row]:
@@ -181,12 +182,12 @@ def _django(split: Text) -> Iterator[Row]:
             name = _OF_ROUTER.sub(lambda match: match[0].removesuffix(".urls"), included[1])
             yield PREFIX, normal(first[1]), f"{name}|+", line
         else:
-            yield _route("any", first[1], "urlpatterns", line)
+            yield route_row("any", first[1], "urlpatterns", line)
     for found in _REGISTER.finditer(split.code):
         if first := _FIRST.match(split.arguments(found.end() - 1, 300)):
             line = split.line(found.start())
-            yield _route("any", first[1], found[1], line)
-            yield _route("any", f"{first[1]}/{{}}", found[1], line)
+            yield route_row("any", first[1], found[1], line)
+            yield route_row("any", f"{first[1]}/{{}}", found[1], line)
 
 
 def _actions(split: Text) -> Iterator[Row]:
@@ -204,7 +205,7 @@ def _actions(split: Text) -> Iterator[Row]:
         path = _ACTION_PATH.search(arguments)
         before = "{}/" if re.search(r"\bdetail[ \t]*=[ \t]*True", arguments) else ""
         # other decorators may add methods to an action
-        yield _route("any", f"{before}{path[1] if path else named[1]}", "", split.line(found.start()))
+        yield route_row("any", f"{before}{path[1] if path else named[1]}", "", split.line(found.start()))
 
 
 def go(split: Text) -> Iterator[Row]:
@@ -240,9 +241,9 @@ def go(split: Text) -> Iterator[Row]:
             line = split.line(found.start())
             named = _GO_METHODS.match(split.plain, split.closing(opening, 600)) if method.startswith("Hand") else None
             for one in re.findall(r"Method(\w+)|\"([A-Z]+)\"", named[1]) if named else ():
-                yield _route(one[0] or one[1], prefix + path, "", line)
+                yield route_row(one[0] or one[1], prefix + path, "", line)
             if named is None:
-                yield _route("any" if method.startswith("Hand") else method, prefix + path, "", line)
+                yield route_row("any" if method.startswith("Hand") else method, prefix + path, "", line)
 
 
 def java(split: Text) -> Iterator[Row]:
@@ -260,10 +261,10 @@ def java(split: Text) -> Iterator[Row]:
             continue
         verb = re.search(r"RequestMethod\.(\w+)", arguments)
         method = found[1] if found[1] != "Request" else verb[1] if verb else "any"
-        yield _route(method, f"{prefix}/{path}", "", line)
+        yield route_row(method, f"{prefix}/{path}", "", line)
 
 
 def php(split: Text) -> Iterator[Row]:
     """Yield the routes that a file declares with Laravel."""
     for found in _LARAVEL.finditer(split.plain):
-        yield _route(found[1], found[2], "", split.line(found.start()))
+        yield route_row(found[1], found[2], "", split.line(found.start()))
