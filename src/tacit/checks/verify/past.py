@@ -48,7 +48,7 @@ def judged(answer: Answer, history: History) -> Answer:
     asked = _words_of(answer)
     is_asked = answer.claim.form == "prose" if answer.claim.kind == "port" else not answer.is_known
     if answer.claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
-        return unknown(answer.claim, "this text is in a number, or in a file that tacit does not read")
+        return unknown(answer.claim, "the text is only part of a longer number, or in a file that tacit does not read")
     commit = next((history.once[word] for word in asked if word in history.once), "")
     if not commit or any(word in history.present for word in asked):
         return answer
