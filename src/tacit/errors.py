@@ -182,7 +182,10 @@ class UnsafePathError(FileAccessError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(path, reason)
-        self.help = "replace it with a plain file or folder; tacit does not follow links inside a knowledge base"
+        self.help = (
+            "replace the link or special file with a plain file or folder; tacit does not follow links inside a "
+            "knowledge base"
+        )
 
 
 class TemplateError(TacitError):

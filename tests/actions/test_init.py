@@ -179,6 +179,6 @@ def test_a_wrong_owner_is_asked_for_again(tmp_path: Path) -> None:
     question = "add nothing): "
     code, screen = talk(Base(tmp_path), tmp_path, ["init"], [(question, "ann"), (question, "@ann")])
     assert code == 0, screen
-    assert "`ann` is not an owner" in screen
+    assert "`ann` can't be an owner in CODEOWNERS" in screen
     assert "/patterns/ @ann\n" in (tmp_path / ".github/CODEOWNERS").read_text()
     assert "is a knowledge base. Next: read the sample note" in " ".join(screen.split())

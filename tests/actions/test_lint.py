@@ -177,6 +177,6 @@ def test_a_note_and_a_folder_that_may_not_be_read_are_findings() -> None:
             told = [item for item in lint(answer, TODAY).diagnostics if item.severity is Severity.ERROR]
         (folder / "patterns" / "closed").chmod(0o700)
     assert [(item.location.path, item.rule, item.message, item.help) for item in told] == [
-        (path, "unreadable", "can't be read: Permission denied", "correct its permissions")
+        (path, "unreadable", "can't be read: Permission denied", "correct the permissions")
         for path in ("memory/episodic/code/2025-01-02-b.md", "patterns/closed")
     ]

@@ -41,7 +41,9 @@ def test_a_sample_counts_only_until_there_is_a_real_example(fresh: Base) -> None
     with answering(fresh.workspace) as answer:
         found = explain(answer, NAME)
         assert show(answer, NAME).pattern.projects == ("shop",)
-    assert [item.reason for item in found.dossier.examples if not item.counts] == ["it is a sample (`via: sample`)"]
+    assert [item.reason for item in found.dossier.examples if not item.counts] == [
+        "the note is a sample (`via: sample`)"
+    ]
 
 
 def test_a_sample_raises_no_other_pattern_and_is_not_exported(fresh: Base) -> None:

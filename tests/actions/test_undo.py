@@ -140,7 +140,7 @@ def test_lost_old_content_undoes_nothing(two: Base) -> None:
     COMMANDS["retire"](two)
     for path in (two.root / ".tacit/undo").iterdir():
         path.write_text("other")
-    with pytest.raises(ChangedSinceError, match=r"its old content in \.tacit/undo/ is gone"):
+    with pytest.raises(ChangedSinceError, match=r"old content in \.tacit/undo/ is missing"):
         undo(two.workspace)
 
 

@@ -93,7 +93,7 @@ def test_init_registers_the_server_and_keeps_what_is_there(tmp_path: Path) -> No
     (tmp_path / SERVERS).write_text("// mine\n{}")
     done = tacit(tmp_path, "init", "--agent", "claude")
     assert (done.returncode, (tmp_path / SERVERS).read_text()) == (1, "// mine\n{}")
-    assert done.stderr.startswith(f"error[server-not-added]: {SERVERS}: it is not JSON")
+    assert done.stderr.startswith(f"error[server-not-added]: {SERVERS}: the file is not JSON")
 
 
 def test_init_offers_hooks_and_adds_them_on_request(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_settings_that_cannot_be_extended_are_reported(tmp_path: Path) -> None:
     target.write_text("{ // ours\n}")
     done = tacit(tmp_path, "init", "--agent", "claude", "--hooks")
     assert done.returncode == 1
-    assert done.stderr.startswith(f"error[hooks-not-added]: {PATH}: it is not JSON (")
+    assert done.stderr.startswith(f"error[hooks-not-added]: {PATH}: the file is not JSON (")
     assert target.read_text() == "{ // ours\n}"
     target.unlink()
     (tmp_path / "elsewhere.json").write_text("{}")

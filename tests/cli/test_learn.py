@@ -112,7 +112,7 @@ def test_a_near_duplicate_is_refused_with_candidates(run: Run, base: Base, shop:
 
 def test_nothing_is_asked_in_a_pipe(run: Run, shop: Path) -> None:
     assert run("learn").returncode == run("learn", RETRY).returncode == 2
-    assert "tacit learn NAME -m OUTCOME" in run("learn").stderr
+    assert "pass NAME -m OUTCOME or --json FILE" in run("learn").stderr
 
 
 def test_an_agent_hands_over_a_document(run: Run, base: Base) -> None:

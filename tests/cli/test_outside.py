@@ -53,7 +53,8 @@ def test_an_import_from_outside_needs_the_flag_in_a_pipe(base: Base, more: tuple
     done = piped(base, "import", str(GARDEN), *more)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"error[usage]: {GARDEN}: outside the knowledge base {base.root}\n  help: add --outside to read it anyway\n"
+        f"error[usage]: {GARDEN}: outside the knowledge base {base.root}\n"
+        "  help: add --outside to read paths outside the knowledge base\n"
     )
     assert not (base.root / "patterns").exists()
     assert piped(base, "import", str(GARDEN), "--outside", *more).returncode == 0
@@ -101,7 +102,7 @@ def test_an_export_outside_needs_the_flag_or_a_yes(base: Base, tmp_path_factory:
             done = piped(base, "export", "--dir", folder, *more)
             assert (done.returncode, done.stdout) == (2, "")
             assert "outside the knowledge base" in done.stderr
-            assert "help: add --outside to write to it anyway" in done.stderr
+            assert "help: add --outside to write to paths outside the knowledge base" in done.stderr
     assert piped(base, "export", "--dir", str(shop), "--dry-run").returncode == 0
     code, said = on_a_terminal(base, "n\n", "export", "--dir", str(shop))
     assert (code, "Write to it anyway? [y/N]" in said) == (2, True)

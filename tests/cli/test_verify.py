@@ -124,7 +124,7 @@ def test_columns_and_tables_of_ddl(repo: Repo, tacit: Call) -> None:
     assert found["table", "orders"]["verdict"] == "verified"
     assert found["column", "orders.id"]["verdict"] == "verified"
     assert found["column", "orders.amount"]["severity"] == "warning"
-    assert found["column", "orders.amount"]["suggestion"] == "it has id, total"
+    assert found["column", "orders.amount"]["suggestion"] == "the table has id, total"
     assert found["table", "bills"]["severity"] == "warning"
     assert found["column", "bills.id"]["severity"] is None  # the table is reported, its columns are not
 
@@ -555,7 +555,7 @@ def test_faults_end_with_one_line(repo: Repo, tacit: Call, tmp_path: Path) -> No
     (repo.root / "link.md").symlink_to(tmp_path / "elsewhere.md")
     done = tacit("link.md")
     assert done.code == 2
-    assert "this is a symbolic link: pass the file that it leads to" in done.err
+    assert "this path is a symbolic link: pass the file to which the link leads" in done.err
     repo.write("verify-accepted.toml", "[[accepted]]\n")
     repo.write("README.md", "# Shop\n")
     assert "verify-accepted.toml" in tacit("README.md").err

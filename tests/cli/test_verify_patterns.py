@@ -110,7 +110,7 @@ def test_a_pattern_is_found_by_a_rule_or_by_what_its_page_names(repo: Repo, base
     assert shown["join-rows"]["first"]["commit"] == shown["join-rows"]["last"]["commit"] == head
     assert (
         shown["think-first"]["reason"]
-        == "it has no adoption rule, and its page names no path or definition of this code"
+        == "the pattern has no adoption rule, and its page names no path or definition of this code"
     )
     assert {item["severity"] for item in shown.values()} == {None}
 
@@ -225,7 +225,7 @@ def test_a_pattern_of_other_projects_need_not_be_in_this_code(repo: Repo, base: 
     for number in range(5):
         base.note(f"2025-02-0{number + 1}-keys", "Index Keys", front="project: Mill\n")
     item = found(tacit)["index-keys"]
-    assert (item["presence"], item["reason"]) == ("not checkable", "its examples are from other projects")
+    assert (item["presence"], item["reason"]) == ("not checkable", "the pattern's examples are from other projects")
 
 
 def test_the_files_and_commits_of_notes_are_checked(repo: Repo, base: Base, tacit: Call) -> None:

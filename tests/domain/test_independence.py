@@ -77,7 +77,9 @@ def test_copies_of_a_file_with_a_few_changed_words_are_one_example_and_the_reaso
     copies = [LONG, *(LONG.replace("eleven", word) for word in ("ten", "twelve", "9", "nine", "some", "many"))]
     level, examples = notes(*copies)
     assert level is Confidence.LOW
-    assert {item.reason for item in examples[1:]} == {"title, date and project of n0.md, and nearly its text"}
+    assert {item.reason for item in examples[1:]} == {
+        "nearly the same text as n0.md, with the same title, date and project"
+    }
 
 
 @pytest.mark.parametrize("field", ["date", "title", "project"])

@@ -24,7 +24,7 @@ def said(number: int, **fields: Any) -> Evidence:
     return item._replace(**fields)
 
 
-PENDING_REASON = "pending: it is not on the trusted branch yet"
+PENDING_REASON = "pending: the note is not on the trusted branch yet"
 FIVE = [said(number) for number in range(1, 6)]
 
 
@@ -85,7 +85,7 @@ def test_one_author_and_day_is_one_example_by_git_whatever_the_notes_say() -> No
     standing = fold("caching", notes, Thresholds(per_day=1), words=words)
     assert standing.level is Confidence.LOW
     assert {(e.reason, e.repeats) for e in standing.examples[1:]} == {
-        ("the same author and day as n1.md (`per_day`)", "n1.md")
+        ("the same author and day as n1.md (the setting `per_day`)", "n1.md")
     }
     assert fold("caching", notes, Thresholds(per_day=3), words=words).level is Confidence.MEDIUM
     words["n2.md"] = words["n2.md"]._replace(authors=OTHER)

@@ -76,15 +76,15 @@ def test_a_formula_in_a_spreadsheet_is_a_text() -> None:
 
 
 def test_a_failure_and_a_missing_result_are_shown() -> None:
-    failed = Row("a", "", "", "failure", "", "unknown", reason="timeout: it took longer")
+    failed = Row("a", "", "", "failure", "", "unknown", reason="timeout: no result within")
     table = tabulate([Past("20260101T020000Z", ("p",), {("a", ""): [failed], ("b", ""): []})])
     assert [line.reason for line in table.lines] == [
-        "timeout: it took longer",
-        "its result is missing: run `tacit fleet run` again",
+        "timeout: no result within",
+        "the result of this repository is missing: run `tacit fleet run` again",
     ]
     assert [line.cells[0].row.state for line in table.lines] == ["unknown", "unknown"]
     assert "2 not judged" in text(table)
-    assert "timeout: it took longer" in page(table)
+    assert "timeout: no result within" in page(table)
 
 
 def test_without_a_run_there_is_no_report(tmp_path: Path) -> None:

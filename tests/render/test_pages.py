@@ -360,11 +360,11 @@ def test_next_steps_come_from_the_data() -> None:
     )
     found = [(step.text, [p.slug for p in step.patterns], step.more) for step in next_steps(kb)]
     assert found == [
-        ("One more example short of HIGH", ["four"], 0),
-        ("One more example short of MEDIUM", ["one"], 0),
+        ("One example short of HIGH", ["four"], 0),
+        ("One example short of MEDIUM", ["one"], 0),
         ("Enough examples for HIGH, but not from enough projects, authors or people", ["held-back"], 0),
-        ("Unproven, try it out", [f"new-{n}" for n in range(5)], 7),
-        ("Without text, write it down", ["one"], 0),
+        ("Unproven, try the pattern out", [f"new-{n}" for n in range(5)], 7),
+        ("Without text, describe the pattern", ["one"], 0),
         ("1 note is linked to no pattern: `tacit link` goes through them", [], 0),
         ("2 notes can't be read and are no examples of any pattern: `tacit sync` says why", [], 0),
     ]

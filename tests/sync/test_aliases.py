@@ -25,7 +25,7 @@ def told(base: Base, *, rebuild: bool = False) -> list[tuple[str, int, Severity,
 
 def test_a_new_alias_of_a_name_in_notes_is_a_warning_once_and_a_hint_from_then_on(noted: Base) -> None:
     message = (
-        "2 examples of notes that name `Cache It` count here, because it is an alias; "
+        "this pattern has the alias `Cache It`, so notes that name `Cache It` count for it: 2 examples, "
         "first memory/episodic/code/2026-01-02-x.md:4"
     )
     assert told(noted) == []

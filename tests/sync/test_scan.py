@@ -147,7 +147,7 @@ def test_note_that_cannot_be_read_does_not_stop_the_scan() -> None:
     assert found.sources == {"memory/episodic/b.md": digest(b"b.md")}
     at = Location("memory/episodic/a.md")
     message = "can't be read: Permission denied"
-    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "correct its permissions"),)
+    assert found.diagnostics == (Diagnostic(at, Severity.ERROR, "unreadable", message, "correct the permissions"),)
 
 
 def test_note_with_a_name_that_is_not_utf8_does_not_stop_the_sync(base: Base) -> None:

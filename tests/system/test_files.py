@@ -97,7 +97,7 @@ def test_walk_reports_a_folder_it_cannot_list_and_goes_on() -> None:
         assert list(tree.files) == ["notes/b.md"]
         (found,) = tree.skipped
         assert (found.location.path, found.severity, found.rule) == ("notes/closed", Severity.ERROR, "unreadable")
-        assert (found.message, found.help) == ("can't be read: Permission denied", "correct its permissions")
+        assert (found.message, found.help) == ("can't be read: Permission denied", "correct the permissions")
 
 
 def test_walk_goes_on_after_a_folder_it_can_list_and_not_enter() -> None:

@@ -50,7 +50,7 @@ def test_a_job_that_hangs_is_ended() -> None:
             time.sleep(1)
         return job
 
-    assert work_through(work, [0, 1], seconds=0.3, processes=1) == [0, Failure("it took longer than 0.3 s")]
+    assert work_through(work, [0, 1], seconds=0.3, processes=1) == [0, Failure("no result within 0.3 s")]
 
 
 def test_a_job_that_uses_too_much_memory_is_ended() -> None:

@@ -50,7 +50,7 @@ def test_a_pull_of_a_revision_gives_the_same_bytes_again(shop: Repository, mail:
         done = pull(mail.workspace, revision)
         assert (done.pulled.revision, mail.base.pages()) == (revision, pages[revision])
     assert (pull(mail.workspace).pulled.revision, pull(mail.workspace, 3).counted) == (3, 3)
-    with pytest.raises(TeamRefusedError, match="it has the revisions 1 to 3, and not 4"):
+    with pytest.raises(TeamRefusedError, match="the team store has the revisions 1 to 3, and not 4"):
         pull(mail.workspace, 4)
 
 
@@ -64,7 +64,7 @@ def test_closed_rows_are_forgotten_and_earlier_revisions_with_them(
     done = json.loads(shop.tacit("team", "forget", "--yes", "--json").stdout)
     assert (done["workspace"], done["evidence"], done["dry"]) == ("shop", 1, False)
     assert table(database, f"{CLOSED} UNION ALL {ALL}") == [(0,), (2,)]
-    with pytest.raises(TeamRefusedError, match="it has the revisions 2 to 2, and not 1"):
+    with pytest.raises(TeamRefusedError, match="the team store has the revisions 2 to 2, and not 1"):
         pull(mail.workspace, 1)
     assert pull(mail.workspace).counted == 2
     assert push(shop.workspace).revision == 0

@@ -41,13 +41,14 @@ from tacit.workspace.workspace import Workspace
 
 _MOST_COMMITS = 100  # commits of the page that are searched for its version before the edits
 _NO_TEXT = "\ufffd"  # replaces bytes that are not valid UTF-8
+_RESOLVE = "resolve git's conflict in the page first, or run `tacit sync --overwrite` to regenerate the page"
 _OLDER = (
-    "notes or pattern pages have changed since this page was generated, and git has no version of it from before your "
-    "edits, so tacit can't tell what you edited"
+    "notes or pattern pages have changed since this page was generated, and git has no version of the page from "
+    "before your edits, so tacit can't tell what you edited"
 )
 _REDO = (
-    "make your edits in the notes and pattern pages by hand; or undo the changes of these files, run `tacit adopt` "
-    "again, and redo them"
+    "make your edits in the notes and pattern pages by hand; or undo the later changes of notes and pattern "
+    "pages, run `tacit adopt` again, and then redo these changes"
 )
 
 
@@ -96,7 +97,7 @@ def _relative(workspace: Workspace, file: Path) -> str:
     if not absolute.is_relative_to(root):
         raise UsageError(f"{file}: is outside the knowledge base {workspace.root}")
     if absolute.is_dir():
-        raise UsageError(f"{file}: is a folder", "pass the page that was edited")
+        raise UsageError(f"{file}: is a folder", "pass the path of the generated page that you edited")
     if not absolute.is_file():
         raise UsageError(f"{file}: no such file")
     if absolute.is_symlink():
@@ -159,7 +160,7 @@ class _Adoption:
         self.now = publisher.text(path)
         self.disk = files.read_page(workspace.root / path) or ""
         if _NO_TEXT in self.disk and _is_not_text(workspace.root / path):
-            raise UsageError(f"{path}: is not UTF-8", "save it as UTF-8, or remove the bytes that are not UTF-8")
+            raise UsageError(f"{path}: is not UTF-8", "save the page as UTF-8, or remove the bytes that are not UTF-8")
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
@@ -179,9 +180,7 @@ class _Adoption:
             ), ""
         if found := conflicts(self.disk):
             plan = Plan()
-            plan.refuse(
-                found[0].start, found[0].described(), "resolve the conflict first, or run `tacit sync --overwrite`"
-            )
+            plan.refuse(found[0].start, found[0].described(), _RESOLVE)
             return self._refused(plan), ""
         base = self._base()
         if base is None:
@@ -198,7 +197,7 @@ class _Adoption:
             plan.refuse(
                 1,
                 "the line `<!-- keep: NAME -->` or `<!-- /keep -->` of a keep region is missing",
-                "restore the markers",
+                "restore the missing line",
             )
         self._refuse_credentials(plan)
         texts = dict(self._texts(plan)) if not plan.problems else {}

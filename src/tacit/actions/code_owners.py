@@ -57,7 +57,8 @@ def own(workspace: Workspace, owner: str) -> Owned:
     """
     if not _OWNER.fullmatch(owner):
         raise UsageError(
-            f"{quoted(owner)} is not an owner", "pass an account or a team (@name, @org/team) or an address"
+            f"{quoted(owner)} can't be an owner in CODEOWNERS",
+            "pass an account (@name), a team (@org/team) or an e-mail address",
         )
     due, place = missing(workspace), repository(workspace.root)
     if place is None:

@@ -63,5 +63,5 @@ def text_from_disk(path: Path, shown: str) -> str:
     try:
         return safe_files.read(path, follow=False).decode("utf-8", "replace")
     except OSError as error:
-        help_text = "this is a symbolic link: pass the file that it leads to" if path.is_symlink() else ""
+        help_text = "this path is a symbolic link: pass the file to which the link leads" if path.is_symlink() else ""
         raise FileAccessError(shown, f"can't be read: {error.strerror}", help_text) from error

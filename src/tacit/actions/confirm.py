@@ -73,7 +73,7 @@ def _path(workspace: Workspace, reader: Reader, name: str) -> str:
         raise UsageError(
             f"{quoted(name)} matches several notes: {_listed(found)}", "pass the path of one of these notes"
         )
-    raise UsageError(f"{quoted(name)} is not a note", f"pass a path below {folder}")
+    raise UsageError(f"{quoted(name)} is not a note", f"pass the path of a note below {folder}")
 
 
 def _fits(wanted: str, path: str) -> bool:

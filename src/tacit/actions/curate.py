@@ -58,7 +58,7 @@ def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
         found = desk.pattern(name)
         if found.pattern.page:
             raise UsageError(
-                f"{found.pattern.name!r} already has a page: {found.pattern.page}", "change it with `tacit edit`"
+                f"{found.pattern.name!r} already has a page: {found.pattern.page}", "change the page with `tacit edit`"
             )
         path, _ = desk.page_of(found, category)
         return desk.done(path)
@@ -90,7 +90,7 @@ def rename(workspace: Workspace, name: str, new_name: str) -> CurateReport:
         if not slug:
             raise UsageError(f"the name {quoted(new_name)} has no letters or digits")
         if (holder := desk.holder(slug)) not in {"", found.pattern.slug}:
-            advice = f"merge them with `tacit merge {found.pattern.slug} {holder}`"
+            advice = f"merge the two patterns with `tacit merge {found.pattern.slug} {holder}`"
             raise UsageError(f"{quoted(new_name)} is the name of another pattern", advice)
         old, text = desk.page_of(found)
         text = assign(text, "name", new_name)

@@ -184,7 +184,7 @@ def _generated(workspace: Workspace) -> Iterator[str]:
 
 def _key(_workspace: Workspace) -> Iterator[Check]:
     if can_bind():
-        yield Check("key", "store and cache are bound to this machine")
+        yield Check("key", "store and cache are bound to this machine; tacit on another machine does not use copies")
     else:
         detail = f"{state_folder()}/key can't be created or is not private, so every command reads all notes again"
         yield Check(

@@ -247,8 +247,8 @@ def _gone(workspace: Workspace, path: str, record: Mapping[str, Recorded]) -> Di
         else f"{number} files that were imported from it remain"
     )
     advice = (
-        f"`tacit import --gone {path}` moves what was imported to the trash, `tacit import --detach {path}` keeps it "
-        "as your own files"
+        f"`tacit import --gone {path}` moves the imported files to the trash, `tacit import --detach {path}` keeps "
+        "these files as your own"
     )
     message = f"this followed document ([import] sources) was deleted or moved: {stay}"
     return Diagnostic(Location(path), Severity.WARNING, "gone-document", message, advice)

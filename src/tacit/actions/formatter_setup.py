@@ -221,8 +221,10 @@ def _refused(_: str, masks: Sequence[str]) -> str:
 
 
 def _refused_for_both(_: str, masks: Sequence[str]) -> str:
-    places = ".markdownlintignore for markdownlint-cli, or `ignores` in .markdownlint-cli2.yaml for markdownlint-cli2"
-    raise _NotChangedError(f"list them in the file of your program ({places}): {', '.join(masks)}")
+    places = (
+        ".markdownlintignore (for markdownlint-cli) or to `ignores` in .markdownlint-cli2.yaml (for markdownlint-cli2)"
+    )
+    raise _NotChangedError(f"add {', '.join(masks)} to {places}")
 
 
 def _in_list(

@@ -120,4 +120,4 @@ def own_text(path: Path) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise FileAccessError(path.name, "is not UTF-8, and was not changed: save it as UTF-8") from error
+        raise FileAccessError(path.name, "is not UTF-8, and was not changed: save the file as UTF-8") from error

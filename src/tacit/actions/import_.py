@@ -151,7 +151,10 @@ def _watched(workspace: Workspace, wanted: Wanted) -> tuple[tuple[str, ...], dic
     if not wanted.watch:
         return (), {}
     if wanted.in_place:
-        raise UsageError("--in-place moves the document to the trash, so it can't be followed", "leave out one option")
+        message = (
+            "--in-place moves the document to the trash, so --watch-list can't import later changes of the document"
+        )
+        raise UsageError(message, "leave out --in-place or --watch-list")
     entries = watch_list.entries_of(workspace, wanted.paths)
     return entries, {SETTINGS: watch_list.extended(workspace, entries)} if entries else {}
 

@@ -258,12 +258,12 @@ class _Run:
         `replayed` is the number of other commits on which the candidate was tried.
         """
         if not is_found:
-            return f"it matches the code before the fix in fewer than {LEAST_FIXES} of its fix commits"
+            return f"the rule matches the code before the fix in fewer than {LEAST_FIXES} of the fix commits"
         if any(self._is_like(rule, draft) for rule in self.known):
             return f"{self.path} already has this rule, or another rule with this id"
         number = len({commit.hash for commit, _ in draft.elsewhere})
         if number > max(_LEAST_NOISE, replayed // _NOISE):
-            return f"it has findings in too many other commits: {number} of {replayed}"
+            return f"the rule has findings in too many other commits: {number} of {replayed}"
         if set(draft.found) <= covered:
             return "better rules cover the same fix commits"
         return ""

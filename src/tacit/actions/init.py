@@ -155,7 +155,7 @@ def _extended(report: EquipReport, path: str, change: Callable[[str], str]) -> E
     """
     target = report.root / path
     if target.is_symlink():
-        return report._replace(faults={**report.faults, path: "it is a link"})
+        return report._replace(faults={**report.faults, path: "the file is a link"})
     old = own_text(target)
     try:
         new = change(old)

@@ -95,7 +95,7 @@ def _unread(answer: Answer) -> Iterator[Diagnostic]:
                 files.read(workspace.root / path, files.LARGEST_PAGE)
             except PermissionError as error:
                 message = f"can't be read: {error.strerror}"
-                yield Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct its permissions")
+                yield Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct the permissions")
             except OSError:
                 continue  # it was deleted since the folder was listed, or the sync reports it
 

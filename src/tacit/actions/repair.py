@@ -126,7 +126,7 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
     if items[0].kind is Kind.REMOVAL:
         raise UsageError(
             "this finding is about removed code, so there is no code to add to the page as an example",
-            "if the rule is wrong, narrow it",
+            "if the rule is wrong, edit the rule so that it matches less code",
         )
     return items[0]
 
@@ -136,8 +136,8 @@ def _example(item: Finding, text: str) -> str:
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(
-            f"the rule matches no part of the file with at most {_MOST_LINES} lines, so no example can be added",
-            "narrow the rule by hand",
+            f"no part of the file with at most {_MOST_LINES} lines matches the rule, so no example can be added",
+            "edit the rule so that it matches less code",
         )
     return result
 

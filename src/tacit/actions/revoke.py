@@ -136,7 +136,9 @@ def _checked(wanted: Criteria, known: History) -> Criteria:
         try:
             wanted = wanted._replace(since=first_day(wanted.since).isoformat())
         except ValueError as error:
-            raise UsageError(f"--since {wanted.since}: not a date", "write it as 2024-11-12 or 2024-11") from error
+            raise UsageError(
+                f"--since {wanted.since}: not a date", "write the date as 2024-11-12 or 2024-11"
+            ) from error
     if wanted.commit:
         if known.place is None:
             raise UsageError(f"--commit {wanted.commit}: {known.remark}")

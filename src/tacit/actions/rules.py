@@ -124,7 +124,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
     if not pattern.page:
         raise UsageError(
             f"{pattern.name}: the pattern has no page",
-            f"create one with `tacit page {pattern.slug}`, and add an example to avoid to it",
+            f"create a page with `tacit page {pattern.slug}`, and add a code block marked as `bad` to the page",
         )
     path = f"{pattern.page.rpartition('/')[0]}/{pattern.slug}{SUFFIX}"
     try:
@@ -162,7 +162,7 @@ def _start(page: str, blocks: Iterable[Block]) -> Block:
     bad = next((block for block in marked if rule_language(block.language) and block.code.strip()), None)
     if bad is None:
         first = marked[0]
-        why = f"ast-grep does not support {first.language}" if first.code.strip() else "it is empty"
+        why = f"ast-grep does not support {first.language}" if first.code.strip() else "the example is empty"
         raise UsageError(
             f"{page}:{first.line}: no rule can be created from the bad example: {why}", "write another bad example"
         )
@@ -172,7 +172,7 @@ def _start(page: str, blocks: Iterable[Block]) -> Block:
 def _drafted(page: str, bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
     found = work_through(lambda job: drafted(*job), [(bad, blocks)], seconds=_LONGEST)[0]
     if found is None or isinstance(found, Failure):
-        reason = found.reason if found else "it did not finish"
+        reason = found.reason if found else "tacit did not finish the rule"
         raise UsageError(
             f"{page}:{bad.line}: no rule can be created from the bad example: {reason}", "write the rule by hand"
         )
@@ -200,7 +200,10 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     rules = [rule for proof in report.proofs for rule in proof.sound]
     aside = tuple(rule.id for proof in report.proofs for rule in proof.file.rules if rule not in proof.sound)
     if not rules:
-        raise UsageError(f"{pattern.name}: no rule of this pattern passes on its examples", "see `tacit rules test`")
+        raise UsageError(
+            f"{pattern.name}: no rule of this pattern passes on the examples of the pattern's page",
+            "see `tacit rules test`",
+        )
     cut = place.cut()  # in a shallow clone, the last commit seems to add all files
     commits = [commit for commit in place.recent(last) if commit.hash not in cut]
     if not (commits or cut):

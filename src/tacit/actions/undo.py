@@ -88,7 +88,7 @@ def _is_free(text: str | None) -> bool:
 def _old(workspace: Workspace, last: Written, path: str, digest: str) -> bytes:
     content = old_content(workspace, digest)
     if content is None:
-        raise ChangedSinceError(path, last.command, "the copy of its old content in .tacit/undo/ is gone")
+        raise ChangedSinceError(path, last.command, "the copy of the file's old content in .tacit/undo/ is missing")
     return content
 
 

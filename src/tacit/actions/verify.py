@@ -107,7 +107,7 @@ def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> 
         docs = place.config.verify.docs
         found = [Source(path, _text(place, path, asked, inventory)) for path in listed if matches(path, docs)]
         if not found:
-            raise UsageError("`docs` under [verify] in tacit.toml matches no document", "correct its globs")
+            raise UsageError("`docs` under [verify] in tacit.toml matches no document", "correct the globs in `docs`")
     patterns = place.config.verify.pattern_docs
     return [item._replace(is_pattern_page=asked.as_patterns or matches(item.path, patterns)) for item in found]
 

@@ -208,19 +208,21 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
     files = sum(run.files.get(slug, 0) for run in found.adopted)
     refused = {name for run in found.adopted for name, _ in run.refused}
     if slug in found.strange:
-        return start._replace(presence=Presence.UNCHECKABLE, reason="its examples are from other projects")
+        return start._replace(presence=Presence.UNCHECKABLE, reason="the pattern's examples are from other projects")
     if is_ruled and files and slug not in refused:
         told = ["no rule matches", *([page_names.told(named.gone)] if named.gone else [])]
         return start._replace(reason="; ".join(told), since=named.deleted[0] if named.deleted else "")
     if named.gone:
         return start._replace(reason=page_names.told(named.gone), since=named.deleted[0] if named.deleted else "")
     if is_ruled:
-        reason = "its rules are not used" if slug in refused else "no file matches the languages and globs of its rules"
+        reason = "no file matches the languages and globs of the pattern's rules"
+        if slug in refused:
+            reason = "the pattern's rules are not used"
     else:
         reason = (
-            "it has no adoption rule, and its page names no path or definition of this code"
+            "the pattern has no adoption rule, and its page names no path or definition of this code"
             if pattern.page
-            else "it has no page"
+            else "the pattern has no page"
         )
     return start._replace(presence=Presence.UNCHECKABLE, reason=reason)
 

@@ -67,7 +67,7 @@ def with_server(text: str, name: str, server: Mapping[str, object]) -> str:
     before = _parsed(text)
     servers = before.get("mcpServers", {})
     if not isinstance(servers, dict):
-        raise NotAddedError("its `mcpServers` are not an object")
+        raise NotAddedError("the value of `mcpServers` is not an object")
     if name in servers:
         return text
     if "mcpServers" not in before:
@@ -85,7 +85,7 @@ def _checked(text: str) -> dict[str, dict[str, list[object]]]:
     found = _parsed(text)
     hooks = found.get("hooks", {})
     if not isinstance(hooks, dict) or not all(isinstance(groups, list) for groups in hooks.values()):
-        raise NotAddedError("its `hooks` are not an object with a list for each event")
+        raise NotAddedError("the value of `hooks` is not an object with a list for each event")
     return found
 
 
@@ -93,9 +93,9 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
-        raise NotAddedError(f"it is not JSON ({error})") from error
+        raise NotAddedError(f"the file is not JSON ({error})") from error
     if not isinstance(found, dict):
-        raise NotAddedError("it is not a JSON object")
+        raise NotAddedError("the file is not a JSON object")
     return found
 
 

@@ -218,7 +218,7 @@ class Exporter:
         target = self.folder / path
         try:
             if not target.parent.resolve().is_relative_to(self.folder.resolve()):
-                plan.found.append(self._left_alone(path, "is behind a link that leaves the folder"))
+                plan.found.append(self._left_alone(path, "is below a link that leaves the target folder"))
                 return None
             if target.is_symlink():
                 plan.found.append(self._left_alone(path, "is a link"))

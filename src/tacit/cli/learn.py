@@ -178,7 +178,7 @@ def _drafted(path: str) -> dict[str, Any]:
 
 
 def _incomplete(what: str) -> UsageError:
-    return UsageError(f"{what} is missing", "run tacit learn NAME -m OUTCOME, or --json FILE, or run it on a terminal")
+    return UsageError(f"{what} is missing", "run `tacit learn` on a terminal, or pass NAME -m OUTCOME or --json FILE")
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:

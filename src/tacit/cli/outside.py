@@ -32,7 +32,7 @@ def allow(root: Path, paths: Iterable[Path], verb: str, *, quiet: bool) -> None:
     named = ", ".join(output.one_line(path) for path in map(str, found))
     if quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
         message = f"{named}: outside the knowledge base {output.one_line(str(root))}"
-        raise UsageError(message, f"add --outside to {verb} it anyway")
+        raise UsageError(message, f"add --outside to {verb} paths outside the knowledge base")
     output.out(f"{named}: outside the knowledge base")
     output.flush()
     if not typer.confirm(f"{verb.capitalize()} it anyway?", default=False):

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tacit.workspace.workspace import Workspace
 
 _SHORTEST_TOKEN = 16
+_COUNTS_ONLY = (
+    "pages show only counts: to show all evidence, start tacit in the knowledge base's folder, or set share_evidence "
+    "in tacit.toml"
+)
 
 
 @app.command()
@@ -59,7 +63,7 @@ def serve(
 
     def started() -> None:
         if readers(place) is Readers.PUBLIC:
-            output.err("pages show counts only: start tacit in the knowledge base's folder, or set share_evidence")
+            output.err(_COUNTS_ONLY)
         output.out(f"serving {output.one_line(str(place.root))} at {listening.address} (stop with ^C)")
         output.flush()
         if browse:

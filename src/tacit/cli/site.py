@@ -38,7 +38,7 @@ def site(
     ] = Notes.ALL,
     audience: Annotated[
         Audience,
-        typer.Option("--audience", help="The team sees all evidence, the public only counts."),
+        typer.Option("--audience", help="team: pages show all evidence; public: pages show only counts."),
     ] = Audience.TEAM,
     name: Annotated[
         str,

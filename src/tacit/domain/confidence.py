@@ -19,8 +19,8 @@ from tacit.domain.trust import PENDING, UNKNOWN, Word, author_of, day_of, is_vou
 SAMPLE, SAMPLE_PATTERN = "sample", "write-the-failing-test-first"
 _NEVER = 1 << 31
 _COMMIT_DIGITS = 7  # the length to which git shortens a hash
-_SAMPLE_REASON = "it is a sample (`via: sample`)"
-_PENDING_REASON = "pending: it is not on the trusted branch yet"
+_SAMPLE_REASON = "the note is a sample (`via: sample`)"
+_PENDING_REASON = "pending: the note is not on the trusted branch yet"
 
 
 class Standing(NamedTuple):
@@ -215,7 +215,7 @@ class _Tally:
         """
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:
-            return _Refused(f"the same author and day as {known[-1]} (`per_day`)", known[-1])
+            return _Refused(f"the same author and day as {known[-1]} (the setting `per_day`)", known[-1])
         known.append(item.path)
         return _COUNTS
 
@@ -237,7 +237,9 @@ class _Tally:
         for near in self.neighbours.get(label, ()) if item.body_key else ():
             is_named_alike = letters(near.title) == letters(item.title)
             if is_named_alike and are_alike(self.body(item.path), self.body(near.path)):
-                return _Refused(f"title, date and project of {near.path}, and nearly its text", near.path)
+                return _Refused(
+                    f"nearly the same text as {near.path}, with the same title, date and project", near.path
+                )
         return _COUNTS
 
     def _conditions_met(self) -> bool:
@@ -285,7 +287,11 @@ def remarks(standing: Standing) -> list[Diagnostic]:
             )
             found.append(
                 Diagnostic(
-                    at, Severity.HINT, "claimed-level", message, "remove it: tacit counts levels and does not read them"
+                    at,
+                    Severity.HINT,
+                    "claimed-level",
+                    message,
+                    "remove the level: tacit computes levels, and ignores levels in notes",
                 )
             )
     return found

@@ -100,12 +100,15 @@ def _pattern(slug: str, run: Adopted, violating: set[tuple[str, str]], refused: 
         state = State.UNKNOWN
     else:
         state = State.FOLLOWED if right else State.ABSENT
+    reason = "" if files else "no file matches the languages and globs of the rules"
+    if refused:
+        reason = f"rules were refused: {'; '.join(refused)}"
     return _row(Kind.PATTERN, state, slug)._replace(
         followed=len(right),
         violated=len(wrong),
         files=files,
         places=tuple(f"{place} {place.shows}" for place in [*wrong, *right][:MOST_PLACES]),
-        reason=f"rules were refused: {'; '.join(refused)}" if refused else "" if files else "no file is of its kind",
+        reason=reason,
     )
 
 

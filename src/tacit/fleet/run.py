@@ -171,7 +171,7 @@ def _no_commit(job: Job, fault: str) -> Outcome:
 
 
 def _write_lost(job: Job) -> None:
-    told = "its worker process ended several times"
+    told = "the worker process of this repository ended several times"
     results.write(Path(job.out), job.key, [failure(job, Reason.LOST, told, 0.0)], Reason.LOST)
 
 

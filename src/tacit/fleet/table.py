@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from tacit.fleet.values import Kind, Row, State
 
+_MISSING = "the result of this repository is missing: run `tacit fleet run` again"
+
 
 class Past(NamedTuple):
     """One of the runs that the table compares: its start, its patterns, and the rows of each repository's result.
@@ -144,5 +146,5 @@ def _line(
         tuple(cells),
         by_kind.get(Kind.DOCUMENTS),
         by_kind.get(Kind.STANDARDS),
-        failed.reason if failed else "" if rows else "its result is missing: run `tacit fleet run` again",
+        failed.reason if failed else "" if rows else _MISSING,
     )

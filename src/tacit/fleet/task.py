@@ -54,7 +54,7 @@ def _rows(job: Job) -> tuple[list[Row], Reason | None]:
 
 
 def _reason(told: str) -> Reason:
-    if told.startswith("it took longer"):
+    if told.startswith("no result within"):
         return Reason.TIMEOUT
     if any(words in told for words in _OUT_OF_MEMORY):
         return Reason.MEMORY

@@ -42,7 +42,7 @@ def curated_sections(
     for section in parts:
         if section.title == RELATED and section.text.count("\n") >= MOST_RELATED and not related_names([section]):
             message = f"more than {MOST_RELATED:,} related patterns: the list is shown as written, without links"
-            found.warning("too-many", message, section.line, 1, "list only the closest ones")
+            found.warning("too-many", message, section.line, 1, "list only the most closely related patterns")
     if outline.preamble:
         title = "" if any(section.title == lead for section in parts) else lead
         parts = (Section(title, outline.preamble, outline.starts[0], level), *parts)

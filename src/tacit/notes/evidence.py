@@ -90,7 +90,7 @@ def _split(scalar: Scalar, found: Findings) -> Iterator[Word]:
     names = [name for part in scalar.text.split(",") if (name := part.strip())] if scalar.plain else []
     if len(names) > 1:
         message = f"`patterns` is one text with commas: it was read as {len(names)} names"
-        advice = "write it as `[one, two]`, or put quotes around a name with a comma"
+        advice = "write the names as `[one, two]`, or put quotes around a name with a comma"
         found.hint("pattern-list", message, scalar.line, scalar.column, advice)
     yield from (_supporting(scalar, name) for name in (names if len(names) > 1 else [scalar.text]))
 
@@ -150,7 +150,7 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
         slug = slugify(word.name)
         if not slug:
             message = f"the pattern name {quoted(word.name)} has no letters or digits"
-            found.error("empty-slug", message, word.line, word.column, "give it a name with words")
+            found.error("empty-slug", message, word.line, word.column, "give the pattern a name with words")
             continue
         if number >= _MOST_WORDS or (len(merged) >= MOST_MENTIONS and slug not in merged):
             message = f"the note names more than {MOST_MENTIONS:,} patterns: those from here on do not count"

@@ -49,7 +49,9 @@ def split(text: str) -> tuple[str, str]:
         )
     block = text[opening.end() : closing.start()]
     if len(block.encode()) > LARGEST_FRONT_MATTER:
-        raise FrontMatterError("too-large", "the front matter is larger than 64 KiB", line, 1, "move text out of it")
+        raise FrontMatterError(
+            "too-large", "the front matter is larger than 64 KiB", line, 1, "move text below the front matter"
+        )
     return block, text[closing.end() :]
 
 

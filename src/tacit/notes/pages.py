@@ -81,5 +81,5 @@ def _aliases(fields: Fields, found: Findings) -> tuple[Alias, ...]:
             aliases.setdefault(name, Alias(name, scalar.line))
         else:
             message = f"the alias {quoted(name)} has no letters or digits: it was ignored"
-            found.warning("empty-slug", message, scalar.line, scalar.column, "give it a name with words, or remove it")
+            found.warning("empty-slug", message, scalar.line, scalar.column, "write an alias with words, or remove it")
     return tuple(aliases.values())

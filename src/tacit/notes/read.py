@@ -162,7 +162,7 @@ class _NoteReader:
         field = self.texts.get("date")
         if node is None and field is None:
             field = plain_date(self.document.body, self.document.body_line)
-        advice = "write it as 2024-11-12, or as 2024-11 if the day is unknown"
+        advice = "write the date as 2024-11-12, or as 2024-11 if the day is unknown"
         line, column = 1, 1
         try:
             if node is not None:
@@ -239,7 +239,7 @@ class _NoteReader:
             return Source()
         if not isinstance(node, Entries):
             message = "the source is not a mapping: it was ignored"
-            advice = 'write it as `{commit: 3f2a9c1, pr: "#212"}`'
+            advice = 'write the source as `{commit: 3f2a9c1, pr: "#212"}`'
             self.found.warning("bad-value", message, node.line, node.column, advice)
             return Source()
         source = self.fields.within(node, _SOURCE_KEYS)

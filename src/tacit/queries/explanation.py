@@ -93,5 +93,5 @@ def _last_day(text: str) -> str:
     try:
         first_day(text)
     except ValueError as error:
-        raise UsageError(f"--as-of {text}: not a date", "write it as 2024-11-12 or 2024-11") from error
+        raise UsageError(f"--as-of {text}: not a date", "write the date as 2024-11-12 or 2024-11") from error
     return text if len(text) > len("2024-11") else f"{text}-31"

@@ -125,7 +125,8 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
             if not can_bind():
                 remark = (
-                    f"the store was not updated, as {state_folder()} can't keep a key; results are computed in memory"
+                    f"the store was not updated, because tacit can't keep its key in {state_folder()}; "
+                    "results are computed in memory"
                 )
             else:
                 try:

@@ -36,12 +36,12 @@ class Origin(Enum):
     """How the file at a generated page's path came about: generated, edited after that, or written by a person."""
 
     EMPTY = "only white space"
-    OURS = "as it was generated, people's own regions aside"
-    FORMATTED = "as it was generated, but in another form, which a formatter of markdown gave it"
+    OURS = "as generated; only ticks and keep regions may differ"
+    FORMATTED = "as generated, but a markdown formatter changed its form"
     EDITED = "generated, then edited"
-    FOREIGN = "without a seal: a person's"
-    MERGED = "the product of a merge of two generated pages"
-    NO_TEXT = "not UTF-8, so that nobody can say"
+    FOREIGN = "without a seal: written by a person"
+    MERGED = "the result of a git merge of two generated pages"
+    NO_TEXT = "not UTF-8, so its origin is unknown"
 
 
 class Seal(NamedTuple):

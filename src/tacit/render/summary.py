@@ -90,7 +90,7 @@ def _takes(limits: Thresholds) -> dict[Confidence, str]:
         Confidence.HIGH: high,
         Confidence.MEDIUM: medium,
         Confidence.LOW: low,
-        Confidence.UNPROVEN: "no examples, or as many against it",
+        Confidence.UNPROVEN: "no examples, or at least as many examples against it",
     }
 
 
@@ -116,15 +116,15 @@ def doubts(kb: KnowledgeBase, most: int) -> tuple[Step, ...]:
     """
     used = in_use(kb.patterns)
     steps = [
-        (f"One more example short of {level.name}", _short_of(level, kb.thresholds))
+        (f"One example short of {level.name}", _short_of(level, kb.thresholds))
         for level in (Confidence.HIGH, Confidence.MEDIUM)
     ]
     steps += [
         ("Enough examples for HIGH, but not from enough projects, authors or people", _held_back(kb.thresholds)),
-        ("Contested, look at what contradicts it", lambda p: p.against > 0),
-        ("Stale, check whether it still holds", lambda p: p.stale),
-        ("Unproven, try it out", _at(Confidence.UNPROVEN)),
-        ("Without text, write it down", lambda p: not p.has_text),
+        ("Contested, read the examples against the pattern", lambda p: p.against > 0),
+        ("Stale, check whether the pattern still holds", lambda p: p.stale),
+        ("Unproven, try the pattern out", _at(Confidence.UNPROVEN)),
+        ("Without text, describe the pattern", lambda p: not p.has_text),
     ]
     found = (_about(text, used, applies, most) for text, applies in steps)
     return tuple(step for step in found if step.patterns)

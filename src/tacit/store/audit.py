@@ -50,7 +50,11 @@ def faults(path: Path) -> list[str]:
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(10)") if row[0] != "ok"]
             if dangling := len(copy.execute("PRAGMA foreign_key_check").fetchall()):
                 found.append(f"{dangling} dangling rows")
-            return found + [f"{table} does not match its texts" for table in _FULL_TEXT if not _is_whole(copy, table)]
+            return found + [
+                f"the full-text table {table} does not match the texts in the store"
+                for table in _FULL_TEXT
+                if not _is_whole(copy, table)
+            ]
     except sqlite3.DatabaseError as error:
         return [str(error)]
 

@@ -95,22 +95,22 @@ class Binding(NamedTuple):
         try:
             found = path.lstat() if is_own_folder else path.stat()
             if not stat.S_ISREG(found.st_mode):
-                return "it is not a regular file"
+                return "the file is not a regular file"
             head = _read(path, _HEADER, follow=not is_own_folder)
         except FileNotFoundError:
-            return "it is a link whose target does not exist" if path.is_symlink() else ""
+            return "the file is a link whose target does not exist" if path.is_symlink() else ""
         except OSError as error:
             raise StoreAccessError(self._shown(role), error.strerror or str(error)) from error
         # Outside of `.tacit/` an equal inode proves nothing: another program may own a new file with the same inode.
         if is_own_folder and (not head or self.names(role)):
             return ""
         if not head.startswith(_MAGIC) or len(head) < _HEADER:
-            return "it is not an SQLite database"
+            return "the file is not an SQLite database"
         owner = int.from_bytes(head[_ID_AT : _ID_AT + 4], "big")
         if owner == APPLICATION_IDS[role]:
             return ""
         is_earlier = not owner and is_own_folder and earlier.has_tables(path, EARLIER[role])
-        return "" if is_earlier else "it is another program's database"
+        return "" if is_earlier else "the file is another program's database"
 
     def names(self, role: str) -> bool:
         """Return whether the file with this role has the recorded inode: it is the same file, perhaps changed."""

@@ -51,7 +51,7 @@ def _look(workspace: Workspace, store: Reader, path: str, key: str, parse: _Pars
         return InCode(parse(path, "", "")[0] if known else None)
     except OSError as error:
         told = f"can't be read: {error.strerror or error}"
-        at, advice = Location(path), "correct its permissions"
+        at, advice = Location(path), "correct the permissions"
         unreadable = Diagnostic(at, Severity.ERROR, "unreadable", told, advice)
         return InCode(parse(path, "", "")[0] if known else None, (unreadable,))
     digest = files.digest(data)

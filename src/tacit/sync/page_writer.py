@@ -158,7 +158,8 @@ def _text(data: bytes) -> str:
 
 def _conflict(path: str, found: Conflict) -> Diagnostic:
     help_text = (
-        "resolve the conflict, or run `tacit sync --overwrite`: it generates the page again, with ticks and kept texts"
+        "resolve the conflict, or run `tacit sync --overwrite`, which regenerates the page and keeps its ticks and "
+        "keep regions"
     )
     message = f"{found.described()}: the page was not changed"
     return Diagnostic(Location(path, found.start), Severity.ERROR, "merge-conflict", message, help_text)
@@ -169,12 +170,13 @@ def left_alone(workspace: Workspace, path: str, kind: Origin) -> Diagnostic:
     if kind is Origin.FOREIGN and path in workspace.config.overviews:
         message = "this file, which a person wrote, is at the path of a generated page: the page is not written"
         help_text = (
-            f"`tacit import --in-place {path}` imports its text, and then writes the page; --dry-run shows the changes"
+            f"`tacit import --in-place {path}` imports the file's text, and then writes the page; --dry-run shows the "
+            "changes"
         )
         return Diagnostic(Location(path), Severity.WARNING, "hand-kept-page", message, help_text)
     what, first = {
         Origin.FOREIGN: ("tacit generates a page at this path, but did not write this file", "move the file elsewhere"),
-        Origin.NO_TEXT: ("the page contains bytes that are not UTF-8", "save it as UTF-8"),
+        Origin.NO_TEXT: ("the page contains bytes that are not UTF-8", "save the page as UTF-8"),
     }.get(kind, ("the page was edited by hand", f"write the edits to their sources with `tacit adopt {path}`"))
     help_text = f"{first}, or run `tacit sync --overwrite` (a copy of the file is kept as .orig.md)"
     return Diagnostic(Location(path), Severity.ERROR, "edited-page", f"{what}; it was not changed", help_text)
@@ -190,7 +192,7 @@ def kept_index(workspace: Workspace) -> Diagnostic | None:
         return None
     message = "this index of the notes, which a person wrote, is not a note: tacit neither reads nor changes it"
     help_text = (
-        f"`tacit import --in-place {path}` imports its text and moves it to the trash; or keep the file as it is"
+        f"`tacit import --in-place {path}` imports the file's text and moves the file to the trash; or keep the file"
     )
     return Diagnostic(Location(path), Severity.WARNING, "hand-kept-page", message, help_text)
 

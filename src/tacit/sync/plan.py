@@ -92,7 +92,7 @@ def make_plan(
         unread.update(done.failed)
         for path, error in done.failed.items():
             message = f"can't be read: {error.strerror or error}"
-            found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct its permissions"))
+            found.append(Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct the permissions"))
         contents.update(done.contents)
         return done.digests
 

@@ -97,7 +97,7 @@ def _read(workspace: Workspace, plan: Plan, path: str) -> ReadFile:
         data = files.read(workspace.root / path) if data is None else data
     except OSError as error:
         message = f"can't be read: {error.strerror or error}"
-        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct its permissions")
+        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", message, "correct the permissions")
         return ReadFile(path, kind, "", None, (found,))
     layout = workspace.config.layout
     return read_file(layout.notes, layout.patterns, path, kind, data)

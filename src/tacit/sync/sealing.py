@@ -72,7 +72,7 @@ def drop_store(workspace: Workspace) -> None:
         for leftover in ("", *database.BESIDE):
             path.with_name(path.name + leftover).unlink(missing_ok=True)
     except OSError as error:
-        raise StoreAccessError(workspace.config.store, f"it can't be deleted: {error.strerror}") from error
+        raise StoreAccessError(workspace.config.store, f"the file can't be deleted: {error.strerror}") from error
 
 
 def move_aside(path: Path) -> str:
@@ -90,7 +90,7 @@ def move_aside(path: Path) -> str:
         for leftover in database.BESIDE:
             path.with_name(path.name + leftover).unlink(missing_ok=True)
     except OSError as error:
-        raise StoreAccessError(str(path), f"it is damaged and can't be renamed: {error.strerror}") from error
+        raise StoreAccessError(str(path), f"the file is damaged and can't be renamed: {error.strerror}") from error
     return target.name
 
 

@@ -72,7 +72,10 @@ def _taken_over(store: Store) -> Iterator[Diagnostic]:
 
         examples = "1 example" if item.notes == 1 else f"{item.notes} examples"
         place = f"{path_text(item.path)}:{item.line}"
-        message = f"{examples} of notes that name {quoted(item.name)} count here, because it is an alias; first {place}"
+        name = quoted(item.name)
+        message = (
+            f"this pattern has the alias {name}, so notes that name {name} count for it: {examples}, first {place}"
+        )
         advice = (
             "if the notes mean another pattern, remove the alias, and create a page for that pattern with `tacit page`"
         )

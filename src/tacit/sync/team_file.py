@@ -46,7 +46,7 @@ def look(workspace: Workspace, store: Reader) -> TeamFile:
         return TeamFile(is_new=bool(store.state(TEAM_DIGEST)))
     except OSError as error:
         told = f"can't be read: {error.strerror or error}"
-        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", told, "correct its permissions")
+        found = Diagnostic(Location(path), Severity.ERROR, "unreadable", told, "correct the permissions")
         return TeamFile(is_new=bool(store.state(TEAM_DIGEST)), diagnostics=(found,))
     digest = files.digest(data)
     if store.state(TEAM_DIGEST) == digest:

@@ -23,7 +23,7 @@ read = safe_files.read
 # system's clock, and leave the stat unchanged. git calls such an index entry "racily clean".
 _RACY_NS = 50_000_000
 _TEMPORARY = re.compile(r"\.tacit-\d+-")
-
+_PLAIN = "replace the link or special file with a plain file or folder"
 
 # The stat of a file: size, mtime and ctime in nanoseconds, inode. This is a plain tuple, because marshal, which writes
 # the index of all files, does not support named tuples.
@@ -164,7 +164,7 @@ def _is_text(name: str) -> bool:
 
 
 def _passed_over(path: str, severity: Severity, rule: str, message: str) -> Diagnostic:
-    advice = "correct its permissions" if rule == "unreadable" else "replace it with a plain file or folder"
+    advice = {"unreadable": "correct the permissions", "bad-name": "rename the file"}.get(rule, _PLAIN)
     return Diagnostic(Location(path), severity, rule, message, advice)
 
 

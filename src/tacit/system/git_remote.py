@@ -15,7 +15,7 @@ from tacit.errors import GitError, TacitError
 from tacit.system import lock
 
 _REF = "refs/tacit/head"
-_MISSING = "the commit is not there any more"
+_MISSING = "the remote repository no longer has the commit"
 # `ext::` and other helpers would run programs that an address names.
 _PROTOCOLS = "file:git:http:https:ssh"
 _SSH = "ssh -oBatchMode=yes -oConnectTimeout=15"

@@ -147,7 +147,7 @@ class _Foreman:
         for key in list(self.selector.get_map().values()):
             child: _Child = key.data
             if now - child.since > self.seconds:
-                self._gone(child, f"it took longer than {self.seconds:g} s")
+                self._gone(child, f"no result within {self.seconds:g} s")
 
     def _gone(self, child: _Child, reason: str) -> None:
         status = self._end(child)

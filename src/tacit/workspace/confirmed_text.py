@@ -110,7 +110,7 @@ def unconfirmed(root: Path, found: "Iterable[Diagnostic]") -> "list[Diagnostic]"
         known = {item.fingerprint for item in load(root)}
     except (OSError, ValueError) as error:
         message = f"this file can't be used, so no text counts as confirmed: {error}"
-        at, advice = Location(CONFIRMED), "correct it, or delete it and run `tacit confirm --text` again"
+        at, advice = Location(CONFIRMED), "correct the file, or delete it and run `tacit confirm --text` again"
         return [*map(without_text, found), Diagnostic(at, Severity.ERROR, "bad-settings", message, advice)]
     left = (item for item in found if item.rule != INSTRUCTION or fingerprint_in(item.message) not in known)
     return [without_text(item) for item in left]

@@ -103,7 +103,7 @@ class TomlDocument:
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
             message = f"{value!r} leaves the knowledge base"
-            self.fail(table, key, "path-outside", message, "use a path relative to its root")
+            self.fail(table, key, "path-outside", message, "use a path relative to the root of the knowledge base")
         return str(path)
 
     def number(self, table: KeyPath, data: Mapping[str, object], key: str, least: int, rule: str = "bad-value") -> int:

@@ -193,7 +193,7 @@ def test_a_rule_that_other_commits_contradict_is_not_used(base: Base, repo: Repo
         assert fix
     done = run(base, repo, *fixes)
     assert done.path == ""
-    assert [item.reason for item in done.drafts] == ["it has findings in too many other commits: 4 of 14"]
+    assert [item.reason for item in done.drafts] == ["the rule has findings in too many other commits: 4 of 14"]
 
 
 def test_a_rule_that_a_page_calls_bad_is_not_used(base: Base, repo: Repo) -> None:

@@ -272,7 +272,7 @@ def test_no_path_of_a_diff_leads_out(repo: Repo, path: str) -> None:
     diff = f"--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-a\n+b\n".replace("a//", "/").replace("b//", "/")
     file = next(iter(repo.files(diff=diff.encode()).values()))
     assert "root:" not in f"{file.before}{file.after}"
-    assert file.remark == "its path is outside" or file.partial
+    assert file.remark == "the path is outside the repository" or file.partial
 
 
 @pytest.mark.parametrize("diff", [b"no diff", b"--- a\n+++ b\n@@ -1,9 +1 @@\n-a\n", b"\xff\xfe\0", b"@@ -1 +1 @@\n"])

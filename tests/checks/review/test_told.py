@@ -83,7 +83,7 @@ def test_settings_templates_and_lists(repo: Base) -> None:
     repo.write("verify-accepted.toml", '[[accepted]]\nfingerprint = "3f2a"\nreason = "known"\n')
     assert messages(repo) == [
         (PAGE, "lowers Cache It from HIGH to MEDIUM"),
-        ("confirmed-text.toml", "adds 1 to the texts that agents get although they read like instructions"),
+        ("confirmed-text.toml", "adds 1 to the texts that agents get although these texts read like instructions"),
         ("tacit.toml", "sets confidence.high from 5 to 7"),
         ("tacit.toml", 'sets export.targets from the default to ["agents"]'),
         ("templates/workflow.md.j2", "edits a template of generated pages"),

@@ -107,7 +107,7 @@ def test_a_variable_has_to_be_read(repo: Repo) -> None:
     assert following(repo, "environment:PORT") == PYTHON - {"pay"}
     cell = next(cell for module, cell in zip(found.modules, row(found, "environment:PORT").cells, strict=True)
                 if module.path == "modules/pay")  # fmt: skip
-    assert cell.why == "PORT is set, but no source reads it"
+    assert cell.why == "PORT is set, but no source file reads this variable"
     assert str(cell.evidence[0]) == "modules/pay/.env.example:1"
 
 

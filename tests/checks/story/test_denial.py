@@ -50,7 +50,7 @@ def of(folder: Path, item: str) -> Answered:
 def test_a_denied_thing_without_a_trace_is_for_a_person(folder: Path, item: str, trace: str) -> None:
     found = of(folder, item)
     assert (found.answer, found.places, found.stale) == (Answer.PERSON, (), "")
-    assert found.why.startswith("the item denies it; ")
+    assert found.why.startswith("the item says what the code does not do or have; ")
     assert trace in found.why
 
 
@@ -67,7 +67,7 @@ def test_a_denied_thing_that_the_code_has_with_proof_makes_the_tick_stale(folder
     found = of(folder, item)
     assert found.answer is Answer.LOOK
     assert shows in {place.shows for place in found.places}
-    assert found.stale.startswith("ticked, but the code has it: ")
+    assert found.stale.startswith("ticked, although the code has what the item denies: ")
 
 
 @pytest.mark.parametrize(

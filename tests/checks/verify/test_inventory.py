@@ -175,7 +175,7 @@ def test_a_file_that_takes_too_long_is_left_out_alone(root: Path, made: Build, m
 
     monkeypatch.setattr(inventory, "extract", slow)
     found = made(root, seconds_per_file=0.5, processes=1)
-    assert reasons(found) == {"slow.py": "it took longer than 0.5 s"}
+    assert reasons(found) == {"slow.py": "no result within 0.5 s"}
     assert set(found.of_kind("definition")) == {"Order", "Other"}
 
 

@@ -49,9 +49,9 @@ def judged(repo: Repo, line: str, *, listed: bool = True) -> dict[str, tuple[str
 def test_a_method_has_its_receiver(repo: Repo) -> None:
     assert judged(repo, "func (s *Server) setupRoutes() {")["Server.setupRoutes"][0] == "verified"
     found = judged(repo, "func (s *Server) checkState() error {")["Server.checkState"]
-    assert found == ("differs", "warning", "Server has no member checkState; it is a member of Flow")
+    assert found == ("differs", "warning", "Server has no member checkState; checkState is a member of Flow")
     found = judged(repo, "func (s *Server) respondJSON(status int) {")["Server.respondJSON"]
-    assert found == ("differs", "warning", "Server has no member respondJSON; it is a function")
+    assert found == ("differs", "warning", "Server has no member respondJSON; respondJSON is a function")
     assert judged(repo, "func (s *Server) stopAll() {")["Server.stopAll"][:2] == ("missing", "warning")
 
 

@@ -99,7 +99,7 @@ def test_each_lesson_is_a_note_and_its_rule_a_pattern() -> None:
     assert plan.notes[0].note.tags == ("time", "buoys")
     assert plan.notes[2].note.source.commit == "3f2a9c1d"
     assert "### Root Cause" in plan.notes[0].note.body
-    assert {plan.left_out[line] for line in (54, 56)} == {"only says that there is nothing"}
+    assert {plan.left_out[line] for line in (54, 56)} == {"an entry without content, such as “none”"}
 
 
 def test_learnings_with_an_id_are_named_by_their_summary() -> None:

@@ -66,7 +66,7 @@ class Candidate(NamedTuple):
         if self.kind == "lost":
             return f"This code calls `{self.word}`"
         what = "argument" if self.kind == "argument" else "call"
-        return f"The {what} `{self.word}` was here"
+        return f"This code had the {what} `{self.word}`"
 
 
 def candidates(gained: Mapping[str, Sequence[Gain]]) -> list[Candidate]:

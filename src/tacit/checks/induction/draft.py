@@ -170,11 +170,12 @@ def file_text(pattern: Pattern, bad: Block, drafts: Sequence[Drafted], good: str
 
     `good` is the good example of the page.
     """
-    lines = good.strip("\n").split("\n") if good.strip() else ["(the page has none yet: add one to it)"]
+    lines = good.strip("\n").split("\n") if good.strip() else ["(the page has no good example yet: add one)"]
     shown = "\n".join(f"  {line}" for line in lines[:_MOST_SHOWN])
-    what = "it matches only this code" if drafts[0].is_literal else "it is generalised from the examples of the page"
+    what = "matches only this code" if drafts[0].is_literal else "is generalised from the examples of the page"
     advice = (
-        f"A first version of the rule: {what}. In a pattern, $NAME stands for one part, and $$$ARGS for any number.\n"
+        f"A first version of the rule, which {what}. In a pattern, $NAME stands for one part, and $$$ARGS "
+        "for any number.\n"
         f"{_contextual(bad.language)}"
         f"Run `tacit rules test {pattern.slug}` after each edit. How rules are written: "
         "https://ast-grep.github.io/reference/yaml.html\n"

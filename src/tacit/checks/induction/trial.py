@@ -73,7 +73,11 @@ def read_fixes(
     for (commit, change), result in zip(read, results, strict=True):
         number = sum(not is_left_out(file) for file in change.files)
         if not isinstance(result, list) or not number:
-            reason = result.reason if isinstance(result, Failure) else "it changes no source file that existed before"
+            reason = (
+                result.reason
+                if isinstance(result, Failure)
+                else "the commit changes no source file that existed before"
+            )
             skipped.append(Skipped(commit.hash[:_SHORT], reason))
         else:
             fixes.append(Fix(commit, tuple(result), number))

@@ -50,7 +50,9 @@ def unresolved_related(facts: Facts) -> Iterator[Finding]:
                 message = f"the related pattern {quoted(name)} does not exist"
                 close = _closest(name, others)
                 meant = f"did you mean {quoted(close)}? " if close else ""
-                help_text = f"{meant}use the pattern's name, add this name as an alias of the pattern, or remove it"
+                help_text = (
+                    f"{meant}use the pattern's name, add this name as an alias of the pattern, or remove this name"
+                )
                 yield Finding(
                     LintRule.UNRESOLVED_RELATED, place.path, message, help_text, place.line, place.column, name
                 )
@@ -90,7 +92,7 @@ def no_text(facts: Facts) -> Iterator[Finding]:
     for pattern in facts.patterns:
         if not pattern.has_text and not pattern.retired:
             help_text = (
-                "add text to its page"
+                "add text to the pattern's page"
                 if pattern.page
                 else f"create a page for it, or describe it in a note below `## Pattern: {pattern.name}`"
             )

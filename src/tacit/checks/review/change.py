@@ -210,7 +210,9 @@ def _of_diff(root: Path, data: bytes) -> Change:
 def _with_texts(root: Path, diff: FileDiff) -> ChangedFile:
     paths = [path for path in (diff.path, diff.old_path) if path]
     if not paths or not all(map(is_inside, paths)):
-        return ChangedFile(paths[0] if paths else "?", paths[-1] if paths else "?", remark="its path is outside")
+        return ChangedFile(
+            paths[0] if paths else "?", paths[-1] if paths else "?", remark="the path is outside the repository"
+        )
     for path in paths:
         place = root / path
         if place.is_file() and place.resolve().is_relative_to(root.resolve()):

@@ -78,12 +78,12 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
     try:
         patched = {file.path: file for file in PatchSet("\n".join(numbered) + "\n")}
     except (UnidiffParseError, ValueError, IndexError, AttributeError, TypeError) as error:
-        raise DiffError(str(error) or "it cannot be parsed") from error
+        raise DiffError(str(error) or "the input cannot be parsed") from error
     if text.strip() and not parts:
-        raise DiffError("it names no file")
+        raise DiffError("the input names no file")
     heads = _HEAD.findall(text)
     if "@@@" in heads:
-        raise DiffError("it is the combined diff of a merge")
+        raise DiffError("the input is the combined diff of a merge")
     if len(heads) != sum(map(len, patched.values())):
         raise DiffError("the header of a hunk cannot be parsed")
     return tuple(_file(part, patched.get(str(number), ())) for number, part in enumerate(parts))

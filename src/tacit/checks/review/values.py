@@ -16,7 +16,7 @@ from tacit.text.languages import language_of, rule_language
 NO_CODE = frozenset({"submodule", "link", "a link is not followed"})
 # Files beside the settings that decide what agents are told, each with the table of its entries.
 LISTS = {
-    "confirmed-text.toml": ("confirmed", "texts that agents get although they read like instructions"),
+    "confirmed-text.toml": ("confirmed", "texts that agents get although these texts read like instructions"),
     "verify-accepted.toml": ("accepted", "accepted findings of `tacit verify`"),
 }
 _DATA = frozenset({"css", "html", "json", "yaml"})

@@ -115,7 +115,7 @@ def _unread(file: RuleFile, block: Block) -> Diagnostic:
     message = f"{file.path} has no violation rule for {block.language}, so no rule finds this bad example"
     known = rule_language(block.language)
     unknown = f"ast-grep does not support {block.language}: people have to look for such code"
-    advice = "write such a rule if possible" if known else unknown
+    advice = "write a violation rule for this language if possible" if known else unknown
     return Diagnostic(Location(file.page, block.line), Severity.HINT, "language-without-rule", message, advice)
 
 
@@ -124,4 +124,10 @@ def _uncovered(file: RuleFile, block: Block, finds: Finds) -> Diagnostic:
     # `review --wrong` adds good blocks for false findings, so no adoption rule has to match a good block.
     severity = Severity.HINT if block.good else Severity.ERROR
     message = f"no {finds.value} rule of {file.path} matches this {kind} example"
-    return Diagnostic(Location(file.page, block.line), severity, "unmatched-example", message, "widen one of the rules")
+    return Diagnostic(
+        Location(file.page, block.line),
+        severity,
+        "unmatched-example",
+        message,
+        "change one of the rules so that it matches the example",
+    )

@@ -51,19 +51,19 @@ def read_rules(path: str, pattern: str, data: bytes) -> tuple[tuple[Rule, ...], 
             rules[rule.id] = rule
     diagnostics = found.reading(None).diagnostics
     if not rules and not diagnostics:
-        found.error("no-rule", "the file has no rule", advice="write one, or remove the file")
+        found.error("no-rule", "the file has no rule", advice="write a rule, or remove the file")
         diagnostics = found.reading(None).diagnostics
     return tuple(rules.values()), diagnostics
 
 
 def _text_of(data: bytes, found: Findings) -> str:
     if len(data) > LARGEST:
-        found.error("too-large", f"a rule file has at most {LARGEST >> 10} KiB", advice="split it")
+        found.error("too-large", f"a rule file has at most {LARGEST >> 10} KiB", advice="split the file")
         return ""
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        found.error("not-utf-8", f"not UTF-8 at byte {error.start}", advice="save it as UTF-8")
+        found.error("not-utf-8", f"not UTF-8 at byte {error.start}", advice="save the file as UTF-8")
         return ""
     left = conflicts(text, markdown=False)
     for conflict in left:
@@ -214,7 +214,12 @@ def _fix(root: Entries, matcher: Mapping[str, Any]) -> str | None:
     known = {*_VARIABLE.findall(repr(matcher)), *matcher.get("transform", {}), *matcher.get("constraints", {})}
     unknown = next((name for name in _VARIABLE.findall(node.text) if name not in known), None)
     if unknown is not None:
-        raise RuleFaultError("unknown-variable", f"the rule has no variable ${unknown}", node, "correct the fix")
+        raise RuleFaultError(
+            "unknown-variable",
+            f"the fix uses the variable ${unknown}, which the rule does not have",
+            node,
+            "correct the fix",
+        )
     return node.text.removesuffix("\n")
 
 

@@ -118,7 +118,9 @@ def proofs(rule_files: Sequence[RuleFile], longest: float = LONGEST) -> list[Pro
             found.append(prove(file, outcomes[name]))
             continue
         single = [work_through(_outcomes, [file._replace(rules=(rule,))], seconds=longest)[0] for rule in file.rules]
-        one_by_one = [one[0] if isinstance(one, list) else one.reason if one else "it was not tested" for one in single]
+        one_by_one = [
+            one[0] if isinstance(one, list) else one.reason if one else "the rule was not tested" for one in single
+        ]
         found.append(prove(file, one_by_one))
     return found
 
@@ -142,10 +144,10 @@ def _one_by_one(number: int, job: Job, done: Hunt, longest: float) -> Found:
             )
             done.refused |= result.refused
         elif not rules:
-            done.given_up[number] = result.reason if result else "it could not be parsed"
+            done.given_up[number] = result.reason if result else "the file could not be parsed"
             return Found()
         else:
-            done.refused[key(rules[0])] = result.reason if result else "it did not finish"
+            done.refused[key(rules[0])] = result.reason if result else "the rule did not finish"
     return merged
 
 
@@ -167,7 +169,7 @@ class _Work:
         for rule in job.rules:
             name = key(rule)
             if self.spent[name] > _RULE_LONGEST:
-                found.refused[name] = f"it took longer than {_RULE_LONGEST:g} s"
+                found.refused[name] = f"the rule took longer than {_RULE_LONGEST:g} s"
                 continue
             began = time.process_time()  # not the clock: other programs must not decide whether a rule is used
             try:

@@ -50,7 +50,7 @@ class Judge:
             return Cell(Mark.APART, f"the module is not written in {standard.language}")
         found = self.by_kind[standard.kind](standard, number)
         if found.mark is Mark.LACKS and standard.is_optional:
-            return Cell(Mark.APART, "the document says that it is optional")
+            return Cell(Mark.APART, "the document says that the standard is optional")
         return found
 
     def _file(self, standard: Standard, number: int) -> Cell:
@@ -87,7 +87,7 @@ class Judge:
         module, _, name = standard.name.partition(":")
         package = module.split(".", maxsplit=1)[0] if standard.language == "python" else module
         if self.contents.modules[number].path.rpartition("/")[2] == package:
-            return Cell(Mark.APART, "the module is the library itself")
+            return Cell(Mark.APART, "the module is itself the library that the standard requires")
         found = [fact for fact in self.contents.facts("import", number) if _is_import(fact.name, package, name)]
         return _follows(found) if found else Cell(Mark.LACKS, f"no file imports {name or package}")
 
@@ -114,7 +114,7 @@ class Judge:
         places = ((fact.path, fact.line) for fact in self.contents.inventory.find("environment", standard.name))
         if shared := self._shared(places, number):
             return shared
-        why = "is set, but no source reads it" if own else "is neither read nor set"
+        why = "is set, but no source file reads this variable" if own else "is neither read nor set"
         return Cell(Mark.LACKS, f"{standard.name} {why}", _evidence(own))
 
     def _header(self, standard: Standard, number: int) -> Cell:

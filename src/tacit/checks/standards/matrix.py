@@ -101,13 +101,13 @@ def _findings(
 ) -> Iterator[Finding]:
     for row in rows:
         if is_listed(row.standard, required):
-            yield from _lacking(modules, row, "required-standard", Severity.ERROR, "tacit.toml requires it")
+            yield from _lacking(modules, row, "required-standard", Severity.ERROR, "tacit.toml requires the standard")
         elif row.of < _LEAST:
             continue
         elif row.follow == 0:
             yield _dead(document, row)
         elif row.follow >= row.of * MOST:
-            told = f"{row.follow} of {row.of} modules follow it"
+            told = f"{row.follow} of {row.of} modules follow the standard"
             yield from _lacking(modules, row, "not-followed", Severity.WARNING, told)
 
 
@@ -121,7 +121,7 @@ def _lacking(modules: Sequence[Module], row: Row, rule: str, severity: Severity,
             place = cell.evidence[0] if cell.evidence else None
             at = Location(place.path, place.line or 1) if place else Location(module.sign)
             message = f"{module.name} does not follow {row.standard.title!r}: {cell.why}; {told}"
-            advice = "correct the module, or ignore the standard in the document or tacit.toml"
+            advice = "correct the module, or ignore the standard for it in the document or tacit.toml"
             yield Finding(rule, severity, at, row.standard, module.name, message, advice)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tacit.checks.standards.values import Finding, Mark, Matrix, Row
 
 SIGNS = {Mark.FOLLOWS: "✓", Mark.LACKS: "✗", Mark.DIFFERS: "≠", Mark.APART: "·", Mark.OPEN: "?"}
-LEGEND = "✓ follows, ✗ does not, ≠ has it differently, · does not apply, ? a person has to answer"
+LEGEND = "✓ follows the standard, ✗ does not, ≠ has another value, · does not apply, ? a person has to answer"
 
 
 def share(row: Row) -> str:

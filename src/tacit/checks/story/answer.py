@@ -37,6 +37,7 @@ _UNIVERSAL = stems("all each every everything entire whole always everywhere ful
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
+_NEGATIVE = "the item says what the code does not do or have"
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
 
@@ -110,16 +111,22 @@ class Answering:
         if found.places:
             refuted = self._is_refuted(asked_)
             why = (
-                "the item denies it, but the code has it" if refuted else "the item denies something; read these places"
+                "the item says that the code does not have this, but the code has it"
+                if refuted
+                else f"{_NEGATIVE}: read these places"
             )
-            stale = f"ticked, but the code has it: {found.places[0]}" if refuted and item.ticked else ""
+            stale = (
+                f"ticked, although the code has what the item denies: {found.places[0]}"
+                if refuted and item.ticked
+                else ""
+            )
             return found._replace(answer=Answer.LOOK, why=why, stale=stale)
         absent = [name for name in technologies.named(item.text) if self.used.use(name).is_absent]
         if absent:
-            why = f"the item denies it; the code has no trace of {' and '.join(absent)}"
+            why = f"{_NEGATIVE}; the code has no trace of {' and '.join(absent)}"
             return Answered(item, Answer.PERSON, why)
         if found.answer is Answer.ABSENT:
-            return Answered(item, Answer.PERSON, f"the item denies it; no trace was found: {found.why}")
+            return Answered(item, Answer.PERSON, f"{_NEGATIVE}; no trace was found: {found.why}")
         return found
 
     def _is_refuted(self, asked_: Asked) -> bool:
@@ -182,7 +189,7 @@ class Answering:
         if relevant and not any(use.proof for use in relevant):
             places = tuple(place for use in relevant for place in use.weak)
             names = " and ".join(use.name for use in relevant)
-            files = "manifests, tests, examples, documents or code for the systems of users"
+            files = "manifests, tests, examples, documents or drivers for systems that users choose"
             why = f"{names}: only in {files}, so perhaps not in use"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         return None
@@ -275,7 +282,7 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
     if other and names:
         return f"found, but not in a file that uses {' or '.join(names)}"
     if other:
-        return "only in drivers for the databases or brokers of users"
+        return "only in drivers for databases or brokers that users choose"
     if sought.weak:
         return "only in tests, examples, manifests or code that is not in use"
     return "the places are hints, not proof"

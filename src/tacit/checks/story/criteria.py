@@ -100,7 +100,7 @@ class Criteria:
             if any_of(criterion.headings, stems(heading.title)):
                 place = Place(self.report.path, heading.line, f"the heading {heading.title}")
                 return _Said(f"the document has the heading {heading.title!r}", True, (place,))
-        return _Said("the document has no such heading", False)
+        return _Said("the document has no heading about this", False)
 
     def _examples(self) -> _Said:
         every = [item for item in self.report.judged if is_example(item)]
@@ -119,7 +119,7 @@ class Criteria:
         parts = [f"{_count(len(one.names), one.kind)}: {_few(one.names)}" for one in self.report.unnamed]
         if not parts:
             listed = any(item.claim.kind in _LISTED for item in self.report.judged)
-            why = "the document names everything of the kinds that it lists"
+            why = "the document names every resource of the kinds that it lists"
             return _Said(why if listed else "the document lists no tables, services or other resources", None)
         return _Said(f"in the code, but not in the document: {'; '.join(parts)}", False)
 
@@ -138,7 +138,11 @@ class Criteria:
         ]
         noun = "/".join(kinds) if kinds[0] != "*" else "any kind"
         if not every:
-            nothing = f"the document has no claim of the kind {noun}" if kinds[0] != "*" else "it has no claim to check"
+            nothing = (
+                f"the document has no claim of the kind {noun}"
+                if kinds[0] != "*"
+                else "the document has no claim to check"
+            )
             return _Said("; ".join((nothing, *told)), False if told else None)
         false = [item for item in every if is_false(item)]
         unknown = [item for item in every if item.verdict is Verdict.UNKNOWN or _uncertain(item)]

@@ -142,10 +142,10 @@ def answered(item: Item, report: DocumentReport) -> Answered | None:
 
 def _without_claim(item: Item, report: DocumentReport) -> Answered:
     if item.text.startswith("Name"):
-        return Answered(item, Answer.LOOK, "the document does not name it")
+        return Answered(item, Answer.LOOK, "the document still does not name this resource")
     if item.text.startswith("Verify"):
-        return Answered(item, Answer.PERSON, "the document has no such claim any more")
-    return Answered(item, Answer.TICKED, f"{path_line(report.path)} no longer says this")
+        return Answered(item, Answer.PERSON, "the document no longer makes this claim")
+    return Answered(item, Answer.TICKED, f"{path_line(report.path)} no longer makes this claim")
 
 
 def _claimed(item: Item, report: DocumentReport, claims: Sequence[Judged], shows: str) -> Answered:

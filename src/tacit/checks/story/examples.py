@@ -24,7 +24,9 @@ def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
     for probe in tested.probes:
         at = Location(probe.path, probe.line)
         if not probe.examples:
-            yield Diagnostic(at, Severity.ERROR, "no-example", f"the probe {probe.id!r} has no example", "add one")
+            yield Diagnostic(
+                at, Severity.ERROR, "no-example", f"the probe {probe.id!r} has no example", "add an example"
+            )
         for example in probe.examples:
             found = answer(probes, example)
             if found.answer.value != example.answer:

@@ -187,7 +187,7 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
     identity = _text(node, "id", found)
     asks = _phrases(node, "asks", found)
     if not identity or not asks:
-        found.error("no-id", "a probe needs `id` and `asks`", node.line, node.column, "add them")
+        found.error("no-id", "a probe needs `id` and `asks`", node.line, node.column, "add the missing keys")
         return None
     proof, proof_rules = _evidence(path, identity, node, "proof", found)
     look, look_rules = _evidence(path, f"{identity}?", node, "look", found)

@@ -125,5 +125,5 @@ def _without_short_forms(missing: Sequence[Answer], world: World) -> list[Answer
 
 
 def _missing(answer: Answer) -> Answer:
-    why = answer.why or f"the code has no {answer.claim.name}, but nearly all other names of this document"
+    why = answer.why or f"the code has no {answer.claim.name}, although it has nearly all other names of this document"
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, is_in_company=True)

@@ -71,7 +71,7 @@ def _elsewhere(claim: Claim, module: str, held: list[Found], world: World) -> An
         why = f"{claim.name} is in {where[0]}, not in {module}"
         return Answer(claim, Verdict.DIFFERS, why, f"from {where[0]}", evidence, is_owned=True, fix=fix)
     why = f"{module} has no {claim.name}"
-    shown = f"it is in {', '.join(where[:3])}" if where else ""
+    shown = f"{claim.name} is in {', '.join(where[:3])}" if where else ""
     return Answer(claim, Verdict.MISSING, why, shown, evidence, is_owned=True)
 
 
@@ -203,7 +203,7 @@ def _with_other_receiver(claim: Claim, name: str, world: World) -> Answer | None
     others, free = proofs(_methods(name, world)), proofs(world.exact("definition", name))
     if not (others or free):
         return None
-    has = f"it is a member of {_owners(others)}" if others else "it is a function"
+    has = f"{name} is a member of {_owners(others)}" if others else f"{name} is a function"
     evidence = tuple(item.evidence for item in (others or free)[:MOST_EVIDENCE])
     return Answer(claim, Verdict.DIFFERS, f"{claim.owner} has no member {name}; {has}", "", evidence, is_owned=True)
 

@@ -119,7 +119,7 @@ def key(claim: Claim, world: World) -> Answer:
     if found := proofs(world.holding(f"\n{whole}")):
         return verified(claim, (world.line_of(item, whole) for item in found[:1]))
     if any(world.holding(f"\n{parts[0]}:{end}") for end in _JOINED):
-        return unknown(claim, "the code may put this key together from its parts")
+        return unknown(claim, "the code may build this key from several strings")
     is_of_redis = bool(proofs(world.find("technology", "Redis")) or proofs(world.find("technology", "Valkey")))
     why = f"no string of the code begins with {whole}"
     return Answer(claim, Verdict.MISSING, why, is_owned=is_of_redis)
@@ -168,7 +168,7 @@ def column(claim: Claim, world: World) -> Answer:
     shown = ", ".join(known[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")
     evidence = tuple(item.evidence for item in world.find("table", claim.owner)[:1])
     why = f"the table {claim.owner} has no column {own}"
-    return Answer(claim, Verdict.MISSING, why, f"it has {shown}", evidence, is_owned=True)
+    return Answer(claim, Verdict.MISSING, why, f"the table has {shown}", evidence, is_owned=True)
 
 
 def environment(claim: Claim, world: World) -> Answer:

@@ -38,7 +38,7 @@ def route(claim: Claim, world: World) -> Answer:
     if tails := _in_family(path, tails, world):
         return verified(claim, (item.evidence for item in tails), "by the end of its path")
     if _may_be_mounted(method, path, world):
-        return unknown(claim, "a route without a name of its own may be mounted here")
+        return unknown(claim, "a router may be mounted at a prefix that the code does not show")
     return _missing(claim, same_path, world)
 
 

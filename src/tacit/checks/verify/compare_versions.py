@@ -159,7 +159,7 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         if claim.value == MENTION:
             return unknown(claim._replace(value=LINK), "a link to a repository claims no dependency")
         if len(_letters(short)) < _LEAST_LETTERS or proofs(world.named(short)) or world.find("technology", short):
-            return unknown(claim, "an address need not be that of a package")
+            return unknown(claim, "the address need not be the address of a package")
     near = _near_package(claim.name, world)
     if claim.form == "noun" and not near:
         return unknown(claim, "no manifest names this package")
@@ -241,7 +241,7 @@ def _compared(claim: Claim, found: list[Found]) -> Answer:
     found = required if is_bound else found
     lowest = [declared[0] for item in found if (declared := _NUMBER.search(item.fact.value))]
     if is_bound and any(_below(number, wanted) and not _agrees(wanted, number) for number in lowest):
-        return unknown(claim, f"the code requires only {claim.name} {lowest[0]}")
+        return unknown(claim, f"the code requires only {claim.name} {lowest[0]} or newer")
     for item in found:
         declared = _NUMBER.search(item.fact.value)
         is_met = declared and least and not is_bound and not _below(declared[0], wanted)

@@ -151,7 +151,7 @@ def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Sev
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, f"as the document says: {why}", None
     if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
-        return Verdict.DIFFERS, "the document says that it is not used, but the code has it", Severity.HINT
+        return Verdict.DIFFERS, f"the document says that {claim.name} is not used, but the code has it", Severity.HINT
     return (verdict if verdict is Verdict.VERIFIED else Verdict.UNKNOWN), why, None
 
 

@@ -10,7 +10,7 @@ from tacit.ingest.importers.plan import Plan
 from tacit.ingest.importers.source import Source
 
 PART_LOST = "some words of this line are in none of the imported files"
-RESTATED = "a heading or number; its page has it in another form"
+RESTATED = "a heading or number that the imported page has in another form"
 TITLE = "the document's title"
 _NEAR = 4  # the greatest distance in lines between a heading and its text
 

@@ -126,5 +126,5 @@ def _refused(path: str, secret: Secret) -> Diagnostic:
         Severity.ERROR,
         "credential",
         f"this looks like {secret.kind}, so the entry with it was not imported",
-        "remove the credential, or import with --redact, which leaves out only its line",
+        "remove the credential, or import with --redact, which leaves out only the line with the credential",
     )

@@ -38,6 +38,7 @@ _MOST = 1_000  # lessons of one document; further lessons are not split into not
 _FEWEST_WORDS = 2
 _PHASE = re.compile(r"(?:phase|session|sprint|week|day|iteration|milestone|previous session)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|n/a|nothing|—|-)\W*", re.IGNORECASE)
+_NO_CONTENT = "an entry without content, such as “none”"
 _COMMIT = re.compile(r"\bcommit\b\W{1,8}([0-9a-f]{7,40})\b", re.IGNORECASE)
 _TAGS = re.compile(r"^[^\w\n]{0,8}tags[^\w\n]+(.+)$", re.IGNORECASE | re.MULTILINE)
 _GENERIC = re.compile(
@@ -127,7 +128,7 @@ def _lessons(draft: Draft, found: tuple[Unit, ...], tabled: Sequence[Table]) -> 
         elif is_remark(text):
             continue
         elif _NOTHING.fullmatch(text) or is_empty_line(text):
-            draft.ledger.leave("only says that there is nothing", unit.line, unit.last)
+            draft.ledger.leave(_NO_CONTENT, unit.line, unit.last)
         elif len(told) > 1:
             yield from told
         elif not (told or worth.is_one(unit)) and (
@@ -166,7 +167,7 @@ def _take_tables(draft: Draft) -> list[Table]:
         draft.ledger.leave("the header of a table whose rows became lessons", table.head, table.rule)
         for line in table.others:
             if not re.search(r"\w", draft.source.lines[line - 1]):
-                draft.ledger.leave("only says that there is nothing", line)
+                draft.ledger.leave(_NO_CONTENT, line)
     return found
 
 
@@ -226,7 +227,7 @@ def _of_bullets(draft: Draft, first: int, last: int, group: str, part: Part | No
     asides = worth.no_lessons(source, listed, part)
     for item in listed:
         if _NOTHING.fullmatch(plain_text(item.text)):
-            draft.ledger.leave("only says that there is nothing", item.line, item.last)
+            draft.ledger.leave(_NO_CONTENT, item.line, item.last)
         elif not (is_placeholder(item.text) or item.elided is not None or item.line in asides):
             text = "\n".join(source.lines[item.line - 1 : item.last])
             said = (Section("Pattern", text, item.line),)

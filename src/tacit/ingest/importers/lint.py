@@ -53,7 +53,7 @@ def _of_entries(document: HandKept, counted: Mapping[str, Standing]) -> Iterator
         first = seen.setdefault(slugify(entry.name), entry.line)
         if first != entry.line:
             message = f"“{entry.name}” is already on line {first}"
-            yield _finding(document.source, entry.line, "duplicate-pattern", message, "merge the two")
+            yield _finding(document.source, entry.line, "duplicate-pattern", message, "merge the two entries")
         yield from _missing(document, entry, supporting(counted.get(slugify(entry.name))))
         yield from _elided(document, entry)
         others = [name for name in names if name != entry.name]
@@ -74,15 +74,17 @@ def _missing(document: HandKept, entry: Entry, number: int) -> Iterator[Diagnost
     ]
     if missing:
         message = f"“{entry.name}” lacks {', '.join(missing)}"
-        yield _finding(document.source, entry.line, "missing-field", message, "add it, or remove the pattern")
+        yield _finding(
+            document.source, entry.line, "missing-field", message, "add what is missing, or remove the pattern"
+        )
 
 
 def _elided(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
     for what, items in (("examples", entry.elided), ("source notes", entry.sources_elided)):
         for item in items:
-            number = f"{item.elided} " if item.elided else ""
-            message = f"“{entry.name}” omits {number}{what}, so they cannot be checked"
-            yield _finding(document.source, item.line, "elided-evidence", message, "name them")
+            number = item.elided or "some"
+            message = f"“{entry.name}” does not list {number} {what}, so tacit cannot check these {what}"
+            yield _finding(document.source, item.line, "elided-evidence", message, f"list all {what}")
 
 
 def _dead_links(document: HandKept, exists: Callable[[str], bool]) -> Iterator[Diagnostic]:
@@ -105,15 +107,15 @@ def _templates(document: HandKept) -> Iterator[Diagnostic]:
     for part in source.parts:
         if part.line and TEMPLATE.fullmatch(part.title):
             message = f"the section {quoted(part.title)} is from a template, not a pattern"
-            yield _finding(source, part.line, "placeholder", message, "remove it")
+            yield _finding(source, part.line, "placeholder", message, "remove the section")
     for entry in document.templates:
         inside.update(range(entry.line, entry.last + 1))
         message = f"the pattern {quoted(entry.name)} is not filled in"
-        yield _finding(source, entry.line, "placeholder", message, "fill it in, or remove it")
+        yield _finding(source, entry.line, "placeholder", message, "fill in the pattern, or remove the pattern")
     for number, line in source.prose(1, len(source.lines)):
         if number not in inside and placeholders(line[:10_000]):
             message = f"a placeholder is not filled in: {quoted(line.strip())}"
-            yield _finding(source, number, "placeholder", message, "fill it in, or remove it")
+            yield _finding(source, number, "placeholder", message, "write the text, or remove the placeholder")
 
 
 def _finding(source: Source, line: int, rule: str, message: str, advice: str = "") -> Diagnostic:

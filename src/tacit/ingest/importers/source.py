@@ -178,7 +178,7 @@ def decode(path: str, data: bytes, largest: int) -> Source:
         raw = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise NotImportableError(path, f"is not UTF-8 (line {line})", "save it as UTF-8") from error
+        raise NotImportableError(path, f"is not UTF-8 (line {line})", "save the document as UTF-8") from error
     if "\0" in raw:
         raise NotImportableError(path, "contains zero bytes, so it is not a text file")
     return Source(path, _unfenced(raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")), raw)

@@ -79,12 +79,17 @@ class _Fields:
                 return None
             return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=self._constant)
         except UnicodeError:
-            self.fault("", "not-utf-8", "the document is not UTF-8", "write it as UTF-8")
+            self.fault("", "not-utf-8", "the document is not UTF-8", "save the document as UTF-8")
         except json.JSONDecodeError as error:
             place = f"line {error.lineno}, column {error.colno}"
             self.fault("", "bad-json", f"{place}: {error.msg}", "write one JSON object")
         except _RepeatedKeyError as error:
-            self.fault("", "repeated-key", f"the key {quoted(str(error))} occurs twice in one object", "keep one")
+            self.fault(
+                "",
+                "repeated-key",
+                f"the key {quoted(str(error))} occurs twice in one object",
+                "keep one of the two keys",
+            )
         except (RecursionError, ValueError):  # ValueError: an integer with thousands of digits
             self.fault("", "bad-json", "the document is nested too deeply, or has a number with too many digits")
         return None
@@ -111,7 +116,7 @@ class _Fields:
                 _at(where, key),
                 "bad-value",
                 "contains half of a character (a lone surrogate), as in bytes that are not UTF-8",
-                "write it as UTF-8",
+                "write the text as UTF-8",
             )
             return ""
         return value
@@ -129,7 +134,7 @@ class _Fields:
 
     def date(self, data: Mapping[str, Any]) -> str:
         text = self.line(data, "date")
-        advice = "write it as 2024-11-12, or as 2024-11 if you do not know the day"
+        advice = "write the date as 2024-11-12, or as 2024-11 if you do not know the day"
         try:
             date = iso_date(text) if text else ""
         except ValueError:
@@ -170,7 +175,7 @@ class _Fields:
             except ValueError as complaint:
                 self.fault("time_saved", "bad-duration", f"{quoted(value)} {complaint}", advice)
         elif isinstance(value, bool) or not isinstance(value, int | float):
-            self.fault("time_saved", "bad-duration", f"must be minutes, not {_kind(value)}", advice)
+            self.fault("time_saved", "bad-duration", f"must be a number of minutes, not {_kind(value)}", advice)
         elif not 0 <= value <= MOST_MINUTES:
             self.fault("time_saved", "bad-duration", f"{value:g} minutes is not possible", advice)
         else:
@@ -300,7 +305,9 @@ class _Reader(_Fields):
         texts = {title: self.text(parts, title, f"{where}.sections") for title in parts}
         for title in texts:
             if not title.strip() or "\n" in title.strip():
-                self.fault(f"{where}.sections", "bad-title", f"{quoted(title)} is not a heading", "write one line")
+                self.fault(
+                    f"{where}.sections", "bad-title", f"{quoted(title)} is not a heading", "write one line of text"
+                )
         return tuple(section(title, text) for title, text in texts.items() if text.strip())
 
 

@@ -137,7 +137,7 @@ class Live:
         files = Renderer(answer, site, shown.pages, [job]).files(job) if job else iter(())
         data = next((data for name, data in files if name == path), None)
         if data is None:
-            return _problem("There is no such page", "It may have had this address before a sync.", _NOT_FOUND)
+            return _problem("There is no such page", "The page may have had this address before a sync.", _NOT_FOUND)
         if len(shown.files) >= _MOST_KEPT:
             del shown.files[next(iter(shown.files))]
         found = shown.files[path] = _file(path, data)

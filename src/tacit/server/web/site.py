@@ -163,5 +163,5 @@ class _Writer:
 
 def _left_alone(folder: Path, path: str) -> Diagnostic:
     message = "the file was not written by tacit, or was changed since then, so it was not replaced"
-    advice = "delete it, and run `tacit site` again to get the page"
+    advice = "delete the file, and run `tacit site` again to get the page"
     return Diagnostic(Location(f"{folder}/{path}"), Severity.ERROR, "edited-page", message, advice)

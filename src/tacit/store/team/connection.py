@@ -140,10 +140,10 @@ def check_schema(link: Link) -> None:
     if not found:
         raise TeamSchemaError(link.store, "this database has no team store yet", _ADMIN)
     if found > newest:
-        reason = f"it has schema revision {found}, but this version of tacit knows revisions up to {newest} only"
+        reason = f"the store has schema revision {found}, but this version of tacit knows revisions up to {newest} only"
         raise TeamSchemaError(link.store, reason, "upgrade tacit")
     if found < newest:
-        reason = f"it has schema revision {found}, but this version of tacit needs {newest}"
+        reason = f"the store has schema revision {found}, but this version of tacit needs {newest}"
         raise TeamSchemaError(link.store, reason, f"{_ADMIN} with this version")
 
 

@@ -131,7 +131,7 @@ def read(link: Link, wanted: str, most: int) -> tuple[list[SharedRun], dict[str,
         statement = "SELECT id::text FROM tacit.workspace WHERE name = %s OR id::text = %s"
         workspace = one(link, statement, wanted, wanted)
         if workspace is None:
-            reason = f"it has no workspace {wanted!r}, or this login may not read it"
+            reason = f"the team store has no workspace {wanted!r}, or this login may not read it"
             raise TeamRefusedError(
                 link.store, reason, "`tacit stats --team` shows the names of the workspaces of the last pull"
             )

@@ -66,7 +66,7 @@ def forget_workspace(link: Link, name: str, *, dry: bool) -> Forgotten:
         found = run("SELECT id, name FROM tacit.workspace WHERE name = %s FOR UPDATE", (name,)).fetchone()
         if found is None:
             told = "`tacit team status --json` and `tacit stats --team` show the names of workspaces"
-            raise TeamRefusedError(link.store, f"it has no workspace called {name!r}", told)
+            raise TeamRefusedError(link.store, f"the team store has no workspace called {name!r}", told)
         counts = [
             int(one(link, f"SELECT count(*) FROM tacit.{table} WHERE workspace_id = %s", found[0]))
             for table in ("evidence", "page")

@@ -53,7 +53,7 @@ def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
         newest, horizon, secret = int(head[0]), int(head[1]), bytes(head[2]).hex()
         revision = wanted or newest
         if not horizon <= revision <= newest:
-            reason = f"it has the revisions {max(horizon, 1)} to {newest}, and not {wanted}"
+            reason = f"the team store has the revisions {max(horizon, 1)} to {newest}, and not {wanted}"
             raise TeamRefusedError(link.store, reason, "pass one of these revisions, or pull without --revision")
         before = _revision_of(path, f"{workspace} {secret}", newest)
         anew = before < max(horizon, 1) or before > revision

@@ -77,7 +77,9 @@ def set_up(link: Link, workspace: str, name: str, repository: Sequence[str], gra
         link.connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         before, newest = schema_revision(link), resources.team_revisions()[-1]
         if before > newest:
-            reason = f"it has schema revision {before}, but this version of tacit knows revisions up to {newest} only"
+            reason = (
+                f"the store has schema revision {before}, but this version of tacit knows revisions up to {newest} only"
+            )
             raise TeamSchemaError(link.store, reason, "upgrade tacit")
         _create_roles(link)
         if not one(link, "SELECT to_regnamespace('tacit') IS NOT NULL"):
