@@ -55,7 +55,7 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
     if found.sparse:
         number = _count(found.sparse, "note or page", "notes and pages")
         first = "" if found.sparse == 1 else ", the first of them"
-        reason = f"git tracks {number}{first} here that the sparse checkout leaves out"
+        reason = f"git tracks {number}{first} here, that the sparse checkout leaves out"
         help_text = "add the folders of the knowledge base with `git sparse-checkout add`, or work in a full clone"
         return PartialCloneError(f"{found.place}/", reason, help_text)
     if found.deleted and not known:
