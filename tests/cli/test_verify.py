@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -493,6 +494,36 @@ def test_negative_claims(repo: Repo, tacit: Call) -> None:
     found = claims(tacit)
     assert found["technology", "Redis"]["verdict"] == "verified"
     assert found["technology", "PostgreSQL"]["verdict"] == "differs"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "severity"),
+    [
+        ("There is no `shop/lost.py`.", "verified", None),
+        ("We do not use `shop/lost.py`; we use `shop/orders.py` instead of `shop/lost.py`.", "verified", None),
+        ("`shop/lost.py` does not exist.", "verified", None),
+        ("`shop/lost.py` needs no settings.", "missing", "note"),
+        ("- `shop/orders.py` has orders.\n- `shop/ordesr.py` does not have them.", "missing", "warning"),
+        ("There is no `shop/orders.py`.", "differs", "note"),
+        ("`shop/orders.py` does not exist. It is not read.", "differs", "note"),
+        ("If `shop/orders.py` does not exist, create it.", "unknown", None),
+        ("We use `shop/prices.py` instead of `shop/orders.py`.", "unknown", None),
+    ],
+)
+def test_a_negation_counts_if_it_is_about_the_name(
+    repo: Repo, tacit: Call, text: str, verdict: str, severity: str | None
+) -> None:
+    repo.write("README.md", f"# Shop\n\n{text}\n")
+    name = re.findall(r"`(shop/(?:lost|ordesr|orders)\.py)`", text)[-1]
+    found = claims(tacit)["path", name]
+    assert (found["verdict"], found["severity"]) == (verdict, severity)
+
+
+def test_notes_that_decide_are_listed(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\n`shop/lost.py` needs no settings.\n")
+    assert tacit("README.md").code == 0
+    done = tacit("README.md", "--fail-on", "note")
+    assert (done.code, "[path]: shop/lost.py: the path does not exist" in done.out) == (1, True)
 
 
 def test_a_document_outside_the_code(repo: Repo, tacit: Call, tmp_path: Path) -> None:

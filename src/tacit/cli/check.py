@@ -115,7 +115,8 @@ def standards(
     if ask:
         number = action.write_questions(checked)
         told = f"{output.count(number, 'question')} written to standards-answers.toml: answer them, and commit the file"
-        output.err(told if number else "standards-answers.toml has all questions")
+        known = "standards-answers.toml has all questions" if checked.open else "no question is open"
+        output.err(told if number else known)
     elif checked.open and format_ is Format.TEXT:
         output.err("--ask writes the questions to standards-answers.toml, which keeps the answers")
     if record:

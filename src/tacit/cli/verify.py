@@ -81,6 +81,7 @@ def verify(
 
     format_ = Format.JSON if as_json else format_
     output.show_all(every)
+    strict = strict or fail_on is FailOn.NOTE  # notes that decide about the exit code are listed
     asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, root=chosen_root())
     _check(asked, accept, reason, fix=fix, format_=format_)
     if patterns:

@@ -24,6 +24,7 @@ from tacit.checks.verify import (
     claims_services,
     claims_shell,
     claims_stack,
+    denials,
     mood,
 )
 from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
@@ -94,6 +95,7 @@ class _Reader:
                 section=piece.section,
                 mood=stated,
                 negative=negative,
+                denied=negative and denials.is_denied(said, piece.text),
                 link=claim.link or link,
             )
 
@@ -127,7 +129,9 @@ class _Reader:
             for claim in (*stated, *used, *of_line(line, number, title), *plain):
                 stated_in = mood.sentence(line, max(0, claim.column - 1))
                 own = self.mood(Piece("", "", number, 1, section), _mood_of(claim, stated_in))
-                yield claim._replace(section=section, mood=own, negative=mood.is_negative(stated_in))
+                negative = mood.is_negative(stated_in)
+                denied = negative and denials.is_denied(stated_in, claim.written or claim.name)
+                yield claim._replace(section=section, mood=own, negative=negative, denied=denied)
             before = line if line.strip() and not mood.is_item(line) else before
 
     def mood(self, piece: Piece, own: Mood) -> Mood:
@@ -265,7 +269,7 @@ class _Reader:
                 continue  # a variable of the reader's shell, which later commands use
             is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # only the arguments are an example
             said = self.mood(piece, Mood.FACT) if is_own else stated
-            yield claim._replace(section=piece.section, mood=said, negative=negative, group=self.group)
+            yield claim._replace(section=piece.section, mood=said, negative=negative, denied=negative, group=self.group)
 
 
 def _label_above(document: Document, line: int) -> str:

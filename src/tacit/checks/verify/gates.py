@@ -10,6 +10,7 @@ from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.claims_stack import UNLISTED
 from tacit.checks.verify.compare_peers import PEER
+from tacit.checks.verify.denials import denied
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.gates_paths import (
     COMMANDS,
@@ -119,8 +120,8 @@ def _settled(
         elif commit := history.deleted.get(answer.place):
             why, is_owned = f"{why}; it was deleted in {commit[:_SHORT]}", True
     severity: Severity | None = None
-    if claim.negative and claim.form not in LINKS:
-        verdict, why, severity = _denied(claim, verdict, why)
+    if claim.denied and claim.form not in LINKS:
+        verdict, why, severity = denied(claim, document.lines[claim.line - 1], verdict, why)
     elif verdict in _WRONG or verdict is Verdict.WEAK:
         is_plan = claim.mood is Mood.PLAN and claim.form not in LINKS and not answer.is_misspelt
         if is_plan and claim.kind == "path" and answer.place in history.deleted and not has_ending(claim.name):
@@ -130,29 +131,19 @@ def _settled(
         else:
             decided = answer._replace(verdict=verdict, is_owned=is_owned)
             is_sure = _is_sure(decided, shares, history.deleted, is_pattern_page=is_pattern_page)
-            severity = Severity.WARNING if is_sure else Severity.HINT
+            # the negation is about something else, so the name should exist; but this is not certain
+            is_open = claim.negative and claim.form not in LINKS and not answer.suggestion
+            severity = Severity.WARNING if is_sure and not is_open else Severity.HINT
     return Judged(
         claim,
         verdict,
         why,
-        answer.suggestion,
+        "" if verdict is Verdict.VERIFIED else answer.suggestion,
         answer.evidence,
         severity,
         answer.fix if severity is Severity.WARNING else None,
         fingerprint(document, claim),
     )
-
-
-def _denied(claim: Claim, verdict: Verdict, why: str) -> tuple[Verdict, str, Severity | None]:
-    """Return verdict, reason and severity for a negative claim, which says that something does not exist.
-
-    If the code does not have it, the claim is VERIFIED. If the code has a technology that the claim denies, it DIFFERS.
-    """
-    if verdict is Verdict.MISSING:
-        return Verdict.VERIFIED, f"as the document says: {why}", None
-    if verdict is Verdict.VERIFIED and claim.basis is Basis.TYPED and claim.kind == "technology":
-        return Verdict.DIFFERS, f"the document says that {claim.name} is not used, but the code has it", Severity.HINT
-    return (verdict if verdict is Verdict.VERIFIED else Verdict.UNKNOWN), why, None
 
 
 def _is_sure(

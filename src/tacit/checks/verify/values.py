@@ -47,8 +47,9 @@ class Claim(NamedTuple):
     """One statement of a document about the code, such as that it has a certain file or table.
 
     `value` is a version, a tag or a similar detail. `owner` is the table, class or module to which the name belongs.
-    `mood` says whether it is stated as a fact, a plan or the like, and `negative` that the name does not exist. `group`
-    is the number of the code block, from 1. Outside of code blocks, it is 0.
+    `mood` says whether it is stated as a fact, a plan or the like. `negative` is true if its sentence has a negation,
+    and `denied` if the negation is about the name: "there is no X". `group` is the number of the code block, from 1.
+    Outside of code blocks, it is 0.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class Claim(NamedTuple):
     form: str = ""  # how the document states it: link, tree, shell, dotenv, sql, code, …
     written: str = ""  # the text as written in the document, if it differs from the name
     link: str = ""  # the file of this repository to which a link with this name leads
+    denied: bool = False
 
 
 class Evidence(NamedTuple):
