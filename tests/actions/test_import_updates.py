@@ -383,3 +383,12 @@ def test_a_record_may_be_larger_than_a_note(base: Base) -> None:
     record.write_text("\n".join(sorted({line, *more})) + "\n", "utf-8")
     again = apply(base.workspace, Wanted((document,)))
     assert not again.refused
+
+
+def test_a_removed_page_of_a_pattern_with_other_examples_is_a_warning(base: Base) -> None:
+    assert not imported(base, RETRY).bare
+    base.note("2025-05-05-lock", "Lock Before The Job")
+    (warning,) = imported(base, RETRY.replace("Lock Before The Job", "Lock Before Each Job")).bare
+    assert (warning.rule, Path(warning.location.path).name) == ("page-removed", "lock-before-the-job.md")
+    assert "aliases: [Lock Before The Job]" in warning.help
+    assert not imported(base, RETRY.replace("Retry With Backoff", "Retry Slowly")).bare

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions import watch_list
-from tacit.domain.findings import Diagnostic, Severity
+from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import UsageError
 from tacit.ingest.importers.batch import Batch, planned, recorded
 from tacit.ingest.importers.documents import Options, identity
@@ -13,6 +13,7 @@ from tacit.ingest.importers.fitted import FileChange, Fitted
 from tacit.ingest.importers.listing import shown
 from tacit.ingest.importers.origins import RECORD
 from tacit.ingest.lesson.journal import remember
+from tacit.queries.lookup import answering
 from tacit.sync.service import Progress, SyncReport, sync
 from tacit.system import files
 from tacit.system.safe_files import SETTINGS
@@ -39,7 +40,8 @@ class Wanted(NamedTuple):
 class ImportReport(NamedTuple):
     """The result for each imported document, the documents that were refused, and the report of the sync afterwards.
 
-    `sync` is None if nothing was written. `watched` are the new entries of `[import] sources`.
+    `sync` is None if nothing was written. `watched` are the new entries of `[import] sources`. `bare` are warnings
+    about patterns whose page the import removed, although other notes are examples of them.
     """
 
     documents: tuple[Fitted, ...] = ()
@@ -48,6 +50,7 @@ class ImportReport(NamedTuple):
     replaced: tuple[str, ...] = ()  # files at paths of generated pages that move to the trash
     sync: SyncReport | None = None
     watched: tuple[str, ...] = ()
+    bare: tuple[Diagnostic, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -109,7 +112,32 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
         save(workspace, {**found.texts, **texts}, ", ".join(map(shown, wanted.paths)), replaced=replaced)
     done = sync(workspace, progress=progress)
     written = bool(found.texts.keys() - {RECORD})
-    return ImportReport(found.documents, found.refused, written, replaced, done, watched)
+    report = ImportReport(found.documents, found.refused, written, replaced, done, watched)
+    return report._replace(bare=_without_page(workspace, report.changes))
+
+
+def _without_page(workspace: Workspace, changes: Sequence[FileChange]) -> tuple[Diagnostic, ...]:
+    """Return a warning for each pattern whose page was removed, although notes still are examples of it.
+
+    This happens if a document's entry gets another name: the document's own examples follow the name, other notes do
+    not.
+    """
+    removed = [change.path for change in changes if change.what == "page" and change.how == "removed"]
+    gone = {Path(path).stem: path for path in removed}
+    if not gone:
+        return ()
+    with answering(workspace, look=False) as answer:
+        left = [pattern for pattern in answer.reader.patterns(gone) if pattern.examples or pattern.against]
+    return tuple(
+        Diagnostic(
+            Location(gone[pattern.slug]),
+            Severity.WARNING,
+            "page-removed",
+            f"the document no longer has {pattern.name}, but other notes are examples of it, and it has no page now",
+            f"if the entry has a new name, add `aliases: [{pattern.name}]` to its new page; or run `tacit undo`",
+        )
+        for pattern in sorted(left, key=lambda pattern: pattern.slug)
+    )
 
 
 def save(

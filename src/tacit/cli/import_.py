@@ -212,7 +212,7 @@ def _differences(before: str, after: str) -> list[str]:
 
 
 def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> None:
-    output.diagnostics(done.refused, hints=True)
+    output.diagnostics((*done.refused, *done.bare), hints=True)
     output.diagnostics([item for document in done.documents for item in document.warnings], hints=True)
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
@@ -292,6 +292,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
             for document in done.documents
         ],
         "refused": [serialize.diagnostic(item) for item in done.refused],
+        "without_page": [serialize.diagnostic(item) for item in done.bare],
         "written": [change.path for change in done.changes if change.text] if done.written else [],
         "replaced": list(done.replaced),
         "watched": list(done.watched),
