@@ -53,7 +53,10 @@ def sections_of(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
 
 
 def headings_of(source: Source, parts: Sequence[Part]) -> list[int]:
-    """Return the lines of the labels and headings that became sections of a page. The page may show another title."""
+    """Return the line numbers of the headings and labels (`**Context:**`) of a document that became sections of a page.
+
+    The section may have its title in another form: `why it works:` becomes "Why it works".
+    """
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     return [piece.line for piece in pieces if piece.title]
 
