@@ -1,4 +1,4 @@
-"""PURE. Find technologies that tacit does not know by their name, by their place: a list of the stack, or a table."""
+"""PURE. Find technologies with unknown names, because a list such as "Tech stack" or a column "Technology" has them."""
 
 from __future__ import annotations
 
