@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.adopt import AdoptReport, adopt
-from tacit.errors import UsageError
+from tacit.errors import FileAccessError, UsageError
 from tacit.queries.lookup import answering, show
 from tests.base import Base
 
@@ -454,3 +454,15 @@ def test_bytes_that_are_no_text_folders_and_links_are_refused(grown: Base) -> No
         with pytest.raises(UsageError, match=reason):
             run(grown, path)
     assert page.read_bytes() == before
+
+
+def test_a_page_that_is_not_utf_8_is_not_rewritten(grown: Base) -> None:
+    whole = (grown.root / PAGE).read_bytes()
+    broken = whole.replace(b"Give up", b"Giv\xe9 up")
+    (grown.root / PAGE).write_bytes(broken)
+    assert [item.rule for item in grown.sync().diagnostics] == ["not-utf-8"]
+    assert grown.levels()["retry-with-backoff"] == "HIGH"
+    edit(grown, ("- [ ] Wait longer", "- [ ] Wait much longer"), path=WORKFLOW)
+    with pytest.raises(FileAccessError, match="is not UTF-8"):
+        run(grown, WORKFLOW)
+    assert (grown.root / PAGE).read_bytes() == broken

@@ -146,3 +146,27 @@ def test_a_conflict_copy_is_passed_over() -> None:
     reading = read("---\nname: X\n---\n", "patterns/a/x.sync-conflict-20241113-101010-ABC.md")
     assert reading.value is None
     assert [(d.rule, d.severity) for d in reading.diagnostics] == [("conflict-copy", Severity.WARNING)]
+
+
+def test_a_byte_that_is_not_utf_8_does_not_cost_the_whole_page() -> None:
+    reading = read_page("patterns/a/x.md", b"---\nname: X\naliases: [Y]\n---\n\n## Pattern\n\n- Caf\xe9\n- Tea\n")
+    assert reading.value is not None
+    assert (reading.value.name, [alias.name for alias in reading.value.aliases]) == ("X", ["Y"])
+    assert [(d.rule, d.severity, d.location.line, d.location.column) for d in reading.diagnostics] == [
+        ("not-utf-8", Severity.ERROR, 8, 6)
+    ]
+    assert "- Caf\N{REPLACEMENT CHARACTER}\n- Tea" in reading.value.sections[0].text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"---\nname: Caf\xe9\n---\n\n## Pattern\n\n- Tea\n",
+        b"---\nname: X\n---\n\n\xff\0t\0",
+        "---\nname: X\n---\n\n- Tea\n".encode("utf-16"),
+    ],
+)
+def test_a_page_is_not_read_if_its_name_may_be_wrong_or_it_is_no_text(data: bytes) -> None:
+    reading = read_page("patterns/a/x.md", data)
+    assert reading.value is None
+    assert [d.rule for d in reading.diagnostics] == ["not-utf-8"]

@@ -5,13 +5,13 @@ A keep region is the part of a generated page for people's own text: a sync neve
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Note
-from tacit.errors import ChangedMeanwhileError, GitError, UsageError
+from tacit.errors import ChangedMeanwhileError, FileAccessError, GitError, UsageError
 from tacit.ingest.adopt.cutting import page_lines
 from tacit.ingest.adopt.leading import lead
 from tacit.ingest.adopt.overview import OverviewEdits
@@ -297,13 +297,17 @@ class _Adoption:
 
         Raises:
             ChangedMeanwhileError: the page changed after the store was built.
+            FileAccessError: the page is not UTF-8.
         """
         path = own.dossier.pattern.page
         data = files.read(self.workspace.root / path)
-        if self._sources().get(path) != files.digest(data):
+        if self.reader.sources().get(path) != files.digest(data):
             raise ChangedMeanwhileError(path)
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise FileAccessError(path, "can't be edited: the file is not UTF-8", "save it as UTF-8") from error
         document = read_document(data, Findings(path))
-        text = data.decode("utf-8")
         if document is None:
             return None
         last = len(text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n"))
@@ -321,9 +325,6 @@ class _Adoption:
 
     def _led(self, text: str, page: str) -> str:
         return lead(text, self.path, page, lambda path: (self.workspace.root / path).exists())
-
-    def _sources(self) -> Mapping[str, str]:
-        return self.reader.sources()
 
     def _page_path(self, category: str, slug: str) -> str:
         return self._free(f"{self.layout.patterns}/{category}/{slug}")

@@ -22,6 +22,7 @@ OPENING = re.compile(r"(?:[ \t]*\n)*---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FOREIGN = late(r'\s*(?:(\+\+\+)[ \t]*(?:\n|\Z)|\{\s*(?:["}]|\Z))')
 _BYTE_ORDER_MARK = "\ufeff"
+_REPLACEMENT = "\ufffd"
 _JOINERS = late("[\u200c\u200d]")
 _ORDINARY = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 
@@ -72,16 +73,17 @@ def opening_line(text: str) -> int:
 def read_document(data: bytes, found: Findings, *, by_section: bool = False) -> Document | None:
     """Return the front matter and the text of a file, with line feeds as line ends; None after an error.
 
-    All problems are added to `found`. Conflict markers of git are an error, after which the file is not read. But if
-    `by_section` is true and all markers are below the front matter, only the sections with markers are left out.
+    All problems are added to `found`. Conflict markers of git and bytes that are not UTF-8 are errors, after which the
+    file is not read. But if `by_section` is true and they are below the front matter, only the sections with markers
+    are left out, and each byte is replaced by U+FFFD.
     """
-    text = _decode(data, found)
+    text = _decode(data, found, is_page=by_section)
     if text is not None and CONFLICT in text:
         text = _without_conflicts(text, found, by_section=by_section)
     if text is None:
         return None
     if rest := data.translate(None, _ORDINARY):
-        _report_unseen(text, rest.decode(), found)
+        _report_unseen(text, rest.decode(errors="replace"), found)
     if is_suspect(text):
         text = _without_secrets(text, found)
     try:
@@ -126,7 +128,7 @@ def _without_conflicts(text: str, found: Findings, *, by_section: bool) -> str |
     return "\n".join(lines)
 
 
-def _decode(data: bytes, found: Findings) -> str | None:
+def _decode(data: bytes, found: Findings, *, is_page: bool) -> str | None:
     if len(data) > LARGEST_FILE:
         found.error("too-large", "the file is larger than 1 MiB", advice="split the file, or move logs out of it")
         return None
@@ -137,10 +139,29 @@ def _decode(data: bytes, found: Findings) -> str | None:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[start : error.start].decode(errors="replace")) + 1
         message = f"the file is not UTF-8: byte {data[error.start]:#04x}"
-        found.error("not-utf-8", message, line, column, "save the file as UTF-8")
-        return None
+        if not (is_page and _is_readable(data, error.start)):
+            found.error("not-utf-8", message, line, column, "save the file as UTF-8")
+            return None
+        # Without the page, the pattern would lose its name, its aliases and its steps because of one byte.
+        message = f"{message}; such bytes are read as `{_REPLACEMENT}`"
+        found.error_in_part("not-utf-8", message, line, "save the file as UTF-8", column)
+        text = data.decode(errors="replace")
     text = text.removeprefix(_BYTE_ORDER_MARK)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _is_readable(data: bytes, wrong: int) -> bool:
+    """Return whether all text before the byte at `wrong` is UTF-8 and has the whole front matter, if there is one.
+
+    A null byte means another encoding, such as UTF-16, or a file that is no text.
+    """
+    try:
+        split(data[:wrong].decode().removeprefix(_BYTE_ORDER_MARK).replace("\r\n", "\n"))
+    except FrontMatterError:
+        return False
+    except ValueError:
+        return bool(data[:wrong].strip()) and b"\0" not in data
+    return b"\0" not in data
 
 
 def _without_secrets(text: str, found: Findings) -> str:

@@ -42,9 +42,9 @@ class Findings:
         self.failed = True
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
-    def error_in_part(self, rule: str, message: str, line: int, advice: str = "") -> None:
+    def error_in_part(self, rule: str, message: str, line: int, advice: str = "", column: int = 1) -> None:
         """Record an error in a part of the file. Only this part is ignored; the rest of the file is used."""
-        self._add(Severity.ERROR, rule, message, Location(self.path, line), advice)
+        self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
         """Record a warning about a part of the file that was ignored, was repaired, or is dangerous."""
