@@ -109,3 +109,14 @@ def test_a_draft_that_cannot_be_read(base: Base, shop: Path, content: str | None
 def test_a_wrong_option_is_told_before_the_first_question(base: Base, shop: Path) -> None:
     code, screen = talk(base, shop, ["learn", "--time-saved", "lots"], [])
     assert (code, "error[bad-duration]" in screen, TASK in screen) == (2, True, False)
+
+
+def test_breaking_off_at_the_question_about_a_name_keeps_the_command_line_as_a_draft(base: Base, shop: Path) -> None:
+    command = ["learn", "Retry Backof", "-m", "It held"]
+    code, screen = talk(base, shop, command, [("q to save nothing: ", "\x03")])
+    assert (code, len(drafts(base))) == (130, 1), screen
+    kept = drafts(base)[0]
+    assert f"tacit learn --draft {kept}" in " ".join(screen.split())
+    code, screen = talk(base, shop, ["learn", "--draft", str(kept)], [(SAVED, ""), ("q to save nothing: ", "1")])
+    assert (code, drafts(base)) == (0, []), screen
+    assert base.levels() == {"retry-with-backoff": "LOW"}

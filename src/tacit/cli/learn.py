@@ -16,7 +16,7 @@ from tacit.cli.output import one_line
 from tacit.errors import NotSyncedError, UsageError
 
 if TYPE_CHECKING:
-    from tacit.actions.learn import How, LearnReport
+    from tacit.actions.learn import How, LearnReport, Refusal
     from tacit.ingest.lesson.lesson import Lesson
     from tacit.workspace.workspace import Workspace
 
@@ -223,19 +223,11 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
     from tacit.actions import json_learn
     from tacit.actions.learn import learn as action
     from tacit.domain import serialize
-    from tacit.ingest.lesson.document import LARGEST, read_lesson
+    from tacit.ingest.lesson.document import read_lesson
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
-        if path == "-":
-            data = stdin.read(LARGEST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"--json {path}: {error.strerror}") from error
-    try:
-        report = action(workspace(), read_lesson(data), how)
+        report = action(workspace(), read_lesson(stdin.content(path, "--json")), how)
     except FaultyLessonError as error:
         output.document({"errors": [serialize.fault(item) for item in error.faults]})
         learn_output.print_faults(error, path)
@@ -246,7 +238,12 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
 
 
 def _save(base: Workspace, values: dict[str, Any], how: How, *, edit: bool) -> None:
-    if code := _saved(base, _lesson(values), how, edit=edit):
+    try:
+        code = _saved(base, _lesson(values), how, edit=edit)
+    except KeyboardInterrupt:
+        _keep_answers(base, values, {})
+        raise
+    if code:
         raise typer.Exit(code)
 
 
@@ -295,22 +292,20 @@ def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) 
     from tacit.actions.learn import learn as action
 
     can_ask = sys.stdin.isatty() and sys.stdout.isatty()
-    may_create = how.insist or bool(lesson.categories)
-    if can_ask and may_create and not shown:
+    asked: tuple[Refusal, ...] = ()
+    if can_ask and (how.insist or lesson.categories) and not shown:
         planned = action(base, lesson, how._replace(dry_run=True))
-        near = tuple(item for item in planned.near if item.candidates)
-        if near and not planned.refused:
-            from tacit.cli import prompts
+        asked = () if planned.refused else tuple(item for item in planned.near if item.candidates)
+    is_new = bool(asked)
+    if not is_new:
+        report = action(base, lesson, how)
+        if not (report.refused and can_ask):
+            return lesson, report
+        asked = report.refused
+    from tacit.cli import prompts
 
-            chosen = prompts.which(near, lesson, is_new=True)
-            return (chosen, _confirmed(base, chosen, how)) if chosen is not None else (lesson, None)
-    report = action(base, lesson, how)
-    if report.refused and can_ask:
-        from tacit.cli import prompts
-
-        chosen = prompts.which(report.refused, lesson)
-        return (chosen, _confirmed(base, chosen, how)) if chosen is not None else (lesson, None)
-    return lesson, report
+    chosen = prompts.which(asked, lesson, is_new=is_new)
+    return (chosen, _confirmed(base, chosen, how)) if chosen is not None else (lesson, None)
 
 
 def _confirmed(base: Workspace, lesson: Lesson, how: How) -> LearnReport:

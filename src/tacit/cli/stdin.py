@@ -17,6 +17,23 @@ def read(most: int) -> bytes:
     return _read[0]
 
 
+def content(path: str, option: str) -> bytes:
+    """Return at most one byte more than a document may have, from the file at `path` or, for `-`, standard input.
+
+    Raises:
+        UsageError: the file can't be read; `option` is the option with this path, for the message.
+    """
+    from tacit.ingest.lesson.document import LARGEST
+
+    if path == "-":
+        return read(LARGEST + 1)
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{option} {path}: {error.strerror}") from error
+
+
 def document(path: str, option: str) -> bytes:
     """Return the document in the file at `path`, or on standard input if `path` is `-`.
 
@@ -27,14 +44,7 @@ def document(path: str, option: str) -> bytes:
     """
     from tacit.ingest.lesson.document import LARGEST
 
-    try:
-        if path == "-":
-            data = read(LARGEST + 1)
-        else:
-            with Path(path).open("rb") as file:
-                data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{option} {path}: {error.strerror}") from error
+    data = content(path, option)
     if len(data) > LARGEST:
         raise UsageError(f"{option} {path}: larger than {LARGEST >> 20} MiB", "split the list")
     return data
