@@ -87,6 +87,22 @@ def test_a_folder_with_a_license_and_pipelines_is_a_copy_unless_its_module_is_of
     assert origins(files, files).copies == ("plain/",)
 
 
+def test_a_helm_chart_whose_addresses_lead_to_another_owner_is_a_copy() -> None:
+    probe = "spec:\n  containers:\n    - livenessProbe:\n        httpGet: {path: /live, port: 1}\n"
+    files = {
+        "README.md": "# Boxes\n\nSee https://github.com/boxes/shop.\n",
+        "deploy/proxy/Chart.yaml": "name: proxy\nhome: https://www.proxyproject.io/\nsources:\n- https://github.com/px/px\n",
+        "deploy/shop/Chart.yaml": "name: shop\nsources:\n  - https://github.com/Boxes/charts\n",
+        "deploy/plain/Chart.yaml": "name: plain\n# see https://helm.sh/docs\nicon: https://example.org/a.png\n",
+        "deploy/proxy/templates/deployment.yaml": probe,
+    }
+    assert origins(files, files).copies == ("deploy/proxy/",)
+    item = Example("Verify liveness checks", "", "Health Check Patterns", files)
+    assert answer(built_in(), item).answer is not Answer.TICKED
+    own = files | {"deploy/shop/templates/deployment.yaml": probe}
+    assert answer(built_in(), item._replace(files=own)).answer is Answer.TICKED
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [

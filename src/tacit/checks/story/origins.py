@@ -21,6 +21,10 @@ _OWNER = re.compile(
     r"^[^\w\n]*(?:copyright\b|\(c\)|©)(?:[^a-z\n]|\(c\)|copyright\b|present\b|by\b)*([^\n]+)",
     re.IGNORECASE | re.MULTILINE,
 )
+# Lines of a Helm chart's Chart.yaml with the address of its project, its sources or its maintainers
+_ADDRESS = re.compile(r"^[ \t]*(?:home:|url:|-)[ \t]*[\"']?https?://([\w.-]+)(?:/([\w.-]+))?", re.MULTILINE)
+_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
+_CHART = "Chart.yaml"
 _MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
 _COMMON = re.compile(
     r"all|and|github|gitlab|authors?|com|company|contributors|copyright|corporation|foundation|free|gmbh|https?|inc|licen[sc]e|limited"
@@ -90,8 +94,13 @@ class Origins(NamedTuple):
 
 
 def told_by(paths: Iterable[str]) -> list[str]:
-    """Return the paths of the files whose texts `origins` needs: licenses, Go modules, and descriptions at the root."""
-    return sorted(path for path in paths if path in DESCRIPTIONS or _LICENCES.search(path) or path.endswith("go.mod"))
+    """Return the paths of the files whose texts `origins` needs.
+
+    These are licenses, Go modules, Helm charts, and descriptions at the root.
+    """
+    return sorted(
+        path for path in paths if path in DESCRIPTIONS or _LICENCES.search(path) or path.endswith(("go.mod", _CHART))
+    )
 
 
 def origins(paths: Iterable[str], texts: Mapping[str, str]) -> Origins:
@@ -109,7 +118,8 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
     """Return the folders that seem to be copied from other repositories: they have their own license and another owner.
 
     Such a folder has its own pipelines, or its license names an owner. If a text at the root of the repository has a
-    word of this owner's name, or of the name of the folder's Go module, the folder is no copy.
+    word of this owner's name, or of the name of the folder's Go module, the folder is no copy. A Helm chart is a copy
+    if no text at the root has the name of an owner to which the addresses in its Chart.yaml lead.
     """
     licensed = {path.rpartition("/")[0]: path for path in paths if _LICENCES.search(path) and "/" in path}
     piped = {path[: found.start()] for path in paths if (found := _WORKFLOWS.search(path))}
@@ -120,7 +130,22 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
         module = _names(" ".join(_MODULE.findall(texts.get(f"{folder}/go.mod", ""))))
         if (owners or folder in piped) and not any(word in top for word in owners | module):
             found_.append(f"{folder}/")
+    charts = {path.removesuffix(_CHART): text for path, text in texts.items() if path.endswith(f"/{_CHART}")}
+    for folder, text in charts.items():
+        owners = set(_leads(text))
+        if owners and not any(owner in top for owner in owners):
+            found_.append(folder)
     return sorted(found_)
+
+
+def _leads(chart: str) -> Iterator[str]:
+    """Yield the owners to which the addresses in a Chart.yaml lead: an account, or the main part of a host's name."""
+    for found in _ADDRESS.finditer(chart):
+        host = found[1].lower()
+        if host not in _HOSTS:
+            yield host.split(".")[-2] if "." in host else host
+        elif found[2]:
+            yield found[2].lower()
 
 
 def _names(text: str) -> set[str]:
