@@ -12,6 +12,7 @@ from tacit.checks.story.values import Answer
 PROBES = built_in()
 CLIENT = "import httpx\n\nclient = httpx.Client()\n"
 SCHEMA = "import { z } from 'zod';\n\nexport const order = z.object({});\n"
+RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,21 @@ SCHEMA = "import { z } from 'zod';\n\nexport const order = z.object({});\n"
                 "clients/shop/client.py": CLIENT,
                 "clients/shop/api/orders.py": CLIENT,
             },
+            Answer.TICKED,
+        ),
+        # a report about the settings does not use them, and neither do the tests at the end of a Rust file
+        ("Check connection pooling", "", {"lib/diagnostics.rb": 'puts ENV["DATABASE_POOL"]\n'}, Answer.LOOK),
+        ("Check connection pooling", "", {"lib/database.rb": 'pool = ENV["DATABASE_POOL"]\n'}, Answer.TICKED),
+        (
+            "Document JWT implementation",
+            "",
+            {f"src/{name}.rs": f"fn run() {{\n}}\n{RUST_TESTS}" for name in ("a", "b")},
+            Answer.LOOK,
+        ),
+        (
+            "Document JWT implementation",
+            "",
+            {f"src/{name}.rs": f"use jsonwebtoken::encode;\nfn run() {{\n}}\n{RUST_TESTS}" for name in ("a", "b")},
             Answer.TICKED,
         ),
         # a folder of a workspace that has a page and the settings of a bundler draws pages

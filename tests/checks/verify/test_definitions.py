@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.lexer import lex
-from tests.checks.verify.facts_of import named, places
+from tests.checks.verify.facts_of import facts_of, named, places
 
 PYTHON = '''
 """class NotThere: pass"""
@@ -197,3 +198,16 @@ def test_all_views_of_a_text_have_its_length_and_lines(language: str, text: str)
     split = lex(text, language)
     assert len(split.code) == len(split.plain) == len(text)
     assert split.code.count("\n") == split.plain.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("end", "tiers"),
+    [
+        ("#[cfg(test)]\nmod tests {\n    use mockall::mock;\n    fn check() {\n    }\n}\n", [Tier.SOURCE, Tier.TEST]),
+        ("#[cfg(test)]\nuse mockall::mock;\n\nfn check() {\n}\n", [Tier.SOURCE, Tier.SOURCE]),
+        ("#[cfg(test)]\nmod tests {\n}\n\nuse mockall::mock;\nfn check() {\n}\n", [Tier.SOURCE, Tier.SOURCE]),
+    ],
+)
+def test_the_tests_at_the_end_of_a_rust_file_are_no_source(end: str, tiers: list[Tier]) -> None:
+    files = {"src/a.rs": f"use redis::Client;\n\npub fn run() {{\n}}\n\n{end}"}
+    assert [fact.tier for fact in facts_of(files) if fact.kind == "uses"] == tiers

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from tacit.checks.verify.extract.row import ALIAS, IMPORT, INDIRECT, OWN, Row
+from tacit.checks.verify.extract.row import ALIAS, IMPORT, INDIRECT, OWN, TESTS, Row
 from tacit.checks.verify.facts import Fact, Tier, Words
 from tacit.checks.verify.modules import Modules
 from tacit.checks.verify.mounting import routes
@@ -54,12 +54,22 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
     rows_by_path = {path: record[0] for path, record in records.items()}
     facts += schema(rows_by_path, paths)
     facts += routes(rows_by_path, modules)
+    facts = list(_in_tests(facts, rows_by_path))
     facts += _more(facts, paths, tiers)
     words = [
         Words(path, tiers[path], code, strings, comments) for path, (_, code, strings, comments) in records.items()
     ]
     facts += technologies(facts, words, paths)
     return facts, words, frozenset(modules.own | set(modules.declared))
+
+
+def _in_tests(facts: Iterable[Fact], rows: Mapping[str, list[Row]]) -> Iterator[Fact]:
+    """Yield the facts, those in the tests at the end of Rust files as facts of tests."""
+    starts = {
+        path: row[3] for path, listed in rows.items() if path.endswith(".rs") for row in listed if row[0] == TESTS
+    }
+    for fact in facts:
+        yield fact._replace(tier=Tier.TEST) if 0 < starts.get(fact.path, 0) <= fact.line else fact
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:

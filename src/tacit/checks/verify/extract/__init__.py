@@ -39,7 +39,7 @@ def _alone(*extractors: Callable[[Text], Iterable[Row]]) -> tuple[Extractor, ...
 
 _COMMON: tuple[Extractor, ...] = (*_alone(sql.embedded, constants.constants), clients.clients, commands.commands)
 _SCRIPT = (braces.braces, *_alone(imports.script, models_script.script, routes.script), *_COMMON)
-_DOTTED = (braces.braces, imports.dotted, *_COMMON)
+_DOTTED = (braces.braces, braces.rust_tests, imports.dotted, *_COMMON)
 _BY_FORM: dict[str, tuple[Extractor, ...]] = {
     "python": (*_alone(definitions.python, imports.python, models_python.models, routes.python), *_COMMON),
     "ruby": (*_alone(definitions.ruby, imports.ruby, models_script.builder, routes_ruby.rails), *_COMMON),

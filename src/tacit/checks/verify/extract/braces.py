@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tacit.checks.verify.extract.row import Row
+from tacit.checks.verify.extract.row import TESTS, Row
 from tacit.checks.verify.lexer import Text
 
+_TEST_MODULE = re.compile(r"(?:pub[ \t]+)?mod[ \t]+\w+[ \t]*\{")
 _PIECE = re.compile(r"[{}]|[^\s{}][^\n{}]*")
 _MODIFIERS = (
     r"(?:(?:export|default|declare|abstract|public|private|protected|internal|static|sealed|final|partial|async|open"
@@ -206,3 +207,15 @@ class _Reader:
         if is_method:
             self.coming = None
         return "member", f"{self.inside}.{name}", "method" if is_method else "field"
+
+
+def rust_tests(split: Text, form: str) -> Iterator[Row]:
+    """Yield the line at which the tests of a Rust file begin, if a module of tests is the last thing in the file."""
+    if form != "rust":
+        return
+    lines = split.code.rstrip().split("\n")
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#[cfg(test)]") and number < len(lines) and _TEST_MODULE.match(lines[number]):
+            if "}" in lines[number:] and lines.index("}", number) + 1 == len(lines):
+                yield TESTS, "", "", number
+            return
