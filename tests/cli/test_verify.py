@@ -610,3 +610,20 @@ def test_a_document_that_is_not_utf_8_is_named_with_its_line(repo: Repo, tacit: 
     done = tacit("docs/guide.md")
     assert done.code == 0
     assert "warning: docs/guide.md:3: has bytes that are not UTF-8" in done.err
+
+
+def test_a_document_that_is_given_twice_is_verified_once(repo: Repo, tacit: Call) -> None:
+    repo.write("docs/guide.md", "# Guide\n\nSee `shop/gone.py`.\n")
+    repo.commit()
+    assert "1 claim in 1 document" in tacit("docs/guide.md", "docs").out
+
+
+@pytest.mark.parametrize("command", ["verify", "review", "check standards", "story run x.md", "fleet report"])
+def test_json_and_another_format_exclude_each_other(repo: Repo, command: str) -> None:
+    other = {"fleet report": "csv", "story run x.md": "markdown"}.get(command, "sarif")
+    asked = [*command.split(), "--json", "--format", other]
+    done = subprocess.run(
+        [sys.executable, "-m", "tacit", *asked], cwd=repo.root, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"--json means --format json: leave out --json or --format {other}" in done.stderr

@@ -96,7 +96,8 @@ def _undecoded(sources: Sequence[Source]) -> Iterator[str]:
 
 def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[Source]:
     if asked.documents:
-        found = [item for path in asked.documents for item in _named(folder, place, path, asked, inventory)]
+        named = (item for path in asked.documents for item in _named(folder, place, path, asked, inventory))
+        found = list({item.path: item for item in named}.values())  # a document may also be in a folder that is given
     else:
         if not place.config.verify.docs:
             raise UsageError(

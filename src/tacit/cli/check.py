@@ -11,6 +11,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
+from tacit.cli.formats import chosen_format
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def standards(
     """
     from tacit.actions import check_standards as action
 
-    format_ = Format.JSON if as_json else format_
+    format_ = chosen_format(format_, as_json=as_json)
     output.show_all(every)
     if (ask or record) and at:
         raise UsageError("--ask and --record are about the working tree: leave out --at")

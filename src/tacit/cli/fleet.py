@@ -11,6 +11,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, workspace
 from tacit.cli.findings import FindingsCommand
+from tacit.cli.formats import chosen_format
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def report(
     from tacit.fleet import formats
     from tacit.fleet.report import report as action
 
+    format_ = chosen_format(format_, as_json=as_json)
     if of and not team:
         raise UsageError("--workspace works only with --team", "add --team, or leave out --workspace")
     if team:
@@ -118,7 +120,7 @@ def report(
         table = team_report(workspace(), of, runs)
     else:
         table = action(out, runs)
-    if as_json or format_ is Format.JSON:
+    if format_ is Format.JSON:
         output.document(formats.document(table))
     elif format_ is Format.HTML:
         from tacit.fleet.page import page

@@ -12,6 +12,7 @@ import typer
 
 from tacit.cli import output, stdin
 from tacit.cli.app import app, here, named_workspace
+from tacit.cli.formats import chosen_format
 from tacit.cli.list_ import Level
 from tacit.cli.output import one_line, visible
 from tacit.errors import FileAccessError, UsageError
@@ -90,7 +91,8 @@ def review(
     from tacit.domain.enums import Confidence
 
     asked = _asked(revision, diff, staged=staged)
-    _check(format_, as_json=as_json, fix=fix, wrong=bool(wrong))
+    format_ = chosen_format(format_, as_json=as_json)
+    _check(format_, fix=fix, wrong=bool(wrong))
     if wrong:
         _correct(asked, wrong)
         return
@@ -104,20 +106,18 @@ def review(
     )
     for remark in found.remarks:
         output.err(f"warning: {one_line(remark)}")
-    _print(found, Format.JSON if as_json else format_)
+    _print(found, format_)
     if fix:
         _fix(found)
     if _fails(found, fail_on):
         raise typer.Exit(1)
 
 
-def _check(format_: Format, *, as_json: bool, fix: bool, wrong: bool) -> None:
+def _check(format_: Format, *, fix: bool, wrong: bool) -> None:
     """Raise a usage error if options of `tacit review` exclude each other. `wrong` is true if --wrong is given."""
     if wrong and fix:
         raise UsageError("--wrong and --fix exclude each other: leave out one")
-    if as_json and format_ not in {Format.TEXT, Format.JSON}:
-        raise UsageError(f"--json means --format json: leave out --json or --format {format_.value}")
-    if fix and not wrong and (as_json or format_ is not Format.TEXT):
+    if fix and not wrong and format_ is not Format.TEXT:
         raise UsageError("--fix prints text: leave out --format")
 
 

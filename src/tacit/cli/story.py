@@ -14,6 +14,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
 from tacit.cli.findings import FindingsCommand
+from tacit.cli.formats import chosen_format
 from tacit.text.display import path_line
 
 if TYPE_CHECKING:
@@ -68,13 +69,14 @@ def run(
     from tacit.actions.story import run as action
     from tacit.actions.verify import Asked
 
+    format_ = chosen_format(format_, as_json=as_json)
     asked = Asked((doc,) if doc else (), tuple(code or ()), root=chosen_root())
     ran = action(here(), path, asked, os.environ, write=write)
     output.diagnostics(ran.diagnostics, hints=False)
     for remark in ran.report.remarks:
         output.err(f"warning: {output.one_line(remark)}")
-    _print(ran, StoryFormat.JSON if as_json else format_)
-    if write and not as_json and format_ is StoryFormat.TEXT:
+    _print(ran, format_)
+    if write and format_ is StoryFormat.TEXT:
         told = output.count(len(ran.written), "box", "boxes")
         output.out(f"written to {path_line(str(path))}: {told}" if ran.written else "nothing to write")
     if ran.report.stale or any(item.severity == "error" for item in ran.diagnostics):

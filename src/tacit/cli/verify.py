@@ -9,6 +9,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
+from tacit.cli.formats import chosen_format
 from tacit.cli.review import FailOn, Format
 from tacit.errors import UsageError
 
@@ -79,7 +80,7 @@ def verify(
     """
     from tacit.actions import verify as action
 
-    format_ = Format.JSON if as_json else format_
+    format_ = chosen_format(format_, as_json=as_json)
     output.show_all(every)
     strict = strict or fail_on is FailOn.NOTE  # notes that decide about the exit code are listed
     asked = action.Asked(tuple(documents or ()), tuple(code or ()), at, since, strict, as_patterns, root=chosen_root())

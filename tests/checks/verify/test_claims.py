@@ -92,6 +92,7 @@ def test_diagrams_of_boxes_are_no_folder_trees() -> None:
 @pytest.mark.parametrize(
     ("text", "mood"),
     [
+        ("Resurrected `shared/constants.ts` three times after deletion.", Mood.PAST),
         ("Orders are in `src/a.py`.", Mood.FACT),
         ("It will be in `src/a.py`.", Mood.PLAN),
         ("It was in `src/a.py`.", Mood.PAST),

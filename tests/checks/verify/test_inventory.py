@@ -12,6 +12,7 @@ import pytest
 from tacit.checks.verify import cache, extract, inventory
 from tacit.checks.verify.facts import Inventory, Tier
 from tacit.checks.verify.inventory import Limits, build
+from tacit.checks.verify.tree import list_files
 from tacit.errors import GitError
 
 _ENVIRONMENT = {
@@ -286,3 +287,10 @@ def test_brackets_that_are_never_closed_are_read_in_time(root: Path, made: Build
         },
     )
     assert not made(root, seconds_per_file=20).left_out
+
+
+@pytest.mark.skipif(not os.path.ismount("/dev/pts"), reason="no other file system below a folder to look at")
+def test_folders_on_other_file_systems_are_not_read() -> None:
+    tree = list_files(Path("/dev"), limit=lambda _: 0)
+    assert ("pts", "a folder on another file system") in tree.left_out
+    assert not [path for path in tree.blobs if path.startswith("pts/")]

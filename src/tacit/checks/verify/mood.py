@@ -17,7 +17,7 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:removed|renamed|deleted|deprecated|formerly|previously"
+    r"\b(?:removed|renamed|deleted|deletion|resurrected|reverted|deprecated|formerly|previously"
     r"|(?<!\bis )(?<!\bare )(?<!\bbe )(?<!, )used to|replaced|replaces"
     r"|moved|migrated|legacy|no longer|was|were|old|obsolete|dropped|before version|until v?\d)\b|~~",
     re.IGNORECASE,

@@ -115,8 +115,9 @@ def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
     """List the files of a folder that is not in git.
 
     Hidden folders and folders of build tools are left out, except those with settings of GitHub and similar services.
+    Folders on other file systems, such as /proc, are left out with a remark.
     """
-    tree = Tree(folder, "")
+    tree, device = Tree(folder, ""), folder.stat().st_dev
     pending = [""]
     total = 0
     while pending:
@@ -131,7 +132,7 @@ def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
             path = f"{here}/{entry.name}" if here else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if entry.name in _WALKED or (entry.name[0] != "." and entry.name not in _NOT_WALKED):
-                    pending.append(path)
+                    _walk_later(tree, path, device, pending)
                 continue
             if len(tree.blobs) >= MOST_PATHS:
                 tree.left_out.append(("", f"more than {MOST_PATHS:,} paths"))
@@ -139,6 +140,16 @@ def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
             _take(tree, path, folder / path, limit if total < _MOST_BYTES else _nothing)
             total += len(tree.changed.get(path, b""))
     return tree
+
+
+def _walk_later(tree: Tree, path: str, device: int, pending: list[str]) -> None:
+    try:
+        if (tree.root / path).lstat().st_dev == device:
+            pending.append(path)
+        else:
+            tree.left_out.append((path, "a folder on another file system"))
+    except OSError as error:
+        tree.left_out.append((path, error.strerror or "can't be read"))
 
 
 _MOST_BYTES = 1 << 28  # bytes of all files that are kept in memory
