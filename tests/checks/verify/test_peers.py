@@ -189,3 +189,24 @@ def test_optional_parts_of_routes_and_patterns() -> None:
     assert found["GET /files(/*path)"] == "verified"
     assert found["GET /a/..."] == "unknown"
     assert found["GET /a/letters"] == "missing"
+
+
+FUNCTIONS = "".join(
+    f"def {name}(item):\n    pass\n\n\n" for name in ("place_order", "ship_order", "cancel_order", "pay_bill")
+)
+FIRST = "`place_order(item)` comes first.\n\nThen `orders.ship_order()`, `pay_bill()`.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{FIRST}Or `cancel_order(x)`.\n\n`harbor_order(item)` takes long.\n", ["definition harbor_order"]),
+        (f"{FIRST}`harbor_order(item)` takes long.\n", []),  # too few others
+        (f"{FIRST}Or `cancel_order(x)`.\n\n`harbor_order` takes long.\n", []),
+    ],
+)
+def test_a_call_beside_calls_of_functions_of_the_code(text: str, expected: list[str]) -> None:
+    settings = Settings(past=lambda _paths, _words, _commit: History({}))
+    inventory = inventory_of({"app/orders.py": FUNCTIONS})
+    (report,), _ = verify([Source("docs/guide.md", text)], [inventory], settings)
+    assert [f"{i.claim.kind} {i.claim.name}" for i in report.findings if i.severity == "warning"] == expected

@@ -10,7 +10,7 @@ from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.compare_names import noun
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.near_paths import COMMON
-from tacit.checks.verify.peers import DIAGRAM, SHAPE, Group, Member
+from tacit.checks.verify.peers import CALLS, DIAGRAM, SHAPE, Group, Member
 from tacit.checks.verify.shapes import COMMON_VARIABLES, has_ending, is_produced
 from tacit.checks.verify.values import Basis, Claim, Mood, Verdict
 from tacit.checks.verify.world import World, proofs
@@ -100,6 +100,8 @@ def _is_group_of(form: str, kind: str, number: int) -> bool:
     """Return whether a group with `number` names of a kind certainly is one of this kind."""
     if form == SHAPE and kind in _STORED:
         return False
+    if form == CALLS:
+        return kind in _DEFINED and number >= _LEAST_LOOSE
     if form in {SHAPE, DIAGRAM}:
         return kind in _WIRED and number >= (_LEAST_STORED if kind in _STORED else _LEAST_LOOSE)
     return number >= _LEAST_KNOWN
@@ -134,5 +136,6 @@ def _answer(member: Member, kind: str, number: int, form: str) -> Answer:
         form=PEER,
         written=member.name,
     )
-    why = f"the code has no {noun(kind)} {member.name}, but the other {number} names of this {form}"
+    others = "called functions of this document" if form == CALLS else f"names of this {form}"
+    why = f"the code has no {noun(kind)} {member.name}, but the other {number} {others}"
     return Answer(claim, Verdict.MISSING, why, is_owned=True, is_in_company=True)

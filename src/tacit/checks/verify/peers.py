@@ -15,10 +15,12 @@ from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending
 
 LIST, COLUMN, ENUMERATION, DIAGRAM, SHAPE = "list", "column", "enumeration", "diagram", "document"
+CALLS = "calls"  # the functions that a document writes as calls, such as `place_order(item)`
 _LEAST = 3  # names of a group
 _LONGEST = 1_000  # characters of a line that are read
 _LONGEST_NAME, _SHORTEST_NAME = 60, 3
 _NAME = r"[A-Za-z@][\w.@-]*\w"
+_CALL = re.compile(rf"(?:[A-Za-z_]\w*\.)?({_NAME})\([^()]*\)")
 _WHOLE = re.compile(rf"({_NAME})(?:\(\))?")
 # the name at the start of a list item, and what is after it
 _ITEM = re.compile(
@@ -62,7 +64,7 @@ class Group(NamedTuple):
 def groups(document: Document) -> list[Group]:
     """Return the groups of at least three different names in a document."""
     found = [*_columns(document), *_of_text(document), *_of_blocks(document)]
-    found += _by_shape(document, found)
+    found += [*_by_shape(document, found), Group(CALLS, tuple(_calls(document)))]
     return [group for group in found if len({member.name for member in group.members}) >= _LEAST]
 
 
@@ -77,6 +79,12 @@ def _by_shape(document: Document, found: Sequence[Group]) -> Iterator[Group]:
     for member in (member for group in found for member in group.members if member.is_marked):
         shapes[_shape(member.name)].append(member)
     yield from (Group(SHAPE, tuple(members)) for shape, members in shapes.items() if shape)
+
+
+def _calls(document: Document) -> Iterator[Member]:
+    for piece in document.pieces:
+        if piece.kind == "code" and (found := _CALL.fullmatch(piece.text)):
+            yield from _member(found[1], piece.line, document.line(piece.line), piece.section, is_marked=True)
 
 
 def _shape(name: str) -> str:
