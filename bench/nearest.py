@@ -1,10 +1,10 @@
 """How often the right pattern is among the candidates for a new name: `python -m bench.nearest [--patterns N …]`.
 
-Each pair in `nearest.toml` is a new name and a known pattern that means the same and shares no word with it. Each new
-name is looked up among the known patterns of all pairs of its set and generated patterns. Four ways are measured: BM25
-over names and texts alone, the five candidates that `learn` shows without the extra `tacit[semantic]`, the five that it
-shows with the extra, and the vectors of the extra's model alone. If the extra is not installed, the last two are left
-out.
+Each pair in `nearest.toml` is a new name and a known pattern that means the same, and whose name shares no word with
+it. Each new name is looked up among the known patterns of all pairs of its set and generated patterns. Four ways are
+measured: BM25 over names and texts alone, the five candidates that `learn` shows without the extra `tacit[semantic]`,
+the five that it shows with the extra, and the vectors of the extra's model alone. If the extra is not installed, the
+last two are left out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tacit.text.names import slugify
 from tacit.workspace.roots import open_workspace
 
 SEED = 21
+_HERE = Path(__file__).parent.parent
 _SHOWN = 5
 _SIZES = (40, 1_000)
 
@@ -40,8 +41,11 @@ def prepare(root: Path, pairs: list[list[str]], patterns: int) -> None:
     texts = {
         f"patterns/known/{slugify(known)}.md": f"---\nname: {known}\n---\n\n## Context\n\n{text}\n"
         for known, text, _, _ in pairs
+        if text
     }
-    made = patterns - len(pairs)
+    if not texts:  # the pairs are about the pages of this repository
+        texts = {page.relative_to(_HERE).as_posix(): page.read_text("utf-8") for page in _HERE.glob("patterns/*/*.md")}
+    made = patterns - len(texts)
     texts |= {page_path(rank, SEED): page_text(rank, SEED, made) for rank in range(made)}
     for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ A person decides whether one of these patterns is really the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from pathlib import Path
 
 from tacit.domain.note import Section
@@ -21,7 +22,7 @@ _BY_TEXT = 30
 _BY_NAME = 20
 _MOST = 5
 _LONGEST = 4_000  # characters of a text that are compared
-_CONSTANT = 20  # of reciprocal rank fusion: the smaller it is, the more the first ranks count
+_BY_BM25 = 2  # places before the pattern with the likest name and text
 
 
 def nearest(
@@ -35,15 +36,15 @@ def nearest(
 ) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
-    Two rankings are combined: one by the likeness of names and texts, and one by BM25 (a full-text search) over name,
-    context and pattern text. If the folder `local` (`.tacit/`) is given and has vectors, the patterns with the nearest
-    meaning come first, but at most `limit` - 1 of them. A pattern with nearly the same name comes before all others.
+    Most places are for BM25 (a full-text search) over name, context and pattern text, with and without synonyms of the
+    words, in turn; one place is for the pattern whose name and text are likest. If the folder `local` (`.tacit/`) is
+    given and has vectors, the patterns with the nearest meaning come first, but at most `limit` - 1 of them. A pattern
+    with nearly the same name comes before all others.
     `may_see` says for a project whether texts from its notes may be shown; by default, all may.
     """
     text = text[:_LONGEST]
     by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()
-    asked = full_text.prepare(reader.connection, with_synonyms(f"{name} {text}"))
-    by_text = list(full_text.similar_patterns(reader.connection, reader.workspace, asked, _BY_TEXT))
+    by_text = _by_text(reader, f"{name} {text}")
     slugs = {*by_text, *by_meaning, *_with_like_names(reader, name)}
     new, texts = profile([name], text), reader.texts(slugs)
     found = {}
@@ -52,16 +53,23 @@ def nearest(
         same = any(is_same_name(name, other) for other in names)
         share = 1.0 if same else likeness(new, profile(names, texts.get(pattern.slug, "")[:_LONGEST]))
         found[pattern.slug] = Candidate(pattern.slug, pattern.name, pattern.level, pattern.examples, share, same)
-    by_likeness = sorted((slug for slug in found if found[slug].likeness), key=lambda s: (-found[s].likeness, s))
-    scores = {slug: _fused(slug, (by_text, by_likeness)) for slug in found}
-    places = {slug: place for place, slug in enumerate(by_meaning)}
-    best = sorted(found, key=lambda s: (not found[s].same, places.get(s, limit), -scores[s], s))[:limit]
+    likest = min((slug for slug in found if found[slug].likeness), key=lambda s: (-found[s].likeness, s), default="")
+    others = [slug for slug in by_text if slug != likest]
+    ranked = [*by_meaning, *others[:_BY_BM25], *([likest] if likest else ()), *others[_BY_BM25:], *sorted(found)]
+    places = {slug: place for place, slug in reversed([*enumerate(ranked)])}
+    best = sorted(found, key=lambda s: (not found[s].same, places[s]))[:limit]
     contexts = _contexts(reader, set(best), may_see)
     return tuple(found[slug]._replace(context=contexts.get(slug, "")) for slug in best)
 
 
-def _fused(slug: str, rankings: Iterable[list[str]]) -> float:
-    return sum(1 / (_CONSTANT + ranking.index(slug)) for ranking in rankings if slug in ranking)
+def _by_text(reader: Reader, text: str) -> list[str]:
+    """Return the best patterns by BM25, those for the words themselves and those with their synonyms in turn.
+
+    Each of both finds patterns that the other does not: synonyms find other words, and hide rare equal ones.
+    """
+    asked = (text, full_text.prepare(reader.connection, with_synonyms(text)))
+    found = [full_text.similar_patterns(reader.connection, reader.workspace, item, _BY_TEXT) for item in asked]
+    return list(dict.fromkeys(slug for pair in zip_longest(*found) for slug in pair if slug))
 
 
 def _contexts(reader: Reader, slugs: set[str], may_see: Callable[[str], bool]) -> dict[str, str]:
