@@ -209,3 +209,9 @@ def test_a_missing_document_is_named_before_missing_modules(
     assert done.code == 2
     assert "nope.md" in done.err
     assert "no modules" not in done.err
+
+
+def test_a_document_with_bytes_that_are_not_utf_8_is_named(tacit: Call, repo: Repo) -> None:
+    (repo.root / DOC).write_bytes(DOCUMENT.encode() + b"\nThe caf\xe9.\n")
+    line = DOCUMENT.count("\n") + 2
+    assert f"warning: {DOC}:{line}: has bytes that are not UTF-8" in tacit("check", "standards", DOC).err

@@ -248,3 +248,11 @@ def test_a_draft_says_which_line_of_the_document_is_not_utf_8(repo: Repo, tacit:
     done = tacit("new", "docs/data.md", "--output", "draft.md")
     assert done.code == 0
     assert done.err.startswith("warning: docs/data.md:3: has bytes that are not UTF-8"), done.err
+
+
+def test_a_run_says_which_line_of_the_story_is_not_utf_8_and_keeps_its_bytes(repo: Repo, tacit: Call) -> None:
+    whole = b"# Story\n\nThe caf\xe9.\n\n- [ ] Ask a person\n"
+    (repo.root / "story.md").write_bytes(whole)
+    done = tacit("run", "story.md", "--write")
+    assert "warning: story.md:3: has bytes that are not UTF-8" in done.err
+    assert (repo.root / "story.md").read_bytes() == whole

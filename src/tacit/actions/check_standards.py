@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.code_place import Place, find_place, shown_path, text_from_disk
+from tacit.actions.code_place import Place, find_place, misread, shown_path, text_from_disk
 from tacit.checks.standards import matrix as matrices
 from tacit.checks.standards.answers import ANSWERS, Answers, read_answers, with_questions
 from tacit.checks.standards.modules import find_modules, set_aside
@@ -88,7 +88,8 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
     for path, text in documents:
         settings = matrices.Asked(chosen.required, chosen.ignore, answers.of(path))
         found = matrices.matrix(document.read(path, text), inventory, modules, settings)
-        made.append(found._replace(remarks=(*found.remarks, *(() if globs else _aside(inventory)))))
+        remarks = (*misread(path, text), *found.remarks, *(() if globs else _aside(inventory)))
+        made.append(found._replace(remarks=remarks))
     return Checked(tuple(made), modules, answers.diagnostics, place.root, inventory)
 
 

@@ -1,5 +1,6 @@
 """The code that documents are compared with: the roots of its repositories, and the settings that apply there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from tacit.system.git import Repository, repository
 from tacit.workspace import settings
 from tacit.workspace.roots import find_root
 from tacit.workspace.settings import Config
+
+_NOT_UTF_8 = re.compile("[\ufffd\udc80-\udcff]")
 
 
 class Place(NamedTuple):
@@ -52,6 +55,19 @@ def shown_path(path: Path, root: Path) -> str:
     """Return a document's path relative to the root of the code; the document's name if it is outside."""
     resolved = path.parent.resolve() / path.name
     return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
+
+
+def misread(path: str, text: str) -> tuple[str, ...]:
+    """Return a remark if the document `text` has bytes that are not UTF-8, with the line of the first one.
+
+    They were read as U+FFFD, or as surrogates, from which they can be written again.
+    """
+    found = _NOT_UTF_8.search(text)
+    if found is None:
+        return ()
+    line = text.count("\n", 0, found.start()) + 1
+    told = "has bytes that are not UTF-8, or the character U+FFFD, so this line may be misread"
+    return (f"{path}:{line}: {told}: save the document as UTF-8",)
 
 
 def text_from_disk(path: Path, shown: str) -> str:

@@ -1,10 +1,10 @@
 """Compare what documents claim with the code of one or several repositories."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.code_place import Place, find_place, shown_path, text_from_disk
+from tacit.actions.code_place import Place, find_place, misread, shown_path, text_from_disk
 from tacit.checks.verify import silence
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
@@ -77,21 +77,12 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     if asked.since:
         before = _before(place, asked, sources, chosen)
         reports = [_without(report, before.get(report.path, frozenset())) for report in reports]
-    remarks = (*_remarks(inventories), *_undecoded(sources))
+    remarks = (*_remarks(inventories), *(remark for source in sources for remark in misread(source.path, source.text)))
     report = Report(tuple(reports), inventories[0].commit, remarks)
     places = {shown_path(folder / path, place.root): folder / path for path in asked.documents}
     files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
     address = place.repository.remote() if place.repository else ""
     return Verified(report, tuple(wrong), place.root, files_of, address, inventories)
-
-
-def _undecoded(sources: Sequence[Source]) -> Iterator[str]:
-    """Yield a remark for each document with bytes that are not UTF-8. They were read as U+FFFD."""
-    for source in sources:
-        if (at := source.text.find("\ufffd")) >= 0:
-            line = source.text.count("\n", 0, at) + 1
-            told = "has bytes that are not UTF-8, or the character U+FFFD, so this line may be misread"
-            yield f"{source.path}:{line}: {told}: save the document as UTF-8"
 
 
 def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> list[Source]:
