@@ -32,6 +32,8 @@ _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|str
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _PLURAL = re.compile(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
 _LED = re.compile(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
+_ALL_BOLD = re.compile(r"\*\*[^*\n]+\*\*(?:\s*\([^()\n]*\))?\.?")
+_SHORT_VALUE = re.compile(r"\*\*[^*\n]{2,40}(?::\*\*|\*\*:)\s+\S+(?: [^\s(]\S*){0,2}(?:\s*\([^()\n]*\))?")
 _ONLY_RULES = re.compile(
     r"(?:(?:key|core|golden|hard|the|common|important) )?"
     r"(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
@@ -170,8 +172,19 @@ def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
     if said and numbered and source.lines[said[0] - 1].rstrip().endswith(":"):
         lines.add(said[0])
     told = sum(not left_of_item(item, Role.RULES) for item in listed)
-    is_about = role_of(source.title) is Role.RULES and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
+    is_about = role_of(source.title) is Role.RULES or _are_short_rules(unit, listed)
+    is_about = is_about and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
     return is_about and lines.issuperset(said) and not are_steps(listed) and told * 3 >= len(listed) * 2
+
+
+def _are_short_rules(unit: Unit, listed: Sequence[Item]) -> bool:
+    """Return whether a section has items that are each a statement in bold and no more, or a name and a short value.
+
+    Its own heading, or the heading above, must announce rules or advice.
+    """
+    announced = {role_of(unit.title), role_of(unit.group)}
+    stated = not announced.isdisjoint(_ADVICE) and all(_ALL_BOLD.fullmatch(item.text) for item in listed)
+    return stated or (Role.RULES in announced and all(_SHORT_VALUE.fullmatch(item.text) for item in listed))
 
 
 def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> bool:
