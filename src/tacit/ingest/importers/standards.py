@@ -20,9 +20,9 @@ from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
 from tacit.ingest.importers.rule_lists import tabled
-from tacit.ingest.importers.rule_paragraphs import are_steps
+from tacit.ingest.importers.rule_paragraphs import are_steps, closing
 from tacit.ingest.importers.rule_statements import left_of_item, orders
-from tacit.ingest.importers.source import Source, is_nothing
+from tacit.ingest.importers.source import Source, is_fence, is_nothing
 from tacit.ingest.importers.titles import named
 from tacit.ingest.importers.units import Unit, units
 from tacit.ingest.importers.worth import is_aside, is_procedure, is_report, only_refers
@@ -105,7 +105,8 @@ def _is_like(source: Source, unit: Unit, beside: Sequence[Unit], doubtful: Seque
     same = [other for other in beside if other.parts[0].level == unit.parts[0].level]
     sure = [other for other in same if other not in doubtful]
     shown = {language for other in sure for language in _languages(source, other)}
-    return len(sure) * _MOSTLY[1] >= len(same) * _MOSTLY[0] and not shown.isdisjoint(_languages(source, unit))
+    few, many = (1, 2) if role_of(source.title) in _ADVICE else _MOSTLY
+    return len(sure) * many >= len(same) * few and not shown.isdisjoint(_languages(source, unit))
 
 
 def _languages(source: Source, unit: Unit) -> set[str]:
@@ -128,6 +129,7 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
     if in_items := not told and _is_list_of_rules_only(source, unit):
         told = [(item.line, item.last) for item in items(source, unit.line + 1, unit.last)]
+    told += _with_code(source, unit, listed)
     in_bold = all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed)
     if named_so or (in_bold and role_of(unit.title) in _OF_RULES):
         told += [(item.line, item.last) for item in listed]
@@ -142,6 +144,23 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
             draft.ledger.place(draft.page(page), first, last)
     draft.ledger.leave(GROUP, unit.line)
     return True
+
+
+def _with_code(source: Source, unit: Unit, listed: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the first and the last line of each numbered statement in bold, if code follows each in a section (`unit`).
+
+    The section must have no other text.
+    """
+    if not listed or source.slice(unit.line + 1, listed[0].line - 1):
+        return []
+    found = []
+    for item, end in zip(listed, [*(item.line - 1 for item in listed[1:]), unit.last], strict=True):
+        first, last = source.trimmed(item.last + 1, end)
+        is_code = first < last and is_fence(source.lines[first - 1]) and closing(source, first, last) == last
+        if not (item.numbered and _ALL_BOLD.fullmatch(item.text) and is_code):
+            return []
+        found.append((item.line, last))
+    return found
 
 
 def _take_rows(draft: Draft, unit: Unit) -> bool:
