@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from tacit.ingest.importers.code import is_verdict
 from tacit.ingest.importers.items import is_placeholder
 from tacit.ingest.importers.source import Part, Source, is_nothing
 from tacit.notes.markdown import plain_text
@@ -66,9 +67,6 @@ def is_remark(text: str) -> bool:
     return _REMARK.fullmatch(text.strip()) is not None
 
 
-_JUDGED = re.compile(r"\W*(?:good|bad|right|wrong|correct|incorrect)\b", re.IGNORECASE)  # above code, as in "✗ BAD:"
-
-
 def is_blank_form(text: str) -> bool:
     """Return whether a text is a form to fill in: one code block with empty fields such as `Name:` or `<name>`.
 
@@ -76,7 +74,7 @@ def is_blank_form(text: str) -> bool:
     """
     found = _ONLY_CODE.fullmatch(text.strip())
     lines = [line for line in found["code"].split("\n") if line.strip()] if found else []
-    blank = sum(_BLANK.fullmatch(line) is not None and not _JUDGED.match(line) for line in lines)
+    blank = sum(_BLANK.fullmatch(line) is not None and not is_verdict(line) for line in lines)
     return blank >= _FEWEST_BLANKS and blank * 2 >= len(lines)
 
 

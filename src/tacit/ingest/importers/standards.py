@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tacit.domain.note import Section
 from tacit.ingest.importers.blanks import is_empty_line, is_no_name
-from tacit.ingest.importers.bold_lessons import bold_lessons
+from tacit.ingest.importers.bold_lessons import bold_lessons, is_judged
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
@@ -133,12 +133,13 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     in_bold = all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed)
     if named_so or (in_bold and role_of(unit.title) in _OF_RULES):
         told += [(item.line, item.last) for item in listed]
-    if len(told) < (_FEWEST_RULES if in_items else _FEWEST):
+    are_judged = all(is_judged(source, first, last) for first, last in told)
+    if len(told) < (_FEWEST_RULES if in_items or are_judged else _FEWEST):
         return False
     where = category(unit.title, source.title, stem_of(source.path))
     for first, last in told:
         text = source.slice(first, last)
-        name = named(_NUMBER.sub("", text))
+        name = named(source.lines[first - 1] if is_judged(source, first, last) else _NUMBER.sub("", text))
         page = pattern_page(name, where, (Section("Pattern", _NUMBER.sub("", text), first),))
         if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
             draft.ledger.place(draft.page(page), first, last)
