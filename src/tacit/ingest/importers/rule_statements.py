@@ -164,6 +164,8 @@ def left_of_item(item: Item, role: Role) -> str:
     """Return why a list item is not a rule; `""` if it is a rule. `role` is what the list's heading announces."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
+    if role in _STATED and any(FORBIDDEN.match(line) for line in item.text.split("\n")[1:]):
+        return ""  # a name, and what to do and what not to do below it
     if _is_no_statement(first, plain) and not (role is Role.RULES and _VALUE.fullmatch(first)):
         return ABOUT
     if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):

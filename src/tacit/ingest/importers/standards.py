@@ -20,7 +20,7 @@ from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
 from tacit.ingest.importers.rule_lists import tabled
-from tacit.ingest.importers.rule_paragraphs import are_steps, closing
+from tacit.ingest.importers.rule_paragraphs import SHELL, are_steps, closing
 from tacit.ingest.importers.rule_statements import left_of_item, orders
 from tacit.ingest.importers.source import Source, is_fence, is_nothing
 from tacit.ingest.importers.titles import named
@@ -51,7 +51,6 @@ _MOSTLY = 2, 3  # two thirds
 _HALF = 0.5
 _FEWEST_ROWS = 5  # of a table of rules; fewer rows are one convention
 _LANGUAGE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)", re.MULTILINE)
-_SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -111,7 +110,7 @@ def _is_like(source: Source, unit: Unit, beside: Sequence[Unit], doubtful: Seque
 
 def _languages(source: Source, unit: Unit) -> set[str]:
     """Return the languages of the code in a unit, apart from shell."""
-    return set(_LANGUAGE.findall(source.slice(unit.line + 1, unit.last))) - _SHELL
+    return set(_LANGUAGE.findall(source.slice(unit.line + 1, unit.last))) - SHELL
 
 
 def _take_principles(draft: Draft, unit: Unit) -> bool:
