@@ -21,9 +21,9 @@ _MOST_LINES = 6  # of a statement in bold
 def bold_lessons(source: Source) -> dict[int, list[Lesson]]:
     """Return the lessons below each heading, by the line of the heading; `{}` if the document has fewer than three.
 
-    A lesson is a paragraph that begins with a statement in bold, or with a label above good and bad code, up to the next
-    lesson. The first lesson must directly
-    follow the heading. The heading must name a topic, or have several lessons.
+    A lesson is a paragraph that begins with a statement in bold, or with a label above good and bad code, up to the
+    next lesson. The first lesson must directly follow the heading. The heading must name a topic, or have several
+    lessons.
     """
     found = {part.line: list(_of(source, part)) for part in source.parts if part.line}
     topics = {part.line for part in source.parts if len(part.title.split()) <= _LONGEST_TOPIC}

@@ -217,7 +217,7 @@ def role_by_form(found: Sequence[Item], role: Role) -> Role:
     A word in the heading may say that the list has descriptions, as "package" in "Package managers". If each item tells
     what to do and none is numbered, the result is `OPEN`. Of five items or more, one may be different.
     """
-    if role not in {Role.ABOUT, Role.COMMANDS} or len(found) < _FEWEST or any(item.numbered for item in found):
+    if role is not Role.ABOUT or len(found) < _FEWEST or any(item.numbered for item in found):
         return role
     others = sum(bool(left_of_item(item, Role.OPEN)) for item in found)
     return role if others > (len(found) >= _MANY) else Role.OPEN

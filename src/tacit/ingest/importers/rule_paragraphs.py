@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from tacit.ingest.importers.items import Item
 from tacit.ingest.importers.rule_headings import Block, Role
 from tacit.ingest.importers.rule_statements import (
-    IMPERATIVE,
     emphasised,
     is_conditional,
     left_of_item,
@@ -15,15 +14,15 @@ from tacit.ingest.importers.rule_statements import (
 )
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
+from tacit.text.imperatives import IMPERATIVE
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
 
 _PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
 _FEW = 3
 _ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
-SHELL = frozenset(
-    ("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext")
-)  # code that only shows commands
+# Languages of code that only shows commands or text.
+SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
 
 
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -61,8 +60,7 @@ def _shows(line: str, text: str, role: Role) -> bool:
     """
     language = line.strip().lstrip("`~").strip().casefold()
     is_code = is_fence(line) and bool(language) and language not in SHELL
-    told = IMPERATIVE.match(plain_text(text)) or emphasised(text)
-    return is_code and role in _ANNOUNCED and told is not None and bool(told)
+    return is_code and role in _ANNOUNCED and (IMPERATIVE.match(plain_text(text)) is not None or emphasised(text))
 
 
 def are_steps(rows: Sequence[Item]) -> bool:

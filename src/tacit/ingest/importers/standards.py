@@ -147,9 +147,9 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
 
 
 def _with_code(source: Source, unit: Unit, listed: Sequence[Item]) -> list[tuple[int, int]]:
-    """Return the first and the last line of each numbered statement in bold, if code follows each in a section (`unit`).
+    """Return the first and the last line of each numbered statement in bold in a section (`unit`).
 
-    The section must have no other text.
+    Code must follow each of them, and the section must have no other text; otherwise, the result is `[]`.
     """
     if not listed or source.slice(unit.line + 1, listed[0].line - 1):
         return []
