@@ -18,6 +18,7 @@ from tacit.text.imperatives import IMPERATIVE
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
 
+_IN_CASES = re.compile(r"\S \S+.*\b(?:when|if|unless)\W*\Z", re.IGNORECASE)  # “Ask the user if:”
 _PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
 _FEW = 3
 _ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
@@ -46,6 +47,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             and rows[0].line == below
             and (
                 _HAS_PARTS.search(text)
+                or _IN_CASES.search(text)
                 or (are_steps(rows) and not _PROCEDURE.search(text))
                 or all(left_of_item(row, Role.OPEN) for row in rows)
             )
