@@ -493,3 +493,12 @@ def test_a_solution_stays_if_there_is_a_prevention_too() -> None:
     rule = next(section.text for section in draft.page.sections if section.title == "Pattern")
     assert rule.startswith("Add a test that changes a price.")
     assert "**Solution:** Clear the cache when a price changes." in rule
+
+
+def test_several_paragraphs_that_begin_with_the_label_lesson_are_lessons() -> None:
+    text = (
+        "# Lessons learned\n\n## 1. Grammars\n\n**Lesson**: Versions of grammars must match.\n- **Fix**: check them\n\n"
+        "**Lesson**: Warnings of the loader are harmless.\n- **Impact**: none\n\n"
+        "## 2. Parsers\n\n**Lesson**: Parsers are costly, so pool them.\n"
+    )
+    assert len(planned(source(text, "lessons.md")).pages) == 3

@@ -44,8 +44,9 @@ def _of(source: Source, part: Part) -> Iterator[Lesson]:
     for start, end in zip(starts, [*(start - 1 for start in starts[1:]), part.last], strict=True):
         first, last = source.trimmed(start, end)
         text = source.slice(first, last)
-        name = named(source.lines[first - 1] if is_judged(source, first, last) else text)
-        yield Lesson(name, "", text, first, last, part.title, (Section("Pattern", text, first),))
+        yield Lesson(
+            named(text.partition("\n```")[0]), "", text, first, last, part.title, (Section("Pattern", text, first),)
+        )
 
 
 def is_judged(source: Source, number: int, last: int) -> bool:

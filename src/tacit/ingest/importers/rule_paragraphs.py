@@ -36,7 +36,9 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
         if not text.rstrip("*").endswith(":"):
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
+        in_cases = _IN_CASES.search(text) is not None
         tells = orders(text) or lists_cases(text) or is_conditional(text)
+        tells = tells or (in_cases and IMPERATIVE.match(plain_text(text)) is not None)
         if not (tells or (below and _shows(source.lines[below - 1], text, block.role))):
             continue
         rows = list(_one_list([row for row in listed if below and row.line >= below]))
@@ -47,7 +49,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             and rows[0].line == below
             and (
                 _HAS_PARTS.search(text)
-                or _IN_CASES.search(text)
+                or in_cases
                 or (are_steps(rows) and not _PROCEDURE.search(text))
                 or all(left_of_item(row, Role.OPEN) for row in rows)
             )

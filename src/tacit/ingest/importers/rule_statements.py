@@ -75,6 +75,7 @@ _CODE_DOES = re.compile(
     r"(?!.*\b(?:not|requires?|needs?)\b)"
 )
 _DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
+_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
 _ARROWS = ("→", "->", "=>", "⇒")
 FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
 _TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
@@ -295,7 +296,7 @@ def is_order(text: str, role: Role) -> bool:
     first, _, rest = text.partition("\n")
     is_marked = (
         role not in _LEFT
-        and _ALL_BOLD.fullmatch(first)
+        and _BOLD_LINE.fullmatch(first)
         and rest.startswith(_ARROWS),  # a problem, and its fix below it
         _IN_CASE.match(text),
         _NAMES_RULE.match(text),

@@ -138,7 +138,7 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     where = category(unit.title, source.title, stem_of(source.path))
     for first, last in told:
         text = source.slice(first, last)
-        name = named(source.lines[first - 1] if is_judged(source, first, last) else _NUMBER.sub("", text))
+        name = named(_NUMBER.sub("", text).partition("\n```")[0])
         page = pattern_page(name, where, (Section("Pattern", _NUMBER.sub("", text), first),))
         if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
             draft.ledger.place(draft.page(page), first, last)
