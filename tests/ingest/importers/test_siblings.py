@@ -192,10 +192,10 @@ def test_orders_above_code_and_names_with_what_is_forbidden_are_rules(text: str,
 def test_what_to_do_in_one_case_is_one_rule() -> None:
     text = (
         "# AGENTS.md\n\n## Days\n\n### When the kiln is hot\n\n**STOP.** Do not open the door.\n\n"
-        "1. Wait an hour.\n2. Ask the potter.\n\n## Questions\n\nAsk the potter when:\n\n"
+        "1. Wait an hour.\n2. Ask the potter.\n\n## Questions\n\nAsk the potter of the yard, and wait, when:\n\n"
         "1. **The clay cracks.** The potter decides.\n2. **The glaze runs.** Ask first.\n"
     )
-    assert names(text, "AGENTS.md") == ["When the kiln is hot", "Ask the potter when"]
+    assert names(text, "AGENTS.md") == ["When the kiln is hot", "Ask the potter of the yard, and wait, when"]
 
 
 def test_a_problem_in_bold_with_its_fix_below_it_is_a_rule() -> None:
