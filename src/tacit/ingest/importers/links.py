@@ -45,7 +45,7 @@ class Links:
         `folder` is the folder from which the links lead now, and `path` is the file that the text is for. Both are
         relative to the root of the knowledge base.
         """
-        if not _MAY_LINK.search(text):
+        if not may_link(text):
             return text
         try:
             body = split(text)[1]
@@ -107,9 +107,14 @@ def _links(body: str) -> Iterator[tuple[int, int, str, bool]]:
             yield place["start"], place["end"], link["dest_url"], link["link_type"] == "Inline"
 
 
+def may_link(text: str) -> bool:
+    """Return whether a text may have links."""
+    return _MAY_LINK.search(text) is not None
+
+
 def targets(text: str) -> list[str]:
     """Return the targets of the links in a text."""
-    return [target for *_, target, _ in _links(text)] if _MAY_LINK.search(text) else []
+    return [target for *_, target, _ in _links(text)] if may_link(text) else []
 
 
 def note_among(made: Sequence[Made]) -> str:

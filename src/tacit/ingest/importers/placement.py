@@ -15,7 +15,7 @@ from tacit.ingest.importers.alike import Alike, date_of
 from tacit.ingest.importers.existing import Holdings, body_of, listed_note
 from tacit.ingest.importers.fitted import Fitted, LeftOut, without_names
 from tacit.ingest.importers.ledger import words_of
-from tacit.ingest.importers.links import targets
+from tacit.ingest.importers.links import may_link, targets
 from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.origins import Made
 from tacit.ingest.importers.outcome import Outcome
@@ -67,7 +67,7 @@ class Fitter:
             self._note(note)
         for own in plan.own:
             self._own(own)
-        reasons = left_out(self.source, plan, _with_targets(plan, self.out), self.out.kept)
+        reasons = left_out(self.source, plan, _with_targets(plan, self.out, self.source.text), self.out.kept)
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         warnings = (*plan.warnings, *self.out.warnings)
@@ -236,8 +236,13 @@ class Fitter:
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
 
-def _with_targets(plan: Plan, out: Outcome) -> dict[str, str]:
-    """Return the texts of the files by the key of the draft, with the targets of links as the document has them."""
+def _with_targets(plan: Plan, out: Outcome, text: str) -> dict[str, str]:
+    """Return the texts of the files by the key of the draft, with the targets of links as the document has them.
+
+    `text` is the text of the document.
+    """
+    if not may_link(text):
+        return out.texts
     drafts = {draft.key: page_text(draft.page) for draft in plan.pages}
     drafts |= {draft.key: note_text(draft.note) for draft in plan.notes}
     drafts |= {draft.key: draft.text for draft in plan.own}
