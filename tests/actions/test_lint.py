@@ -20,6 +20,7 @@ GONE = "0123456789abcdef0123456789abcdef01234567"
 TODAY = date(2025, 6, 1)
 PAGE = (Path(__file__).parents[2] / "docs" / "lint.md").read_text("utf-8")
 DOCUMENT = re.sub(r"^```.*?^```$", "", PAGE, flags=re.DOTALL | re.MULTILINE)
+LONG = f"Cache {'Wisely ' * 40}At Night"
 
 
 def found(base: Base) -> list[Diagnostic]:
@@ -46,6 +47,9 @@ def faulty(base: Base) -> Base:
     base.note("2025-01-02-b", "Retry with Backoff", body="What happened:\n\n[Describe it here]\n")
     base.note("2025-01-03-c")
     base.note("x", "Retry with Backoff", front="date: 2062-03-01\n")
+    base.note("2025-01-05-e", "Cache Less", body="A zero\u200bwidth space.\n")
+    base.note("2025-01-06-f", LONG)
+    base.page("long", LONG, category="data")
     base.note("2025-01-04-d", "Cache Less", front=f"author: Somebody\nproject: shop\nsource: {{commit: {GONE}}}\n")
     git(base.root, "init", "-q")
     git(base.root, "remote", "add", "origin", "https://example.com/team/shop.git")
@@ -70,6 +74,8 @@ def test_every_rule_finds_its_fault_and_says_where(faulty: Base) -> None:
         LintRule.AUTHOR_CONTRADICTS_GIT: [(f"{notes}/2025-01-04-d.md", 3, 9)],
         LintRule.DATE_FAR_FROM_COMMIT: [(f"{notes}/x.md", 3, 7)],
         LintRule.UNKNOWN_COMMIT: [(f"{notes}/2025-01-04-d.md", 5, 18)],
+        LintRule.LONG_NAME: [(f"{notes}/2025-01-06-f.md", 4, 3), ("patterns/data/long.md", 2, 7)],
+        LintRule.UNSEEN_CHARACTER: [(f"{notes}/2025-01-05-e.md", 6, 7)],
     }
     assert {rule: places(faulty, rule) for rule in LintRule} == expected
     assert [(item.rule, item.severity) for item in found(faulty)] == [

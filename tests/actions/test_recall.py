@@ -117,3 +117,13 @@ def test_files_of_the_knowledge_base_are_no_files_of_the_task(tmp_path: Path, wa
     (tmp_path / "linked").symlink_to(shop)
     root = shop / "src" / ".." / base.root.name if way == ".." else tmp_path / "linked" / base.root.name
     assert task_files(open_workspace(root, {}, tmp_path), shop / "src") == ("src/pay.py",)
+
+
+def test_the_section_rule_of_a_page_and_of_a_note_is_recalled(base: Base, shop: Path) -> None:
+    base.page("lock-the-door", "Lock the Door", body="## Context\n\nAt night.\n\n## Rule\n\nTurn the key twice.\n")
+    base.note("2025-01-01-a", body="## Pattern: Lock the Gate\n\n### Rule\n\nTurn the gate's key once.\n")
+    base.sync()
+    lines = {item.pattern.name: item.lines for item in ask(base, "turn the key", shop).patterns}
+    assert lines["Lock the Door"] == ("Turn the key twice.", "At night.")
+    found = {item.pattern.name: item.lines for item in ask(base, "turn the key", base.root).patterns}
+    assert found["Lock the Gate"] == ("Turn the gate's key once.",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from typing import Any
 
 import pytest
 
@@ -50,9 +51,9 @@ def grown(base: Base) -> Base:
     return base
 
 
-def answers(*quotes: str, name: str = KEY, **about: str) -> Answers:
+def answers(*quotes: str, name: str = KEY, **about: Any) -> Answers:
     links = tuple(Link(f"{FOLDER}/2025-01-0{n}-{'ab'[n - 1]}.md", "", quote=said) for n, said in enumerate(quotes, 1))
-    return Answers((Accepted(name, links, **about),))
+    return Answers((Accepted(name, links)._replace(**about),))
 
 
 def test_notes_that_say_the_same_are_proposed_with_quotations(grown: Base) -> None:
@@ -216,9 +217,7 @@ def test_the_answers_of_an_agent_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("{", [""]),
         ("[3]", ["[0]"]),
-        ('[{"name": "x", "notes": ["a"]}]', ["[0].answer"]),
         ('[{"answer": "yes", "notes": ["a.md"]}]', ["[0].answer"]),
         ('[{"answer": "accept", "notes": []}]', ["[0].name", "[0].notes"]),
         ('[{"answer": "accept", "name": 3, "notes": ["a"], "x": 1}]', ["[0].x", "[0].name", "[0].notes[0]"]),
@@ -228,10 +227,48 @@ def test_the_answers_of_an_agent_are_read() -> None:
         ),
     ],
 )
-def test_faulty_answers_are_refused_with_every_fault(text: str, places: list[str]) -> None:
+def test_every_fault_of_the_answers_is_found(text: str, places: list[str]) -> None:
+    assert [fault.where for fault in read_answers(text.encode()).faults] == places
+
+
+def test_answers_that_are_not_json_are_refused() -> None:
+    with pytest.raises(FaultyLessonError):
+        read_answers(b"{")
+
+
+def test_proposals_without_an_answer_are_skipped() -> None:
+    text = '[{"notes": []}, {"answer": "skip", "name": 3}, {"answer": null}, {"answer": "reject", "notes": ["a", "b"]}]'
+    assert read_answers(text.encode()) == Answers((), (Rejected(("a", "b")),))
+
+
+def test_faults_in_the_form_and_in_the_content_are_told_together(grown: Base) -> None:
+    wrong = {"answer": "accept", "name": "X", "notes": [{"note": f"{FOLDER}/gone.md", "quote": "q"}]}
+    text = json.dumps([wrong, {"answer": "perhaps", "notes": ["a"]}, wrong])
+    before = grown.everything()
     with pytest.raises(FaultyLessonError) as caught:
-        read_answers(text.encode())
-    assert [fault.where for fault in caught.value.faults] == places
+        answer_proposals(grown.workspace, read_answers(text.encode()))
+    places = [fault.where for fault in caught.value.faults]
+    assert places == ["[0].notes[0].note", "[1].answer", "[2].notes[0].note"]
+    assert grown.everything() == before
+
+
+def test_a_name_that_is_nearly_known_needs_an_explicit_answer(grown: Base) -> None:
+    near = answers(QUOTES[0], name="Joins Table")
+    with pytest.raises(FaultyLessonError) as caught:
+        answer_proposals(grown.workspace, near)
+    (fault,) = caught.value.faults
+    assert (fault.where, fault.rule) == ("[0].name", "near-name")
+    assert "Join Tables" in fault.message
+    answer_proposals(grown.workspace, near._replace(accepted=(near.accepted[0]._replace(new=True),)))
+    assert {"join-tables", "joins-table"} <= grown.levels().keys()
+
+
+def test_rejected_notes_are_counted(grown: Base) -> None:
+    (proposal,) = worklist(grown.workspace, everyone(grown)).proposals
+    assert worklist(grown.workspace, everyone(grown)).rejected == 0
+    notes = tuple(item.note for item in proposal.group.quotations)
+    answer_proposals(grown.workspace, Answers(rejected=(Rejected(notes, proposal.group.name),)))
+    assert worklist(grown.workspace, everyone(grown)).rejected == 2
 
 
 def test_vectors_bring_notes_together_that_share_no_word(grown: Base) -> None:

@@ -73,8 +73,8 @@ def test_the_work_list_comes_back_with_answers(grown: Base) -> None:
         "quote": QUOTES[0],
         "line": 10,
     }
-    refused = run(grown, "--answers", "-", "--json", given=json.dumps(data))
-    assert (refused.returncode, json.loads(refused.stdout)["errors"][0]["path"]) == (2, "[0].answer")
+    skipped = run(grown, "--answers", "-", "--json", given=json.dumps(data))
+    assert (skipped.returncode, json.loads(skipped.stdout)["linked"]) == (0, [])
     proposal["answer"] = "accept"
     done = run(grown, "--answers", "-", "--json", given=json.dumps(data))
     assert (done.returncode, done.stderr) == (0, "")
@@ -93,6 +93,21 @@ def test_a_quotation_that_is_not_verbatim_is_refused(grown: Base) -> None:
     assert "not-verbatim" in done.stderr
     (grown.root / "given.json").unlink()
     assert grown.everything() == before
+
+
+def test_each_error_has_its_line_and_column(grown: Base) -> None:
+    text = """{
+  "proposals": [
+    {"answer": "skip"},
+    {"answer": "accept", "name": "Keys", "notes": [
+      {"note": "gone.md", "quote": "x"}]},
+    {"answer": "maybe", "notes": ["a"]}
+  ]
+}"""
+    grown.write("given.json", text)
+    lines = [line for line in run(grown, "--answers", "given.json").stderr.splitlines() if "error[" in line]
+    assert [line.partition(": ")[0] for line in lines] == ["given.json:5:16", "given.json:6:16"]
+    assert lines[0].startswith("given.json:5:16: [1].notes[0].note: error[unknown-note]")
 
 
 def test_accepting_with_another_name_and_one_note(grown: Base) -> None:
@@ -127,7 +142,9 @@ def test_rejecting_is_remembered(grown: Base) -> None:
     code, screen = talk(grown, grown.root, ["suggest"], [(QUESTION, "r")])
     assert code == 0, screen
     assert "1 proposal rejected; not proposed again" in " ".join(screen.split())
-    assert run(grown).stdout == "4 notes without a pattern; no two of them say the same\n"
+    assert run(grown).stdout == (
+        "4 notes without a pattern; nothing else to propose: you rejected the proposals for 2 of them\n"
+    )
 
 
 def test_quitting_changes_nothing(grown: Base) -> None:

@@ -17,6 +17,7 @@ from tacit.ingest.importers import origins
 from tacit.ingest.importers.batch import Batch, planned_again, recorded
 from tacit.ingest.importers.documents import identity
 from tacit.ingest.importers.fitted import FileChange, Fitted
+from tacit.ingest.importers.gone import gone_document
 from tacit.ingest.importers.listing import Listed, listed_below, read, shown
 from tacit.ingest.importers.origins import Recorded, digest
 from tacit.sync.report import Followed, Taken
@@ -235,23 +236,9 @@ def _gone(workspace: Workspace, path: str, record: Mapping[str, Recorded]) -> Di
 
     Return None in all other cases.
     """
-    if path not in record or not sources.covers(workspace.config.sources, path) or (workspace.root / path).exists():
+    if path not in record or not sources.covers(workspace.config.sources, path):
         return None
-    made = [one for one in record[path].made if one.said or one.names]
-    number = sum((workspace.root / one.path).exists() for one in made)
-    if not number:
-        return None
-    stay = (
-        "1 file that was imported from it remains"
-        if number == 1
-        else f"{number} files that were imported from it remain"
-    )
-    advice = (
-        f"`tacit import --gone {path}` moves the imported files to the trash, `tacit import --detach {path}` keeps "
-        "these files as your own"
-    )
-    message = f"this followed document ([import] sources) was deleted or moved: {stay}"
-    return Diagnostic(Location(path), Severity.WARNING, "gone-document", message, advice)
+    return gone_document(workspace.root, record[path], "followed document ([import] sources)")
 
 
 def _taken_back(path: str) -> Diagnostic:

@@ -41,7 +41,8 @@ class ImportReport(NamedTuple):
     """The result for each imported document, the documents that were refused, and the report of the sync afterwards.
 
     `sync` is None if nothing was written. `watched` are the new entries of `[import] sources`. `bare` are warnings
-    about patterns whose page the import removed, although other notes are examples of them.
+    about patterns whose page the import removed, although other notes are examples of them. `gone` are warnings about
+    documents that were imported from one of the folders earlier, and were deleted since.
     """
 
     documents: tuple[Fitted, ...] = ()
@@ -51,6 +52,7 @@ class ImportReport(NamedTuple):
     sync: SyncReport | None = None
     watched: tuple[str, ...] = ()
     bare: tuple[Diagnostic, ...] = ()
+    gone: tuple[Diagnostic, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -93,7 +95,7 @@ def plan(workspace: Workspace, wanted: Wanted) -> ImportReport:
     """
     found = _planned(workspace, wanted)
     replaced, watched = _replaced(workspace, wanted, found), _watched(workspace, wanted)[0]
-    return ImportReport(found.documents, found.refused, replaced=replaced, watched=watched)
+    return ImportReport(found.documents, found.refused, replaced=replaced, watched=watched, gone=found.gone)
 
 
 def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
@@ -112,7 +114,9 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
         save(workspace, {**found.texts, **texts}, ", ".join(map(shown, wanted.paths)), replaced=replaced)
     done = sync(workspace, progress=progress)
     written = bool(found.texts.keys() - {RECORD})
-    report = ImportReport(found.documents, found.refused, written, replaced, done, watched)
+    told = {item.location.path for item in done.diagnostics if item.rule == "gone-document"}
+    gone = tuple(item for item in found.gone if item.location.path not in told)
+    report = ImportReport(found.documents, found.refused, written, replaced, done, watched, gone=gone)
     return report._replace(bare=_without_page(workspace, report.changes))
 
 

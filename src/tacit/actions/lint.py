@@ -31,6 +31,8 @@ from tacit.system import files
 from tacit.text.conflicts import RESOLVE, conflicts
 from tacit.workspace.confirmed_text import unconfirmed
 
+_READ = {LintRule.LONG_NAME, LintRule.UNSEEN_CHARACTER}  # rules whose findings the reader of notes and pages reports
+
 
 class LintReport(NamedTuple):
     """The findings of `tacit lint`, sorted by location; `remarks` say what was not checked."""
@@ -53,8 +55,10 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     found += compared.findings
     found += (finding for finding in _in_texts(answer, off) if finding.rule not in off)
     failing = [] if LintRule.FAILING_RULE in off else _failing(answer)
-    rejected = (item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR)
-    told = instructions(answer.workspace, answer.reader, [*answer.reader.sources(), *rule_files(answer.workspace)])
+    rejected = (
+        item for item in answer.reader.diagnostics() if item.severity is Severity.ERROR or item.rule in _READ - off
+    )
+    orders = instructions(answer.workspace, answer.reader, [*answer.reader.sources(), *rule_files(answer.workspace)])
     torn = [*_conflicts(answer)]
     places = {item.location.path for item in torn}
     own = [item for item in own_files(answer.workspace, answer.reader) if item.location.path not in places]
@@ -63,7 +67,7 @@ def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     placed = [
         *rejected,
         *_unread(answer),
-        *unconfirmed(answer.workspace.root, told),
+        *unconfirmed(answer.workspace.root, orders),
         *failing,
         *own,
         *traces,

@@ -14,6 +14,7 @@ from tacit.ingest.lesson import check
 from tacit.ingest.lesson.document import lesson_from
 from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import FaultyLessonError, page_of
+from tacit.ingest.lesson.suggestions import near_name
 from tacit.notes.frontmatter import split
 from tacit.notes.reading import quoted
 from tacit.notes.tree import FrontMatterError
@@ -53,13 +54,15 @@ class Proposal(NamedTuple):
 class Worklist(NamedTuple):
     """The number of notes without a pattern, the proposed patterns, and the paths of the notes that are in no proposal.
 
-    `hidden` is the number of notes without a pattern that belong to other projects and may not be shown.
+    `hidden` is the number of notes without a pattern that belong to other projects and may not be shown. `rejected` is
+    the number of notes in `left` for which a proposal was rejected on this machine.
     """
 
     notes: int
     proposals: tuple[Proposal, ...]
     left: tuple[str, ...]
     hidden: int = 0
+    rejected: int = 0
 
 
 class SuggestReport(NamedTuple):
@@ -97,7 +100,8 @@ def worklist(workspace: Workspace, readers: Audience, progress: Progress = unsee
         proposals = known + tuple(Proposal(group, _fitting(answer, group, readers.may_see, samples)) for group in found)
     grouped = {item.note for proposal in proposals for item in proposal.group.quotations}
     left = tuple(path for path, _, _ in listed if path not in grouped)
-    return Worklist(len(listed), proposals, left, len(unlinked) - len(seen))
+    rejected = sum(1 for path in left if apart.get(path))
+    return Worklist(len(listed), proposals, left, len(unlinked) - len(seen), rejected)
 
 
 def _readable(writing: Writing, frame: Frame) -> Writing:
@@ -147,18 +151,19 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
     """Write accepted names to the notes, create a page for each new pattern, remember what was rejected, and sync.
 
     Raises:
-        FaultyLessonError: an accepted proposal can't be written; nothing was written.
+        FaultyLessonError: an answer has an error, or an accepted proposal can't be written; nothing was written. The
+            exception has all errors.
         TacitError: the sync afterwards failed.
     """
     with workspace.locked("tacit suggest"), open_session(workspace) as session:
         refresh_store(session)
         with workspace.reading() as reader:
-            plan = _Plan(Answer(workspace, reader))
+            plan = _Plan(Answer(workspace, reader), answers.faults)
             for item in answers.accepted:
                 plan.add(item)
             apart = _apart(answers.rejected, reader)
         if plan.faults:
-            raise FaultyLessonError(plan.faults)
+            raise FaultyLessonError(sorted(plan.faults, key=lambda fault: _number(fault.where)))
         if answers.rejected:
             remember_declined(workspace, apart)
         report = SuggestReport(workspace.root, tuple(plan.links), tuple(plan.pages), len(answers.rejected))
@@ -189,12 +194,12 @@ def _apart(rejected: Sequence[Rejected], reader: Reader) -> Mapping[str, Sequenc
 class _Plan:
     """Collects what the accepted proposals write: the texts of notes and pages by path, and the errors in them."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, faults: Sequence[Fault]) -> None:
         self.answer = answer
         self.texts: dict[str, str] = {}
         self.pages: dict[str, str] = {}
         self.links: list[Link] = []
-        self.faults: list[Fault] = []
+        self.faults = list(faults)
         self.notes = set(answer.reader.sources())
         self.names: dict[str, str] = {}  # of new patterns, by slug
 
@@ -221,7 +226,14 @@ class _Plan:
         return add_mention(workspace.root, link, name, self.texts)
 
     def _create(self, item: Accepted) -> str:
-        """Plan the page of a new pattern, and return its name."""
+        """Plan the page of a new pattern, and return its name.
+
+        As in `tacit learn`, a name that is nearly that of a known pattern is an error, unless the answer insists.
+        """
+        if known := near_name(self.answer.reader, item.name) if not item.new else "":
+            message = f"{quoted(item.name)} is nearly the name of the known pattern {quoted(known)}"
+            advice = 'write the known name, or add `"new": true` if it is a different pattern'
+            self.faults.append(Fault(f"{item.where}.name", "near-name", message, advice))
         quotes = "\n".join(f"- {link.quote}" for link in item.links if link.quote)
         sections = {"Context": item.context, "Pattern": item.rule or quotes}
         new = {"category": item.category, "sections": {title: text for title, text in sections.items() if text}}
@@ -235,6 +247,12 @@ class _Plan:
         page = page_of(mention, lesson.categories.get(mention.name, ""), self.answer.workspace.config.layout)
         self.pages[page.path] = page_text(page)
         return mention.name
+
+
+def _number(where: str) -> int:
+    """Return the number of the proposal in the JSON path of an error."""
+    digits = where.partition("]")[0].removeprefix("[")
+    return int(digits) if digits.isdigit() else 0
 
 
 def _key(where: str) -> str:

@@ -1,24 +1,23 @@
-"""PURE. Read the answers to the proposals of `tacit suggest`; all errors in the answers are reported at once."""
+"""PURE. Read the answers to the proposals of `tacit suggest`, and collect all errors in them."""
 
 from typing import Any, NamedTuple
 
 from tacit.actions.json_answers import entries, is_object, text_of, verdict_of
 from tacit.actions.link import Link
 from tacit.domain.findings import Fault
-from tacit.ingest.lesson.lesson import FaultyLessonError
 from tacit.notes.reading import quoted
 
-_KEYS = ("answer", "name", "context", "rule", "category", "notes")
+_KEYS = ("answer", "name", "context", "rule", "category", "notes", "new")
 _NOTE_KEYS = ("note", "quote", "verdict")
 _TOLD = {"title", "line", "fitting"}  # keys of `tacit suggest --json` that are ignored when its output is read
-_ANSWERS = ("accept", "reject")
+_ANSWERS = ("accept", "reject", "skip")
 
 
 class Accepted(NamedTuple):
     """An accepted proposal: the pattern's name, and the notes with a verbatim quotation of each.
 
-    `context`, `rule` and `category` are for the page of a new pattern. `where` is the place of the proposal in the
-    answers.
+    If `new` is true, the pattern is another one than a known pattern with nearly the same name. `context`, `rule` and
+    `category` are for the page of a new pattern. `where` is the place of the proposal in the answers.
     """
 
     name: str
@@ -27,6 +26,7 @@ class Accepted(NamedTuple):
     rule: str = ""
     category: str = ""
     where: str = "[0]"
+    new: bool = False
 
 
 class Rejected(NamedTuple):
@@ -37,24 +37,25 @@ class Rejected(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The answers to proposals: which were accepted, and which were rejected."""
+    """The answers to proposals: which were accepted, and which were rejected. `faults` are the errors in the others."""
 
     accepted: tuple[Accepted, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def read_answers(text: bytes) -> Answers:
     """Read answers from a JSON list of proposals, or from the output of `tacit suggest --json` with answers.
 
+    A proposal without an answer, or with the answer `skip`, is left out.
+
     Raises:
-        FaultyLessonError: the document has errors; the exception contains all of them.
+        FaultyLessonError: the document is not valid JSON.
     """
     reader = _Reader()
     for number, entry in enumerate(entries(text, "proposals")):
         reader.proposal(f"[{number}]", entry)
-    if reader.faults:
-        raise FaultyLessonError(reader.faults)
-    return Answers(tuple(reader.accepted), tuple(reader.rejected))
+    return Answers(tuple(reader.accepted), tuple(reader.rejected), tuple(reader.faults))
 
 
 class _Reader:
@@ -67,6 +68,9 @@ class _Reader:
 
     def proposal(self, where: str, entry: Any) -> None:
         """Read one entry of the document: the answer to one proposal."""
+        if isinstance(entry, dict) and entry.get("answer") in (None, "", "skip"):
+            return
+        before = len(self.faults)
         if not is_object(entry, where, _KEYS, _TOLD, self.faults):
             return
         answer = text_of(where, entry, "answer", self.faults)
@@ -78,16 +82,22 @@ class _Reader:
         context, rule, category = (
             text_of(where, entry, key, self.faults, required=False) for key in ("context", "rule", "category")
         )
-        notes = entry.get("notes")
-        if not isinstance(notes, list) or not notes:
-            self.faults.append(Fault(f"{where}.notes", "missing", "a list of at least one note is required"))
+        if not isinstance(entry.get("new", False), bool):
+            self.faults.append(Fault(f"{where}.new", "bad-value", "must be true or false"))
+        links = self._links(where, entry.get("notes"), quote=accepts)
+        if len(self.faults) > before:
             return
-        places = [(f"{where}.notes[{number}]", note) for number, note in enumerate(notes)]
-        links = tuple(self._link(place, note, quote=accepts) for place, note in places)
         if accepts:
-            self.accepted.append(Accepted(name, links, context, rule, category, where))
+            more = (context, rule, category, where)
+            self.accepted.append(Accepted(name, links, *more, new=entry.get("new") is True))
         else:
             self.rejected.append(Rejected(tuple(link.note for link in links), name))
+
+    def _links(self, where: str, notes: Any, *, quote: bool) -> tuple[Link, ...]:
+        if not isinstance(notes, list) or not notes:
+            self.faults.append(Fault(f"{where}.notes", "missing", "a list of at least one note is required"))
+            return ()
+        return tuple(self._link(f"{where}.notes[{number}]", note, quote=quote) for number, note in enumerate(notes))
 
     def _link(self, where: str, entry: Any, *, quote: bool) -> Link:
         entry = {"note": entry} if isinstance(entry, str) and not quote else entry

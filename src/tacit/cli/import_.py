@@ -212,7 +212,7 @@ def _differences(before: str, after: str) -> list[str]:
 
 
 def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> None:
-    output.diagnostics((*done.refused, *done.bare), hints=True)
+    output.diagnostics((*done.refused, *done.bare, *done.gone), hints=True)
     output.diagnostics([item for document in done.documents for item in document.warnings], hints=True)
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
@@ -293,6 +293,7 @@ def _json(done: ImportReport, *, texts: bool) -> dict[str, Any]:
         ],
         "refused": [serialize.diagnostic(item) for item in done.refused],
         "without_page": [serialize.diagnostic(item) for item in done.bare],
+        "gone": [serialize.diagnostic(item) for item in done.gone],
         "written": [change.path for change in done.changes if change.text] if done.written else [],
         "replaced": list(done.replaced),
         "watched": list(done.watched),

@@ -154,12 +154,13 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
 
 def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
     """Save the answers of a dialog to a file, unless all of them were `given` before; print how to continue."""
-    if answers == given:
-        return
     from tacit.actions.learn import keep_answers
 
+    if answers == given:
+        return
     path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
-    output.err(f"\nyour answers are kept in a file: edit it if needed, then run: tacit learn --draft {path}")
+    output.err("")
+    output.say(f"your answers are kept in a file: edit it if needed, then run: tacit learn --draft {path}", error=True)
 
 
 def _drafted(path: str) -> dict[str, Any]:
@@ -275,13 +276,12 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
     from tacit.actions.samples import remove_samples
     from tacit.cli import prompts
 
-    what = output.count(len(samples), "sample note")
-    question = f"Move the {what} of `tacit init` to the trash? (y/n)"
+    question = f"Move the {output.count(len(samples), 'sample note')} of `tacit init` to the trash? (y/n)"
     while (said := prompts.optional(question, "y").lower()) not in {"y", "yes", "n", "no"}:
         output.out("Answer y or n.")
     if said[0] == "y":
         for path in remove_samples(base).trashed:
-            output.out(f"moved {one_line(path)} to .tacit/trash/")
+            output.say(f"moved {one_line(path)} to .tacit/trash/")
 
 
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
@@ -342,4 +342,4 @@ def _keep(base: Workspace, text: str) -> None:
     """Write the text of a note that could not be saved to a file, and print its path."""
     from tacit.actions.learn import keep_draft
 
-    output.err(f"your text is kept in {one_line(str(keep_draft(base, text)))}")
+    output.say(f"your text is kept in {one_line(str(keep_draft(base, text)))}", error=True)

@@ -26,14 +26,14 @@ def show(report: LearnReport) -> None:
     _print_near(report.near)
     if report.sync is None and not report.existing:
         for path, text in report.written:
-            output.out(output.paint(f"would create {one_line(path)}", "bold"))
+            output.out(output.paint(output.wrapped(f"would create {path}", "", "  "), "bold"))
             output.markdown(text)
         return
     for path, _ in report.written if report.sync else ():
         own = path == report.note
-        output.out(f"created {one_line(path)}" + (f"  in {report.root}" if own else ""))
+        output.say(f"created {one_line(path)}" + (f"  in {report.root}" if own else ""))
     if report.existing:
-        output.out(f"already exists: {one_line(report.note)}  in {report.root}")
+        output.say(f"already exists: {one_line(report.note)}  in {report.root}")
     for item in report.moved:
         _print_moved(item, report.note)
     for name in report.unused:
@@ -41,7 +41,7 @@ def show(report: LearnReport) -> None:
             output.wrapped(f"{name} already has a text: the new text was not used (`tacit edit` changes the text)")
         )
     for path in report.workflows:
-        output.out(f"checklist: {one_line(path)}")
+        output.say(f"checklist: {one_line(path)}")
     if report.minutes:
         output.out(f"{output.minutes(report.minutes)} saved by all notes")
     if report.sync:
@@ -50,7 +50,7 @@ def show(report: LearnReport) -> None:
 
 def _print_rest(done: SyncReport, report: LearnReport) -> None:
     for path in report.samples:
-        output.out(f"{one_line(path)} is a sample note: delete it, then run `tacit sync`")
+        output.say(f"{one_line(path)} is a sample note: delete it, then run `tacit sync`")
     output.diagnostics((item for item in done.diagnostics if item.location.path == report.note), hints=False)
     if done.errors:
         output.err(f"{output.count(done.errors, 'error')} in other files: see `tacit sync`")
@@ -64,7 +64,7 @@ def _print_moved(item: Moved, note: str) -> None:
     pattern = item.after.dossier.pattern
     before, after = _level_and_counts(item.before), _level_and_counts(pattern)
     change = after if before == after else f"{before} → {after}" if before else f"new, {after}"
-    output.out(output.wrapped(f"{cut(pattern.name)}: ", "", "  ") + " " + change)
+    output.say(f"{one_line(cut(pattern.name))}: {change}")
     example = item.after.example(note)
     if example is not None and not example.counts:
         output.out(output.wrapped(f"does not count: {example.reason}", "  "))
@@ -72,9 +72,9 @@ def _print_moved(item: Moved, note: str) -> None:
         output.out(output.wrapped(f"the pattern is retired{_successor(pattern)}", "  "))
     if item.after.next_level is not None and item.after.missing:
         more = output.count(item.after.missing, "more example")
-        output.out(f"  {item.after.next_level.name} needs {more}")
+        output.say(f"  {item.after.next_level.name} needs {more}", "    ")
     for condition in item.after.conditions:
-        output.out(f"  HIGH needs {condition}")
+        output.say(f"  HIGH needs {condition}", "    ")
 
 
 def _successor(pattern: Pattern) -> str:
@@ -97,12 +97,15 @@ def _print_refused(refused: Sequence[Refusal]) -> None:
             _print_refusal(refusal)
         return
     listed, meant = ", ".join(map(repr, names)), repr(" ".join(names))
-    output.err(f"error[unknown-pattern]: no patterns are called {listed}; nothing was written")
-    output.err(f"  help: a name of several words needs quotes: tacit learn {meant}; `tacit list` shows all names")
+    output.say(f"error[unknown-pattern]: no patterns are called {listed}; nothing was written", error=True)
+    help_text = f"  help: a name of several words needs quotes: tacit learn {meant}; `tacit list` shows all names"
+    output.say(help_text, "    ", error=True)
 
 
 def _print_refusal(refusal: Refusal) -> None:
-    output.err(f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was written")
+    output.say(
+        f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was written", error=True
+    )
     if refusal.candidates:
         first = "the first of these has nearly the same name:"
         output.err("  " + (first if refusal.close else "the nearest patterns are:"))
@@ -123,7 +126,8 @@ def _print_near(near: Sequence[Refusal]) -> None:
 
 def _print_candidates(near: Refusal) -> None:
     for item in near.candidates:
-        output.err(f"    {item.level.name:8}  {shown(item.name)} ({output.count(item.examples, 'example')})")
+        examples = output.count(item.examples, "example")
+        output.say(f"    {item.level.name:8}  {shown(item.name)} ({examples})", " " * 14, error=True)
         if item.context:
             output.err(output.paint(output.wrapped(framed().line(item.context), " " * 14), "dim", sys.stderr))
 
@@ -131,15 +135,26 @@ def _print_candidates(near: Refusal) -> None:
 def print_promotions(report: SyncReport) -> None:
     """Print one line for each confidence level that a sync changed."""
     for line in lines(report):
-        output.out(line)
+        output.say(line)
 
 
-def print_faults(error: FaultyLessonError, path: str) -> None:
-    """Print all errors in the document at `path` on standard error; `path` is `""` for values from options."""
+def print_faults(error: FaultyLessonError, path: str, data: bytes = b"", key: str = "") -> None:
+    """Print all errors in the document at `path` on standard error; `path` is `""` for values from options.
+
+    If `data`, the JSON document, is given, each error begins with the line and column of the value. `key` is the key at
+    which the document may have its list.
+    """
+    from tacit.text.json_places import place_of
+
+    text = data.decode("utf-8-sig", "replace")
     for item in error.faults:
-        where = ": ".join(part for part in (one_line(path), one_line(item.where)) if part)
+        line, column = place_of(text, item.where, key) if data else (0, 0)
+        place = f"{one_line(path)}:{line}:{column}" if line else one_line(path)
+        where = ": ".join(part for part in (place, one_line(item.where)) if part)
         label = output.paint(f"error[{item.rule}]", "red", sys.stderr)
-        output.err(f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}")
+        output.say(
+            f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}", error=True
+        )
         if item.help:
-            output.err(f"  help: {one_line(item.help)}")
+            output.err(output.wrapped(f"help: {item.help}", "  ", "    "))
     output.err(str(error))

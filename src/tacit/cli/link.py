@@ -53,7 +53,7 @@ def link(
     if as_json:
         output.document({"unlinked": notes, "suggestions": [_shape(item) for item in found]})
     elif not found:
-        output.out(
+        output.say(
             f"{output.count(notes, 'note')} without a pattern; no known pattern matches them"
             if notes
             else "no note is without a pattern"
@@ -64,7 +64,7 @@ def link(
         for item in found:
             _show(item)
     if hidden:
-        output.err(f"{output.count(hidden, 'note')} of other projects not shown")
+        output.say(f"{output.count(hidden, 'note')} of other projects not shown", error=True)
 
 
 def _ask(base: Workspace, found: tuple[Suggestion, ...]) -> None:
@@ -110,7 +110,7 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
     except FaultyLessonError as error:
         if as_json:
             output.document({"errors": [serialize.fault(item) for item in error.faults]})
-        learn_output.print_faults(error, path)
+        learn_output.print_faults(error, path, data)
         raise typer.Exit(2) from None
     if as_json:
         output.document(
@@ -125,13 +125,13 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
 
 def _print(report: LinkReport) -> None:
     for item in report.linked:
-        output.out(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
+        output.say(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
     learn_output.print_promotions(report.sync)
 
 
 def _show(item: Suggestion) -> None:
     output.out(output.wrapped(f"{item.title}  → {shown(item.pattern)}?", "", "  "))
-    output.out(output.paint(f"  {one_line(item.note)}", "dim"))
+    output.out(output.paint(output.wrapped(item.note, "  "), "dim"))
     output.out(output.wrapped(f"“{item.quote}”", "  ", "  "))
 
 

@@ -118,6 +118,14 @@ def fitted(head: str, text: str, hanging: str) -> str:
     return head + wrapped(_COLOUR.sub("", text), start, hanging).removeprefix(start)
 
 
+def say(text: str, hanging: str = "  ", *, error: bool = False) -> None:
+    """Print a text that is safe to print on standard output, or on standard error if `error` is true.
+
+    If it is wider than the terminal, it is wrapped; `hanging` begins the lines after the first.
+    """
+    (err if error else out)(fitted("", text, hanging))
+
+
 def corrected(query: str) -> None:
     """Print the corrected query; if it is empty, the query had no typos, and nothing is printed."""
     if query:

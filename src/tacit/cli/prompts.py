@@ -105,7 +105,7 @@ class Dialog:
             if not found:
                 return answer
             for fault in found:
-                output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
+                output.out(output.wrapped(fault.message + (f": {fault.help}" if fault.help else ""), "  "))
 
     def _patterns(self, files: Sequence[str]) -> None:
         chosen: dict[str, dict[str, Any]] = {}
@@ -192,8 +192,10 @@ def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -
     """
     names: dict[str, str] = {}
     for refusal in refused:
-        output.out(
-            f"\nNo pattern is called {one_line(refusal.name)!r}." + (" Is it one of these?" * bool(refusal.candidates))
+        output.out("")
+        output.say(
+            f"No pattern is called {one_line(refusal.name)!r}." + (" Is it one of these?" * bool(refusal.candidates)),
+            "",
         )
         _list(refusal.candidates)
         answer = _choice(len(refusal.candidates), _NEW if is_new else "")
@@ -213,14 +215,14 @@ def _choice(size: int, default: str) -> str:
     allowed = {_NEW, _NONE, *map(str, range(1, size + 1))}
     question = f"{'A number, ' if size else ''}{_NEW} if it is a new pattern, or {_NONE} to save nothing"
     while (answer := _required(question, default).lower()) not in allowed:
-        output.out(f"{one_line(answer)!r} is not one of these answers.")
+        output.say(f"{one_line(answer)!r} is not one of these answers.")
     return answer
 
 
 def _list(candidates: Sequence[Candidate]) -> None:
     for number, item in enumerate(candidates, 1):
         examples = output.count(item.examples, "example")
-        output.out(f"  {number}  {output.level(item.level, 8)}  {one_line(item.name)} ({examples})")
+        output.say(f"  {number}  {output.level(item.level, 8)}  {one_line(item.name)} ({examples})", " " * 15)
         if item.context:
             output.out(output.paint(output.wrapped(item.context, " " * 15), "dim"))
 

@@ -52,11 +52,7 @@ def suggest(
     if as_json:
         output.document(_shape(found))
     elif not found.proposals:
-        output.out(
-            f"{output.count(found.notes, 'note')} without a pattern; no two of them say the same"
-            if found.notes
-            else "no note is without a pattern"
-        )
+        output.out(output.wrapped(_none(found)))
     elif sys.stdin.isatty() and sys.stdout.isatty():
         _ask(base, found)
     else:
@@ -64,14 +60,26 @@ def suggest(
             output.out("" if number > 1 else f"{_summary(found)}\n")
             _show(item, f"{number}. ")
     if found.hidden:
-        output.err(f"{output.count(found.hidden, 'note')} of other projects not shown")
+        output.say(f"{output.count(found.hidden, 'note')} of other projects not shown", error=True)
+
+
+def _none(found: Worklist) -> str:
+    """Return the message that says why there is no proposal."""
+    if not found.notes:
+        return "no note is without a pattern"
+    start = f"{output.count(found.notes, 'note')} without a pattern"
+    if not found.rejected:
+        return f"{start}; no two of them say the same"
+    return f"{start}; nothing else to propose: you rejected the proposals for {found.rejected} of them"
 
 
 def _summary(found: Worklist) -> str:
     grouped = found.notes - len(found.left)
-    return (
+    alone = len(found.left) - found.rejected
+    rejected = f", {found.rejected} in rejected proposals" if found.rejected else ""
+    return output.wrapped(
         f"{output.count(found.notes, 'note')} without a pattern: {grouped} in "
-        f"{output.count(len(found.proposals), 'proposal')}, {len(found.left)} like no other note"
+        f"{output.count(len(found.proposals), 'proposal')}, {alone} like no other note{rejected}"
     )
 
 
@@ -114,13 +122,18 @@ def _accepted(base: Workspace, item: Proposal) -> Accepted:
     from tacit.actions.suggest_answers import Accepted
     from tacit.cli.prompts import optional
     from tacit.ingest.lesson.answers import faults
-    from tacit.ingest.lesson.suggestions import resolve
+    from tacit.ingest.lesson.suggestions import near_known, resolve
 
     while found := faults({"patterns": [name := optional("Name", item.group.name)]}):
         for fault in found:
-            output.out(one_line(f"  {fault.message}" + (f": {fault.help}" if fault.help else "")))
+            output.out(output.wrapped(fault.message + (f": {fault.help}" if fault.help else ""), "  "))
+    is_new = False
     if known := resolve(base, name):
-        output.out(f"  this is the known pattern {one_line(known)}")
+        output.out(output.wrapped(f"this is the known pattern {known}", "  ", "  "))
+    elif near := near_known(base, name):
+        output.out(output.wrapped(f"a known pattern has nearly this name: {near}", "  ", "  "))
+        is_new = optional("Use the known one? [y]es, [n]o", "y").lower()[:1] == "n"
+        name = name if is_new else near
     quotations = item.group.quotations
     while True:
         words = optional("Notes (numbers; empty: all)").replace(",", " ").split()
@@ -129,7 +142,7 @@ def _accepted(base: Workspace, item: Proposal) -> Accepted:
         output.out(f"  write numbers from 1 to {len(quotations)}, such as 1 2")
     chosen = [quotations[int(word) - 1] for word in dict.fromkeys(words)] or list(quotations)
     links = tuple(Link(quotation.note, "", quote=quotation.quote) for quotation in chosen)
-    return Accepted(name, links, item.group.context)
+    return Accepted(name, links, item.group.context, new=is_new)
 
 
 def _apply(base: Workspace, path: str, *, as_json: bool) -> None:
@@ -140,38 +153,38 @@ def _apply(base: Workspace, path: str, *, as_json: bool) -> None:
     try:
         answers = read_answers(data)
     except FaultyLessonError as error:
-        _refuse(error, path, as_json=as_json)
-    report = _answered(base, answers, path, as_json=as_json)
+        _refuse(error, path, data, as_json=as_json)
+    report = _answered(base, answers, path, data, as_json=as_json)
     if as_json:
         output.document(_result(report))
     else:
         _print(report)
 
 
-def _answered(base: Workspace, answers: Answers, path: str, *, as_json: bool) -> SuggestReport:
+def _answered(base: Workspace, answers: Answers, path: str, data: bytes = b"", *, as_json: bool) -> SuggestReport:
     from tacit.actions.suggest import answer_proposals
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
     try:
         return answer_proposals(base, answers)
     except FaultyLessonError as error:
-        _refuse(error, path, as_json=as_json)
+        _refuse(error, path, data, as_json=as_json)
 
 
-def _refuse(error: FaultyLessonError, path: str, *, as_json: bool) -> NoReturn:
+def _refuse(error: FaultyLessonError, path: str, data: bytes, *, as_json: bool) -> NoReturn:
     if as_json:
         output.document({"errors": [serialize.fault(item) for item in error.faults]})
-    learn_output.print_faults(error, path)
+    learn_output.print_faults(error, path, data, "proposals")
     raise typer.Exit(2) from None
 
 
 def _print(report: SuggestReport) -> None:
     for item in report.linked:
-        output.out(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
+        output.say(f"linked {one_line(item.note)} to {one_line(item.pattern)} ({item.verdict.value})")
     for page in report.pages:
-        output.out(f"created {one_line(page)}: put its rule into your own words")
+        output.say(f"created {one_line(page)}: put its rule into your own words")
     if report.rejected:
-        output.out(f"{output.count(report.rejected, 'proposal')} rejected; not proposed again")
+        output.say(f"{output.count(report.rejected, 'proposal')} rejected; not proposed again")
     if report.sync:
         learn_output.print_promotions(report.sync)
 
@@ -184,12 +197,12 @@ def _show(item: Proposal, mark: str) -> None:
     for number, quotation in enumerate(group.quotations, 1):
         output.out(output.wrapped(f"[{number}] {quotation.title}", "  ", "      "))
         place = f"{quotation.note}:{quotation.line}" if quotation.line else quotation.note
-        output.out(output.paint(f"      {one_line(place)}", "dim"))
+        output.out(output.paint(output.wrapped(place, "      "), "dim"))
         if quotation.quote:
             output.out(output.wrapped(f"“{quotation.quote}”", "      ", "      "))
     for candidate in item.fitting:
         examples = output.count(candidate.examples, "example")
-        output.out(f"  known: {output.level(candidate.level)} {one_line(candidate.name)} ({examples})")
+        output.say(f"  known: {output.level(candidate.level)} {one_line(candidate.name)} ({examples})", "    ")
 
 
 def _shape(found: Worklist) -> dict[str, Any]:
@@ -197,6 +210,7 @@ def _shape(found: Worklist) -> dict[str, Any]:
         "unlinked": found.notes,
         "proposals": [_proposal(item) for item in found.proposals],
         "left": list(found.left),
+        "rejected": found.rejected,
     }
 
 

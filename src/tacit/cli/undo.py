@@ -55,15 +55,15 @@ def undo(
 
 def _announce(report: "UndoReport", *, would: bool) -> None:
     done = report.undone
-    output.out(f"{'would undo' if would else 'undone'}: tacit {done.command}: {one_line(done.subject)} ({done.time})")
+    output.say(f"{'would undo' if would else 'undone'}: tacit {done.command}: {one_line(done.subject)} ({done.time})")
     for path in report.restored:
-        output.out(f"{'would restore' if would else 'restored'} {one_line(path)}")
+        output.say(f"{'would restore' if would else 'restored'} {one_line(path)}")
     for path in report.pages:
-        output.out(f"{'would put the edits back into' if would else 'put the edits back into'} {one_line(path)}")
+        output.say(f"{'would put the edits back into' if would else 'put the edits back into'} {one_line(path)}")
     for path in report.trashed:
-        output.out(f"{'would move' if would else 'moved'} {one_line(path)} to .tacit/trash/")
+        output.say(f"{'would move' if would else 'moved'} {one_line(path)} to .tacit/trash/")
     for path in report.kept:
-        output.out(f"{'would keep' if would else 'kept'} {one_line(path)}: another note is an example of its pattern")
+        output.say(f"{'would keep' if would else 'kept'} {one_line(path)}: another note is an example of its pattern")
 
 
 def _json(report: "UndoReport") -> dict[str, object]:

@@ -23,6 +23,8 @@ class LintRule(StrEnum):
     AUTHOR_CONTRADICTS_GIT = "author-contradicts-git"
     DATE_FAR_FROM_COMMIT = "date-far-from-commit"
     UNKNOWN_COMMIT = "unknown-commit"
+    LONG_NAME = "long-name"
+    UNSEEN_CHARACTER = "unseen-character"
 
 
 class DocumentRule(StrEnum):

@@ -22,12 +22,15 @@ KNOWN_SECTIONS = (
     "Related patterns",
 )
 _SPELLINGS = {title.casefold(): title for title in KNOWN_SECTIONS}
+_RULES = ("rule", "the rule", "the pattern")  # other titles of the section that says what to do
 
 
 def curated_sections(
     text: str, first_line: int, level: int, lead: str, found: Findings, *, most: int = MOST_SECTIONS
 ) -> tuple[Section, ...]:
     """Return the sections of a pattern's text; known titles get their standard spelling.
+
+    If no section has the title "Pattern", a section "Rule" gets it, because both say what to do.
 
     The text before the first heading becomes a section with the title `lead`, or without a title if another section has
     this title. `first_line` is the line number of the text in its file. Headings below `level` begin no section, and
@@ -39,6 +42,7 @@ def curated_sections(
         Section(_SPELLINGS.get(_plain(section.title), section.title), section.text, section.line, section.level)
         for section in outline.sections
     )
+    parts = _with_rule(parts)
     for section in parts:
         if section.title == RELATED and section.text.count("\n") >= MOST_RELATED and not related_names([section]):
             message = f"more than {MOST_RELATED:,} related patterns: the list is shown as written, without links"
@@ -50,6 +54,13 @@ def curated_sections(
         message = "too much text or markup: generated pages show only the beginning of each section from here on"
         found.warning("too-many", message, parts[fits].line, 1, "shorten the text, or split it")
     return parts
+
+
+def _with_rule(parts: tuple[Section, ...]) -> tuple[Section, ...]:
+    rule = next((part for part in parts if _plain(part.title) in _RULES), None)
+    if rule is None or any(part.title == "Pattern" for part in parts):
+        return parts
+    return tuple(part._replace(title="Pattern") if part is rule else part for part in parts)
 
 
 def report_cut(outline: Outline, found: Findings) -> None:

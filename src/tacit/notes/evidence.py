@@ -12,14 +12,13 @@ from tacit.domain.enums import Confidence, Verdict
 from tacit.domain.note import Mention, Section
 from tacit.notes.bullets import MOST_BULLETS, Bullet, bullets
 from tacit.notes.fields import Fields, unmarked
-from tacit.notes.reading import Findings, quoted
+from tacit.notes.reading import Findings, quoted, report_long_name
 from tacit.notes.tree import Entries, Items, Node, Scalar
 from tacit.text.addresses import unescaped
 from tacit.text.late_regex import late
 from tacit.text.names import slugify
 from tacit.text.secrets import LEFT_OUT
 
-LONGEST_NAME = 200
 # Limits for one note, so that a generated or hostile file can't fill the store.
 MOST_MENTIONS = 1_000
 _MOST_WORDS = 5_000
@@ -314,13 +313,9 @@ def _unlinked(word: Word, found: Findings) -> Word:
 
 
 def _cut(word: Word, found: Findings) -> Word:
-    if len(word.name) <= LONGEST_NAME:
-        return word
     cut = f": it was cut to {_CUT_NAME:,}" if len(word.name) > _CUT_NAME else ""
-    message = f"a pattern name has {len(word.name):,} characters{cut}"
-    advice = f"use at most {LONGEST_NAME} characters, and move the rest to the outcome"
-    found.warning("long-name", message, word.line, word.column, advice)
-    return word._replace(name=word.name[:_CUT_NAME].rstrip())
+    report_long_name(word.name, word.line, word.column, found, cut=cut)
+    return word._replace(name=word.name[:_CUT_NAME].rstrip()) if cut else word
 
 
 def _check_name(word: Word, found: Findings) -> None:

@@ -9,7 +9,7 @@ from tacit.notes.fields import Fields, unmarked
 from tacit.notes.frontmatter import read_document
 from tacit.notes.orders import report_page
 from tacit.notes.paths import first_folder, is_conflict_copy, stem
-from tacit.notes.reading import Findings, Reading, quoted
+from tacit.notes.reading import Findings, Reading, quoted, report_long_name
 from tacit.text.names import slugify
 
 UNCATEGORISED = "uncategorised"
@@ -63,6 +63,7 @@ def _identity(path: str, fields: Fields, found: Findings) -> tuple[str, str, int
         advice = "add `name: …` to the front matter; a heading is not enough"
         found.error("no-name", "the pattern page has no name", advice=advice)
         return "", "", 1
+    report_long_name(name, node.line, node.column, found)
     slug = slugify(name)
     if not slug:
         message = f"the name {quoted(name)} has no letters or digits"

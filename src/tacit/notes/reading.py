@@ -12,6 +12,7 @@ from tacit.text.orders import reads_as
 
 T = TypeVar("T")
 MOST_OF_A_RULE = 100  # findings of one rule for one file, to limit the output; the rest is reported as a number
+LONGEST_NAME = 200  # characters of a pattern's name; a name is a few words, so a longer one is probably a sentence
 _LONGEST_QUOTE = 60  # characters of the file that a message quotes, so that the message stays on one line
 
 
@@ -83,3 +84,11 @@ def shortened(text: str) -> str:
     """Return the beginning of a text in backticks on one line, for a message, even if it reads like an instruction."""
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"
+
+
+def report_long_name(name: str, line: int, column: int, found: Findings, *, cut: str = "") -> None:
+    """Report a pattern's name that is too long for lists and messages. `cut` says that the rest of it is not used."""
+    if len(name) > LONGEST_NAME:
+        message = f"a pattern name has {len(name):,} characters{cut}"
+        advice = f"use at most {LONGEST_NAME} characters, and move the rest to the outcome or the text"
+        found.warning("long-name", message, line, column, advice)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tacit.ingest.importers.items import items
@@ -448,3 +450,55 @@ def test_a_heading_with_a_question_and_its_reason_is_one_lesson() -> None:
         for topic in ("Heat", "Draught", "Damp")
     )
     assert [draft.page.name for draft in planned(source(text, "pitfalls.md")).pages] == ["Heat", "Draught", "Damp"]
+
+
+def test_lines_that_begin_with_symptom_cause_and_fix_become_sections() -> None:
+    text = """\
+# Lessons learned
+
+## Login loops after a deploy
+
+Symptom: the login page loads again and again.
+Cause: the session key changes with each build.
+Fix: keep the session key in the secret store.
+
+## Retry storm
+
+- Symptom: workers hammer the API.
+- Root cause: no pause in the client.
+- Fix: wait longer each time.
+
+## Slow export
+
+It was a long night.
+
+Symptom: the export takes minutes.
+
+Cause: one query for each row.
+
+Fix: load all rows with one query.
+"""
+    for draft in planned(source(text, "lessons.md")).pages:
+        titles = {section.title: section.text for section in draft.page.sections}
+        assert list(titles) == ["Context", "Pattern", "Why it works"]
+        assert not any(re.match(r"(?:Symptom|Cause|Root cause|Fix):", said) for said in titles.values())
+
+
+def test_a_solution_stays_if_there_is_a_prevention_too() -> None:
+    text = (
+        "# Lessons learned\n\n## Stale prices\n\n**Problem:** The page shows old prices.\n\n"
+        "**Solution:** Clear the cache when a price changes.\n\n**Prevention:** Add a test that changes a price.\n"
+    )
+    (draft,) = planned(source(text, "lessons.md")).pages
+    rule = next(section.text for section in draft.page.sections if section.title == "Pattern")
+    assert rule.startswith("Add a test that changes a price.")
+    assert "**Solution:** Clear the cache when a price changes." in rule
+
+
+def test_several_paragraphs_that_begin_with_the_label_lesson_are_lessons() -> None:
+    text = (
+        "# Lessons learned\n\n## 1. Grammars\n\n**Lesson**: Versions of grammars must match.\n- **Fix**: check them\n\n"
+        "**Lesson**: Warnings of the loader are harmless.\n- **Impact**: none\n\n"
+        "## 2. Parsers\n\n**Lesson**: Parsers are costly, so pool them.\n"
+    )
+    assert len(planned(source(text, "lessons.md")).pages) == 3

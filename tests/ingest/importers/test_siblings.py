@@ -116,3 +116,99 @@ def test_a_quoted_condition_is_a_rule() -> None:
     assert names("# CLAUDE.md\n\n## Till\n\n> If the till warns that its list is old, run the analysis first.\n")
     with pytest.raises(NotImportableError):
         names("# CLAUDE.md\n\n## Till\n\n> The till warns that its list is old.\n")
+
+
+def test_a_heading_with_the_word_pattern_groups_what_is_below_it_if_those_beside_it_do() -> None:
+    code = "```go\nx := 1\n```\n\n"
+    groups = "".join(
+        f"## {title}\n\n### {one}\n\n{code}### {other}\n\n{code}"
+        for title, one, other in (
+            ("Kiln patterns", "Slow firing", "Quick cooling"),
+            ("Clay practices", "Wet wedging", "Dry storing"),
+            ("Glazing pattern", "Thin coats", "Even dips"),
+        )
+    )
+    assert names(f"# Patterns\n\n{groups}", "docs/PATTERNS.md")[-2:] == ["Thin coats", "Even dips"]
+    last = groups[groups.index("## Glazing") :]
+    assert "Glazing pattern" in names(f"# Patterns\n\n## Firing\n\n{code}{last}", "docs/PATTERNS.md")
+
+
+def test_labels_above_good_and_bad_code_are_rules_of_their_own() -> None:
+    def rule(label: str) -> str:
+        return f"{label}\n```\n✓ GOOD:\nkiln_door\n\n✗ BAD:\nKilnDoor\n```\n\n"
+
+    text = (
+        f"# Kiln coding standards\n\n## Names\n\n{rule('**Columns: snake_case**')}{rule('**Parts:** share a prefix')}"
+    )
+    text += f"## Queries\n\n{rule('**ALWAYS use parameters**')}## Doors\n\n{rule('**Close the door twice**')}"
+    assert names(text, "docs/CODING_STANDARDS.md") == [
+        "Columns: snake_case",
+        "Parts: share a prefix",
+        "Queries",
+        "Doors",
+    ]
+    plain = text.replace("✓ GOOD:\n", "").replace("✗ BAD:\n", "")
+    assert "Names" in names(plain, "docs/CODING_STANDARDS.md")
+
+
+def test_numbered_statements_that_each_have_code_are_patterns() -> None:
+    code = "```sql\nSELECT 1;\n```\n\n"
+    listed = "".join(
+        f"{n}. **{said}**\n{code}" for n, said in enumerate(("Fetch rows once", "Add an index", "Use views"), 1)
+    )
+    text = f"# Patterns\n\n## Databases\n\n### Query patterns\n\n{listed}### Connection patterns\n\n{code}"
+    assert names(text, "docs/PATTERNS.md")[:3] == ["Fetch rows once", "Add an index", "Use views"]
+    assert "Query patterns" in names(text.replace(f"1. **Fetch rows once**\n{code}", "Text.\n\n"), "docs/PATTERNS.md")
+
+
+def test_lists_of_statements_in_bold_and_of_names_with_values_are_rules() -> None:
+    code = "```ts\nconst x = 1\n```\n\n"
+    text = (
+        f"# Patterns and best practices\n\n## Caches\n\n### Keys\n\n{code}### Ages\n\n{code}"
+        "## Security best practices\n\n### Tokens\n\n- **Always check tokens**\n- **Check their age**\n\n"
+        f"### Doors\n\n{code}"
+        "## Naming conventions\n\n### Files\n\n- **File:** kebab-case (`a-b.ts`)\n- **Folder:** kebab-case (`a-b/`)\n\n"
+        f"### Codes\n\n{code}"
+    )
+    found = names(text, "docs/PATTERNS.md")
+    assert {"Always check tokens", "Check their age", "File: kebab-case (a-b.ts)"} <= {*found}
+    assert "Tokens" in names(text.replace("**Check their age**", "**Check** their age"), "docs/PATTERNS.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Use a lock around the kiln:\n\n```python\nlock()\n```\n", ["Use a lock around the kiln"]),
+        ("Use a lock around the kiln:\n\n```bash\nlock\n```\n", []),
+        ("1. **Kiln** (`kiln.py`)\n   - ✅ Fire slowly\n   - ❌ No open doors\n", ["Kiln (kiln.py)"]),
+        ("1. **Kiln** (`kiln.py`)\n   - Fires slowly\n   - Has a door\n", []),
+    ],
+)
+def test_orders_above_code_and_names_with_what_is_forbidden_are_rules(text: str, expected: list[str]) -> None:
+    other = "# CLAUDE.md\n\n## Rules\n\nNever open the kiln while it is hot.\n\n## Kiln rules\n\n"
+    assert names(other + text)[1:] == expected
+
+
+def test_what_to_do_in_one_case_is_one_rule() -> None:
+    text = (
+        "# AGENTS.md\n\n## Days\n\n### When the kiln is hot\n\n**STOP.** Do not open the door.\n\n"
+        "1. Wait an hour.\n2. Ask the potter.\n\n## Questions\n\nAsk the potter of the yard, and wait, when:\n\n"
+        "1. **The clay cracks.** The potter decides.\n2. **The glaze runs.** Ask first.\n"
+    )
+    assert names(text, "AGENTS.md") == ["When the kiln is hot", "Ask the potter of the yard, and wait, when"]
+
+
+def test_a_problem_in_bold_with_its_fix_below_it_is_a_rule() -> None:
+    text = "# CLAUDE.md\n\n## Rules\n\nNever guess.\n\n## Notes\n\n**The door sticks after rain**\n→ {} the hinges\n"
+    assert names(text.format("Oil"))[1:] == names(text.format("The oil is for"))[1:] != []
+
+
+def test_a_record_that_lists_several_decisions_is_one_record() -> None:
+    text = (
+        "# ADR 0001 — A new kiln\n\n- **Status:** Accepted — 2026-06-01\n\n## Context\n\nThe old one is cold.\n\n"
+        "## Decisions\n\n### D1 — Brick walls\n\nBuild them.\n\n### D2 — Two doors\n\nHang them.\n\n"
+        "### D3 — No chimney\n\nLeave it out.\n\n## Consequences\n\nWarm hands.\n"
+    )
+    assert names(text, "docs/adr/0001-kiln.md") == ["A new kiln"]
+    log = text.replace("# ADR 0001 — A new kiln", "# Decisions")
+    assert names(log, "docs/decisions.md") == ["D1 — Brick walls", "D2 — Two doors", "D3 — No chimney"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tacit.domain.note import Section
 from tacit.errors import NotImportableError
-from tacit.ingest.importers import rule_lists
+from tacit.ingest.importers import rule_lists, rule_sections
 from tacit.ingest.importers.blanks import is_no_name
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.items import Item, is_placeholder, items
@@ -19,7 +19,7 @@ from tacit.ingest.importers.naming import category, stem_of, without_number
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Block, Role, announces_problems, blocks, explains_why, role_of
 from tacit.ingest.importers.rule_lists import Listed, tabled
-from tacit.ingest.importers.rule_paragraphs import are_steps, closing, introductions, paragraphs
+from tacit.ingest.importers.rule_paragraphs import closing, introductions, paragraphs
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
     explains,
@@ -28,7 +28,7 @@ from tacit.ingest.importers.rule_statements import (
     left_of_text,
     orders,
 )
-from tacit.ingest.importers.source import Part, Source, is_fence
+from tacit.ingest.importers.source import Source, is_fence
 from tacit.ingest.importers.standards import take
 from tacit.ingest.importers.titles import name_of, named
 from tacit.ingest.importers.units import Unit
@@ -52,11 +52,6 @@ _FORBIDS = re.compile(
     r"(?i)(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
     r"(?: (?:actions|operations|patterns|practices))?"
 )
-_NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
-_PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
-_MARKED = re.compile(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
-_SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
-_FEWEST_TITLE_WORDS = 3
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
 
@@ -150,10 +145,10 @@ def _take_sections(draft: Draft, scope: tuple[str, ...]) -> set[int]:
         above = tuple(outer.title for outer in source.above(number))
         text = source.slice(part.first, part.last)
         inside = Block("", above, 0, part.first, part.last).role is Role.LESSONS
-        is_one = (inside and not _ASKS.match(part.title)) or _is_rule(part.title)
-        if text and (
-            (is_one and not _is_list(source, part)) or _is_whole(source, part, inside or announces_problems(above))
-        ):
+        is_case = rule_sections.is_case(source, part)
+        is_one = (inside and not _ASKS.match(part.title)) or rule_sections.is_rule(part.title)
+        is_one = is_case or (is_one and not rule_sections.is_list(source, part))
+        if text and (is_one or rule_sections.is_whole(source, part, inside or announces_problems(above))):
             name = name_of(without_number(part.title))
             if _add(draft, _Rule(name, text, above, part.line, part.first, part.last), scope):
                 draft.ledger.say(part.line)
@@ -176,47 +171,11 @@ def _take_explained(draft: Draft) -> set[int]:
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
         if not is_open or not explains(source, part.first, part.last) or rule_lists.has_labelled(source, part):
             continue
-        if is_rule_file(source.path) and not _is_explanation(source, part, role):
+        if is_rule_file(source.path) and not rule_sections.is_explanation(source, part, role):
             continue
         if take(draft, Unit(part.title, (part,), above[-1] if above else "", 0)):
             taken |= {block.line for block in blocks(source) if part.line <= block.line <= part.last}
     return taken
-
-
-def _is_rule(title: str) -> bool:
-    return orders(title) and len(title.split()) >= _FEWEST_TITLE_WORDS
-
-
-def _is_whole(source: Source, part: Part, is_lesson: bool) -> bool:
-    """Return whether the whole text of a section is one rule.
-
-    Its heading begins like `Rule: Retry once`; or it states a rule, or is below a heading for lessons (`is_lesson`),
-    and its text is a numbered list of steps.
-    """
-    may_have = is_lesson or _is_rule(part.title)
-    return bool(_NAMED.match(part.title)) or (may_have and are_steps(items(source, part.first, part.last)))
-
-
-def _is_list(source: Source, part: Part) -> bool:
-    """Return whether a section has a list or table with several entries. Then each entry is a rule of its own."""
-    return any(len(list(found(source, part.first, part.last))) > 1 for found in (items, tabled))
-
-
-def _is_explanation(source: Source, part: Part, role: Role) -> bool:
-    """Return whether a section of a file for agents is one rule: text with code, or a table below a heading for rules.
-
-    The result is False if the section has a list of several rules, or only shows good or bad code. `role` is what its
-    headings announce, such as rules or commands.
-    """
-    listed = items(source, part.first, part.last)
-    if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
-        return False
-    starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
-    if any(map(is_fence, starts)):
-        shows = _PATTERN.search(part.title) or _MARKED.search(source.slice(part.first, part.last))
-        return shows is not None or any(True for _ in paragraphs(source, part.first, part.last, listed))
-    is_table = role is Role.RULES and role_of(part.title) is Role.RULES
-    return is_table and len(list(tabled(source, part.first, part.last))) <= 1
 
 
 def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str) -> None:

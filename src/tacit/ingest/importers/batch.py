@@ -5,7 +5,9 @@ own text, in the workflows folder. An entry is a part of a document that becomes
 text.
 """
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +19,11 @@ from tacit.ingest.importers.documents import Opened, Options, identity, opened, 
 from tacit.ingest.importers.draft import VIA
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, Fitted
+from tacit.ingest.importers.gone import gone_document
+from tacit.ingest.importers.links import Links, note_among
 from tacit.ingest.importers.listing import Listed, listed, shown
 from tacit.ingest.importers.origins import RECORD, Made, Recorded, read, written
+from tacit.ingest.importers.pinned import made_of
 from tacit.ingest.importers.placement import Fitter
 from tacit.ingest.importers.update import Before
 from tacit.notes.read import read_note
@@ -29,12 +34,14 @@ from tacit.workspace.workspace import Workspace
 class Batch(NamedTuple):
     """The planned import of several documents: the results, and diagnostics about documents that are refused.
 
-    `texts` has the new text of each file by path; None means that the file is removed.
+    `texts` has the new text of each file by path; None means that the file is removed. `gone` has a warning for each
+    document that was imported from one of the folders and is no longer there.
     """
 
     documents: tuple[Fitted, ...]
     refused: tuple[Diagnostic, ...]
     texts: Mapping[str, str | None]
+    gone: tuple[Diagnostic, ...] = ()
 
 
 class Released(NamedTuple):
@@ -110,6 +117,8 @@ class _Batch:
         self.refused: list[Diagnostic] = []
         self.documents: list[Opened] = []
         self.owners: dict[str, str] = {}  # path -> the document that made the file
+        self.links = Links(workspace.root, self._note_of)
+        self.worded: set[str] = set()  # files with words of a document; others are copies of notes that it lists
 
     def planned(self, found: Sequence[Listed], *, alone: bool = False) -> Batch:
         names = [identity(self.workspace.root, one.path) for one in found]
@@ -124,14 +133,16 @@ class _Batch:
         others = (one for one in self.record.values() if one.path not in here)
         self.owners = {made.path: one.path for one in others for made in one.made if made.said}
         alike = _alike(self.holdings)
-        fitted = [self._fitted(document, alike) for document in self.documents if not document.is_refused]
+        open_ones = [document for document in self.documents if not document.is_refused]
+        fitted = [self._fitted(document, alike) for document in open_ones]
+        fitted = [self._linked(one, document.identity) for one, document in zip(fitted, open_ones, strict=True)]
         removed = self._remove()
         settled = tuple(self._settled(one, removed) for one in fitted)
         texts: dict[str, str | None] = {**self.holdings.pending, **dict.fromkeys(removed)}
         text = written(self.record.values())
         if text != _record_text(self.workspace):
             texts[RECORD] = text
-        return Batch(settled, tuple(self.refused), texts)
+        return Batch(settled, tuple(self.refused), texts, tuple(_left(self.workspace, self.record, self.paths)))
 
     def released(self, names: Sequence[str], *, keep: bool) -> Released:
         for name in names:
@@ -162,17 +173,10 @@ class _Batch:
         except (NotImportableError, FileAccessError) as error:
             if alone:
                 raise
-            self._refuse(one, error)
+            self.refused.append(_not_imported(one, error, self.paths))
             return
         self.refused += document.refused
         self.documents.append(document)
-
-    def _refuse(self, one: Listed, error: NotImportableError | FileAccessError) -> None:
-        named = {form for path in self.paths for form in (path.absolute(), path.resolve())}
-        message = str(error).removeprefix(f"{shown(one.path)}: ")
-        passed_over = one.path.absolute() not in named and isinstance(error, NotImportableError)
-        severity = Severity.WARNING if passed_over else Severity.ERROR
-        self.refused.append(Diagnostic(Location(shown(one.path)), severity, "not-imported", message, error.help))
 
     def _moved(self, document: Opened) -> Recorded | None:
         """Return the earlier import of a document that now has another path; None if there is none.
@@ -204,7 +208,9 @@ class _Batch:
     def _fitted(self, document: Opened, alike: Alike) -> Fitted:
         before = self.befores.get(document.identity)
         place = (self.holdings, alike, document.source, document.listed.path, document.plan)
-        fitted = Fitter(*place, before=before).fit()
+        fitted = Fitter(
+            *place, before=before, relink=partial(self._relinked, posixpath.dirname(document.identity))
+        ).fit()
         old = before.recorded.made if before else ()
         made = [*map(self._owned, fitted.made), *(one for one in old if one.key in document.refused_keys)]
         self.owners |= {one.path: document.identity for one in made if one.said}
@@ -214,6 +220,33 @@ class _Batch:
             document.identity, document.digest, options.kind, options.redact, tuple(made), undecided
         )
         return with_redacted(fitted, document)
+
+    def _relinked(self, folder: str, text: str, path: str) -> str:
+        """Return a text of a document in `folder` with links for the file at `path`."""
+        self.worded.add(path)
+        return self.links.moved(text, folder, path)
+
+    def _note_of(self, name: str) -> str:
+        """Return the path of the note that was made from the document `name`; `""` if there is none."""
+        return note_among(self.record[name].made) if name in self.record else ""
+
+    def _linked(self, fitted: Fitted, name: str) -> Fitted:
+        """Return the result of a document's import with links to the notes of documents that were imported after it."""
+        whats = {change.path: change.what for change in fitted.changes if change.path in self.worded}
+        texts = {path: self.holdings.pending[path] for path in whats if path in self.holdings.pending}
+        moved = {path: self.links.moved(text, posixpath.dirname(path), path) for path, text in texts.items()}
+        news = {path: text for path, text in moved.items() if text != texts[path]}
+        if not news:
+            return fitted
+        self.holdings.pending.update(news)
+        record = self.record[name]
+        made = (
+            one._replace(**made_of(news[one.path], whats[one.path])) if one.path in news and one.said else one
+            for one in record.made
+        )
+        self.record[name] = record._replace(made=tuple(made))
+        changes = (change._replace(text=news.get(change.path, change.text)) for change in fitted.changes)
+        return fitted._replace(changes=tuple(changes))
 
     def _owned(self, made: Made) -> Made:
         """Return a file that a document made, in the form in which the record of imports has it.
@@ -271,6 +304,24 @@ class _Batch:
                 yield FileChange(made.path, _what(made), "removed")
             elif made.names and made.path in self.holdings.pending:
                 yield FileChange(made.path, _what(made), "linked", self.holdings.pending[made.path])
+
+
+def _left(workspace: Workspace, record: Mapping[str, Recorded], paths: Sequence[Path]) -> Iterator[Diagnostic]:
+    """Yield a warning for each document that was imported from one of the folders in `paths`, and was deleted since."""
+    folders = [f"{identity(workspace.root, path)}/" for path in paths if path.is_dir()]
+    for name in sorted(record):
+        if any(folder == "./" or name.startswith(folder) for folder in folders):
+            found = gone_document(workspace.root, record[name], "imported document")
+            yield from [found] if found else []
+
+
+def _not_imported(one: Listed, error: NotImportableError | FileAccessError, paths: Sequence[Path]) -> Diagnostic:
+    """Return the finding about a document that can't be imported. It is a warning if only its folder is in `paths`."""
+    named = {form for path in paths for form in (path.absolute(), path.resolve())}
+    message = str(error).removeprefix(f"{shown(one.path)}: ")
+    passed_over = one.path.absolute() not in named and isinstance(error, NotImportableError)
+    severity = Severity.WARNING if passed_over else Severity.ERROR
+    return Diagnostic(Location(shown(one.path)), severity, "not-imported", message, error.help)
 
 
 def _what(made: Made) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from tacit.ingest.importers.code import is_verdict
 from tacit.ingest.importers.items import is_placeholder
 from tacit.ingest.importers.source import Part, Source, is_nothing
 from tacit.notes.markdown import plain_text
@@ -73,7 +74,7 @@ def is_blank_form(text: str) -> bool:
     """
     found = _ONLY_CODE.fullmatch(text.strip())
     lines = [line for line in found["code"].split("\n") if line.strip()] if found else []
-    blank = sum(_BLANK.fullmatch(line) is not None for line in lines)
+    blank = sum(_BLANK.fullmatch(line) is not None and not is_verdict(line) for line in lines)
     return blank >= _FEWEST_BLANKS and blank * 2 >= len(lines)
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from tacit.domain.note import Section
+from tacit.ingest.importers.code import is_verdict
 from tacit.ingest.importers.incidents import Lesson
 from tacit.ingest.importers.shapes import starts_with_date
-from tacit.ingest.importers.source import Part, Source
+from tacit.ingest.importers.source import Part, Source, is_fence
 from tacit.ingest.importers.titles import named
 
 _LEAD = re.compile(r"\*\*(?!\s)[^*]{1,600}\*\*")
@@ -20,8 +21,9 @@ _MOST_LINES = 6  # of a statement in bold
 def bold_lessons(source: Source) -> dict[int, list[Lesson]]:
     """Return the lessons below each heading, by the line of the heading; `{}` if the document has fewer than three.
 
-    A lesson is a paragraph that begins with a statement in bold, up to the next lesson. The first lesson must directly
-    follow the heading. The heading must name a topic, or have several lessons.
+    A lesson is a paragraph that begins with a statement in bold, or with a label above good and bad code, up to the
+    next lesson. The first lesson must directly follow the heading. The heading must name a topic, or have several
+    lessons.
     """
     found = {part.line: list(_of(source, part)) for part in source.parts if part.line}
     topics = {part.line for part in source.parts if len(part.title.split()) <= _LONGEST_TOPIC}
@@ -32,13 +34,27 @@ def bold_lessons(source: Source) -> dict[int, list[Lesson]]:
 def _of(source: Source, part: Part) -> Iterator[Lesson]:
     prose = dict(source.prose(part.first, part.last))
     said = [number for number in range(part.first, part.last + 1) if source.lines[number - 1].strip()]
-    starts = [number for number in said if number in prose and _begins(source, number, part.last)]
+    starts = [
+        number
+        for number in said
+        if number in prose and (_begins(source, number, part.last) or is_judged(source, number, part.last))
+    ]
     if not starts or starts[0] != said[0]:
         return
     for start, end in zip(starts, [*(start - 1 for start in starts[1:]), part.last], strict=True):
         first, last = source.trimmed(start, end)
         text = source.slice(first, last)
-        yield Lesson(named(text), "", text, first, last, part.title, (Section("Pattern", text, first),))
+        yield Lesson(
+            named(text.partition("\n```")[0]), "", text, first, last, part.title, (Section("Pattern", text, first),)
+        )
+
+
+def is_judged(source: Source, number: int, last: int) -> bool:
+    """Return whether the line `number` begins with words in bold, and a code block below it shows good or bad code."""
+    if not _LEAD.match(source.lines[number - 1]) or number >= last or not is_fence(source.lines[number]):
+        return False
+    end = next((line for line in range(number + 2, last + 1) if is_fence(source.lines[line - 1])), last)
+    return any(map(is_verdict, source.lines[number + 1 : end]))
 
 
 def _begins(source: Source, number: int, last: int) -> bool:

@@ -12,6 +12,13 @@ _BAD_WORDS = r"(?:BAD|WRONG|INCORRECT|BROKEN|AVOID|Bad|Wrong|Incorrect|Broken|Av
 _GOOD = re.compile(rf"{_COMMENT}(?:[✅✓✔]\W*|{_GOOD_WORDS})")
 _BAD = re.compile(rf"{_COMMENT}(?:[❌✗✘×]\W*|{_BAD_WORDS})")
 
+_VERDICT = re.compile(r"\W*(?:good|bad|right|wrong|correct|incorrect)\W*", re.IGNORECASE)
+
+
+def is_verdict(line: str) -> bool:
+    """Return whether a line of code only says that the code below it is good or bad: `✗ BAD:` or `# ❌ Wrong`."""
+    return any(form.match(line.strip()) for form in (_GOOD, _BAD)) or _VERDICT.fullmatch(line) is not None
+
 
 def marked(text: str) -> str:
     """Return a text in which code blocks are split at comments such as `# Bad`, and each part is marked."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from tacit.domain.directory import Directory, directory
 from tacit.domain.note import Note
 from tacit.domain.pattern import PatternPage
+from tacit.ingest.importers.links import without_targets
 from tacit.ingest.importers.provenance import without_provenance
 from tacit.notes.pages import read_page
 from tacit.notes.read import read_note
@@ -131,8 +132,11 @@ class Holdings:
 
 
 def body_of(text: str) -> str:
-    """Return the text of a note after its front matter, in a form in which white space and case do not count."""
-    return " ".join(_FRONT.sub("", text.replace("\r\n", "\n")).split()).casefold()
+    """Return the text of a note after its front matter, in a form in which white space and case do not count.
+
+    The targets of relative links do not count either, because an import changes them.
+    """
+    return " ".join(without_targets(_FRONT.sub("", text.replace("\r\n", "\n"))).split()).casefold()
 
 
 def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:

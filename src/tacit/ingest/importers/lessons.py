@@ -60,7 +60,7 @@ _OF_THE_NOTE = frozenset(
     )
 )
 _LABELLED = re.compile(
-    r"\*\*(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?:\s?\S", re.IGNORECASE
+    r"\*\*(?:key )?(?:lesson|takeaway|learning|insight)s?(?: learned)?(?: #?\d+)?(?::|\*\*:)\s?\S", re.IGNORECASE
 )
 _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE | re.MULTILINE)
 

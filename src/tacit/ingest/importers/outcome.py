@@ -12,6 +12,7 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, without_names
+from tacit.ingest.importers.links import without_targets
 from tacit.ingest.importers.origins import Made
 from tacit.ingest.importers.pinned import Said, after_a_person, made_of, said_after
 from tacit.ingest.importers.plan import Plan
@@ -46,18 +47,19 @@ class Outcome:
 
         `key` names the draft of the entry. `what` is the kind of the file, and `text` is the text that the import would
         write. If the file has the same text and `ours` is true, it is recorded as a file that the document made. `ours`
-        is false if the file is known to come from elsewhere. The last line of a note, which names its document, is not
-        compared.
+        is false if the file is known to come from elsewhere. The last line of a note, which names its document, and the
+        targets of relative links are not compared.
         """
         there = self.holdings.text(path) or ""
-        same = without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
+        said, wanted = without_targets(there), without_targets(text)
+        same = without_names(said, what) == without_names(wanted, what) or (what == "page" and _has(said, wanted))
         if not same:
             self.kept[key] = f"{path} already exists with a different text"
         self._add(FileChange(path, what, "there" if same else "kept"))
         self.texts[key] = f"{path}\n{there}"
-        is_ours = ours and path not in self.holdings.pending and without_provenance(there) == without_provenance(text)
-        said = made_of(there, what) if is_ours else Said(said="", sections={})
-        self.made[key] = Made(key, path, self.lines.get(key, 0), **said)
+        is_ours = ours and path not in self.holdings.pending and without_provenance(said) == without_provenance(wanted)
+        digests = made_of(there, what) if is_ours else Said(said="", sections={})
+        self.made[key] = Made(key, path, self.lines.get(key, 0), **digests)
 
     def take(self, key: str, path: str, what: str, how: str, text: str, *, dated: str = "") -> None:
         """Add a file that the import writes. `what` and `how` are its kind and its change, as in `FileChange`.

@@ -5,6 +5,7 @@ An own page is a page with the user's own text, in the workflows folder.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tacit.domain.note import Note
@@ -14,6 +15,7 @@ from tacit.ingest.importers.alike import Alike, date_of
 from tacit.ingest.importers.existing import Holdings, body_of, listed_note
 from tacit.ingest.importers.fitted import Fitted, LeftOut, without_names
 from tacit.ingest.importers.ledger import words_of
+from tacit.ingest.importers.links import may_link, targets
 from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.origins import Made
 from tacit.ingest.importers.outcome import Outcome
@@ -34,7 +36,8 @@ _NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written aga
 class Fitter:
     """Chooses for each draft (planned file) a free path, or an existing file with the same content.
 
-    `before` has the files of the document's earlier import; it is None if the document is new.
+    `before` has the files of the document's earlier import; it is None if the document is new. `relink` returns a text
+    of the document with links for a path of the knowledge base.
     """
 
     def __init__(
@@ -46,10 +49,12 @@ class Fitter:
         plan: Plan,
         *,
         before: Before | None = None,
+        relink: Callable[[str, str], str] = lambda text, _: text,
     ) -> None:
         self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
         self.plan, self.before, self.layout = plan, before, holdings.layout
         self.out = Outcome(holdings, source.path, plan, before)
+        self.relink = relink
         self.by_file = self.by_git = 0
         self.examples = bool(plan.notes)  # whether the document has examples
 
@@ -62,7 +67,7 @@ class Fitter:
             self._note(note)
         for own in plan.own:
             self._own(own)
-        reasons = left_out(self.source, plan, self.out.texts, self.out.kept)
+        reasons = left_out(self.source, plan, _with_targets(plan, self.out, self.source.text), self.out.kept)
         left = tuple(LeftOut(line, self.source.lines[line - 1], reasons[line]) for line in sorted(reasons))
         examples = sum(bool(note.note.mentions) for note in plan.notes)
         warnings = (*plan.warnings, *self.out.warnings)
@@ -74,20 +79,19 @@ class Fitter:
         page = draft.page
         text = page_text(page)
         if pin := self.out.pins.get(draft.key):
-            self.out.pinned(draft.key, pin, "page", text)
+            self.out.pinned(draft.key, pin, "page", self.relink(text, pin.path))
             return
         if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
-            other = self._apart(page, path)
-            if other is None:
-                self.out.stays(draft.key, path, "page", text)
-                return
-            page, text = other, page_text(other)
-            if path := self.holdings.page_of(page.name):
-                self.out.stays(draft.key, path, "page", text)
+            if other := self._apart(page, path):
+                page, text = other, page_text(other)
+                path = self.holdings.page_of(page.name)
+            if path:
+                self.out.stays(draft.key, path, "page", self.relink(text, path))
                 return
         path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
         while self.holdings.is_taken(path):
             path, number = f"{self.layout.patterns}/{page.category}/{page.slug}-{number}.md", number + 1
+        text = self.relink(text, path)
         self.holdings.put_page(page, path, text)
         self.out.take(draft.key, path, "page", "new", text)
 
@@ -98,7 +102,7 @@ class Fitter:
         words of `page`, if no other document made it, or if notes of this document use the old name.
         """
         there = words_of(self.holdings.text(path) or "")
-        differs = any(not words_of(section.text) <= there for section in page.sections)
+        differs = any(not words_of(self.relink(section.text, path)) <= there for section in page.sections)
         name = f"{page.name} ({self.source.title or stem_of(self.source.path)})"
         from_import = path in self.holdings.pending and path not in self.out.paths
         if not differs or self.examples or not (from_import or self.holdings.page_of(name)):
@@ -107,20 +111,21 @@ class Fitter:
 
     def _own(self, draft: OwnPage) -> None:
         if pin := self.out.pins.get(draft.key):
-            self.out.pinned(draft.key, pin, "own page", draft.text)
+            self.out.pinned(draft.key, pin, "own page", self.relink(draft.text, pin.path))
             return
         path, number = f"{self.layout.workflows}/{draft.stem}.md", 2
         if not self.holdings.is_taken(path) and (there := self._about(draft)):
-            self.out.stays(draft.key, there, "own page", draft.text)
+            self.out.stays(draft.key, there, "own page", self.relink(draft.text, there))
             return
         while self.holdings.is_taken(path):
             there = self.holdings.text(path) or ""
             if draft.origin in there or _is_same_page(there, draft.text):
-                self.out.stays(draft.key, path, "own page", draft.text)
+                self.out.stays(draft.key, path, "own page", self.relink(draft.text, path))
                 return
             path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
-        self.holdings.put(path, draft.text)
-        self.out.take(draft.key, path, "own page", "new", draft.text)
+        text = self.relink(draft.text, path)
+        self.holdings.put(path, text)
+        self.out.take(draft.key, path, "own page", "new", text)
 
     def _about(self, draft: OwnPage) -> str:
         """Return the path of an existing page that has the user's own text in `draft`; `""` if there is none."""
@@ -131,10 +136,10 @@ class Fitter:
         return ""
 
     def _note(self, draft: NoteDraft) -> None:
-        path = self._place(draft)
+        path = _place(draft, self.layout.notes)
         is_listed = bool(draft.listed) and self.plan.kind is not Kind.NOTES
         if pin := self.out.pins.get(draft.key):
-            self.out.pinned(draft.key, pin, "note", draft.text or note_text(draft.note._replace(path=pin.path)))
+            self.out.pinned(draft.key, pin, "note", self._text(draft, pin.path))
         elif not (is_listed and self._is_linked(draft, path)) and not draft.only_listed:
             self._new_note(draft, path, None if is_listed else self.holdings.text(path))
 
@@ -153,9 +158,9 @@ class Fitter:
 
     def _new_note(self, draft: NoteDraft, path: str, there: str | None) -> None:
         """Choose a free path for a new note, or an existing note about its example; `there` is the text at `path`."""
-        text = draft.text or note_text(draft.note._replace(path=path))
+        text = self._text(draft, path)
         while self.holdings.is_taken(path):
-            if there is not None and (there == text or (not draft.text and self._is_same(there, draft.note))):
+            if there is not None and (there == text or (not draft.text and self._is_ours(there, draft.note))):
                 self.out.stays(draft.key, path, "note", text)
                 return
             path = _next(path)
@@ -173,6 +178,14 @@ class Fitter:
         is_new = path not in self.holdings.hidden
         self.by_file += draft.by_file and is_new
         self.by_git += draft.by_git and is_new
+
+    def _text(self, draft: NoteDraft, path: str) -> str:
+        """Return the text of a planned note for a path. A note that is imported unchanged keeps its links."""
+        return draft.text or self.relink(note_text(draft.note._replace(path=path)), path)
+
+    def _is_ours(self, text: str, note: Note) -> bool:
+        """Return whether an existing note came from this document, and names all patterns of `note`."""
+        return origin(self.source) in text and _speaks(text, note, self.layout.notes)
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note with the same text that another document made; `""` if there is none."""
@@ -192,13 +205,6 @@ class Fitter:
         if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
             return twin
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
-
-    def _place(self, draft: NoteDraft) -> str:
-        """Return the path at which a planned note would be put, relative to the root of the knowledge base."""
-        path = draft.note.path if not draft.listed else draft.listed
-        inside = path.removeprefix("memory/episodic/").removeprefix(f"{self.layout.notes}/")
-        folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
-        return "/".join([self.layout.notes, *(folders if len(folders) > 1 else ["code", *folders])])
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
         """Add the patterns of `draft` to a note with the text `there`; if `new` is true, copy the note to `path`."""
@@ -229,9 +235,32 @@ class Fitter:
             self.out.made[draft.key] = Made(draft.key, path, self.out.lines.get(draft.key, 0), names=names)
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
 
-    def _is_same(self, text: str, note: Note) -> bool:
-        """Return whether an existing note came from this document, and names all patterns of `note`."""
-        return origin(self.source) in text and _speaks(text, note, self.layout.notes)
+
+def _with_targets(plan: Plan, out: Outcome, text: str) -> dict[str, str]:
+    """Return the texts of the files by the key of the draft, with the targets of links as the document has them.
+
+    `text` is the text of the document.
+    """
+    if not may_link(text):
+        return out.texts
+    drafts = {draft.key: page_text(draft.page) for draft in plan.pages}
+    drafts |= {draft.key: note_text(draft.note) for draft in plan.notes}
+    drafts |= {draft.key: draft.text for draft in plan.own}
+    return {
+        key: text if key in out.kept else f"{text}\n{' '.join(targets(drafts.get(key, '')))}"
+        for key, text in out.texts.items()
+    }
+
+
+def _place(draft: NoteDraft, notes: str) -> str:
+    """Return the path at which a planned note would be put, relative to the root of the knowledge base.
+
+    `notes` is the folder of all notes.
+    """
+    path = draft.note.path if not draft.listed else draft.listed
+    inside = path.removeprefix("memory/episodic/").removeprefix(f"{notes}/")
+    folders = [part for part in inside.split("/") if part not in {"", ".", ".."}]
+    return "/".join([notes, *(folders if len(folders) > 1 else ["code", *folders])])
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:

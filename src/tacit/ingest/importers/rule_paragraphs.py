@@ -5,13 +5,25 @@ from collections.abc import Iterator, Sequence
 
 from tacit.ingest.importers.items import Item
 from tacit.ingest.importers.rule_headings import Block, Role
-from tacit.ingest.importers.rule_statements import is_conditional, left_of_item, lists_cases, orders
+from tacit.ingest.importers.rule_statements import (
+    emphasised,
+    is_conditional,
+    left_of_item,
+    lists_cases,
+    orders,
+)
 from tacit.ingest.importers.source import Source, is_fence
+from tacit.notes.markdown import plain_text
+from tacit.text.imperatives import IMPERATIVE
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
 
+_IN_CASES = re.compile(r"\S \S+.*\b(?:when|if|unless)\W*\Z", re.IGNORECASE)  # “Ask the user if:”
 _PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
 _FEW = 3
+_ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
+# Languages of code that only shows commands or text.
+SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
 
 
 def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -21,9 +33,14 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
     `must include:`.
     """
     for first, last, text in paragraphs(source, block.first, block.last, listed):
-        if not text.rstrip("*").endswith(":") or not (orders(text) or lists_cases(text) or is_conditional(text)):
+        if not text.rstrip("*").endswith(":"):
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
+        in_cases = _IN_CASES.search(text) is not None
+        tells = orders(text) or lists_cases(text) or is_conditional(text)
+        tells = tells or (in_cases and IMPERATIVE.match(plain_text(text)) is not None)
+        if not (tells or (below and _shows(source.lines[below - 1], text, block.role))):
+            continue
         rows = list(_one_list([row for row in listed if below and row.line >= below]))
         if below and is_fence(source.lines[below - 1]):
             yield first, closing(source, below, block.last)
@@ -32,11 +49,22 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             and rows[0].line == below
             and (
                 _HAS_PARTS.search(text)
+                or in_cases
                 or (are_steps(rows) and not _PROCEDURE.search(text))
                 or all(left_of_item(row, Role.OPEN) for row in rows)
             )
         ):
             yield first, rows[-1].last
+
+
+def _shows(line: str, text: str, role: Role) -> bool:
+    """Return whether `line` begins a block of code that is no command, and the text above it says what to do.
+
+    `role` is what the heading of the text announces: it must be rules, lessons or advice.
+    """
+    language = line.strip().lstrip("`~").strip().casefold()
+    is_code = is_fence(line) and bool(language) and language not in SHELL
+    return is_code and role in _ANNOUNCED and (IMPERATIVE.match(plain_text(text)) is not None or emphasised(text))
 
 
 def are_steps(rows: Sequence[Item]) -> bool:

@@ -75,6 +75,8 @@ _CODE_DOES = re.compile(
     r"(?!.*\b(?:not|requires?|needs?)\b)"
 )
 _DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
+_BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
+_ARROWS = ("→", "->", "=>", "⇒")
 FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
 _TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
 _CLAUSE = re.compile(r"[;.:](?:\s|$)")
@@ -164,18 +166,24 @@ def left_of_item(item: Item, role: Role) -> str:
     """Return why a list item is not a rule; `""` if it is a rule. `role` is what the list's heading announces."""
     first = item.text.partition("\n")[0]
     plain = plain_text(first)
-    if _is_no_statement(first, plain) and not (role is Role.RULES and _VALUE.fullmatch(first)):
+    is_stated = (role is Role.RULES and _VALUE.fullmatch(first)) or (role in _STATED and _forbids(item))
+    if _is_no_statement(first, plain) and not is_stated:
         return ABOUT
     if (role is Role.PROCEDURES and item.numbered) or _BOX.match(item.text):
         return PROCEDURE
     is_code = _CODE_FIRST.match(first) is not None
-    if _TOLD.match(first) or (role in _STATED and FORBIDDEN.match(first)):
+    if _TOLD.match(first) or (role in _STATED and _forbids(item)):
         return ""
     if _NAMES_RULE.match(first) or orders(_of_code(first, role) if is_code else item.text):
         return ""
     if is_code:
         return COMMAND if _COMMAND_CODE.match(first) else ABOUT
     return "" if not item.numbered and _is_always(first, plain, role) else _left_without_order(item, first, plain, role)
+
+
+def _forbids(item: Item) -> bool:
+    """Return whether a sign such as ❌ is before the text of an item, or before a line below it."""
+    return any(map(FORBIDDEN.match, item.text.split("\n")))
 
 
 def _is_no_statement(first: str, plain: str) -> bool:
@@ -285,7 +293,11 @@ def is_order(text: str, role: Role) -> bool:
     if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain):
         return False
     plain = _ASIDE.sub("", plain)
+    first, _, rest = text.partition("\n")
     is_marked = (
+        role not in _LEFT
+        and _BOLD_LINE.fullmatch(first)
+        and rest.startswith(_ARROWS),  # a problem, and its fix below it
         _IN_CASE.match(text),
         _NAMES_RULE.match(text),
         _NOTED.match(text),

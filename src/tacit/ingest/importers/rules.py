@@ -15,15 +15,25 @@ _RULES = (
     *("detect", "recommendation", "recommendations", "fix", "solution", "the insight", "key insight", "action"),
     *("hard rule", "fix applied", "fixes applied", "resolution", "workaround", "correct way", "the correct way"),
 )
-_WHENS = ("trap", "problem", "symptom", "context", "summary", "what happened", "when", "issue", "bug")
+_WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
 _WHYS = ("why", "root cause", "root causes", "cause", "the insight", "key insight", "why it works")
 _INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
+_LINE = re.compile(
+    r"^[ \t]*(?:[-*+] )?\*{0,2}"
+    r"(?P<word>Symptoms?|Problem|Issue|(?:Root )?[Cc]auses?|Solution|Resolution|Workaround|Prevention|Fix)"
+    r"\*{0,2}:\*{0,2}[ \t]+(?=\S)",
+    re.MULTILINE,
+)
 _PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
 _PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """Return the context, the rule and the reason of a lesson as sections of a page. If it has no rule, return `()`."""
+    """Return the context, the rule and the reason of a lesson as sections of a page. If it has no rule, return `()`.
+
+    If several labels belong into one section, such as "Solution" and "Prevention", their texts follow each other, and
+    all but the first keep their label.
+    """
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     said: dict[str, Section] = {}
     for piece in pieces:
@@ -31,27 +41,37 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
         text = without_label(text, piece.value)
         if piece.title:
             said.setdefault(piece.title.casefold(), Section(piece.title, text, piece.line))
-    for word, text in _inline(source, parts[0].first, parts[-1].last):
+    span = parts[0].first, parts[-1].last
+    marked = _inline(source, *span, (_INLINE,))
+    if any(word in _RULES for word in (*said, *(word for word, _ in marked))) or _LINE.match(source.slice(*span)):
+        marked = _inline(source, *span, (_INLINE, _LINE))
+    for word, text in marked:
         said.setdefault(word, Section(word, text, parts[0].first))
     found = []
     used: set[str] = set()
     for title, words in _PARTS:
-        word = next((word for word in words if word in said and word not in used and said[word].text.strip()), "")
-        if word:
-            used.add(word)
-            found.append(Section(title, said[word].text, said[word].line))
+        here = [word for word in words if word in said and word not in used and said[word].text.strip()]
+        used.update(here)
+        if here:
+            first, *others = (said[word] for word in here)
+            more = (
+                f"**{other.title.capitalize()}:** {other.text.strip()}" for other in others if other.text != first.text
+            )
+            found.append(Section(title, "\n\n".join((first.text, *more)), first.line))
     return tuple(found) if any(section.title == "Pattern" for section in found) else ()
 
 
-def _inline(source: Source, first: int, last: int) -> list[tuple[str, str]]:
+def _inline(source: Source, first: int, last: int, forms: Sequence[re.Pattern[str]]) -> list[tuple[str, str]]:
     """Return each word such as `**Rule:**` in some lines, in lower case without markup, and the text after it.
 
-    The text ends at the next such word, or at the end of the paragraph. Words in code do not count.
+    `forms` are the regular expressions for such words. The text ends at the next such word, or at the end of the
+    paragraph. Words in code do not count.
     """
     found, line = [], first
     prose = {number for number, _ in source.prose(first, last)}
     for piece in _PARAGRAPHS.split("\n".join(source.lines[first - 1 : last])):
-        marks = [mark for mark in _INLINE.finditer(piece) if line + piece.count("\n", 0, mark.start()) in prose]
+        known = {mark.end(): mark for form in forms for mark in form.finditer(piece)}
+        marks = [known[at] for at in sorted(known) if line + piece.count("\n", 0, at) in prose]
         ends = [*(mark.start() for mark in marks[1:]), len(piece)][: len(marks)]
         found += [
             (mark["word"].casefold(), piece[mark.end() : end].strip(" *-\n"))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tacit.domain.note import Section
 from tacit.ingest.importers.blanks import is_empty_line, is_no_name
-from tacit.ingest.importers.bold_lessons import bold_lessons
+from tacit.ingest.importers.bold_lessons import bold_lessons, is_judged
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.items import Item, is_placeholder, items
 from tacit.ingest.importers.ledger import GROUP
@@ -20,9 +20,9 @@ from tacit.ingest.importers.pages import headings_of, sections_of
 from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_headings import Role, explains_why, role_of
 from tacit.ingest.importers.rule_lists import tabled
-from tacit.ingest.importers.rule_paragraphs import are_steps
+from tacit.ingest.importers.rule_paragraphs import SHELL, are_steps, closing
 from tacit.ingest.importers.rule_statements import left_of_item, orders
-from tacit.ingest.importers.source import Source, is_nothing
+from tacit.ingest.importers.source import Source, is_fence, is_nothing
 from tacit.ingest.importers.titles import named
 from tacit.ingest.importers.units import Unit, units
 from tacit.ingest.importers.worth import is_aside, is_procedure, is_report, only_refers
@@ -32,6 +32,8 @@ _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|str
 _BOLD = re.compile(r"\*\*[^*]+\*\*")
 _PLURAL = re.compile(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
 _LED = re.compile(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
+_ALL_BOLD = re.compile(r"\*\*[^*\n]+\*\*(?:\s*\([^()\n]*\))?\.?")
+_SHORT_VALUE = re.compile(r"\*\*[^*\n]{2,40}(?::\*\*|\*\*:)\s+\S+(?: [^\s(]\S*){0,2}(?:\s*\([^()\n]*\))?")
 _ONLY_RULES = re.compile(
     r"(?:(?:key|core|golden|hard|the|common|important) )?"
     r"(?:rules|gotchas|pitfalls|anti-?patterns|mistakes)(?: to avoid)?",
@@ -49,7 +51,6 @@ _MOSTLY = 2, 3  # two thirds
 _HALF = 0.5
 _FEWEST_ROWS = 5  # of a table of rules; fewer rows are one convention
 _LANGUAGE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[ \t]*([\w+#-]+)", re.MULTILINE)
-_SHELL = frozenset(("bash", "sh", "shell", "zsh", "console", "text", "txt", "plaintext"))
 _EMPTY = re.compile(r"\s+\(\s*\)")
 
 
@@ -103,12 +104,13 @@ def _is_like(source: Source, unit: Unit, beside: Sequence[Unit], doubtful: Seque
     same = [other for other in beside if other.parts[0].level == unit.parts[0].level]
     sure = [other for other in same if other not in doubtful]
     shown = {language for other in sure for language in _languages(source, other)}
-    return len(sure) * _MOSTLY[1] >= len(same) * _MOSTLY[0] and not shown.isdisjoint(_languages(source, unit))
+    few, many = (1, 2) if role_of(source.title) in _ADVICE else _MOSTLY
+    return len(sure) * many >= len(same) * few and not shown.isdisjoint(_languages(source, unit))
 
 
 def _languages(source: Source, unit: Unit) -> set[str]:
     """Return the languages of the code in a unit, apart from shell."""
-    return set(_LANGUAGE.findall(source.slice(unit.line + 1, unit.last))) - _SHELL
+    return set(_LANGUAGE.findall(source.slice(unit.line + 1, unit.last))) - SHELL
 
 
 def _take_principles(draft: Draft, unit: Unit) -> bool:
@@ -126,20 +128,39 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     named_so = _ONLY_RULES.fullmatch(unit.title) is not None or _is_list_of_names(source, unit, listed)
     if in_items := not told and _is_list_of_rules_only(source, unit):
         told = [(item.line, item.last) for item in items(source, unit.line + 1, unit.last)]
+    told += _with_code(source, unit, listed)
     in_bold = all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed)
     if named_so or (in_bold and role_of(unit.title) in _OF_RULES):
         told += [(item.line, item.last) for item in listed]
-    if len(told) < (_FEWEST_RULES if in_items else _FEWEST):
+    are_judged = all(is_judged(source, first, last) for first, last in told)
+    if len(told) < (_FEWEST_RULES if in_items or are_judged else _FEWEST):
         return False
     where = category(unit.title, source.title, stem_of(source.path))
     for first, last in told:
         text = source.slice(first, last)
-        name = named(_NUMBER.sub("", text))
+        name = named(_NUMBER.sub("", text).partition("\n```")[0])
         page = pattern_page(name, where, (Section("Pattern", _NUMBER.sub("", text), first),))
         if not is_no_name(name) and page.slug and f"page:{page.slug}" not in draft.pages:
             draft.ledger.place(draft.page(page), first, last)
     draft.ledger.leave(GROUP, unit.line)
     return True
+
+
+def _with_code(source: Source, unit: Unit, listed: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the first and the last line of each numbered statement in bold in a section (`unit`).
+
+    Code must follow each of them, and the section must have no other text; otherwise, the result is `[]`.
+    """
+    if not listed or source.slice(unit.line + 1, listed[0].line - 1):
+        return []
+    found = []
+    for item, end in zip(listed, [*(item.line - 1 for item in listed[1:]), unit.last], strict=True):
+        first, last = source.trimmed(item.last + 1, end)
+        is_code = first < last and is_fence(source.lines[first - 1]) and closing(source, first, last) == last
+        if not (item.numbered and _ALL_BOLD.fullmatch(item.text) and is_code):
+            return []
+        found.append((item.line, last))
+    return found
 
 
 def _take_rows(draft: Draft, unit: Unit) -> bool:
@@ -170,8 +191,19 @@ def _is_list_of_rules_only(source: Source, unit: Unit) -> bool:
     if said and numbered and source.lines[said[0] - 1].rstrip().endswith(":"):
         lines.add(said[0])
     told = sum(not left_of_item(item, Role.RULES) for item in listed)
-    is_about = role_of(source.title) is Role.RULES and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
+    is_about = role_of(source.title) is Role.RULES or _are_short_rules(unit, listed)
+    is_about = is_about and len(listed) >= _FEWEST_RULES and len(unit.parts) == 1
     return is_about and lines.issuperset(said) and not are_steps(listed) and told * 3 >= len(listed) * 2
+
+
+def _are_short_rules(unit: Unit, listed: Sequence[Item]) -> bool:
+    """Return whether a section has items that are each a statement in bold and no more, or a name and a short value.
+
+    Its own heading, or the heading above, must announce rules or advice.
+    """
+    announced = {role_of(unit.title), role_of(unit.group)}
+    stated = not announced.isdisjoint(_ADVICE) and all(_ALL_BOLD.fullmatch(item.text) for item in listed)
+    return stated or (Role.RULES in announced and all(_SHORT_VALUE.fullmatch(item.text) for item in listed))
 
 
 def _is_list_of_names(source: Source, unit: Unit, listed: Sequence[Item]) -> bool:

@@ -50,6 +50,18 @@ def resolve(workspace: Workspace, name: str) -> str:
         return next((pattern.name for pattern in answer.reader.patterns([slug])), "")
 
 
+def near_known(workspace: Workspace, name: str) -> str:
+    """Return the known pattern that has nearly the name `name`; `""` if there is none."""
+    with answering(workspace) as answer:
+        return near_name(answer.reader, name)
+
+
+def near_name(reader: Reader, name: str) -> str:
+    """Return the known pattern that has nearly the name `name`; `""` if there is none."""
+    close = nearest(reader, name, limit=1)
+    return close[0].name if close and close[0].same else ""
+
+
 def _fitting(reader: Reader, files: Sequence[str], known: set[str]) -> list[Candidate]:
     if not files:
         return []

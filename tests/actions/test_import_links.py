@@ -1,0 +1,170 @@
+"""Links in imported texts lead to their files from the new place, and deleted documents of a folder are reported."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tacit.actions.import_ import ImportReport, Wanted, apply, plan
+from tacit.actions.let_go import apply as let_go
+from tacit.actions.lint import lint
+from tacit.ingest.importers.origins import read
+from tacit.queries.lookup import answering
+from tests.base import Base
+
+FIRST = """\
+# 1. Use SQLite
+
+Date: 2024-03-01
+
+## Status
+
+Accepted
+
+## Context
+
+We need a store. See [the design](../design.md#top "why") and [caching](0002-cache.md#status).
+
+## Decision
+
+Use [the schema](../../src/my%20schema.sql), ![a picture](img/a.png) and [![both](img/a.png)](../design.md).
+See [note][n], [the web](https://example.org/a.md), [nothing](nothing.md), [here](#context) and [the root](/a.md).
+
+```
+[code](../design.md)
+```
+
+## Consequences
+
+No server.
+
+[n]: ../design.md
+"""
+SECOND = """\
+# 2. Cache pages
+
+Date: 2024-04-01
+
+## Status
+
+Accepted
+
+## Context
+
+Pages are slow. Follows [Use SQLite](0001-use-sqlite.md).
+
+## Decision
+
+Cache them.
+"""
+NOTE = "memory/episodic/decisions/2024-03-01-use-sqlite.md"
+SECOND_NOTE = "memory/episodic/decisions/2024-04-01-cache-pages.md"
+PAGE = "patterns/decisions/use-sqlite.md"
+
+
+@pytest.fixture
+def records(base: Base) -> Base:
+    base.write("docs/adr/0001-use-sqlite.md", FIRST)
+    base.write("docs/adr/0002-cache.md", SECOND)
+    for path in ("docs/design.md", "src/my schema.sql", "docs/adr/img/a.png"):
+        base.write(path, "x\n")
+    return base
+
+
+def taken_in(base: Base, *paths: str) -> ImportReport:
+    return apply(base.workspace, Wanted(tuple(base.root / path for path in paths)))
+
+
+def dead_links(base: Base) -> list[str]:
+    with answering(base.workspace, fresh=True) as answer:
+        return [item.message for item in lint(answer, date(2024, 6, 1)).diagnostics if item.rule == "dead-link"]
+
+
+def test_links_lead_to_their_files_from_the_new_place(records: Base) -> None:
+    taken_in(records, "docs/adr")
+    note, page = records.read(NOTE), records.read(PAGE)
+    assert '[the design](../../../docs/design.md#top "why")' in note
+    assert "[caching](2024-04-01-cache-pages.md#status)" in note
+    assert "[the schema](../../../src/my%20schema.sql)" in note
+    assert "![a picture](../../../docs/adr/img/a.png)" in note
+    assert "[![both](../../../docs/adr/img/a.png)](../../../docs/design.md)" in note
+    assert "[n]: ../../../docs/design.md\n" in note
+    assert "[the design](../../docs/design.md#top" in page
+    assert f"[caching](../../{SECOND_NOTE}#status)" in page
+    assert "[Use SQLite](2024-03-01-use-sqlite.md)" in records.read(SECOND_NOTE)
+
+
+def test_other_links_and_code_stay_as_they_are(records: Base) -> None:
+    taken_in(records, "docs/adr")
+    for text in ("(https://example.org/a.md)", "(nothing.md)", "(#context)", "(/a.md)", "[code](../design.md)"):
+        assert text in records.read(NOTE)
+    assert all("nothing.md" in message for message in dead_links(records))
+
+
+def test_changed_links_are_neither_news_nor_edits_of_a_person(records: Base) -> None:
+    done = taken_in(records, "docs/adr")
+    assert [line.line for document in done.documents for line in document.left_out] == [1, 1]  # the titles
+    before = records.everything()
+    again = taken_in(records, "docs/adr")
+    assert records.everything() == before
+    assert {change.how for document in again.documents for change in document.changes} == {"there"}
+    assert not [item for document in again.documents for item in document.warnings]
+
+
+def test_an_edit_of_the_document_is_taken_over_and_its_links_are_changed(records: Base) -> None:
+    taken_in(records, "docs/adr")
+    records.write("docs/adr/0001-use-sqlite.md", FIRST.replace("No server.", "No server, see [design](../design.md)."))
+    done = taken_in(records, "docs/adr/0001-use-sqlite.md")
+    assert not done.documents[0].warnings
+    assert "No server, see [design](../../../docs/design.md)." in records.read(NOTE)
+    assert "[caching](2024-04-01-cache-pages.md#status)" in records.read(NOTE)
+
+
+def test_a_person_s_edit_of_another_section_causes_no_conflict(records: Base) -> None:
+    taken_in(records, "docs/adr")
+    records.write(PAGE, records.read(PAGE).replace("No server.", "No server at all."))
+    records.write("docs/adr/0001-use-sqlite.md", FIRST.replace("We need a store.", "We need one store."))
+    done = taken_in(records, "docs/adr/0001-use-sqlite.md")
+    assert not done.documents[0].warnings
+    assert "No server at all." in records.read(PAGE)
+    assert "We need one store. See [the design](../../docs/design.md#top" in records.read(PAGE)
+
+
+def test_a_copy_of_the_documents_adds_nothing(records: Base) -> None:
+    taken_in(records, "docs/adr")
+    before = records.levels()
+    records.write("docs/copy/deep/0001-use-sqlite.md", FIRST)
+    records.write("docs/copy/deep/0002-cache.md", SECOND)
+    done = taken_in(records, "docs/copy")
+    assert {change.how for document in done.documents for change in document.changes} == {"there"}
+    assert records.levels() == before
+
+
+def test_lessons_and_text_of_a_document_get_their_links_too(base: Base) -> None:
+    lessons = "# Lessons\n\nFrom [the plan](plan.md).\n\n## Lesson 1: Lock the door\n\n**Date:** 2025-01-02\n\n"
+    base.write("docs/lessons.md", f"{lessons}**Problem:** See [plan](plan.md).\n\n**Fix:** Turn the key twice.\n")
+    base.write("docs/plan.md", "x\n")
+    taken_in(base, "docs/lessons.md")
+    made = {made.key.partition(":")[0]: made.path for made in read(base.read("imported.jsonl"))["docs/lessons.md"].made}
+    assert made.keys() == {"page", "note", "own"}
+    assert all("docs/plan.md)" in base.read(path) for path in made.values())
+    assert dead_links(base) == []
+
+
+def test_a_deleted_document_of_an_imported_folder_is_reported(records: Base) -> None:
+    assert not taken_in(records, "docs/adr").gone
+    (records.root / "docs/adr/0002-cache.md").unlink()
+    for report in (plan(records.workspace, Wanted((records.root / "docs",))), taken_in(records, "docs/adr")):
+        (item,) = report.gone
+        assert (item.rule, item.location.path) == ("gone-document", "docs/adr/0002-cache.md")
+        assert "2 files that were imported from it remain" in item.message
+    assert not taken_in(records, "docs/adr/0001-use-sqlite.md").gone  # the folder was not named
+    let_go(records.workspace, [records.root / "docs/adr/0002-cache.md"], keep=False)
+    assert not taken_in(records, "docs/adr").gone
+
+
+def test_a_moved_document_is_not_reported_as_deleted(records: Base) -> None:
+    taken_in(records, "docs/adr")
+    (records.root / "docs/adr/0002-cache.md").rename(records.root / "docs/adr/0009-cache.md")
+    assert not taken_in(records, "docs/adr").gone

@@ -1,0 +1,57 @@
+"""Long names and paths fit on a terminal with 80 columns in `suggest`, `link`, `learn` and `undo`."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.base import Base
+from tests.cli.test_learn import talk
+
+KNOWN = "Dry the Tins With a Warm Cloth Before You Store the Seeds of the Beans in the Cellar"
+NAME = "Always put the version of the schema into each of the keys of the cache of the shop"
+LONG = "a-note-with-a-name-that-is-as-long-as-the-name"
+QUESTION = re.compile(r"^.*(?:\]|empty: all\)|nothing): ?")
+BODY = "## Problem\n\nUsers saw stale prices from the cache after a deploy.\n\n## Lesson\n\n{}.\n"
+
+
+@pytest.fixture
+def long_names(base: Base) -> Base:
+    folder = "memory/episodic/code"
+    base.page("tins", KNOWN, category="kitchen")
+    base.note("2025-02-01-a", KNOWN, body="Seeds in wet tins had mould.\n")
+    seeds = "The seeds of the beans had mould in the cellar. Dry the tins with a warm cloth before you store the seeds"
+    for name, title, said in (
+        ("2025-02-02", "Mould", seeds),
+        ("2025-02-03", "Old prices", NAME),
+        ("2025-02-04", "Prices of yesterday", f"{NAME}, said the review"),
+    ):
+        base.write(f"{folder}/{name}-{LONG}.md", f"---\ntitle: {title}\n---\n{BODY.format(said)}")
+    base.sync()
+    return base
+
+
+def widest(screen: str) -> str:
+    """Return the widest line without questions, which the terminal wraps itself."""
+    lines = (QUESTION.sub("", line).strip() for line in screen.splitlines())
+    return max(lines, key=len)
+
+
+def test_the_lines_of_suggest_link_and_undo_fit(long_names: Base) -> None:
+    shown = talk(long_names, long_names.root, ["suggest"], [("[q]uit", "a"), ("Name", ""), ("empty: all", "")] * 2)[1]
+    assert "linked" in shown
+    assert "created" in shown
+    shown += talk(long_names, long_names.root, ["undo"], [("[Y/n]", "y")])[1]
+    assert "restored" in shown
+    shown += talk(long_names, long_names.root, ["link"], [("[q]uit", "y")])[1]
+    assert len(widest(shown)) <= 80, widest(shown)
+
+
+def test_the_lines_of_learn_fit(long_names: Base) -> None:
+    title = "The tins were wet again and the seeds of the beans in the cellar had mould again"
+    shown = talk(long_names, long_names.root, ["learn", KNOWN, "-m", title, "--title", title], [])[1]
+    again = ["learn", f"{KNOWN}s", "-m", "The mould was back", "--title", title]
+    shown += talk(long_names, long_names.root, again, [("nothing:", "1")])[1]
+    assert shown.count("created") == 2
+    assert len(widest(shown)) <= 80, widest(shown)
