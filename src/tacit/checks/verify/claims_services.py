@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.verify import claims_kubernetes
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.extract.outline import Entry, entries, items
 from tacit.checks.verify.values import Basis, Claim
@@ -28,20 +29,6 @@ _ROUTE_PATH = re.compile(r"/[^\s|]*")
 _METHODS = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)(?:[/,\s]+(?:GET|POST|PUT|PATCH|DELETE))*")
 _RESOURCE = re.compile(r"[A-Za-z][\w.>*-]+")
 _LONGEST = 1_000  # characters of a line that are read
-# The names of Kubernetes kinds in `kubectl` commands, in the singular.
-_KINDS = {
-    **dict.fromkeys(("deployment", "deploy"), "Deployment"),
-    **dict.fromkeys(("service", "svc"), "Service"),
-    **dict.fromkeys(("statefulset", "sts"), "StatefulSet"),
-    **dict.fromkeys(("daemonset", "ds"), "DaemonSet"),
-    **dict.fromkeys(("configmap", "cm"), "ConfigMap"),
-    **dict.fromkeys(("ingress", "ing"), "Ingress"),
-    **dict.fromkeys(("cronjob", "cj"), "CronJob"),
-    **dict.fromkeys(("horizontalpodautoscaler", "hpa"), "HorizontalPodAutoscaler"),
-    **dict.fromkeys(("persistentvolumeclaim", "pvc"), "PersistentVolumeClaim"),
-}
-_VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
-_WITH_VALUES = {"-n", "--namespace", "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
 
 
 def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
@@ -124,29 +111,6 @@ def _object(found: Sequence[Entry], kind: str, line: int, group: int) -> Iterato
             yield Claim("port", entry.value, at, owner=name.value, basis=Basis.TYPED, group=group, form="yaml")
 
 
-def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the objects that a `kubectl` command names, such as `deployment/api` or `deployment api`."""
-    plain: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        if word == "--":
-            break
-        if word in _WITH_VALUES:
-            next(rest, "")
-        elif not word.startswith("-"):
-            plain.append(word)
-    if not plain or plain[0] not in _VERBS:
-        return
-    for number, word in enumerate(plain[1:], 1):
-        kind, mark, name = word.partition("/")
-        if not mark and number + 1 < len(plain):
-            name = plain[number + 1]
-        known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
-        if known and _NAME.fullmatch(name):
-            yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
-            return
-
-
 def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
     """Yield the claim that a console program has a sub-command: the first of `words`, its arguments.
 
@@ -222,7 +186,7 @@ def minio(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 _KAFKA = ("kafka-topics", "kafka-consumer-groups", "kafka-console-consumer", "kafka-console-producer", "kcat")
-_CLIENTS = {"kubectl": kubectl, "curl": request, "nats": nats, "mc": minio}
+_CLIENTS = {"kubectl": claims_kubernetes.kubectl, "curl": request, "nats": nats, "mc": minio}
 _CLIENTS |= {f"{name}{end}": broker for name in _KAFKA for end in ("", ".sh")}
 
 
