@@ -67,6 +67,18 @@ def names(text: str) -> list[tuple[str, str]]:
             "```sql\nCREATE INDEX a ON b USING btree (c DESC, d);\nCREATE INDEX e ON f (lower(g));\n```\n",
             [("index", "a"), ("table", "b"), ("column", "b.c"), ("column", "b.d"), ("index", "e"), ("table", "f")],
         ),
+        (
+            "```yaml\nenv:\n  - name: SHOP_A\n    value: x\nenvironment:\n  SHOP_B: y\n  - SHOP_C=z\n```\n",
+            [("environment", "SHOP_A"), ("environment", "SHOP_B"), ("environment", "SHOP_C")],
+        ),
+        (
+            "```yaml\nservices:\n  web:\n    depends_on:\n      - db\n```\n",
+            [("service", "web"), ("service", "db")],
+        ),
+        (
+            "```dockerfile\nCOPY a.py web/b.py ./\nCOPY --from=build web/c.py .\n```\n",
+            [("path", "web/b.py")],
+        ),
         ("```bash\nkubectl get svc web -o yaml\n```\n", [("manifest", "Service/web")]),
         ("```bash\ncurl -X POST -d x http://localhost:8000/a/b?c=d\n```\n", [("route", "POST /a/b")]),
         ("```bash\ncurl https://example.com/a\n```\n", []),

@@ -277,3 +277,22 @@ def test_commands_name_objects_of_a_cluster(commands: str, expected: str) -> Non
 def test_a_lone_command_for_another_cluster_is_no_warning() -> None:
     found = judged("# A\n\n```bash\nkubectl -n yard logs deployment/carts\n```\n", "docs/a.md", CLUSTER)
     assert not [item for item in found if item.severity == "warning"]
+
+
+VARIABLES = [f"SHOP_{word}" for word in ("HOST", "MODE", "KEY", "COLOR", "REGION", "DEPTH")]
+
+
+@pytest.mark.parametrize(("name", "is_reported"), [("YARD_FENCE", True), ("SHOP_HOST", False), ("YARD_GATE", False)])
+def test_a_container_sets_variables_that_the_code_reads(name: str, is_reported: bool) -> None:
+    code = "import os\n" + "".join(f"os.environ['{variable}']\n" for variable in VARIABLES)
+    files = {"src/app.py": code, "src/gate.py": "GATES = ['YARD_GATE']\n"}
+    block = "env:\n" + "".join(f"  - name: {variable}\n    value: a\n" for variable in [*VARIABLES, name])
+    found = judged(f"# Run\n\n```yaml\n{block}```\n", "docs/run.md", files)
+    assert [item.claim.name for item in found if item.severity == "warning"] == [name] * is_reported
+
+
+def test_a_dockerfile_copies_files_of_the_repository() -> None:
+    files = {"web/app.py": "", "web/Dockerfile": "FROM python:3.12\n"}
+    text = "# Run\n\n```dockerfile\nCOPY web/app.py web/main.py ./\nCOPY yard/a.py ./\n```\n"
+    wrong = [item.claim.name for item in judged(text, "docs/run.md", files) if item.severity == "warning"]
+    assert wrong == ["web/main.py"]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from tacit.checks.verify import claims_kubernetes
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.extract.outline import Entry, entries, items
+from tacit.checks.verify.shapes import looks_like_path, variable_name
 from tacit.checks.verify.values import Basis, Claim
 
 PORT_HEADS = re.compile(
@@ -17,6 +18,8 @@ PORT_HEADS = re.compile(
 )
 _PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|http))?", re.IGNORECASE)
 _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
+# not `COPY --from=build …`, which copies from another image
+_COPY = re.compile(r"^\s*(?:COPY|ADD)\s+(?!.*--from)(?:--\S+\s+)*([\w./ -]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
 _LAST_PORT = 65_535  # the largest port number of TCP
 _ANY_SERVICE = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+){0,2}")
@@ -58,8 +61,13 @@ def route_of_row(piece: Piece) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports that a Dockerfile exposes."""
+    """Yield the ports that a Dockerfile exposes, and the files in folders that it copies."""
     for number, raw in enumerate(text.split("\n"), line):
+        if found := _COPY.match(raw[:_LONGEST]):
+            for word in found[1].split()[:-1]:
+                if "/" in word.strip("./") and looks_like_path(word):
+                    path = word.removeprefix("./")
+                    yield Claim("path", path, number, basis=Basis.TYPED, group=group, form="copied", written=word)
         if found := _EXPOSE.match(raw[:_LONGEST]):
             for port in found[1].split():
                 if port.partition("/")[0].isdigit():
@@ -68,8 +76,9 @@ def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports of compose services, and Kubernetes objects with their ports, in a block of YAML."""
+    """Yield the ports of compose services, Kubernetes objects with their ports, and variables, in a block of YAML."""
     found = list(entries(text))
+    yield from _variables(found, line, group)
     documents = {entry.document for entry in found}
     for document in sorted(documents):
         own = [entry for entry in found if entry.document == document]
@@ -80,8 +89,23 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
             yield from _object(own, tops["kind"].value, line, group)
 
 
+def _variables(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
+    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`."""
+    for entry in found:
+        above, name = entry.above, ""
+        if above[-2:] == ("env", "-") and entry.key == "name":
+            name = entry.value
+        elif above[-1:] in {("env",), ("environment",)}:
+            name = entry.value.partition("=")[0] if entry.key == "-" else entry.key
+        if variable_name(name):
+            yield Claim("environment", name, line + entry.line - 1, group=group, form="yaml")
+
+
 def _compose(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
     for entry in found:
+        if entry.above[:1] == ("services",) and entry.above[2:3] == ("depends_on",) and entry.key == "-":
+            at = line + entry.line - 1
+            yield Claim("service", entry.value, at, basis=Basis.TYPED, group=group, form="yaml")
         if entry.above[:1] != ("services",) or (entry.above[2:] or (entry.key,))[0] != "ports":
             continue
         for written in items(entry.value) or [entry.value]:

@@ -29,7 +29,7 @@ from tacit.checks.verify.gates_paths import (
     is_path_of_code,
     is_sure_path,
 )
-from tacit.checks.verify.gates_services import is_like_others, is_sure_port
+from tacit.checks.verify.gates_services import is_among_variables, is_like_others, is_sure_port
 from tacit.checks.verify.mood import is_design
 from tacit.checks.verify.shapes import has_ending, is_source, is_template
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
@@ -179,7 +179,8 @@ def _is_sure(
         **dict.fromkeys(_RESOURCES, _is_sure_resource(answer, shares)),
         # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
-        or (answer.is_owned and is_common),
+        or (answer.is_owned and is_common)
+        or is_among_variables(answer, shares),
         "route": _is_sure_route(answer, shares),
         # a compose file in a document may be one that the reader has to add
         "port": is_sure_port(answer, shares),

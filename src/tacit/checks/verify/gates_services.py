@@ -1,10 +1,10 @@
-"""PURE. Decide whether a port or a Kubernetes object that the code does not have certainly should be in it."""
+"""PURE. Decide whether a missing port, Kubernetes object or variable of a container certainly should be in the code."""
 
 from collections.abc import Mapping
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
-from tacit.checks.verify.gates_paths import DESIGN, FEW, HALF, MOST, VERIFIED
+from tacit.checks.verify.gates_paths import DESIGN, FEW, HALF, MANY, MOST, NEARLY_ALL, VERIFIED
 from tacit.checks.verify.values import Basis, Verdict
 
 
@@ -16,6 +16,16 @@ def is_like_others(answer: Answer, shares: Mapping[object, float]) -> bool:
     kind = answer.claim.kind
     is_common = shares.get(kind, 0.0) >= HALF and shares.get((VERIFIED, kind), 0.0) >= FEW
     return is_common and answer.claim.form == "shell" and not answer.is_known
+
+
+def is_among_variables(answer: Answer, shares: Mapping[object, float]) -> bool:
+    """Return whether a container of the document sets a variable that no file has, and the code has nearly all others.
+
+    `shares` has by kind, such as `environment`, the share of the document's names that the code has.
+    """
+    kind = answer.claim.kind
+    is_common = shares.get(kind, 0.0) >= NEARLY_ALL and shares.get((VERIFIED, kind), 0.0) >= MANY
+    return is_common and answer.claim.form == "yaml" and not answer.is_known
 
 
 def is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
