@@ -55,7 +55,30 @@ def names(text: str) -> list[tuple[str, str]]:
             [("service", "db"), ("service", "api"), ("port", "5432")],
         ),
         ("```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: api\n```\n", [("manifest", "Service/api")]),
-        ("```bash\nkubectl -n x logs deployment/api\nkubectl get pods\n```\n", [("manifest", "Deployment/api")]),
+        (
+            "```bash\nkubectl -n shop logs -f deployment/api\nkubectl get pods -n default\n```\n",
+            [("manifest", "Namespace/shop"), ("manifest", "Deployment/api")],
+        ),
+        ("```bash\nkubectl rollout restart deployment/service-name\n```\n", []),
+        ("```bash\nkubectl rollout restart deployment/coredns -n kube-system\n```\n", []),
+        ("```bash\nkubectl port-forward svc/web 80:8080\n```\n", [("manifest", "Service/web"), ("port", "8080")]),
+        ("```powershell\nkubectl get `\n  svc web\ncat a\\b.txt\n```\n", [("manifest", "Service/web")]),
+        (
+            "```sql\nCREATE INDEX a ON b USING btree (c DESC, d);\nCREATE INDEX e ON f (lower(g));\n```\n",
+            [("index", "a"), ("table", "b"), ("column", "b.c"), ("column", "b.d"), ("index", "e"), ("table", "f")],
+        ),
+        (
+            "```yaml\nenv:\n  - name: SHOP_A\n    value: x\nenvironment:\n  SHOP_B: y\n  - SHOP_C=z\n```\n",
+            [("environment", "SHOP_A"), ("environment", "SHOP_B"), ("environment", "SHOP_C")],
+        ),
+        (
+            "```yaml\nservices:\n  web:\n    depends_on:\n      - db\n```\n",
+            [("service", "web"), ("service", "db")],
+        ),
+        (
+            "```dockerfile\nCOPY a.py web/b.py ./\nCOPY --from=build web/c.py .\n```\n",
+            [("path", "web/b.py")],
+        ),
         ("```bash\nkubectl get svc web -o yaml\n```\n", [("manifest", "Service/web")]),
         ("```bash\ncurl -X POST -d x http://localhost:8000/a/b?c=d\n```\n", [("route", "POST /a/b")]),
         ("```bash\ncurl https://example.com/a\n```\n", []),

@@ -241,3 +241,58 @@ def test_examples_of_a_pattern_document_are_claims() -> None:
     for written, severity in ((text, "warning"), (avoided, "hint")):
         (report,), _ = verify([Source("docs/patterns.md", written, True)], [inventory_of(CODE)])
         assert [item.severity for item in report.judged if item.claim.kind == "definition"] == [severity]
+
+
+CLUSTER = {
+    "k8s/shop.yaml": "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n",
+    **{
+        f"k8s/{name}.yaml": f"apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {name}\n"
+        for name in ("orders", "bills", "mails")
+    },
+    "k8s/web.yaml": (
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 8080\n    targetPort: 9090\n"
+    ),
+    "deploy.sh": "kubectl -n night get pods\n",
+}
+OBJECTS = "".join(f"kubectl -n shop logs -f deployment/{name}\n" for name in ("orders", "bills", "mails"))
+
+
+@pytest.mark.parametrize(
+    ("commands", "expected"),
+    [
+        ("kubectl -n yard get pods", "Namespace/yard"),
+        ("kubectl -n night get pods", ""),  # a script of the repository names it
+        ("kubectl logs -f deployment/carts", "Deployment/carts"),
+        ("kubectl port-forward svc/web 8000:8081", "8081"),
+        ("kubectl port-forward svc/web 8000:8080", ""),
+        ("kubectl port-forward svc/grafana 8000:3000", ""),  # another program, which the cluster has, too
+    ],
+)
+def test_commands_name_objects_of_a_cluster(commands: str, expected: str) -> None:
+    found = judged(f"# A\n\n```bash\n{OBJECTS}{commands}\n```\n", "docs/a.md", CLUSTER)
+    wrong = [item.claim.name for item in found if item.severity == "warning" and item.claim.name != "Service/grafana"]
+    assert wrong == [expected] * bool(expected)
+
+
+def test_a_lone_command_for_another_cluster_is_no_warning() -> None:
+    found = judged("# A\n\n```bash\nkubectl -n yard logs deployment/carts\n```\n", "docs/a.md", CLUSTER)
+    assert not [item for item in found if item.severity == "warning"]
+
+
+VARIABLES = [f"SHOP_{word}" for word in ("HOST", "MODE", "KEY", "COLOR", "REGION", "DEPTH")]
+
+
+@pytest.mark.parametrize(("name", "is_reported"), [("YARD_FENCE", True), ("SHOP_HOST", False), ("YARD_GATE", False)])
+def test_a_container_sets_variables_that_the_code_reads(name: str, is_reported: bool) -> None:
+    code = "import os\n" + "".join(f"os.environ['{variable}']\n" for variable in VARIABLES)
+    files = {"src/app.py": code, "src/gate.py": "GATES = ['YARD_GATE']\n"}
+    block = "env:\n" + "".join(f"  - name: {variable}\n    value: a\n" for variable in [*VARIABLES, name])
+    found = judged(f"# Run\n\n```yaml\n{block}```\n", "docs/run.md", files)
+    assert [item.claim.name for item in found if item.severity == "warning"] == [name] * is_reported
+
+
+def test_a_dockerfile_copies_files_of_the_repository() -> None:
+    files = {"web/app.py": "", "web/Dockerfile": "FROM python:3.12\n"}
+    text = "# Run\n\n```dockerfile\nCOPY web/app.py web/main.py ./\nCOPY yard/a.py ./\n```\n"
+    wrong = [item.claim.name for item in judged(text, "docs/run.md", files) if item.severity == "warning"]
+    assert wrong == ["web/main.py"]

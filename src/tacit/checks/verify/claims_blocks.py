@@ -22,6 +22,7 @@ from tacit.checks.verify.values import Claim
 from tacit.text.languages import rule_language as language_named
 
 _SHELLS = {"bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "shellsession", "commandline"}
+_POWERSHELLS = {"powershell", "ps1", "pwsh", "ps"}
 _MARKDOWNS = {"markdown", "md", "diff", "text-diff", "patch"}
 _ENV_BLOCKS = {"env", "dotenv", "ini", "properties", ".env", "sh", "bash", "shell"}
 _SETTINGS = {"", "text", "toml", "yaml", "yml", "json", "conf", "nix", "dockerfile", "hcl", *_ENV_BLOCKS}
@@ -52,6 +53,8 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
     elif info in _SHELLS:
         yield from claims_shell.shell(text, line, repository)
         yield from claims_keys.commands(text, line, group)
+    elif info in _POWERSHELLS:
+        yield from claims_shell.shell(_as_shell(text), line, repository)
     elif info in {"yaml", "yml"}:
         yield from claims_code.yaml(text, line, group)
         yield from claims_services.yaml(text, line, group)
@@ -62,6 +65,12 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
         yield from _of_language(text, line, group, info, is_pattern_page=is_pattern_page)
     if info in _SETTINGS:
         yield from claims_code.settings(text, line, group)
+
+
+def _as_shell(text: str) -> str:
+    """Return a block of PowerShell with the continued lines of a shell. Lines with backslashes become empty."""
+    rows = ("" if "\\" in row else row.rstrip() for row in text.split("\n"))
+    return "\n".join(f"{row[:-1]}\\" if row.endswith("`") else row for row in rows)
 
 
 def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page: bool) -> Iterator[Claim]:

@@ -21,6 +21,8 @@ _INDEX = re.compile(
     r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?([\w\"`]+)\s+ON\s+([\w.\"`]+)",
     re.IGNORECASE,
 )
+# the columns of an index after the name of its table; those with functions are left out
+_INDEXED = re.compile(r"\s*(?:USING\s+\w+\s*)?\(([\w\s,\"`]+)\)", re.IGNORECASE)
 _QUERY = re.compile(
     r"\bINSERT INTO ([\w.\"`]+)\s*(?:\(|VALUES)|\bUPDATE ([\w.\"`]+) SET\b|\bDELETE FROM ([\w.\"`]+)"
     r"|\bSELECT \* FROM ([\w.\"`]+)"
@@ -106,15 +108,17 @@ _CALLED = re.compile(
 
 def sql(text: str, line: int, group: int) -> Iterator[Claim]:
     """Yield the tables, columns and indexes that SQL statements create."""
-    table, depth = "", 0
+    table, depth, made = "", 0, set[str]()
     for number, raw in enumerate(text.split("\n"), line):
         bare = raw.split("--")[0][:_LONGEST]
         created, index = _TABLE.search(bare), _INDEX.search(bare)
         if index:
             owner = _unquoted(index[2])
             yield Claim("index", _unquoted(index[1]), number, owner=owner, basis=Basis.TYPED, group=group, form="sql")
+            yield from _indexed(owner, bare[index.end() :], number, group, is_made=owner in made)
         if created:
             table, depth = _unquoted(created[1]), 0
+            made.add(table)
             yield Claim("table", table, number, basis=Basis.TYPED, group=group, form="sql")
             bare = bare[created.end() :]
             depth = bare.count("(") - bare.count(")")
@@ -127,6 +131,17 @@ def sql(text: str, line: int, group: int) -> Iterator[Claim]:
             depth += bare.count("(") - bare.count(")")
             if depth <= 0:
                 table = ""
+
+
+def _indexed(table: str, rest: str, line: int, group: int, *, is_made: bool) -> Iterator[Claim]:
+    """Yield the table of an index, unless the block creates it (`is_made`), and its columns at the start of `rest`."""
+    if not is_made:
+        yield Claim("table", table, line, basis=Basis.TYPED, group=group, form="query")
+    if found := _INDEXED.match(rest):
+        for column in found[1].split(","):
+            name = f"{table}.{_unquoted(column.split()[0])}" if column.strip() else ""
+            if name:
+                yield Claim("column", name, line, owner=table, basis=Basis.TYPED, group=group, form="sql")
 
 
 def queries(text: str, line: int, group: int) -> Iterator[Claim]:

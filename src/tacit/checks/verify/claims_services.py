@@ -6,8 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from tacit.checks.verify import claims_kubernetes
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.extract.outline import Entry, entries, items
+from tacit.checks.verify.shapes import looks_like_path, variable_name
 from tacit.checks.verify.values import Basis, Claim
 
 PORT_HEADS = re.compile(
@@ -16,6 +18,8 @@ PORT_HEADS = re.compile(
 )
 _PORT = re.compile(r"(?:\d+\.[\d.]+:)?(\d{2,5})(?::(\d{2,5}))?(?:/(?:tcp|udp|http))?", re.IGNORECASE)
 _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
+# not `COPY --from=build …`, which copies from another image
+_COPY = re.compile(r"^\s*(?:COPY|ADD)\s+(?!.*--from)(?:--\S+\s+)*([\w./ -]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
 _LAST_PORT = 65_535  # the largest port number of TCP
 _ANY_SERVICE = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+){0,2}")
@@ -28,20 +32,6 @@ _ROUTE_PATH = re.compile(r"/[^\s|]*")
 _METHODS = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)(?:[/,\s]+(?:GET|POST|PUT|PATCH|DELETE))*")
 _RESOURCE = re.compile(r"[A-Za-z][\w.>*-]+")
 _LONGEST = 1_000  # characters of a line that are read
-# The names of Kubernetes kinds in `kubectl` commands, in the singular.
-_KINDS = {
-    **dict.fromkeys(("deployment", "deploy"), "Deployment"),
-    **dict.fromkeys(("service", "svc"), "Service"),
-    **dict.fromkeys(("statefulset", "sts"), "StatefulSet"),
-    **dict.fromkeys(("daemonset", "ds"), "DaemonSet"),
-    **dict.fromkeys(("configmap", "cm"), "ConfigMap"),
-    **dict.fromkeys(("ingress", "ing"), "Ingress"),
-    **dict.fromkeys(("cronjob", "cj"), "CronJob"),
-    **dict.fromkeys(("horizontalpodautoscaler", "hpa"), "HorizontalPodAutoscaler"),
-    **dict.fromkeys(("persistentvolumeclaim", "pvc"), "PersistentVolumeClaim"),
-}
-_VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
-_WITH_VALUES = {"-n", "--namespace", "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
 
 
 def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
@@ -71,8 +61,13 @@ def route_of_row(piece: Piece) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports that a Dockerfile exposes."""
+    """Yield the ports that a Dockerfile exposes, and the files in folders that it copies."""
     for number, raw in enumerate(text.split("\n"), line):
+        if found := _COPY.match(raw[:_LONGEST]):
+            for word in found[1].split()[:-1]:
+                if "/" in word.strip("./") and looks_like_path(word):
+                    path = word.removeprefix("./")
+                    yield Claim("path", path, number, basis=Basis.TYPED, group=group, form="copied", written=word)
         if found := _EXPOSE.match(raw[:_LONGEST]):
             for port in found[1].split():
                 if port.partition("/")[0].isdigit():
@@ -81,8 +76,9 @@ def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports of compose services, and Kubernetes objects with their ports, in a block of YAML."""
+    """Yield the ports of compose services, Kubernetes objects with their ports, and variables, in a block of YAML."""
     found = list(entries(text))
+    yield from _variables(found, line, group)
     documents = {entry.document for entry in found}
     for document in sorted(documents):
         own = [entry for entry in found if entry.document == document]
@@ -93,8 +89,23 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
             yield from _object(own, tops["kind"].value, line, group)
 
 
+def _variables(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
+    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`."""
+    for entry in found:
+        above, name = entry.above, ""
+        if above[-2:] == ("env", "-") and entry.key == "name":
+            name = entry.value
+        elif above[-1:] in {("env",), ("environment",)}:
+            name = entry.value.partition("=")[0] if entry.key == "-" else entry.key
+        if variable_name(name):
+            yield Claim("environment", name, line + entry.line - 1, group=group, form="yaml")
+
+
 def _compose(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
     for entry in found:
+        if entry.above[:1] == ("services",) and entry.above[2:3] == ("depends_on",) and entry.key == "-":
+            at = line + entry.line - 1
+            yield Claim("service", entry.value, at, basis=Basis.TYPED, group=group, form="yaml")
         if entry.above[:1] != ("services",) or (entry.above[2:] or (entry.key,))[0] != "ports":
             continue
         for written in items(entry.value) or [entry.value]:
@@ -122,29 +133,6 @@ def _object(found: Sequence[Entry], kind: str, line: int, group: int) -> Iterato
         if entry.key in _PORT_KEYS and entry.value.isdigit():
             at = line + entry.line - 1
             yield Claim("port", entry.value, at, owner=name.value, basis=Basis.TYPED, group=group, form="yaml")
-
-
-def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield the objects that a `kubectl` command names, such as `deployment/api` or `deployment api`."""
-    plain: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        if word == "--":
-            break
-        if word in _WITH_VALUES:
-            next(rest, "")
-        elif not word.startswith("-"):
-            plain.append(word)
-    if not plain or plain[0] not in _VERBS:
-        return
-    for number, word in enumerate(plain[1:], 1):
-        kind, mark, name = word.partition("/")
-        if not mark and number + 1 < len(plain):
-            name = plain[number + 1]
-        known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
-        if known and _NAME.fullmatch(name):
-            yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
-            return
 
 
 def program(name: str, words: Sequence[str], line: int, form: str = "shell") -> Iterator[Claim]:
@@ -222,7 +210,7 @@ def minio(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 _KAFKA = ("kafka-topics", "kafka-consumer-groups", "kafka-console-consumer", "kafka-console-producer", "kcat")
-_CLIENTS = {"kubectl": kubectl, "curl": request, "nats": nats, "mc": minio}
+_CLIENTS = {"kubectl": claims_kubernetes.kubectl, "curl": request, "nats": nats, "mc": minio}
 _CLIENTS |= {f"{name}{end}": broker for name in _KAFKA for end in ("", ".sh")}
 
 

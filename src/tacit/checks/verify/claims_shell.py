@@ -323,7 +323,7 @@ def _python_module(words: list[str], line: int, session: _Shell) -> Iterator[Cla
 
 
 def _files(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
-    if name in _WITH_FILES:
+    if name in _WITH_FILES and "logs" not in words:  # `logs -f` follows a log
         pairs = itertools.pairwise(words)
         for option, word in pairs:
             if option in _FILE_OPTIONS and (looks_like_path(word) or word.startswith("Dockerfile")):

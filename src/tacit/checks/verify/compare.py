@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from tacit.checks.verify import (
     compare_code,
     compare_examples,
+    compare_kubernetes,
     compare_names,
     compare_paths,
     compare_routes,
@@ -33,7 +34,7 @@ _BY_KIND: Mapping[str, Callable[[Claim, World], Answer]] = {
     "target": compare_names.script,
     "service": compare_names.service,
     "port": compare_services.port,
-    "manifest": compare_services.manifest,
+    "manifest": compare_kubernetes.manifest,
     "command": compare_services.command,
     "route": compare_routes.route,
     "import": compare_code.imported,
@@ -107,6 +108,8 @@ def words(claims: Iterable[Claim]) -> set[str]:
             found.update(compare_examples.key_words(claim.written))
         elif claim.kind == "technology":
             found |= {claim.written, claim.name.lower()}
+        elif claim.kind == "manifest":
+            found.add(claim.name.partition("/")[2])
         elif claim.kind == "package":
             found.add(claim.name.rpartition("/")[2])
     return found - {""}

@@ -1,4 +1,4 @@
-"""PURE. Compare ports, Kubernetes objects and console commands with the code."""
+"""PURE. Compare ports and console commands with the code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
+from tacit.checks.verify.claims_kubernetes import FORWARD
 from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
@@ -55,7 +56,8 @@ def port(claim: Claim, world: World) -> Answer:
         return answer
     if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
         return verified(claim, (item.evidence for item in set_by), "as the value of a variable")
-    if not world.declares("port") or (claim.form == "prose" and claim.name in _OF_SERVERS):
+    is_open = claim.form == FORWARD or (claim.form == "prose" and claim.name in _OF_SERVERS)
+    if is_open or not world.declares("port"):
         return unknown(claim, "the code declares no ports, or this is the default port of a server")
     return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
 
@@ -155,30 +157,6 @@ def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:
             if base.lower().startswith("dockerfile") and fold(folder.rpartition("/")[2]) == fold(name):
                 found.setdefault(known, []).append(Found(fact))
     return found
-
-
-def manifest(claim: Claim, world: World) -> Answer:
-    """Check a Kubernetes object by its kind and name."""
-    kind, _, name = claim.name.partition("/")
-    if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
-        return answer
-    declared = [known for known, _ in world.of_kind("manifest")]
-    of_kind = [known for known in declared if known.startswith(f"{kind}/")]
-    if not of_kind or any(path.endswith("Chart.yaml") for held in world.inventories for path in held.paths):
-        near = next((known for known in of_kind if fold(known) == fold(claim.name)), "")
-        if near:
-            why, meant = f"there is no {kind} {name}", near.partition("/")[2]
-            found = proofs(world.exact("manifest", near))
-            return Answer(claim, Verdict.MISSING, why, f"did you mean {meant}?", _evidence(found), is_owned=True)
-        return unknown(claim, f"the names of Kubernetes objects of the kind {kind} are not known")
-    others = [known for known in declared if known.partition("/")[2] == name]
-    if others:
-        found = proofs(world.exact("manifest", others[0]))
-        why = f"{name} is a {others[0].partition('/')[0]}, not a {kind}"
-        return Answer(claim, Verdict.DIFFERS, why, others[0], _evidence(found), is_owned=True)
-    close = difflib.get_close_matches(claim.name, of_kind, 1, _CLOSE)
-    suggestion = f"did you mean {close[0].partition('/')[2]}?" if close else ""
-    return Answer(claim, Verdict.MISSING, f"there is no {kind} {name}", suggestion, is_owned=bool(close))
 
 
 def command(claim: Claim, world: World) -> Answer:

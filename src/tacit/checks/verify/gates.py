@@ -7,26 +7,29 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify.answers import Answer
-from tacit.checks.verify.claims_prose import PUBLISHED
 from tacit.checks.verify.claims_stack import UNLISTED
 from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.denials import denied
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.gates_paths import (
     COMMANDS,
+    DESIGN,
     FEW,
     HALF,
     LINKS,
     MANY,
+    MOST,
     NEARLY_ALL,
     OWN_PATHS,
     PATHS,
     QUARTER,
+    VERIFIED,
     VERIFIED_PATHS,
     is_nested,
     is_path_of_code,
     is_sure_path,
 )
+from tacit.checks.verify.gates_services import is_among_variables, is_like_others, is_sure_port
 from tacit.checks.verify.mood import is_design
 from tacit.checks.verify.shapes import has_ending, is_source, is_template
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
@@ -38,13 +41,10 @@ _RESOURCES = {"table", "column", "collection", "stream", "subject", "bucket", "q
 _RESOURCES |= {"key", "database"}
 _STATED = {"stack", "said", "listed", "heading", "diagram", "used"}  # forms of claims about technologies
 _LISTED = {"script", "target", "import", "module", "service"}
-_MOST = 0.75
-VERIFIED = "number of verified names of a kind"
 _JUDGED_BY_OTHERS = {*_RESOURCES, "route", "service", "module"}
 # forms of names that may be those of other programs
 _OF_ANY = {"code", "diagram", "dotenv", "shell", "http", "query", "mention", "yaml"}
 _VERIFIED_ROUTES = "number of verified routes"
-_DESIGN = "the document describes how the repository is built"
 _SHORT = 12  # digits of hashes in messages and fingerprints
 _LONGEST_LINE = 4_000  # characters of a line that count for the fingerprint
 _FIRM = {*COMMANDS, "run", "needed"}  # a command, or a version that the reader needs
@@ -87,7 +87,7 @@ def settle(
     If `strict` is true, hints become warnings.
     """
     shares = _shares(answers, history.deleted)
-    shares[_DESIGN] = float(is_design(document.path, document.headings))
+    shares[DESIGN] = float(is_design(document.path, document.headings))
     found = [_settled(document, answer, history, shares, is_pattern_page=is_pattern_page) for answer in answers]
     found = [item for item in found if not _is_foreign(item)]
     if strict:
@@ -179,11 +179,12 @@ def _is_sure(
         **dict.fromkeys(_RESOURCES, _is_sure_resource(answer, shares)),
         # code examples may read variables of the reader's own program
         "environment": (typed and claim.form != "code" and (answer.is_owned or is_common))
-        or (answer.is_owned and is_common),
+        or (answer.is_owned and is_common)
+        or is_among_variables(answer, shares),
         "route": _is_sure_route(answer, shares),
         # a compose file in a document may be one that the reader has to add
-        "port": _is_sure_port(answer, shares),
-        "manifest": typed and answer.is_owned,
+        "port": is_sure_port(answer, shares),
+        "manifest": typed and (answer.is_owned or is_like_others(answer, shares)),
         "command": answer.is_owned,
         "name": answer.is_misspelt,
         "example": is_pattern_page and answer.is_owned,
@@ -225,7 +226,7 @@ def _is_sure_resource(answer: Answer, shares: Mapping[object, float]) -> bool:
         return answer.is_owned or is_common
     if claim.form == "query":  # a query may have names of its own, or be one for another program
         return is_common and not answer.is_known and shares.get((VERIFIED, "table"), 0.0) > 1
-    return answer.is_owned or (claim.form != "entity" and bool(shares.get(_DESIGN)) and not answer.is_known)
+    return answer.is_owned or (claim.form != "entity" and bool(shares.get(DESIGN)) and not answer.is_known)
 
 
 def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
@@ -235,10 +236,10 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
     """
     claim, share = answer.claim, shares.get("route", 0.0)
     if claim.basis is not Basis.TYPED:
-        return answer.is_owned and share >= _MOST
+        return answer.is_owned and share >= MOST
     is_other_method = answer.verdict is Verdict.DIFFERS and share > 0
     is_listed = claim.form == "table" and share >= QUARTER and shares.get(_VERIFIED_ROUTES, 0.0) >= FEW
-    is_designed = claim.form != "code" and answer.is_inside and bool(shares.get(_DESIGN)) and share > 0
+    is_designed = claim.form != "code" and answer.is_inside and bool(shares.get(DESIGN)) and share > 0
     return (
         is_designed
         or share >= HALF
@@ -249,21 +250,6 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
     )
 
 
-def _is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a wrong port in a document certainly is meant to be a port of this repository.
-
-    `shares` has by kind, such as `port`, the share of the document's names that the code has.
-    """
-    claim = answer.claim
-    if answer.verdict is Verdict.DIFFERS and claim.value == PUBLISHED:
-        return True
-    # a compose file in a document may be one that the reader has to add
-    is_own = answer.is_owned and claim.form != "yaml"
-    if claim.form == "prose" and shares.get(_DESIGN) and shares.get("port", 0.0) >= HALF:
-        return True
-    return claim.basis is Basis.TYPED and (shares.get("port", 0.0) >= _MOST or is_own)
-
-
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
     """Return whether a missing technology certainly should be used in the code.
 
@@ -271,12 +257,12 @@ def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
     """
     claim = answer.claim
     if claim.form == UNLISTED:
-        return shares.get("technology", 0.0) >= _MOST and shares.get((VERIFIED, "technology"), 0.0) >= FEW
+        return shares.get("technology", 0.0) >= MOST and shares.get((VERIFIED, "technology"), 0.0) >= FEW
     if shares.get("technology", 0.0) < HALF:
         return False
-    is_shown = claim.form == "listed" and shares["technology"] >= _MOST
+    is_shown = claim.form == "listed" and shares["technology"] >= MOST
     is_shown = is_shown and shares.get((VERIFIED, "technology"), 0.0) >= MANY
-    return is_shown or claim.form in {"stack", "said"} or (bool(shares.get(_DESIGN)) and claim.form in _STATED)
+    return is_shown or claim.form in {"stack", "said"} or (bool(shares.get(DESIGN)) and claim.form in _STATED)
 
 
 def _has_stack(shares: Mapping[object, float], *, typed: bool) -> bool:

@@ -10,7 +10,9 @@ PATHS, VERIFIED_PATHS, FEW = "number of paths", "number of verified paths", 3
 OWN_PATHS = "share of paths that the repository has or had"
 LINKS = {"link", "site-link", "address"}
 COMMANDS = {"shell", "cd"}
-HALF, QUARTER, MORE = 0.5, 0.25, 0.6
+HALF, QUARTER, MORE, MOST = 0.5, 0.25, 0.6, 0.75
+VERIFIED = "number of verified names of a kind"
+DESIGN = "the document describes how the repository is built"
 NEARLY_ALL, MANY, _LEAST_FOR_ANY = 0.8, 5, 10  # the share and number of names that show what a document is about
 
 

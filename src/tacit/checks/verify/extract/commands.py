@@ -40,7 +40,8 @@ def _of_python(split: Text) -> Iterator[Row]:
         if named or function:
             name = named[1] if named else (function[1] if function else "").replace("_", "-").removesuffix("-cmd")
             yield "command", name, "sub-command", split.line(found.start())
-    for call, form, most in ((_PARSER, _NAME, 200), (_MOUNT, _MOUNTED, 400)):
-        for found in call.finditer(code):
+    # looking for a plain text first is much faster than the expressions
+    for call, form, most, part in ((_PARSER, _NAME, 200, "add_parser("), (_MOUNT, _MOUNTED, 400, ".add_")):
+        for found in call.finditer(code) if part in code else ():
             if named := form.match(split.arguments(found.end() - 1, most)):
                 yield "command", named[1], "sub-command", split.line(found.start())

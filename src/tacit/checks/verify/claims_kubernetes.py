@@ -1,0 +1,90 @@
+"""PURE. Find the claims of `kubectl` commands: objects, namespaces, and ports of services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tacit.checks.verify.shapes import is_placeholder
+from tacit.checks.verify.values import Basis, Claim
+
+NAMESPACE = "Namespace"
+FORWARD = "forward"  # form of a claim about the port of a service to which a command forwards a port
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+_OPEN = ("-name", "-xxx", "-xxxxx")  # ends of names that readers must replace, such as `service-name`
+_FORWARDED = re.compile(r"\d*:(\d{2,5})")
+# The names of Kubernetes kinds in `kubectl` commands, in the singular.
+_KINDS = {
+    **dict.fromkeys(("deployment", "deploy"), "Deployment"),
+    **dict.fromkeys(("service", "svc"), "Service"),
+    **dict.fromkeys(("statefulset", "sts"), "StatefulSet"),
+    **dict.fromkeys(("daemonset", "ds"), "DaemonSet"),
+    **dict.fromkeys(("configmap", "cm"), "ConfigMap"),
+    **dict.fromkeys(("ingress", "ing"), "Ingress"),
+    **dict.fromkeys(("cronjob", "cj"), "CronJob"),
+    **dict.fromkeys(("horizontalpodautoscaler", "hpa"), "HorizontalPodAutoscaler"),
+    **dict.fromkeys(("persistentvolumeclaim", "pvc"), "PersistentVolumeClaim"),
+}
+_VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
+_NAMESPACE_OPTIONS = {"-n", "--namespace"}
+_WITH_VALUES = {*_NAMESPACE_OPTIONS, "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
+_OF_OTHERS = re.compile(r"^kube-|-(?:system|operator)$")  # namespaces of the cluster and of programs that run it
+# namespaces that every cluster has, and those into which the guides of common programs install these
+_OF_CLUSTERS = {"default", "ingress-nginx", "cert-manager", "argocd", "monitoring"}
+_OF_CLUSTERS |= {
+    "istio-system",
+    "flux-system",
+    "linkerd",
+    "traefik",
+    "observability",
+    "kubernetes-dashboard",
+    "logging",
+}
+
+
+def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield what a `kubectl` command names: an object such as `deployment/api`, its namespace, and a service's port."""
+    plain, namespace = _parts(words)
+    if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace):
+        return
+    is_other = namespace in _OF_CLUSTERS or namespace.endswith(_OPEN)
+    if _NAME.fullmatch(namespace) and not is_other and not is_placeholder(namespace):
+        yield Claim("manifest", f"{NAMESPACE}/{namespace}", line, basis=Basis.TYPED, form="shell")
+    for number, word in enumerate(plain[1:], 1):
+        kind, mark, name = word.partition("/")
+        if not mark and number + 1 < len(plain):
+            name = plain[number + 1]
+        known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
+        if known and _NAME.fullmatch(name) and not name.endswith(_OPEN):
+            yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
+            if plain[0] == "port-forward" and known == "Service":
+                yield from _forwarded(name, plain[number + 1 :], line)
+            return
+
+
+def _parts(words: Sequence[str]) -> tuple[list[str], str]:
+    """Return the words of a command without its options, and the namespace that an option names, or `""`."""
+    plain: list[str] = []
+    namespace = ""
+    rest = iter(words)
+    for word in rest:
+        option, mark, value = word.partition("=")
+        if word == "--":
+            break
+        if mark and option in _NAMESPACE_OPTIONS:
+            namespace = value
+        elif word == "-f" and "logs" in plain:
+            continue  # here, the option means that the command follows the log
+        elif word in _WITH_VALUES:
+            value = next(rest, "")
+            namespace = value if word in _NAMESPACE_OPTIONS else namespace
+        elif not word.startswith("-"):
+            plain.append(word)
+    return plain, namespace
+
+
+def _forwarded(service: str, words: Sequence[str], line: int) -> Iterator[Claim]:
+    """Yield the ports of a service to which a command forwards ports of this machine: 80 in `8080:80`."""
+    for word in words:
+        if found := _FORWARDED.fullmatch(word):
+            yield Claim("port", found[1], line, owner=service, basis=Basis.TYPED, form=FORWARD)

@@ -1,0 +1,46 @@
+"""PURE. Compare Kubernetes objects with the code."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown
+from tacit.checks.verify.claims_kubernetes import NAMESPACE
+from tacit.checks.verify.facts import fold
+from tacit.checks.verify.values import Claim, Evidence, Verdict
+from tacit.checks.verify.world import Found, World, proofs
+
+_CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
+
+
+def manifest(claim: Claim, world: World) -> Answer:
+    """Check a Kubernetes object by its kind and name."""
+    kind, _, name = claim.name.partition("/")
+    if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
+        return answer
+    is_known = bool(world.mentioned(name))
+    if kind == NAMESPACE and is_known:
+        return unknown(claim, "the code names the namespace, but does not declare it")
+    declared = [known for known, _ in world.of_kind("manifest")]
+    of_kind = [known for known in declared if known.startswith(f"{kind}/")]
+    if not of_kind or any(path.endswith("Chart.yaml") for held in world.inventories for path in held.paths):
+        near = next((known for known in of_kind if fold(known) == fold(claim.name)), "")
+        if near:
+            why, meant = f"there is no {kind} {name}", near.partition("/")[2]
+            found = proofs(world.exact("manifest", near))
+            return Answer(claim, Verdict.MISSING, why, f"did you mean {meant}?", _evidence(found), is_owned=True)
+        return unknown(claim, f"the names of Kubernetes objects of the kind {kind} are not known")
+    others = [known for known in declared if known.partition("/")[2] == name]
+    if others:
+        found = proofs(world.exact("manifest", others[0]))
+        why = f"{name} is a {others[0].partition('/')[0]}, not a {kind}"
+        return Answer(claim, Verdict.DIFFERS, why, others[0], _evidence(found), is_owned=True)
+    close = difflib.get_close_matches(name, [known.partition("/")[2] for known in of_kind], 1, _CLOSE)
+    suggestion = f"did you mean {close[0]}?" if close else ""
+    why = f"there is no {kind} {name}"
+    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=bool(close), is_known=is_known)
+
+
+def _evidence(found: Iterable[Found]) -> tuple[Evidence, ...]:
+    return tuple(item.evidence for item in found)[:MOST_EVIDENCE]
