@@ -22,6 +22,21 @@ def rules(reading: Reading[PatternPage]) -> list[str]:
     return [diagnostic.rule for diagnostic in reading.diagnostics]
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("## Context\n\nAt night.\n\n## Rule\n\nLock it.\n", ["Context", "Pattern"]),
+        ("## The rule:\n\nLock it.\n", ["Pattern"]),
+        ("## Rule\n\nLock it.\n\n## Pattern\n\nTurn the key.\n", ["Rule", "Pattern"]),
+        ("## Rules of the house\n\nLock it.\n", ["Rules of the house"]),
+    ],
+)
+def test_a_rule_says_what_to_do_if_there_is_no_section_pattern(text: str, titles: list[str]) -> None:
+    page = read(f"---\nname: Door\n---\n\n{text}").value
+    assert page
+    assert [section.title for section in page.sections] == titles
+
+
 def test_a_whole_page() -> None:
     text = """\
 ---
@@ -146,18 +161,3 @@ def test_a_conflict_copy_is_passed_over() -> None:
     reading = read("---\nname: X\n---\n", "patterns/a/x.sync-conflict-20241113-101010-ABC.md")
     assert reading.value is None
     assert [(d.rule, d.severity) for d in reading.diagnostics] == [("conflict-copy", Severity.WARNING)]
-
-
-@pytest.mark.parametrize(
-    ("text", "titles"),
-    [
-        ("## Context\n\nAt night.\n\n## Rule\n\nLock it.\n", ["Context", "Pattern"]),
-        ("## The rule:\n\nLock it.\n", ["Pattern"]),
-        ("## Rule\n\nLock it.\n\n## Pattern\n\nTurn the key.\n", ["Rule", "Pattern"]),
-        ("## Rules of the house\n\nLock it.\n", ["Rules of the house"]),
-    ],
-)
-def test_a_rule_says_what_to_do_if_there_is_no_section_pattern(text: str, titles: list[str]) -> None:
-    page = read(f"---\nname: Door\n---\n\n{text}").value
-    assert page
-    assert [section.title for section in page.sections] == titles
