@@ -22,6 +22,21 @@ def rules(reading: Reading[PatternPage]) -> list[str]:
     return [diagnostic.rule for diagnostic in reading.diagnostics]
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("## Context\n\nAt night.\n\n## Rule\n\nLock it.\n", ["Context", "Pattern"]),
+        ("## The rule:\n\nLock it.\n", ["Pattern"]),
+        ("## Rule\n\nLock it.\n\n## Pattern\n\nTurn the key.\n", ["Rule", "Pattern"]),
+        ("## Rules of the house\n\nLock it.\n", ["Rules of the house"]),
+    ],
+)
+def test_a_rule_says_what_to_do_if_there_is_no_section_pattern(text: str, titles: list[str]) -> None:
+    page = read(f"---\nname: Door\n---\n\n{text}").value
+    assert page
+    assert [section.title for section in page.sections] == titles
+
+
 def test_a_whole_page() -> None:
     text = """\
 ---
@@ -170,18 +185,3 @@ def test_a_page_is_not_read_if_its_name_may_be_wrong_or_it_is_no_text(data: byte
     reading = read_page("patterns/a/x.md", data)
     assert reading.value is None
     assert [d.rule for d in reading.diagnostics] == ["not-utf-8"]
-
-
-@pytest.mark.parametrize(
-    ("text", "titles"),
-    [
-        ("## Context\n\nAt night.\n\n## Rule\n\nLock it.\n", ["Context", "Pattern"]),
-        ("## The rule:\n\nLock it.\n", ["Pattern"]),
-        ("## Rule\n\nLock it.\n\n## Pattern\n\nTurn the key.\n", ["Rule", "Pattern"]),
-        ("## Rules of the house\n\nLock it.\n", ["Rules of the house"]),
-    ],
-)
-def test_a_rule_says_what_to_do_if_there_is_no_section_pattern(text: str, titles: list[str]) -> None:
-    page = read(f"---\nname: Door\n---\n\n{text}").value
-    assert page
-    assert [section.title for section in page.sections] == titles
