@@ -627,3 +627,13 @@ def test_json_and_another_format_exclude_each_other(repo: Repo, command: str) ->
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert f"--json means --format json: leave out --json or --format {other}" in done.stderr
+
+
+def test_without_documents_the_code_is_not_read(tacit: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise AssertionError("the code was read")
+
+    monkeypatch.setattr("tacit.actions.verify.build", refused)
+    found = tacit()
+    assert found.code == 2
+    assert "no documents were given" in found.err

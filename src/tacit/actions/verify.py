@@ -68,6 +68,11 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
         TacitError: there are no documents, or a document, folder or revision can't be read.
     """
     place = find_place(folder, asked.code, asked.root, environment)
+    if not asked.documents and not place.config.verify.docs:  # before the code is read, which may take long
+        raise UsageError(
+            "no documents were given",
+            'pass documents as arguments, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
+        )
     inventories = [build(code, asked.at) for code in place.codes]
     sources = _sources(folder, place, asked, inventories[0])
     chosen = Settings(
@@ -90,11 +95,6 @@ def _sources(folder: Path, place: Place, asked: Asked, inventory: Inventory) -> 
         named = (item for path in asked.documents for item in _named(folder, place, path, asked, inventory))
         found = list({item.path: item for item in named}.values())  # a document may also be in a folder that is given
     else:
-        if not place.config.verify.docs:
-            raise UsageError(
-                "no documents were given",
-                'pass documents as arguments, or list them in tacit.toml: [verify] docs = ["docs/**/*.md"]',
-            )
         listed = (path for path in sorted(inventory.paths) if path.endswith(_SUFFIXES))
         docs = place.config.verify.docs
         found = [Source(path, _text(place, path, asked, inventory)) for path in listed if matches(path, docs)]
