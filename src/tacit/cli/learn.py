@@ -159,8 +159,8 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
     if answers == given:
         return
     path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
-    output.err("")
-    output.say(f"your answers are kept in a file: edit it if needed, then run: tacit learn --draft {path}", error=True)
+    output.err("\nyour answers are kept in a file: edit it if needed, then run:")
+    output.err(f"  tacit learn --draft {path}")  # not wrapped, so that it can be copied
 
 
 def _drafted(path: str) -> dict[str, Any]:

@@ -101,8 +101,16 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
 
     if cell_len(indent + line) <= columns:
         return indent + line
-    narrow = columns if cell_len(line) == len(line) else columns * 2 // 3
-    return textwrap.fill(line, narrow, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+    is_wide = cell_len(line) != len(line)  # such as Chinese, which has no spaces; a long path stays whole to be copied
+    narrow = columns * 2 // 3 if is_wide else columns
+    return textwrap.fill(
+        line,
+        narrow,
+        initial_indent=indent,
+        subsequent_indent=hanging,
+        break_on_hyphens=False,
+        break_long_words=is_wide,
+    )
 
 
 def fitted(head: str, text: str, hanging: str) -> str:
