@@ -97,10 +97,23 @@ def test_a_helm_chart_whose_addresses_lead_to_another_owner_is_a_copy() -> None:
         "deploy/proxy/templates/deployment.yaml": probe,
     }
     assert origins(files, files).copies == ("deploy/proxy/",)
+    assert origins(files, files | {"README.md": "# Pxl\n"}).copies == ("deploy/proxy/", "deploy/shop/")
     item = Example("Verify liveness checks", "", "Health Check Patterns", files)
     assert answer(built_in(), item).answer is not Answer.TICKED
     own = files | {"deploy/shop/templates/deployment.yaml": probe}
     assert answer(built_in(), item._replace(files=own)).answer is Answer.TICKED
+
+
+def test_a_chart_that_was_unpacked_into_another_chart_is_a_copy() -> None:
+    around = "name: shop\ndependencies:\n  - name: redis\n    repository: {}\n"
+    files = {
+        "deploy/shop/Chart.yaml": around.format("https://charts.example.org"),
+        "deploy/shop/charts/redis/Chart.yaml": "name: redis\n",
+        "deploy/shop/charts/worker/Chart.yaml": "name: worker\n",
+    }
+    assert origins(files, files).copies == ("deploy/shop/charts/redis/",)
+    own = files | {"deploy/shop/Chart.yaml": around.format("file://charts/redis")}
+    assert origins(own, own).copies == ()
 
 
 @pytest.mark.parametrize(

@@ -130,12 +130,25 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
         module = _names(" ".join(_MODULE.findall(texts.get(f"{folder}/go.mod", ""))))
         if (owners or folder in piped) and not any(word in top for word in owners | module):
             found_.append(f"{folder}/")
-    charts = {path.removesuffix(_CHART): text for path, text in texts.items() if path.endswith(f"/{_CHART}")}
+    charts = {path.removesuffix(_CHART): text for path, text in texts.items() if path.endswith(_CHART)}
+    known = set(_WORDS.split(top))
     for folder, text in charts.items():
-        owners = set(_leads(text))
-        if owners and not any(owner in top for owner in owners):
+        is_foreign = [known.isdisjoint(_WORDS.split(owner)) for owner in _leads(text)]
+        if folder and ((is_foreign and all(is_foreign)) or _is_unpacked(folder, charts)):
             found_.append(folder)
     return sorted(found_)
+
+
+def _is_unpacked(folder: str, charts: Mapping[str, str]) -> bool:
+    """Return whether a chart is a dependency of the chart around it, from a repository of charts.
+
+    `folder` is the folder of the chart, such as `deploy/shop/charts/redis/`. `charts` has the text of each Chart.yaml
+    by its folder. A dependency with the repository `file://…` belongs to the same repository.
+    """
+    parent, _, name = folder.rstrip("/").rpartition("charts/")
+    around = charts.get(parent, "") if parent or "" in charts else ""
+    is_listed = re.search(rf"^[ \t]*-?[ \t]*name:[ \t]*[\"']?{re.escape(name)}\b", around, re.MULTILINE)
+    return is_listed is not None and "dependencies:" in around and "file://" not in around
 
 
 def _leads(chart: str) -> Iterator[str]:
