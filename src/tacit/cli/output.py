@@ -85,8 +85,10 @@ def width() -> int | None:
     return max(40, shutil.get_terminal_size().columns)
 
 
-def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
+def wrapped(text: str, indent: str = "", hanging: str | None = None, *, whole: bool = False) -> str:
     """Return a text that is safe to print, wrapped at the terminal's width.
+
+    If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so that it can be copied.
 
     If standard output is not a terminal, the text is on one line. `indent` begins the first line, `hanging` the others.
     """
@@ -101,37 +103,36 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
 
     if cell_len(indent + line) <= columns:
         return indent + line
-    is_wide = cell_len(line) != len(line)  # such as Chinese, which has no spaces; a long path stays whole to be copied
-    narrow = columns * 2 // 3 if is_wide else columns
+    is_wide = cell_len(line) != len(line)  # such as Chinese, which has no spaces between words
     return textwrap.fill(
         line,
-        narrow,
+        columns * 2 // 3 if is_wide else columns,
         initial_indent=indent,
         subsequent_indent=hanging,
         break_on_hyphens=False,
-        break_long_words=is_wide,
+        break_long_words=is_wide or not whole,
     )
 
 
-def fitted(head: str, text: str, hanging: str) -> str:
+def fitted(head: str, text: str, hanging: str, *, whole: bool = False) -> str:
     """Return a line: `head`, which may have colours, and a text after it.
 
     If the line is wider than the terminal, the text is wrapped, without colours. `hanging` begins the lines after the
-    first.
+    first; for `whole` see `wrapped`.
     """
     columns, plain = width(), _COLOUR.sub("", head)
     if columns is None or _cells(plain + _COLOUR.sub("", text)) <= columns:
         return head + text
     start = " " * _cells(plain)
-    return head + wrapped(_COLOUR.sub("", text), start, hanging).removeprefix(start)
+    return head + wrapped(_COLOUR.sub("", text), start, hanging, whole=whole).removeprefix(start)
 
 
 def say(text: str, hanging: str = "  ", *, error: bool = False) -> None:
     """Print a text that is safe to print on standard output, or on standard error if `error` is true.
 
-    If it is wider than the terminal, it is wrapped; `hanging` begins the lines after the first.
+    If it is wider than the terminal, it is wrapped, but not within a path; `hanging` begins the lines after the first.
     """
-    (err if error else out)(fitted("", text, hanging))
+    (err if error else out)(fitted("", text, hanging, whole=True))
 
 
 def corrected(query: str) -> None:
