@@ -104,15 +104,32 @@ def test_a_helm_chart_whose_addresses_lead_to_another_owner_is_a_copy() -> None:
     assert answer(built_in(), item._replace(files=own)).answer is Answer.TICKED
 
 
-def test_a_chart_that_was_unpacked_into_another_chart_is_a_copy() -> None:
-    around = "name: shop\ndependencies:\n  - name: redis\n    repository: {}\n"
+@pytest.mark.parametrize(
+    ("entry", "name", "is_copy"),
+    [
+        ("name: redis\n    repository: https://charts.example.org", "redis", True),
+        ("name: redis\n    repository: oci://example.org/charts", "redis", True),
+        ("name: redis-ha\n    alias: redis\n    repository: https://charts.example.org", "redis", True),
+        ("name: redis\n    repository: file://charts/redis", "redis", False),
+        ("name: redis\n    condition: redis.enabled", "redis", False),
+        ("name: worker-queue\n    repository: https://charts.example.org", "worker", False),
+        ("name: redis\n    repository: https://charts.example.org", "shop", False),  # the name of the chart around it
+    ],
+)
+def test_a_chart_that_was_unpacked_into_another_chart_is_a_copy(entry: str, name: str, *, is_copy: bool) -> None:
+    listed = f"  - name: common\n    repository: file://../common\n  - {entry}\n"
     files = {
-        "deploy/shop/Chart.yaml": around.format("https://charts.example.org"),
-        "deploy/shop/charts/redis/Chart.yaml": "name: redis\n",
-        "deploy/shop/charts/worker/Chart.yaml": "name: worker\n",
+        "deploy/shop/Chart.yaml": f"name: shop\ndependencies:\n{listed}",
+        f"deploy/shop/charts/{name}/Chart.yaml": f"name: {name}\n",
     }
-    assert origins(files, files).copies == ("deploy/shop/charts/redis/",)
-    own = files | {"deploy/shop/Chart.yaml": around.format("file://charts/redis")}
+    assert origins(files, files).copies == ((f"deploy/shop/charts/{name}/",) if is_copy else ())
+
+
+def test_the_owner_of_a_chart_is_compared_as_a_whole() -> None:
+    chart = "name: a\nhome: https://github.com/prometheus-community/helm-charts\n"
+    files = {"README.md": "# Boxes for Prometheus\n\nFor a community.\n", "deploy/a/Chart.yaml": chart}
+    assert origins(files, files).copies == ("deploy/a/",)
+    own = files | {"README.md": "See https://github.com/prometheus-community/boxes.\n"}
     assert origins(own, own).copies == ()
 
 

@@ -206,8 +206,9 @@ def test_all_views_of_a_text_have_its_length_and_lines(language: str, text: str)
         ("#[cfg(test)]\nmod tests {\n    use mockall::mock;\n    fn check() {\n    }\n}\n", [Tier.SOURCE, Tier.TEST]),
         ("#[cfg(test)]\nuse mockall::mock;\n\nfn check() {\n}\n", [Tier.SOURCE, Tier.SOURCE]),
         ("#[cfg(test)]\nmod tests {\n}\n\nuse mockall::mock;\nfn check() {\n}\n", [Tier.SOURCE, Tier.SOURCE]),
+        ("#[cfg(test)]\nmod a {\n    use mockall::mock;\n}\n\nfn check() {\n}\n", [Tier.SOURCE, Tier.TEST]),
     ],
 )
-def test_the_tests_at_the_end_of_a_rust_file_are_no_source(end: str, tiers: list[Tier]) -> None:
+def test_modules_of_tests_in_a_rust_file_are_no_source(end: str, tiers: list[Tier]) -> None:
     files = {"src/a.rs": f"use redis::Client;\n\npub fn run() {{\n}}\n\n{end}"}
     assert [fact.tier for fact in facts_of(files) if fact.kind == "uses"] == tiers

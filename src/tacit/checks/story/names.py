@@ -179,16 +179,20 @@ class Names:
         return next((Place(at.path, 0, "path", at.repository) for at in ending), None)
 
     def paths(self, glob: str) -> list[Place]:
-        """Return the existing files and folders that a path or glob names, relative to the root of the code."""
+        """Return the existing files and folders that a path or glob names, relative to the root of the code.
+
+        A path or glob with a slash at its end names only folders.
+        """
         clean = glob.strip().removeprefix("./").strip("/")
         found: list[Place] = []
         for inventory in self.world.inventories:
             label = inventory.repository if len(self.world.inventories) > 1 else ""
-            if inventory.exists(clean):
+            if clean in inventory.folders or (inventory.exists(clean) and not glob.strip().endswith("/")):
                 found.append(Place(clean, 0, "path", label))
             elif "*" in clean:
                 pattern = expression(f"/{clean}")
-                hits = sorted(path for path in (*inventory.paths, *inventory.folders) if pattern.fullmatch(path))
+                listed = (*(() if glob.strip().endswith("/") else inventory.paths), *inventory.folders)
+                hits = sorted(path for path in listed if pattern.fullmatch(path))
                 found += [Place(path, 0, "path", label) for path in hits]
         return found
 

@@ -23,6 +23,9 @@ _OWNER = re.compile(
 )
 # Lines of a Helm chart's Chart.yaml with the address of its project, its sources or its maintainers
 _ADDRESS = re.compile(r"^[ \t]*(?:home:|url:|-)[ \t]*[\"']?https?://([\w.-]+)(?:/([\w.-]+))?", re.MULTILINE)
+_DEPENDENCIES = re.compile(r"^dependencies:.*$", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*-[ \t]", re.MULTILINE)
+_FIELD = re.compile(r"^[ \t]*(name|alias|repository):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
 _CHART = "Chart.yaml"
 _MODULE = re.compile(r"^module\s+(\S+)", re.MULTILINE)
@@ -131,24 +134,26 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
         if (owners or folder in piped) and not any(word in top for word in owners | module):
             found_.append(f"{folder}/")
     charts = {path.removesuffix(_CHART): text for path, text in texts.items() if path.endswith(_CHART)}
-    known = set(_WORDS.split(top))
     for folder, text in charts.items():
-        is_foreign = [known.isdisjoint(_WORDS.split(owner)) for owner in _leads(text)]
+        is_foreign = [not re.search(rf"(?<![\w-]){re.escape(owner)}(?![\w-])", top) for owner in set(_leads(text))]
         if folder and ((is_foreign and all(is_foreign)) or _is_unpacked(folder, charts)):
             found_.append(folder)
     return sorted(found_)
 
 
 def _is_unpacked(folder: str, charts: Mapping[str, str]) -> bool:
-    """Return whether a chart is a dependency of the chart around it, from a repository of charts.
+    """Return whether a chart is a dependency that the chart around it takes from a repository of charts.
 
     `folder` is the folder of the chart, such as `deploy/shop/charts/redis/`. `charts` has the text of each Chart.yaml
-    by its folder. A dependency with the repository `file://…` belongs to the same repository.
+    by its folder. A dependency without a repository, or with `file://…`, belongs to the same repository.
     """
     parent, _, name = folder.rstrip("/").rpartition("charts/")
-    around = charts.get(parent, "") if parent or "" in charts else ""
-    is_listed = re.search(rf"^[ \t]*-?[ \t]*name:[ \t]*[\"']?{re.escape(name)}\b", around, re.MULTILINE)
-    return is_listed is not None and "dependencies:" in around and "file://" not in around
+    listed = _DEPENDENCIES.split(charts.get(parent, ""), maxsplit=1)[1:]
+    for entry in _ENTRY.split(listed[0])[1:] if listed else ():
+        fields = dict(_FIELD.findall(entry))
+        if name in (fields.get("name"), fields.get("alias")):
+            return not fields.get("repository", "file:").startswith("file:")
+    return False
 
 
 def _leads(chart: str) -> Iterator[str]:

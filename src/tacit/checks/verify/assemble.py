@@ -64,12 +64,15 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _in_tests(facts: Iterable[Fact], rows: Mapping[str, list[Row]]) -> Iterator[Fact]:
-    """Yield the facts, those in the tests at the end of Rust files as facts of tests."""
-    starts = {
-        path: row[3] for path, listed in rows.items() if path.endswith(".rs") for row in listed if row[0] == TESTS
+    """Yield the facts, those in the modules of tests in Rust files as facts of tests."""
+    tests = {
+        path: [range(row[3], int(row[1]) + 1) for row in listed if row[0] == TESTS]
+        for path, listed in rows.items()
+        if path.endswith(".rs")
     }
     for fact in facts:
-        yield fact._replace(tier=Tier.TEST) if 0 < starts.get(fact.path, 0) <= fact.line else fact
+        is_test = any(fact.line in lines for lines in tests.get(fact.path, ()))
+        yield fact._replace(tier=Tier.TEST) if is_test else fact
 
 
 def _more(facts: list[Fact], paths: Collection[str], tiers: Mapping[str, Tier]) -> list[Fact]:

@@ -210,12 +210,11 @@ class _Reader:
 
 
 def rust_tests(split: Text, form: str) -> Iterator[Row]:
-    """Yield the line at which the tests of a Rust file begin, if a module of tests is the last thing in the file."""
+    """Yield the first and the last line of each module of tests in a Rust file, such as `mod tests {`."""
     if form != "rust":
         return
-    lines = split.code.rstrip().split("\n")
+    lines = split.code.split("\n")
     for number, line in enumerate(lines, 1):
         if line.startswith("#[cfg(test)]") and number < len(lines) and _TEST_MODULE.match(lines[number]):
-            if "}" in lines[number:] and lines.index("}", number) + 1 == len(lines):
-                yield TESTS, "", "", number
-            return
+            if "}" in lines[number:]:
+                yield TESTS, str(lines.index("}", number) + 1), "", number

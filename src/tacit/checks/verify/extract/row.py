@@ -16,5 +16,5 @@ OWN = "+own"  # the name under which code imports from this repository: a packag
 ALIAS = "+alias"  # a prefix of imports; value: the folder that the prefix stands for
 INDIRECT = "+indirect"  # a package that only other packages need; value: its version
 PREFIX = "+prefix"  # a prefix of the routes of a router; value: the name of the router
-TESTS = "+tests"  # the line of a Rust file from which on it has only tests
+TESTS = "+tests"  # the first line of a module of tests in a Rust file; name: its last line
 TASK = "task"  # value of a target that `task` runs: a task of a Taskfile, or of taskipy
