@@ -215,6 +215,6 @@ def rust_tests(split: Text, form: str) -> Iterator[Row]:
         return
     lines = split.code.split("\n")
     for number, line in enumerate(lines, 1):
-        if line.startswith("#[cfg(test)]") and number < len(lines) and _TEST_MODULE.match(lines[number]):
-            if "}" in lines[number:]:
-                yield TESTS, str(lines.index("}", number) + 1), "", number
+        is_start = line.startswith("#[cfg(test)]") and number < len(lines) and _TEST_MODULE.match(lines[number])
+        if is_start and "}" in lines[number:]:
+            yield TESTS, str(lines.index("}", number) + 1), "", number
