@@ -60,3 +60,10 @@ def test_a_value_is_taken_out(before: str, after: str) -> None:
 def test_a_front_matter_that_can_not_be_read() -> None:
     with pytest.raises(FrontMatterError):
         extend("---\na: [1\n---\n", "patterns", ["Retry"])
+
+
+def test_a_value_that_needs_quotes_is_named_with_its_line() -> None:
+    text = "---\ndate: 2026-01-01\ntitle: Rows: slow\npatterns: [Retry]\n---\n\nText.\n"
+    with pytest.raises(FrontMatterError, match="needs quotes") as raised:
+        extend(text, "patterns", ["Cache"])
+    assert (raised.value.line, raised.value.advice) == (3, "run `tacit lint --fix`, then this command again")

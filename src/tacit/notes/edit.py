@@ -166,10 +166,26 @@ class _Front:
         return {key: plain(value) for key, (_, value) in root.pairs.items()}
 
     def value(self, key: str) -> _Value | None:
-        """Return the position of a key's value, or None if there is no such key."""
+        """Return the position of a key's value, or None if there is no such key.
+
+        Raises:
+            FrontMatterError: the block is read only with repairs, such as quotes around a value with a colon.
+        """
         if key not in self.plain():
             return None
-        return _find(list(yaml.parse(self.block, Loader=_LOADER)), key)
+        try:
+            stream = list(yaml.parse(self.block, Loader=_LOADER))
+        except yaml.YAMLError as error:
+            line = (
+                self.first
+                + 1
+                + (error.problem_mark.line if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 0)
+            )
+            message = f"the key {key!r} can't be changed: a value needs quotes"
+            raise FrontMatterError(
+                "unquoted-text", message, line, 1, "run `tacit lint --fix`, then this command again"
+            ) from error
+        return _find(stream, key)
 
     def checked(self, block: str, key: str, value: object) -> str:
         """Return the file with `block` as its front matter, after a check that only the value of `key` has changed.
