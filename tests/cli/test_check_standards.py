@@ -215,3 +215,8 @@ def test_a_document_with_bytes_that_are_not_utf_8_is_named(tacit: Call, repo: Re
     (repo.root / DOC).write_bytes(DOCUMENT.encode() + b"\nThe caf\xe9.\n")
     line = DOCUMENT.count("\n") + 2
     assert f"warning: {DOC}:{line}: has bytes that are not UTF-8" in tacit("check", "standards", DOC).err
+
+
+def test_a_file_that_could_not_be_read_is_named(tacit: Call, repo: Repo) -> None:
+    (repo.root / "latin.py").write_bytes(b"NAME = 'caf\xe9'\n")
+    assert "not read: latin.py: not UTF-8" in tacit("check", "standards", DOC).err

@@ -256,3 +256,9 @@ def test_a_run_says_which_line_of_the_story_is_not_utf_8_and_keeps_its_bytes(rep
     done = tacit("run", "story.md", "--write")
     assert "warning: story.md:3: has bytes that are not UTF-8" in done.err
     assert (repo.root / "story.md").read_bytes() == whole
+
+
+def test_a_file_that_could_not_be_read_is_named(repo: Repo, tacit: Call) -> None:
+    (repo.root / "latin.py").write_bytes(b"NAME = 'caf\xe9'\n")
+    repo.write("own.md", "# Story\n\n- [ ] `load_all` exists\n")
+    assert "not read: latin.py: not UTF-8" in tacit("run", "own.md").err

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.code_place import Place, find_place, misread, shown_path, text_from_disk
+from tacit.actions.code_place import Place, find_place, misread, not_read, shown_path, text_from_disk
 from tacit.checks.standards import matrix as matrices
 from tacit.checks.standards.answers import ANSWERS, Answers, read_answers, with_questions
 from tacit.checks.standards.modules import find_modules, set_aside
@@ -84,11 +84,12 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
             "modules are folders with a Dockerfile, a manifest or a go.mod; for other folders, pass --modules GLOB",
         )
     answers = _answers(place.root)
-    made = []
+    made: list[Matrix] = []
     for path, text in documents:
         settings = matrices.Asked(chosen.required, chosen.ignore, answers.of(path))
         found = matrices.matrix(document.read(path, text), inventory, modules, settings)
-        remarks = (*misread(path, text), *found.remarks, *(() if globs else _aside(inventory)))
+        unread = () if made else not_read([inventory])  # once, and not for each document
+        remarks = (*unread, *misread(path, text), *found.remarks, *(() if globs else _aside(inventory)))
         made.append(found._replace(remarks=remarks))
     return Checked(tuple(made), modules, answers.diagnostics, place.root, inventory)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tacit.checks.verify.facts import Inventory
 from tacit.errors import FileAccessError, UsageError
 from tacit.system import safe_files
 from tacit.system.git import Repository, repository
@@ -12,6 +13,7 @@ from tacit.workspace import settings
 from tacit.workspace.roots import find_root
 from tacit.workspace.settings import Config
 
+_MOST_LEFT_OUT = 5  # files that could not be read and are named; more would hide the findings
 _NOT_UTF_8 = re.compile("[\ufffd\udc80-\udcff]")
 
 
@@ -55,6 +57,16 @@ def shown_path(path: Path, root: Path) -> str:
     """Return a document's path relative to the root of the code; the document's name if it is outside."""
     resolved = path.parent.resolve() / path.name
     return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else path.name
+
+
+def not_read(inventories: Sequence[Inventory]) -> tuple[str, ...]:
+    """Return a remark for each file that could not be read, such as one that is not UTF-8; the first five are named."""
+    found: list[str] = []
+    for inventory in inventories:
+        found += [f"not read: {item.path}: {item.reason}" for item in inventory.left_out[:_MOST_LEFT_OUT]]
+        if len(inventory.left_out) > _MOST_LEFT_OUT:
+            found.append(f"not read: {len(inventory.left_out) - _MOST_LEFT_OUT} more files")
+    return tuple(found)
 
 
 def misread(path: str, text: str) -> tuple[str, ...]:

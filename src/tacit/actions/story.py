@@ -9,7 +9,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.code_place import Place, find_place, misread
+from tacit.actions.code_place import Place, find_place, misread, not_read
 from tacit.actions.verify import Asked, Verified, verify_documents
 from tacit.checks.story import proof
 from tacit.checks.story.draft import draft
@@ -74,7 +74,7 @@ def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], 
     report = done.report.documents[0] if done else None
     examined = Examined(story, probes, inventories, report, caches)
     document = report.path if report else ""
-    remarks = (*misread(str(path), text), *(done.report.remarks if done else ()), *examined.remarks)
+    remarks = (*misread(str(path), text), *(done.report.remarks if done else not_read(inventories)), *examined.remarks)
     found = StoryReport(story, examined.answers(), inventories[0].commit, document, remarks)
     written: tuple[Answered, ...] = ()
     if write:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tacit.actions.code_place import Place, find_place, misread, shown_path, text_from_disk
+from tacit.actions.code_place import Place, find_place, misread, not_read, shown_path, text_from_disk
 from tacit.checks.verify import silence
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
@@ -22,7 +22,6 @@ from tacit.text.globs import matches
 
 _MOST_PATHS = 500  # paths that are looked up in git's history, which limits the time
 _SUFFIXES = (".md", ".mdx", ".markdown")
-_MOST_LEFT_OUT = 5  # files that could not be read and are named; more would hide the findings
 
 
 class Asked(NamedTuple):
@@ -82,7 +81,7 @@ def verify_documents(folder: Path, asked: Asked, environment: Mapping[str, str])
     if asked.since:
         before = _before(place, asked, sources, chosen)
         reports = [_without(report, before.get(report.path, frozenset())) for report in reports]
-    remarks = (*_remarks(inventories), *(remark for source in sources for remark in misread(source.path, source.text)))
+    remarks = (*not_read(inventories), *(remark for source in sources for remark in misread(source.path, source.text)))
     report = Report(tuple(reports), inventories[0].commit, remarks)
     places = {shown_path(folder / path, place.root): folder / path for path in asked.documents}
     files_of = {item.path: places.get(item.path, place.root / item.path) for item in reports}
@@ -218,12 +217,3 @@ def past_of(held: Repository | None) -> PastOf:
         return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]))
 
     return ask
-
-
-def _remarks(inventories: Sequence[Inventory]) -> tuple[str, ...]:
-    found: list[str] = []
-    for inventory in inventories:
-        found += [f"not read: {item.path}: {item.reason}" for item in inventory.left_out[:_MOST_LEFT_OUT]]
-        if len(inventory.left_out) > _MOST_LEFT_OUT:
-            found.append(f"not read: {len(inventory.left_out) - _MOST_LEFT_OUT} more files")
-    return tuple(found)
