@@ -127,7 +127,7 @@ def _print_near(near: Sequence[Refusal]) -> None:
 def _print_candidates(near: Refusal) -> None:
     for item in near.candidates:
         examples = output.count(item.examples, "example")
-        output.say(f"    {item.level.name:8}  {shown(item.name)} ({examples})", " " * 14, error=True)
+        output.say(f"{shown(item.name)} ({examples})", " " * 14, head=f"    {item.level.name:8}  ", error=True)
         if item.context:
             output.err(output.paint(output.wrapped(framed().line(item.context), " " * 14), "dim", sys.stderr))
 

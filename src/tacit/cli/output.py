@@ -127,12 +127,13 @@ def fitted(head: str, text: str, hanging: str, *, whole: bool = False) -> str:
     return head + wrapped(_COLOUR.sub("", text), start, hanging, whole=whole).removeprefix(start)
 
 
-def say(text: str, hanging: str = "  ", *, error: bool = False) -> None:
+def say(text: str, hanging: str = "  ", *, head: str = "", error: bool = False) -> None:
     """Print a text that is safe to print on standard output, or on standard error if `error` is true.
 
-    If it is wider than the terminal, it is wrapped, but not within a path; `hanging` begins the lines after the first.
+    `head` is put before it as it is. If the line is wider than the terminal, the text is wrapped, but not within a
+    path; `hanging` begins the lines after the first.
     """
-    (err if error else out)(fitted("", text, hanging, whole=True))
+    (err if error else out)(fitted(head, text, hanging, whole=True))
 
 
 def corrected(query: str) -> None:

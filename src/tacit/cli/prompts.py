@@ -222,7 +222,8 @@ def _choice(size: int, default: str) -> str:
 def _list(candidates: Sequence[Candidate]) -> None:
     for number, item in enumerate(candidates, 1):
         examples = output.count(item.examples, "example")
-        output.say(f"  {number}  {output.level(item.level, 8)}  {one_line(item.name)} ({examples})", " " * 15)
+        head = f"  {number}  {output.level(item.level, 8)}  "
+        output.say(f"{one_line(item.name)} ({examples})", " " * 15, head=head)
         if item.context:
             output.out(output.paint(output.wrapped(item.context, " " * 15), "dim"))
 

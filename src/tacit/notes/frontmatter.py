@@ -190,7 +190,8 @@ def _report_unseen(text: str, rest: str, found: Findings) -> None:
     places = list(unseen(text))
     if places:
         line, column, name = places[0]
-        more = f", and {len(places) - 1} more lines have such characters" if len(places) > 1 else ""
+        others = len(places) - 1
+        more = f", and {others} more line{'s have' if others > 1 else ' has'} such characters" if others else ""
         message = f"the character {name} is invisible{more}"
         found.warning("unseen-character", message, line, column, "remove the character, unless you need it")
 
