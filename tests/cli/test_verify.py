@@ -637,3 +637,11 @@ def test_without_documents_the_code_is_not_read(tacit: Call, monkeypatch: pytest
     found = tacit()
     assert found.code == 2
     assert "no documents were given" in found.err
+
+
+def test_a_dead_link_with_encoded_characters_is_reported(repo: Repo, tacit: Call) -> None:
+    repo.write("docs/guide.md", "# Guide\n\n[a](no%20file.md) and [b](docs/%s.md)\n")
+    repo.commit()
+    out = tacit("docs/guide.md").out
+    assert "docs/no file.md: the link target does not exist" in out
+    assert "%s" not in out

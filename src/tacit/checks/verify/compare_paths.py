@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import posixpath
+import re
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer, unknown, verified
@@ -16,6 +17,7 @@ from tacit.checks.verify.world import World
 _LINKS = {"link", "site-link", "address"}
 _LINK_TRIES = ("", ".md", ".mdx", ".rst", "/README.md", "/index.md", "/_index.md", "/index.mdx", ".adoc", ".ipynb")
 _CODE_TRIES = ("", ".py", ".ts", ".js", ".go", ".tsx", ".md", ".sh")
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")  # a character of an address, such as `%20`, and no placeholder
 _FIXED = 2  # folders before a placeholder; one alone, such as `src`, may be that of any project
 
 
@@ -185,7 +187,7 @@ def _link(claim: Claim, world: World) -> Answer:
     for tried in tries:
         if found := _tried(posixpath.normpath(tried), world, _LINK_TRIES):
             return verified(claim, found)
-    if is_placeholder(claim.written):
+    if is_placeholder(_ENCODED.sub("", claim.written)):
         return unknown(claim, "the link has a placeholder")._replace(place="" if is_open(name) else name)
     return _gone(claim, world)
 
