@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -97,6 +97,38 @@ class Links:
             return False
 
 
+class Relinking:
+    """Changes the links in the texts of one document, and compares these texts with existing files.
+
+    `folder` is the folder of the document. `owners` has the name of the document that made a file, by the file's path.
+    `moved` collects the paths for which a text was changed.
+    """
+
+    def __init__(self, links: Links, folder: str, owners: Mapping[str, str], moved: set[str]) -> None:
+        self.links, self.folder, self.owners, self.moved = links, folder, owners, moved
+
+    def text(self, text: str, path: str) -> str:
+        """Return a text of the document with links for the file at `path`."""
+        self.moved.add(path)
+        return self.links.moved(text, self.folder, path)
+
+    def there(self, text: str, path: str) -> str:
+        """Return the text of the existing file at `path` with links from the root, to compare it."""
+        return self.links.moved(text, posixpath.dirname(path), "")
+
+    def forms(self, text: str, path: str) -> set[str]:
+        """Return a text of the document with links from the root, to compare it with the existing file at `path`.
+
+        The links may lead from the document's folder, or from that of another document that made the file, because the
+        document may be a copy of it. In a text that was imported unchanged, they lead from the folder of the file.
+        """
+        if not may_link(text):
+            return {text}
+        made_in = {posixpath.dirname(self.owners[path])} if path in self.owners else set()
+        folders = {self.folder, posixpath.dirname(path), *made_in}
+        return {self.links.moved(text, folder, "") for folder in folders}
+
+
 def _links(body: str) -> Iterator[tuple[int, int, str, bool]]:
     """Yield the first and the last byte of each link in a text, its target, and whether the target stands in it."""
     events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(body)
@@ -130,5 +162,8 @@ def note_among(made: Sequence[Made]) -> str:
 
 
 def without_targets(text: str) -> str:
-    """Return a text without the targets of its relative links, which differ between two copies of a document."""
+    """Return a text without what may be the targets of relative links, which differ between two copies of a document.
+
+    Texts that are equal in this form may still differ.
+    """
     return _DEFINITION.sub(r"\1", _TARGET.sub(r"\1", text)) if _MAY_LINK.search(text) else text
