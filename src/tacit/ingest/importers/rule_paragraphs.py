@@ -17,8 +17,8 @@ from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
-
-_IN_CASES = re.compile(r"\S \S+.*\b(?:when|if|unless)\W*\Z", re.IGNORECASE)  # “Ask the user if:”
+_CASES = frozenset(("when", "if", "unless"))
+_FEWEST_WORDS = 3  # a verb, its object and one of `_CASES`
 _PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
 _FEW = 3
 _ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
@@ -36,7 +36,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
         if not text.rstrip("*").endswith(":"):
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
-        in_cases = _IN_CASES.search(text) is not None
+        in_cases = ends_in_cases(text)
         tells = orders(text) or lists_cases(text) or is_conditional(text)
         tells = tells or (in_cases and IMPERATIVE.match(plain_text(text)) is not None)
         if not (tells or (below and _shows(source.lines[below - 1], text, block.role))):
@@ -55,6 +55,15 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             )
         ):
             yield first, rows[-1].last
+
+
+def ends_in_cases(text: str) -> bool:
+    """Return whether the last line of a text ends with a word for cases that follow: `Ask the user if:`."""
+    end = len(text)
+    while end and not text[end - 1].isalnum():
+        end -= 1
+    words = text[text.rfind("\n", 0, end) + 1 : end].split()
+    return len(words) >= _FEWEST_WORDS and words[-1].lstrip("*_(“\"'").casefold() in _CASES
 
 
 def _shows(line: str, text: str, role: Role) -> bool:
