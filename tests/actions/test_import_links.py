@@ -187,3 +187,29 @@ def test_notes_that_differ_only_in_targets_or_in_code_are_two_notes(base: Base, 
     done = apply(base.workspace, Wanted(paths, kind=Kind.NOTES))
     assert [change.how for document in done.documents for change in document.changes] == ["new", "new"]
     assert not any(document.left_out for document in done.documents)
+
+
+def test_targets_with_titles_escapes_and_lines_are_changed_and_code_is_not(base: Base) -> None:
+    for path in ("b.md", "my_file.md", "a&b.md", "x.py", "a b.md"):
+        base.write(f"docs/{path}", "x\n")
+    links = (
+        '[t](b.md "see ](b.md"), [e](my\\_file.md), [a](a&amp;b.md), [l](x.py:12), [s](<a b.md>), [r], [q].\n\n'
+        "```md\n[r]: b.md\n[x](b.md)\n```\n\n[r]: b.md\n\n> [q]: b.md\n"
+    )
+    base.write(
+        "docs/adr/0001-x.md",
+        FIRST.replace(
+            "No server.",
+            links.replace("](", "](../")
+            .replace("see ](../", "see ](")
+            .replace("<a b", "<../a b")
+            .replace("../<..", "<..")
+            .replace("]: b", "]: ../b"),
+        ),
+    )
+    taken_in(base, "docs/adr")
+    note, to = base.read(NOTE), "../../../docs"
+    assert f'[t]({to}/b.md "see ](b.md"), [e]({to}/my_file.md), [a]({to}/a&b.md), [l]({to}/x.py:12)' in note
+    assert f"[s](<{to}/a%20b.md>)" in note
+    assert "```md\n[r]: ../b.md\n[x](../b.md)\n```" in note
+    assert f"\n[r]: {to}/b.md\n\n> [q]: {to}/b.md\n" in note
