@@ -180,6 +180,8 @@ def test_lists_of_statements_in_bold_and_of_names_with_values_are_rules() -> Non
         ("Use a lock around the kiln:\n\n```python\nlock()\n```\n", ["Use a lock around the kiln"]),
         ("Use a lock around the kiln:\n\n```bash\nlock\n```\n", []),
         ("1. **Kiln** (`kiln.py`)\n   - ✅ Fire slowly\n   - ❌ No open doors\n", ["Kiln (kiln.py)"]),
+        ("- Supported kilns\n  - ✅ Fast ones\n  - ❌ Gas ones\n", []),
+        ("Return value of the kiln:\n\n```python\nheat\n```\n", []),
         ("1. **Kiln** (`kiln.py`)\n   - Fires slowly\n   - Has a door\n", []),
     ],
 )
@@ -200,6 +202,8 @@ def test_what_to_do_in_one_case_is_one_rule() -> None:
 def test_a_problem_in_bold_with_its_fix_below_it_is_a_rule() -> None:
     text = "# CLAUDE.md\n\n## Rules\n\nNever guess.\n\n## Notes\n\n**The door sticks after rain**\n→ {} the hinges\n"
     assert names(text.format("Oil"))[1:] == names(text.format("The oil is for"))[1:] != []
+    for rest in ("→ see #123 and #124", "→ Phase 2"):
+        assert names(text.replace("→ {} the hinges", rest))[1:] == []
 
 
 def test_a_record_that_lists_several_decisions_is_one_record() -> None:

@@ -20,6 +20,11 @@ _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? 
 _CASES = frozenset(("when", "if", "unless"))
 _FEWEST_WORDS = 3  # a verb, its object and one of `_CASES`
 _PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
+# Verbs that are also nouns, without an article behind them: “Return value of the call:”
+_NOUN = re.compile(
+    r"(?:return|test|call|log|query|request|update|format|order)\s+(?!(?:the|an?|all|each|every|only|any|it|this)\b)\w",
+    re.IGNORECASE,
+)
 _FEW = 3
 _ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
 # Languages of code that only shows commands or text.
@@ -73,7 +78,9 @@ def _shows(line: str, text: str, role: Role) -> bool:
     """
     language = line.strip().lstrip("`~").strip().casefold()
     is_code = is_fence(line) and bool(language) and language not in SHELL
-    return is_code and role in _ANNOUNCED and (IMPERATIVE.match(plain_text(text)) is not None or emphasised(text))
+    plain = plain_text(text)
+    tells = IMPERATIVE.match(plain) is not None and not _NOUN.match(plain)
+    return is_code and role in _ANNOUNCED and (tells or emphasised(text))
 
 
 def are_steps(rows: Sequence[Item]) -> bool:
