@@ -10,6 +10,7 @@ from tacit.actions.import_ import ImportReport, Wanted, apply, plan
 from tacit.actions.let_go import apply as let_go
 from tacit.actions.lint import lint
 from tacit.ingest.importers.origins import read
+from tacit.ingest.importers.plan import Kind
 from tacit.queries.lookup import answering
 from tests.base import Base
 
@@ -168,3 +169,47 @@ def test_a_moved_document_is_not_reported_as_deleted(records: Base) -> None:
     taken_in(records, "docs/adr")
     (records.root / "docs/adr/0002-cache.md").rename(records.root / "docs/adr/0009-cache.md")
     assert not taken_in(records, "docs/adr").gone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The report is in [the log](reports/{}.md).",
+        "```\nhandlers[region]({})\n[ERROR]: {}\n```",
+    ],
+)
+def test_notes_that_differ_only_in_targets_or_in_code_are_two_notes(base: Base, text: str) -> None:
+    for number in ("1", "2"):
+        head = f"---\ntitle: Deploy failed\ndate: 2026-01-0{number}\n---\nThe deploy failed again.\n\n"
+        base.write(f"work/{number}.md", f"{head}{text.replace('{}', number)}\n")
+        base.write(f"work/reports/{number}.md", "x\n")
+    paths = tuple(base.root / f"work/{number}.md" for number in ("1", "2"))
+    done = apply(base.workspace, Wanted(paths, kind=Kind.NOTES))
+    assert [change.how for document in done.documents for change in document.changes] == ["new", "new"]
+    assert not any(document.left_out for document in done.documents)
+
+
+def test_targets_with_titles_escapes_and_lines_are_changed_and_code_is_not(base: Base) -> None:
+    for path in ("b.md", "my_file.md", "a&b.md", "x.py", "a b.md"):
+        base.write(f"docs/{path}", "x\n")
+    links = (
+        '[t](b.md "see ](b.md"), [e](my\\_file.md), [a](a&amp;b.md), [l](x.py:12), [s](<a b.md>), [r], [q].\n\n'
+        "```md\n[r]: b.md\n[x](b.md)\n```\n\n[r]: b.md\n\n> [q]: b.md\n"
+    )
+    base.write(
+        "docs/adr/0001-x.md",
+        FIRST.replace(
+            "No server.",
+            links.replace("](", "](../")
+            .replace("see ](../", "see ](")
+            .replace("<a b", "<../a b")
+            .replace("../<..", "<..")
+            .replace("]: b", "]: ../b"),
+        ),
+    )
+    taken_in(base, "docs/adr")
+    note, to = base.read(NOTE), "../../../docs"
+    assert f'[t]({to}/b.md "see ](b.md"), [e]({to}/my_file.md), [a]({to}/a&b.md), [l]({to}/x.py:12)' in note
+    assert f"[s](<{to}/a%20b.md>)" in note
+    assert "```md\n[r]: ../b.md\n[x](../b.md)\n```" in note
+    assert f"\n[r]: {to}/b.md\n\n> [q]: {to}/b.md\n" in note

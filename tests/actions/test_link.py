@@ -118,3 +118,13 @@ def test_a_program_takes_the_list_and_gives_it_back(grown: Base) -> None:
     again = tacit("link", "--accept", "-", text=json.dumps(answers))
     assert (again.returncode, "error[linked]" in again.stderr) == (2, True)
     assert "no known pattern matches" in tacit("link").stdout
+
+
+def test_errors_in_the_output_of_link_have_their_places(grown: Base) -> None:
+    answers = {"unlinked": 1, "suggestions": [{"note": "a.md", "pattern": ""}, {"note": 3, "pattern": "A name"}]}
+    command = [sys.executable, "-m", "tacit", "link", "--accept", "-"]
+    text = json.dumps(answers, indent=1)
+    done = subprocess.run(command, cwd=grown.root, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "-:6:15: [0].pattern: error" in done.stderr
+    assert "-:9:12: [1].note: error" in done.stderr

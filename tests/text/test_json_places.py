@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.text.json_places import place_of
+from tacit.text.json_places import Places
 
 TEXT = '[{"a": "x, ]\\"", "b": [1, {"c": null}]},\n {"ä": -1.5e3, "d": []}]'
 
@@ -22,14 +22,19 @@ TEXT = '[{"a": "x, ]\\"", "b": [1, {"c": null}]},\n {"ä": -1.5e3, "d": []}]'
     ],
 )
 def test_a_value_is_found_by_its_path(where: str, place: tuple[int, int]) -> None:
-    assert place_of(TEXT, where) == place
+    assert Places(TEXT).of(where) == place
 
 
 def test_a_list_in_an_object_and_a_single_entry() -> None:
-    assert place_of('{"n": 1,\n "list": [{"a": 2}]}', "[0].a", "list") == (2, 17)
-    assert place_of('{"n": 1,\n "a": 2}', "[0].a", "list") == (2, 7)
+    assert Places('{"n": 1,\n "list": [{"a": 2}]}', "list").of("[0].a") == (2, 17)
+    assert Places('{"n": 1,\n "a": 2}', "list").of("[0].a") == (2, 7)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, ", '{"a"', "[" * 5_000, '["a" "b"', "nothing"])
 def test_a_document_that_is_not_valid_has_no_places(text: str) -> None:
-    assert place_of(text, "[0]") == (0, 0)
+    assert Places(text).of("[0]") == (0, 0)
+
+
+def test_lines_are_counted_for_each_value() -> None:
+    places = Places('{"list": [\n1,\n\n{"a":\n2}]}', "list")
+    assert [places.of(where) for where in ("[0]", "[1]", "[1].a", "[2]")] == [(2, 1), (4, 1), (5, 1), (1, 10)]

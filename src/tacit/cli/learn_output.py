@@ -144,11 +144,11 @@ def print_faults(error: FaultyLessonError, path: str, data: bytes = b"", key: st
     If `data`, the JSON document, is given, each error begins with the line and column of the value. `key` is the key at
     which the document may have its list.
     """
-    from tacit.text.json_places import place_of
+    from tacit.text.json_places import Places
 
-    text = data.decode("utf-8-sig", "replace")
+    places = Places(data.decode("utf-8-sig", "replace"), key)
     for item in error.faults:
-        line, column = place_of(text, item.where, key) if data else (0, 0)
+        line, column = places.of(item.where)
         place = f"{one_line(path)}:{line}:{column}" if line else one_line(path)
         where = ": ".join(part for part in (place, one_line(item.where)) if part)
         label = output.paint(f"error[{item.rule}]", "red", sys.stderr)

@@ -110,7 +110,7 @@ def _accept(base: Workspace, path: str, *, as_json: bool) -> None:
     except FaultyLessonError as error:
         if as_json:
             output.document({"errors": [serialize.fault(item) for item in error.faults]})
-        learn_output.print_faults(error, path, data)
+        learn_output.print_faults(error, path, data, "suggestions")
         raise typer.Exit(2) from None
     if as_json:
         output.document(

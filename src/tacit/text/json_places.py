@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+_LINE_END = re.compile("\n")
 _DEEPEST = 100  # values nested deeper than this have no place of their own, so that no document overruns the stack
 
 _Path = tuple[str, ...]
 
 
-def place_of(text: str, where: str, key: str = "") -> tuple[int, int]:
-    """Return the line and column of a value in a JSON document; both are 0 if the document is not valid.
+class Places:
+    """The lines and columns of the values in a JSON document, which is read only once.
 
-    `where` is the path of the value, such as `[0].notes[1].quote`. If there is no such value, the place is that of the
-    innermost value around it. If the document is an object with a list at `key`, the path begins in this list; if it is
-    another object, it stands for `[0]`.
+    If the document is an object with a list at `key`, paths begin in this list; another object stands for `[0]`.
     """
-    try:
-        places = dict(_values(text, _after_space(text, 0), (), [0]))
-    except (ValueError, IndexError, RecursionError):
-        return 0, 0
-    steps = tuple(found[1] or found[2] for found in _STEP.finditer(where))
-    if text.lstrip()[:1] == "{":
-        steps = (key, *steps) if (key,) in places else steps[1:]
-    while steps not in places:
-        steps = steps[:-1]
-    at = places[steps]
-    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+    def __init__(self, text: str, key: str = "") -> None:
+        self._key = key
+        self._is_object = text.lstrip()[:1] == "{"
+        try:
+            self._places = dict(_values(text, _after_space(text, 0), (), [0]))
+        except (ValueError, IndexError, RecursionError):
+            self._places = {}
+        self._ends = [found.start() for found in _LINE_END.finditer(text)]
+
+    def of(self, where: str) -> tuple[int, int]:
+        """Return the line and column of a value; both are 0 if the document is not valid.
+
+        `where` is the path of the value, such as `[0].notes[1].quote`. If there is no such value, the place is that of
+        the innermost value around it.
+        """
+        if not self._places:
+            return 0, 0
+        steps = tuple(found[1] or found[2] for found in _STEP.finditer(where))
+        if self._is_object:
+            steps = (self._key, *steps) if (self._key,) in self._places else steps[1:]
+        while steps not in self._places:
+            steps = steps[:-1]
+        at = self._places[steps]
+        line = bisect_left(self._ends, at)
+        return line + 1, at - (self._ends[line - 1] if line else -1)
 
 
 def _values(text: str, at: int, path: _Path, end: list[int]) -> Iterator[tuple[_Path, int]]:

@@ -310,3 +310,14 @@ def test_the_keys_that_an_import_writes_give_no_hint() -> None:
     assert reading.value is not None
     assert reading.value.extra == {"decision-makers": "the team", "status": "accepted"}
     assert reading.diagnostics == ()
+
+
+@pytest.mark.parametrize("title", ["Decision Log 2026", "Decisions 2026 Q1", "ADRs 2026", "Decision log v2"])
+def test_a_log_with_a_digit_in_its_title_has_several_decisions(title: str) -> None:
+    entry = "## ADR-00{0}: Plant {1}\n\n**Status:** Accepted\n\nA {1} gives shade.\n"
+    entries = "\n".join(entry.format(number, tree) for number, tree in enumerate(("oak", "ash", "elm"), 1))
+    found = planned(f"# {title}\n\n{entries}", "docs/decision-log.md")
+    assert (len(found.notes), [draft.page.name for draft in found.pages]) == (
+        3,
+        ["Plant oak", "Plant ash", "Plant elm"],
+    )

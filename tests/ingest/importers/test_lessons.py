@@ -502,3 +502,21 @@ def test_several_paragraphs_that_begin_with_the_label_lesson_are_lessons() -> No
         "## 2. Parsers\n\n**Lesson**: Parsers are costly, so pool them.\n"
     )
     assert len(planned(source(text, "lessons.md")).pages) == 3
+
+
+def test_causes_and_repeated_labels_are_on_the_page_once() -> None:
+    text = (
+        "# Lessons learned\n\n## Lesson 1: Queue\n\nSymptoms: It stops.\nCauses: The disk is full.\n"
+        "Solution: Set a retention.\n\nProblem: The clock is wrong.\nSolution: Run chrony.\n\n"
+        "## Lesson 2: Build\n\n**Rule:** Always cache the build.\nFix: pin the key.\nIssue: the cache grows.\n"
+    )
+    pages = [
+        {one.title: one.text for one in draft.page.sections} for draft in planned(source(text, "lessons.md")).pages
+    ]
+    queue, build = pages
+    assert queue == {
+        "Context": "The clock is wrong.\n\n**Symptoms:** It stops.",
+        "Pattern": "Set a retention.\n\nRun chrony.",
+        "Why it works": "The disk is full.",
+    }
+    assert build == {"Pattern": "Always cache the build.\nFix: pin the key.\nIssue: the cache grows."}

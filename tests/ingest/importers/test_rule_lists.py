@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tacit.ingest.importers.plan import Kind
+from tacit.ingest.importers.rule_paragraphs import ends_in_cases
 
 from .shared import lost, planned, source
 
@@ -302,3 +303,11 @@ def test_an_item_with_a_sign_or_word_for_what_to_do_is_a_rule(item: str, name: s
 def test_signs_for_the_state_of_a_feature_are_no_rules() -> None:
     features = "## Features\n\n- ✅ Dark mode\n- ❌ Offline mode\n"
     assert names(f"# CLAUDE.md\n\n{features}\n## Rules\n\n- Never push\n") == ["Never push"]
+
+
+def test_a_long_line_before_a_list_is_read_once() -> None:
+    line = "word " * 20_000  # 100 KB; a form that goes back over it for each of its words does not end
+    assert not ends_in_cases(f"{line}:")
+    assert ends_in_cases(f"{line}if:")
+    assert ends_in_cases("Ask the user **when**:")
+    assert not ends_in_cases("Ask if:")

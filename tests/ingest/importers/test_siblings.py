@@ -118,19 +118,18 @@ def test_a_quoted_condition_is_a_rule() -> None:
         names("# CLAUDE.md\n\n## Till\n\n> The till warns that its list is old.\n")
 
 
-def test_a_heading_with_the_word_pattern_groups_what_is_below_it_if_those_beside_it_do() -> None:
+def test_a_heading_that_names_a_pattern_is_one_pattern_beside_headings_that_group_others() -> None:
     code = "```go\nx := 1\n```\n\n"
     groups = "".join(
         f"## {title}\n\n### {one}\n\n{code}### {other}\n\n{code}"
         for title, one, other in (
-            ("Kiln patterns", "Slow firing", "Quick cooling"),
+            ("Kiln practices", "Slow firing", "Quick cooling"),
             ("Clay practices", "Wet wedging", "Dry storing"),
-            ("Glazing pattern", "Thin coats", "Even dips"),
+            ("Two coats pattern", "Core concept", "Order of the coats"),
         )
     )
-    assert names(f"# Patterns\n\n{groups}", "docs/PATTERNS.md")[-2:] == ["Thin coats", "Even dips"]
-    last = groups[groups.index("## Glazing") :]
-    assert "Glazing pattern" in names(f"# Patterns\n\n## Firing\n\n{code}{last}", "docs/PATTERNS.md")
+    found = names(f"# Patterns\n\n{groups}", "docs/PATTERNS.md")
+    assert found[-2:] == ["Dry storing", "Two coats pattern"]
 
 
 def test_labels_above_good_and_bad_code_are_rules_of_their_own() -> None:
@@ -181,6 +180,8 @@ def test_lists_of_statements_in_bold_and_of_names_with_values_are_rules() -> Non
         ("Use a lock around the kiln:\n\n```python\nlock()\n```\n", ["Use a lock around the kiln"]),
         ("Use a lock around the kiln:\n\n```bash\nlock\n```\n", []),
         ("1. **Kiln** (`kiln.py`)\n   - ✅ Fire slowly\n   - ❌ No open doors\n", ["Kiln (kiln.py)"]),
+        ("- Supported kilns\n  - ✅ Fast ones\n  - ❌ Gas ones\n", []),
+        ("Return value of the kiln:\n\n```python\nheat\n```\n", []),
         ("1. **Kiln** (`kiln.py`)\n   - Fires slowly\n   - Has a door\n", []),
     ],
 )
@@ -201,6 +202,8 @@ def test_what_to_do_in_one_case_is_one_rule() -> None:
 def test_a_problem_in_bold_with_its_fix_below_it_is_a_rule() -> None:
     text = "# CLAUDE.md\n\n## Rules\n\nNever guess.\n\n## Notes\n\n**The door sticks after rain**\n→ {} the hinges\n"
     assert names(text.format("Oil"))[1:] == names(text.format("The oil is for"))[1:] != []
+    for rest in ("→ see #123 and #124", "→ Phase 2"):
+        assert names(text.replace("→ {} the hinges", rest))[1:] == []
 
 
 def test_a_record_that_lists_several_decisions_is_one_record() -> None:

@@ -7,7 +7,6 @@ text.
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from tacit.ingest.importers.draft import VIA
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, Fitted
 from tacit.ingest.importers.gone import gone_document
-from tacit.ingest.importers.links import Links, note_among
+from tacit.ingest.importers.links import Links, Relinking, note_among
 from tacit.ingest.importers.listing import Listed, listed, shown
 from tacit.ingest.importers.origins import RECORD, Made, Recorded, read, written
 from tacit.ingest.importers.pinned import made_of
@@ -207,10 +206,9 @@ class _Batch:
 
     def _fitted(self, document: Opened, alike: Alike) -> Fitted:
         before = self.befores.get(document.identity)
+        links = Relinking(self.links, posixpath.dirname(document.identity), self.owners, self.worded)
         place = (self.holdings, alike, document.source, document.listed.path, document.plan)
-        fitted = Fitter(
-            *place, before=before, relink=partial(self._relinked, posixpath.dirname(document.identity))
-        ).fit()
+        fitted = Fitter(*place, links=links, before=before).fit()
         old = before.recorded.made if before else ()
         made = [*map(self._owned, fitted.made), *(one for one in old if one.key in document.refused_keys)]
         self.owners |= {one.path: document.identity for one in made if one.said}
@@ -220,11 +218,6 @@ class _Batch:
             document.identity, document.digest, options.kind, options.redact, tuple(made), undecided
         )
         return with_redacted(fitted, document)
-
-    def _relinked(self, folder: str, text: str, path: str) -> str:
-        """Return a text of a document in `folder` with links for the file at `path`."""
-        self.worded.add(path)
-        return self.links.moved(text, folder, path)
 
     def _note_of(self, name: str) -> str:
         """Return the path of the note that was made from the document `name`; `""` if there is none."""

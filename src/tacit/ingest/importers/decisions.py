@@ -24,6 +24,7 @@ from tacit.notes.tree import FrontMatterError, plain, tree
 
 _DOMAIN, _CATEGORY = "decisions", "decisions"
 _ADR = re.compile(r"\A(?:adr|decision(?: record)?)\W*(?:\d+\W*)?(?=\w)", re.IGNORECASE)
+_OF_ONE = re.compile(r"(?:adr|decision(?: record)?)\W{0,3}\d+\b(?!\s*\Z)", re.IGNORECASE)  # not “Decisions 2026”
 _TITLES = {"context": "Context", "decision": "Pattern", "consequence": "Consequences"}
 # The headings of a record, in English, French, German, Spanish and Portuguese.
 _SECTIONS = {
@@ -106,14 +107,6 @@ def _states_itself(source: Source) -> bool:
     """
     if _NUMBERED.search(source.path) and source.title and source.title_line < len(source.lines):
         return True
-    return _is_numbered(source)
-
-
-def _is_numbered(source: Source) -> bool:
-    """Return whether a title has a number and a name such as "ADR", and the document has a usual status.
-
-    Then it is one record, even if it lists several decisions.
-    """
     named = _ADR.match(source.title) is not None and re.search(r"\d", source.title) is not None
     return named and _STATE.search(_record(source).said) is not None
 
@@ -123,8 +116,9 @@ def _entries(source: Source) -> list[Source]:
 
     An entry is a section whose heading begins with an id or a date. In a document whose title says that it is a log, it
     may also be a section with a label, such as `**Reason:**`, that other sections have too.
+    A document with the title of one record, such as "ADR-004: Cache", is no log, even if it lists several decisions.
     """
-    if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}") or _is_numbered(source):
+    if not _LOG.search(f"{source.title} {source.path.rpartition('/')[2]}") or _OF_ONE.match(source.title):
         return []
     formed = _of_one_form(source) if _LOGS.search(source.title) else frozenset[int]()
     found = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -74,7 +74,7 @@ class Holdings:
         """Add a file that the import will write."""
         self.pending[path] = text
         if path.startswith(f"{self.layout.notes}/"):
-            self.bodies.setdefault(body_of(text), path)
+            self.bodies.setdefault(body_of(text), []).append(path)
             self.imported.setdefault(body_of(without_provenance(text)), []).append(path)
 
     def page_of(self, name: str) -> str:
@@ -82,11 +82,11 @@ class Holdings:
         slug = self._directory.resolve(slugify(name))
         return self._new_pages.get(slugify(name)) or self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
-    def page_like(self, text: str) -> str:
-        """Return the path of a pattern page that has the same text under any name; `""` if there is none."""
+    def pages_like(self, text: str) -> Iterator[str]:
+        """Yield the paths of the pattern pages that may have the same text under any name (see `body_of`)."""
         wanted = body_of(text)
         paths = sorted((*self._directory.pages.values(), *self._new_pages.values()))
-        return next((path for path in paths if wanted and body_of(self.text(path) or "") == wanted), "")
+        yield from (path for path in paths if wanted and body_of(self.text(path) or "") == wanted)
 
     def pages_of(self, words: str) -> list[str]:
         """Return the paths of the pages in the workflows folder that contain the text `words`."""
@@ -99,11 +99,11 @@ class Holdings:
             self._new_pages[slugify(name)] = path
 
     @cached_property
-    def bodies(self) -> dict[str, str]:
-        """Return the path of each note by the note's text. If several notes have the same text, the first counts."""
-        found: dict[str, str] = {}
+    def bodies(self) -> dict[str, list[str]]:
+        """Return the paths of all notes by their texts (see `body_of`); several notes may have the same text."""
+        found: dict[str, list[str]] = {}
         for path in self.paths(self.layout.notes):
-            found.setdefault(body_of(self.text(path) or ""), path)
+            found.setdefault(body_of(self.text(path) or ""), []).append(path)
         return found
 
     @cached_property
@@ -132,11 +132,16 @@ class Holdings:
 
 
 def body_of(text: str) -> str:
-    """Return the text of a note after its front matter, in a form in which white space and case do not count.
+    """Return the text of a note in the form of `words_in`, without what may be the targets of relative links.
 
-    The targets of relative links do not count either, because an import changes them.
+    An import changes these targets, so notes with the same result may have the same text, but need not.
     """
-    return " ".join(without_targets(_FRONT.sub("", text.replace("\r\n", "\n"))).split()).casefold()
+    return words_in(without_targets(_FRONT.sub("", text.replace("\r\n", "\n"))))
+
+
+def words_in(text: str) -> str:
+    """Return the text of a note after its front matter, in a form in which white space and case do not count."""
+    return " ".join(_FRONT.sub("", text.replace("\r\n", "\n")).split()).casefold()
 
 
 def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -23,7 +25,13 @@ _MAY_LINK = re.compile(r"\]\(|\]:")
 _ELSEWHERE = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\?|\Z"
 )  # an address, a path from the root, a place in the text
-_DEFINITION = re.compile(r"^( {0,3}\[[^\[\]\n]+\]:[ \t]*<?)([^\s<>]+)", re.MULTILINE)
+_DEFINITION = re.compile(r"^( {0,3}(?:>[ >]{0,12})?\[[^\[\]\n]+\]:[ \t]*<?)([^\s<>]+)", re.MULTILINE)
+_DEFINED = re.compile(_DEFINITION.pattern.encode(), re.MULTILINE)
+# A target, in which brackets are escaped or in pairs, or which is between angle brackets.
+_INLINE = re.compile(rb"\]\([ \t\n]*(?:<(?=[^<>\n]*>))?((?:(?<=<)[^<>\n]*(?=>)|(?:\\[^\s]|\([^\s()]*\)|[^\s()<>\\])+))")
+_REST = re.compile(rb">?(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)))?[ \t\n]*\)", re.DOTALL)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINE = re.compile(r"(?::\d+){1,2}\Z")  # a line, and perhaps a column, of a file of code
 _TARGET = re.compile(r"(\]\(<?)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s()<>]+")
 _ESCAPED = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "%": "%25", "#": "%23", "?": "%3F", "<": "%3C"})
 
@@ -52,30 +60,21 @@ class Links:
         except ValueError:
             body = text
         head, data = text[: len(text) - len(body)], body.encode("utf-8", "surrogatepass")
-        defined: dict[str, str] = {}
-        edits: list[tuple[int, bytes, bytes]] = []
-        for start, end, written, is_inline in _links(body):
-            new = self._moved(written, folder, posixpath.dirname(path))
-            if new == written:
-                continue
-            old = written.encode("utf-8", "surrogatepass")
-            at = data.find(old, data.rfind(b"](", start, end), end) if is_inline else -1
-            if at >= 0:
-                edits.append((at, old, new.encode("utf-8", "surrogatepass")))
-            elif not is_inline:
-                defined[written] = new
-        for at, old, changed in sorted(edits, reverse=True):
-            data = data[:at] + changed + data[at + len(old) :]
-        body = data.decode("utf-8", "surrogatepass")
-        if defined:
-            body = _DEFINITION.sub(lambda found: found[1] + defined.get(found[2], found[2]), body)
-        return head + body
+        folders = folder, posixpath.dirname(path)
+        edits = [
+            (first, last, new)
+            for first, last, written in _places(body, data)
+            if (new := self._moved(written, *folders)) != written
+        ]
+        for first, last, new in sorted(edits, reverse=True):
+            data = data[:first] + new.encode("utf-8", "surrogatepass") + data[last:]
+        return head + data.decode("utf-8", "surrogatepass")
 
     def _moved(self, written: str, folder: str, there: str) -> str:
         """Return the target of a link from the folder `there`, if `written` is its target from `folder`."""
-        if _ELSEWHERE.match(written):
+        bare = _LINE.sub("", re.split("[?#]", written, maxsplit=1)[0])
+        if _ELSEWHERE.match(bare):
             return written
-        bare = re.split("[?#]", written, maxsplit=1)[0]
         target = posixpath.normpath(posixpath.join(folder, unquote(bare)))
         target = self.note_of(self._identity(target)) or (target if self._exists(target) else "")
         if not target:
@@ -95,6 +94,81 @@ class Links:
             return (self.root / target).exists()
         except (OSError, ValueError):
             return False
+
+
+class Relinking:
+    """Changes the links in the texts of one document, and compares these texts with existing files.
+
+    `folder` is the folder of the document. `owners` has the name of the document that made a file, by the file's path.
+    `moved` collects the paths for which a text was changed.
+    """
+
+    def __init__(self, links: Links, folder: str, owners: Mapping[str, str], moved: set[str]) -> None:
+        self.links, self.folder, self.owners, self.moved = links, folder, owners, moved
+
+    def text(self, text: str, path: str) -> str:
+        """Return a text of the document with links for the file at `path`."""
+        self.moved.add(path)
+        return self.links.moved(text, self.folder, path)
+
+    def there(self, text: str, path: str) -> str:
+        """Return the text of the existing file at `path` with links from the root, to compare it."""
+        return self.links.moved(text, posixpath.dirname(path), "")
+
+    def forms(self, text: str, path: str) -> set[str]:
+        """Return a text of the document with links from the root, to compare it with the existing file at `path`.
+
+        The links may lead from the document's folder, or from that of another document that made the file, because the
+        document may be a copy of it. In a text that was imported unchanged, they lead from the folder of the file.
+        """
+        if not may_link(text):
+            return {text}
+        made_in = {posixpath.dirname(self.owners[path])} if path in self.owners else set()
+        folders = {self.folder, posixpath.dirname(path), *made_in}
+        return {self.links.moved(text, folder, "") for folder in folders}
+
+
+def _places(body: str, data: bytes) -> Iterator[tuple[int, int, str]]:
+    """Yield the first byte of each target in a text, the byte after it, and the target without escapes.
+
+    `data` has the bytes of the text `body`. Code and HTML have no targets.
+    """
+    code: list[tuple[int, int]] = []
+    events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(body)
+    for event, place in events:
+        start = event.get("Start") if isinstance(event, dict) else None
+        if start == "HtmlBlock" or (isinstance(start, dict) and "CodeBlock" in start):
+            code.append((place["start"], place["end"]))
+    links = list(_links(body))
+    referred = {written for *_, written, is_inline in links if not is_inline}
+    for start, end, written, is_inline in links:
+        found = _last_target(data, start, end, written) if is_inline else None
+        if found:
+            yield *found, written
+    starts = [first for first, _ in code]
+    for match in _DEFINED.finditer(data) if referred else ():
+        at = bisect_right(starts, match.start(2)) - 1
+        if (written := _plain(match[2])) in referred and (at < 0 or code[at][1] <= match.start(2)):
+            yield match.start(2), match.end(2), written
+
+
+def _last_target(data: bytes, start: int, end: int, written: str) -> tuple[int, int] | None:
+    """Return the place of the target of a link with the bytes from `start` to `end`; None if it is not found.
+
+    A title after the target may contain what looks like a target, so the rest of the link must be a title or nothing.
+    """
+    at = data.rfind(b"](", start, end)
+    while at >= 0:
+        found = _INLINE.match(data, at, end)
+        if found and _plain(found[1]) == written and _REST.fullmatch(data, found.end(), end):
+            return found.start(1), found.end(1)
+        at = data.rfind(b"](", start, at)
+    return None
+
+
+def _plain(target: bytes) -> str:
+    """Return a target without escapes and entities."""
+    return unescape(_ESCAPE.sub(r"\1", target.decode("utf-8", "surrogatepass")))
 
 
 def _links(body: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -130,5 +204,8 @@ def note_among(made: Sequence[Made]) -> str:
 
 
 def without_targets(text: str) -> str:
-    """Return a text without the targets of its relative links, which differ between two copies of a document."""
+    """Return a text without what may be the targets of relative links, which differ between two copies of a document.
+
+    Texts that are equal in this form may still differ.
+    """
     return _DEFINITION.sub(r"\1", _TARGET.sub(r"\1", text)) if _MAY_LINK.search(text) else text

@@ -12,7 +12,7 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, without_names
-from tacit.ingest.importers.links import without_targets
+from tacit.ingest.importers.links import Relinking
 from tacit.ingest.importers.origins import Made
 from tacit.ingest.importers.pinned import Said, after_a_person, made_of, said_after
 from tacit.ingest.importers.plan import Plan
@@ -23,11 +23,12 @@ from tacit.ingest.importers.update import Before, Pin, first_lines
 class Outcome:
     """Collects the changes that the import of one document causes.
 
-    `before` has the files of the document's earlier import; it is None if there was none.
+    `before` has the files of the document's earlier import; it is None if there was none. `links` changes the links of
+    the document's texts.
     """
 
-    def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None) -> None:
-        self.holdings, self.path = holdings, path
+    def __init__(self, holdings: Holdings, path: str, plan: Plan, before: Before | None, links: Relinking) -> None:
+        self.holdings, self.path, self.links = holdings, path, links
         self.changes: list[FileChange] = []
         self.new: set[str] = set()  # paths of new files
         self.paths: set[str] = set()  # paths of all changes
@@ -46,18 +47,22 @@ class Outcome:
         """Add a file that stays as it is, although a part of the document (an entry) would make this file.
 
         `key` names the draft of the entry. `what` is the kind of the file, and `text` is the text that the import would
-        write. If the file has the same text and `ours` is true, it is recorded as a file that the document made. `ours`
-        is false if the file is known to come from elsewhere. The last line of a note, which names its document, and the
-        targets of relative links are not compared.
+        write, with links as they are in the document. If the file has the same text and `ours` is true, it is recorded
+        as a file that the document made. `ours` is false if the file is known to come from elsewhere. The last line of
+        a note, which names its document, is not compared. Links are the same if they lead to the same file.
         """
         there = self.holdings.text(path) or ""
-        said, wanted = without_targets(there), without_targets(text)
-        same = without_names(said, what) == without_names(wanted, what) or (what == "page" and _has(said, wanted))
+        said, forms = self.links.there(there, path), self.links.forms(text, path)
+        same = any(_is_same(said, wanted, what) for wanted in forms)
         if not same:
             self.kept[key] = f"{path} already exists with a different text"
         self._add(FileChange(path, what, "there" if same else "kept"))
         self.texts[key] = f"{path}\n{there}"
-        is_ours = ours and path not in self.holdings.pending and without_provenance(said) == without_provenance(wanted)
+        is_ours = (
+            ours
+            and path not in self.holdings.pending
+            and any(without_provenance(said) == without_provenance(wanted) for wanted in forms)
+        )
         digests = made_of(there, what) if is_ours else Said(said="", sections={})
         self.made[key] = Made(key, path, self.lines.get(key, 0), **digests)
 
@@ -112,6 +117,11 @@ class Outcome:
         where = Location(self.path, self.lines.get(key, 1))
         advice = "make the change in that file, or restore the file as it was imported and import again"
         self.warnings.append(Diagnostic(where, Severity.WARNING, "changed-by-hand", message, advice))
+
+
+def _is_same(there: str, text: str, what: str) -> bool:
+    """Return whether a file has the text that the import would write. `what` is the kind of the file."""
+    return without_names(there, what) == without_names(text, what) or (what == "page" and _has(there, text))
 
 
 def _has(there: str, text: str) -> bool:

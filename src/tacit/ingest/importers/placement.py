@@ -5,17 +5,16 @@ An own page is a page with the user's own text, in the workflows folder.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from tacit.domain.note import Note
 from tacit.domain.pattern import PatternPage
 from tacit.ingest.importers.accounts import left_out
 from tacit.ingest.importers.alike import Alike, date_of
-from tacit.ingest.importers.existing import Holdings, body_of, listed_note
+from tacit.ingest.importers.existing import Holdings, body_of, listed_note, words_in
 from tacit.ingest.importers.fitted import Fitted, LeftOut, without_names
 from tacit.ingest.importers.ledger import words_of
-from tacit.ingest.importers.links import may_link, targets
+from tacit.ingest.importers.links import Relinking, may_link, targets
 from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.origins import Made
 from tacit.ingest.importers.outcome import Outcome
@@ -36,8 +35,8 @@ _NO_TEXT = "\ufffd"  # replaces invalid UTF-8; a file with it is not written aga
 class Fitter:
     """Chooses for each draft (planned file) a free path, or an existing file with the same content.
 
-    `before` has the files of the document's earlier import; it is None if the document is new. `relink` returns a text
-    of the document with links for a path of the knowledge base.
+    `before` has the files of the document's earlier import; it is None if the document is new. `links` changes
+    the links of the document's texts.
     """
 
     def __init__(
@@ -48,13 +47,13 @@ class Fitter:
         path: Path,
         plan: Plan,
         *,
+        links: Relinking,
         before: Before | None = None,
-        relink: Callable[[str, str], str] = lambda text, _: text,
     ) -> None:
         self.holdings, self.alike, self.source, self.path = holdings, alike, source, path
         self.plan, self.before, self.layout = plan, before, holdings.layout
-        self.out = Outcome(holdings, source.path, plan, before)
-        self.relink = relink
+        self.out = Outcome(holdings, source.path, plan, before, links)
+        self.links = links
         self.by_file = self.by_git = 0
         self.examples = bool(plan.notes)  # whether the document has examples
 
@@ -79,19 +78,21 @@ class Fitter:
         page = draft.page
         text = page_text(page)
         if pin := self.out.pins.get(draft.key):
-            self.out.pinned(draft.key, pin, "page", self.relink(text, pin.path))
+            self.out.pinned(draft.key, pin, "page", self.links.text(text, pin.path))
             return
-        if path := self.holdings.page_of(page.name) or (self.holdings.page_like(text) if draft.by_file else ""):
+        if path := self.holdings.page_of(page.name) or (
+            _page_like(self.holdings, self.links, text) if draft.by_file else ""
+        ):
             if other := self._apart(page, path):
                 page, text = other, page_text(other)
                 path = self.holdings.page_of(page.name)
             if path:
-                self.out.stays(draft.key, path, "page", self.relink(text, path))
+                self.out.stays(draft.key, path, "page", text)
                 return
         path, number = f"{self.layout.patterns}/{page.category}/{page.slug}.md", 2
         while self.holdings.is_taken(path):
             path, number = f"{self.layout.patterns}/{page.category}/{page.slug}-{number}.md", number + 1
-        text = self.relink(text, path)
+        text = self.links.text(text, path)
         self.holdings.put_page(page, path, text)
         self.out.take(draft.key, path, "page", "new", text)
 
@@ -102,7 +103,7 @@ class Fitter:
         words of `page`, if no other document made it, or if notes of this document use the old name.
         """
         there = words_of(self.holdings.text(path) or "")
-        differs = any(not words_of(self.relink(section.text, path)) <= there for section in page.sections)
+        differs = any(not words_of(self.links.text(section.text, path)) <= there for section in page.sections)
         name = f"{page.name} ({self.source.title or stem_of(self.source.path)})"
         from_import = path in self.holdings.pending and path not in self.out.paths
         if not differs or self.examples or not (from_import or self.holdings.page_of(name)):
@@ -111,29 +112,21 @@ class Fitter:
 
     def _own(self, draft: OwnPage) -> None:
         if pin := self.out.pins.get(draft.key):
-            self.out.pinned(draft.key, pin, "own page", self.relink(draft.text, pin.path))
+            self.out.pinned(draft.key, pin, "own page", self.links.text(draft.text, pin.path))
             return
         path, number = f"{self.layout.workflows}/{draft.stem}.md", 2
-        if not self.holdings.is_taken(path) and (there := self._about(draft)):
-            self.out.stays(draft.key, there, "own page", self.relink(draft.text, there))
+        if not self.holdings.is_taken(path) and (there := _about(self.holdings, draft)):
+            self.out.stays(draft.key, there, "own page", draft.text)
             return
         while self.holdings.is_taken(path):
             there = self.holdings.text(path) or ""
             if draft.origin in there or _is_same_page(there, draft.text):
-                self.out.stays(draft.key, path, "own page", self.relink(draft.text, path))
+                self.out.stays(draft.key, path, "own page", draft.text)
                 return
             path, number = f"{self.layout.workflows}/{draft.stem}-{number}.md", number + 1
-        text = self.relink(draft.text, path)
+        text = self.links.text(draft.text, path)
         self.holdings.put(path, text)
         self.out.take(draft.key, path, "own page", "new", text)
-
-    def _about(self, draft: OwnPage) -> str:
-        """Return the path of an existing page that has the user's own text in `draft`; `""` if there is none."""
-        for path in self.holdings.pages_of(draft.origin):
-            about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
-            if about or _is_same_page(self.holdings.text(path) or "", draft.text):
-                return path
-        return ""
 
     def _note(self, draft: NoteDraft) -> None:
         path = _place(draft, self.layout.notes)
@@ -160,8 +153,10 @@ class Fitter:
         """Choose a free path for a new note, or an existing note about its example; `there` is the text at `path`."""
         text = self._text(draft, path)
         while self.holdings.is_taken(path):
-            if there is not None and (there == text or (not draft.text and self._is_ours(there, draft.note))):
-                self.out.stays(draft.key, path, "note", text)
+            if there is not None and (
+                there == text or (not draft.text and _is_of(there, origin(self.source), draft.note, self.layout.notes))
+            ):
+                self.out.stays(draft.key, path, "note", _words(draft, path))
                 return
             path = _next(path)
             there = self.holdings.text(path)
@@ -169,7 +164,7 @@ class Fitter:
             self.out.stays(draft.key, twin, "note", self.holdings.text(twin) or "", ours=False)
             return
         if twin := self._other_words(draft, text):
-            self.out.stays(draft.key, twin, "note", text, ours=False)
+            self.out.stays(draft.key, twin, "note", _words(draft, twin), ours=False)
             return
         if not draft.text:
             self.alike.add(path, draft.note)
@@ -181,11 +176,7 @@ class Fitter:
 
     def _text(self, draft: NoteDraft, path: str) -> str:
         """Return the text of a planned note for a path. A note that is imported unchanged keeps its links."""
-        return draft.text or self.relink(note_text(draft.note._replace(path=path)), path)
-
-    def _is_ours(self, text: str, note: Note) -> bool:
-        """Return whether an existing note came from this document, and names all patterns of `note`."""
-        return origin(self.source) in text and _speaks(text, note, self.layout.notes)
+        return draft.text or self.links.text(_words(draft, path), path)
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note with the same text that another document made; `""` if there is none."""
@@ -195,15 +186,18 @@ class Fitter:
                 continue
             there = self.holdings.text(path) or ""
             note = read_note(path, there.encode(), root=self.layout.notes).value
-            if note and _told(note) == wanted and _speaks(there, draft.note, self.layout.notes):
+            is_told = note is not None and _told(note) == wanted and _speaks(there, draft.note, self.layout.notes)
+            if is_told and _is_same(self.links, _words(draft, path), path, there):
                 return path
         return ""
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note about the same example, with this text or another; `""` if there is none."""
-        twin = self.holdings.bodies.get(body_of(text), "")
-        if twin and body_of(text) and _speaks(self.holdings.text(twin) or "", draft.note, self.layout.notes):
-            return twin
+        for path in self.holdings.bodies.get(body_of(text), ()) if body_of(text) else ():
+            there = self.holdings.text(path) or ""
+            is_same = _is_same(self.links, _words(draft, path), path, there)
+            if is_same and _speaks(there, draft.note, self.layout.notes):
+                return path
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
@@ -250,6 +244,43 @@ def _with_targets(plan: Plan, out: Outcome, text: str) -> dict[str, str]:
         key: text if key in out.kept else f"{text}\n{' '.join(targets(drafts.get(key, '')))}"
         for key, text in out.texts.items()
     }
+
+
+def _about(holdings: Holdings, draft: OwnPage) -> str:
+    """Return the path of an existing page that has the user's own text in `draft`; `""` if there is none."""
+    for path in holdings.pages_of(draft.origin):
+        about = draft.stem.startswith("about-") and path.rpartition("/")[2].startswith("about-")
+        if about or _is_same_page(holdings.text(path) or "", draft.text):
+            return path
+    return ""
+
+
+def _words(draft: NoteDraft, path: str) -> str:
+    """Return the text of a planned note for a path, with links as they are in the document."""
+    return draft.text or note_text(draft.note._replace(path=path))
+
+
+def _is_of(text: str, document: str, note: Note, root: str) -> bool:
+    """Return whether an existing note with this text came from a document, and names all patterns of `note`.
+
+    `document` has the words by which notes name the document. `root` is the folder of all notes.
+    """
+    return document in text and _speaks(text, note, root)
+
+
+def _page_like(holdings: Holdings, links: Relinking, text: str) -> str:
+    """Return the path of a pattern page that has the same text under any name; `""` if there is none."""
+    found = ((path, holdings.text(path) or "") for path in holdings.pages_like(text))
+    return next((path for path, there in found if _is_same(links, text, path, there)), "")
+
+
+def _is_same(links: Relinking, text: str, path: str, there: str) -> bool:
+    """Return whether the file at `path`, whose text is `there`, has the text of a document.
+
+    The line that names the document is not compared. Links are the same if they lead to the same file.
+    """
+    said = words_in(without_provenance(links.there(there, path)))
+    return any(words_in(without_provenance(form)) == said for form in links.forms(text, path))
 
 
 def _place(draft: NoteDraft, notes: str) -> str:

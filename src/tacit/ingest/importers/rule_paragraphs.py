@@ -17,9 +17,14 @@ from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE
 
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
-
-_IN_CASES = re.compile(r"\S \S+.*\b(?:when|if|unless)\W*\Z", re.IGNORECASE)  # “Ask the user if:”
+_CASES = frozenset(("when", "if", "unless"))
+_FEWEST_WORDS = 3  # a verb, its object and one of `_CASES`
 _PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
+# Verbs that are also nouns, without an article behind them: “Return value of the call:”
+_NOUN = re.compile(
+    r"(?:return|test|call|log|query|request|update|format|order)\s+(?!(?:the|an?|all|each|every|only|any|it|this)\b)\w",
+    re.IGNORECASE,
+)
 _FEW = 3
 _ANNOUNCED = frozenset((Role.RULES, Role.LESSONS, Role.ADVICE))
 # Languages of code that only shows commands or text.
@@ -36,7 +41,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
         if not text.rstrip("*").endswith(":"):
             continue
         below = next((n for n in range(last + 1, block.last + 1) if source.lines[n - 1].strip()), 0)
-        in_cases = _IN_CASES.search(text) is not None
+        in_cases = ends_in_cases(text)
         tells = orders(text) or lists_cases(text) or is_conditional(text)
         tells = tells or (in_cases and IMPERATIVE.match(plain_text(text)) is not None)
         if not (tells or (below and _shows(source.lines[below - 1], text, block.role))):
@@ -57,6 +62,15 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             yield first, rows[-1].last
 
 
+def ends_in_cases(text: str) -> bool:
+    """Return whether the last line of a text ends with a word for cases that follow: `Ask the user if:`."""
+    end = len(text)
+    while end and not text[end - 1].isalnum():
+        end -= 1
+    words = text[text.rfind("\n", 0, end) + 1 : end].split()
+    return len(words) >= _FEWEST_WORDS and words[-1].lstrip("*_(“\"'").casefold() in _CASES
+
+
 def _shows(line: str, text: str, role: Role) -> bool:
     """Return whether `line` begins a block of code that is no command, and the text above it says what to do.
 
@@ -64,7 +78,9 @@ def _shows(line: str, text: str, role: Role) -> bool:
     """
     language = line.strip().lstrip("`~").strip().casefold()
     is_code = is_fence(line) and bool(language) and language not in SHELL
-    return is_code and role in _ANNOUNCED and (IMPERATIVE.match(plain_text(text)) is not None or emphasised(text))
+    plain = plain_text(text)
+    tells = IMPERATIVE.match(plain) is not None and not _NOUN.match(plain)
+    return is_code and role in _ANNOUNCED and (tells or emphasised(text))
 
 
 def are_steps(rows: Sequence[Item]) -> bool:

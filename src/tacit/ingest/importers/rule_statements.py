@@ -67,17 +67,18 @@ _NAMES_RULE = re.compile(
 _NAMED_CODE = re.compile(r"(?:\*\*)?[\w/ -]{2,40}(?::\*\*|\*\*:|:)\s*`[^`\s]+`\W*(?:\([^)]*\)\W*)?")
 # A name in bold and its value below a heading of rules: “**Line length**: 88”
 _VALUE = re.compile(r"\*\*[\w/ -]{2,40}(?::\*\*|\*\*:)\s*(?!`?[\w.-]*/|https?:|\[)[`\w].{0,60}")
-_CAUSE = re.compile(
-    r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z"
-)  # a cause and what follows from it, or its fix
+# A cause and what follows from it, or its fix
+_CAUSE = re.compile(r"[\w ]{3,60} (?:→|->|=>) (?!`|\S+\.\w+\b)\w[^→]{3,}\Z")
 _CODE_DOES = re.compile(
     r"\**`[^`]+`\**\s+(?:\([^)]*\)\s*)?(?:\w+ly |further |also )?(?!(?:is|has|requires|needs)\b)[a-z]{3,}s\b"
     r"(?!.*\b(?:not|requires?|needs?)\b)"
 )
 _DONE = re.compile(r"\W{0,3}[✅☑✔🔄📋🚧⏳]\W*")  # the state of a task
 _BOLD_LINE = re.compile(r"\*\*[^*]+\*\*:?")
-_ARROWS = ("→", "->", "=>", "⇒")
+# The fix of a problem: “→ Oil the hinges”, but not “→ Phase 2” or “→ see #123”
+_FIX = re.compile(r"(?:→|->|=>|⇒)\s*(?!see\b)(?:\S+\s+){2}\S", re.IGNORECASE)
 FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
+_NOT_TO_DO = re.compile(r"(?:no|never|do not|don['’]?t|avoid)\b", re.IGNORECASE)  # not a fact, as “❌ Windows” is
 _TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
 _CLAUSE = re.compile(r"[;.:](?:\s|$)")
 _LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
@@ -182,8 +183,10 @@ def left_of_item(item: Item, role: Role) -> str:
 
 
 def _forbids(item: Item) -> bool:
-    """Return whether a sign such as ❌ is before the text of an item, or before a line below it."""
-    return any(map(FORBIDDEN.match, item.text.split("\n")))
+    """Return whether a sign such as ❌ is before the text of an item, or before an order in a line below it."""
+    first, *below = item.text.split("\n")
+    said = (line[sign.end() :] for line in below if (sign := FORBIDDEN.match(line)))
+    return FORBIDDEN.match(first) is not None or any(map(_NOT_TO_DO.match, said))
 
 
 def _is_no_statement(first: str, plain: str) -> bool:
@@ -295,9 +298,7 @@ def is_order(text: str, role: Role) -> bool:
     plain = _ASIDE.sub("", plain)
     first, _, rest = text.partition("\n")
     is_marked = (
-        role not in _LEFT
-        and _BOLD_LINE.fullmatch(first)
-        and rest.startswith(_ARROWS),  # a problem, and its fix below it
+        role not in _LEFT and _BOLD_LINE.fullmatch(first) and _FIX.match(rest),
         _IN_CASE.match(text),
         _NAMES_RULE.match(text),
         _NOTED.match(text),

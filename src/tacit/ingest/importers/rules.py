@@ -16,7 +16,7 @@ _RULES = (
     *("hard rule", "fix applied", "fixes applied", "resolution", "workaround", "correct way", "the correct way"),
 )
 _WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
-_WHYS = ("why", "root cause", "root causes", "cause", "the insight", "key insight", "why it works")
+_WHYS = ("why", "root cause", "root causes", "cause", "causes", "the insight", "key insight", "why it works")
 _INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
 _LINE = re.compile(
     r"^[ \t]*(?:[-*+] )?\*{0,2}"
@@ -32,7 +32,8 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
     """Return the context, the rule and the reason of a lesson as sections of a page. If it has no rule, return `()`.
 
     If several labels belong into one section, such as "Solution" and "Prevention", their texts follow each other, and
-    all but the first keep their label.
+    all but the first keep their label. The texts of a repeated label follow each other, too. A text in the text of the
+    rule is not repeated.
     """
     pieces, _ = pieces_of(source, parts, parts[-1].last)
     said: dict[str, Section] = {}
@@ -45,8 +46,11 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
     marked = _inline(source, *span, (_INLINE,))
     if any(word in _RULES for word in (*said, *(word for word, _ in marked))) or _LINE.match(source.slice(*span)):
         marked = _inline(source, *span, (_INLINE, _LINE))
+    rules = [section.text for word, section in said.items() if word in _RULES]
     for word, text in marked:
-        said.setdefault(word, Section(word, text, parts[0].first))
+        known = said.get(word, Section(word, "", parts[0].first))
+        if not any(text in other for other in (known.text, *rules)):
+            said[word] = known._replace(text=f"{known.text}\n\n{text}".strip())
     found = []
     used: set[str] = set()
     for title, words in _PARTS:
@@ -55,7 +59,9 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
         if here:
             first, *others = (said[word] for word in here)
             more = (
-                f"**{other.title.capitalize()}:** {other.text.strip()}" for other in others if other.text != first.text
+                f"**{other.title.capitalize()}:** {other.text.strip()}"
+                for other in others
+                if other.text.strip() not in first.text
             )
             found.append(Section(title, "\n\n".join((first.text, *more)), first.line))
     return tuple(found) if any(section.title == "Pattern" for section in found) else ()

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from tacit.ingest.importers.source import Part, Source
@@ -44,7 +43,6 @@ _LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?(?:\s|$)")
 _FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
-_FEWEST_GROUPS = 2
 _FEWEST_REST = 2
 _JOINS = frozenset(("of", "and", "&", "to", "for", "on", "about", "in", "with"))
 
@@ -90,7 +88,6 @@ def units(source: Source) -> Units:
         return Units((), (), ())
     top = _top_levels(source)
     repeated, leads = _repeated(parts), _leads(source)
-    are_groups = _are_groups(source, top, repeated)
     found: list[Unit] = []
     checklists: list[Unit] = []
     groups: list[Part] = []
@@ -104,12 +101,7 @@ def units(source: Source) -> Units:
         children = _children(source, number)
         if is_checklist(source, unit):
             checklists.append(unit)
-        elif (
-            ID.match(part.title)
-            or (_is_one(part, children) and not (are_groups and len(children) > 1))
-            or _is_form(children, repeated)
-            or number in leads
-        ):
+        elif ID.match(part.title) or _is_one(part, children) or _is_form(children, repeated) or number in leads:
             found.append(unit)
         else:
             groups.append(part)
@@ -200,20 +192,6 @@ def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
 def _is_one(part: Part, children: list[Part]) -> bool:
     """Return whether a heading says that its section is one pattern, so that the headings below it are no patterns."""
     return _ONE.fullmatch(part.title) is not None and not any(_ONE.fullmatch(child.title) for child in children)
-
-
-def _are_groups(source: Source, top: Sequence[int], repeated: frozenset[str]) -> bool:
-    """Return whether most headings with several headings below them only group these, as "Security patterns" does.
-
-    Then a heading such as "Logging pattern" beside them groups the headings below it, too.
-    """
-    several = [
-        (part, children)
-        for number, part in enumerate(source.parts[1:], 1)
-        if part.level == top[number] and len(children := _children(source, number)) > 1
-    ]
-    groups = [one for one in several if not (_is_one(*one) or _is_form(one[1], repeated))]
-    return len(groups) >= _FEWEST_GROUPS and len(groups) * 2 > len(several)
 
 
 def _repeated(parts: tuple[Part, ...]) -> frozenset[str]:
