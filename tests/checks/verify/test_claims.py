@@ -80,6 +80,14 @@ def names(text: str) -> list[tuple[str, str]]:
             [("path", "web/b.py")],
         ),
         ("```bash\nkubectl get svc web -o yaml\n```\n", [("manifest", "Service/web")]),
+        (
+            "```bash\nkubectl get svc --context yard\nkubectl get svc --kubeconfig a.yaml web\n```\n",
+            [("manifest", "Service/web")],
+        ),
+        (
+            "```bash\nkubectl get deploy --sort-by .metadata.name\nkubectl get svc --watch web\n```\n",
+            [("manifest", "Service/web")],
+        ),
         ("```bash\ncurl -X POST -d x http://localhost:8000/a/b?c=d\n```\n", [("route", "POST /a/b")]),
         ("```bash\ncurl https://example.com/a\n```\n", []),
         ("```bash\ndocker exec -it -w /x web npm run lint\n```\n", [("service", "web"), ("script", "lint")]),

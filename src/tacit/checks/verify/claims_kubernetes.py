@@ -27,7 +27,11 @@ _KINDS = {
 }
 _VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
 _NAMESPACE_OPTIONS = {"-n", "--namespace"}
+# the options whose value is the next word; of all other long options, it is not known
 _WITH_VALUES = {*_NAMESPACE_OPTIONS, "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
+_WITH_VALUES |= {"-s", "--context", "--kubeconfig", "--cluster", "--user", "-L", "-k", "-e"}
+_WITHOUT_VALUES = {"--all", "--all-namespaces", "--all-containers", "--watch", "--follow", "--previous", "--timestamps"}
+_WITHOUT_VALUES |= {"--show-labels", "--no-headers", "--ignore-not-found", "--force", "--now", "--stdin", "--tty"}
 _OF_OTHERS = re.compile(r"^kube-|-(?:system|operator)$")  # namespaces of the cluster and of programs that run it
 # namespaces that every cluster has, and those into which the guides of common programs install these
 _OF_CLUSTERS = {"default", "ingress-nginx", "cert-manager", "argocd", "monitoring"}
@@ -63,9 +67,12 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
 
 
 def _parts(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words of a command without its options, and the namespace that an option names, or `""`."""
+    """Return the words of a command without its options, and the namespace that an option names, or `""`.
+
+    After a long option that may have a value in the next word, all words are left out.
+    """
     plain: list[str] = []
-    namespace = ""
+    namespace, unknown = "", False
     rest = iter(words)
     for word in rest:
         option, mark, value = word.partition("=")
@@ -75,10 +82,12 @@ def _parts(words: Sequence[str]) -> tuple[list[str], str]:
             namespace = value
         elif word == "-f" and "logs" in plain:
             continue  # here, the option means that the command follows the log
-        elif word in _WITH_VALUES:
+        elif word in _WITH_VALUES or (word == "-p" and "patch" in plain):
             value = next(rest, "")
             namespace = value if word in _NAMESPACE_OPTIONS else namespace
-        elif not word.startswith("-"):
+        elif word.startswith("--") and not mark and word not in _WITHOUT_VALUES:
+            unknown = True  # the next word may be the value of this option
+        elif not word.startswith("-") and not unknown:
             plain.append(word)
     return plain, namespace
 
