@@ -81,7 +81,7 @@ def names(text: str) -> list[tuple[str, str]]:
         ),
         ("```bash\nkubectl get svc web -o yaml\n```\n", [("manifest", "Service/web")]),
         (
-            "```bash\nkubectl get svc --context yard\nkubectl get svc --kubeconfig a.yaml web\n```\n",
+            "```bash\nkubectl get svc --context yard\nkubectl get svc --kubeconfig yard web\n```\n",
             [("manifest", "Service/web")],
         ),
         (

@@ -260,9 +260,16 @@ OBJECTS = "".join(f"kubectl -n shop logs -f deployment/{name}\n" for name in ("o
 @pytest.mark.parametrize(
     ("commands", "expected"),
     [
-        ("kubectl -n yard get pods", "Namespace/yard"),
+        ("kubectl -n shops get pods", "Namespace/shops"),
+        ("kubectl -n yard get pods", ""),
+        ("kubectl -n shop-dev get pods", ""),
         ("kubectl -n night get pods", ""),  # a script of the repository names it
-        ("kubectl logs -f deployment/carts", "Deployment/carts"),
+        ("kubectl logs -f deployment/orders-loader", "Deployment/orders-loader"),
+        ("kubectl logs -f deployment/old-bills", "Deployment/old-bills"),
+        ("kubectl logs -f deployment/prod-orders", ""),  # tools make names of stages
+        ("kubectl logs -f deployment/carts", ""),
+        ("kubectl -n monitoring get svc web-grafana", ""),
+        ("kubectl get svc kubernetes", ""),
         ("kubectl port-forward svc/web 8000:8081", "8081"),
         ("kubectl port-forward svc/web 8000:8080", ""),
         ("kubectl port-forward svc/grafana 8000:3000", ""),  # another program, which the cluster has, too
@@ -270,8 +277,18 @@ OBJECTS = "".join(f"kubectl -n shop logs -f deployment/{name}\n" for name in ("o
 )
 def test_commands_name_objects_of_a_cluster(commands: str, expected: str) -> None:
     found = judged(f"# A\n\n```bash\n{OBJECTS}{commands}\n```\n", "docs/a.md", CLUSTER)
-    wrong = [item.claim.name for item in found if item.severity == "warning" and item.claim.name != "Service/grafana"]
+    wrong = [item.claim.name for item in found if item.severity == "warning"]
     assert wrong == [expected] * bool(expected)
+
+
+def test_a_forwarded_port_is_that_of_an_object_and_not_of_a_compose_service() -> None:
+    compose = "services:\n  orders:\n    image: a\n    ports: ['3000:3000']\n"
+    found = judged(
+        f"# A\n\n```bash\n{OBJECTS}kubectl port-forward svc/orders 8080:80\n```\n",
+        "docs/a.md",
+        {**CLUSTER, "docker-compose.yml": compose},
+    )
+    assert not [item for item in found if item.claim.kind == "port" and item.severity]
 
 
 def test_a_lone_command_for_another_cluster_is_no_warning() -> None:

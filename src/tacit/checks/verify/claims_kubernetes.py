@@ -12,6 +12,7 @@ NAMESPACE = "Namespace"
 FORWARD = "forward"  # form of a claim about the port of a service to which a command forwards a port
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _OPEN = ("-name", "-xxx", "-xxxxx")  # ends of names that readers must replace, such as `service-name`
+_NUMBERED = re.compile(r"-\d+$")
 _FORWARDED = re.compile(r"\d*:(\d{2,5})")
 # The names of Kubernetes kinds in `kubectl` commands, in the singular.
 _KINDS = {
@@ -33,8 +34,8 @@ _WITH_VALUES |= {"-s", "--context", "--kubeconfig", "--cluster", "--user", "-L",
 _WITHOUT_VALUES = {"--all", "--all-namespaces", "--all-containers", "--watch", "--follow", "--previous", "--timestamps"}
 _WITHOUT_VALUES |= {"--show-labels", "--no-headers", "--ignore-not-found", "--force", "--now", "--stdin", "--tty"}
 _OF_OTHERS = re.compile(r"^kube-|-(?:system|operator)$")  # namespaces of the cluster and of programs that run it
-# namespaces that every cluster has, and those into which the guides of common programs install these
-_OF_CLUSTERS = {"default", "ingress-nginx", "cert-manager", "argocd", "monitoring"}
+# namespaces into which the guides of common programs install these; their objects are those of these programs
+_OF_CLUSTERS = {"ingress-nginx", "cert-manager", "argocd", "monitoring"}
 _OF_CLUSTERS |= {
     "istio-system",
     "flux-system",
@@ -49,17 +50,17 @@ _OF_CLUSTERS |= {
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
     """Yield what a `kubectl` command names: an object such as `deployment/api`, its namespace, and a service's port."""
     plain, namespace = _parts(words)
-    if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace):
+    if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace) or namespace in _OF_CLUSTERS:
         return
-    is_other = namespace in _OF_CLUSTERS or namespace.endswith(_OPEN)
-    if _NAME.fullmatch(namespace) and not is_other and not is_placeholder(namespace):
+    is_open = namespace in {"", "default"} or namespace.endswith(_OPEN) or is_placeholder(namespace)
+    if _NAME.fullmatch(namespace) and not is_open:
         yield Claim("manifest", f"{NAMESPACE}/{namespace}", line, basis=Basis.TYPED, form="shell")
     for number, word in enumerate(plain[1:], 1):
         kind, mark, name = word.partition("/")
         if not mark and number + 1 < len(plain):
             name = plain[number + 1]
         known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
-        if known and _NAME.fullmatch(name) and not name.endswith(_OPEN):
+        if known and _NAME.fullmatch(name) and not (name.endswith(_OPEN) or _is_made_by_cluster(known, name)):
             yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
             if plain[0] == "port-forward" and known == "Service":
                 yield from _forwarded(name, plain[number + 1 :], line)
@@ -90,6 +91,11 @@ def _parts(words: Sequence[str]) -> tuple[list[str], str]:
         elif not word.startswith("-") and not unknown:
             plain.append(word)
     return plain, namespace
+
+
+def _is_made_by_cluster(kind: str, name: str) -> bool:
+    """Return whether the cluster, or a controller in it, makes an object of this kind and name: `data-orders-0`."""
+    return name == "kubernetes" or (kind == "PersistentVolumeClaim" and _NUMBERED.search(name) is not None)
 
 
 def _forwarded(service: str, words: Sequence[str], line: int) -> Iterator[Claim]:
