@@ -299,10 +299,20 @@ def test_a_lone_command_for_another_cluster_is_no_warning() -> None:
 VARIABLES = [f"SHOP_{word}" for word in ("HOST", "MODE", "KEY", "COLOR", "REGION", "DEPTH")]
 
 
-@pytest.mark.parametrize(("name", "is_reported"), [("YARD_FENCE", True), ("SHOP_HOST", False), ("YARD_GATE", False)])
+@pytest.mark.parametrize(
+    ("name", "is_reported"),
+    [
+        ("SHOP_FENCE", True),
+        ("SHOP_HOST", False),
+        ("SHOP_GATE", False),
+        ("YARD_FENCE", False),
+        ("POSTGRES_INITDB_ARGS", False),  # the image of the database reads it
+    ],
+)
 def test_a_container_sets_variables_that_the_code_reads(name: str, is_reported: bool) -> None:
     code = "import os\n" + "".join(f"os.environ['{variable}']\n" for variable in VARIABLES)
-    files = {"src/app.py": code, "src/gate.py": "GATES = ['YARD_GATE']\n"}
+    code += "".join(f"os.environ['POSTGRES_{word}']\n" for word in ("HOST", "USER", "PASSWORD"))
+    files = {"src/app.py": code, "src/gate.py": "GATES = ['SHOP_GATE']\n"}
     block = "env:\n" + "".join(f"  - name: {variable}\n    value: a\n" for variable in [*VARIABLES, name])
     found = judged(f"# Run\n\n```yaml\n{block}```\n", "docs/run.md", files)
     assert [item.claim.name for item in found if item.severity == "warning"] == [name] * is_reported

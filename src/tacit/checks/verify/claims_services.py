@@ -21,6 +21,7 @@ _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
 # not `COPY --from=build …`, which copies from another image
 _COPY = re.compile(r"^\s*(?:COPY|ADD)\s+(?!.*--from)(?:--\S+\s+)*([\w./ -]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
+_OF_WORKFLOWS = {"jobs", "steps", "runs-on", "uses"}  # keys of a workflow of continuous integration
 _LAST_PORT = 65_535  # the largest port number of TCP
 _ANY_SERVICE = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+){0,2}")
 _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
@@ -90,20 +91,27 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def _variables(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
-    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`."""
+    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`.
+
+    Those of workflows (`jobs`, `steps`) are left out, because programs of others read them.
+    """
+    if any(entry.key in _OF_WORKFLOWS for entry in found):
+        return
     for entry in found:
         above, name = entry.above, ""
         if above[-2:] == ("env", "-") and entry.key == "name":
             name = entry.value
-        elif above[-1:] in {("env",), ("environment",)}:
+        elif above[-1:] == ("environment",):
             name = entry.value.partition("=")[0] if entry.key == "-" else entry.key
         if variable_name(name):
             yield Claim("environment", name, line + entry.line - 1, group=group, form="yaml")
 
 
 def _compose(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
+    declared = {entry.key for entry in found if entry.above == ("services",)}  # each is a claim already
     for entry in found:
-        if entry.above[:1] == ("services",) and entry.above[2:3] == ("depends_on",) and entry.key == "-":
+        is_needed = entry.above[:1] == ("services",) and entry.above[2:3] == ("depends_on",)
+        if is_needed and entry.key == "-" and entry.value not in declared:
             at = line + entry.line - 1
             yield Claim("service", entry.value, at, basis=Basis.TYPED, group=group, form="yaml")
         if entry.above[:1] != ("services",) or (entry.above[2:] or (entry.key,))[0] != "ports":
