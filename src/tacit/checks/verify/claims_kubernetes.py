@@ -49,7 +49,7 @@ _OF_CLUSTERS |= {
 
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
     """Yield what a `kubectl` command names: an object such as `deployment/api`, its namespace, and a service's port."""
-    plain, namespace = _parts(words)
+    plain, namespace = parts(words)
     if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace) or namespace in _OF_CLUSTERS:
         return
     is_open = namespace in {"", "default"} or namespace.endswith(_OPEN) or is_placeholder(namespace)
@@ -67,7 +67,7 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
             return
 
 
-def _parts(words: Sequence[str]) -> tuple[list[str], str]:
+def parts(words: Sequence[str]) -> tuple[list[str], str]:
     """Return the words of a command without its options, and the namespace that an option names, or `""`.
 
     After a long option that may have a value in the next word, all words are left out.
