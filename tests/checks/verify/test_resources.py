@@ -318,8 +318,9 @@ def test_a_container_sets_variables_that_the_code_reads(name: str, is_reported: 
     assert [item.claim.name for item in found if item.severity == "warning"] == [name] * is_reported
 
 
-def test_a_dockerfile_copies_files_of_the_repository() -> None:
-    files = {"web/app.py": "", "web/Dockerfile": "FROM python:3.12\n"}
-    text = "# Run\n\n```dockerfile\nCOPY web/app.py web/main.py ./\nCOPY yard/a.py ./\n```\n"
+def test_a_dockerfile_copies_sources_of_the_repository() -> None:
+    files = {"web/app.py": "", "web/Dockerfile": "FROM python:3.12\n", "web/prod/a.toml": ""}
+    copied = "COPY web/package-lock.json ./\nCOPY web/web /usr/bin/\nCOPY web/prod/b.toml web/*.ts web/dist/a.js ./\n"
+    text = f"# Run\n\n```dockerfile\nCOPY web/app.py web/main.py ./\nCOPY yard/a.py ./\n{copied}```\n"
     wrong = [item.claim.name for item in judged(text, "docs/run.md", files) if item.severity == "warning"]
     assert wrong == ["web/main.py"]

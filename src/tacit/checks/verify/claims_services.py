@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from tacit.checks.verify import claims_kubernetes
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.extract.outline import Entry, entries, items
-from tacit.checks.verify.shapes import looks_like_path, variable_name
+from tacit.checks.verify.shapes import is_produced, is_source, looks_like_path, variable_name
 from tacit.checks.verify.values import Basis, Claim
 
 PORT_HEADS = re.compile(
@@ -62,11 +62,13 @@ def route_of_row(piece: Piece) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports that a Dockerfile exposes, and the files in folders that it copies."""
+    """Yield the ports that a Dockerfile exposes, and the sources in folders that it copies."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _COPY.match(raw[:_LONGEST]):
             for word in found[1].split()[:-1]:
-                if "/" in word.strip("./") and looks_like_path(word):
+                # a build or the reader makes programs, archives and settings, but hardly sources
+                is_read = "/" in word.strip("./") and looks_like_path(word) and is_source(word)
+                if is_read and not is_produced(word):
                     path = word.removeprefix("./")
                     yield Claim("path", path, number, basis=Basis.TYPED, group=group, form="copied", written=word)
         if found := _EXPOSE.match(raw[:_LONGEST]):
