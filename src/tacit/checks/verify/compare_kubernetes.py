@@ -43,7 +43,9 @@ def manifest(claim: Claim, world: World) -> Answer:
     suggestion = f"did you mean {close[0]}?" if close else ""
     why = f"there is no {kind} {name}"
     is_own = _is_own(kind, name, bool(close), world)
-    return Answer(claim, Verdict.MISSING, why, suggestion, is_inside=is_own, is_known=is_known)
+    # a namespace may be of another cluster, so a similar one is not enough
+    is_owned = bool(close) and is_own and kind != NAMESPACE
+    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=is_owned, is_inside=is_own, is_known=is_known)
 
 
 def _is_own(kind: str, name: str, is_close: bool, world: World) -> bool:
