@@ -80,6 +80,14 @@ def names(text: str) -> list[tuple[str, str]]:
             [("path", "web/b.py")],
         ),
         ("```bash\nkubectl get svc web -o yaml\n```\n", [("manifest", "Service/web")]),
+        (
+            "```bash\nkubectl get svc --context yard\nkubectl get svc --kubeconfig yard web\n```\n",
+            [("manifest", "Service/web")],
+        ),
+        (
+            "```bash\nkubectl get deploy --sort-by .metadata.name\nkubectl get svc --watch web\n```\n",
+            [("manifest", "Service/web")],
+        ),
         ("```bash\ncurl -X POST -d x http://localhost:8000/a/b?c=d\n```\n", [("route", "POST /a/b")]),
         ("```bash\ncurl https://example.com/a\n```\n", []),
         ("```bash\ndocker exec -it -w /x web npm run lint\n```\n", [("service", "web"), ("script", "lint")]),
@@ -155,3 +163,17 @@ def test_a_long_document_is_read_up_to_a_limit() -> None:
     found = document.read("a.md", "`src/a.py`\n" * 50_000)
     assert 0 < found.cut < 50_000
     assert len(found.pieces) <= 10_000
+
+
+def test_depends_on_claims_only_services_that_the_block_does_not_declare() -> None:
+    found = read(
+        "```yaml\nservices:\n  web:\n    depends_on:\n      - db\n      - cache\n  cache:\n    build: a\n```\n"
+    )
+    assert [(claim.name, claim.line) for claim in found] == [("web", 3), ("db", 5), ("cache", 7)]
+
+
+def test_variables_of_workflows_are_not_those_of_containers() -> None:
+    block = "  a:\n    env:\n      SHOP_A: x\n    environment:\n      SHOP_B: y\n"
+    forms = {top: {claim.form for claim in read(f"```yaml\n{top}:\n{block}```\n")} for top in ("jobs", "parts")}
+    assert "yaml" not in forms["jobs"]
+    assert "yaml" in forms["parts"]

@@ -260,9 +260,16 @@ OBJECTS = "".join(f"kubectl -n shop logs -f deployment/{name}\n" for name in ("o
 @pytest.mark.parametrize(
     ("commands", "expected"),
     [
-        ("kubectl -n yard get pods", "Namespace/yard"),
+        ("kubectl -n shops get pods", "Namespace/shops"),
+        ("kubectl -n yard get pods", ""),
+        ("kubectl -n shop-dev get pods", ""),
         ("kubectl -n night get pods", ""),  # a script of the repository names it
-        ("kubectl logs -f deployment/carts", "Deployment/carts"),
+        ("kubectl logs -f deployment/orders-loader", "Deployment/orders-loader"),
+        ("kubectl logs -f deployment/old-bills", "Deployment/old-bills"),
+        ("kubectl logs -f deployment/prod-orders", ""),  # tools make names of stages
+        ("kubectl logs -f deployment/carts", ""),
+        ("kubectl -n monitoring get svc web-grafana", ""),
+        ("kubectl get svc kubernetes", ""),
         ("kubectl port-forward svc/web 8000:8081", "8081"),
         ("kubectl port-forward svc/web 8000:8080", ""),
         ("kubectl port-forward svc/grafana 8000:3000", ""),  # another program, which the cluster has, too
@@ -270,8 +277,18 @@ OBJECTS = "".join(f"kubectl -n shop logs -f deployment/{name}\n" for name in ("o
 )
 def test_commands_name_objects_of_a_cluster(commands: str, expected: str) -> None:
     found = judged(f"# A\n\n```bash\n{OBJECTS}{commands}\n```\n", "docs/a.md", CLUSTER)
-    wrong = [item.claim.name for item in found if item.severity == "warning" and item.claim.name != "Service/grafana"]
+    wrong = [item.claim.name for item in found if item.severity == "warning"]
     assert wrong == [expected] * bool(expected)
+
+
+def test_a_forwarded_port_is_that_of_an_object_and_not_of_a_compose_service() -> None:
+    compose = "services:\n  orders:\n    image: a\n    ports: ['3000:3000']\n"
+    found = judged(
+        f"# A\n\n```bash\n{OBJECTS}kubectl port-forward svc/orders 8080:80\n```\n",
+        "docs/a.md",
+        {**CLUSTER, "docker-compose.yml": compose},
+    )
+    assert not [item for item in found if item.claim.kind == "port" and item.severity]
 
 
 def test_a_lone_command_for_another_cluster_is_no_warning() -> None:
@@ -282,17 +299,28 @@ def test_a_lone_command_for_another_cluster_is_no_warning() -> None:
 VARIABLES = [f"SHOP_{word}" for word in ("HOST", "MODE", "KEY", "COLOR", "REGION", "DEPTH")]
 
 
-@pytest.mark.parametrize(("name", "is_reported"), [("YARD_FENCE", True), ("SHOP_HOST", False), ("YARD_GATE", False)])
+@pytest.mark.parametrize(
+    ("name", "is_reported"),
+    [
+        ("SHOP_FENCE", True),
+        ("SHOP_HOST", False),
+        ("SHOP_GATE", False),
+        ("YARD_FENCE", False),
+        ("POSTGRES_INITDB_ARGS", False),  # the image of the database reads it
+    ],
+)
 def test_a_container_sets_variables_that_the_code_reads(name: str, is_reported: bool) -> None:
     code = "import os\n" + "".join(f"os.environ['{variable}']\n" for variable in VARIABLES)
-    files = {"src/app.py": code, "src/gate.py": "GATES = ['YARD_GATE']\n"}
+    code += "".join(f"os.environ['POSTGRES_{word}']\n" for word in ("HOST", "USER", "PASSWORD"))
+    files = {"src/app.py": code, "src/gate.py": "GATES = ['SHOP_GATE']\n"}
     block = "env:\n" + "".join(f"  - name: {variable}\n    value: a\n" for variable in [*VARIABLES, name])
     found = judged(f"# Run\n\n```yaml\n{block}```\n", "docs/run.md", files)
     assert [item.claim.name for item in found if item.severity == "warning"] == [name] * is_reported
 
 
-def test_a_dockerfile_copies_files_of_the_repository() -> None:
-    files = {"web/app.py": "", "web/Dockerfile": "FROM python:3.12\n"}
-    text = "# Run\n\n```dockerfile\nCOPY web/app.py web/main.py ./\nCOPY yard/a.py ./\n```\n"
+def test_a_dockerfile_copies_sources_of_the_repository() -> None:
+    files = {"web/app.py": "", "web/Dockerfile": "FROM python:3.12\n", "web/prod/a.toml": ""}
+    copied = "COPY web/package-lock.json ./\nCOPY web/web /usr/bin/\nCOPY web/prod/b.toml web/*.ts web/dist/a.js ./\n"
+    text = f"# Run\n\n```dockerfile\nCOPY web/app.py web/main.py ./\nCOPY yard/a.py ./\n{copied}```\n"
     wrong = [item.claim.name for item in judged(text, "docs/run.md", files) if item.severity == "warning"]
     assert wrong == ["web/main.py"]

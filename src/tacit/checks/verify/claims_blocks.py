@@ -18,6 +18,7 @@ from tacit.checks.verify import (
 )
 from tacit.checks.verify.claims_tree import is_tree, tree
 from tacit.checks.verify.document import Piece
+from tacit.checks.verify.powershell import as_shell
 from tacit.checks.verify.values import Claim
 from tacit.text.languages import rule_language as language_named
 
@@ -54,7 +55,7 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
         yield from claims_shell.shell(text, line, repository)
         yield from claims_keys.commands(text, line, group)
     elif info in _POWERSHELLS:
-        yield from claims_shell.shell(_as_shell(text), line, repository)
+        yield from claims_shell.shell(as_shell(text), line, repository)
     elif info in {"yaml", "yml"}:
         yield from claims_code.yaml(text, line, group)
         yield from claims_services.yaml(text, line, group)
@@ -65,12 +66,6 @@ def claims(piece: Piece, group: int, repository: str, *, is_pattern_page: bool) 
         yield from _of_language(text, line, group, info, is_pattern_page=is_pattern_page)
     if info in _SETTINGS:
         yield from claims_code.settings(text, line, group)
-
-
-def _as_shell(text: str) -> str:
-    """Return a block of PowerShell with the continued lines of a shell. Lines with backslashes become empty."""
-    rows = ("" if "\\" in row else row.rstrip() for row in text.split("\n"))
-    return "\n".join(f"{row[:-1]}\\" if row.endswith("`") else row for row in rows)
 
 
 def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page: bool) -> Iterator[Claim]:

@@ -18,11 +18,12 @@ _TABLE = re.compile(
     r"\bCREATE\s+(?:UNLOGGED\s+|TEMP(?:ORARY)?\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE
 )
 _INDEX = re.compile(
-    r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?([\w\"`]+)\s+ON\s+([\w.\"`]+)",
+    r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?([\w\"`]+)\s+ON\s+(?:ONLY\s+)?([\w.\"`]+)",
     re.IGNORECASE,
 )
 # the columns of an index after the name of its table; those with functions are left out
 _INDEXED = re.compile(r"\s*(?:USING\s+\w+\s*)?\(([\w\s,\"`]+)\)", re.IGNORECASE)
+_OF_SYSTEM = {"rowid", "_rowid_", "oid", "ctid", "xmin", "xmax", "tableoid"}  # columns that each table has
 _QUERY = re.compile(
     r"\bINSERT INTO ([\w.\"`]+)\s*(?:\(|VALUES)|\bUPDATE ([\w.\"`]+) SET\b|\bDELETE FROM ([\w.\"`]+)"
     r"|\bSELECT \* FROM ([\w.\"`]+)"
@@ -140,7 +141,7 @@ def _indexed(table: str, rest: str, line: int, group: int, *, is_made: bool) -> 
     if found := _INDEXED.match(rest):
         for column in found[1].split(","):
             name = f"{table}.{_unquoted(column.split()[0])}" if column.strip() else ""
-            if name:
+            if name and name.rpartition(".")[2].lower() not in _OF_SYSTEM:
                 yield Claim("column", name, line, owner=table, basis=Basis.TYPED, group=group, form="sql")
 
 

@@ -12,6 +12,7 @@ NAMESPACE = "Namespace"
 FORWARD = "forward"  # form of a claim about the port of a service to which a command forwards a port
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _OPEN = ("-name", "-xxx", "-xxxxx")  # ends of names that readers must replace, such as `service-name`
+_NUMBERED = re.compile(r"-\d+$")
 _FORWARDED = re.compile(r"\d*:(\d{2,5})")
 # The names of Kubernetes kinds in `kubectl` commands, in the singular.
 _KINDS = {
@@ -27,10 +28,14 @@ _KINDS = {
 }
 _VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
 _NAMESPACE_OPTIONS = {"-n", "--namespace"}
+# the options whose value is the next word; of all other long options, it is not known
 _WITH_VALUES = {*_NAMESPACE_OPTIONS, "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
+_WITH_VALUES |= {"-s", "--context", "--kubeconfig", "--cluster", "--user", "-L", "-k", "-e"}
+_WITHOUT_VALUES = {"--all", "--all-namespaces", "--all-containers", "--watch", "--follow", "--previous", "--timestamps"}
+_WITHOUT_VALUES |= {"--show-labels", "--no-headers", "--ignore-not-found", "--force", "--now", "--stdin", "--tty"}
 _OF_OTHERS = re.compile(r"^kube-|-(?:system|operator)$")  # namespaces of the cluster and of programs that run it
-# namespaces that every cluster has, and those into which the guides of common programs install these
-_OF_CLUSTERS = {"default", "ingress-nginx", "cert-manager", "argocd", "monitoring"}
+# namespaces into which the guides of common programs install these; their objects are those of these programs
+_OF_CLUSTERS = {"ingress-nginx", "cert-manager", "argocd", "monitoring"}
 _OF_CLUSTERS |= {
     "istio-system",
     "flux-system",
@@ -44,28 +49,31 @@ _OF_CLUSTERS |= {
 
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
     """Yield what a `kubectl` command names: an object such as `deployment/api`, its namespace, and a service's port."""
-    plain, namespace = _parts(words)
-    if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace):
+    plain, namespace = parts(words)
+    if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace) or namespace in _OF_CLUSTERS:
         return
-    is_other = namespace in _OF_CLUSTERS or namespace.endswith(_OPEN)
-    if _NAME.fullmatch(namespace) and not is_other and not is_placeholder(namespace):
+    is_open = namespace in {"", "default"} or namespace.endswith(_OPEN) or is_placeholder(namespace)
+    if _NAME.fullmatch(namespace) and not is_open:
         yield Claim("manifest", f"{NAMESPACE}/{namespace}", line, basis=Basis.TYPED, form="shell")
     for number, word in enumerate(plain[1:], 1):
         kind, mark, name = word.partition("/")
         if not mark and number + 1 < len(plain):
             name = plain[number + 1]
         known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
-        if known and _NAME.fullmatch(name) and not name.endswith(_OPEN):
+        if known and _NAME.fullmatch(name) and not (name.endswith(_OPEN) or _is_made_by_cluster(known, name)):
             yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
             if plain[0] == "port-forward" and known == "Service":
                 yield from _forwarded(name, plain[number + 1 :], line)
             return
 
 
-def _parts(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words of a command without its options, and the namespace that an option names, or `""`."""
+def parts(words: Sequence[str]) -> tuple[list[str], str]:
+    """Return the words of a command without its options, and the namespace that an option names, or `""`.
+
+    After a long option that may have a value in the next word, all words are left out.
+    """
     plain: list[str] = []
-    namespace = ""
+    namespace, unknown = "", False
     rest = iter(words)
     for word in rest:
         option, mark, value = word.partition("=")
@@ -75,12 +83,19 @@ def _parts(words: Sequence[str]) -> tuple[list[str], str]:
             namespace = value
         elif word == "-f" and "logs" in plain:
             continue  # here, the option means that the command follows the log
-        elif word in _WITH_VALUES:
+        elif word in _WITH_VALUES or (word == "-p" and "patch" in plain):
             value = next(rest, "")
             namespace = value if word in _NAMESPACE_OPTIONS else namespace
-        elif not word.startswith("-"):
+        elif word.startswith("--") and not mark and word not in _WITHOUT_VALUES:
+            unknown = True  # the next word may be the value of this option
+        elif not word.startswith("-") and not unknown:
             plain.append(word)
     return plain, namespace
+
+
+def _is_made_by_cluster(kind: str, name: str) -> bool:
+    """Return whether the cluster, or a controller in it, makes an object of this kind and name: `data-orders-0`."""
+    return name == "kubernetes" or (kind == "PersistentVolumeClaim" and _NUMBERED.search(name) is not None)
 
 
 def _forwarded(service: str, words: Sequence[str], line: int) -> Iterator[Claim]:

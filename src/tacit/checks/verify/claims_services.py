@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from tacit.checks.verify import claims_kubernetes
 from tacit.checks.verify.document import Piece
 from tacit.checks.verify.extract.outline import Entry, entries, items
-from tacit.checks.verify.shapes import looks_like_path, variable_name
+from tacit.checks.verify.shapes import is_produced, is_source, looks_like_path, variable_name
 from tacit.checks.verify.values import Basis, Claim
 
 PORT_HEADS = re.compile(
@@ -21,6 +21,7 @@ _EXPOSE = re.compile(r"^\s*EXPOSE\s+([\d/ a-z]+)$", re.IGNORECASE)
 # not `COPY --from=build …`, which copies from another image
 _COPY = re.compile(r"^\s*(?:COPY|ADD)\s+(?!.*--from)(?:--\S+\s+)*([\w./ -]+)$", re.IGNORECASE)
 _PORT_KEYS = {"containerPort", "targetPort"}
+_OF_WORKFLOWS = {"jobs", "steps", "runs-on", "uses"}  # keys of a workflow of continuous integration
 _LAST_PORT = 65_535  # the largest port number of TCP
 _ANY_SERVICE = re.compile(r"[A-Za-z][\w.-]*(?: [\w.-]+){0,2}")
 _SERVICE = re.compile(r"[A-Za-z][\w.-]*")
@@ -61,11 +62,13 @@ def route_of_row(piece: Piece) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the ports that a Dockerfile exposes, and the files in folders that it copies."""
+    """Yield the ports that a Dockerfile exposes, and the sources in folders that it copies."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _COPY.match(raw[:_LONGEST]):
             for word in found[1].split()[:-1]:
-                if "/" in word.strip("./") and looks_like_path(word):
+                # a build or the reader makes programs, archives and settings, but hardly sources
+                is_read = "/" in word.strip("./") and looks_like_path(word) and is_source(word)
+                if is_read and not is_produced(word):
                     path = word.removeprefix("./")
                     yield Claim("path", path, number, basis=Basis.TYPED, group=group, form="copied", written=word)
         if found := _EXPOSE.match(raw[:_LONGEST]):
@@ -90,20 +93,27 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def _variables(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
-    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`."""
+    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`.
+
+    Those of workflows (`jobs`, `steps`) are left out, because programs of others read them.
+    """
+    if any(entry.key in _OF_WORKFLOWS for entry in found):
+        return
     for entry in found:
         above, name = entry.above, ""
         if above[-2:] == ("env", "-") and entry.key == "name":
             name = entry.value
-        elif above[-1:] in {("env",), ("environment",)}:
+        elif above[-1:] == ("environment",):
             name = entry.value.partition("=")[0] if entry.key == "-" else entry.key
         if variable_name(name):
             yield Claim("environment", name, line + entry.line - 1, group=group, form="yaml")
 
 
 def _compose(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
+    declared = {entry.key for entry in found if entry.above == ("services",)}  # each is a claim already
     for entry in found:
-        if entry.above[:1] == ("services",) and entry.above[2:3] == ("depends_on",) and entry.key == "-":
+        is_needed = entry.above[:1] == ("services",) and entry.above[2:3] == ("depends_on",)
+        if is_needed and entry.key == "-" and entry.value not in declared:
             at = line + entry.line - 1
             yield Claim("service", entry.value, at, basis=Basis.TYPED, group=group, form="yaml")
         if entry.above[:1] != ("services",) or (entry.above[2:] or (entry.key,))[0] != "ports":

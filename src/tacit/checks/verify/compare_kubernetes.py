@@ -11,6 +11,9 @@ from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
+# names of stages, which tools add to names, and for which clusters have namespaces of their own
+_STAGES = {"dev", "development", "test", "testing", "qa", "uat", "int", "stage", "staging", "stg", "preprod", "preview"}
+_STAGES |= {"prod", "production", "prd", "demo", "canary", "blue", "green", "local", "ci", "sandbox"}
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 
@@ -39,7 +42,23 @@ def manifest(claim: Claim, world: World) -> Answer:
     close = difflib.get_close_matches(name, [known.partition("/")[2] for known in of_kind], 1, _CLOSE)
     suggestion = f"did you mean {close[0]}?" if close else ""
     why = f"there is no {kind} {name}"
-    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=bool(close), is_known=is_known)
+    is_own = _is_own(kind, name, bool(close), world)
+    # a namespace may be of another cluster, so a similar one is not enough
+    is_owned = bool(close) and is_own and kind != NAMESPACE
+    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=is_owned, is_inside=is_own, is_known=is_known)
+
+
+def _is_own(kind: str, name: str, is_close: bool, world: World) -> bool:
+    """Return whether a missing object has a name like those of this repository, and not like that of another program.
+
+    Its first or last word is a service of the repository, or (`is_close`) the whole name is similar to a declared one.
+    The name of a stage, such as `prod-api`, may be made by a tool: then the result is False.
+    """
+    words = name.split("-")
+    if not _STAGES.isdisjoint(words):
+        return False
+    parts = {words[0], words[-1]} if kind != NAMESPACE and len(words) > 1 else set()
+    return is_close or any(proofs(world.exact("service", word)) for word in parts)
 
 
 def _evidence(found: Iterable[Found]) -> tuple[Evidence, ...]:

@@ -9,6 +9,7 @@ import re
 from tacit.checks.verify import claims_keys
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.extract.row import TASK
+from tacit.checks.verify.prefixes import GENERAL, is_own_variable
 from tacit.checks.verify.shapes import is_placeholder
 from tacit.checks.verify.values import Basis, Claim, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -33,8 +34,6 @@ _JOINED = ("\n", "$", "{", "%", "#")  # what follows `order:` in a string to whi
 _MISSPELT = 0.92  # from this similarity on (0 to 1), a name is a misspelt name of a part of the repository
 _ENDS = 3  # similar names begin with the same 3 characters, and their lengths differ by less than 3
 _SHOWN = 6  # names in a message, so that it stays short
-_GENERAL = {"DJANGO_", "FLASK_", "AWS_", "GOOGLE_", "AZURE_", "NODE_", "NPM_", "DOCKER_", "GITHUB_", "POSTGRES_", "DB_"}
-_GENERAL |= {"DATABASE_", "REDIS_", "MYSQL_", "SMTP_", "EMAIL_", "MAIL_", "SSL_", "HTTP_", "PYTHON_", "GO_", "JAVA_"}
 _PLACEHOLDER = re.compile(r"(?:^|_)(?:YOUR|MY|FOO|BAR|BAZ|EXAMPLE|SOME|X{2,}|SAMPLE|ACME|PLACEHOLDER)(?:_|$)")
 _MOST_MAKEFILES, _LONGEST_LINE = 20, 1_000  # limits of the time for reading Makefiles
 
@@ -193,7 +192,7 @@ def environment(claim: Claim, world: World) -> Answer:
         return unknown(claim, f"{base} is read; whether {claim.name} is read too is not known")
     near = world.near("environment", claim.name)
     prefix = f"{claim.name.partition('_')[0]}_"
-    is_general = prefix in _GENERAL  # variables with such a prefix may belong to any program
+    is_general = prefix in GENERAL  # variables with such a prefix may belong to any program
     if is_general and not near and claim.form == "inline":
         claim = claim._replace(basis=Basis.NAMED)
     owned = 0 if is_general else sum(name.startswith(prefix) for name, _ in world.of_kind("environment"))
@@ -202,7 +201,8 @@ def environment(claim: Claim, world: World) -> Answer:
         Verdict.MISSING,
         f"the code neither reads nor sets {claim.name}",
         f"did you mean {near}?" if near else "",
-        is_owned=bool(near) or owned > 1,
+        is_owned=claim.form != "yaml" and (bool(near) or owned > 1),
+        is_inside=claim.form == "yaml" and is_own_variable(prefix, world),
         is_known=bool(found or world.mentioned(claim.name)),
     )
 

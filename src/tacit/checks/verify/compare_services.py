@@ -13,7 +13,7 @@ from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
-_SUB = "sub-command"
+_SUB, _OBJECT = "sub-command", "Service"
 _OF_DJANGO = {
     *("changepassword", "check", "clearsessions", "collectstatic", "compilemessages", "createcachetable"),
     *("createsuperuser", "dbshell", "diffsettings", "dumpdata", "findstatic", "flush", "inspectdb", "loaddata"),
@@ -46,8 +46,8 @@ _SHOWN = 4
 def port(claim: Claim, world: World) -> Answer:
     """Check the claim that a service has a port. If the document names no service, any port of the code is enough."""
     wanted = [name for name in (claim.name, claim.value) if name and name.isdigit()]
-    if claim.form == "address":
-        return _port_of_address(claim, world)
+    if claim.form in {"address", FORWARD}:
+        return (_port_of_address if claim.form == "address" else _port_of_object)(claim, world)
     for owner in dict.fromkeys(filter(None, (claim.owner, *claim.written.split("\n")))):
         if own := _ports_of(owner, world):
             return _port_of_service(claim._replace(owner=owner), own, wanted, world)
@@ -56,10 +56,16 @@ def port(claim: Claim, world: World) -> Answer:
         return answer
     if set_by := [item for name in wanted for item in _read_from_variable(name, world)]:
         return verified(claim, (item.evidence for item in set_by), "as the value of a variable")
-    is_open = claim.form == FORWARD or (claim.form == "prose" and claim.name in _OF_SERVERS)
+    is_open = claim.form == "prose" and claim.name in _OF_SERVERS
     if is_open or not world.declares("port"):
         return unknown(claim, "the code declares no ports, or this is the default port of a server")
     return Answer(claim, Verdict.MISSING, f"the code has no port {claim.name}")
+
+
+def _port_of_object(claim: Claim, world: World) -> Answer:
+    """Check the port to which a command forwards a port: only Kubernetes objects count, because others differ."""
+    own = _ports_of(claim.owner, world, _OBJECT)
+    return _port_of_service(claim, own, [claim.name], world) if own else unknown(claim)
 
 
 def _port_of_address(claim: Claim, world: World) -> Answer:
@@ -127,10 +133,11 @@ def _is_of_other(variable: str, owner: str, world: World) -> bool:
     return fold(service) != fold(owner) and bool(world.find("service", service))
 
 
-def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
+def _ports_of(name: str, world: World, kind: str = "") -> dict[str, list[Found]]:
     """Return the ports of a service, each with its declarations, by the number of the port.
 
     In a compose file, these are the ports between the name of the service and the name of the next service.
+    If there is a `kind` of Kubernetes objects, only the ports of such an object with exactly this name count.
     """
     places: dict[str, list[int]] = {}
     for _, facts in world.of_kind("service"):
@@ -138,14 +145,17 @@ def _ports_of(name: str, world: World) -> dict[str, list[Found]]:
             if not fact.value.startswith("container of"):
                 places.setdefault(fact.path, []).append(fact.line)
     found: dict[str, list[Found]] = {}
-    wanted = {(item.fact.path, item.fact.line) for item in proofs(world.find("service", name))}
+    named = (
+        [one for one in world.exact("service", name) if one.fact.value == kind] if kind else world.find("service", name)
+    )
+    wanted = {(item.fact.path, item.fact.line) for item in proofs(named)}
     for path in {path for path, _ in wanted}:
         starts = sorted(places.get(path, ()))
         for known, facts in world.of_kind("port"):
             for fact in facts:
                 if fact.path == path and (at := bisect_right(starts, fact.line)) and (path, starts[at - 1]) in wanted:
                     found.setdefault(known, []).append(Found(fact))
-    return found or _ports_of_image(name, world)
+    return found if found or kind else _ports_of_image(name, world)
 
 
 def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:

@@ -315,12 +315,17 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 
 
 def _once(found: Sequence[Judged]) -> list[Judged]:
-    """Return the claims, with only the first of several reported claims of the same kind, name and line."""
+    """Return the claims, with only the first of several reported claims of the same kind, name and line.
+
+    If an index is missing, its table and columns in the same line are not reported, too.
+    """
+    indexes = {item.claim.line for item in found if item.claim.kind == "index" and item.severity is Severity.WARNING}
     seen: set[tuple[object, ...]] = set()
     kept = []
     for item in found:
         key = (item.claim.kind, item.claim.name, item.claim.line)
-        if item.severity is not None and key in seen:
+        is_of_index = item.claim.kind in {"table", "column"} and item.claim.line in indexes
+        if item.severity is not None and (key in seen or is_of_index):
             continue
         seen.add(key)
         kept.append(item)

@@ -9,23 +9,25 @@ from tacit.checks.verify.values import Basis, Verdict
 
 
 def is_like_others(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a command names an object that no file has, and most others of the document are declared.
+    """Return whether a command names an object like those of this repository, which no file has.
 
-    `shares` has by kind, such as `manifest`, the share of the document's names that the code has.
+    Most other objects of the document must be declared. `shares` has by kind, such as `manifest`, the share of the
+    document's names that the code has.
     """
     kind = answer.claim.kind
     is_common = shares.get(kind, 0.0) >= HALF and shares.get((VERIFIED, kind), 0.0) >= FEW
-    return is_common and answer.claim.form == "shell" and not answer.is_known
+    return is_common and answer.claim.form == "shell" and answer.is_inside and not answer.is_known
 
 
 def is_among_variables(answer: Answer, shares: Mapping[object, float]) -> bool:
     """Return whether a container of the document sets a variable that no file has, and the code has nearly all others.
 
-    `shares` has by kind, such as `environment`, the share of the document's names that the code has.
+    The variable must begin with the same word as several that the sources read. `shares` has by kind, such as
+    `environment`, the share of the document's names that the code has.
     """
     kind = answer.claim.kind
     is_common = shares.get(kind, 0.0) >= NEARLY_ALL and shares.get((VERIFIED, kind), 0.0) >= MANY
-    return is_common and answer.claim.form == "yaml" and not answer.is_known
+    return is_common and answer.claim.form == "yaml" and answer.is_inside and not answer.is_known
 
 
 def is_sure_port(answer: Answer, shares: Mapping[object, float]) -> bool:

@@ -9,6 +9,7 @@ from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.compare_peers import Peers
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.gates import History
+from tacit.checks.verify.made import without_made
 from tacit.checks.verify.unnamed import unnamed
 from tacit.checks.verify.values import Claim, DocumentReport, Verdict
 from tacit.checks.verify.world import World
@@ -92,6 +93,7 @@ def verify(
 def _read(source: Source, repository: str) -> _Read:
     parsed = document.read(source.path, source.text)
     found = claimed.claims(parsed, is_pattern_page=source.is_pattern_page, repository=repository)
+    found = without_made(found, parsed.lines)
     return _Read(source, parsed, found, peers.groups(parsed))
 
 

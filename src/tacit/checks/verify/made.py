@@ -1,0 +1,119 @@
+"""PURE. Leave out claims about objects, tables and columns that the commands of the document itself make.
+
+The code need not declare them, although the document names them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from tacit.checks.verify.claims_kubernetes import FORWARD, NAMESPACE, parts
+from tacit.checks.verify.values import Claim
+
+_LONGEST = 2_000  # characters of a line that are read; only generated lines are longer
+_FIRST_WORDS = 4  # words that may be before the program, such as a prompt, `sudo` and variables
+_SEPARATORS = re.compile(r"&&|\|\||;|\|")
+_TABLE = re.compile(r"\bCREATE\s+(?:\w+\s+){0,3}?(?:TABLE|VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"`]+)", re.IGNORECASE)
+_ALTERED = re.compile(r"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?([\w.\"`]+)", re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:ADD(?:\s+COLUMN)?(?:\s+IF\s+NOT\s+EXISTS)?|TO)\s+([\w\"`]+)", re.IGNORECASE)
+
+
+class _Made:
+    """The names that the commands of a document make."""
+
+    def __init__(self) -> None:
+        self.namespaces: set[str] = set()
+        self.objects: set[str] = set()
+        self.releases: set[str] = set()
+        self.filled: set[str] = set()  # namespaces into which the document installs other programs
+        self.tables: set[str] = set()
+        self.columns: set[str] = set()
+
+    def read(self, lines: Sequence[str]) -> None:
+        table = ""
+        for line in _joined(lines):
+            for part in _SEPARATORS.split(line) if "kubectl" in line or "helm" in line else ():
+                self._command(part.split())
+            if created := _TABLE.search(line):
+                self.tables.add(_bare(created[1]))
+            if altered := _ALTERED.search(line):
+                table = _bare(altered[1])
+            if table:
+                added = [_bare(name) for name in _ADDED.findall(line)]
+                self.tables.update(added)  # `RENAME TO` has the name of a table
+                self.columns.update(f"{table}.{name}" for name in added)
+            table = "" if ";" in line else table
+
+    def _command(self, words: list[str]) -> None:
+        program = next((word for word in words[:_FIRST_WORDS] if word in {"kubectl", "helm"}), "")
+        if not program:
+            return
+        words = words[words.index(program) + 1 :]
+        plain, namespace = parts(words)
+        if program == "kubectl":
+            self._kubectl(plain, words)
+        elif plain[:1] in (["install"], ["upgrade"]) or {"install", "upgrade"} & {*words[:1]}:
+            names = (word for word in words[1:] if re.fullmatch(r"[a-z0-9][a-z0-9-]*", word) and word != namespace)
+            self.releases.add(next(names, ""))
+            self.namespaces.add(namespace)
+            self.filled.add(namespace)
+
+    def _kubectl(self, plain: list[str], words: list[str]) -> None:
+        verb, kind, *names = [*plain, "", ""]
+        if verb == "create" and kind in {"namespace", "ns"}:
+            self.namespaces.update(names)
+        elif verb in {"create", "expose", "autoscale", "run"}:
+            self.objects.update((kind, *names))
+            self.objects.update(word.partition("=")[2] for word in words if word.startswith("--name="))
+
+    def has(self, claim: Claim) -> bool:
+        """Return whether the document makes the object, table or column of a claim."""
+        if claim.kind == "column":
+            return claim.name in self.columns
+        if claim.kind == "table":
+            return claim.form == "query" and claim.name in self.tables
+        kind, _, name = claim.name.partition("/")
+        if claim.kind != "manifest" or claim.form != "shell":
+            return False
+        if kind == NAMESPACE:
+            return name in self.namespaces
+        return name in self.objects or any(
+            name == release or name.startswith(f"{release}-") for release in self.releases if release
+        )
+
+
+def without_made(claims: Iterable[Claim], lines: Sequence[str]) -> tuple[Claim, ...]:
+    """Return the claims of a document without those about names that its own commands make. `lines` is its text.
+
+    In a namespace into which the document installs a program with `helm`, no object counts.
+    """
+    made, claims = _Made(), tuple(claims)
+    made.read(lines)
+    others = {
+        claim.line
+        for claim in claims
+        if claim.kind == "manifest" and claim.name.partition("/")[2] in made.filled and claim.form == "shell"
+    }
+    return tuple(claim for claim in claims if not made.has(claim) and not (claim.line in others and _is_object(claim)))
+
+
+def _is_object(claim: Claim) -> bool:
+    return claim.form == FORWARD or (claim.kind == "manifest" and claim.form == "shell")
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines, those that end with a backslash together with the next ones. Very long lines are cut."""
+    held = ""
+    for line in lines:
+        held = f"{held}{line[:_LONGEST]}"[:_LONGEST]
+        if held.endswith("\\"):
+            held = f"{held[:-1]} "
+            continue
+        yield held
+        held = ""
+    yield held
+
+
+def _bare(name: str) -> str:
+    return name.replace('"', "").replace("`", "").rsplit(".", 1)[-1]

@@ -1,0 +1,45 @@
+"""Names that the commands of a document make are not missing in the code."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checks.verify.test_resources import CLUSTER, OBJECTS, judged
+
+
+@pytest.mark.parametrize(
+    ("made", "command"),
+    [
+        ("kubectl create namespace shops", "kubectl -n shops get pods"),
+        ("kubectl create deployment orders-shell --image=a", "kubectl exec deploy/orders-shell -- sh"),
+        ("helm install orders-db x/y -n shops --create-namespace", "kubectl -n shops get svc web-orders"),
+        ("helm upgrade --install orders x/y", "kubectl get svc orders-web"),
+    ],
+)
+def test_objects_that_the_document_makes_are_not_missing(made: str, command: str) -> None:
+    files = {
+        **CLUSTER,
+        "k8s/orders.yaml": CLUSTER["k8s/web.yaml"].replace("web", "orders") + "---\n" + CLUSTER["k8s/orders.yaml"],
+    }
+    text = f"# A\n\n```bash\n{OBJECTS}{{}}{command}\n```\n"
+    wrong = [
+        [item.claim.name for item in judged(text.format(own), "docs/a.md", files) if item.severity == "warning"]
+        for own in ("", f"{made}\n")
+    ]
+    assert wrong[0]
+    assert wrong[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CREATE INDEX idx_bills_total ON bills (color);", ["bills.color"]),
+        ("ALTER TABLE bills\n  ADD COLUMN color int;\nCREATE INDEX idx_bills_total ON bills (color);", []),
+        ("CREATE INDEX idx_bills_total ON ONLY bills (total, rowid);", []),
+        ("CREATE INDEX idx_bills_color ON bills (color);", ["idx_bills_color"]),
+        ("CREATE TABLE yards (\n  id int\n);\n```\n\n```sql\nCREATE INDEX idx_bills_total ON yards (id);", ["yards"]),
+    ],
+)
+def test_an_index_has_one_warning_and_may_use_what_the_document_makes(text: str, expected: list[str]) -> None:
+    found = judged(f"# A\n\n```sql\nSELECT * FROM bills;\n{text}\n```\n")
+    assert [item.claim.name for item in found if item.severity == "warning"] == expected
