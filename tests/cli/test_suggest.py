@@ -153,3 +153,22 @@ def test_quitting_changes_nothing(grown: Base) -> None:
     assert code == 0, screen
     assert grown.everything() == before
     assert "1. " in run(grown).stdout
+
+
+def test_breaking_off_says_that_the_answers_are_not_kept(grown: Base) -> None:
+    for name in ("05-e", "06-f"):
+        text = (
+            "## Problem\n\nThe nightly export hung on a lock.\n\n## Lesson\n\nSet a lock timeout before each export.\n"
+        )
+        grown.write(f"{FOLDER}/2025-01-{name}.md", f"---\ntitle: Export {name}\n---\n{text}")
+    grown.sync()
+    before = grown.everything()
+    code, screen = talk(grown, grown.root, ["suggest"], [(QUESTION, "r"), (QUESTION, "\x03")])
+    assert code == 130, screen
+    assert "nothing was written; to keep the answers so far, quit with q" in screen
+    assert grown.everything() == before
+
+
+def test_a_list_without_answers_says_that_nothing_is_done(grown: Base) -> None:
+    done = run(grown, "--answers", "-", given=run(grown, "--json").stdout)
+    assert (done.returncode, done.stdout) == (0, "nothing to do: no proposal has an answer\n")

@@ -89,16 +89,21 @@ def _ask(base: Workspace, found: Worklist) -> None:
     accepted: list[Accepted] = []
     rejected: list[Rejected] = []
     output.out(_summary(found))
-    for number, item in enumerate(found.proposals, 1):
-        output.out("")
-        _show(item, f"{number}. ")
-        answer = _answer()
-        if answer == "q":
-            break
-        if answer == "r":
-            rejected.append(Rejected(tuple(quotation.note for quotation in item.group.quotations), item.group.name))
-        elif answer == "a":
-            accepted.append(_accepted(base, item))
+    try:
+        for number, item in enumerate(found.proposals, 1):
+            output.out("")
+            _show(item, f"{number}. ")
+            answer = _answer()
+            if answer == "q":
+                break
+            if answer == "r":
+                rejected.append(Rejected(tuple(quotation.note for quotation in item.group.quotations), item.group.name))
+            elif answer == "a":
+                accepted.append(_accepted(base, item))
+    except KeyboardInterrupt:
+        if accepted or rejected:
+            output.err("\nnothing was written; to keep the answers so far, quit with q")
+        raise
     if accepted or rejected:
         _print(_answered(base, Answers(tuple(accepted), tuple(rejected)), "", as_json=False))
 
@@ -185,6 +190,8 @@ def _print(report: SuggestReport) -> None:
         output.say(f"created {one_line(page)}: put its rule into your own words")
     if report.rejected:
         output.say(f"{output.count(report.rejected, 'proposal')} rejected; not proposed again")
+    if not (report.linked or report.pages or report.rejected):
+        output.say("nothing to do: no proposal has an answer")
     if report.sync:
         learn_output.print_promotions(report.sync)
 
