@@ -35,7 +35,7 @@ _SIZES = (40, 1_000)
 
 
 class Pair(NamedTuple):
-    """A known pattern, and the name and text with which somebody writes it down again."""
+    """The name of a known pattern, and a new name and text that another developer wrote for the same pattern."""
 
     known: str
     name: str

@@ -172,7 +172,7 @@ def _plain(target: bytes) -> str:
 
 
 def _links(body: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Yield the first and the last byte of each link in a text, its target, and whether the target stands in it."""
+    """Yield the byte range of each link in a text, its target, and whether the target is written in the link."""
     events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(body)
     for event, place in events:
         start = event.get("Start") if isinstance(event, dict) else None
