@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tacit.cli import run
 from tests.checks.formats.sarif import SCHEMA
 from tests.checks.review.repositories import Repo
 from tests.checks.standards.shop import DOCUMENT, shop
-from tests.cli.test_review import Call, Done
+from tests.cli.calls import Call, Done, caller
 from tests.system.test_git import git
 
 DOC = "docs/standards.md"
@@ -30,15 +28,7 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    monkeypatch.chdir(repo.root)
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tacit", *arguments])
-        code = run()
-        done = capsys.readouterr()
-        return Done(code, done.out, done.err)
-
-    return call
+    return caller(repo.root, monkeypatch, capsys)
 
 
 def findings(done: Done) -> list[dict[str, Any]]:

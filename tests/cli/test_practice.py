@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ import pytest
 
 from tacit.actions.check_standards import Asked, check_standards
 from tacit.actions.record_practice import Recorded, record_practice
-from tacit.cli import run
 from tests.base import Base
 from tests.checks.review.repositories import Repo
 from tests.checks.standards.shop import shop
-from tests.cli.test_review import Call, Done
+from tests.cli.calls import Call, caller
 
 DOC = "docs/standards.md"
 PAGE = """\
@@ -97,15 +95,7 @@ def base(repo: Repo) -> Base:
 
 @pytest.fixture
 def tacit(base: Base, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    monkeypatch.chdir(base.root)
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tacit", *arguments])
-        code = run()
-        done = capsys.readouterr()
-        return Done(code, done.out, done.err)
-
-    return call
+    return caller(base.root, monkeypatch, capsys)
 
 
 def record(base: Base, today: date = TODAY) -> Recorded:

@@ -5,29 +5,18 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 import yaml
 
-from tacit.cli import run
 from tacit.text.display import visible
 from tests.base import Base
 from tests.checks.review.repositories import NO_EVAL, Repo, make, with_rules
+from tests.cli.calls import Call, caller
 from tests.system.test_git import git
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Done]
 
 
 @pytest.fixture
@@ -46,16 +35,8 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def tacit(base: Base, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    monkeypatch.chdir(repo.root)
     monkeypatch.setenv("TACIT_ROOT", str(base.root))
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tacit", *arguments])
-        code = run()
-        done = capsys.readouterr()
-        return Done(code, done.out, done.err)
-
-    return call
+    return caller(repo.root, monkeypatch, capsys)
 
 
 def test_text(tacit: Call, repo: Repo) -> None:

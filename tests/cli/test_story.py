@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from tacit.cli import run
 from tests.checks.review.repositories import Repo, make
-from tests.cli.test_review import Call, Done
+from tests.cli.calls import Call, Done, caller
 
 FILES = {
     "shop/__init__.py": "",
@@ -86,15 +84,7 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    monkeypatch.chdir(repo.root)
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tacit", "story", *arguments])
-        code = run()
-        done = capsys.readouterr()
-        return Done(code, done.out, done.err)
-
-    return call
+    return caller(repo.root, monkeypatch, capsys, "story")
 
 
 def answers(done: Done) -> dict[str, str]:

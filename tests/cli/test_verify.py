@@ -12,10 +12,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tacit.cli import run
 from tests.checks.formats.sarif import SCHEMA
 from tests.checks.review.repositories import Repo, make
-from tests.cli.test_review import Call, Done
+from tests.cli.calls import Call, caller
 
 FILES = {
     "package.json": '{"name": "shop", "scripts": {"build": "tsc", "test:unit": "vitest"}}\n',
@@ -39,23 +38,13 @@ FILES = {
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     made = make(tmp_path / "shop")
-    for path, text in FILES.items():
-        made.write(path, text)
-    made.commit()
+    made.add(FILES)
     return made
 
 
 @pytest.fixture
 def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    monkeypatch.chdir(repo.root)
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tacit", "verify", *arguments])
-        code = run()
-        done = capsys.readouterr()
-        return Done(code, done.out, done.err)
-
-    return call
+    return caller(repo.root, monkeypatch, capsys, "verify")
 
 
 def claims(tacit: Call, *arguments: str) -> dict[tuple[str, str], dict[str, Any]]:

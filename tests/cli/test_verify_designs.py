@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.checks.review.repositories import Repo
-from tests.cli.test_review import Call
+from tests.cli.calls import Call
 from tests.cli.test_verify import claims, repo, severities, tacit
 
 __all__ = ["repo", "tacit"]  # fixtures
@@ -28,9 +28,7 @@ FILES = {
 
 @pytest.fixture
 def shop(repo: Repo) -> Repo:
-    for path, text in FILES.items():
-        repo.write(path, text)
-    repo.commit()
+    repo.add(FILES)
     return repo
 
 

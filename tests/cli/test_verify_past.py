@@ -10,7 +10,7 @@ from platformdirs import user_cache_path
 
 from tacit.checks.verify import cache
 from tests.checks.review.repositories import Repo
-from tests.cli.test_review import Call
+from tests.cli.calls import Call
 from tests.cli.test_verify import claims, repo, tacit
 
 __all__ = ["repo", "tacit"]  # fixtures

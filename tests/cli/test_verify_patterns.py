@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,11 @@ import pytest
 
 from tacit.actions.lint import lint
 from tacit.actions.recall import recall
-from tacit.cli import run
 from tacit.cli.recall import _evidence
 from tacit.queries.lookup import answering, show
 from tests.base import Base
 from tests.checks.review.repositories import Repo, make
-from tests.cli.test_review import Call, Done
+from tests.cli.calls import Call, caller
 from tests.system.test_git import git
 
 ADOPTED = """\
@@ -65,15 +63,7 @@ def base(repo: Repo) -> Base:
 
 @pytest.fixture
 def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    monkeypatch.chdir(repo.root)
-
-    def call(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["tacit", *arguments])
-        code = run()
-        done = capsys.readouterr()
-        return Done(code, done.out, done.err)
-
-    return call
+    return caller(repo.root, monkeypatch, capsys)
 
 
 def found(tacit: Call, *arguments: str) -> dict[str, dict[str, Any]]:

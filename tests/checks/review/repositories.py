@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +69,12 @@ class Repo:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode() if isinstance(text, str) else text)
         return target
+
+    def add(self, files: Mapping[str, str]) -> None:
+        """Write files, and commit them."""
+        for path, text in files.items():
+            self.write(path, text)
+        self.commit()
 
     def commit(self, message: str = "change") -> str:
         git(self.root, "add", "-A")

@@ -28,9 +28,7 @@ FILES = {
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     made = make(tmp_path / "shop")
-    for path, text in FILES.items():
-        made.write(path, text)
-    made.commit()
+    made.add(FILES)
     return made
 
 
