@@ -311,7 +311,7 @@ def test_rules_of_a_page_that_no_sync_has_read(tacit: Call, base: Base) -> None:
     done = tacit("rules", "new", "Late", "--fresh")
     assert (done.code, done.out) == (0, "created patterns/data/late.rules.yml\n")
     assert "patterns/data/late.md:11:1: hint[language-without-rule]" in done.err
-    assert "ast-grep does not support sql: people have to look for such code" in done.err
+    assert "ast-grep does not support sql: people have to look for code like this example" in done.err
     base.write("patterns/data/late.rules.yml", "# nothing yet\n")
     done = tacit("rules", "test", "Late")
     assert done.code == 1

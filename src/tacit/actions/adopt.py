@@ -206,7 +206,7 @@ class _Adoption:
         return AdoptReport(self.path, tuple(sorted(texts)), kept, tuple(sorted(texts.items()))), carried
 
     def _is_only_formatted(self, now: str) -> bool:
-        """Return whether a formatter, and no person, changed the page on disk; a sync would write the page `now`."""
+        """Return whether only a formatter changed the page on disk. `now` is the page that a sync would write."""
         return is_ours(self.disk, now) or is_current(self.disk, now)
 
     def _refuse_credentials(self, plan: Plan) -> None:

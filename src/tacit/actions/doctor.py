@@ -186,7 +186,7 @@ def _key(_workspace: Workspace) -> Iterator[Check]:
     if can_bind():
         yield Check("key", "store and cache are bound to this machine; tacit on another machine does not use copies")
     else:
-        detail = f"{state_folder()}/key can't be created or is not private, so every command reads all notes again"
+        detail = f"{state_folder()}/key can't be created, or others can read it, so every command reads all notes again"
         yield Check(
             "key", detail, Severity.WARNING, "set the permissions of the folder to 0700 and of the file to 0600"
         )

@@ -146,7 +146,7 @@ def _print(ran: "Ran", out: Path) -> None:
     for name, reason in ran.failed[:_MOST_SHOWN]:
         output.err(f"not judged: {output.one_line(name)}: {reason}")
     if len(ran.failed) > _MOST_SHOWN:
-        output.err(f"not judged: {len(ran.failed) - _MOST_SHOWN:,} more; `tacit fleet report` names all")
+        output.err(f"not judged: {len(ran.failed) - _MOST_SHOWN:,} more repositories; `tacit fleet report` names all")
     number = output.count(len(ran.run.parts), "repository", "repositories")
     told = [f"{ran.judged:,} judged", f"{ran.unchanged:,} unchanged", f"{len(ran.failed):,} failed"]
     output.out(f"{number}: {', '.join(told)}")

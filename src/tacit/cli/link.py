@@ -22,7 +22,7 @@ _QUESTION = "[y]es, it [f]ailed here, [e]xcept in this case, [n]o, [s]kip, [q]ui
 _ANSWERS = (
     "y: the note is an example of the pattern, which was followed and helped",
     "f: the pattern was followed and failed; the note counts against it",
-    "e: the pattern does not apply in this case; it is shown with the pattern, and the level stays",
+    "e: the pattern does not apply in this case; the note is shown with it, and its level does not change",
     "n: the note and the pattern are unrelated; do not ask again",
     "s: skip; ask again next time",
     "q: quit; the answers so far are kept",

@@ -126,9 +126,9 @@ def new(
 ) -> None:
     """Draft a story from a document.
 
-    The story first lists what the document claims and the code does not have. Then it has a checklist for each section
-    of the document, with the claims that tacit can't check. `tacit story run` answers the story. Never overwrites a
-    file.
+    A story is a markdown checklist about a document. It first lists what the document says and the code does not have.
+    Then it has a checklist for each section of the document, with the claims that tacit can't check. `tacit story run`
+    finds the answers. Never overwrites a file.
     """
     from tacit.actions.story import new as action
     from tacit.actions.verify import Asked

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @app.command()
 def undo(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="A file that the command wrote. Default: your last command here.")
+        str,
+        typer.Argument(
+            metavar="[FILE]", help="A file that the command wrote. Default: your last command in this knowledge base."
+        ),
     ] = "",
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Undo nothing; print what would be undone.")] = False,

@@ -48,7 +48,7 @@ Patterns = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document: --format json.")]
 Fix = Annotated[bool, typer.Option("--fix", help="Correct the claims that have only one possible correction.")]
 Accept = Annotated[
-    str, typer.Option("--accept", metavar="FINGERPRINT", help="Accept a finding of this run; needs --reason.")
+    str, typer.Option("--accept", metavar="FINGERPRINT", help="Do not report this finding again; needs --reason.")
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why the finding is accepted.")]
 

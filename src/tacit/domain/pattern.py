@@ -194,7 +194,7 @@ class Pattern(NamedTuple):
 class Dossier(NamedTuple):
     """All data of one pattern: its values, sections, examples and changes of level.
 
-    `text_from` is the path of the page or note from which the pattern's sections are.
+    `text_from` is the path of the page or note that the pattern's sections come from.
     """
 
     pattern: Pattern

@@ -95,7 +95,7 @@ class TomlDocument:
         return tuple(value)
 
     def path(self, table: KeyPath, data: Mapping[str, object], key: str, default: str) -> str:
-        """Return the path at a key of the settings, inside the knowledge base; `default` if there is none."""
+        """Return the path at a key of the settings, relative to the knowledge base; `default` if the key is missing."""
         return self.inside(table, key, self.string(table, data, key, default))
 
     def inside(self, table: KeyPath, key: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""The settings of `[trust]`: conditions for HIGH that git confirms, and the notes that were revoked."""
+"""The settings of `[trust]`: conditions for the level HIGH that are checked in git's history, and the revoked notes."""
 
 import json
 from collections.abc import Mapping

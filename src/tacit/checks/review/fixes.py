@@ -25,7 +25,10 @@ class Fix(NamedTuple):
 
 
 def fixes(review: Review) -> tuple[Fix, ...]:
-    """Return the fixes that a review found, by file. If two fixes overlap, only the first one is used."""
+    """Return the fixes that a review found, in the order of the files' paths.
+
+    If two fixes overlap, only the first one is used.
+    """
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for item in review.findings:
         if item.kind is Kind.VIOLATION and item.match.fix is not None:

@@ -42,7 +42,8 @@ class Sides(NamedTuple):
 def new_nodes(scope: SgNode, sides: Sides, hunks: Sequence[Hunk]) -> Iterator[SgNode]:
     """Yield the calls, statements and named arguments of `scope` that are on lines which the hunks added.
 
-    Matches of the guard's rule after the change are left out. A guard is a call that followed a pattern.
+    A guard is a call that follows a pattern. Left out are the nodes that the guard's rule matches in the new version of
+    the file.
     """
     kept = {(match.start, match.end) for match in sides.kept}
     waiting, number = [scope], 0

@@ -168,9 +168,9 @@ class ToCheck(NamedTuple):
 class Grounds(NamedTuple):
     """The reasons and evidence that a report shows for a pattern with findings.
 
-    `why` says why the pattern exists, and `limits` when it does not apply. `link` is the path of its page, and `notes`
-    are the paths of its newest notes. If the readers of the report may not see the evidence, `limits`, `link` and
-    `notes` are empty.
+    `why` says why the pattern exists, and `limits` says when it does not apply. `link` is the path of its page, and
+    `notes` are the paths of its newest notes. If the readers of the report are not allowed to see the evidence,
+    `limits`, `link` and `notes` are empty.
     """
 
     pattern: Pattern

@@ -130,7 +130,7 @@ def next_step(review: Review) -> str:
         return "no pattern has the level of this review: pass a lower --level, or record examples with `tacit learn`"
     number = review.considered
     none = f"none of the {number} patterns has a rule" if number > 1 else "the only pattern has no rule"
-    return f"{none}: add a code block with `bad` after its language to a page, then run `tacit rules new NAME`"
+    return f"{none}: show a bad example on a page, in a block ```python bad, then run `tacit rules new NAME`"
 
 
 def is_of_change(review: Review, diagnostic: Diagnostic) -> bool:

@@ -114,7 +114,7 @@ def _is_unread(file: RuleFile, block: Block) -> bool:
 def _unread(file: RuleFile, block: Block) -> Diagnostic:
     message = f"{file.path} has no violation rule for {block.language}, so no rule finds this bad example"
     known = rule_language(block.language)
-    unknown = f"ast-grep does not support {block.language}: people have to look for such code"
+    unknown = f"ast-grep does not support {block.language}: people have to look for code like this example"
     advice = "write a violation rule for this language if possible" if known else unknown
     return Diagnostic(Location(file.page, block.line), Severity.HINT, "language-without-rule", message, advice)
 

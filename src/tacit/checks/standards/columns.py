@@ -221,7 +221,7 @@ class _Reader:
         )
 
     def is_listed(self, claim: Claim) -> bool:
-        """Return whether an environment variable is in a list of variables that each module needs.
+        """Return whether the document lists an environment variable among those that each module needs.
 
         A variable that the document only shows as an example is not required of each module.
         """

@@ -151,7 +151,7 @@ class Names:
         used = [(one, self._mention(one)) for one in missing]
         if all(place for _, place in used):
             places = tuple(place for _, place in used if place)
-            why = f"no declaration of this name, but files contain it: {', '.join(one.text for one in missing)}"
+            why = f"the code does not declare this, but files contain it: {', '.join(one.text for one in missing)}"
             return Answered(item, Answer.LOOK, why, (*places, *shown)[:MOST_PLACES], len(places) + len(shown))
         texts = ", ".join(one.text for one, place in used if not place)
         if all(one.is_template for one, place in used if not place):

@@ -157,7 +157,11 @@ def _is_unpacked(folder: str, charts: Mapping[str, str]) -> bool:
 
 
 def _leads(chart: str) -> Iterator[str]:
-    """Yield the owners to which the addresses in a Chart.yaml lead: an account, or the main part of a host's name."""
+    """Yield the owner of each address in a Chart.yaml.
+
+    The owner is the account in an address of a code host (`acme` in `github.com/acme/x`), or else the main part of the
+    host's name (`acme` in `charts.acme.io`).
+    """
     for found in _ADDRESS.finditer(chart):
         host = found[1].lower()
         if host not in _HOSTS:

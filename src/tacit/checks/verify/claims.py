@@ -332,7 +332,7 @@ def _mood_of(claim: Claim, sentence: str) -> Mood:
 
 
 def _is_used(name: str, document: Document) -> bool:
-    """Return whether a document uses a shell variable, as `$NAME` or `${NAME`."""
+    """Return whether a document uses a shell variable, as `$NAME`, `${NAME}` or, for example, `${NAME:-x}`."""
     return any(f"${name}" in line or f"${{{name}" in line for line in document.lines)
 
 

@@ -111,7 +111,7 @@ def _is_linked(answer: Answer, history: History, world: World) -> bool:
 
 def _missing_in_link(answer: Answer) -> Answer:
     claim = answer.claim
-    why = f"the code has no {claim.name}, although the link leads to {claim.link}"
+    why = f"the code has no {claim.name}, although the document links this name to {claim.link}"
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, is_in_company=True)
 
 

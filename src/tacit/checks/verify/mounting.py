@@ -93,7 +93,11 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
 
 
 def _target(path: str, name: str, imported: dict[str, str], modules: Modules) -> tuple[str, str]:
-    """Return the file and name of the router that is mounted as `users.router`, `usersRouter` or `"shop.urls"`."""
+    """Return the file that declares a router, and the router's name in that file.
+
+    `name` is how the file at `path` refers to the router when it mounts it: `users.router`, `usersRouter` or
+    `"shop.urls"`.
+    """
     first, _, last = name.partition(".")
     if first in imported:
         return imported[first], last or "*"

@@ -13,9 +13,10 @@ _TEXTS = {'@"': '"@', "@'": "'@", "<#": "#>"}  # how texts of several lines and 
 
 
 def as_shell(text: str) -> str:
-    """Return a block of PowerShell with the same number of lines, as commands of a shell.
+    """Return a block of PowerShell as commands of a POSIX shell, with the same number of lines.
 
-    A line with a backslash becomes empty, unless it changes the folder. So do here-strings and comments.
+    A line with a backslash (a Windows path) becomes empty, unless it changes to another folder. So do here-strings and
+    comments.
     """
     rows = [_row(row[:_LONGEST].rstrip()) for row in _without_texts(text.split("\n"))]
     return "\n".join(f"{row[:-1]}\\" if row.endswith("`") else row for row in rows)

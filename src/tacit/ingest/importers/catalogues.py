@@ -95,7 +95,7 @@ def _listed(source: Source, part: Part) -> list[Item]:
 
 
 def _tables(source: Source, part: Part) -> list[_Table]:
-    """Return the tables of a category that have names in their first column."""
+    """Return the tables in the section of a category whose first column has the names of patterns."""
     found: list[_Table] = []
     lines = source.prose(part.first, part.last)
     for (head, text), (number, rule) in pairwise(lines):

@@ -36,9 +36,9 @@ class Ledger:
             self.placed.setdefault(line, []).append(key)
 
     def say(self, line: int) -> None:
-        """Record that the content of a line is used as a name, a category, or a value in the front matter of a file.
+        """Record that a line of the document is used as a name, a category, or a value in the front matter of a file.
 
-        Such a line need not be in the text of the file. A line of more than `LONGEST_SAID` characters is not recorded.
+        The text of that file need not repeat the line. A line of more than `LONGEST_SAID` characters is not recorded.
         """
         if line and len(self.source.lines[line - 1]) <= LONGEST_SAID:
             self.said.add(line)

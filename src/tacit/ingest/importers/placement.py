@@ -175,7 +175,10 @@ class Fitter:
         self.by_git += draft.by_git and is_new
 
     def _text(self, draft: NoteDraft, path: str) -> str:
-        """Return the text of a planned note for a path. A note that is imported unchanged keeps its links."""
+        """Return the text of a planned note as it will be written to `path`.
+
+        Its relative links are rewritten for that path, except in a note that is imported unchanged.
+        """
         return draft.text or self.links.text(_words(draft, path), path)
 
     def _twin(self, draft: NoteDraft, text: str) -> str:

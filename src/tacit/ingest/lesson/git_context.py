@@ -163,7 +163,7 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
-    """Return the paths in a repository that belong to the knowledge base, and thus not to a task.
+    """Return the paths in a repository that belong to the knowledge base. Changes to them are not part of a task.
 
     The result is None if the whole repository belongs to it.
     """
