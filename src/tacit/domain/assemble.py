@@ -175,7 +175,8 @@ def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evid
 def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
     """Return the knowledge base with only the patterns that have an example in one of `domains`, or no examples.
 
-    A domain is a subfolder of the notes. If `domains` is empty, the knowledge base is returned unchanged.
+    A domain is a subfolder of the notes. The counts of standards and of entries of catalogues are left out, too,
+    because they are about all modules of the code. If `domains` is empty, the knowledge base is returned unchanged.
     """
     if not domains:
         return kb
