@@ -123,7 +123,8 @@ class Evidence(SQLModel, table=True):
 class Month(SQLModel, table=True):
     """Sums over the notes of a month (`2024-11`). They are computed again if a note of the month changes.
 
-    `unlinked` is the number of notes without evidence. `minutes` is the time saved in notes that support a pattern.
+    `unlinked` is the number of notes that name no pattern. `minutes` is the time saved according to the notes that
+    count as supporting examples.
     """
 
     workspace_id: int = Field(
