@@ -105,7 +105,7 @@ def _is_agents(item: Evidence) -> bool:
 
 
 def _size(dossier: Dossier) -> int:
-    """Return about how many bytes a pattern needs in an overview: its sections, and a line for each newest example.
+    """Return about how many bytes a pattern needs in an overview: its sections, and a line for each shown example.
 
     The size is estimated from the values, and not measured on a rendered page, so that it is the same for the same
     notes and pages whatever the templates are.

@@ -214,7 +214,7 @@ class Word(SQLModel, table=True):
 
 
 class Shared(SQLModel, table=True):
-    """Numbers of examples in another workspace of the team: of one pattern with the same verdict, date and repository.
+    """The numbers of examples in another repository of the team, for one pattern, one verdict and one date.
 
     `name_key` is the pattern's slug in the file `team.tsv`, which `tacit team pull` writes. `pattern` is the slug of
     the pattern that has this name or alias now, after pages may have changed.
