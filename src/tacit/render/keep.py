@@ -114,8 +114,8 @@ def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
     """Return the texts in keep regions by name, and the texts before a closing marker that belong to no region.
 
     If a merge has removed a closing marker, its region ends at the next marker or at the end of the page. If a merge
-    has removed an opening marker, the text before the closing marker belongs to the region above it below the same
-    heading, if there is one.
+    has removed an opening marker, the text before the closing marker belongs to the nearest region above it, if both
+    are under the same heading.
     """
     kept: dict[str, list[str]] = {}
     lost: list[str] = []

@@ -74,7 +74,8 @@ class Sealed(NamedTuple):
 class PageLines:
     """The lines of a page without its checksum lines (seals), these seals, and the regions in which people may write.
 
-    Each of these keep regions has a name, the index of its first line, and the index of the line after it.
+    Each of these keep regions has a name, the index of its first line, and the index of the line after its last one.
+    `sealed_last` is true if the last line of the page is a seal.
     """
 
     lines: list[str]

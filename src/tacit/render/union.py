@@ -128,7 +128,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
-    """Yield the blocks of a page: headings, list items, code blocks, other texts, and `keep` regions (of people)."""
+    """Yield the blocks of a page: headings, list items, code blocks, other texts, and the regions for people's text."""
     held: list[str] = []
     gap = blank = False
     fence, region = "", False
