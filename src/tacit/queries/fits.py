@@ -63,7 +63,7 @@ def fits(
 
 
 def _near(reader: Reader, writing: Writing, declined: Sequence[str]) -> list[str]:
-    """Return the slugs of the patterns that share the most telling words with a note, found by the full-text index."""
+    """Return the patterns (by slug) that share significant words with a note, best first, without `declined` ones."""
     text = telling("\n".join(said.text for said in writing.statements))
     found = full_text.similar_patterns(reader.connection, reader.workspace, text, _COMPARED)
     return [slug for slug in found if slug not in declined]

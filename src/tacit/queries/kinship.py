@@ -164,7 +164,11 @@ class Kinship:
         return share * (1.5 if said.role == "lesson" else 1.0) * (1.4 if said.advises else 1.0)
 
     def _context(self, members: Sequence[int]) -> str:
-        """Return a sentence about the problem: from a section about it, or else one that tells of trouble, or `""`."""
+        """Return a sentence about the problem of which some notes tell: the one that shares the most words with them.
+
+        It is from a section about the problem. If there is none, it is a sentence with a word such as `error` or
+        `fails`, or else such a title. If nothing tells of a problem, the result is `""`.
+        """
         said = [said for member in members for said in self.writings[member].statements]
         troubles = [one for one in said if one.text and _TROUBLE.search(one.text) and not _orders(one.text)]
         texts = [one for one in troubles if one.role != "title"]

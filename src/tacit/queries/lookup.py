@@ -249,8 +249,8 @@ def show(answer: Answer, name: str) -> Dossier:
 def find(answer: Answer, query: str, limit: int = 10) -> Found:
     """Find patterns and notes with the words of a query.
 
-    The pattern whose name is the query comes first, then patterns with all words, by level and relevance, then patterns
-    with some of the words, and then the notes.
+    The pattern whose name or alias is the query comes first, then patterns with all words, by level and relevance, then
+    patterns with some of the words, and then the notes.
     """
     from tacit.store import full_text, note_queries
 
