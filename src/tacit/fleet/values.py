@@ -20,7 +20,10 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row of a result is about: a pattern, the documents, the standards, or why the repository failed."""
+    """What a row of a result is about: a pattern, the documents, the standards, or why the repository failed.
+
+    A repository failed if it could not be judged, for example because it could not be cloned.
+    """
 
     PATTERN = "pattern"
     DOCUMENTS = "documents"
