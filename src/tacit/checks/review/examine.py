@@ -195,10 +195,11 @@ def _hunt(
     before: Sequence[Rule],
     beside: Sequence[tuple[Rule, Collection[int]]] = (),
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Run the rules `after` on the texts after the change, and the rules `before` on the texts before it.
+    """Run rules on the texts of the changed files.
 
-    `beside` has more rules for the texts before the change, each with the indexes of the files to run on. Return the
-    matches, the reasons why rules can't be used (by rule), and the reasons why files were skipped (by index).
+    `after` are the rules for the texts after the change, and `before` those for the texts before it. `beside` has more
+    rules for the texts before the change, each with the indexes of the files to run on. Return the matches, the reasons
+    why rules can't be used (by rule), and the reasons why files were skipped (by index).
     """
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []
