@@ -214,8 +214,8 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 
     `likeness` returns the similarity of two notes, and `pairs` are the notes that may be similar; notes are given by
     their indexes. The two groups with the highest mean likeness are merged first (average linkage), until all means are
-    below `LEAST_ALIKE`. Two groups are merged only if a pair has a note of each, and if each two of their notes have a
-    likeness of at least `LEAST_OF_A_PAIR`.
+    below `LEAST_ALIKE`. Two groups are merged only if `pairs` has a note of one with a note of the other, and if each
+    note of one has a likeness of at least `LEAST_OF_A_PAIR` to each note of the other.
     """
     alike = _remembering(likeness)
     groups = {number: [number] for number in range(count)}

@@ -1,4 +1,4 @@
-"""Find the patterns of a knowledge base with which a new name and text may be identical.
+"""Find the patterns of a knowledge base that may be the same as a new pattern, by its name and text.
 
 A person decides whether one of these patterns is really the same.
 """

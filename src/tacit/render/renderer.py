@@ -31,9 +31,9 @@ _AT_LEAST = 2  # HIGH patterns from which a category has a checklist of its own
 class Renderer:
     """A renderer of pages with one set of templates.
 
-    `overview` is the path of the page with every pattern, `""` if there is none. A fragment is the part of a page about
-    one pattern. `plain` are the names of the templates that show each fragment once and unchanged, in order. They are
-    rendered with placeholders, which the fragments then replace as bytes; other templates get the fragments as texts.
+    `overview` is the path of the overview for links to patterns, `""` if there is none. `plain` are the names of the
+    templates that show each fragment (a pattern's part of a page) once and unchanged, in order. They are rendered with
+    placeholders, which the fragments then replace as bytes; other templates get the fragments as texts.
     """
 
     def __init__(

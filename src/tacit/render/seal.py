@@ -143,7 +143,7 @@ class PageLines:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a page with any line ends, without a byte-order mark.
+    """Return the lines of a page, whatever its line ends are, without a byte-order mark.
 
     The marker at the end of a keep region (where people may write) becomes a line of its own, even if a formatter has
     put it at the end of a line of text.

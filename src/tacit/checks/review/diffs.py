@@ -20,7 +20,7 @@ class DiffError(Exception):
 class Piece(NamedTuple):
     """A hunk of a diff with its lines before (`old`) and after (`new`) the change, without line ends.
 
-    Both have the unchanged lines around the edit (context), too.
+    Both include the context: unchanged lines around the edit.
     """
 
     hunk: Hunk
