@@ -70,7 +70,7 @@ class SharedPage(NamedTuple):
     def row_key(self) -> bytes:
         """Return a hash of all fields.
 
-        `tacit team push` compares it with that of the row from the last push, to see whether the page changed.
+        `tacit team push` compares it with the hash of the row from the last push, to see whether the page changed.
         """
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 

@@ -100,7 +100,7 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of the file with a repository's result: how far the repository follows one pattern, for example.
+    """One row of the file with a repository's result, such as the number of places that follow one pattern.
 
     `kind` is one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the columns.
     """

@@ -40,7 +40,7 @@ class Findings:
         self._of_rule: Counter[str] = Counter()
 
     def error(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record an error, because of which nothing in the file is used."""
+        """Record an error that rejects the file: nothing in the file is used."""
         self.failed = True
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 

@@ -164,7 +164,7 @@ class Kinship:
         return share * (1.5 if said.role == "lesson" else 1.0) * (1.4 if said.advises else 1.0)
 
     def _context(self, members: Sequence[int]) -> str:
-        """Return a sentence about the problem of which some notes tell: the one that shares the most words with them.
+        """Return a sentence about the problem that some notes tell of: the one that shares the most words with them.
 
         It is from a section about the problem. If there is none, it is a sentence with a word such as `error` or
         `fails`, or else such a title. If nothing tells of a problem, the result is `""`.

@@ -60,7 +60,7 @@ def choose(
 
 
 def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
-    """Return from where to read a knowledge base: from the base commit of the change if it is there, or else from disk.
+    """Return where a knowledge base is read from: the base commit of the change if it is there, or else the disk.
 
     `place` is the reviewed repository. If the knowledge base is in a submodule, the submodule's commit is used.
     """

@@ -22,8 +22,8 @@ _COLUMNS = {"evidence": push.EVIDENCE, "page": push.PAGE}
 class Pulled(NamedTuple):
     """What a pull changed: the team store's revisions before and after, and the numbers of new and removed rows.
 
-    All numbers of rows are those of evidence. `evidence` is the number of rows in the copy after the pull, and
-    `workspaces` the number of other workspaces.
+    Only rows of evidence are counted. `evidence` is the number of rows in the copy after the pull, and `workspaces` the
+    number of other workspaces.
     """
 
     before: int

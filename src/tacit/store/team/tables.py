@@ -201,7 +201,7 @@ class FleetPart(_Base, table=True):
 class FleetResult(_Base, table=True):
     """The result of judging a repository at a commit.
 
-    A push sends a result only if its digest differs from `digest`, that of the stored result.
+    A push sends a result only if its digest differs from `digest`, the digest of the stored result.
     """
 
     __tablename__ = "fleet_result"
