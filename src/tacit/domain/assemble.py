@@ -105,7 +105,7 @@ def _is_agents(item: Evidence) -> bool:
 
 
 def _size(dossier: Dossier) -> int:
-    """Return about how many bytes a pattern needs in an overview: its sections, and a line for each newest example.
+    """Return about how many bytes a pattern needs in an overview: its sections, and a line for each shown example.
 
     The size is estimated from the values, and not measured on a rendered page, so that it is the same for the same
     notes and pages whatever the templates are.
@@ -175,7 +175,8 @@ def spelling_warnings(name: str, aliases: Sequence[str], evidence: Iterable[Evid
 def visible_in(kb: KnowledgeBase, domains: Sequence[str]) -> KnowledgeBase:
     """Return the knowledge base with only the patterns that have an example in one of `domains`, or no examples.
 
-    A domain is a subfolder of the notes. If `domains` is empty, the knowledge base is returned unchanged.
+    A domain is a subfolder of the notes. The counts of standards and of entries of catalogues are left out, too,
+    because they are about all modules of the code. If `domains` is empty, the knowledge base is returned unchanged.
     """
     if not domains:
         return kb

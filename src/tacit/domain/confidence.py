@@ -223,8 +223,8 @@ class _Tally:
         """Return why a piece of evidence is the same example as one that was counted before.
 
         The reason is `""` if it is a new example. It is the same example if its note, the text of the note, or a commit
-        or pull request that the note names was counted before, or if a counted note with the same `label` (title, date
-        and project) has nearly the same text.
+        or pull request that the note names was counted before, or if a counted note with the same title and the same
+        `label` (verdict, date and project) has nearly the same text.
         """
         if item.path in self.notes:
             return _Refused("the note already counts for this pattern")

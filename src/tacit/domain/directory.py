@@ -1,7 +1,7 @@
 """PURE. Find the pattern that a name means, by the slug or by an alias of the pattern's page.
 
-The slug of a name is its words in lower case, joined by hyphens: `Retry & wait` → `retry-wait`. If the slug of an alias
-is also the slug of a page, it means this page.
+The slug of a name is its words in lower case, joined by hyphens: `Retry & wait` → `retry-wait`. If one page has the
+slug `retry-wait`, and another page has the alias `Retry & wait`, this name means the first page.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ class PageNames(NamedTuple):
 class Directory(NamedTuple):
     """A directory of the slugs and aliases of all pattern pages, to find the page that a name means.
 
-    An alias that several pages have is left out.
+    An alias is left out if several pages have it, or if it is the name of another page.
     """
 
     pages: Mapping[str, str] = NOTHING  # slug of a page -> path of the page
@@ -43,7 +43,8 @@ _Page: TypeAlias = PatternPage | PageNames
 def directory(pages: Iterable[_Page]) -> tuple[Directory, list[Diagnostic]]:
     """Return the directory of the names of all pages, and the findings about these names.
 
-    There is a finding if two pages have the same name or alias, or if an alias is empty.
+    There is a finding if two pages have the same name, if an alias is also the name or an alias of another page, or if
+    an alias has no letters or digits.
     """
     ordered = sorted(pages, key=lambda page: page.path)
     found: list[Diagnostic] = []

@@ -17,7 +17,7 @@ PREFIX = "~team/"
 
 
 class Elsewhere(NamedTuple):
-    """How many examples of one pattern another repository of the team has, with the same verdict and the same date.
+    """How many examples of one pattern, with one verdict and one date, another repository of the team has.
 
     `repository` is a keyed hash (see `domain/team.py`). `agents` is the number of examples that a coding agent wrote
     and no person confirmed, and `people` the number of all others.

@@ -100,7 +100,10 @@ def body_key(body: str) -> str:
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Return whether two texts have more than 90% of their words in common, in the same order."""
+    """Return whether two texts have more than 90% of their words in common, in the same order.
+
+    Characters are compared instead of words if a text has very long words, because its script may have no spaces.
+    """
     from rapidfuzz.distance import Indel
 
     first, second = words(one), words(other)

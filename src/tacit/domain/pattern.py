@@ -143,9 +143,9 @@ class Pattern(NamedTuple):
     `since` is the date of the last change of level. `last_reinforced` is the date of the newest example that supports
     the pattern and counts, and `newest` that of the newest example with any verdict that counts. `minutes_total` and
     `minutes_per_use` are the saved time in minutes. `superseded_by` is a slug or `""`, and `page` a path or `""`.
-    `fingerprint` is a hash of everything that a page may show of this pattern, except `in_code`. The hash is followed
-    by a dot and the approximate number of bytes that an overview needs for the pattern. `in_code` is the result of the
-    last `tacit verify --patterns`, or None.
+    `fingerprint` is a hash of everything that a page may show of this pattern, except `stale` and `in_code`. The hash
+    is followed by a dot and the approximate number of bytes that an overview needs for the pattern. `in_code` is the
+    result of the last `tacit verify --patterns`, or None.
     """
 
     slug: str

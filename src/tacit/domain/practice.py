@@ -112,7 +112,8 @@ def axes(patterns: Iterable[Pattern], practice: Practice) -> dict[Confidence, di
 def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
     """Return whether a check of the code has recorded anything; if not, pages and statistics show no practice.
 
-    A record is one of a standard or pattern in `practice`, or of a pattern in `patterns` (its field `in_code`).
+    `tacit check standards --record` records counts in `practice`, and `tacit verify --patterns` records the field
+    `in_code` of each pattern.
     """
     return bool(practice.entries or practice.patterns) or any(pattern.in_code is not None for pattern in patterns)
 

@@ -70,7 +70,7 @@ class SharedPage(NamedTuple):
     def row_key(self) -> bytes:
         """Return a hash of all fields.
 
-        `tacit team push` compares it with that of the row from the last push, to see whether the page changed.
+        `tacit team push` compares it with the hash of the row from the last push, to see whether the page changed.
         """
         return blake2b(repr(tuple(self)).encode("utf-8", "surrogatepass"), digest_size=KEY_SIZE).digest()
 
@@ -106,7 +106,7 @@ class Keyed:
         self._secret, self._project = secret, project
 
     def key(self, kind: str, *parts: str, size: int = KEY_SIZE) -> bytes:
-        """Return the key (a keyed hash) of some texts; `size` is its length in bytes.
+        """Return a keyed hash of some texts, `parts`, which are hashed together; `size` is its length in bytes.
 
         `kind` says what the texts are, such as `note`. Equal texts of different kinds have different keys.
         """
@@ -136,8 +136,8 @@ class Keyed:
     def shared(self, workspace: str, item: Evidence, pattern: str, *, whole: bool) -> SharedEvidence:
         """Return a piece of evidence in the form in which the team store has it.
 
-        `whole` is the setting `share_evidence`: if it is false, title, path, outcome and other texts of the note are
-        left out.
+        `whole` is the setting `share_evidence`: if it is false, title, path, outcome, project, author and time saved
+        are left out, and the date is only a month.
         """
         note, keys = self.key("note", workspace, item.path), self.keys(item)
         verdict, by_agent = item.verdict.value, item.is_by_agent
@@ -178,7 +178,7 @@ def _json(value: Iterable[Any]) -> str:
 
 
 class Seen:
-    """Collects the keys of counted examples, of one pattern with one verdict, to recognise repeated examples."""
+    """Collects the keys of the counted examples of one pattern with one verdict, to recognise repeated examples."""
 
     def __init__(self) -> None:
         self._notes: set[bytes] = set()

@@ -67,8 +67,8 @@ def is_vouched_for(item: Evidence, word: Word) -> bool:
     - A note that is not committed: no.
     - A note whose commits git does not know, as in a shallow clone: yes.
     - A note whose commits have only people as authors: yes.
-    - A note with a commit of which a coding agent is an author: yes only if the note has `confirmed`, and the newest
-      commit of the note has only people as authors.
+    - A note with a commit that has a coding agent among its authors: yes only if the note has `confirmed`, and the
+      newest commit of the note has only people as authors.
     """
     if item.is_by_agent or word.commit == UNCOMMITTED:
         return False

@@ -143,7 +143,7 @@ def _documents(inventory: Inventory, config: Config, folder: Path) -> Row:
 
 
 def _standards(inventory: Inventory, config: Config) -> Row:
-    """Return the row that says how far the modules follow the standards (the items of the standards documents).
+    """Return the row about the repository's standards, which are the items of its standards documents.
 
     Each module is compared with each standard. `followed` is the number of these pairs in which the module follows the
     standard, and `violated` the number of pairs in which it does not.

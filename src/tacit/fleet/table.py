@@ -89,7 +89,8 @@ class Column(NamedTuple):
 class Table(NamedTuple):
     """The last run, compared with earlier runs.
 
-    `runs` are the times of all these runs, oldest first. `lines` are grouped by owner, most violations first.
+    `runs` are the times of all these runs, oldest first. `lines` are grouped by the address or folder that contains the
+    repository (`Line.owner`); the groups and repositories that violate the most patterns come first.
     """
 
     runs: tuple[str, ...]

@@ -20,7 +20,10 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a row of a result is about: a pattern, the documents, the standards, or why the repository failed."""
+    """What a row of a result is about: a pattern, the documents, the standards, or why the repository failed.
+
+    A repository failed if it could not be judged, for example because it could not be cloned.
+    """
 
     PATTERN = "pattern"
     DOCUMENTS = "documents"
@@ -97,7 +100,7 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of the file with a repository's result: how far the repository follows one pattern, for example.
+    """One row of the file with a repository's result, such as the number of places that follow one pattern.
 
     `kind` is one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the columns.
     """

@@ -169,7 +169,7 @@ class _Front:
         """Return the position of a key's value, or None if there is no such key.
 
         Raises:
-            FrontMatterError: the block is read only with repairs, such as quotes around a value with a colon.
+            FrontMatterError: a value needs quotes and has none, so a YAML parser can't find the positions.
         """
         if key not in self.plain():
             return None

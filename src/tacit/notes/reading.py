@@ -20,9 +20,10 @@ _LONGEST_QUOTE = 60  # characters of the file that a message quotes, so that the
 class Reading(Generic[T]):
     """The value of a file and its diagnostics, sorted by line and column.
 
-    `value` is None if and only if one of the diagnostics is an error, but there are two exceptions. A conflict copy of
-    a pattern page has only a warning, and no value. A page with a git conflict in its text has an error, and a value
-    without the section in which the conflict is.
+    `value` is None if and only if one of the diagnostics is an error, but there are exceptions. A conflict copy of a
+    pattern page has only a warning, and no value. A pattern page with a git conflict in a section has an error, and a
+    value without this section. A pattern page with bytes that are not UTF-8 below its front matter has an error and a
+    value, too.
     """
 
     value: T | None
@@ -39,12 +40,12 @@ class Findings:
         self._of_rule: Counter[str] = Counter()
 
     def error(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record an error, because of which nothing in the file is used."""
+        """Record an error that rejects the file: nothing in the file is used."""
         self.failed = True
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def error_in_part(self, rule: str, message: str, line: int, advice: str = "", column: int = 1) -> None:
-        """Record an error in a part of the file. Only this part is ignored; the rest of the file is used."""
+        """Record an error in a part of the file. Only this part is ignored or replaced; the rest is used."""
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:

@@ -95,7 +95,7 @@ def yaml_text(values: Mapping[str, object]) -> str:
 
 
 def dumped(value: object, *, flow: bool) -> str:
-    """Return a value as YAML without line breaks in texts; `flow` writes lists in brackets: `[a, b]`."""
+    """Return a value as YAML in which long texts are not wrapped; `flow` writes lists in brackets: `[a, b]`."""
     import yaml
 
     def dump(dumper: type) -> str:

@@ -95,7 +95,10 @@ class Log:
 
     @cached_property
     def months(self) -> tuple[tuple[str, int, int], ...]:
-        """Return each month with its number of notes and the minutes saved, oldest first."""
+        """Return each month with its number of notes and the minutes saved, oldest first.
+
+        Only notes that count as supporting examples add to the minutes.
+        """
         return tuple(browsing.by_month(self.answer.reader))
 
     @cached_property
@@ -113,7 +116,10 @@ class Log:
 
     @cached_property
     def team(self) -> Team | None:
-        """The patterns of all workspaces as of the last pull from the team store; None if nothing was pulled."""
+        """Return the patterns of all workspaces as of the last pull from the team store; None if nothing was pulled.
+
+        The result is also None if the readers are the public.
+        """
         from tacit.queries.team import list_team, pulled  # imported late, because most teams have no team store
 
         if self.is_public:
@@ -155,7 +161,7 @@ def _named_by(leads: Mapping[str, Iterable[Related]]) -> dict[str, tuple[str, ..
 
 
 def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[Dossier]:
-    """Yield all data of the patterns with the slugs `slugs`, one by one. Patterns that are not in `of` are left out."""
+    """Yield all data of the patterns with these slugs, one by one. Patterns that `of` does not have are left out."""
     config = answer.workspace.config
     for folded in fold(answer.reader, set(slugs), config.thresholds, config.project):
         slug = folded.dossier.pattern.slug

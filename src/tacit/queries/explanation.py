@@ -1,4 +1,4 @@
-"""The query explain: why a pattern has its level, now or on an earlier day."""
+"""The query `explain`: why a pattern has its level, now or on an earlier day."""
 
 from functools import partial
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Find the known patterns of which notes without a pattern may be examples, for `tacit suggest`.
+"""Find the known patterns that notes without a pattern may be examples of, for `tacit suggest`.
 
 A known pattern is compared as if it were a note: its name is the title, and its text and the titles and outcomes of its
 examples are the statements.
@@ -38,7 +38,7 @@ def fits(
     declined: Mapping[str, Sequence[str]] = NOTHING,
     hidden: Collection[str] = (),
 ) -> list[Fit]:
-    """Return the known patterns of which some notes may be examples, those with the most similar notes first.
+    """Return the known patterns that some notes may be examples of, those with the most similar notes first.
 
     Each note goes to one pattern at most. `declined` maps the path of a note to the slugs of patterns that a person has
     ruled out for this note. `hidden` are the slugs of patterns that are left out for all notes.
@@ -63,7 +63,7 @@ def fits(
 
 
 def _near(reader: Reader, writing: Writing, declined: Sequence[str]) -> list[str]:
-    """Return the slugs of the patterns that share the most telling words with a note, found by the full-text index."""
+    """Return the patterns (by slug) that share significant words with a note, best first, without `declined` ones."""
     text = telling("\n".join(said.text for said in writing.statements))
     found = full_text.similar_patterns(reader.connection, reader.workspace, text, _COMPARED)
     return [slug for slug in found if slug not in declined]

@@ -164,7 +164,11 @@ class Kinship:
         return share * (1.5 if said.role == "lesson" else 1.0) * (1.4 if said.advises else 1.0)
 
     def _context(self, members: Sequence[int]) -> str:
-        """Return a sentence about the problem: from a section about it, or else one that tells of trouble, or `""`."""
+        """Return a sentence about the problem that some notes tell of: the one that shares the most words with them.
+
+        It is from a section about the problem. If there is none, it is a sentence with a word such as `error` or
+        `fails`, or else such a title. If nothing tells of a problem, the result is `""`.
+        """
         said = [said for member in members for said in self.writings[member].statements]
         troubles = [one for one in said if one.text and _TROUBLE.search(one.text) and not _orders(one.text)]
         texts = [one for one in troubles if one.role != "title"]
@@ -210,8 +214,8 @@ def grouped(count: int, pairs: Iterable[tuple[int, int]], likeness: Callable[[in
 
     `likeness` returns the similarity of two notes, and `pairs` are the notes that may be similar; notes are given by
     their indexes. The two groups with the highest mean likeness are merged first (average linkage), until all means are
-    below `LEAST_ALIKE`. Two groups are merged only if a pair has a note of each, and if each two of their notes have a
-    likeness of at least `LEAST_OF_A_PAIR`.
+    below `LEAST_ALIKE`. Two groups are merged only if `pairs` has a note of one with a note of the other, and if each
+    note of one has a likeness of at least `LEAST_OF_A_PAIR` to each note of the other.
     """
     alike = _remembering(likeness)
     groups = {number: [number] for number in range(count)}

@@ -1,4 +1,4 @@
-"""The queries list, show and search. They read only the store."""
+"""The queries `list`, `show` and `search`. They read only the store."""
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -152,7 +152,7 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return the open store for queries, with `remark` and what the last sync could not learn from git as its remark.
+    """Return the open store for queries. Its remark is `remark`, and what the last sync could not learn from git.
 
     For example, `[trust]` can require to know who added each note, but in a shallow clone git does not know it.
     """
@@ -249,8 +249,8 @@ def show(answer: Answer, name: str) -> Dossier:
 def find(answer: Answer, query: str, limit: int = 10) -> Found:
     """Find patterns and notes with the words of a query.
 
-    The pattern whose name is the query comes first, then patterns with all words, by level and relevance, then patterns
-    with some of the words, and then the notes.
+    The pattern whose name or alias is the query comes first, then patterns with all words, by level and relevance, then
+    patterns with some of the words, and then the notes.
     """
     from tacit.store import full_text, note_queries
 

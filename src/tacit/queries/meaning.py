@@ -123,7 +123,8 @@ def _made(
 ) -> dict[bytes, array[float]]:
     """Return the vector of each text in `wanted`, by the digest of the text.
 
-    `known` are the vectors in the file `path`. Other vectors are computed and added to the file.
+    `known` are the vectors in the file `path`. If some are missing, they are computed, and the file is replaced by one
+    that has the vectors of the texts in `wanted` only.
     """
     texts = {_digest(text): text for text in wanted}
     kept = {digest: known[digest] for digest in texts.keys() & known.keys()}

@@ -1,4 +1,4 @@
-"""Find the patterns of a knowledge base with which a new name and text may be identical.
+"""Find the patterns of a knowledge base that may be the same as a new pattern, by its name and text.
 
 A person decides whether one of these patterns is really the same.
 """
@@ -36,10 +36,12 @@ def nearest(
 ) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
-    Most places are for BM25 (a full-text search) over name, context and pattern text, with and without synonyms of the
-    words, in turn; one place is for the pattern whose name and text are likest. If the folder `local` (`.tacit/`) is
-    given and has vectors, the patterns with the nearest meaning come first, but at most `limit` - 1 of them. A pattern
-    with nearly the same name comes before all others.
+    Most places are for a full-text search (BM25) over the patterns' names, keywords and texts. It is done twice, for
+    the words and for the words with their synonyms, and both results take turns. One place is for the pattern whose
+    name and text are the most similar. If the folder `local` (`.tacit/`) is given and has vectors, the patterns with
+    the nearest meaning come first, but at most `limit` - 1 of them. A pattern with nearly the same name comes before
+    all others.
+
     `may_see` says for a project whether texts from its notes may be shown; by default, all may.
     """
     text = text[:_LONGEST]
@@ -63,9 +65,10 @@ def nearest(
 
 
 def _by_text(reader: Reader, text: str) -> list[str]:
-    """Return the best patterns by BM25, those for the words themselves and those with their synonyms in turn.
+    """Return the best patterns of two full-text searches (BM25), in turn: for the words, and with their synonyms.
 
-    Each of both finds patterns that the other does not: synonyms find other words, and hide rare equal ones.
+    Each search finds patterns that the other misses: synonyms match other words, but then a rare word that the text and
+    a pattern share has less weight.
     """
     asked = (text, full_text.prepare(reader.connection, with_synonyms(text)))
     found = [full_text.similar_patterns(reader.connection, reader.workspace, item, _BY_TEXT) for item in asked]
@@ -73,7 +76,7 @@ def _by_text(reader: Reader, text: str) -> list[str]:
 
 
 def _contexts(reader: Reader, slugs: set[str], may_see: Callable[[str], bool]) -> dict[str, str]:
-    """Return the first line of each pattern's context by slug; of its rule if it has no context.
+    """Return the first line of each pattern's context by slug; of its section "Pattern" if it has no context.
 
     A pattern's text is in its page or in a note; a text in a note is left out unless `may_see` allows the note's
     project.

@@ -15,7 +15,7 @@ _DIGITS = 6  # bytes of a repository's key
 
 
 def counts(team: TeamAnswer) -> list[Elsewhere]:
-    """Return the numbers of examples in other workspaces: by pattern, verdict (for or against), date and repository.
+    """Return the numbers of examples in other workspaces, by pattern, verdict, date and repository.
 
     Patterns that this workspace does not have are left out. So are examples that this workspace has too; an example of
     several other workspaces counts once.

@@ -25,7 +25,8 @@ def blocks(text: str, read_code: Callable[[str, str], object]) -> list[tuple[obj
     """Return the blocks of a document, each with its depth in quotes and lists, its kind and its text.
 
     The blocks show whether two documents differ only in their formatting. `read_code` gets the text of a code block and
-    the text after its fence, and returns the value that is compared instead of the code.
+    its info string (the text after the opening fence, such as `python`), and returns the value that is compared instead
+    of the code.
     """
     return _Reader(read_code).read(text)
 

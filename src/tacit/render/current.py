@@ -10,9 +10,10 @@ from tacit.render.seal import Origin, origin, says, sealed_with
 
 
 def is_current(page: str, due: str) -> bool:
-    """Return whether a page on disk equals the page `due`, apart from formatting and from what people may change.
+    """Return whether `page`, a page on disk, equals `due`, the page that should be there.
 
-    People may tick checkboxes, and write in keep regions (between keep markers).
+    Formatting, and what people may change, makes no difference: people may tick checkboxes, and write in keep regions
+    (between keep markers).
     """
     kind = origin(page)
     if kind is Origin.OURS:
@@ -25,11 +26,11 @@ def is_current(page: str, due: str) -> bool:
 
 
 def is_ours(page: str, due: str) -> bool:
-    """Return whether tacit may replace `page`, which is not current, by the page `due`, because no person edited it.
+    """Return whether tacit may replace `page`, an outdated page on disk, by `due`, because no person edited it.
 
     A page counts as edited if its changes are not only those of a formatter. A formatted page also counts as edited if
-    it was generated from the same content as `due`: if a formatter alone had changed it, it would be current. Then a
-    person has changed, for example, the emphasis of a word.
+    it was generated from the same content as `due`: if a formatter alone had changed it, it would not be outdated. Then
+    a person has changed, for example, the emphasis of a word.
     """
     kind = origin(page)
     is_same = sealed_with(page).sha256 == sealed_with(due).sha256

@@ -33,7 +33,7 @@ def _values(front: str) -> object:
 
 
 def _code(text: str, info: str) -> object:
-    """Return the value by which a block of code is compared; `info` is the text after its fence.
+    """Return the value by which a block of code is compared; `info` is the text after the opening fence.
 
     If prettier formats the language, the value is the code without what prettier changes, otherwise its lines without
     spaces at their ends.

@@ -52,9 +52,9 @@ def with_kept(text: str, added: str) -> str:
 def carry_over(old: str, new: str) -> tuple[str, tuple[str, ...]]:
     """Return the page `new` with the ticks and kept texts of the page `old`, and the kept texts that got no place.
 
-    A kept text is the text between two keep markers. It gets no place if `new` has no keep region of the same name. A
-    ticked item is ticked in `new` if the item there has the same headings and text. If there is none, the only item
-    with the same text is ticked.
+    A kept text is the text between two keep markers. It gets no place if `new` has no keep region of the same name. For
+    each ticked item of `old`, the item of `new` with the same headings and text is ticked; if there is none, the only
+    item with the same text.
     """
     if not old or ((body := unsealed(old)[0]) and is_plain(to_bytes(body))):
         return new, ()
@@ -114,8 +114,8 @@ def _kept(lines: list[str]) -> tuple[dict[str, list[str]], list[str]]:
     """Return the texts in keep regions by name, and the texts before a closing marker that belong to no region.
 
     If a merge has removed a closing marker, its region ends at the next marker or at the end of the page. If a merge
-    has removed an opening marker, the text before the closing marker belongs to the region above it below the same
-    heading, if there is one.
+    has removed an opening marker, the text before the closing marker belongs to the nearest region above it, if both
+    are under the same heading.
     """
     kept: dict[str, list[str]] = {}
     lost: list[str] = []

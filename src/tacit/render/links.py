@@ -53,7 +53,7 @@ def link(text: str, address: str) -> str:
 class Linked(NamedTuple):
     """An example of a pattern, prepared for a list on a page.
 
-    All texts are escaped, `address` leads to the note, and `says` is the note's outcome or title.
+    All texts are escaped. `address` is the address of the note, and `says` is the note's outcome or title.
     """
 
     number: int
@@ -87,7 +87,7 @@ def note_links(paths: Sequence[str], to: _To) -> list[str]:
 
 
 def contents_table(patterns: "Sequence[Pattern]", pages: Mapping[str, str], *, category: bool = True) -> str:
-    """Return a markdown table of patterns: level, number of examples, date of the newest support, and category.
+    """Return a markdown table of patterns: level, number of examples, date of the newest supporting one, and category.
 
     Names link to the anchors of the patterns. `pages` has the page with the anchors for each category; a category that
     is missing there has its anchors on the same page. The column of categories is left out if `category` is false. Long

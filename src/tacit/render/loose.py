@@ -49,7 +49,7 @@ def _without_escapes(text: bytes) -> bytes:
 
 
 def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    """Return blocks of code in the form that is hashed; each block is the code and the text after its fence.
+    """Return blocks of code in the form that is hashed; a block is the code, and the text after the opening fence.
 
     If prettier formats the language, the form is the code without what prettier changes. Otherwise it is the code
     without white space and prompts.
@@ -64,7 +64,7 @@ def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
 def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
     """Yield a page's code blocks and the text between them, as pairs.
 
-    For a code block, the pair is the text after its fence and the code; for all other text, None and the text.
+    For a code block, the pair is the text after the opening fence and the code; for all other text, None and the text.
     """
     start = at = 0
     while (tick := data.find(b"```", at)) >= 0:

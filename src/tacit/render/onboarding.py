@@ -36,7 +36,7 @@ def reading_list(patterns: Iterable[Pattern], most: int = MOST) -> tuple[Chosen,
 
     Only patterns that are HIGH, in use, have a text, and are neither stale nor contested are chosen. The categories
     take turns. In its turn, a category looks at its five remaining patterns with the most examples, and gives the one
-    whose projects occur least often in the list so far.
+    with the project from which the list has the fewest patterns so far.
     """
     return _chosen(sorted(_sound(patterns), key=_rank), most)
 

@@ -31,9 +31,9 @@ _AT_LEAST = 2  # HIGH patterns from which a category has a checklist of its own
 class Renderer:
     """A renderer of pages with one set of templates.
 
-    `overview` is the path of the page with every pattern, `""` if there is none. A fragment is the part of a page about
-    one pattern. `plain` are the names of the templates that show each fragment once and unchanged, in order. They are
-    rendered with placeholders, which the fragments then replace as bytes; other templates get the fragments as texts.
+    `overview` is the path of the overview for links to patterns, `""` if there is none. `plain` are the names of the
+    templates that show each fragment (a pattern's part of a page) once and unchanged, in order. They are rendered with
+    placeholders, which the fragments then replace as bytes; other templates get the fragments as texts.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Renderer:
         self._environment.check()
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
-        """Render the pattern's part of the overview at `path`, without a checksum; `links` maps slugs to addresses."""
+        """Render a pattern's part of an overview or category page, without checksum; `links` has links by slug."""
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 

@@ -47,8 +47,8 @@ class Origin(Enum):
 class Seal(NamedTuple):
     """The hashes in the last line of a generated page, by which edits are detected.
 
-    `sha256` is that of the page's canonical text (without ticks and texts in keep regions), and `loose` that of the
-    text that formatters do not change.
+    `sha256` is the hash of the page's canonical text (without ticks and texts in keep regions), and `loose` the hash of
+    the text that formatters do not change.
     """
 
     sha256: str = ""
@@ -74,7 +74,8 @@ class Sealed(NamedTuple):
 class PageLines:
     """The lines of a page without its checksum lines (seals), these seals, and the regions in which people may write.
 
-    Each of these keep regions has a name, the index of its first line, and the index of the line after it.
+    Each of these keep regions has a name, the index of its first line, and the index of the line after its last one.
+    `sealed_last` is true if the last line of the page is a seal.
     """
 
     lines: list[str]
@@ -83,7 +84,7 @@ class PageLines:
     regions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def canonical(self, *, blank: bool = True) -> str:
-        """Return the canonical text of a page, of which the seal (checksum line) has a hash.
+        """Return the canonical text of a page, which is hashed for its seal (the checksum line).
 
         It has no ticks, and one blank line in each keep region. If `blank` is false, keep regions have no line, as in
         pages of earlier versions.
@@ -142,7 +143,7 @@ class PageLines:
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a page with any line ends, without a byte-order mark.
+    """Return the lines of a page, whatever its line ends are, without a byte-order mark.
 
     The marker at the end of a keep region (where people may write) becomes a line of its own, even if a formatter has
     put it at the end of a line of text.
@@ -205,10 +206,11 @@ def region_pairs(lines: list[str]) -> dict[int, tuple[str, int]]:
 
 
 def is_plain(data: bytes) -> bool:
-    """Return, fast, whether a page (or a part of one) is plain: it has no text that people wrote, and no seal.
+    """Return whether a page (or a part of one) is plain: it has no text that people wrote, and no seal.
 
-    A plain page has no ticks and no carriage returns, and each keep region (where people may write) has one blank line.
-    A page is plain if all its parts are plain, and if they were split at line ends outside of keep regions.
+    The check is fast. A plain page has no ticks and no carriage returns, and each keep region (where people may write)
+    has one blank line. A page is plain if all its parts are plain, and if they were split at line ends outside of keep
+    regions.
     """
     if b"\r" in data or data.startswith(_BOM) or b"[x]" in data or b"[X]" in data:
         return False
@@ -229,7 +231,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def _canonical(text: str, *, blank: bool = True) -> bytes:
-    """Return the canonical text of a page as bytes, of which a seal has a hash; see `PageLines.canonical`."""
+    """Return the canonical text of a page as bytes, which are hashed for its seal; see `PageLines.canonical`."""
     data = to_bytes(text)
     if not is_plain(data):
         data = to_bytes(read_lines(text).canonical(blank=blank))
@@ -335,7 +337,7 @@ def sealed_with(text: str) -> Seal:
 
 
 def is_generated(text: str) -> bool:
-    """Return whether the text of a file is that of a generated page, edited or not."""
+    """Return whether a file with this text is a generated page, edited or not."""
     return origin(text) not in {Origin.FOREIGN, Origin.EMPTY}
 
 

@@ -128,7 +128,7 @@ def _parts(lines: Sequence[str]) -> list[_Part]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterable[_Block]:
-    """Yield the blocks of a page: headings, list items, code blocks, other texts, and `keep` regions (of people)."""
+    """Yield the blocks of a page: headings, list items, code blocks, other texts, and the regions for people's text."""
     held: list[str] = []
     gap = blank = False
     fence, region = "", False
@@ -188,7 +188,7 @@ def _essence(block: _Block) -> Hashable:
 def _numbered(values: Iterable[_T], key: Callable[[_T], _K]) -> dict[tuple[_K, int], _T]:
     """Return a mapping of values with the keys `(key(value), n)`; `n` counts the values with equal keys from 0.
 
-    So no value replaces another one that has the same key.
+    So values with equal keys do not replace each other.
     """
     seen: Counter[_K] = Counter()
     found = {}

@@ -128,7 +128,11 @@ def _step(text: str) -> str:
 
 
 def view(dossier: Dossier) -> View:
-    """Return a pattern as templates show it. Sections that are too long for a page are cut to their beginning."""
+    """Return a pattern as templates show it.
+
+    If its sections have too much text for a page, all sections from the first one that does not fit are cut to their
+    beginning.
+    """
     sections = dossier.sections
     if (fits := fitting([section.text for section in sections])) < len(sections):
         dossier = dossier._replace(sections=(*sections[:fits], *map(_beginning, sections[fits:])))

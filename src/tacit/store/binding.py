@@ -52,7 +52,7 @@ class _Record(NamedTuple):
 
 
 class Binding(NamedTuple):
-    """The files in `.tacit/` (`local`) that tacit records. A role, such as `STORE` or `CACHE`, names one of them."""
+    """The files in `.tacit/` (`local`) whose state tacit records. A role, such as `STORE`, names one of these files."""
 
     local: Path
     store: Path
@@ -62,7 +62,7 @@ class Binding(NamedTuple):
     def believes(self, role: str) -> bool:
         """Return whether the file with this role (`STORE`, …) is as tacit recorded it, so that tacit may use it.
 
-        While a tacit process writes the store, its size and dates may differ from the record.
+        While a tacit process writes, only the store is used; its size and dates may then differ from the record.
         """
         key = state_key()
         if key is None:
@@ -119,13 +119,13 @@ class Binding(NamedTuple):
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
 
     def is_interrupted(self) -> bool:
-        """Return whether the last process that wrote the files ended before it recorded their new sizes and dates."""
+        """Return whether a process began to write the files, and has not (yet) recorded their new sizes and dates."""
         key = state_key()
         record = self._record(key) if key else None
         return record is not None and record.writer != 0
 
     def scanned(self) -> int:
-        """Return the time in nanoseconds at which the last sync scanned the notes; 0 if unknown, or during a sync."""
+        """Return when the last sync scanned the notes, in nanoseconds; 0 if unknown, or while a process writes."""
         record = self._record(key) if (key := state_key()) else None
         return record.scanned if record is not None and not record.writer else 0
 
@@ -213,7 +213,7 @@ def state_key() -> bytes | None:
 
 
 def can_bind() -> bool:
-    """Return whether the user's state folder has a key (created if missing): later commands check files with it."""
+    """Return whether the user's state folder has a key, by which later commands check files; create a missing key."""
     return _lasting_key(create=True) is not None
 
 
@@ -245,7 +245,7 @@ def _lasting_key(*, create: bool) -> bytes | None:
 
 
 def _checked(path: Path) -> bytes | None:
-    """Return the key in a file; None if other users can access the file, or if it has not the size of a key."""
+    """Return the key in a file; None if it has not the size of a key, or if other users own or can access the file."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         found = os.fstat(descriptor)
@@ -286,7 +286,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Return whether the log beside a database (`path` + `suffix`, such as `-wal`) is missing, empty or as recorded."""
+    """Return whether a database's log (`path` + `suffix`) is as recorded (`known`); if None, missing or empty."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()
@@ -327,7 +327,7 @@ def _read(path: Path, most: int, *, follow: bool) -> bytes:
 
 
 def _overwrite(path: Path, data: bytes) -> None:
-    """Write a record over the old one: a rename would wait for the disk. A half-written record has a wrong seal."""
+    """Overwrite the record in place, because a rename would wait for the disk. If half-written, its seal is wrong."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
     try:
         found = os.fstat(descriptor)

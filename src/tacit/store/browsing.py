@@ -117,7 +117,10 @@ def steps(reader: Rows) -> list[Promotion]:
 
 
 def by_month(reader: Rows) -> list[tuple[str, int, int]]:
-    """Return each month with its number of notes and the minutes that these notes say were saved, oldest first."""
+    """Return each month with its number of notes and the minutes saved, oldest first.
+
+    Only notes that count as supporting examples add to the minutes.
+    """
     statement = "SELECT month, notes, minutes FROM month WHERE workspace_id = ? AND notes > 0 ORDER BY month"
     return reader.connection.execute(statement, (reader.workspace,)).fetchall()
 

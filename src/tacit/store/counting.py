@@ -54,7 +54,7 @@ def counted(
 
     Return the result for this workspace's examples, and the sums of the others. `how` is `confidence.fold` with all its
     arguments but the evidence and `words`. `known` is what git says about this workspace's notes, by path. Git does not
-    know who added the other examples, so none of them counts as written or confirmed by a person.
+    know who added the examples in other workspaces, so none of them fulfils the setting `high_confirmed`.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE
@@ -72,7 +72,7 @@ def fold(
     *,
     for_store: bool = False,
 ) -> Iterator[Folded]:
-    """Count the patterns with these slugs, and yield the results. Slugs without evidence and page are left out.
+    """Count the patterns with these slugs, and yield the results. A slug with neither evidence nor a page is left out.
 
     If `for_store` is true, each pattern gets a fingerprint (a hash of what its page shows), which only the store needs.
     """

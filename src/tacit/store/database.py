@@ -202,7 +202,7 @@ def check_revision(connection: sqlite3.Connection, path: str) -> bool:
 
 
 def migrate(connection: sqlite3.Connection, path: str, target: str = "head") -> None:
-    """Migrate a store to the schema revision `target` in one transaction.
+    """Migrate a store to the schema revision `target` in one transaction, and mark the file as tacit's.
 
     Raises:
         StoreTooNewError: the store has a schema revision of a newer version of tacit.
@@ -265,7 +265,13 @@ def _migrate(connection: sqlite3.Connection, path: str, target: str) -> None:
 
 
 def is_sound(path: Path) -> bool:
-    """Return whether all rows of a store can be read, and its foreign keys and database pages are intact."""
+    """Return whether all rows of a store can be read, and its foreign keys and database pages are intact.
+
+    The result is also true if this can't be checked, for example because the store is locked.
+
+    Raises:
+        StoreAccessError: the file can't be opened.
+    """
     try:
         with contextlib.closing(connect_to_read(path)) as connection:
             for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():

@@ -32,7 +32,7 @@ class FileRows(NamedTuple):
     """The rows of some files, by table, as plain tuples that one process can send to another.
 
     A row of `evidence` says that a note names a pattern. Its column `pattern` first has the slug of the name in the
-    note; `resolved` replaces it by the slug of the pattern with this name or alias.
+    note; `resolved` replaces it by the slug of the pattern that has this name or alias.
     """
 
     sources: list[mapping.Row]

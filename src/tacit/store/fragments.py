@@ -167,7 +167,8 @@ def load_bound(binding: Binding) -> Fragments:
 def load(path: Path, *, writable: bool) -> Fragments:
     """Open the file at `path` with the rendered parts of pages. If `writable` is false, it is only read.
 
-    A file that is damaged is replaced by an empty one, or ignored if it is only read.
+    A file that is damaged, or that another version of tacit created, is replaced by an empty one; if the file is only
+    read, it is ignored.
 
     Raises:
         StoreAccessError: the file can't be opened.

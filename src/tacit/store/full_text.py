@@ -148,7 +148,7 @@ def similar_notes(connection: sqlite3.Connection, workspace: int, query: str | Q
 
 
 def notes_sharing(connection: sqlite3.Connection, workspace: int, phrases: Iterable[str], limit: int) -> list[str]:
-    """Return the notes (by path) that contain some of the phrases, best first. Typos are not repaired."""
+    """Return the notes (by path) that contain any of the phrases, best first. Typos are not repaired."""
     query = Query(tuple(Asked(phrase, (" ".join(words(phrase)),)) for phrase in phrases))
     return list(_similar(connection, _NOTES, workspace, query, limit))
 
@@ -180,8 +180,8 @@ def _tiers(
 ) -> dict[int, Match]:
     """Return the best matches by row id, best first, until there are `limit` of them.
 
-    The expressions are tried one after the other, the strictest first. So rows with all words of the query have higher
-    scores than rows with some of the words.
+    The expressions are tried one after the other, the strictest first. So rows with all words of the query come before
+    rows with some of the words, and no row has a higher score than a row before it.
     """
     if isinstance(query, str):
         query = prepare(connection, query)
@@ -200,7 +200,8 @@ def _tiers(
 def _expressions(query: Query, name: str) -> Iterator[_Expression]:
     """Yield FTS5 expressions for a query, from the strictest to the loosest.
 
-    The first is for rows with all words in the column `name`, and the last for rows with any of the words.
+    For a short query, the first one is for rows with all words in the column `name`. The last ones are for rows with
+    any of the words, or with a word that begins like one of them.
     """
     asked_for = query.words
     if not asked_for:

@@ -123,7 +123,7 @@ def _pattern(row: Row) -> Pattern:
 
 
 def word(row: Row) -> tuple[str, Word]:
-    """Return the path of a note, and what git and `[trust]` say about the note, from a row of `WORD`."""
+    """Return the path of a note, and what git and `[trust]` say about the note, from a row with the columns `WORD`."""
     from tacit.domain.trust import Word  # only settings of `[trust]` need it
 
     later = tuple(map(tuple, json.loads(row[5]))) if row[5] else ()

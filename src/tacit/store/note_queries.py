@@ -42,10 +42,10 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 
 
 class TakenOver(NamedTuple):
-    """A pattern's name in notes that is an alias of a pattern page, and not the name of any page.
+    """A name that notes use for a pattern, and that is an alias of a pattern page but not the name of any page.
 
     `page` and `page_line` are the place of the alias. `notes` is the number of notes that use the name, and `path` and
-    `line` are the place of the first of them.
+    `line` are the place of the first of them. `key` is the slug of the name.
     """
 
     name: str
@@ -58,9 +58,9 @@ class TakenOver(NamedTuple):
 
 
 def taken_over(reader: Rows) -> Iterator[TakenOver]:
-    """Yield each pattern's name in notes that is an alias of a page, and not the name of any page.
+    """Yield each name that notes use for a pattern, and that is an alias of a page but not the name of any page.
 
-    The notes with this name count as examples of the page's pattern, although they may mean another one.
+    The notes with this name count as examples of the page's pattern, although they may mean another pattern.
     """
     # Without aliases, the first part of the join has no row, so the names in the notes are not read.
     keys = reader.connection.execute(
@@ -94,7 +94,10 @@ def titles(reader: Rows) -> dict[str, str]:
 
 
 def unlinked(reader: Rows) -> list[tuple[str, str, str]]:
-    """Return path, title and text of the notes that name no pattern, sorted by path."""
+    """Return path, title and text of the notes that name no pattern, sorted by path.
+
+    The text begins with the note's outcome, if the note has one, because the search index has it there.
+    """
     statement = (
         "SELECT s.path, n.title, t.body FROM note n JOIN source s ON s.id = n.id JOIN note_text t ON t.id = n.id "
         "WHERE n.workspace_id = ? AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.note_id = n.id) ORDER BY s.path"

@@ -45,7 +45,7 @@ class Reader(Rows):
         return directory(mapping.page_names(self.connection.execute(statement, (self.workspace,))))
 
     def resolve(self, key: str) -> str:
-        """Return the slug of the page whose slug or alias is `key` (the slug of a name); `key` if there is no page.
+        """Return the slug of the page whose slug or alias is `key` (the slug of a name); `key` if no page has it.
 
         Only pages that may have such an alias are read. The result is that of `Directory.resolve`.
         """
@@ -79,7 +79,7 @@ class Reader(Rows):
     def evidence(self, slugs: set[str], counting: Verdict | None = None) -> Iterator[tuple[str, list[Evidence]]]:
         """Yield the evidence (what notes say) about each pattern in `slugs` that has any.
 
-        If `counting` is given, only evidence with this verdict (for or against) that counts as an example is returned.
+        If `counting` is given, only evidence with this verdict that counts as an example is returned.
         """
         only = f"AND e.counts = 1 AND e.verdict = '{counting.value}'" if counting else ""
         statement = (

@@ -64,13 +64,16 @@ def proven(connection: Opened, workspace: str, least: int) -> list[Proven]:
 
 
 def text_project(connection: Opened, workspace: str, slug: str) -> str:
-    """Return the project of the note that has the text of a pattern without a page; `""` if there is none."""
+    """Return the project of the newest note with the text of a pattern that has no page; `""` if there is none."""
     row = connection.execute(_PROJECT, (workspace, slug)).fetchone()
     return str(row[0]) if row else ""
 
 
 def absent(connection: Opened, workspace: str) -> dict[str, str]:
-    """Return, by the slug of each pattern that the code no longer uses, the commit since which it is missing."""
+    """Return, by slug, the patterns that the last `tacit verify --patterns` did not find in the code.
+
+    The value is the commit since which the code does not have the pattern; `""` if it is unknown.
+    """
     row = connection.execute(_STATE, (workspace, ABSENT)).fetchone()
     found: dict[str, str] = json.loads(row[0]) if row and row[0] else {}
     return found

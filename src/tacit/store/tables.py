@@ -123,7 +123,8 @@ class Evidence(SQLModel, table=True):
 class Month(SQLModel, table=True):
     """Sums over the notes of a month (`2024-11`). They are computed again if a note of the month changes.
 
-    `unlinked` is the number of notes without evidence. `minutes` is the time saved in notes that support a pattern.
+    `unlinked` is the number of notes that name no pattern. `minutes` is the time saved according to the notes that
+    count as supporting examples.
     """
 
     workspace_id: int = Field(
@@ -213,7 +214,7 @@ class Word(SQLModel, table=True):
 
 
 class Shared(SQLModel, table=True):
-    """Numbers of examples in another workspace of the team: of one pattern with the same verdict, date and repository.
+    """The numbers of examples in another repository of the team, for one pattern, one verdict and one date.
 
     `name_key` is the pattern's slug in the file `team.tsv`, which `tacit team pull` writes. `pattern` is the slug of
     the pattern that has this name or alias now, after pages may have changed.

@@ -74,7 +74,7 @@ class Vocabulary:
         return next((phrase for phrase in splits if self.has([quoted(phrase)])), "")
 
     def begins(self, word: str) -> bool:
-        """Return whether any text in the store has a word that begins with the letters of `word`.
+        """Return whether the full-text indexes have a stem that begins with the letters of `word`.
 
         FTS5's own prefix queries are not used, because they would reduce `word` to its stem first.
         """

@@ -91,9 +91,9 @@ class Store(Reader):
     def apply(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[ReadFile]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files at the paths `forget` and `renew` from the store, and insert the files in `read`.
+        """Delete the files whose paths are in `forget` or `renew` from the store, and insert the files in `read`.
 
-        `read` has the new contents of the files at `renew`. Return the same values as `apply_rows`.
+        `read` has the new contents of the files in `renew`. Return the same values as `apply_rows`.
         """
         numbers = count(1, CHUNK)
         rows = (rows_of(chunk, next(numbers), self.workspace) for chunk in chunks(read, CHUNK))
@@ -102,11 +102,11 @@ class Store(Reader):
     def apply_rows(
         self, forget: Sequence[str], renew: Sequence[str], read: Iterable[FileRows]
     ) -> tuple[set[str], dict[str, list[tuple[str, str]]]]:
-        """Delete the files at the paths `forget` and `renew` from the store, and insert the rows in `read`.
+        """Delete the files whose paths are in `forget` or `renew` from the store, and insert the rows in `read`.
 
-        `read` has the new rows of the files at `renew`. Their ids begin at 1; they are changed to ids that the store
-        does not use yet. Return the slugs of the patterns whose evidence or page may have changed, and, by slug, date
-        and path of the notes at `forget` and `renew` that were evidence for the pattern before.
+        `read` has the new rows of the files in `renew`. Their ids begin at 1; they are changed to ids that the store
+        does not use yet. Return two values: the slugs of the patterns whose evidence or page may have changed; and, by
+        slug, date and path of the deleted and replaced notes that were evidence for the pattern.
         """
         paths = [*forget, *renew]
         found = self._ids(paths)

@@ -149,8 +149,8 @@ class Catalogue:
     def inputs(self, page: str, patterns: Collection[Pattern], kept: Mapping[str, str]) -> dict[str, str]:
         """Return, by slug, a hash of everything from which the section of each of the `patterns` of a page is rendered.
 
-        `kept` has the hashes of an earlier update, if all links of the page had the same targets then. For patterns
-        that have not changed since, these hashes are returned.
+        `kept` has these hashes from the last sync; it is empty if a link in the page may have another target now. A
+        pattern that has not changed since then keeps its hash.
         """
         links = self.links(page, frozenset(pattern.slug for pattern in patterns))
         known = self._inputs.setdefault(page, {})

@@ -130,10 +130,10 @@ class Index:
     def take_stats(
         self, folders: dict[str, dict[str, Stat]], began: int, about: Collection[str] | None, unread: Iterable[str]
     ) -> None:
-        """Put the stats of a scan into the index, after the files at the paths `about` were hashed.
+        """Put the stats of a scan into the index, after the files that may have changed were hashed.
 
-        `about` is None if all files were hashed. `began` is the time in nanoseconds at which the scan began. `unread`
-        are the paths of files that can't be read: the next sync tries again to read them.
+        `about` has the paths of these files; None if all files were hashed. `began` is the time in nanoseconds at which
+        the scan began. `unread` are the paths of files that can't be read: the next sync tries again to read them.
         """
         self.stats = folders
         if about is None:

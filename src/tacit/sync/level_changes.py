@@ -16,11 +16,11 @@ def moves(
     lost: Mapping[str, list[tuple[str, str]]],
     removed: Mapping[str, str],
 ) -> Iterator[Promotion]:
-    """Yield each change of a pattern's level, with the note that caused it: a note that was added or deleted.
+    """Yield each change of a pattern's level, with the note that caused it: one that was added, changed or deleted.
 
     `before` and `after` have the level of each pattern by slug, and `histories` all its changes of level. `lost` has,
-    by the slug of a pattern, the date and the path of each deleted note that named it, and `removed` the names of
-    patterns that no longer exist.
+    by the slug of a pattern, the date and the path of each changed or deleted note that named it before, and `removed`
+    the names of patterns that no longer exist.
     """
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug, Confidence.UNPROVEN), after.get(slug, Confidence.UNPROVEN)

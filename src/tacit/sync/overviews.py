@@ -1,4 +1,4 @@
-"""The overviews, which are pages with all patterns, and the pages by category.
+"""The overviews, which are generated pages that list patterns, and the pages by category.
 
 If an overview is too large, it has one line for each pattern, and a page for each category has the rest.
 """
@@ -22,7 +22,7 @@ from tacit.sync.page_parts import PageParts
 
 @dataclass(slots=True)
 class Overviews:
-    """The overviews (pages with all patterns) and the pages by category.
+    """The overviews (generated pages that list patterns) and the pages by category.
 
     `makes` has the function that renders each page, by path; `due` fills it. `links` has, by path, the function that
     returns the targets of a page's links. `learned` has a hash of each page's link targets, which this sync saves in

@@ -49,9 +49,10 @@ class PageWriter:
         self._restored: list[Path] = []  # files in the trash whose text was put back into a page
 
     def write(self, path: str, made_from: str, due: Sealed) -> None:
-        """Write the page `due`, unless it is up to date, or people edited it so that it must not be replaced.
+        """Write a page, unless it is up to date, or people edited it so that it must not be replaced.
 
-        `made_from` is a hash of everything from which the page was rendered.
+        `due` is the page as it should be, without what people wrote into it. `made_from` is a hash of everything from
+        which it was rendered.
         """
         target, page = self.workspace.root / path, due
         if self._is_pure(path):
@@ -132,7 +133,7 @@ class PageWriter:
         return text
 
     def sweep(self, due: Iterable[str]) -> None:
-        """Remove generated pages that are not in `due`. Pages into which people wrote are moved to the trash."""
+        """Remove generated pages whose paths are not in `due`. Pages into which people wrote are moved to the trash."""
         wanted = set(due)
         self.done.gone += [path for path in self.known if path not in wanted and path not in self.on_disk]
         for path in sorted(self.on_disk.keys() - wanted):

@@ -39,7 +39,7 @@ LISTED = 500  # examples per part of an evidence page, so one more example does 
 
 
 class Publisher:
-    """One update of the generated pages: which pages should exist, from what and by which function it renders each."""
+    """One update of the generated pages: it knows which pages should exist, and renders and writes the changed ones."""
 
     def __init__(
         self,

@@ -81,7 +81,7 @@ def _without(rows: FileRows, plan: Plan, paths: Sequence[str]) -> FileRows:
 def _reader(
     workspace: Workspace, plan: Plan, paths: Sequence[str], number: int
 ) -> Callable[[int], tuple[list[Row], ...]]:
-    """Return a function that reads one chunk of files; its argument is the index of the first file in `paths`."""
+    """Return a function that reads a chunk of files; its argument is the index of the chunk's first file in `paths`."""
 
     def read(start: int) -> tuple[list[Row], ...]:
         chunk = paths[start : start + _CHUNK]

@@ -85,7 +85,7 @@ def sync_again(session: Session, request: Request) -> SyncReport:
 
 
 def _repaired(session: Session, request: Request) -> SyncReport:
-    """Run one sync; if an error comes from a damaged store, run it again with a new store."""
+    """Run one sync; after an unexpected error, which a damaged store can cause, run it again with a new store."""
     workspace = session.workspace
     # in a damaged store, deleting all rows may leave some behind, so a rebuild checks the whole store first
     if request.rebuild and workspace.store_path.is_file() and not database.is_sound(workspace.store_path):

@@ -62,10 +62,10 @@ def _named(store: Reader, promotions: tuple[Promotion, ...]) -> tuple[dict[str, 
 
 
 def _taken_over(store: Store) -> Iterator[Diagnostic]:
-    """Yield a finding for each name in notes that is an alias of a pattern page, and not the name of any page.
+    """Yield a finding for each name that notes use for a pattern, and that is an alias of a page but not a page's name.
 
-    The notes count as examples of the page's pattern, although they may mean another one. The finding is a warning in
-    the first sync with this alias, and a hint later.
+    The notes count as examples of the page's pattern, although they may mean another pattern. The finding is a warning
+    in the first sync with this alias, and a hint later.
     """
     for item in note_queries.taken_over(store):
         from tacit.notes.reading import quoted

@@ -22,10 +22,10 @@ _OWN_WORD = "so authors and dates in the notes are used, and every note counts"
 
 
 class Place(NamedTuple):
-    """The place of a knowledge base in a git repository.
+    """The place of a knowledge base in a git repository, and the revision whose notes are read.
 
     The paths of its files in the repository begin with `prefix`. `revision` is the commit whose files are read; if it
-    is `""`, those of the work tree.
+    is `""`, the files of the work tree are read.
     """
 
     repository: Repository

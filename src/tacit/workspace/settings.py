@@ -58,7 +58,7 @@ class Config(NamedTuple):
 
     @property
     def overviews(self) -> frozenset[str]:
-        """Return the paths of generated overviews (lists of all patterns) and indexes.
+        """Return the paths of generated overviews (lists of patterns) and indexes, and of the index of the notes.
 
         If a file of a person's own is at such a path, `tacit import --in-place` turns it into notes and pattern pages.
         """

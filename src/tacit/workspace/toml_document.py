@@ -12,9 +12,10 @@ from tacit.workspace.toml_lines import KeyPath, key_lines
 
 
 class TomlDocument:
-    """A TOML document of settings.
+    """A TOML document of settings. Its methods check values, and report an error with the line of its key.
 
-    Its methods check values, and report an error with the line of its key.
+    Their parameter `data` is the content of a table of the document, and `key` a key in it. `table` is the path of this
+    table, such as `("team", "aliases")`; `()` is the document itself.
     """
 
     def __init__(self, text: str, name: str) -> None:
@@ -67,7 +68,7 @@ class TomlDocument:
                 self.fail(table, key, "unknown-key", message, f"the known names are: {', '.join(sorted(keys))}")
 
     def table(self, data: Mapping[str, object], key: str, inside: KeyPath = ()) -> dict[str, object]:
-        """Return the table at a key of the settings; `{}` if there is none."""
+        """Return the table at a key of the settings; `{}` if there is none. `inside` is the path of the outer table."""
         value = data.get(key, {})
         if not isinstance(value, dict):
             self.fail(inside, key, "bad-value", f"{key!r} must be a table", f"write [{key}]")

@@ -55,7 +55,7 @@ class Workspace(NamedTuple):
 
     @property
     def binding(self) -> Binding:
-        """Return the binding of `.tacit/`, which checks that tacit on this machine wrote the store, cache and index."""
+        """Return the binding of `.tacit/`, which checks that tacit on this machine wrote the files in this folder."""
         return Binding(self.local, self.store_path, self.fragments_path, self.index_path)
 
     def locked(self, purpose: str) -> contextlib.AbstractContextManager[None]:

@@ -217,8 +217,8 @@ def _snapshot(source: Source, revision: str, config: Config) -> Snapshot:
 def _opened(snapshot: Snapshot, source: Source) -> Iterator[Answer]:
     """Yield an object that answers queries about the knowledge base of a snapshot (its files in one commit).
 
-    If the files on disk equal those of the snapshot, the store on disk is used. Otherwise, the snapshot is read into a
-    store in memory.
+    The store on disk is used if the files on disk equal those of the snapshot, the snapshot has notes, and git tracks
+    no file in the store's folder. Otherwise, the snapshot is read into a store in memory.
     """
     with contextlib.ExitStack() as stack:
         if snapshot.has_notes and not source.is_tracked and _is_on_disk(snapshot, source.workspace.root):

@@ -75,7 +75,7 @@ def written(repository: Repository | None, folder: Path, change: Change, include
 
 
 def _of_revisions(repository: Repository, revision: str) -> Change:
-    """Return the change that `revision` names: that between the ends of a range, or that of one commit.
+    """Return the change that `revision` names: the difference between the ends of a range, or one commit's change.
 
     A commit is compared with its first parent.
     """

@@ -20,7 +20,7 @@ class DiffError(Exception):
 class Piece(NamedTuple):
     """A hunk of a diff with its lines before (`old`) and after (`new`) the change, without line ends.
 
-    Both have the unchanged lines around the edit (context), too.
+    Both include the context: unchanged lines around the edit.
     """
 
     hunk: Hunk
@@ -136,8 +136,8 @@ def is_inside(path: str) -> bool:
 def applied(diff: FileDiff, known: str | None) -> ChangedFile:
     """Return a file of a diff with its texts before and after the change.
 
-    `known` is the file's text on disk, or None. If it equals the text before or after the change, both texts are
-    complete. Otherwise, both texts only have the lines that are in the diff.
+    `known` is the file's text on disk, or None. If it is the text before or after the change, both texts are complete.
+    Otherwise, both texts only have the lines that are in the diff.
     """
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:

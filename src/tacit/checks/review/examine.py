@@ -167,10 +167,10 @@ def _look(
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
     """Return all matches of the rules before and after a change, as needed to tell which matches are new or gone.
 
-    Rules that match violations first run on the texts after the change, and rules that match code which follows a
-    pattern on the texts before it. If a rule matches on changed lines, it then runs on the other texts of all files. If
-    a rule for violations matches only on unchanged lines, it then runs on the old texts of the files with matches. Also
-    return why rules and files were skipped, as `_hunt` does.
+    Violation rules first run on the texts after the change, and adoption rules on the texts before it. A rule with
+    matches on changed lines then runs on the other texts of all files. A violation rule with matches only on unchanged
+    lines then runs on the old texts of the files with matches. Also return why rules and files were skipped, as `_hunt`
+    does.
     """
     violations = [rule for rule in rules if rule.finds is Finds.VIOLATION]
     adoptions = [rule for rule in rules if rule.finds is Finds.ADOPTION]
@@ -195,10 +195,11 @@ def _hunt(
     before: Sequence[Rule],
     beside: Sequence[tuple[Rule, Collection[int]]] = (),
 ) -> tuple[_Sides, dict[tuple[str, str], str], dict[int, str]]:
-    """Run the rules `after` on the texts after the change, and the rules `before` on the texts before it.
+    """Run rules on the texts of the changed files.
 
-    `beside` has more rules for the texts before the change, each with the indexes of the files to run on. Return the
-    matches, the reasons why rules can't be used (by rule), and the reasons why files were skipped (by index).
+    `after` are the rules for the texts after the change, and `before` those for the texts before it. `beside` has more
+    rules for the texts before the change, each with the indexes of the files to run on. Return the matches, the reasons
+    why rules can't be used (by rule), and the reasons why files were skipped (by index).
     """
     jobs: list[Job] = []
     places: list[tuple[int, bool]] = []

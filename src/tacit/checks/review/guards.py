@@ -49,7 +49,7 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The question for `dropped`: which matches of an adoption rule in a file the change dropped.
+    """The input of `dropped`, which decides which matches of an adoption rule in a file a change has dropped.
 
     An adoption rule matches code that follows a pattern. `gone` are its matches before the change that may be gone.
     `before` and `after` are the texts of the file, `kept` are the rule's matches after the change, and `hunks` are all

@@ -22,7 +22,10 @@ _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
 
 
 def severity(rule: Rule, pattern: Pattern, kind: Kind) -> Severity:
-    """Return the severity of a rule's findings. The level of its pattern limits it: only HIGH patterns give errors."""
+    """Return the severity of a rule's findings. The level of its pattern limits it: only HIGH patterns give errors.
+
+    Findings of contested or stale patterns, and removals of code that followed a pattern, are at most warnings.
+    """
     caps = [rule.severity, _MOST.get(pattern.level, Severity.HINT)]
     if pattern.contested or pattern.stale or kind is Kind.REMOVAL:
         caps.append(Severity.WARNING)

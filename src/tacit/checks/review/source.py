@@ -1,4 +1,4 @@
-"""Choose the knowledge base, and the commit of it, that a review uses.
+"""Choose the knowledge base that a review uses, and the commit from which it is read.
 
 The change itself cannot influence the choice.
 """
@@ -19,7 +19,7 @@ _MARKERS = (settings.SETTINGS, "memory/episodic")
 
 
 class Source(NamedTuple):
-    """Where a review reads its knowledge base from.
+    """The knowledge base that a review uses, and where it is read from.
 
     `workspace` is its folder on disk. `shown` is the prefix of its paths in the reviewed repository; it is None if the
     knowledge base is outside of the repository. If `repository` is set, the knowledge base is read from its commit
@@ -60,7 +60,7 @@ def choose(
 
 
 def _located(workspace: Workspace, place: Repository, change: Change) -> Source:
-    """Return from where to read a knowledge base: from the base commit of the change if it is there, or else from disk.
+    """Return where a knowledge base is read from: the base commit of the change if it is there, or else the disk.
 
     `place` is the reviewed repository. If the knowledge base is in a submodule, the submodule's commit is used.
     """
@@ -155,9 +155,8 @@ def _is_added(place: Repository, root: Path, change: Change) -> bool:
 def _in_submodule(source: Source, place: Repository, own: Repository, change: Change) -> Source:
     """Return the source for a knowledge base in a submodule.
 
-    `own` is the submodule, and `place` the repository around it.
-
-    The knowledge base is read from the commit of the submodule that the base commit of the change names.
+    `own` is the submodule, and `place` the repository around it. The knowledge base is read from the commit of the
+    submodule that the base commit of the change names.
     """
     path, prefix = _inside(own.root, place), _inside(source.workspace.root, own)
     if path is None or prefix is None:

@@ -107,7 +107,7 @@ def _expected(file: RuleFile, block: Block) -> Finds | None:
 
 
 def _is_unread(file: RuleFile, block: Block) -> bool:
-    """Return whether a block is a bad example in a language for which the page has no violation rule."""
+    """Return whether a block is a bad example in a language for which the rule file has no violation rule."""
     return not block.good and _expected(file, block) is None
 
 

@@ -46,7 +46,7 @@ def answering(workspace: Workspace, *, fresh: bool = False) -> Iterator[tuple[An
 
 
 def check_is_there(workspace: Workspace) -> None:
-    """Raise an error if the folder is not a knowledge base.
+    """Check that the folder is a knowledge base.
 
     Raises:
         UsageError: the folder has neither settings nor notes.

@@ -28,7 +28,7 @@ _MARKDOWN = frozenset(("markdown", "md", "mdx"))
 
 
 def without_formatting(code: str, info: str) -> str | None:
-    """Return code without what prettier changes; `info` is the text after the fence, which names the language.
+    """Return code without what prettier changes; `info`, the text after the opening fence, names the language.
 
     Return None if prettier does not format this language.
     """
@@ -54,7 +54,7 @@ def without_formatting(code: str, info: str) -> str | None:
 
 
 def without_changes(blocks: Sequence[tuple[str, str]]) -> list[tuple[str, bool]]:
-    """Return blocks of code without what formatters change; each block is the code and the text after its fence.
+    """Return blocks of code without what formatters change; a block is the code, and the text after the opening fence.
 
     Each result is the code, and whether prettier formats its language. If prettier does not, the code is unchanged
     except for prompts (`$ ` at the start of lines), which are removed.

@@ -82,9 +82,10 @@ def opened(parameters: "Mapping[str, str]", store: str) -> Iterator[Link]:
 
 
 def _protection(parameters: "Mapping[str, str]") -> dict[str, str]:
-    """Return parameters that protect a connection to another machine: TLS, no plain password to unverified servers.
+    """Return parameters that protect a connection to another machine.
 
-    If the address names no host, the variables PGHOST and PGHOSTADDR decide whether this is another machine.
+    They require TLS. If the server's certificate is not checked, they forbid sending the password as plain text. If the
+    address names no host, the variables PGHOST and PGHOSTADDR decide whether this is another machine.
     """
     from psycopg import pq
 

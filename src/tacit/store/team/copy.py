@@ -41,7 +41,11 @@ _BEFORE, _AFTER = "\x02", "\x03"  # around the words of an excerpt that match
 
 
 class Owner(NamedTuple):
-    """A workspace of the team; `pushed` is the commit of its last push, and `pushed_at` the time of this push."""
+    """A workspace of the team; `pushed` is the commit of its last push, and `pushed_at` the time of this push.
+
+    `shares` says whether the workspace shares titles and outcomes of its notes (`share_evidence`). `revision` is the
+    newest revision of the team store that a push of this workspace created.
+    """
 
     id: str
     name: str
@@ -206,7 +210,7 @@ class Copy:
 
 
 def open_to_read(path: Path) -> Copy | None:
-    """Open the copy at `path` for reading; return None if there is no copy, or if it has another format."""
+    """Open the copy at `path` for reading; return None if there is none, if it is damaged, or if its format differs."""
     if not path.is_file():
         return None
     try:

@@ -1,6 +1,7 @@
 """Send the results of fleet runs of a workspace to a team store, and read them.
 
-A run of `tacit fleet run` judges many repositories. The result of a repository has one row per pattern.
+A run of `tacit fleet run` judges many repositories. The result of a repository has one row per pattern, and a row each
+about its documents and its standards.
 """
 
 import json
@@ -16,7 +17,11 @@ _PART = "repository, branch, key, seconds"
 
 
 class SharedRow(NamedTuple):
-    """A row of a repository's result: about one pattern, its documents or its standards; `places` is JSON."""
+    """A row of a repository's result; `places` is a JSON list.
+
+    `kind` says what the row is about: a pattern, the repository's documents, its standards, or why it could not be
+    judged.
+    """
 
     kind: str
     pattern: str

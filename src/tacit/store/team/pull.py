@@ -22,7 +22,8 @@ _COLUMNS = {"evidence": push.EVIDENCE, "page": push.PAGE}
 class Pulled(NamedTuple):
     """What a pull changed: the team store's revisions before and after, and the numbers of new and removed rows.
 
-    `evidence` and `workspaces` are the numbers of rows of evidence and of other workspaces in the copy after the pull.
+    Only rows of evidence are counted. `evidence` is the number of rows in the copy after the pull, and `workspaces` the
+    number of other workspaces.
     """
 
     before: int
@@ -36,8 +37,9 @@ class Pulled(NamedTuple):
 def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
     """Bring the copy at `path` to the revision `wanted` of the team store; 0 means the newest revision.
 
-    The rows of the workspace `workspace`, which is this one, are left out. The copy is built anew if it is from another
-    team store, or if the team store was restored from an older backup.
+    The rows of the workspace `workspace`, which is this one, are left out. The copy is built anew if it can't be
+    updated: if it is from another team store or another workspace, if its revision is newer than the wanted one, or if
+    the team store has deleted rows that the update would need.
 
     Raises:
         TeamSchemaError: the store has the schema of another version of tacit.
@@ -74,8 +76,8 @@ def pull(link: Link, path: Path, workspace: str, wanted: int = 0) -> Pulled:
 def _revision_of(path: Path, team: str, newest: int) -> int:
     """Return the revision of the copy at `path`; 0 if the copy can't be updated, and must be built anew.
 
-    That is so if there is no copy, if it is from another team store, or if its revision is newer than `newest`, the
-    newest of the team store.
+    That is so if there is no copy, if its team store or its workspace is not that in `team`, or if its revision is
+    newer than `newest`, the newest of the team store.
     """
     copy = copies.open_to_read(path)
     if copy is None:

@@ -54,7 +54,8 @@ class Grants(NamedTuple):
 class SetUp(NamedTuple):
     """The result of setting up the team store.
 
-    It has the schema revision before (`""` if there were no tables) and after, and the new logins.
+    It has the schema revision before (`""` if there were no tables) and after, and the new logins. `is_new` is true if
+    the workspace was not registered before.
     """
 
     before: str

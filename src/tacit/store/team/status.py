@@ -6,7 +6,11 @@ from tacit.store.team.connection import Link, one
 
 
 class Registered(NamedTuple):
-    """What the store knows of a workspace: its name, the commit and day of its last push, and the number of rows."""
+    """What the team store knows of a workspace, with the commit and the day of its last push.
+
+    `shares` says whether the workspace shares titles and outcomes of its notes (`share_evidence`). `evidence` is the
+    number of its rows of evidence.
+    """
 
     name: str
     pushed: str

@@ -201,7 +201,7 @@ class FleetPart(_Base, table=True):
 class FleetResult(_Base, table=True):
     """The result of judging a repository at a commit.
 
-    A push sends a result only if its digest differs from `digest`, that of the stored result.
+    A push sends a result only if its digest differs from `digest`, the digest of the stored result.
     """
 
     __tablename__ = "fleet_result"
@@ -215,9 +215,10 @@ class FleetResult(_Base, table=True):
 
 
 class FleetRow(_Base, table=True):
-    """The counts of one pattern in the result of a repository.
+    """A row of a repository's result: about a pattern, the documents or the standards, or why it could not be judged.
 
-    `places` (JSON) is empty, and `reason` only a keyword, if the workspace has not set `share_evidence`.
+    If the workspace has not set `share_evidence`, `places` (JSON) is empty, and so is `reason`, unless the repository
+    could not be judged: then it is one word, such as `timeout`.
     """
 
     __tablename__ = "fleet_row"
