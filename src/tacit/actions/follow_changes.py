@@ -2,7 +2,7 @@
 
 Followed documents are those that `[import] sources` in tacit.toml names. The record of imports is the file
 `imported.jsonl`, which says which files came from which document. The index is the file with which a sync recognises
-changes. A finding about a document is repeated until a person does what its help says, such as correct the document.
+changes. A finding about a document is repeated until a person does what its help says, such as correcting the document.
 """
 
 import json
@@ -170,8 +170,9 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return what to save about the document at `path` after its import: its stat, and the findings about it.
+    """Return what to save about the document at `path` after its import.
 
+    This is its stat, the findings about it, and the stats of the files that the import left to a person to decide.
     `batch` is the import, and `found` has the stats of the followed documents.
     """
     place = shown(workspace.root / path)

@@ -250,7 +250,7 @@ class _Plan:
 
 
 def _number(where: str) -> int:
-    """Return the number of the proposal in the JSON path of an error."""
+    """Return the number of the proposal in the JSON path of an error, such as 3 in `[3].name`; 0 if it has none."""
     digits = where.partition("]")[0].removeprefix("[")
     return int(digits) if digits.isdigit() else 0
 

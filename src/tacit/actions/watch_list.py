@@ -56,7 +56,7 @@ def entries_of(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
     """Return new entries for `[import] sources`: the files and folders at `paths` that it does not have yet.
 
     Raises:
-        UsageError: a path is outside the knowledge base.
+        UsageError: a path is outside the knowledge base, or is its root.
     """
     found = [identity(workspace.root, path) for path in paths]
     for path, name in zip(paths, found, strict=True):
