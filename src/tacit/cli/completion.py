@@ -121,9 +121,10 @@ def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
 
 
 class _Place:
-    """The position in a command line after some words.
+    """The place in a command line after the words that the user has typed, for which the next word is completed.
 
-    It knows the command that these words name, and whether an option's value, an option or an argument can come next.
+    It knows the command that the words name, and whether the next word is the value of an option, or may be an option,
+    a command or an argument.
     """
 
     def __init__(self, before: Sequence[str]) -> None:
@@ -196,7 +197,7 @@ class _Place:
 
 
 class _Help:
-    """The option --help for the completion. click adds it to a command only when it parses the command line."""
+    """The option --help for completions: click adds it to a command only while it parses the command line."""
 
     opts = ("-h", "--help")
     help = "Show this message and exit."

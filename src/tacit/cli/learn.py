@@ -144,7 +144,11 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save the lesson from the file `draft` without questions, and delete this file; it must name a pattern."""
+    """Save a lesson without questions from `values`, the answers in the file `draft`, and delete this file.
+
+    Raises:
+        UsageError: the answers name no pattern.
+    """
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(values), how, edit=edit)
@@ -183,7 +187,11 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the named patterns as in the JSON that `tacit learn --json` reads. `names` has the names by verdict."""
+    """Return the value of `patterns` in the JSON that `tacit learn --json` reads.
+
+    `names` has the names of patterns by verdict. `new` is the text of a new pattern; it is added to each pattern if it
+    is not empty.
+    """
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
