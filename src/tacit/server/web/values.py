@@ -68,7 +68,7 @@ class Base(NamedTuple):
 
 
 class Site:
-    """What all pages of a site have in common.
+    """The data from which the pages of a site are rendered, and what its readers may see.
 
     Data that only some pages show is read from the store when it is first needed.
     """
