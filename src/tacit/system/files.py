@@ -180,7 +180,10 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Return whether a stat is so old at the time `now` (in nanoseconds) that any later change would alter it."""
+    """Return whether a change of the file after the time `now` (in nanoseconds) would certainly change its stat.
+
+    This is not certain if the file has just changed: a second change may get the same time.
+    """
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 
