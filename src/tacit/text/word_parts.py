@@ -93,7 +93,7 @@ def symbol(word: str) -> str:
 
 
 def pairs(run: str) -> list[str]:
-    """Return all pairs of neighbouring characters of a text in Chinese, Japanese or Korean: `検索語` has `検索`, `索語`.
+    """Return all pairs of neighbouring characters of a Chinese, Japanese or Korean text: `検索` and `索語` of `検索語`.
 
     A single character is returned alone.
     """
