@@ -144,11 +144,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save a lesson without questions from `values`, the answers in the file `draft`, and delete this file.
-
-    Raises:
-        UsageError: the answers name no pattern.
-    """
+    """Save a lesson without questions from `values`, the answers in the file `draft`, and delete this file."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(values), how, edit=edit)

@@ -180,10 +180,7 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Return whether a change of the file after the time `now` (in nanoseconds) would certainly change its stat.
-
-    This is not certain if the file has just changed: a second change may get the same time.
-    """
+    """Return whether any change of the file after the time `now` (in nanoseconds) would certainly alter its stat."""
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 
