@@ -222,7 +222,7 @@ class _Adoption:
                 )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write the changed files, and the generated page with the ticks and keep regions of `carried` (as edited)."""
+        """Write the changed files, and the generated page with the ticks and keep regions of `carried`, as edited."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:

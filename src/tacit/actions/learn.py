@@ -165,7 +165,7 @@ def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) 
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
-    """Save the text of a note that could not be saved as a note; return the path of the file.
+    """Save the text of a note as a draft, because the note could not be saved; return the path of the draft.
 
     Raises:
         FileAccessError: the file can't be written.

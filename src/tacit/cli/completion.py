@@ -186,9 +186,9 @@ class _Place:
         return next((each for each in self._options() if name in each.opts), None)
 
     def _argument(self) -> Any:
-        """Return the argument of the command that takes the next word; None if it takes no more words.
+        """Return the argument of the command whose value is the next word; None if the command takes no more words.
 
-        The last argument may take several words.
+        The last argument of a command may take several words.
         """
         found = [each for each in self.command.params if each.param_type_name == "argument"]
         if self.arguments < len(found):

@@ -164,7 +164,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
 
 
 def _drafted(path: str) -> dict[str, Any]:
-    """Return the answers in the file that an earlier run saved; `{}` if `path` is empty."""
+    """Return the answers that an earlier run saved in the file at `path`; `{}` if `path` is empty."""
     if not path:
         return {}
     try:
@@ -291,7 +291,8 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
     """Save a lesson. On a terminal, ask for each unknown name whether it is a new pattern or means a known one.
 
-    The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were printed before.
+    Return the lesson with the chosen patterns, and the report; the report is None if the user wants to save nothing. If
+    `shown` is true, the nearest patterns were printed before.
     """
     from tacit.actions.learn import learn as action
 
@@ -343,7 +344,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport | None:
 
 
 def _keep(base: Workspace, text: str) -> None:
-    """Write the text of a note that could not be saved to a file, and print its path."""
+    """Write the text of a note to a file, because the note could not be saved, and print the path of the file."""
     from tacit.actions.learn import keep_draft
 
     output.say(f"your text is kept in {one_line(str(keep_draft(base, text)))}", error=True)

@@ -77,7 +77,7 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
 
 
 def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
-    """Yield the lists at a path of keys in a JSON document: `documents`, `claims` gives the claims of each document.
+    """Yield the lists at a path of keys in a JSON document: `["documents", "claims"]` gives each document's claims.
 
     If a key before the last one has a list as its value, the other keys are looked up in each entry of that list.
     """

@@ -22,8 +22,8 @@ class Facts(NamedTuple):
     `places` has the location of each pattern, by slug: its page, or the earliest note that names it. `related` has the
     location of the list in which a pattern names related patterns, and these names, by the pattern's slug. `resolve`
     takes the slug of a name or alias, and returns the slug of the pattern that has it. `titles` has the titles of notes
-    by path. `unlinked` has the paths of notes that name no pattern. `future` has the path and date of each note with a
-    date after today.
+    by path. `unlinked` has the paths of notes that name no pattern. `future` has the path and date of each note
+    dated after tomorrow.
     """
 
     patterns: tuple[Pattern, ...]
@@ -156,7 +156,7 @@ def placeholder_name(facts: Facts) -> Iterator[Finding]:
 
 
 def future_date(facts: Facts) -> Iterator[Finding]:
-    """Report notes with a date after today."""
+    """Report notes dated after tomorrow; in another time zone, it may already be tomorrow."""
     for path, day in facts.future:
         yield Finding(LintRule.FUTURE_DATE, path, f"the date {day} is after today", "correct the date", text=day)
 

@@ -124,7 +124,7 @@ def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
 def _counts_only(contents: Contents, readers: "Audience") -> Contents:
     """Return the contents of a public site: the patterns as strangers may see them, without names of projects.
 
-    `readers` are these strangers; the method `pattern` of this class removes what they must not see.
+    `readers` are these strangers; the method `Audience.pattern` removes what they must not see.
     """
     patterns = tuple(map(readers.pattern, contents.patterns))
     by_slug = {pattern.slug: pattern for pattern in patterns}
