@@ -35,7 +35,7 @@ def web() -> Mapping[str, bytes]:
 
 
 def content_key(packages: Iterable[str]) -> str:
-    """Return a hash of tacit's version, the code of its packages with the names `packages`, and its web files.
+    """Return a hash of tacit's version, its web files, and the code of those of its packages that are in `packages`.
 
     The hash is the same on every machine.
     """

@@ -25,7 +25,7 @@ _MIGRATIONS = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic/versions)/")
 class Gain(NamedTuple):
     """What a fix added: a call, or the named argument `argument` of a call.
 
-    `before` is the call before the fix, or None.
+    `before` is the call as it was before the fix; None if the fix added the whole call.
     """
 
     call: Call

@@ -65,8 +65,8 @@ class Contents:
     def file(self, number: int, name: str) -> str:
         """Return the path of the file that a module has at the path `name` inside its folder; `""` if there is none.
 
-        Upper and lower case are the same. If `name` ends with a slash, it is the path of a folder. `*` matches any text
-        without a slash.
+        Upper and lower case are not distinguished. If `name` ends with a slash, it is the path of a folder. `*` matches
+        any text without a slash.
         """
         wanted = name.lower()
         if "*" not in wanted:
