@@ -21,7 +21,7 @@ class Watched(NamedTuple):
 
     The state is `up to date`, `not taken in` (it has changes that were not imported), `undecided` (the last import left
     a part of it to a person, because it has a credential, or because the document and a person changed the same file)
-    or `missing`.
+    or `missing` (it does not exist, or can't be read).
     """
 
     entry: str
