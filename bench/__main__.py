@@ -1,4 +1,4 @@
-"""`python -m bench`."""
+"""Run the benchmark: `python -m bench`."""
 
 from bench.run import main
 

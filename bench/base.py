@@ -73,7 +73,7 @@ class Base:
         self._edits = 0
 
     def open_shop(self) -> None:
-        """Create a repository with one changed file of 300 lines, in which the change breaks a review rule."""
+        """Create a repository with one changed file of 300 lines; the change violates a review rule."""
         page = self.root / self.page
         page.write_text(page.read_text("utf-8") + _EXAMPLES, "utf-8")
         page.with_suffix(".rules.yml").write_text(_RULE, "utf-8")
@@ -115,7 +115,7 @@ class Base:
         )
 
     def edit_rare(self) -> None:
-        """Give a new outcome to a note whose patterns have few examples, even among many notes."""
+        """Give a new outcome to a note whose patterns have few examples, even if the knowledge base has many notes."""
         self.edit_note(self.rare)
 
     def edit_page(self) -> None:

@@ -33,7 +33,7 @@ class _Sums:
     newest_rare: tuple[str, str] = ("", "")
 
     def add(self, note: MadeNote, rare: int) -> None:
-        """Count a note. Patterns of rank `rare` or higher have few examples."""
+        """Count a note. Patterns are ranked by frequency; those of rank `rare` and higher have few examples."""
         self.size += len(note.text.encode())
         for rank, verdict in note.patterns:
             if verdict == "supports":

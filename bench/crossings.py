@@ -58,7 +58,11 @@ class Traced:
         return connection
 
     def _count(self, statement: str) -> None:
-        """Count a statement. SQLite repeats a statement for each table whose rows a foreign key deletes with it."""
+        """Count a statement: as one of tacit, or as an inner one that SQLite runs itself.
+
+        For a statement of tacit, SQLite reports the same text again for each table from which a foreign key deletes
+        rows.
+        """
         is_inner = statement.startswith("--") or "'main'." in statement or statement == self._last
         (self.inner if is_inner else self.statements)[" ".join(statement.split())[:70]] += 1
         self._last = statement

@@ -77,7 +77,7 @@ def linked(workspace: Workspace) -> dict[str, str]:
 
 
 def told(expected: Mapping[str, set[str]], found: Mapping[str, str], *, as_list: bool) -> Iterable[str]:
-    """Yield a line with the sums, and with `as_list` one for each note."""
+    """Yield a line with the numbers of proposals and right proposals, and with `as_list` a line for each note."""
     among = {path: slug for path, slug in found.items() if path in expected}
     right = sum(slug in expected[path] for path, slug in among.items())
     fitting = sum(map(bool, expected.values()))

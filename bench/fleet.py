@@ -104,7 +104,7 @@ def _made(folder: Path, seed: int, files: int) -> Path:
 
 
 def _judged(path: Path, out: Path) -> float:
-    """Judge a repository in this process, with the limits of every run, and return the seconds."""
+    """Judge a repository in this process, with the default limits of time and memory, and return the seconds."""
     book = _book()
     repo = Repo(str(path), name=str(path))
     commit = commit_of(path, "HEAD", _PATIENCE)
@@ -121,7 +121,7 @@ def _book() -> Book:
 
 
 def _timed(asked: Asked, ticks: list[float]) -> tuple[float, Ran]:
-    """Return the seconds of a run, and add the time at which each repository was done."""
+    """Return the seconds of a run and its result, and append the time at which each repository was done to `ticks`."""
     began = time.perf_counter()
     done = run(
         open_workspace(_ROOT, {}, _ROOT), asked, datetime.now(tz=UTC), lambda *_: ticks.append(time.perf_counter())

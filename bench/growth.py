@@ -22,9 +22,9 @@ _SHOWN = (
 
 
 def _time(row: Mapping[str, Any]) -> float:
-    """Return the processor time of a row, because other load changes it less than the time.
+    """Return the processor time of a row, because other load changes it less than the elapsed time.
 
-    For `watch`, it is the time from a save to the changed pages.
+    For `watch`, which has no such figure, it is the median of the times from a save to the changed pages.
     """
     return float(row["cpu"] or row["median"])
 

@@ -89,7 +89,7 @@ def compared(source: Source, lines: frozenset[int]) -> Result:
 
 
 def _heading(source: Source, first: int) -> Iterator[int]:
-    """Yield the line of the heading just above a line."""
+    """Yield the line number of the heading above the line `first`, if only blank lines are between them."""
     for line in range(max(1, first - _HEADING), first):
         if source.lines[line - 1].startswith("#") and not any(source.lines[line : first - 1]):
             yield line

@@ -43,7 +43,10 @@ _FEWEST, _MOST_DOCUMENTS = 5, 40
 
 
 class Occurrence(NamedTuple):
-    """A name of the code in a document: on a line (from 1), from `start` to `end`; `place` says where."""
+    """A name of the code in a document: its line (from 1), and its first and last offset in this line.
+
+    `place` is the kind of text that has the name, such as `inline code`.
+    """
 
     kind: str
     name: str
@@ -170,7 +173,10 @@ class Names:
 
     @staticmethod
     def _is_typed(kind: str, line: Line, start: int, end: int) -> bool:
-        """Return whether the words before a plain word in a block say what it is."""
+        """Return whether the text around a plain word shows that it is a name of this kind.
+
+        A table follows a keyword of SQL; a service is a key below `services:`, or follows `compose`.
+        """
         before, after = line.text[:start], line.text[end:]
         if kind == "table":
             return _SQL.search(before) is not None

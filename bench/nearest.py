@@ -43,7 +43,7 @@ class Pair(NamedTuple):
 
 
 class PairSet(NamedTuple):
-    """Pairs, and the texts of the pattern pages among which the known patterns are, by path."""
+    """Pairs of names, and the texts of the pages among which the patterns of these pairs are looked for, by path."""
 
     label: str
     pairs: tuple[Pair, ...]
@@ -69,7 +69,7 @@ def _page(name: str, text: str) -> tuple[str, str]:
 
 
 def prepare(root: Path, pages: dict[str, str], patterns: int) -> None:
-    """Write a knowledge base with the pages of a set, and generated ones up to the wanted number."""
+    """Write a knowledge base with the pages of a set, and with generated pages, until it has `patterns` pages."""
     (root / "tacit.toml").write_text("", "utf-8")
     (root / "memory/episodic").mkdir(parents=True)
     made = patterns - len(pages)

@@ -66,7 +66,7 @@ def _share(process: int) -> int:
 
 
 def table(found: dict[str, Figures], most: dict[str, int]) -> str:
-    """Return a table of the figures. Its last column has the ratios to the first command."""
+    """Return a table of the figures. Its last column has the ratio of the last command to the first one."""
     lines = [["cold sync", *found, "ratio"], ["---", *["---:"] * (len(found) + 1)]]
     rows = {
         "seconds, least": [min(figures.seconds) for figures in found.values()],

@@ -13,7 +13,8 @@ _NODE = re.compile(r"(?<![\w-])([A-Za-z_]\w*)(?:[\[({>]{1,2})|\b(?:participant|a
 class Line(NamedTuple):
     """A line of a document: its number, text, place, heading, table header, and the text of its section.
 
-    `ids` are the nodes of diagrams that have a label; only the label is a claim.
+    `ids` are the ids of those nodes in diagrams that have a label, such as `db` in `db[Orders]`: the reader sees only
+    the label, so the id is no claim about the code.
     """
 
     number: int
@@ -68,7 +69,7 @@ def _of_block(row: str, language: str) -> str:
 
 
 def place_of(line: Line, start: int, end: int) -> str:
-    """Return the place of a part of a line: in prose, inline code and the targets of links are places of their own."""
+    """Return the place of a part of a line: the place of the line, but in prose also `inline code` or `link`."""
     if line.place != "prose":
         return line.place
     if line.text[:start].count("`") % 2:

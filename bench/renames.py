@@ -1,4 +1,4 @@
-"""Make plausible other names of the same shape, which nothing in a repository has, and choose what they replace."""
+"""Replace names in documents by plausible names of the same form that nothing in the repository has."""
 
 import random
 import re
@@ -47,7 +47,10 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 class Renamer:
-    """Makes plausible other names of the same shape, which nothing in the repository has."""
+    """Makes plausible names of the same form as given names: `orders` may become `invoices`.
+
+    Nothing in the repository has the new names, except for versions and technologies, which are not checked.
+    """
 
     def __init__(self, names: Names, seed: str) -> None:
         self.names, self.random = names, random.Random(seed)
@@ -87,7 +90,7 @@ class Renamer:
         return "/".join(parts)
 
     def _reworded(self, name: str) -> str:
-        """Replace one word of a name, or all of them."""
+        """Replace one word of a name, or all of them, by random words."""
         words = list(_WORD.finditer(name))
         if not words:
             return ""

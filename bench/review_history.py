@@ -23,7 +23,10 @@ _MOST_FILES = 20  # of an unrelated commit; larger ones are imports and merges
 
 
 class Fix(NamedTuple):
-    """A fix commit: the kind of the error, the pattern that the fix follows, and its half (`tune` or `judge`)."""
+    """A fix commit: the kind of the error, and the pattern that the fix follows.
+
+    `half` is `tune` if rules and code are developed with this commit, and `judge` if it is only measured.
+    """
 
     kind: str
     pattern: str

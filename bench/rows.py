@@ -155,7 +155,7 @@ def measure(
 
 
 def _watched(base: Base, row: Row, tacit: str, environment: Mapping[str, str], count: int) -> Measured:
-    """Return the figures of a row of `watch`: the times from a save to the written pages, not of whole processes."""
+    """Return the figures of a row of `watch`: the time from each save until the pages are written."""
     result = Measured(row)
 
     def after() -> None:

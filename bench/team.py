@@ -155,7 +155,10 @@ def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
 
 
 def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]]:
-    """Push to the store and pull from it in this process. Yield the name, the times and the floor of each row."""
+    """Push to the store and pull from it in this process, without commands. Yield the name and the times of each row.
+
+    The third value is the seconds of a COPY of the same rows, to compare with.
+    """
     dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
     admin, pusher, reader = (
         parse_address(postgres.address_of(server, user=user)).parameters for user in ("postgres", _PUSHER, _READER)

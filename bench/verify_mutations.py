@@ -27,7 +27,7 @@ NAMED, NOTED, SILENT = "named", "noted", "silent"
 
 
 class Mutation(NamedTuple):
-    """A replaced name, and how the report names it: by a warning, by a note, or not."""
+    """A name that was replaced by another one, and whether the report has a warning or a note about it, or nothing."""
 
     repository: str
     document: str

@@ -82,7 +82,7 @@ class Dice:
 
 
 class Ranks:
-    """Ranks from 0, chosen by Zipf's law: the n-th rank is chosen 1/n times as often as the first."""
+    """Random ranks from 0, chosen by Zipf's law: the n-th rank is chosen 1/n times as often as the first."""
 
     def __init__(self, count: int) -> None:
         self._sums = list(itertools.accumulate(10**9 // rank for rank in range(1, count + 1)))

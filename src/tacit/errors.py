@@ -23,7 +23,7 @@ class TacitError(Exception):
 
     @property
     def line(self) -> str:
-        """The line that is printed: `error[rule]: what`. The class `BusyError`, for example, has the rule `busy`."""
+        """The line that is printed: `error[RULE]: MESSAGE`. RULE is the name of the class: `busy` for `BusyError`."""
         if "error[" in str(self):
             return str(self)
         rule = re.sub(_HUMP, "-", type(self).__name__.removesuffix("Error")).lower()

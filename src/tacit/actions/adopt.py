@@ -127,9 +127,9 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
 
 
 def _doubled(text: str, base: str) -> Iterator[int]:
-    """Yield the line numbers of steps that are on the edited page more often than on the page before the edits.
+    """Yield the line numbers of steps that the edits repeat: each copy of a step that the page before did not have.
 
-    `base` is the text of the page before the edits.
+    `text` is the edited page, and `base` the page before the edits. A new step that is on the page once is no copy.
     """
     left = Counter(key for _, _, key in read_lines(base).tasks())
     seen = Counter[tuple[str, ...]]()
@@ -164,9 +164,10 @@ class _Adoption:
         self.taken: set[str] = set()
 
     def plan(self) -> tuple[AdoptReport, str]:
-        """Return the planned changes, and the text of the edited page, whose ticks and keep regions `write` copies.
+        """Return the planned changes, and the edited page, from which `write` copies the ticks and keep regions.
 
-        In this text, what belongs to no pattern is moved to the keep region. The text is `""` if an edit is refused.
+        Text that belongs to no pattern is moved to the keep region of this page. If an edit is refused, the page is
+        `""`.
         """
         kind = origin(self.disk)
         if self.now is None or kind in {Origin.FOREIGN, Origin.EMPTY}:
@@ -221,7 +222,7 @@ class _Adoption:
                 )
 
     def write(self, report: AdoptReport, carried: str) -> None:
-        """Write changed files, and the generated page with the ticks and keep regions of the edited page, `carried`."""
+        """Write the changed files, and the generated page with the ticks and keep regions of `carried`, as edited."""
         remember(self.workspace, "adopt", self.path, dict(report.texts), pages=(self.path,))
         with files.together(self.workspace.root) as put:
             for path, text in report.texts:

@@ -20,7 +20,7 @@ from tacit.workspace.workspace import Workspace
 
 
 class Audience(NamedTuple):
-    """The readers in a folder, and what they may see.
+    """The readers: the people or agents who run a command in a folder, and what they may see.
 
     `project` is the slug of the project to which the folder's repository belongs. If `trusted` is true, the readers may
     see the evidence (the examples in notes) of all projects. `frame` prepares texts for agents.
@@ -69,9 +69,9 @@ class Audience(NamedTuple):
         return found._replace(places=tuple(places), reason=line(found.reason))
 
     def promotions(self, steps: Iterable[Promotion], own: str) -> tuple[Promotion, ...]:
-        """Return changes of level. A change loses the path of the note that caused it if the readers are not `trusted`.
+        """Return changes of level; for readers who are not `trusted`, without the paths of the notes that caused them.
 
-        If that note is the one at the path `own`, which the readers have just written, the path is kept.
+        The path `own`, of the note that the readers have just written, is kept.
         """
         seen = self.trusted
         return tuple(step if seen or step.because == own else step._replace(because="") for step in steps)
@@ -106,8 +106,9 @@ class Audience(NamedTuple):
     def hits(self, answer: Answer, found: Iterable[Hit]) -> Iterator[Hit]:
         """Yield the search results that may be shown, with texts prepared for agents.
 
-        If a text of a file is withheld from agents, the result for this file has no excerpt, because the excerpt may be
-        a part of the withheld text. A pattern has no excerpt if its text is from a note that the readers may not see.
+        If a text of a file is withheld from agents, `LEFT_OUT` replaces the excerpt of this file, because the excerpt
+        may be a part of the withheld text. A pattern has no excerpt if its text is from a note that the readers may not
+        see.
         """
         from tacit.domain.instruction_like import INSTRUCTION  # imported late: lists don't need it
         from tacit.store import note_queries
@@ -172,9 +173,10 @@ def _texts(item: Example) -> tuple[str, ...]:
 
 
 def _without_hidden(example: Example, hidden: Collection[str]) -> Example:
-    """Return an example without the names of notes in `hidden`, for readers who may not see these notes.
+    """Return an example without what identifies the notes in `hidden`, which the readers may not see.
 
-    An example can name two notes: the note in which it is, and an earlier note of which it is a duplicate (`repeats`).
+    Path, title, outcome, project and person are removed if the example's own note is hidden. The path of an earlier
+    note that has the same example (`repeats`) is removed if that note is hidden.
     """
     if example.repeats in hidden:
         reason = example.reason.replace(example.repeats, "a note of another project")
@@ -197,7 +199,8 @@ def _without_names(item: Evidence) -> Evidence:
 def audience(workspace: Workspace, folder: Path) -> Audience:
     """Return the readers in a folder, with what they may see.
 
-    If the folder is in the knowledge base or its repository, they may see everything.
+    They may see everything if the folder is in the knowledge base or its repository, or if the settings share the
+    evidence with all projects.
     """
     config, root = workspace.config, workspace.root.resolve()
     if config.share_evidence or folder.resolve().is_relative_to(root):

@@ -35,9 +35,10 @@ class Place(NamedTuple):
 def find_place(folder: Path, code: Sequence[Path], root: Path | None, environment: Mapping[str, str]) -> Place:
     """Find the code that a command in `folder` is about, and its settings.
 
-    `code` are folders that the user named; if there are none, the code is in `folder`. `root` is the knowledge base
-    that the user named. If it is None, the settings are from TACIT_ROOT, or else from the nearest knowledge base in
-    `folder` or above; without a knowledge base, default settings are used.
+    `code` are folders that the user named; if there are none, the code is in `folder`. The settings are those of
+    `root`, the knowledge base that the user named. If it is None, they are those of the knowledge base that TACIT_ROOT
+    names, or else of the nearest one in `folder` or above, or in the code or above. Without a knowledge base, default
+    settings are used.
 
     Raises:
         TacitError: a folder does not exist, or settings are not valid.
@@ -72,7 +73,7 @@ def not_read(inventories: Sequence[Inventory]) -> tuple[str, ...]:
 def misread(path: str, text: str) -> tuple[str, ...]:
     """Return a remark if the document `text` has bytes that are not UTF-8, with the line of the first one.
 
-    They were read as U+FFFD, or as surrogates, from which they can be written again.
+    Such bytes were read as the character U+FFFD, or as surrogates (code points from which the bytes can be restored).
     """
     found = _NOT_UTF_8.search(text)
     if found is None:

@@ -30,7 +30,7 @@ class ConfirmedTexts(NamedTuple):
 def confirm_text(workspace: Workspace, paths: Sequence[str], by: str) -> ConfirmedTexts:
     """Confirm all texts in the files at `paths` that read like instructions, and sync. `by` is the person who confirms.
 
-    Earlier confirmations for these files are removed if their text has changed.
+    An earlier confirmation of a text is removed if the text is no longer in its file.
 
     Raises:
         UsageError: a path is not the path of a note, a pattern page or a rule file; nothing was written.

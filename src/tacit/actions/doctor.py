@@ -135,7 +135,7 @@ def _clone(workspace: Workspace) -> Iterator[Check]:
 
 
 def _git(workspace: Workspace) -> Iterator[Check]:
-    """Check .gitattributes, .gitignore and the merge driver: does git treat generated pages as tacit needs it?"""
+    """Check .gitattributes, .gitignore and the merge driver, which tell git how to treat generated pages."""
     root, config = workspace.root, workspace.config
     if not is_in_repository(root):
         return

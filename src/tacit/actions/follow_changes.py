@@ -2,7 +2,7 @@
 
 Followed documents are those that `[import] sources` in tacit.toml names. The record of imports is the file
 `imported.jsonl`, which says which files came from which document. The index is the file with which a sync recognises
-changes. A finding about a document is repeated until a person does what its help says, such as correct the document.
+changes. A finding about a document is repeated until a person does what its help says, such as correcting the document.
 """
 
 import json
@@ -34,8 +34,8 @@ class _State(NamedTuple):
     """The state of the followed documents before an import.
 
     `known` are the documents that need no import, with the findings about them. `changed` are the documents to import
-    again: their text has changed since the last import, or the last import left parts undecided. `news` are the
-    documents in `changed` whose text has changed.
+    again: their text has changed since the last import, or the last import left parts of them to a person to decide.
+    `news` are the documents in `changed` whose text has changed.
     """
 
     known: dict[str, Known]
@@ -170,8 +170,9 @@ def _changes(fitted: Fitted) -> list[FileChange]:
 
 
 def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> Known:
-    """Return what to save about the document at `path` after its import: its stat, and the findings about it.
+    """Return what to save about the document at `path` after its import.
 
+    This is its stat, the findings about it, and the stats of the files that the import left to a person to decide.
     `batch` is the import, and `found` has the stats of the followed documents.
     """
     place = shown(workspace.root / path)
@@ -187,8 +188,8 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
     """Add to `known` the finding `not-taken-in`: the document has changes that are not imported yet.
 
-    It is for a session that writes nothing, and so imports nothing. `batch` is the import that a sync would do. If the
-    document can't be imported, return `known` unchanged.
+    A session that writes nothing, and so imports nothing, reports this finding. `batch` is the import that a sync would
+    do. If the document can't be imported, return `known` unchanged.
     """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)

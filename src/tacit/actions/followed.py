@@ -27,8 +27,9 @@ RECORD = "imported.jsonl"
 class Known(NamedTuple):
     """What a sync saves about a followed document: its stat, the findings about it, and the stats of other files.
 
-    `files` has the stats of the files that the findings name. `stat` is None if the document changed just before it was
-    read: another change within the same tick of the clock would leave the stat equal, so it can't be relied on.
+    `files` has the stats of the files that the findings name. `stat` is None if the document does not exist, or changed
+    just before it was read: another change within the same tick of the clock would leave the stat equal, so it can't be
+    relied on.
     """
 
     stat: Stat | None

@@ -261,10 +261,10 @@ def _in_list(
 
 
 def _joined(items: Sequence[str], line: str | None) -> str:
-    """Return items as the text to insert after the `[` of a list.
+    """Return new items as the text to insert after the `[` of a list.
 
-    If the first item of the list is on a line of its own, each new item is put on its own line, too. `line` is then the
-    line break and the indentation before the first item; otherwise it is None.
+    `line` is the line break and the indentation before the first item of the list; each new item then gets a line of
+    its own, too. It is None if the first item is on the line of the `[`.
     """
     return "".join(f"{line}{item}" for item in items) + line if line else "".join(f"{item} " for item in items)
 

@@ -66,9 +66,9 @@ def prepare(workspace: Workspace, *, dry: bool = False) -> Prepared:
 
 
 def _attributes(old: str, config: Config) -> str:
-    """Return the text of .gitattributes (`old`) with a line for each generated page.
+    """Return the text of .gitattributes (`old`) with a line for each glob that matches generated pages.
 
-    A line that an earlier version of tacit wrote is replaced.
+    A line that an earlier version of tacit wrote is replaced. If the pages are not committed, the text is not changed.
     """
     if not config.committed:
         return old

@@ -123,8 +123,8 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
 def _without_page(workspace: Workspace, changes: Sequence[FileChange]) -> tuple[Diagnostic, ...]:
     """Return a warning for each pattern whose page was removed, although notes still are examples of it.
 
-    This happens if a document's entry gets another name: the document's own examples follow the name, other notes do
-    not.
+    This happens if a pattern gets another name in the document: then the examples in the document belong to the new
+    name, but other notes still have the old one.
     """
     removed = [change.path for change in changes if change.what == "page" and change.how == "removed"]
     gone = {Path(path).stem: path for path in removed}

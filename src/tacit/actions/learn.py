@@ -100,9 +100,11 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless one of its patterns is unknown, or has nearly the same name as a known pattern.
+    """Save a lesson, unless a name in it is refused.
 
-    `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
+    A name that belongs to no pattern is refused if the lesson has no text for a new pattern of this name, or if a known
+    pattern has nearly this name; `how` can change this. `edited` is the note's text after the user has edited it; the
+    patterns in this text replace those of the lesson.
 
     Raises:
         FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson.
@@ -165,7 +167,7 @@ def _prepare_meanings(workspace: Workspace, lesson: Lesson, progress: Progress) 
 
 
 def keep_draft(workspace: Workspace, text: str) -> Path:
-    """Save the text of a note that could not be saved as a note; return the path of the file.
+    """Save the text of a note as a draft, because the note could not be saved; return the path of the draft.
 
     Raises:
         FileAccessError: the file can't be written.

@@ -44,9 +44,9 @@ class LintReport(NamedTuple):
 def lint(answer: Answer, today: date, folder: Path | None = None) -> LintReport:
     """Check the whole knowledge base: its store and its files. Dates after tomorrow are findings.
 
-    Some findings can't be switched off: errors that keep a file out of the store, text that reads like an instruction,
-    and a file of the user at a path where tacit generates a page. The commits of notes are looked up in the repository
-    of the knowledge base, and in the repository of `folder`.
+    Some findings can't be switched off, such as errors that keep a file out of the store, texts that read like
+    instructions, merge conflicts, and a file of the user at a path where tacit generates a page. The commits of notes
+    are looked up in the repository of the knowledge base, and in the repository of `folder`.
     """
     off = answer.workspace.config.lint_off
     facts = _facts(answer, today)

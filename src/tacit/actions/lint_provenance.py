@@ -73,9 +73,10 @@ def _count(number: int) -> str:
 
 
 def _missing(workspace: Workspace, notes: Sequence[Claims], folder: Path | None) -> tuple[set[str], int]:
-    """Return the paths of the notes whose commit does not exist, and the number of commits that were not looked up.
+    """Return the paths of notes whose commit does not exist, and the number of notes whose commit was not looked up.
 
-    A commit is not looked up if no complete clone of the note's project is here, or if its name is not a hash.
+    A commit is not looked up if its name is not a hash, or if neither the knowledge base nor `folder` is in a complete
+    clone of the note's project.
     """
     config = workspace.config
     left = {note.path for note in notes}

@@ -55,8 +55,8 @@ class RecallReport(NamedTuple):
 
     `patterns_left_out` are the names of the patterns that did not fit, and `notes_left_out` is the number of notes that
     did not fit. `notes_held` is the number of notes that do not count, because they are not on the branch that
-    `[trust]` names, or were revoked. `notes_of_others` is the number of notes of other projects. If the task had typos,
-    `corrected` is the task without them.
+    `[trust]` names, or were revoked. `notes_of_others` is the number of notes of other projects, which are not shown.
+    If the task had typos, `corrected` is the task without them.
     """
 
     task: str

@@ -134,9 +134,9 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Return a remark about patterns whose rules are not used, because the last check found no use of them in the code.
+    """Return a remark that names the patterns in `slugs`: the last check of the code found no use of them.
 
-    If there are no such patterns, return `""`.
+    Their rules are not used. `patterns` has all patterns by slug. If `slugs` is empty, the result is `""`.
     """
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
     return (

@@ -1,4 +1,4 @@
-"""Stop counting all notes of an author, a commit or a time, with one entry in tacit.toml that names the notes.
+"""Stop counting all notes of an author, from a commit, or since a date: add an entry with their paths to tacit.toml.
 
 The notes stay in the knowledge base.
 """
@@ -172,7 +172,7 @@ def _note(item: Claims, known: History, patterns: Iterable[str]) -> RevokedNote:
 
 
 def _revoked(workspace: Workspace, claims: Mapping[str, Claims]) -> set[str]:
-    """Return the paths of the notes that an earlier `tacit revoke` has revoked."""
+    """Return the paths of the notes that an earlier `tacit revoke` has revoked, and of notes with the same text."""
     paths = {path for item in workspace.config.trust.revoked for path in item.notes}
     texts = {text for item in workspace.config.trust.revoked for text in item.texts}
     return {path for path, item in claims.items() if path in paths or item.body_key in texts}

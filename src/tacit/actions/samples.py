@@ -48,7 +48,7 @@ def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list
 
 
 def _unused(workspace: Workspace, reader: Reader, notes: Collection[str]) -> dict[str, str]:
-    """Return the unchanged sample pages of patterns that only the notes at the paths `notes` name, by slug."""
+    """Return the unchanged sample pages, by the slug of their pattern, if no note except those in `notes` names it."""
     starter = resources.starter("page.md")
     pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}

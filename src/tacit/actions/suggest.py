@@ -52,7 +52,7 @@ class Proposal(NamedTuple):
 
 
 class Worklist(NamedTuple):
-    """The number of notes without a pattern, the proposed patterns, and the paths of the notes that are in no proposal.
+    """The number of notes without a pattern, the proposals for them, and the notes that are in no proposal (`left`).
 
     `hidden` is the number of notes without a pattern that belong to other projects and may not be shown. `rejected` is
     the number of notes in `left` for which a proposal was rejected on this machine.
@@ -250,15 +250,15 @@ class _Plan:
 
 
 def _number(where: str) -> int:
-    """Return the number of the proposal in the JSON path of an error."""
+    """Return the number of the proposal in the JSON path of an error, such as 3 in `[3].name`; 0 if it has none."""
     digits = where.partition("]")[0].removeprefix("[")
     return int(digits) if digits.isdigit() else 0
 
 
 def _key(where: str) -> str:
-    """Return the key of the value in a proposal that has an error, such as `context`.
+    """Return the key of the wrong value in a proposal, such as `context`.
 
-    `where` is the JSON path of the error in the lesson that is made from the proposal.
+    `where` is the JSON path of the same value in the lesson that is made from the proposal.
     """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

@@ -16,8 +16,8 @@ _ANSWERS = ("accept", "reject", "skip")
 class Accepted(NamedTuple):
     """An accepted proposal: the pattern's name, and the notes with a verbatim quotation of each.
 
-    If `new` is true, the pattern is another one than a known pattern with nearly the same name. `context`, `rule` and
-    `category` are for the page of a new pattern. `where` is the place of the proposal in the answers.
+    If `new` is true, the pattern is new, even if a known pattern has nearly the same name. `context`, `rule` and
+    `category` are for the page of a new pattern. `where` is the JSON path of the proposal in the answers.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Rejected(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The answers to proposals: which were accepted, and which were rejected. `faults` are the errors in the others."""
+    """The answers to proposals: the accepted and the rejected proposals, and the errors in answers (`faults`)."""
 
     accepted: tuple[Accepted, ...] = ()
     rejected: tuple[Rejected, ...] = ()

@@ -32,7 +32,7 @@ class PullReport(NamedTuple):
 
 
 def pull(workspace: Workspace, revision: int = 0) -> PullReport:
-    """Pull what has changed in the team store since the last pull; if `[team] count` is set, count it too, and sync.
+    """Pull what changed in the team store since the last pull. If `[team] count` is true, count it here, and sync.
 
     If `revision` is not 0, the state at that revision is pulled.
 

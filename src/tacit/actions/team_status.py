@@ -31,7 +31,7 @@ class StatusReport(NamedTuple):
 
 
 def status(workspace: Workspace) -> StatusReport:
-    """Return the state of this clone in its team. A store that can't be reached is a part of the report.
+    """Return the state of this clone in its team. If the team store can't be reached, the report says so.
 
     Raises:
         TacitError: the settings name no team store.

@@ -146,8 +146,8 @@ def _entries(root: Path) -> list[Accepted]:
 def accept(folder: Path, asked: Asked, environment: Mapping[str, str], fingerprint: str, reason: str) -> Judged:
     """Accept a finding: write its fingerprint and the reason to the file of accepted findings. Return the finding.
 
-    `asked` has the documents and code that are verified to find it. Entries of the file are removed if their line in
-    the document has changed.
+    `asked` has the documents and code that are verified to find it. Entries of the file that match no claim of these
+    documents any more are removed.
 
     Raises:
         UsageError: no finding has this fingerprint.

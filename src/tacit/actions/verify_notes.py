@@ -19,10 +19,10 @@ _SHORT = 12
 
 
 class NoteCheck(NamedTuple):
-    """A note with a source.
+    """The check of a note that names files or a commit as its source.
 
-    `there` are the files of the source that the code has, and `gone` the files that it does not have. `finding` is None
-    if nothing is wrong.
+    `there` are the named files that the code has, and `gone` those that it does not have. `finding` is None if nothing
+    is wrong.
     """
 
     path: str

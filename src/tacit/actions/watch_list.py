@@ -21,7 +21,7 @@ class Watched(NamedTuple):
 
     The state is `up to date`, `not taken in` (it has changes that were not imported), `undecided` (the last import left
     a part of it to a person, because it has a credential, or because the document and a person changed the same file)
-    or `missing`.
+    or `missing` (it does not exist, or can't be read).
     """
 
     entry: str
@@ -56,7 +56,7 @@ def entries_of(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
     """Return new entries for `[import] sources`: the files and folders at `paths` that it does not have yet.
 
     Raises:
-        UsageError: a path is outside the knowledge base.
+        UsageError: a path is outside the knowledge base, or is its root.
     """
     found = [identity(workspace.root, path) for path in paths]
     for path, name in zip(paths, found, strict=True):

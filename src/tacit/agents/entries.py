@@ -121,9 +121,10 @@ def gist(text: str, most: int) -> str:
 
 
 def _beginning(part: str, most: int) -> str:
-    """Return as many whole list items or sentences as fit into `most` characters.
+    """Return the beginning of a paragraph or list: as many whole sentences or list items as fit into `most` characters.
 
-    If not even the first sentence fits, its first words are returned, or `""` if `most` leaves room for few words only.
+    If not even the first sentence of a paragraph fits, the result is its first words, or `""` if there is room for only
+    a few words. If not even the first item of a list fits, the result is `""`.
     """
     if len(part) <= most:
         return part

@@ -126,9 +126,9 @@ class Exporter:
                 yield entry(folded[slug], frame, home=(home, slug if home else ""), shares_notes=shares)
 
     def _homes(self) -> Callable[[Pattern], str]:
-        """Return a function that returns the path of the page with a pattern's examples.
+        """Return a function that takes a pattern, and returns the path of the page with its examples.
 
-        It is relative to the repository with the exported files, or `""` if the page is not in this repository.
+        The path is relative to the repository with the exported files, or `""` if the page is not in this repository.
         """
         config, base = self.workspace.config, self.base
         whole = next((document.path for document in config.documents if not document.domains), "")

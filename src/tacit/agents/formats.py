@@ -87,7 +87,7 @@ def _said(item: Entry, page: str) -> list[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    """Return a text with a label before it. If the text is a list, the list begins below the label."""
+    """Return a text after a label, as in `Why: …`. If the text is a list, it begins below the label."""
     return f"{label}:\n\n{text}" if text[:2] in {"- ", "* ", "+ "} or text[:1].isdigit() else f"{label}: {text}"
 
 

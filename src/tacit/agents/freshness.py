@@ -110,9 +110,10 @@ def _folders(root: Path, settings: HookSettings) -> Iterator[_Folder]:
 
 
 def _ctimes(root: Path, folders: list[_Folder], generated: set[str], until: float) -> Iterator[tuple[_Folder, int]]:
-    """Yield the folder and the ctime of each note and page, until the process has used `until` seconds of CPU time.
+    """Yield the folder and the ctime of each note and pattern page in `folders`.
 
-    The paths in `generated` are skipped: they are generated pages.
+    Generated pages, whose paths are in `generated`, are skipped. The function stops when the process has used `until`
+    seconds of CPU time.
     """
     number = 0
     for folder in sorted(folders, reverse=True):  # many paths have dates, and the newest notes are edited most

@@ -120,7 +120,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a file causes no error in tacit's commands: it is missing, or regular and not too large."""
+    """Return whether a path is no problem for tacit's commands: a regular file that is not too large, or no file."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -131,9 +131,9 @@ def _is_plain(path: Path) -> bool:
 def _start(root: Path, folder: Path) -> str:
     """Return the text for the start of a session: HIGH patterns that fit the project, then MEDIUM patterns.
 
-    The text has at most `CHARACTERS` characters. If tacit has never run on this knowledge base on this machine, or if
-    notes have changed since the last sync, a sync of the store is started in the background. The sync writes only into
-    `.tacit/`, and the next session uses its result.
+    The lines about patterns have at most `CHARACTERS` characters together. If tacit has never run on this knowledge
+    base on this machine, or if notes, pages or settings have changed since the last sync, a sync of the store is
+    started in the background. The sync writes only into `.tacit/`, and the next session uses its result.
     """
     known = _settings(root)
     if known is None or not known[1].believes(STORE):
@@ -285,7 +285,10 @@ def _project(folder: Path, projects: dict[str, str]) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Yield about 600 files of a project as relative paths: first those in `folder`, then those one folder deeper."""
+    """Yield the relative paths of a project's files: first those in `folder`, then those one level deeper, and so on.
+
+    Files more than three levels deeper are left out, and after about 600 files the function stops.
+    """
     pending, found = [(folder, "")], 0
     for _ in range(_DEEPEST):
         deeper = []

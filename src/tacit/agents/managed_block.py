@@ -99,7 +99,7 @@ def _without(text: str, place: Place | None) -> str:
 
 
 def imports_agents(text: str) -> bool:
-    """Return whether a CLAUDE.md or GEMINI.md imports AGENTS.md."""
+    """Return whether the text of a CLAUDE.md or GEMINI.md imports AGENTS.md, as in `@AGENTS.md`."""
     return _IMPORT.search(text) is not None
 
 

@@ -121,9 +121,10 @@ def candidates(before: Sequence[str], start: str) -> Iterator[Word]:
 
 
 class _Place:
-    """The position in a command line after some words.
+    """The place in a command line after the words that the user has typed, for which the next word is completed.
 
-    It knows the command that these words name, and whether an option's value, an option or an argument can come next.
+    It knows the command that the words name, and whether the next word is the value of an option, or may be an option,
+    a command or an argument.
     """
 
     def __init__(self, before: Sequence[str]) -> None:
@@ -185,9 +186,9 @@ class _Place:
         return next((each for each in self._options() if name in each.opts), None)
 
     def _argument(self) -> Any:
-        """Return the argument of the command that takes the next word; None if it takes no more words.
+        """Return the argument of the command whose value is the next word; None if the command takes no more words.
 
-        The last argument may take several words.
+        The last argument of a command may take several words.
         """
         found = [each for each in self.command.params if each.param_type_name == "argument"]
         if self.arguments < len(found):
@@ -196,7 +197,7 @@ class _Place:
 
 
 class _Help:
-    """The option --help for the completion. click adds it to a command only when it parses the command line."""
+    """The option --help for completions: click adds it to a command only while it parses the command line."""
 
     opts = ("-h", "--help")
     help = "Show this message and exit."

@@ -138,10 +138,10 @@ def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, a
 
 
 def _list_watched(place: Workspace, *, as_json: bool, asked: bool) -> None:
-    """Print the followed documents. `asked` is true if the user passed --watch-list; otherwise an error is raised.
+    """Print the followed documents, if the user passed --watch-list without documents (`asked` is true).
 
     Raises:
-        UsageError: neither documents nor --watch-list are given.
+        UsageError: `asked` is false, because the user passed neither documents nor --watch-list.
     """
     from tacit.actions.watch_list import watched
     from tacit.errors import UsageError

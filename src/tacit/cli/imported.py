@@ -79,7 +79,7 @@ def _of_claims(document: Fitted) -> str:
 
 
 def left_out(document: Fitted) -> None:
-    """Print each line that is left out, with the reason."""
+    """Print each line of a document that the import leaves out, with the reason."""
     output.out(f"\n{output.one_line(document.path)}: {output.count(len(document.left_out), 'line')} left out")
     for line in document.left_out:
         output.out(f"  {line.line:>5}  {output.one_line(line.reason)}: {output.one_line(line.text)}")

@@ -118,7 +118,7 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal who owns the files that coding agents read, to add lines with this owner to CODEOWNERS.
+    """Ask on a terminal who has to approve changes to the files that coding agents read: the owner for CODEOWNERS.
 
     Return `""` if there is no terminal or no answer, or if no lines are missing.
     """

@@ -144,7 +144,7 @@ def _ask(values: dict[str, Any], how: How, draft: str, *, edit: bool, more: bool
 
 
 def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *, edit: bool) -> None:
-    """Save the lesson from the file `draft` without questions, and delete this file; it must name a pattern."""
+    """Save a lesson without questions from `values`, the answers in the file `draft`, and delete this file."""
     if not values.get("patterns"):
         raise _incomplete("the pattern's name")
     _save(base, _around(values), how, edit=edit)
@@ -164,7 +164,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
 
 
 def _drafted(path: str) -> dict[str, Any]:
-    """Return the answers in the file that an earlier run saved; `{}` if `path` is empty."""
+    """Return the answers that an earlier run saved in the file at `path`; `{}` if `path` is empty."""
     if not path:
         return {}
     try:
@@ -183,7 +183,11 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the named patterns as in the JSON that `tacit learn --json` reads. `names` has the names by verdict."""
+    """Return the value of `patterns` in the JSON that `tacit learn --json` reads.
+
+    `names` has the names of patterns by verdict. `new` is the text of a new pattern; it is added to each pattern if it
+    is not empty.
+    """
     said = [{"name": name, "verdict": verdict} for verdict, listed in names.items() for name in listed or ()]
     return [{**entry, "new": new} for entry in said] if new["category"] or any(new["sections"].values()) else said
 
@@ -287,7 +291,8 @@ def _offer_to_remove(base: Workspace, samples: tuple[str, ...]) -> None:
 def _settled(base: Workspace, lesson: Lesson, how: How, *, shown: bool = False) -> tuple[Lesson, LearnReport | None]:
     """Save a lesson. On a terminal, ask for each unknown name whether it is a new pattern or means a known one.
 
-    The report is None if the user wants to save nothing. If `shown` is true, the nearest patterns were printed before.
+    Return the lesson with the chosen patterns, and the report; the report is None if the user wants to save nothing. If
+    `shown` is true, the nearest patterns were printed before.
     """
     from tacit.actions.learn import learn as action
 
@@ -339,7 +344,7 @@ def _edited(base: Workspace, lesson: Lesson, how: How) -> LearnReport | None:
 
 
 def _keep(base: Workspace, text: str) -> None:
-    """Write the text of a note that could not be saved to a file, and print its path."""
+    """Write the text of a note to a file, because the note could not be saved, and print the path of the file."""
     from tacit.actions.learn import keep_draft
 
     output.say(f"your text is kept in {one_line(str(keep_draft(base, text)))}", error=True)

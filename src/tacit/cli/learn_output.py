@@ -90,7 +90,7 @@ def _level_and_counts(pattern: Pattern | None) -> str:
 
 
 def _print_refused(refused: Sequence[Refusal]) -> None:
-    """Print which names were refused. Several names of one word were probably meant as one name without its quotes."""
+    """Print which names were refused. If these are several single words, they are probably one name without quotes."""
     names = [one_line(refusal.name) for refusal in refused]
     if len(names) == 1 or any(" " in name for name in names):
         for refusal in refused:

@@ -86,11 +86,10 @@ def width() -> int | None:
 
 
 def wrapped(text: str, indent: str = "", hanging: str | None = None, *, whole: bool = False) -> str:
-    """Return a text that is safe to print, wrapped at the terminal's width.
-
-    If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so that it can be copied.
+    """Return a text wrapped at the terminal's width, with codes such as `⟨U+001B⟩` instead of control characters.
 
     If standard output is not a terminal, the text is on one line. `indent` begins the first line, `hanging` the others.
+    If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so that it can be copied.
     """
     hanging = indent if hanging is None else hanging
     columns = width()
@@ -115,10 +114,10 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None, *, whole: b
 
 
 def fitted(head: str, text: str, hanging: str, *, whole: bool = False) -> str:
-    """Return a line: `head`, which may have colours, and a text after it.
+    """Return `head` and `text` as one line; both may have colours.
 
-    If the line is wider than the terminal, the text is wrapped, without colours. `hanging` begins the lines after the
-    first; for `whole` see `wrapped`.
+    If the line is wider than the terminal, the text is wrapped, and loses its colours. `hanging` begins the lines after
+    the first; for `whole` see `wrapped`.
     """
     columns, plain = width(), _COLOUR.sub("", head)
     if columns is None or _cells(plain + _COLOUR.sub("", text)) <= columns:
@@ -128,10 +127,10 @@ def fitted(head: str, text: str, hanging: str, *, whole: bool = False) -> str:
 
 
 def say(text: str, hanging: str = "  ", *, head: str = "", error: bool = False) -> None:
-    """Print a text that is safe to print on standard output, or on standard error if `error` is true.
+    """Print `head` and `text` on one line of standard output, or of standard error if `error` is true.
 
-    `head` is put before it as it is. If the line is wider than the terminal, the text is wrapped, but not within a
-    path; `hanging` begins the lines after the first.
+    The caller must have escaped control characters in both. If the line is wider than the terminal, the text is
+    wrapped, but not within a path; `hanging` begins the lines after the first.
     """
     (err if error else out)(fitted(head, text, hanging, whole=True))
 
@@ -223,7 +222,7 @@ def show_all(wanted: bool) -> None:
 
 
 def shows_all() -> bool:
-    """Return whether every finding is shown."""
+    """Return whether every finding is printed (see `show_all`)."""
     return bool(_shown["all"])
 
 

@@ -94,8 +94,8 @@ class Dialog:
     ) -> str:
         """Ask a question until the answer is valid, and return the answer. If `required` is true, it must not be empty.
 
-        An answer is valid if the document with the lesson may have it. `place` takes the answer, and returns a document
-        with only this answer, such as `{"outcome": answer}`, which is then checked.
+        An answer is valid if `tacit learn --json` would accept it in its document. `place` takes the answer, and
+        returns the document to check, which has only this answer, such as `{"outcome": answer}`.
         """
         from tacit.ingest.lesson.answers import faults
 

@@ -58,7 +58,7 @@ def _table(matrix: Matrix) -> None:
 
 
 def _numbers(modules: int) -> Iterator[str]:
-    """Yield the lines of the table's head: above each column the number of its module, one digit in each line."""
+    """Yield the lines of the table's head: the number of each module above its column, with one digit in each line."""
     numbers = [str(number) for number in range(1, min(modules, _BAND) + 1)]
     wide = len(numbers[-1])
     for digit in range(wide):

@@ -18,10 +18,13 @@ def read(most: int) -> bytes:
 
 
 def content(path: str, option: str) -> bytes:
-    """Return at most one byte more than a document may have, from the file at `path` or, for `-`, standard input.
+    """Return the bytes of the file at `path`, or of standard input if `path` is `-`.
+
+    Of a document that is too large, only the allowed bytes and one more are returned, so that the caller can see it.
+    `option` is the option with this path, for messages.
 
     Raises:
-        UsageError: the file can't be read; `option` is the option with this path, for the message.
+        UsageError: the file can't be read.
     """
     from tacit.ingest.lesson.document import LARGEST
 

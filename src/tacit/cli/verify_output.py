@@ -16,9 +16,10 @@ _VERDICT_COLOURS = {"verified": "green", "missing": "red", "differs": "red", "we
 
 
 def text(report: Report, *, every: bool) -> None:
-    """Print the findings of a report; if `every` is true, print all claims.
+    """Print the findings of each document; if `every` is true, print all claims. The last line has the totals.
 
-    Then print the names in the code that the documents do not mention, and the totals.
+    After a document with a warning, and after each document if `every` is true, print which resources (such as tables)
+    the code declares and the document does not name.
     """
     hidden = 0
     for document in report.documents:

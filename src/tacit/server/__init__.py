@@ -1,1 +1,1 @@
-"""Servers that answer other programs with the same documents that the commands print."""
+"""The MCP server, which answers agents with the JSON documents that commands print, and web pages for browsers."""

@@ -16,7 +16,7 @@ class Cut(NamedTuple):
 
     `path` has the keys that lead to the list, such as `documents/claims`. `least` is the number of entries that stay
     until all other ways to shorten the document are used up. If `newest_last` is true, entries are removed from the
-    beginning.
+    beginning of the list, otherwise from its end.
     """
 
     path: str
@@ -31,7 +31,7 @@ def dumped(document: object) -> str:
 
 
 def tokens(text: str) -> int:
-    """Return about how many tokens a text has."""
+    """Return an estimate of how many tokens a text has, from its number of bytes."""
     return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
 
 
@@ -77,7 +77,7 @@ def _cut(document: dict[str, Any], budget: int, cut: Cut, least: int) -> None:
 
 
 def _lists(value: Any, keys: Sequence[str]) -> Iterator[list[Any]]:
-    """Yield the lists at a path of keys in a JSON document: `documents`, `claims` gives the claims of each document.
+    """Yield the lists at a path of keys in a JSON document: `["documents", "claims"]` gives each document's claims.
 
     If a key before the last one has a list as its value, the other keys are looked up in each entry of that list.
     """

@@ -12,7 +12,10 @@ _MARK = "\x01"  # no file name in a listing begins with it
 
 
 def days_added(folder: Path) -> Mapping[Path, str]:
-    """Return the ISO day of the first commit that has each file below a folder, by the file's resolved path.
+    """Return the day (`2026-03-02`) of the first commit that added each file below a folder, by the file's path.
+
+    The paths are absolute, without symbolic links. A renamed file has the day on which it got its present name. Files
+    that were never committed are left out.
 
     The result is empty if the folder is not in a git repository, or if git can't read its history.
     """

@@ -47,7 +47,7 @@ class FileEvents:
         return found
 
     def open(self, layout: Layout, documents: Iterable[Document], others: Mapping[str, bool] = NOTHING) -> str:
-        """Watch the folders of the knowledge base, and `others`: the value is true to watch subfolders, too.
+        """Watch the folders of the knowledge base, and those in `others` (with their subfolders if the value is True).
 
         If folders were created, deleted or replaced since the last call, all folders are watched again. If the folders
         can't be watched, the caller must poll (scan them regularly): return a message that says so if the reason is

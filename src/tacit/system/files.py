@@ -180,7 +180,7 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Return whether a stat is so old at the time `now` (in nanoseconds) that any later change would alter it."""
+    """Return whether any change of the file after the time `now` (in nanoseconds) would certainly alter its stat."""
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 

@@ -74,9 +74,9 @@ def ignored(held: Repository, paths: Sequence[str]) -> frozenset[str]:
 
 
 class Words(NamedTuple):
-    """The result of a search for words in the code of a commit: the words that it has (`present`).
+    """The result of a search for words in the code of a commit: `present` are the words that the code has.
 
-    `once` has, for words that this commit lacks, an older commit whose code had the word.
+    `once` has, for a word that the code lacks, an older commit whose code had the word.
     """
 
     present: frozenset[str] = frozenset()

@@ -43,8 +43,8 @@ def origins(
 ) -> dict[str, Origin]:
     """Return the origin (the commit that added it) of each file in `folder` at the revision `at`, by the file's path.
 
-    A renamed file keeps its origin. If `known` has the origins at the commit `since`, only later commits are read. This
-    is right only if `is_above` returns True for `at` and `since`.
+    A renamed file keeps its origin. To save time, `known` can have the origins at an earlier commit, `since`: then only
+    the commits after it are read. The result is right only if `is_above` returns True for `at` and `since`.
 
     Raises:
         GitError: git can't read the history.
@@ -66,10 +66,11 @@ def origins(
 
 
 def is_above(repository: Repository, commit: str, below: str) -> bool:
-    """Return whether all commits that are in the history of `commit` but not in that of `below` descend from `below`.
+    """Return whether there are new commits, all of which descend from `below`.
 
-    If a merged side branch began before `below`, the result is False: reading only the new commits is then not enough
-    to bring origins that are known at `below` up to date.
+    The new commits are those in the history of `commit` that are not in the history of `below`. If a merged side branch
+    began before `below`, the result is False: to update origins that are known at `below`, it is then not enough to
+    read only the new commits.
     """
     try:
         new = f"{below}..{commit}"

@@ -35,7 +35,7 @@ def web() -> Mapping[str, bytes]:
 
 
 def content_key(packages: Iterable[str]) -> str:
-    """Return a hash of the version, the code of some packages of tacit and the web files.
+    """Return a hash of tacit's version, its web files, and the code of those of its packages that are in `packages`.
 
     The hash is the same on every machine.
     """

@@ -18,7 +18,7 @@ _DIGEST = 32  # bytes
 
 
 def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
-    """Return the mapping in the cache file; `{}` if there is none, or if it is damaged or from other versions.
+    """Return the mapping in the cache file; `{}` if the file is missing, damaged, or written by other versions.
 
     A file of more than `largest` bytes is not read. `packages` are installed packages whose results are in the mapping:
     if one of them was updated, the cache is not used.

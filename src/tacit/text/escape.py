@@ -49,7 +49,7 @@ def _escaped(plain: str) -> str:
 
 
 def guard(line: str) -> str:
-    """Return a line in which markdown sees no heading, list item or quote, because a backslash is before its mark.
+    r"""Return a line that markdown does not read as a heading, list item or quote: `# a` becomes `\# a`.
 
     A line that begins with no such mark is returned unchanged.
     """

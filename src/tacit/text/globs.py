@@ -29,9 +29,9 @@ def matches(path: str, globs: Iterable[str]) -> bool:
 
 
 def fits(path: str, globs: tuple[str, ...]) -> bool:
-    """Return whether a path matches one of the globs, and none of those that begin with `!`.
+    """Return whether a path matches one of the globs, and none of those that have a `!` before them (exceptions).
 
-    If all globs begin with `!`, any other path fits.
+    If all globs are exceptions, every path that matches none of them fits.
     """
     wanted, refused = _signed(globs)
     return (not wanted or matches(path, wanted)) and not matches(path, refused)
@@ -53,7 +53,10 @@ def fitting(paths: Sequence[str], globs: tuple[str, ...]) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _fixed(glob: str) -> tuple[tuple[str, ...], str]:
-    """Return the texts with one of which each path that matches a glob ends, and a text that each of them contains."""
+    """Return fixed texts of a glob: the possible ends of a path that matches it, and a text inside each such path.
+
+    `src/*.{js,ts}` gives the ends `.js` and `.ts`. Without fixed texts, the results are `("",)` and `""`.
+    """
     tails = {_UP_TO_TAIL.sub("", single) for single in alternatives(glob)}
     plain = glob.removeprefix("./").strip("/")
     middle = "" if "{" in plain else max(_SIGNS.split(plain), key=len)

@@ -26,5 +26,8 @@ QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|mode
 
 
 def is_imperative(text: str) -> bool:
-    """Return whether a text begins with a verb that tells what to do, and with no word that may be something else."""
+    """Return whether a text begins with a verb that tells what to do, such as "Use".
+
+    Words such as "test", "only" or "end" do not count, because they also begin other sentences.
+    """
     return IMPERATIVE.match(text) is not None and QUANTIFIER.match(text) is None

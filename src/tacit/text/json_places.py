@@ -18,7 +18,8 @@ _Path = tuple[str, ...]
 class Places:
     """The lines and columns of the values in a JSON document, which is read only once.
 
-    If the document is an object with a list at `key`, paths begin in this list; another object stands for `[0]`.
+    Values are looked up by paths such as `[0].name`, as if the document were a list. If it is an object with a list at
+    `key`, paths are looked up in this list. If it is another object, it counts as the only entry of a list.
     """
 
     def __init__(self, text: str, key: str = "") -> None:

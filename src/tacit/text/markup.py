@@ -31,8 +31,8 @@ def block(text: str, *, top: int, known: Callable[[str], str] | None = None) -> 
     """Return `text` with the same meaning, but without anything that affects the page around it.
 
     No heading has a higher level than `top`, every construct is closed, HTML is shown as text, links have web or mail
-    addresses only, and checkboxes are not ticked. `known` may replace the target of a link: it returns a web address
-    for the target, or `""` if it has none.
+    addresses only, and checkboxes are not ticked. A text that is too large or too deeply nested becomes a code block.
+    `known` may replace the target of a link: it returns a web address for the target, or `""` if it has none.
     """
     plain = _normal(text)
     if _PLAIN.fullmatch(plain) and not _MARKED.search(plain):

@@ -148,7 +148,7 @@ def _hides(text: str, *, is_code: bool) -> bool:
 
 
 def _comments(text: str) -> Iterator[str]:
-    """Yield the text of HTML comments. The last comment may not be closed."""
+    """Yield the text of each HTML comment, also of one at the end that is not closed."""
     for part in text.split("<!--")[1:]:
         yield part.partition("-->")[0]
 

@@ -84,7 +84,7 @@ class Block(NamedTuple):
 
 
 def may_instruct(text: str) -> bool:
-    """Return whether a text can contain instructions. The check is fast, because most texts contain none."""
+    """Return whether a text may contain instructions; if not, it needs no further check. This check is fast."""
     lower = text.lower()
     data = b" ".join(lower.encode("utf-8", "surrogatepass").translate(_APART).split())  # much faster than on text
     words = f" {data.decode('utf-8', 'surrogatepass')} "

@@ -114,7 +114,7 @@ def cut(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    r"""Return text without HTML comments, in which tags and imports of files are escaped, and images are only text.
+    r"""Return a text with HTML comments removed, tags and imports of files escaped, and images turned into plain text.
 
     Agents do not act on an escaped tag, which begins with `‹`, or an escaped import, which begins with `\@`. Both can
     still be read.

@@ -81,7 +81,7 @@ def quoted(phrase: str) -> str:
 
 
 def words(query: str) -> list[str]:
-    """Return the words of a query that have only letters and digits; other characters only separate words.
+    """Split a query into words, which have only letters and digits: all other characters separate words.
 
     So no query is a syntax error for the full-text search.
     """

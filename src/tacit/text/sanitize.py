@@ -63,9 +63,9 @@ def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], s
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """Return what it costs to show a text, as a number of parser events, but at most `most`.
+    """Return how much work it is to show a text: the number of parser events, but at most `most`.
 
-    Link definitions, lines and length count as events, too, because they also take time.
+    Link definitions, line breaks and a number for the text's length are added, because they also take time.
     """
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:

@@ -188,7 +188,7 @@ def is_placeholder(text: str, shape: Shape | None = None) -> bool:
 def _is_random(value: str) -> bool:
     """Return whether the value of a setting looks like a real password, and not like words, a name or an address.
 
-    A real one changes between kinds of characters, such as letters and digits, inside of what would be words.
+    A real password mixes letters and digits, as in `x9K2p`; in a name such as `dev-2024`, each part has its own kind.
     """
     if _VARIABLE.fullmatch(value) or ADDRESS in value or not any(map(str.isdigit, value)):
         return False

@@ -93,7 +93,7 @@ def symbol(word: str) -> str:
 
 
 def pairs(run: str) -> list[str]:
-    """Return all pairs of neighbouring characters in a run of Chinese, Japanese or Korean characters.
+    """Return all pairs of neighbouring characters of a Chinese, Japanese or Korean text: `検索` and `索語` of `検索語`.
 
     A single character is returned alone.
     """

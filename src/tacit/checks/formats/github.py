@@ -14,8 +14,9 @@ def github(review: Review) -> str:
     """Return a review as workflow commands, one per line.
 
     There is one command for all rules that the change adds, one for all rules that it edits, one for all rules that it
-    removes, and one for all patterns whose level it lowers. Each diagnostic, skipped file, finding, and change to the
-    instructions for coding agents has a command of its own.
+    removes, and one for all patterns whose level it lowers. Each diagnostic, skipped file, silenced finding, and change
+    to the instructions for coding agents has a command of its own. So have the first five findings of each pattern; one
+    more command counts the others.
     """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"

@@ -32,7 +32,8 @@ def markdown(review: Review) -> str:
     """Return a review as the text of a comment.
 
     First come findings with their evidence, then findings that a comment in the code silences, patterns without rules
-    that a person should check, and errors.
+    that a person should check, changes to what coding agents are told, errors and warnings, skipped files, and rules
+    that were changed or not used.
     """
     head = f"{inline(words.looked_at(review.change))}; {words.summary(review)}."
     if step := words.next_step(review):

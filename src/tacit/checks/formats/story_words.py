@@ -27,10 +27,7 @@ OTHER_ROLES = (Role.LOCATION, Role.ISSUE, Role.TASK, Role.CRITERION)
 
 
 def title(role: Role) -> str:
-    """Return the heading for all items of one role, such as "Tasks".
-
-    Roles without a heading of their own get "Checklist".
-    """
+    """Return the heading for the items of one role (kind of item), such as "Tasks"; "Checklist" for `Role.CHECK`."""
     return _TITLES.get(role, "Checklist")
 
 

@@ -75,11 +75,10 @@ def _claim(item: Judged, base: str) -> str:
 
 
 def linked(place: Evidence, base: str) -> str:
-    """Return a place in the code as markdown.
+    """Return a place in the code as markdown, with a link to its file and line.
 
-    It links to the file and line below `base`, the beginning of all file URLs.
-
-    If `base` is `""`, or if the place is in another repository, there is no link.
+    `base` is the beginning of the URLs of files. If it is `""`, or if the place is in another repository, there is no
+    link.
     """
     shown = code_span(path_line(str(place)))
     if not base or place.repository:

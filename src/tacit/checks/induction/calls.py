@@ -82,9 +82,9 @@ def calls(source: Source, path: str, touches: Callable[[int, int], bool]) -> lis
 
 
 def _nodes(root: SgNode, touches: Callable[[int, int], bool]) -> Iterator[SgNode]:
-    """Yield the nodes of the calls and decorators on the lines that `touches` selects.
+    """Yield the nodes of the calls and decorators on the lines for which `touches` returns True.
 
-    Other parts of the tree are skipped.
+    `touches` takes a first and a last line. Other parts of the syntax tree are skipped.
     """
     waiting = [root]
     while waiting:
@@ -192,7 +192,7 @@ def _head(block: SgNode) -> str:
 
 
 def _inner(node: SgNode) -> tuple[str, ...]:
-    """Return the names of the functions that the positional arguments of a call call: `g` in `f(g(x), y)`."""
+    """Return the names of the functions that are called in the positional arguments of a call: `g` in `f(g(x), y)`."""
     found = (syntax.unwrapped(part) for part in syntax.argument_nodes(node))
     names = (part.text().partition("(")[0] for part in found if syntax.is_call(part))
     return tuple(name for name in names if _PATH.fullmatch(name))
@@ -222,9 +222,9 @@ def _gap(text: str) -> str:
 
 
 def _named(listed: SgNode) -> tuple[list[str], tuple[str, ...]]:
-    """Return the names of a call's named arguments, and the kinds of the nodes from the argument list down to one.
+    """Return the names of a call's named arguments, and the kinds of the nodes from the argument list to the first one.
 
-    In JavaScript, for example, the named arguments are the pairs of an object that is an argument.
+    In JavaScript, the named arguments are the pairs of an object that is an argument, as in `f({timeout: 3})`.
     """
     for inner in (listed, *(part for part in listed.named_children() if part.kind() == "object")):
         named = [part for part in inner.named_children() if part.kind() in syntax.NAMED_ARGUMENTS]

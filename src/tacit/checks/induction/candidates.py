@@ -32,8 +32,8 @@ class Candidate(NamedTuple):
     """A possible rule, with the gains (calls and arguments that fixes added) from which it was generalised.
 
     `kind` says what the rule matches. `call`: a call like the added ones. `lacking`: a call that lacks the added
-    argument. `argument`: the added argument in any call. `lost`: a call that the bad examples on a pattern's page have,
-    and the good ones lack.
+    argument. `argument`: the added argument in any call. `lost`: a call or other code that the bad examples on a
+    pattern's page have, and the good ones lack.
     """
 
     id: str
@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 
     @property
     def word(self) -> str:
-        """Return the name of the call or argument for which the rule was made, such as one that fix commits added."""
+        """Return the name of the call or argument that the rule is about, such as `timeout`."""
         gain = self.origins[0].gain
         return gain.argument or gain.call.name
 
@@ -129,7 +129,7 @@ def _plain(name: str) -> str:
 
 
 def _inside(rule: dict[str, Any]) -> dict[str, Any]:
-    """Turn a rule for an argument list with a certain named argument into a rule that matches only this argument."""
+    """Turn a rule that matches an argument list with a certain named argument into one that matches the argument."""
     kinds = []
     while "has" in rule:
         kinds.append(rule["kind"])
@@ -143,9 +143,9 @@ def _inside(rule: dict[str, Any]) -> dict[str, Any]:
 def ranked(found: Iterable[Candidate], spread: Mapping[str, int], total: int) -> list[Candidate]:
     """Return candidates (possible rules), the most promising first.
 
-    A candidate is promising if many fixes led to it, and if few files that the fixes did not change contain the name of
-    its call or argument. `spread` has by name the number of unchanged files that contain it, and `total` is the number
-    of all unchanged files.
+    A candidate is promising if many fixes led to it, and if the name of its call or argument is rare in the files that
+    the fixes did not change. `spread` has, by name, the number of these files that contain it, and `total` is the
+    number of all these files.
     """
 
     def score(item: Candidate) -> float:

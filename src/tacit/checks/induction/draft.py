@@ -85,11 +85,11 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
 
 
 def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
-    """Return the shortest call in a bad example that no good example (`good`) contains.
+    """Return the shortest call in a bad example that is in no good example (`good`).
 
-    If there is no such call, return the shortest statement or other part that no good example contains. White space is
-    ignored when code is compared. Code with less than 8 characters is never returned. If nothing is found, the result
-    is None.
+    If there is no such call, return the shortest statement, definition or declaration that is in no good example. White
+    space is ignored when code is compared. Code of fewer than 8 characters is never returned. If nothing is found, the
+    result is None.
     """
     allowed = ["".join(code.split()) for code in good]
     text = in_context(bad.language, bad.code)  # in some languages, a call alone is not a valid file

@@ -26,10 +26,11 @@ class Page(NamedTuple):
 
 
 def proven(page: Page, item: Candidate, rule: Rule) -> tuple[Page, str]:
-    """Test the rule of a candidate (possible rule) on the page's examples, if necessary with examples from fix commits.
+    """Test the rule of a candidate (possible rule) on the page's examples, if necessary with examples of a fix commit.
 
-    If the rule fails, examples are added to the page until it passes. Return the page with the added examples, and
-    `""`. If the rule still fails, return the page as it was, and the reason.
+    If the rule passes, return the page and `""`. If it fails, test it on versions of the page to which the code of one
+    fix commit is added; return the first version on which it passes, and `""`. If it passes on none, return the page as
+    it was, and the reason.
     """
     proof = _proof(page, rule)
     if proof.sound:

@@ -25,7 +25,7 @@ _MIGRATIONS = re.compile(r"(?:^|/)(?:migrations?|migrate|alembic/versions)/")
 class Gain(NamedTuple):
     """What a fix added: a call, or the named argument `argument` of a call.
 
-    `before` is the call before the fix, or None.
+    `before` is the call as it was before the fix; None if the fix added the whole call.
     """
 
     call: Call
@@ -34,7 +34,7 @@ class Gain(NamedTuple):
 
 
 def is_left_out(file: ChangedFile) -> bool:
-    """Return whether a changed file shows no fix: it is new, deleted, generated, data, a test or a migration."""
+    """Return whether a changed file shows no fix: it is new, deleted, no source code, a test or a migration."""
     is_whole = not file.hunks or file.before is None or file.after is None
     return is_whole or not is_source(file.path) or bool(_TESTS.search(file.path) or _MIGRATIONS.search(file.path))
 

@@ -106,8 +106,8 @@ def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
 def spread(place: Repository, items: Iterable[Candidate], touched: Collection[str]) -> tuple[dict[str, int], int]:
     """Count the files of HEAD that contain the name of each candidate's call or argument.
 
-    The files in `touched`, which the fixes changed, are left out. Return the counts by name, and the number of files
-    that were searched.
+    Only files in the languages of the candidates are searched, without those in `touched`, which the fixes changed.
+    Return the counts by name, and the number of files that were searched.
     """
     items = list(items)
     words = sorted({item.word for item in items})

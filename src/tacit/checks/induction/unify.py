@@ -86,7 +86,7 @@ def unified(calls: Sequence[Call]) -> Unified:
 
 
 def _blocks(names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return two rules: for a `with` block that calls of these names open, and for a definition that they decorate.
+    """Return two rules for calls of these names: for a `with` block that the call opens, and a definition it decorates.
 
     Both are returned, because a function that is used in one of these ways can usually be used in the other one, too.
     """
@@ -172,7 +172,10 @@ def _matches(rule: dict[str, Any], constraints: dict[str, Any], call: Call) -> b
 
 
 def argument(call: Call, name: str) -> dict[str, Any]:
-    """Return a rule that matches a call with a certain named argument."""
+    """Return a rule that matches the argument list of a call if it has the named argument `name`.
+
+    `call` shows where named arguments are in the syntax tree.
+    """
     quote = "[\"']?" if call.holders[-1] == "pair" else ""
     inner: dict[str, Any] = {"kind": call.holders[-1], "regex": rf"^{quote}{re.escape(name)}\b"}
     for kind in reversed(call.holders[:-1]):
@@ -199,9 +202,10 @@ def without(rule: Unified, call: Call, name: str) -> Unified:
 
 
 def with_inner(rule: Unified, calls: Sequence[Call]) -> Unified:
-    """Return the given rule with the condition that the arguments call the functions that they call in all of `calls`.
+    """Return the given rule with the condition that the arguments of a match call the same functions as in `calls`.
 
-    If the arguments of all of `calls` contain `loads(…)`, for example, a match must contain it, too.
+    Only functions that the arguments of all calls in `calls` call are required. If all of them are like `f(loads(x))`,
+    for example, `loads(…)` must be an argument of a match.
     """
     shared = sorted(set(calls[0].inner).intersection(*(call.inner for call in calls[1:])))
     if not shared:

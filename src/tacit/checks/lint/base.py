@@ -19,10 +19,11 @@ _OTHERS = "or switch the rule off: `[lint] off` in tacit.toml"
 class Facts(NamedTuple):
     """What the lint rules of this module need to know about a knowledge base.
 
-    `places` has the first location of each pattern, by slug. `related` has the names that a pattern lists as related,
-    and the location of this list, by the pattern's slug. `resolve` takes the slug of a name or alias, and returns the
-    slug of the pattern that has it. `titles` has the titles of notes by path. `unlinked` has the paths of notes that
-    name no pattern. `future` has the path and date of each note with a date after today.
+    `places` has the location of each pattern, by slug: its page, or the earliest note that names it. `related` has the
+    location of the list in which a pattern names related patterns, and these names, by the pattern's slug. `resolve`
+    takes the slug of a name or alias, and returns the slug of the pattern that has it. `titles` has the titles of notes
+    by path. `unlinked` has the paths of notes that name no pattern. `future` has the path and date of each note
+    dated after tomorrow.
     """
 
     patterns: tuple[Pattern, ...]
@@ -67,7 +68,7 @@ def _closest(name: str, others: Sequence[tuple[Profile, str]]) -> str:
 
 
 def lost_successor(facts: Facts) -> Iterator[Finding]:
-    """Report retired patterns whose successor does not exist, or whose successors form a circle."""
+    """Report patterns whose successor (`superseded_by`) does not exist, or whose successors form a circle."""
     patterns = {pattern.slug: pattern for pattern in facts.patterns}
     for pattern in facts.patterns:
         if pattern.superseded_by:
@@ -126,7 +127,7 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
     """Yield pairs of patterns with similar names.
 
-    Only patterns that share a rare word are compared, to limit the time.
+    To limit the time, only patterns are compared whose names share a word that at most `_MOST_SHARING` patterns have.
     """
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}
@@ -155,7 +156,7 @@ def placeholder_name(facts: Facts) -> Iterator[Finding]:
 
 
 def future_date(facts: Facts) -> Iterator[Finding]:
-    """Report notes with a date after today."""
+    """Report notes dated after tomorrow; in another time zone, it may already be tomorrow."""
     for path, day in facts.future:
         yield Finding(LintRule.FUTURE_DATE, path, f"the date {day} is after today", "correct the date", text=day)
 

@@ -80,7 +80,10 @@ def promise(document: Document) -> Promise | None:
 
 
 def categories(document: Document) -> Iterator[tuple[str, int, str]]:
-    """Yield the categories of a catalogue: the title of the heading, its line, and the name of the category's page."""
+    """Yield the categories of a catalogue: the title of the heading, its line, and the name of the category's page.
+
+    A category is a heading that ends with "pattern" or "patterns", and has no headings below it.
+    """
     titles = [heading.title for heading in document.headings]
     for number, heading in enumerate(document.headings[1:], 1):
         inner = next((other.level for other in document.headings[number + 1 : number + 2]), 0)
@@ -139,7 +142,7 @@ def _sections(page: Document) -> list[_Section]:
 
 
 def _rest(line: str, title: str) -> str:
-    """Return the text that follows a bold label on its own line."""
+    """Return the text after a bold label on the same line, as in `**Context:** text`; `""` for a heading."""
     return line.partition(title)[2].strip("*_: ") if "**" in line or "__" in line else ""
 
 

@@ -97,7 +97,7 @@ def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
 
 
 def standing_in(line: str) -> str:
-    """Return the placeholder of a template in a line of prose, such as "[Your text]"; `""` if there is none."""
+    """Return the placeholder that a line of prose still has from a template, such as "[Your text]"; `""` if none."""
     if not _MAY_STAND_IN.search(line):
         return ""
     bare = _CODE_SPAN.sub(lambda span: " " * len(span.group()), line[:1000])

@@ -38,8 +38,8 @@ class Item(NamedTuple):
 def standards(document: Document) -> Iterator[Standard]:
     """Yield the standards that a document's checklists require of each module (a part of the code, such as a service).
 
-    An item gives one standard for each file, route or test that it names. If the item says more than that files must
-    exist, it also gives a question, which a person answers.
+    An item gives a standard for each file that it names, one for a health or metrics endpoint, and one for tests. If it
+    says more than that these must exist, it also gives a question, which a person answers.
     """
     for item in items(document):
         title = document.headings[item.section].title
@@ -60,7 +60,10 @@ def items(document: Document) -> list[Item]:
 
 
 def left_out(document: Document) -> list[int]:
-    """Return the lines of the items of checklists that are not about modules (parts of the code, such as services)."""
+    """Return the line numbers of checklist items that are ignored, because their checklist is not about modules.
+
+    A module is a part of the code, such as a service.
+    """
     return [item.line for _, item, concerns in _all_items(document) if not concerns]
 
 
@@ -116,9 +119,9 @@ def _probes(item: Item, title: str, language: str) -> Iterator[Standard]:
 
 
 def _is_answered(text: str, probes: Sequence[Standard]) -> bool:
-    """Return whether an item says only that files, routes or tests exist. `probes` are the standards that it gives.
+    """Return whether an item only says that files, routes or tests exist, so that the code answers it completely.
 
-    Then code answers the item completely, and no person is asked.
+    Then no person is asked. `probes` are the standards that the item gives.
     """
     names = {probe.name.lower() for probe in probes if probe.kind is Kind.FILE}
     for form in (_HEALTH, _METRICS, _TESTS):

@@ -35,8 +35,8 @@ _BAD = re.compile(r"❌|✗|\b(?:bad|wrong|don't|avoid|anti-?pattern)\b", re.IGN
 def standards(document: Document, inventory: Inventory, modules: Sequence[Module]) -> tuple[Standard, ...]:
     """Return the standards of a document in the order of its lines. Repeated standards are listed once.
 
-    Parts about plans, about the past, or about what to avoid are left out. Lines with an ignore comment are left out
-    too.
+    Parts about plans, about the past, or about what to avoid are left out (except checklists), and so are lines for
+    which a comment in the document says that they are ignored.
     """
     reader = _Reader(document, inventory, modules)
     found: dict[str, Standard] = {}
@@ -54,7 +54,10 @@ def standards(document: Document, inventory: Inventory, modules: Sequence[Module
 
 
 def _without_bare_routes(found: dict[str, Standard]) -> Iterator[Standard]:
-    """Yield the standards without doubled routes: `ANY /health` is left out if the document also has `GET /health`."""
+    """Yield the standards, but not a route without a method if the document also names it with one.
+
+    For example, `ANY /health` is left out if there is `GET /health`.
+    """
     with_method = {
         normal(item.name.partition(" ")[2])
         for item in found.values()
@@ -189,8 +192,8 @@ class _Reader:
     def imports(self, claim: Claim) -> Iterator[Standard]:
         """Yield the standards for an import in a code block of the document: each module should import this, too.
 
-        One standard is for the package, and one for the imported name. Only packages of this repository that other
-        modules share count.
+        One standard is for the package, and one for the imported name. There are none if the package is of another
+        project, or if it is a module of this repository that no other code imports.
         """
         module = claim.owner or claim.name
         language = _LANGUAGE_OF_IMPORT[claim.form]
@@ -202,9 +205,9 @@ class _Reader:
             yield self.made(Kind.IMPORT, f"{module}:{claim.name}", claim.line, claim.section, language=language)
 
     def package(self, module: str, form: str) -> str:
-        """Return the package of this repository to which an imported module belongs. `form` is `python` or `script`.
+        """Return the package of this repository to which an imported module belongs; `""` for other projects' packages.
 
-        For packages of other projects, the result is `""`.
+        `form` is `python`, or `script` for JavaScript and TypeScript.
         """
         if form == "python":
             first = module.split(".", maxsplit=1)[0]
@@ -232,7 +235,7 @@ class _Reader:
         )
 
     def above(self, claim: Claim) -> str:
-        """Return the document's text above the code block that contains a claim (a statement about the code)."""
+        """Return the text of the document above the code block that contains the claim."""
         return self.blocks[claim.group - 1].context if 0 < claim.group <= len(self.blocks) else ""
 
 

@@ -65,8 +65,8 @@ class Contents:
     def file(self, number: int, name: str) -> str:
         """Return the path of the file that a module has at the path `name` inside its folder; `""` if there is none.
 
-        Upper and lower case are the same. If `name` ends with a slash, it is the path of a folder. `*` matches any text
-        without a slash.
+        Upper and lower case are not distinguished. If `name` ends with a slash, it is the path of a folder. `*` matches
+        any text without a slash.
         """
         wanted = name.lower()
         if "*" not in wanted:
@@ -109,7 +109,7 @@ class Contents:
         )
 
     def naming(self, names: Iterable[str]) -> Mapping[str, list[Fact]]:
-        """Return for each name the source files that contain it as an identifier or string, as facts."""
+        """Return, for each name, the source files that contain it as an identifier or string; each file is a fact."""
         found = self.inventory.naming(list(names))
         return {
             name: [fact for fact in facts if fact.tier is Tier.SOURCE and fact.value != "comment"]
@@ -119,10 +119,11 @@ class Contents:
     # The parts of shared libraries that a module uses
 
     def through(self, number: int, path: str, line: int) -> Evidence | None:
-        """Return a line of a shared library as evidence, if a module follows a standard by importing this library.
+        """Return the line `line` of the file `path` as evidence for a module that imports the code at this line.
 
-        `number` is the index of the module. The result is None if the module does not import the function or class that
-        contains the line, if the file belongs to the module itself, or if the file is not source code.
+        This code, a function or class of a shared library, follows a standard, so the module follows it, too. `number`
+        is the index of the module. The result is None if the module does not import the function or class, if the file
+        belongs to the module itself, or if the file is not source code.
         """
         if self.module_of.get(path) == number or tier_of(path) is not Tier.SOURCE:
             return None
@@ -145,7 +146,10 @@ class Contents:
         return known[at - 1][1] if at else ""
 
     def _imports(self, number: int) -> dict[str, set[str]]:
-        """Return the names that the module with this index imports from files outside it, each with their folders."""
+        """Return the names that a module imports from files outside it, each with the folders of these files.
+
+        `number` is the index of the module.
+        """
         if self._imported is None:
             self._imported = [self._imported_by(each) for each in range(len(self.modules))]
         return self._imported[number]

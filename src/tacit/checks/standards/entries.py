@@ -35,8 +35,9 @@ class Followed(NamedTuple):
 def followed(page: Document, contents: Contents) -> Iterator[Followed]:
     """Yield each section of a page that has code in a language of at least one module, and how many modules follow it.
 
-    A module follows a section if it has at least half of the names in the section's code. It has the name of a method
-    if its source defines the method in the same class. It has any other name if its source defines the name or uses it.
+    A module follows a section if it has at least half of the names in the section's code. Names of a single word, such
+    as `run`, are ignored, because any code may have them. A module has the name of a method if its source defines the
+    method in a class with the same name. It has any other name if its source defines the name or uses it.
     """
     names: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for claim in claimed.claims(page, is_pattern_page=True, repository=contents.inventory.repository):

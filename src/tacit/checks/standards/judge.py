@@ -159,7 +159,10 @@ def _evidence(found: Sequence[Fact]) -> tuple[Evidence, ...]:
 
 
 def _is_tag(tag: str, wanted: str) -> bool:
-    """Return whether an image tag is the wanted one or a variant of it: `3.13-slim-bookworm` is one of `3.13-slim`."""
+    """Return whether an image tag is the wanted one or a variant: `3.13-slim-bookworm` is a variant of `3.13-slim`.
+
+    If `wanted` is `""`, the result is True for every tag.
+    """
     return not wanted or tag == wanted or tag.startswith(f"{wanted}-")
 
 

@@ -1,7 +1,7 @@
 """PURE. Build the matrix of a standards document: one row for each standard, one cell for each module.
 
-An offender is a module that does not follow a standard that most modules follow. A standard that no module follows is
-dead. Both are findings.
+There is a finding for each module that does not follow a standard that most modules follow, or that the settings
+require. There is also a finding for each standard that no module follows: it is dead.
 """
 
 from collections import Counter

@@ -39,7 +39,7 @@ _BY_SIGN = {
 
 
 def family(language: str) -> str:
-    """Return the name under which all dialects of a language count: `javascript` for TypeScript."""
+    """Return the language that stands for a language and its dialects: `javascript` for TypeScript and Vue."""
     name = common_name(language)
     return _FAMILY.get(name, name)
 
@@ -47,11 +47,10 @@ def family(language: str) -> str:
 def find_modules(inventory: Inventory, globs: Sequence[str] = ()) -> tuple[Module, ...]:
     """Return the modules (parts of the code, such as services) of a repository, sorted by path.
 
-    A sign is a file that makes its folder a module, such as a Dockerfile. If the settings have globs, a module is a
-    folder that matches one of them and no exception (a glob that begins with `!`), and that has a source file or a
-    sign. Without globs, every folder with a sign is a module, except those of `set_aside`. A folder inside another
-    module belongs to that module. Test folders and copied code are left out. The root of the repository is a module
-    only if no other is found.
+    A sign is a file that makes its folder a module, such as a Dockerfile. With `globs`, a module is a folder that
+    matches one of them and no exception (a glob that begins with `!`), and that has a source file or a sign. Without
+    globs, every folder with a sign is a module, except folders inside another module, test folders, copied code, and
+    those that `set_aside` returns. The root of the repository is then a module only if no other folder has a sign.
     """
     chosen = _chosen(inventory, globs) if globs else _found(inventory) - set(set_aside(inventory))
     by_folder = _files_below(inventory, chosen)

@@ -49,7 +49,7 @@ class Required(NamedTuple):
 def required(said: str, text: str) -> Iterator[Required]:
     """Yield what the sentence `said` requires of each module. `text` is one of its texts in backticks.
 
-    Nothing is required if the sentence is not about each module, or if it offers a choice ("or").
+    Nothing is required if the subject of the sentence is not each module, or if the sentence offers a choice ("or").
     """
     if not is_subject(said) or _CHOICE.search(said):
         return

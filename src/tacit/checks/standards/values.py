@@ -62,9 +62,9 @@ class Standard(NamedTuple):
     """Something that a document requires of each module: one row of the matrix.
 
     `value` is the tag of the image if the standard requires an image. `language` limits the standard to modules in this
-    language. If the standard requires a file, `parent` is the folder that contains the file; a standard of its own
-    requires this folder. `needs` has the keys of the standards on which a question depends: if a module does not follow
-    one of them, the question is not asked.
+    language. If the standard requires a file, `parent` is the folder that contains the file: modules without this
+    folder need not have the file. `needs` has the keys of the standards on which a question depends: if a module does
+    not follow one of them, the question is not asked.
     """
 
     kind: Kind

@@ -27,7 +27,7 @@ def count(number: int, noun: str) -> str:
 
 
 def heading(matrix: Matrix) -> str:
-    """Return the numbers of standards, questions and modules in a standards document's results, for its heading."""
+    """Return the heading for the results of a document, such as `12 standards, 3 questions for a person, 8 modules`."""
     asked = len(matrix.questions)
     standards = count(len(matrix.rows) - asked, "standard")
     questions = f", {count(asked, 'question')} for a person" if asked else ""

@@ -63,7 +63,7 @@ def by_anchor(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
 
 
 def by_heading(lines: Sequence[Line], level: int) -> list[Part]:
-    """Split lines at the headings of one level, and return the parts."""
+    """Split lines at the headings of one level, and return the parts. The first one has the lines above them."""
     mark = f"{'#' * level} "
     found = [Part(None)]
     for line, in_code in _walk(lines):

@@ -223,7 +223,7 @@ class OverviewEdits:
 
 
 def _moved(own: PatternPlan, shown: Mapping[int, list[str]]) -> None:
-    """Give each section that the user only moved or renamed its text from the source file instead of the page.
+    """If the user only moved or renamed a section, take its text from its source file instead of from the page.
 
     `own` (the changes to the pattern) has such a section twice: as a removed section, and as an added section with the
     same text. `shown` has the lines that the page showed for each section, by the section's index.

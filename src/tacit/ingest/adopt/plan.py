@@ -67,7 +67,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, line: int, message: str, help_text: str) -> None:
-        """Refuse an edit: add a problem about a line, with a hint what to do instead."""
+        """Refuse an edit: add a problem about a line, with advice on what to do instead."""
         self.problems.append(Problem(line, message, help_text))
 
     def refuse_lines(self, lines: Iterable[Line], message: str, help_text: str = COUNTED) -> None:

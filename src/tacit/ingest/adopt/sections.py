@@ -45,8 +45,9 @@ class _Segment(NamedTuple):
 def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
     """Return edits of a section's source; after them, the page shows the lines `edited` instead of the lines `shown`.
 
-    The result is None if an edited range of the source has text that the page does not show. `top` is the level of the
-    section's own heading on the page; the headings inside the section have deeper levels there.
+    The result is None if the source does not give the lines `shown`, or if an edited range of it has text that the page
+    does not show, such as a link definition. `top` is the level of the section's own heading on the page; the headings
+    inside the section have deeper levels there.
     """
     segments = _segments(source, top)
     if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
@@ -72,10 +73,11 @@ def apply(source: str, edits: Sequence[Edit]) -> str:
 
 
 def _segments(source: str, top: int) -> list[_Segment] | None:
-    """Split the source of a section into segments that are as small as possible.
+    """Split the source of a section into segments, each with the lines that a page shows for it.
 
-    A segment is a range of lines with the lines that a page shows for it. The result is None if it is not known which
-    block of the source became which block of the page. `top` is the level of the section's heading on the page.
+    A segment is the smallest range of lines for which the lines on the page are known. The result is None if it is not
+    known which block of the source became which block of the page. `top` is the level of the section's heading on the
+    page.
     """
     lines = source.split("\n")
     if block(source, top=top) == source:
@@ -133,9 +135,9 @@ def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tu
 
 
 def matching(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
-    """Find the lines that two texts share. Return for the index of such a line in `before` its index in `after`.
+    """Find the lines that two texts share; return their indexes in `after` by their indexes in `before`.
 
-    Equal lines at both ends are matched first.
+    Equal lines at the beginning and at the end of the texts are matched first.
     """
     shortest = min(len(before), len(after))
     head = next((n for n in range(shortest) if before[n] != after[n]), shortest)

@@ -77,7 +77,7 @@ def without_deeper(
 
 
 def deeper_pattern(part: Part) -> Part | None:
-    """Return a part of level 3 as a part of level 2 if the part is a new pattern; otherwise None.
+    """If a part below a heading of level 3 is a new pattern, return it with a heading of level 2; otherwise None.
 
     A part is a new pattern if its heading begins with "Pattern:", or if it has at least two fields of a pattern, such
     as `#### Context`.

@@ -30,7 +30,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def read_lesson(text: bytes) -> Lesson:
     """Return the lesson in a JSON document that a program wrote.
 
-    The note of the lesson is marked as written by an agent: the one that `via` names, or else just `agent`.
+    The note of the lesson is marked as written by an agent: by the one that the field `via` names, or else by `agent`.
 
     Raises:
         FaultyLessonError: the document has errors; the exception has all of them.

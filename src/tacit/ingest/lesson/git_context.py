@@ -58,7 +58,7 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
 
 
 def task_files(workspace: Workspace, folder: Path) -> tuple[str, ...]:
-    """Return only the `files` of `surroundings`. This calls git less often."""
+    """Return what `surroundings` returns as `files`; this function calls git less often."""
     found = repository(folder)
     if found is None:
         return ()
@@ -78,7 +78,10 @@ def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
 
 
 def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
-    """Return `values`, which belong to a document for `tacit learn`, with missing values filled in from git."""
+    """Return `values` of a document for `tacit learn` together with the missing ones, which are taken from git.
+
+    These are project, author, title and changed files. If `values` has an outcome, it is also the title.
+    """
     found = surroundings(workspace, folder)
     title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
     filled = {"project": found.project, "author": found.author, "title": title, "source": {"files": list(found.files)}}
@@ -163,9 +166,10 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
-    """Return the paths in a repository that belong to the knowledge base. Changes to them are not part of a task.
+    """Return the paths in a repository that belong to the knowledge base or to the set-up of coding agents.
 
-    The result is None if the whole repository belongs to it.
+    They are left out of the files that a user's task changed. The result is None if the whole repository belongs to the
+    knowledge base.
     """
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")

@@ -115,7 +115,7 @@ def written(workspace: Workspace) -> list[Written]:
 
 
 def old_content(workspace: Workspace, digest: str) -> bytes | None:
-    """Return the old content of a file that was kept under its digest; None if it was deleted or changed since."""
+    """Return the old content of a file by its digest; None if the kept copy was deleted or changed."""
     data = files.page_bytes(workspace.local / _OLD / digest)
     return data if data is not None and files.digest(data) == digest else None
 

@@ -1,1 +1,1 @@
-"""Web pages to browse a knowledge base: written as files by `tacit site`."""
+"""Web pages to browse a knowledge base: `tacit site` writes them as files, and `tacit serve` sends them to browsers."""

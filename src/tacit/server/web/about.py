@@ -122,9 +122,9 @@ def _in_rules(rules: Mapping[str, Sequence[RuleState]]) -> list[Diagnostic]:
 
 
 def _counts_only(contents: Contents, readers: "Audience") -> Contents:
-    """Return the contents of a public site: the patterns' own texts and numbers, and nothing from notes.
+    """Return the contents of a public site: the patterns as strangers may see them, without names of projects.
 
-    `readers` removes everything from a pattern that this audience must not see.
+    `readers` are these strangers; the method `Audience.pattern` removes what they must not see.
     """
     patterns = tuple(map(readers.pattern, contents.patterns))
     by_slug = {pattern.slug: pattern for pattern in patterns}

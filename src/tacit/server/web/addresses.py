@@ -65,7 +65,7 @@ def month(name: str) -> str:
 
 
 def note(path: str, folder: str) -> str:
-    """Return the path of a note's page; `folder` is the folder of the notes."""
+    """Return the path of the web page of the note at `path`; `folder` is the folder of the notes."""
     inside = path.removeprefix(f"{folder}/").removesuffix(".md")
     parent, _, name = inside.rpartition("/")
     data = name.encode("utf-8", "surrogatepass")

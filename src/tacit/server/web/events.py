@@ -96,6 +96,6 @@ def pages(found: Sequence[Event]) -> list[Sequence[Event]]:
 
 
 def limits(found: Sequence[Event]) -> list[Event]:
-    """Return the newest of the examples that count and contradict the pattern, or say where it did not apply."""
+    """Return the newest counting examples that contradict the pattern or limit it (cases in which it did not apply)."""
     shown = {Verdict.LIMITS.value, Verdict.CONTRADICTS.value}
     return [event for event in found if event.counts and event.verdict in shown][:MANY]

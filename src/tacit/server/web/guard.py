@@ -28,8 +28,8 @@ _METHODS = ("GET", "HEAD")
 class Allowed(NamedTuple):
     """What the server requires of a request before it answers.
 
-    `hosts` are the accepted values of the header Host, in lower case. `token` is a secret that readers must give once
-    in an address; it is `""` if none is needed.
+    `hosts` are the accepted values of the header Host, in lower case. `token` is a secret that readers must pass once,
+    as in `/?token=SECRET`; it is `""` if none is needed.
     """
 
     hosts: Collection[str]

@@ -38,7 +38,7 @@ def highlighted(code: str, language: str) -> str:
 
 
 def _marked(lexer: Lexer, code: str) -> Iterator[str]:
-    """Yield code as pieces of HTML; neighbouring words of one class are in one element."""
+    """Yield code as pieces of HTML; neighbouring words with the same CSS class are in one element."""
     last, words = "", list[str]()
     for _, kind, text in lexer.get_tokens_unprocessed(code):
         name = _class(kind) if text.strip() else last

@@ -110,7 +110,7 @@ def _team(site: Site) -> list[Row]:
 
 
 def _lead(shown: View) -> str:
-    """Return a pattern's section Context as markdown for the page for newcomers; else the text before its steps."""
+    """Return a pattern's text for the page for newcomers: its section Context, or else the text before its steps."""
     return shown.section("Context") or shown.lead
 
 

@@ -146,7 +146,7 @@ class Live:
     def _look(self, workspace: Workspace, shown: _Shown) -> None:
         """If notes or pattern pages have changed since the last sync, put a remark that says so on all pages.
 
-        The files are checked at most once in the pause that the class was given.
+        If the files were checked less than `pause` seconds ago (see the class), do nothing.
         """
         now = time.monotonic()
         if now - self._looked < self._pause:

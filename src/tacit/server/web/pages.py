@@ -130,7 +130,7 @@ class Pages:
         return found
 
     def checklist(self, dossier: Dossier) -> str:
-        """Return the page with the checklist of a HIGH pattern, which fits on paper."""
+        """Return the page with the checklist of a HIGH pattern, which people can print."""
         page = addresses.checklist(dossier.pattern.slug)
         return self.page("checklist", page, f"Checklist: {dossier.pattern.name}", **self._about(dossier, page))
 

@@ -23,8 +23,8 @@ _SIGNS = {Verdict.SUPPORTS: 1, Verdict.CONTRADICTS: -1, Verdict.LIMITS: 0}
 def evidence(examples: Sequence[Example], history: Sequence[Promotion]) -> Markup:
     """Return a plot of how the examples that count add up over time, with a dashed line at each change of level.
 
-    A dot is an example that supports the pattern, a cross one that contradicts it, and a diamond one that limits it.
-    Returns an empty text if no example counts.
+    A dot is an example that supports the pattern, a cross one that contradicts it, and a diamond one that limits it; if
+    there are many examples, only the line is drawn. Returns an empty text if no example counts.
     """
     counting = [item.evidence for item in examples if item.counts]
     if not counting:
@@ -84,9 +84,10 @@ class _Heights:
 
 
 def stacked(columns: Sequence[Sequence[int]], label: str) -> Markup:
-    """Return a plot of columns of stacked boxes.
+    """Return a bar chart with stacked bars: each of `columns` has the heights of its boxes, from below.
 
-    The boxes of a column have the classes `bar0`, `bar1` and so on, from below.
+    The boxes have the CSS classes `bar0`, `bar1` and so on. The text is empty if all heights are 0. `label` describes
+    the plot for screen readers.
     """
     highest = max((sum(column) for column in columns), default=0)
     if not highest:

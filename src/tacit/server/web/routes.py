@@ -17,7 +17,7 @@ _NAMED = re.compile(r"(?P<folder>[a-z]+)/(?P<name>[^/]*?)(?:\.(?P<part>[1-9][0-9
 
 
 class Routes:
-    """Finds the job that renders the file at a path, without making a list of all jobs (renderings) of the site."""
+    """Finds the job (a rendering of files) for the file at a path, without making a list of all jobs of the site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site

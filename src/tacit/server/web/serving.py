@@ -77,7 +77,8 @@ def listen(host: str, port: int) -> Listening:
 def hosts(listening: Listening, names: Collection[str]) -> frozenset[str]:
     """Return the accepted values of a request's header Host.
 
-    They are the address on which the server listens, the names of this machine for itself, and `names`.
+    They are the address on which the server listens, the names of this machine for itself (such as `localhost`), and
+    `names`, each with the port. `names` are accepted without the port, too; the others only if the port is 80.
     """
     with_port = {f"{name}:{listening.port}".lower() for name in (*_LOOPBACK, listening.host, *names)}
     without = {*names, *((*_LOOPBACK, listening.host) if listening.port == _HTTP_PORT else ())}

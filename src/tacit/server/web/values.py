@@ -68,7 +68,7 @@ class Base(NamedTuple):
 
 
 class Site:
-    """What all pages of a site have in common.
+    """The data from which the pages of a site are rendered, and what its readers may see.
 
     Data that only some pages show is read from the store when it is first needed.
     """
@@ -147,7 +147,7 @@ def flags(pattern: Pattern) -> Flags:
 
 
 def level_counts(site: Site) -> list[tuple[Confidence, int]]:
-    """Return the number of patterns in use with each level, from HIGH down."""
+    """Return the number of patterns with each level, from HIGH down, without retired patterns."""
     counts = dict.fromkeys(LEVELS, 0)
     for pattern in site.contents.patterns:
         counts[pattern.level] += not pattern.retired
