@@ -48,7 +48,7 @@ class SyncReport(NamedTuple):
     rejected: int = 0
     levels: Mapping[Confidence, int] = NOTHING  # the number of patterns in use, by confidence level
     retired: int = 0
-    pending: int = 0  # examples for patterns that are not on the trusted branch
+    pending: int = 0  # examples in notes that are not on the trusted branch
     pending_against: int = 0
     promotions: tuple[Promotion, ...] = ()
     written: tuple[str, ...] = ()
