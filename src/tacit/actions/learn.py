@@ -100,11 +100,9 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless a name in it is refused.
+    """Save a lesson, unless it names a new pattern without a text, or with nearly a known name (`how` can allow both).
 
-    A name that belongs to no pattern is refused if the lesson has no text for a new pattern of this name, or if a known
-    pattern has nearly this name; `how` can change this. `edited` is the note's text after the user has edited it; the
-    patterns in this text replace those of the lesson.
+    `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 
     Raises:
         FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson.
