@@ -56,7 +56,8 @@ class How(NamedTuple):
 class Refusal(NamedTuple):
     """A name in a lesson that belongs to no pattern, and the known patterns whose names or meanings are nearest to it.
 
-    `close` is true if the first of these patterns has nearly the same name.
+    `close` is true if the first of these patterns has nearly the same name: then the name is refused. It is also
+    refused if the lesson has no text or category for a new pattern. `How` can change both.
     """
 
     name: str
@@ -100,11 +101,9 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless a name in it is refused.
+    """Save a lesson, unless one of its names is refused (see `Refusal`).
 
-    A name that belongs to no pattern is refused if the lesson has no text for a new pattern of this name, or if a known
-    pattern has nearly this name; `how` can change this. `edited` is the note's text after the user has edited it; the
-    patterns in this text replace those of the lesson.
+    `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 
     Raises:
         FaultyLessonError: the lesson has credentials, or its note can't be parsed to the same lesson.
