@@ -56,7 +56,8 @@ class How(NamedTuple):
 class Refusal(NamedTuple):
     """A name in a lesson that belongs to no pattern, and the known patterns whose names or meanings are nearest to it.
 
-    `close` is true if the first of these patterns has nearly the same name.
+    `close` is true if the first of these patterns has nearly the same name: then the name is refused. It is also
+    refused if the lesson has no text or category for a new pattern. `How` can change both.
     """
 
     name: str
@@ -100,7 +101,7 @@ class LearnReport(NamedTuple):
 
 
 def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = None) -> LearnReport:
-    """Save a lesson, unless it names a new pattern without a text, or with nearly a known name (`how` can allow both).
+    """Save a lesson, unless one of its names is refused (see `Refusal`).
 
     `edited` is the note's text after the user has edited it; the patterns in this text replace those of the lesson.
 

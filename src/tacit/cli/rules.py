@@ -1,4 +1,4 @@
-"""The commands `tacit rules test`, `tacit rules new` and `tacit rules try`."""
+"""The commands `tacit rules test`, `new`, `try` and `induce`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

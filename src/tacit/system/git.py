@@ -1,4 +1,4 @@
-"""I/O. Run git. No other module runs git. Hooks, and other programs that a repository's settings name, are not run."""
+"""I/O. Run git, without hooks and other programs that a repository's settings name. `git_remote` runs git, too."""
 
 import os
 import subprocess

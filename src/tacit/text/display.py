@@ -36,7 +36,7 @@ def visible(text: str) -> str:
 
 
 def unseen(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the first invisible or bidirectional character of each line: line and column from 1, and `U+202E`."""
+    """Yield the first invisible or bidirectional character of each line: its line and column from 1, and `U+202E`."""
     if INVISIBLE.search(text):
         for number, line in enumerate(text.split("\n"), 1):
             if found := _UNSEEN.search(line):

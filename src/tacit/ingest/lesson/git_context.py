@@ -80,7 +80,7 @@ def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
 def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     """Return `values` of a document for `tacit learn` together with the missing ones, which are taken from git.
 
-    These are project, author, title and changed files. If `values` has an outcome, it is also the title.
+    These are project, author, title and changed files. A missing title is the outcome, or else the one from git.
     """
     found = surroundings(workspace, folder)
     title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])
@@ -166,10 +166,10 @@ def _is_known(commit: Commit, known: Iterable[str]) -> bool:
 
 
 def _owned(workspace: Workspace, found: Repository) -> tuple[str, ...] | None:
-    """Return the paths in a repository that belong to the knowledge base or to the set-up of coding agents.
+    """Return the paths in a repository that belong to the knowledge base, or that `tacit init` writes.
 
-    They are left out of the files that a user's task changed. The result is None if the whole repository belongs to the
-    knowledge base.
+    They are left out of the files that a user's task changed. The result is None if the whole repository belongs to
+    the knowledge base.
     """
     layout = workspace.config.layout
     owned = (layout.notes, layout.patterns, layout.workflows, layout.index, layout.onboarding, SETTINGS, ".tacit")
