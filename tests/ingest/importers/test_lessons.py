@@ -520,3 +520,77 @@ def test_causes_and_repeated_labels_are_on_the_page_once() -> None:
         "Why it works": "The disk is full.",
     }
     assert build == {"Pattern": "Always cache the build.\nFix: pin the key.\nIssue: the cache grows."}
+
+
+PLAIN = """# Gotchas
+
+## The kiln stops at night
+
+Symptom: the kiln is cold in the morning.
+Cause: the timer has no battery.
+Fix:
+- Put a battery into the timer.
+- Set the clock.
+
+## The glaze runs
+
+Symptom: the glaze drips from the pot.
+
+Fix: do both:
+
+1. Let the bucket stand.
+2. Pour the water off.
+
+## The lamp flickers
+
+- Symptom: light comes and goes.
+- Fix:
+  - Change the bulb.
+- See the list of joiners.
+
+## The saw slips
+
+Symptom: the blade leaves the line.
+
+Fix: tighten the guide.
+
+- Ask the joiner about the guide.
+
+## The belt slips
+
+Fix: run this twice
+
+```
+tighten --belt
+
+tighten --wheel
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "pattern"),
+    [
+        ("the-kiln-stops-at-night", "- Put a battery into the timer.\n- Set the clock."),
+        ("the-glaze-runs", "do both:\n\n1. Let the bucket stand.\n2. Pour the water off."),
+        ("the-lamp-flickers", "- Change the bulb."),  # the third item is beside the label, not below it
+        ("the-saw-slips", "tighten the guide."),  # the list is a paragraph of its own
+        ("the-belt-slips", "run this twice\n\n```\ntighten --belt\n\ntighten --wheel\n```"),
+    ],
+)
+def test_lists_and_code_below_a_plain_label_belong_to_it(slug: str, pattern: str) -> None:
+    assert sections(planned(source(PLAIN, "gotchas.md")), slug)["Pattern"] == pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Symptom: a high sound at each turn.", {"Context": "a high sound at each turn."}),
+        ("- **Symptom:** a high sound at each turn.", {"Context": "a high sound at each turn."}),
+        ("Symptom: a sound\nCause: no oil", {"Context": "a sound", "Why it works": "no oil"}),
+        ("Symptom: a sound.\n\nOil the axle.", {"Pattern": "Symptom: a sound.\n\nOil the axle."}),
+    ],
+)
+def test_a_symptom_alone_is_no_advice(text: str, wanted: dict[str, str]) -> None:
+    document = f"# Known issues\n\n## The wheel squeaks\n\n{text}\n\n## The door squeaks\n\nFix: oil it.\n"
+    assert sections(planned(source(document, "known-issues.md")), "the-wheel-squeaks") == wanted

@@ -193,7 +193,7 @@ class Fitter:
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note about the same example, with this text or another; `""` if there is none."""
-        for path in self.holdings.bodies.get(body_of(text), ()) if body_of(text) else ():
+        for path in self.holdings.bodies.get(body, ()) if (body := body_of(text)) else ():
             there = self.holdings.text(path) or ""
             is_same = _is_same(self.links, _words(draft, path), path, there)
             if is_same and _speaks(there, draft.note, self.layout.notes):
