@@ -125,8 +125,8 @@ class _Batch:
         for name in names:
             if name in self.record:
                 self._know(name, self.record[name])
-        jobs = list(zip(found, names, strict=True))
-        with all_opened(self._first, jobs, at_once=not self._may_have_moved()) as results:
+        may_have_moved = any(not (self.workspace.root / path).exists() for path in self.record)
+        with all_opened(self._first, [*zip(found, names, strict=True)], at_once=not may_have_moved) as results:
             for one, name, result in zip(found, names, results, strict=True):
                 self._open(one, name, result, alone=alone)
         for document in self.documents:
@@ -164,11 +164,8 @@ class _Batch:
 
     def _first(self, job: tuple[Listed, str]) -> Opened:
         """Read and plan a document with the options of its earlier import. `job` has the document, and its name."""
-        one, name = job
-        known, options = self.record.get(name), self.options
-        if known:
-            options = Options(options.kind or known.kind, options.redact or known.redact)
-        return opened(self.holdings, one, name, options, known)
+        known = self.record.get(job[1])
+        return opened(self.holdings, *job, self.options.or_those_of(known), known)
 
     def _open(self, one: Listed, name: str, result: Result, *, alone: bool) -> None:
         try:
@@ -186,10 +183,6 @@ class _Batch:
             return
         self.refused += document.refused
         self.documents.append(document)
-
-    def _may_have_moved(self) -> bool:
-        """Return whether an imported document is no longer at its path, so that it may have another path now."""
-        return any(not (self.workspace.root / path).exists() for path in self.record)
 
     def _moved(self, document: Opened) -> Recorded | None:
         """Return the earlier import of a document that now has another path; None if there is none.

@@ -32,6 +32,10 @@ class Options(NamedTuple):
     kind: str = ""
     redact: bool = False
 
+    def or_those_of(self, known: Recorded | None) -> "Options":
+        """Return the options, or else those of the document's earlier import, for what the user did not choose."""
+        return Options(self.kind or known.kind, self.redact or known.redact) if known else self
+
 
 class Opened(NamedTuple):
     """A document that was read, with the plan of its import.
