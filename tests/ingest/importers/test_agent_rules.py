@@ -332,3 +332,29 @@ def test_the_steps_of_a_workflow_are_no_rules() -> None:
     )
     found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
     assert [draft.page.name for draft in found.pages] == ["Keep the lamp lit"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_rule"),
+    [
+        ("Boats lie at the long quay, sorted by size. Never tie two boats to one ring.", True),
+        ("The bell is rung from the tower — don't ring it from the quay.", True),
+        ("Boats lie at the long quay. Always oil the slip before a launch.", True),
+        ("Boats lie at the long quay. Never blocks the slip, says the plan.", False),  # no order: a third person
+        ("Boats lie at the long quay. The bell is never rung from there.", False),
+        ("The bell sounds twice. It hangs in the tower; always painted red.", False),
+        ("See the map. Why the bell must be red: sailors see it.", False),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Harbour architecture", "Boats"])
+def test_an_order_after_the_first_sentence_of_a_paragraph(text: str, heading: str, *, is_rule: bool) -> None:
+    document = f"# Harbour\n\n## Lamp\n\n- Keep the lamp lit\n\n## {heading}\n\n{text}\n"
+    found = plan_of(Source("CLAUDE.md", document), Setting("2020-01-01"), None)
+    assert len(found.pages) == 1 + is_rule
+
+
+@pytest.mark.parametrize(("heading", "pages"), [("Language preferences", 3), ("Technology stack", 1)])
+def test_values_below_preferences_are_rules(heading: str, pages: int) -> None:
+    text = f"# Harbour\n\n- Keep the lamp lit\n\n## {heading}\n\n- **Signs**: English\n- **Calls to boats**: French\n"
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert len(found.pages) == pages

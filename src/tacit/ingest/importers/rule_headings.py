@@ -13,7 +13,8 @@ _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _LESSONS = """lessons?|learnings?|learned|takeaways|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?
     |troubleshooting|watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
-_RULES = r"""conventions?|styles?|standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+_RULES = r"""conventions?|(?:language|style|coding|code|format|tool|library|commit|response) preferences
+    |styles?|standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|forbidden|prohibited|banned|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
 _ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important

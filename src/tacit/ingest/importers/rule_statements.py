@@ -12,7 +12,7 @@ from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
-from tacit.text.imperatives import IMPERATIVE, QUANTIFIER
+from tacit.text.imperatives import IMPERATIVE, QUANTIFIER, has_order
 from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
@@ -310,8 +310,8 @@ def is_order(text: str, role: Role) -> bool:
     label = _LABEL.match(text)
     if role is Role.PROCEDURES or (label and explains_why(plain_text(label.group()))):
         return False
-    if role in _LEFT:
-        return _ORDER_FIRST.match(plain) is not None
+    if has_order(plain) or role in _LEFT:
+        return has_order(plain) or _ORDER_FIRST.match(plain) is not None
     if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
         return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
