@@ -358,3 +358,24 @@ def test_values_below_preferences_are_rules(heading: str, pages: int) -> None:
     text = f"# Harbour\n\n- Keep the lamp lit\n\n## {heading}\n\n- **Signs**: English\n- **Calls to boats**: French\n"
     found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
     assert len(found.pages) == pages
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "## Agent responsibilities\n\n1. **Read the map before a launch**\n2. **Sign the book** - with your name",
+            2,
+        ),
+        ("## Module responsibilities\n\n1. **Lamp** - the light of the pier\n2. **Bell** - the sound of the fog", 0),
+        ("## Zones\n\nNo boat may enter these without a pilot:\n- the north dock\n- the slip", 1),
+        ("## Zones\n\nThe pilots may enter these zones:\n- the north dock\n- the slip", 0),
+        ("## Milestones\n\nA harbour that can:\n\n- Add and remove boats\n- Save the tide table", 0),
+        ("## Goal\n\n- Keep the boats dry\n- Never lose a rope", 2),  # orders, in spite of the heading
+        ("## Boats\n\nThe slip is checked by hand rather than by the crane of the old pier.", 0),
+        ("## Boats\n\nUse the slip rather than the crane of the old pier.", 1),
+    ],
+)
+def test_headings_and_sentences_of_rules_and_of_descriptions(text: str, names: int) -> None:
+    found = plan_of(Source("CLAUDE.md", f"# Harbour\n\n- Keep the lamp lit\n\n{text}\n"), Setting("2020-01-01"), None)
+    assert len(found.pages) == 1 + names

@@ -594,3 +594,20 @@ def test_lists_and_code_below_a_plain_label_belong_to_it(slug: str, pattern: str
 def test_a_symptom_alone_is_no_advice(text: str, wanted: dict[str, str]) -> None:
     document = f"# Known issues\n\n## The wheel squeaks\n\n{text}\n\n## The door squeaks\n\nFix: oil it.\n"
     assert sections(planned(source(document, "known-issues.md")), "the-wheel-squeaks") == wanted
+
+
+@pytest.mark.parametrize(
+    ("items", "is_lesson"),
+    [
+        ("- Digging: 30 minutes\n- Walls: 2 days\n- **Total**: ~3 days (with rain)", False),
+        ("- **Before**: three boats wait\n- **After**: one boat waits\n- **Improvement**: less noise", False),
+        ("- Digging: 30 minutes are too short\n- Walls: build them before the rain", True),
+        ("- **Before**: check the rope\n- The knots slip when they are wet", True),
+    ],
+)
+def test_a_list_of_figures_is_a_report(items: str, *, is_lesson: bool) -> None:
+    others = "".join(
+        f"## The gate {number} does not open\n\n**Problem:** rust.\n\n**Fix:** oil {number}.\n\n" for number in (1, 2)
+    )
+    found = planned(source(f"# Lessons learned\n\n{others}## The dock\n\n{items}\n", "lessons-learned.md"))
+    assert any("dock" in draft.page.name.lower() for draft in found.pages) is is_lesson

@@ -24,7 +24,7 @@ _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
     r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure"
-    r"|you (?:usually |always |also )?need to)(?![\w-])",
+    r"|you (?:usually |always |also )?need to|no (?:[\w-]+ ){1,4}(?:may|shall))(?![\w-])",
     re.IGNORECASE,
 )
 # Words of orders in languages that write words together.
@@ -134,6 +134,7 @@ _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
 )
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
+_COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 
@@ -315,6 +316,7 @@ def is_order(text: str, role: Role) -> bool:
     if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
         return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
+    said = said if role in _STATED else _COMPARISON.sub("", said)
     return orders(said) or _is_told(plain, role)
 
 
