@@ -379,3 +379,16 @@ def test_values_below_preferences_are_rules(heading: str, pages: int) -> None:
 def test_headings_and_sentences_of_rules_and_of_descriptions(text: str, names: int) -> None:
     found = plan_of(Source("CLAUDE.md", f"# Harbour\n\n- Keep the lamp lit\n\n{text}\n"), Setting("2020-01-01"), None)
     assert len(found.pages) == 1 + names
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("## Launch workflow\n\n### Ropes\n\n- Write the length on each rope\n- Dry ropes are lighter\n", 1),
+        ("## Launch workflow\n\n- Write the length on each rope\n- Tie the rope to the ring\n", 0),  # steps
+        ("## Launch workflow\n\n### Ropes\n\n1. Write the length on each rope\n2. Tie it to the ring\n", 0),
+    ],
+)
+def test_orders_below_a_heading_of_their_own_inside_a_workflow(text: str, number: int) -> None:
+    found = plan_of(Source("CLAUDE.md", f"# Harbour\n\n- Keep the lamp lit\n\n{text}"), Setting("2020-01-01"), None)
+    assert len(found.pages) == 1 + number

@@ -95,6 +95,14 @@ class Block(NamedTuple):
         is_topic = is_topic or (found[0] is Role.ABOUT and Role.RULES in found)
         return Role.RULES if is_topic else found[0]
 
+    @property
+    def is_below_procedures(self) -> bool:
+        """Return whether a block has a heading that announces nothing, so that procedures come from an outer heading.
+
+        Items without numbers in such a block may be rules, and not steps.
+        """
+        return bool(self.heading) and not self.is_label and role_of(self.heading) is None
+
 
 def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
     """Yield the text below each heading. A short line above a list, such as `Testing:`, counts as a heading.
