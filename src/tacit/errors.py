@@ -48,6 +48,13 @@ class SettingsError(TacitError):
         super().__init__(f"{path}:{line}:{column}: error[{rule}]: {message}", help_text)
 
 
+class FaultyFileError(TacitError):
+    """A file that the command needs has an error at a place (line and column), so that it can't be read."""
+
+    def __init__(self, path: str, place: tuple[int, int], rule: str, message: str, help_text: str = "") -> None:
+        super().__init__(f"{path}:{place[0]}:{place[1]}: error[{rule}]: {message}", help_text)
+
+
 class NotesMissingError(TacitError):
     """The notes folder is missing, but the store (the database that tacit builds from the notes) has notes from it."""
 

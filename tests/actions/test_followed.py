@@ -287,3 +287,34 @@ def test_a_document_outside_cannot_be_followed(base: Base, tmp_path: Path) -> No
     with pytest.raises(UsageError, match="outside the knowledge base"):
         apply(base.workspace, Wanted((outside,), watch=True))
     assert not (base.root / PAGE).exists()
+
+
+def test_a_folder_stands_for_its_deleted_documents(base: Base) -> None:
+    for name in ("docs/a.md", "docs/deep/b.md", "docs/c.md", "docs-old/d.md"):
+        stem = name.replace("/", " ").removesuffix(".md")
+        base.write(name, RETRY.replace("Retry With Backoff", f"Retry {stem}").replace("Lock", f"Lock {stem}"))
+        apply(base.workspace, Wanted((base.root / name,)))
+    with pytest.raises(UsageError, match="all exist"):
+        let_go.plan(base.workspace, [base.root / "docs"], keep=False)
+    with pytest.raises(UsageError, match="was not imported"):
+        let_go.plan(base.workspace, [base.root / "doc"], keep=False)
+    for name in ("docs/a.md", "docs/deep/b.md", "docs-old/d.md"):
+        (base.root / name).unlink()
+    before = base.everything()
+    wanted = let_go.plan(base.workspace, [base.root / "docs", base.root / "docs/a.md"], keep=False)
+    assert (wanted.documents, wanted.inside) == (("docs/a.md", "docs/deep/b.md"),) * 2
+    assert {change.how for change in wanted.changes} == {"removed"}
+    assert base.everything() == before
+    done = let_go.apply(base.workspace, [base.root / "docs"], keep=False)
+    assert done.changes == wanted.changes
+    left = base.read("imported.jsonl")
+    assert "docs/a.md" not in left
+    assert "docs/c.md" in left
+    assert "docs-old/d.md" in left  # a folder whose name only begins with the same letters
+    undo(base.workspace)
+    assert base.everything() == before
+    kept = let_go.apply(base.workspace, [base.root / "docs"], keep=True)
+    assert kept.documents == ("docs/a.md", "docs/c.md", "docs/deep/b.md")
+    assert {path: text for path, text in base.everything().items() if path != "imported.jsonl"} == {
+        path: text for path, text in before.items() if path != "imported.jsonl"
+    }

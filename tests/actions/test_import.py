@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tacit.actions.import_ import ImportReport, Wanted, apply, plan
-from tacit.domain.findings import Severity
+from tacit.domain.findings import Diagnostic, Severity
 from tacit.errors import FileAccessError, NotImportableError
 from tacit.queries.lookup import answering, show
 from tacit.store import statistics
@@ -611,3 +611,30 @@ def test_a_superseded_decision_retires_its_pattern(base: Base, tmp_path: Path) -
         pattern = show(answer, "use-mysql").pattern
     assert (pattern.retired, pattern.superseded_by) == (True, "use-postgresql")
     assert how(imported(base, tmp_path / "adr")) == {"there"}
+
+
+def not_linked(report: ImportReport) -> list[Diagnostic]:
+    return [item for one in report.documents for item in one.warnings if item.rule == "not-linked"]
+
+
+@pytest.mark.parametrize(
+    ("note", "where", "reason"),
+    [
+        (b"---\ntitle: Login: again\ndate: 2025-01-02\npatterns: [Other]\n---\nDone.\n", "2:1", "a value needs quotes"),
+        (b"---\ntitle: Login\ndate: 2025-01-02\n---\nDone \xff.\n", "5:1", "the note is not UTF-8"),
+    ],
+)
+def test_a_note_that_cannot_be_linked_is_named_until_it_can(base: Base, note: bytes, where: str, reason: str) -> None:
+    path = "memory/episodic/code/2025-01-02-login.md"
+    base.write(path, "").write_bytes(note)
+    text = f"# P\n\n## Retry Once\n\n**Confidence:** LOW\n\nWait.\n\n**Source experiences:**\n- {path}\n"
+    document = base.write("doc.md", text)
+    for _ in range(2):
+        (warning,) = not_linked(imported(base, document))
+        assert f"{warning.location.path}:{warning.location.line}:{warning.location.column}" == f"{path}:{where}"
+        assert warning.message.startswith("the note is no example of `Retry Once`: ")
+        assert warning.message.endswith(reason)
+        assert (base.root / path).read_bytes() == note
+    (base.root / path).write_bytes(b"---\ntitle: Login\ndate: 2025-01-02\npatterns: [Other]\n---\nDone.\n")
+    assert not not_linked(imported(base, document))
+    assert base.levels()["retry-once"] == "LOW"

@@ -213,3 +213,21 @@ def test_targets_with_titles_escapes_and_lines_are_changed_and_code_is_not(base:
     assert f"[s](<{to}/a%20b.md>)" in note
     assert "```md\n[r]: ../b.md\n[x](../b.md)\n```" in note
     assert f"\n[r]: {to}/b.md\n\n> [q]: {to}/b.md\n" in note
+
+
+@pytest.mark.parametrize(
+    ("second", "pages"),
+    [
+        ("Read this first.", 1),
+        ("Read [this](kiln/glaze.md) first.", 1),  # the same file
+        ("Read this kiln glaze first.", 2),  # words that only the target of the first page's link has
+        ("Read [this](wheel/oil.md) first.", 2),
+    ],
+)
+def test_words_are_not_compared_with_the_targets_of_links(base: Base, second: str, pages: int) -> None:
+    for name in ("kiln/glaze.md", "wheel/oil.md"):
+        base.write(f"docs/{name}", "Words.\n")
+    for name, text in (("docs/a.md", "Read [this](kiln/glaze.md) first."), ("docs/b.md", second)):
+        base.write(name, f"# House {name[5]} conventions\n\n## Check the label\n\n{text}\n")
+    apply(base.workspace, Wanted((base.root / "docs/a.md", base.root / "docs/b.md"), "rules"))
+    assert len(list((base.root / "patterns").glob("*/check-the-label*.md"))) == pages

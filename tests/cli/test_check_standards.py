@@ -140,6 +140,21 @@ def test_questions_are_written_once_and_answers_are_kept(tacit: Call, repo: Repo
     assert re.search(r"^Passes the linters +1 of 1 ✓\?\?\?\?\?$", done.out, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (b"[a]\nb = \n", 1, ":2:5: error[bad-answers]: a value is missing here, or is not valid"),
+        (b'a = "\xff"\n', 2, ":1:6: error[not-utf-8]: this byte is not UTF-8\n  help: save the file as UTF-8"),
+    ],
+)
+def test_answers_that_cannot_be_read_have_a_place(
+    tacit: Call, repo: Repo, content: bytes, code: int, message: str
+) -> None:
+    (repo.root / "standards-answers.toml").write_bytes(content)
+    done = tacit("check", "standards", DOC)
+    assert (done.code, f"standards-answers.toml{message}" in done.err) == (code, True), done.err
+
+
 def test_a_wrong_answer_is_reported_with_its_line(tacit: Call, repo: Repo) -> None:
     repo.write("standards-answers.toml", '["docs/standards.md"."modules/cart"]\n"Passes the linters" = "perhaps"\n')
     done = tacit("check", "standards", DOC)

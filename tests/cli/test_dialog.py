@@ -96,14 +96,24 @@ def test_a_name_that_is_refused_keeps_the_answers(base: Base, shop: Path) -> Non
     assert "via" not in next((base.root / "memory/episodic/code").glob("*-t.md")).read_text()
 
 
-@pytest.mark.parametrize("content", ["", "[]", None])
-def test_a_draft_that_cannot_be_read(base: Base, shop: Path, content: str | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", ":1:1: error[bad-json]: a value is missing here"),
+        (b'{"title": "T"\n"outcome": 1}', ":2:1: error[bad-json]: a comma or a closing bracket is missing here"),
+        (b'{"title": "\xff"}', ":1:12: error[not-utf-8]: this byte is not UTF-8"),
+        (b"[]", ":1:1: error[bad-value]: the document is not a JSON object"),
+        (None, ": can't be read: No such file or directory"),
+    ],
+)
+def test_a_draft_that_cannot_be_read(base: Base, shop: Path, content: bytes | None, message: str) -> None:
     path = base.root / "draft.json"
     if content is not None:
-        path.write_text(content)
+        path.write_bytes(content)
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), "learn", "--draft", str(path)]
     done = subprocess.run(command, cwd=shop, capture_output=True, text=True, check=False)
-    assert (done.returncode, "error[usage]: --draft" in done.stderr) == (2, True)
+    assert (done.returncode, f"{path}{message}" in done.stderr) == (2, True), done.stderr
+    assert "pass the file whose path `tacit learn` printed" in done.stderr
 
 
 def test_a_wrong_option_is_told_before_the_first_question(base: Base, shop: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tacit.cli import output
 from tacit.cli.imported import _shortened
 from tests.base import Base
+from tests.cli.test_learn import talk
 from tests.ingest.importers.shared import DOCUMENTS
 
 GARDEN = DOCUMENTS / "garden-patterns.md"
@@ -190,3 +191,26 @@ def test_many_documents_are_summed_in_one_row(base: Base) -> None:
     assert last.split("them")[1].split() == ["3", "3", "0", "0", "0"]
     everything = tacit(base, base.root / "lessons", "--dry-run", "--all").stdout.split("\n")
     assert len([line for line in everything if "-lessons.md" in line and "would" not in line]) == 23
+
+
+def test_a_folder_stands_for_the_deleted_documents_in_it(base: Base) -> None:
+    for name in ("docs/a.md", "docs/b.md"):
+        text = f"# P\n\n## Retry {name}\n\n**Confidence:** LOW\n\nWait.\n\n**Examples:**\n1. {name} (2025-01-02): ok\n"
+        base.write(name, text)
+    assert tacit(base, base.root / "docs").returncode == 0
+    refused = tacit(base, base.root / "docs", "--gone")
+    assert refused.returncode == 2
+    assert "--gone docs: the documents that were imported from this folder all exist" in refused.stderr
+    (base.root / "docs/a.md").unlink()
+    would = tacit(base, base.root / "docs", "--gone", "--dry-run").stdout.splitlines()
+    assert would[0] == "docs/a.md was imported and is gone"
+    assert [line.split()[:2] for line in would[1:]] == [["would", "move"]] * 2
+    assert "docs/a.md" in base.read("imported.jsonl")
+    question = [("Do this? [Y/n]: ", "n")]
+    code, screen = talk(base, base.root, ["import", "docs", "--gone"], question)
+    assert (code, "nothing was changed" in screen) == (0, True), screen
+    assert "docs/a.md" in base.read("imported.jsonl")
+    done = json.loads(tacit(base, base.root / "docs", "--gone", "--json").stdout)
+    assert done["documents"] == ["docs/a.md"]
+    assert {file["how"] for file in done["files"]} == {"removed"}
+    assert "docs/a.md" not in base.read("imported.jsonl")

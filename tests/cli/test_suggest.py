@@ -172,3 +172,17 @@ def test_breaking_off_says_that_the_answers_are_not_kept(grown: Base) -> None:
 def test_a_list_without_answers_says_that_nothing_is_done(grown: Base) -> None:
     done = run(grown, "--answers", "-", given=run(grown, "--json").stdout)
     assert (done.returncode, done.stdout) == (0, "nothing to do: no proposal has an answer\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (b'[{"answer": "accept",]', "1:22: error[bad-json]: a key in double quotes is missing here"),
+        (b'[\n"\xff"]', "2:2: error[not-utf-8]: this byte is not UTF-8\n  help: save the file as UTF-8"),
+    ],
+)
+def test_answers_that_are_not_json_have_a_place(base: Base, given: bytes, message: str) -> None:
+    (base.root / "answers.json").write_bytes(given)
+    done = run(base, "--answers", "answers.json")
+    assert (done.returncode, f"answers.json:{message}" in done.stderr) == (2, True), done.stderr
+    assert "answers.json:" not in done.stdout

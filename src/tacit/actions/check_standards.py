@@ -17,8 +17,9 @@ from tacit.checks.verify import document
 from tacit.checks.verify.facts import Inventory
 from tacit.checks.verify.inventory import build
 from tacit.domain.findings import Diagnostic, Severity
-from tacit.errors import FileAccessError, UsageError
+from tacit.errors import FaultyFileError, FileAccessError, UsageError
 from tacit.system import files, safe_files
+from tacit.text.faulty_text import not_utf8
 from tacit.text.globs import matches
 
 _MOST_SHOWN = 6  # folders in a remark, so that it stays short
@@ -138,8 +139,11 @@ def _answers(root: Path) -> Answers:
         return read_answers(safe_files.read_text(root / ANSWERS))
     except FileNotFoundError:
         return Answers({})
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileAccessError(ANSWERS, f"can't be read: {error}") from error
+    except UnicodeDecodeError as error:
+        found = not_utf8(error)
+        raise FaultyFileError(ANSWERS, found.place, found.rule, found.message, found.advice) from error
+    except OSError as error:
+        raise FileAccessError(ANSWERS, f"can't be read: {error.strerror}") from error
 
 
 def write_questions(checked: Checked) -> int:

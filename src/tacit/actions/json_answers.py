@@ -5,7 +5,6 @@ A fault is an error in the document, with the place of the value. All faults are
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any, TypeGuard
 
@@ -13,6 +12,7 @@ from tacit.domain.enums import Verdict
 from tacit.domain.findings import Fault
 from tacit.ingest.lesson.lesson import FaultyLessonError
 from tacit.notes.reading import quoted
+from tacit.text.faulty_text import FaultyTextError, json_value
 
 
 def entries(text: bytes, key: str) -> list[Any]:
@@ -21,12 +21,12 @@ def entries(text: bytes, key: str) -> list[Any]:
     The document is a list of entries, an object with this list at `key`, or a single entry.
 
     Raises:
-        FaultyLessonError: the text is not valid JSON.
+        FaultyLessonError: the text is not UTF-8, or not valid JSON.
     """
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise FaultyLessonError([Fault("", "bad-json", f"not valid JSON: {error}")]) from error
+        data = json_value(text)
+    except FaultyTextError as error:
+        raise FaultyLessonError([Fault("", error.rule, error.message, error.advice)]) from error
     data = data.get(key, data) if isinstance(data, dict) else data
     return data if isinstance(data, list) else [data]
 

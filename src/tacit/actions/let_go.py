@@ -20,13 +20,23 @@ from tacit.workspace.workspace import Workspace
 class LetGo(NamedTuple):
     """The files that `tacit import --gone` or `--detach` removes, changes or keeps, and the sync afterwards.
 
-    `sync` is None if nothing was written. `followed` are those of the documents that `[import] sources` in tacit.toml
-    still names; the user should remove them there.
+    `documents` are the documents, and `inside` are those of them that the user named by their folder. `sync` is None if
+    nothing was written. `followed` are those of the documents that `[import] sources` in tacit.toml still names; the
+    user should remove them there.
     """
 
     changes: tuple[FileChange, ...]
+    documents: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     followed: tuple[str, ...] = ()
     sync: SyncReport | None = None
+
+
+class _Chosen(NamedTuple):
+    """The names of the documents that the user named, and of those that are in a folder that the user named."""
+
+    documents: tuple[str, ...]
+    inside: tuple[str, ...]
 
 
 def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
@@ -36,37 +46,56 @@ def plan(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
         TacitError: a document was not imported; or `keep` is false and a document still exists, so that its files must
         not be removed.
     """
-    return LetGo(_planned(workspace, paths, keep=keep).changes, _followed(workspace, paths))
+    chosen = _chosen(workspace, paths, keep=keep)
+    return _result(workspace, chosen, released(workspace, chosen.documents, keep=keep))
 
 
 def apply(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> LetGo:
     """Remove the documents at `paths` from imported.jsonl, the record of imports, then sync.
 
     Later imports then leave the files alone that came from these documents. If `keep` is false, these files move to the
-    trash, except those that a person changed.
+    trash, except those that a person changed. The path of a folder stands for the imported documents in it; if `keep`
+    is false, only for those that were deleted.
 
     Raises:
         TacitError: see `plan`; or a file can't be written: then no file is written.
     """
     refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
-        found = _planned(workspace, paths, keep=keep)
+        chosen = _chosen(workspace, paths, keep=keep)
+        found = released(workspace, chosen.documents, keep=keep)
         save(workspace, found.texts, ", ".join(identity(workspace.root, path) for path in paths))
-    return LetGo(found.changes, _followed(workspace, paths), sync(workspace))
+    return _result(workspace, chosen, found)._replace(sync=sync(workspace))
 
 
-def _followed(workspace: Workspace, paths: Sequence[Path]) -> tuple[str, ...]:
-    names = (identity(workspace.root, path) for path in paths)
-    return tuple(name for name in names if name in workspace.config.sources)
+def _result(workspace: Workspace, chosen: _Chosen, found: Released) -> LetGo:
+    followed = tuple(name for name in chosen.documents if name in workspace.config.sources)
+    return LetGo(found.changes, *chosen, followed)
 
 
-def _planned(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> Released:
-    names = [identity(workspace.root, path) for path in paths]
+def _chosen(workspace: Workspace, paths: Sequence[Path], *, keep: bool) -> _Chosen:
     known = recorded(workspace)
-    for name, path in zip(names, paths, strict=True):
-        if name not in known:
+    found, inside = dict[str, None](), list[str]()  # a dict, because two paths may stand for the same document
+    for path in paths:
+        name = identity(workspace.root, path)
+        if name in known:
+            if path.exists() and not keep:
+                advice = "delete the document first; to keep the files that were imported from it, use --detach instead"
+                raise UsageError(f"--gone {name}: the document still exists", advice)
+            found[name] = None
+            continue
+        below = [other for other in known if _is_below(other, name)]
+        if not below:
             raise UsageError(f"{name} was not imported", "imported.jsonl lists the imported documents")
-        if path.exists() and not keep:
-            advice = "delete the document first; to keep the files that were imported from it, use --detach instead"
-            raise UsageError(f"--gone {name}: the document still exists", advice)
-    return released(workspace, names, keep=keep)
+        wanted = [other for other in below if keep or not (workspace.root / other).exists()]
+        if not wanted:
+            advice = "delete documents first; to keep the files that were imported from them, use --detach instead"
+            raise UsageError(f"--gone {name}: the documents that were imported from this folder all exist", advice)
+        found |= dict.fromkeys(wanted)
+        inside += wanted
+    return _Chosen(tuple(found), tuple(name for name in found if name in inside))
+
+
+def _is_below(document: str, folder: str) -> bool:
+    """Return whether a document is below a folder. Both are paths relative to the root of the knowledge base."""
+    return not document.startswith("../") if folder == "." else document.startswith(f"{folder}/")

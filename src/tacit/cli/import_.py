@@ -15,6 +15,7 @@ from tacit.cli.promotions import files_by_how, lines
 
 if TYPE_CHECKING:
     from tacit.actions.import_ import ImportReport, Wanted
+    from tacit.actions.let_go import LetGo
     from tacit.workspace.workspace import Workspace
 
 _KINDS = (
@@ -91,7 +92,7 @@ def import_(
         _list_watched(place, as_json=as_json, asked=watch_list)
         return
     if gone or detach:
-        _let_go(place, paths, keep=detach, dry_run=dry_run, as_json=as_json)
+        _let_go(place, paths, keep=detach, dry_run=dry_run, asks=not (yes or as_json), as_json=as_json)
         return
     wanted = action.Wanted(tuple(paths), _known(kind), redact, in_place, watch_list)
     if not outside:
@@ -108,31 +109,47 @@ def import_(
     raise typer.Exit(1 if done.has_errors else 0)
 
 
-def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, as_json: bool) -> None:
+def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, asks: bool, as_json: bool) -> None:
     """Remove documents from imported.jsonl, the record of imports, and print the files that change or stay.
 
     If `keep` is true, the files that came from the documents stay; otherwise they move to the trash. If `dry_run` is
-    true, nothing is written.
+    true, nothing is written. If `asks` is true and a folder stands for its documents, a terminal asks first.
+
+    Raises:
+        typer.Exit: the user does not confirm.
     """
     from tacit.actions import let_go as action
 
+    if asks and not dry_run and sys.stdin.isatty() and sys.stdout.isatty():
+        planned = action.plan(place, paths, keep=keep)
+        if planned.inside:
+            _print_let_go(planned, keep=keep, dry_run=True)
+            output.flush()
+            if not typer.confirm("Do this?", default=True):
+                output.out("nothing was changed")
+                raise typer.Exit(0)
     done = (action.plan if dry_run else action.apply)(place, paths, keep=keep)
     if as_json:
-        output.document({"files": [{"path": c.path, "what": c.what, "how": c.how} for c in done.changes]})
+        files = [{"path": c.path, "what": c.what, "how": c.how} for c in done.changes]
+        output.document({"documents": list(done.documents), "files": files})
         return
     if done.sync:
         output.diagnostics(done.sync.diagnostics, hints=False)
         for line in lines(done.sync):
             output.out(line)
+    _print_let_go(done, keep=keep, dry_run=dry_run)
+
+
+def _print_let_go(done: LetGo, *, keep: bool, dry_run: bool) -> None:
+    for name in done.inside if not keep else ():
+        output.out(f"{output.one_line(name)} was imported and is gone")
     verbs = {"removed": "would move" if dry_run else "moved", "linked": "would change" if dry_run else "changed"}
     for change in done.changes:
         name = output.one_line(change.path)
         end = " to .tacit/trash/" if change.how == "removed" else ": it was changed or moved by hand"
         output.out(f"{verbs.get(change.how, 'kept')} {name}{'' if change.how == 'linked' else end}")
-    for document in paths if keep else ():
-        output.out(
-            f"files imported from {output.one_line(str(document))} {'would stay' if dry_run else 'stay'} as your own"
-        )
+    for name in done.documents if keep else ():
+        output.out(f"files imported from {output.one_line(name)} {'would stay' if dry_run else 'stay'} as your own")
     for name in done.followed:
         output.out(f"{output.one_line(name)} is still followed: remove it from [import] sources in tacit.toml")
 

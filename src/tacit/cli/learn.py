@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from tacit.cli import learn_output, output, stdin
 from tacit.cli.app import app, here, workspace
 from tacit.cli.output import one_line
-from tacit.errors import NotSyncedError, UsageError
+from tacit.errors import FaultyFileError, NotSyncedError, UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.learn import How, LearnReport, Refusal
@@ -167,14 +166,18 @@ def _drafted(path: str) -> dict[str, Any]:
     """Return the answers that an earlier run saved in the file at `path`; `{}` if `path` is empty."""
     if not path:
         return {}
+    from tacit.text.faulty_text import FaultyTextError, json_value
+
+    advice = "pass the file whose path `tacit learn` printed"
     try:
-        values = json.loads(Path(path).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"--draft {path}: can't be read: {error}", "pass the file whose path `tacit learn` printed"
-        ) from None
+        values = json_value(Path(path).read_bytes())
+    except OSError as error:
+        raise UsageError(f"--draft {path}: can't be read: {error.strerror}", advice) from None
+    except FaultyTextError as error:
+        told = error.message, f"{error.advice}, or {advice}"
+        raise FaultyFileError(one_line(path), error.place, error.rule, *told) from None
     if not isinstance(values, dict):
-        raise UsageError(f"--draft {path}: is not a JSON object", "pass the file whose path `tacit learn` printed")
+        raise FaultyFileError(one_line(path), (1, 1), "bad-value", "the document is not a JSON object", advice)
     return values
 
 

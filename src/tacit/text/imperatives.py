@@ -23,6 +23,14 @@ IMPERATIVE = re.compile(
 )
 # Those of these words that often begin other sentences, too.
 QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|model|type|state|call)\b", re.IGNORECASE)
+# A sentence, or the words after a dash or a semicolon, that begin with an order: “Never branch from main.”
+_ORDER = re.compile(r"(?<=[.!?;—–] )(?:never|always|do not|don['’]t) (?=[a-z])(?P<verb>.*)", re.IGNORECASE)
+_THIRD = re.compile(r"\w+(?:[^s\W]s|ed)\b|\w*[aeiouy]\w*ing\b")  # “never blocks”, “always encrypted”
+
+
+def has_order(text: str) -> bool:
+    """Return whether a sentence after the first one, or a clause, begins with a word such as "never" and a verb."""
+    return any(not _THIRD.match(found["verb"]) for found in _ORDER.finditer(text))
 
 
 def is_imperative(text: str) -> bool:

@@ -32,7 +32,7 @@ class Places:
         self._ends = [found.start() for found in _LINE_END.finditer(text)]
 
     def of(self, where: str) -> tuple[int, int]:
-        """Return the line and column of a value; both are 0 if the document is not valid.
+        """Return the line and column of a value; both are 0 if the document is not valid JSON.
 
         `where` is the path of the value, such as `[0].notes[1].quote`. If there is no such value, the place is that of
         the innermost value around it.

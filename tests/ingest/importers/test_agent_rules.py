@@ -332,3 +332,63 @@ def test_the_steps_of_a_workflow_are_no_rules() -> None:
     )
     found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
     assert [draft.page.name for draft in found.pages] == ["Keep the lamp lit"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_rule"),
+    [
+        ("Boats lie at the long quay, sorted by size. Never tie two boats to one ring.", True),
+        ("The bell is rung from the tower — don't ring it from the quay.", True),
+        ("Boats lie at the long quay. Always oil the slip before a launch.", True),
+        ("Boats lie at the long quay. Never blocks the slip, says the plan.", False),  # no order: a third person
+        ("Boats lie at the long quay. The bell is never rung from there.", False),
+        ("The bell sounds twice. It hangs in the tower; always painted red.", False),
+        ("See the map. Why the bell must be red: sailors see it.", False),
+    ],
+)
+@pytest.mark.parametrize("heading", ["Harbour architecture", "Boats"])
+def test_an_order_after_the_first_sentence_of_a_paragraph(text: str, heading: str, *, is_rule: bool) -> None:
+    document = f"# Harbour\n\n## Lamp\n\n- Keep the lamp lit\n\n## {heading}\n\n{text}\n"
+    found = plan_of(Source("CLAUDE.md", document), Setting("2020-01-01"), None)
+    assert len(found.pages) == 1 + is_rule
+
+
+@pytest.mark.parametrize(("heading", "pages"), [("Language preferences", 3), ("Technology stack", 1)])
+def test_values_below_preferences_are_rules(heading: str, pages: int) -> None:
+    text = f"# Harbour\n\n- Keep the lamp lit\n\n## {heading}\n\n- **Signs**: English\n- **Calls to boats**: French\n"
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert len(found.pages) == pages
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "## Agent responsibilities\n\n1. **Read the map before a launch**\n2. **Sign the book** - with your name",
+            2,
+        ),
+        ("## Module responsibilities\n\n1. **Lamp** - the light of the pier\n2. **Bell** - the sound of the fog", 0),
+        ("## Zones\n\nNo boat may enter these without a pilot:\n- the north dock\n- the slip", 1),
+        ("## Zones\n\nThe pilots may enter these zones:\n- the north dock\n- the slip", 0),
+        ("## Milestones\n\nA harbour that can:\n\n- Add and remove boats\n- Save the tide table", 0),
+        ("## Goal\n\n- Keep the boats dry\n- Never lose a rope", 2),  # orders, in spite of the heading
+        ("## Boats\n\nThe slip is checked by hand rather than by the crane of the old pier.", 0),
+        ("## Boats\n\nUse the slip rather than the crane of the old pier.", 1),
+    ],
+)
+def test_headings_and_sentences_of_rules_and_of_descriptions(text: str, names: int) -> None:
+    found = plan_of(Source("CLAUDE.md", f"# Harbour\n\n- Keep the lamp lit\n\n{text}\n"), Setting("2020-01-01"), None)
+    assert len(found.pages) == 1 + names
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("## Launch workflow\n\n### Ropes\n\n- Write the length on each rope\n- Dry ropes are lighter\n", 1),
+        ("## Launch workflow\n\n- Write the length on each rope\n- Tie the rope to the ring\n", 0),  # steps
+        ("## Launch workflow\n\n### Ropes\n\n1. Write the length on each rope\n2. Tie it to the ring\n", 0),
+    ],
+)
+def test_orders_below_a_heading_of_their_own_inside_a_workflow(text: str, number: int) -> None:
+    found = plan_of(Source("CLAUDE.md", f"# Harbour\n\n- Keep the lamp lit\n\n{text}"), Setting("2020-01-01"), None)
+    assert len(found.pages) == 1 + number

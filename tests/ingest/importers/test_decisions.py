@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tacit.domain.enums import Status
+from tacit.errors import NotImportableError
 from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.plan import Kind, Plan
@@ -321,3 +322,29 @@ def test_a_log_with_a_digit_in_its_title_has_several_decisions(title: str) -> No
         3,
         ["Plant oak", "Plant ash", "Plant elm"],
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [
+        ("Entscheidungen zum Hafen", 3),
+        ("Décisions du port", 3),
+        ("Der Hafen", 0),  # nothing says that the sections are decisions
+    ],
+)
+def test_a_log_of_decisions_in_another_language(title: str, number: int) -> None:
+    entries = "".join(
+        f"## {at}. {name}\n\n**Thema:** Der Ort.\n\n**Fazit:**\n- Am {name}\n- Nicht weiter weg\n\n"
+        for at, name in enumerate(("Leuchtturm", "Kran", "Lager"), 1)
+    )
+    document = Source("notes/hafen.md", f"# {title}\n\n{entries}")
+    if not number:
+        with pytest.raises(NotImportableError):
+            plan_of(document, Setting(DAY), None)
+        return
+    found = plan_of(document, Setting(DAY), None)
+    assert (found.kind, [draft.page.name for draft in found.pages]) == (
+        Kind.DECISION,
+        ["Leuchtturm", "Kran", "Lager"],
+    )
+    assert "Nicht weiter weg" in sections(found, "kran")["Pattern"]

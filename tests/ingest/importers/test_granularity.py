@@ -260,3 +260,66 @@ def test_each_item_of_what_broke_is_a_lesson() -> None:
     listed = "1. **Dry hinges**: the door fell off at once.\n2. **One key**: it was lost in the second week.\n"
     found = planned(source(f"# Learnings\n\n## What broke / what to avoid\n\n{listed}", "docs/learnings.md"))
     assert len(found.pages) == 2
+
+
+SOLVED = """# Lessons learned
+
+## The lamp of the north pier (2024-03-01)
+
+### The Problem
+The lamp went out at night.
+
+### Root Cause
+The oil was cold.
+
+### Attempts
+1. **A longer wick** - it burned no better in the cold
+2. **A second lamp** - it went out in the same night
+3. **A new glass** - it kept the wind away, not the cold
+
+### Choice of oils
+Whale oil is thin.
+
+### Costs
+Ten coins.
+
+### Shops
+The one at the quay.
+
+## The bell of the tower (2024-04-01)
+
+### The Problem
+The bell cracked.
+
+### Solution
+We rang it more gently.
+
+### Choice of ropes
+Hemp.
+
+### Traps
+1. **Wet hemp is short** - dry it for a day before it is hung
+2. **Old hemp breaks** - replace it every spring before the storms
+3. **Hemp and tar smell** - keep both far from the kitchen
+
+### Shops
+The one at the quay.
+"""
+
+
+def test_sections_with_a_problem_and_a_solution_are_one_lesson_each() -> None:
+    found = planned(source(SOLVED, "lessons-learned.md"))
+    assert [draft.page.name for draft in found.pages] == ["The lamp of the north pier", "The bell of the tower"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("### Solution", "### Plans"),  # then only one section has a solution
+        ("### Traps", "### Lessons of the tower"),  # then its items are lessons
+    ],
+)
+def test_other_sections_with_lists_of_lessons_are_divided(old: str, new: str) -> None:
+    names = {draft.page.name for draft in planned(source(SOLVED.replace(old, new), "lessons-learned.md")).pages}
+    assert "Wet hemp is short" in names
+    assert "The bell of the tower" not in names

@@ -520,3 +520,94 @@ def test_causes_and_repeated_labels_are_on_the_page_once() -> None:
         "Why it works": "The disk is full.",
     }
     assert build == {"Pattern": "Always cache the build.\nFix: pin the key.\nIssue: the cache grows."}
+
+
+PLAIN = """# Gotchas
+
+## The kiln stops at night
+
+Symptom: the kiln is cold in the morning.
+Cause: the timer has no battery.
+Fix:
+- Put a battery into the timer.
+- Set the clock.
+
+## The glaze runs
+
+Symptom: the glaze drips from the pot.
+
+Fix: do both:
+
+1. Let the bucket stand.
+2. Pour the water off.
+
+## The lamp flickers
+
+- Symptom: light comes and goes.
+- Fix:
+  - Change the bulb.
+- See the list of joiners.
+
+## The saw slips
+
+Symptom: the blade leaves the line.
+
+Fix: tighten the guide.
+
+- Ask the joiner about the guide.
+
+## The belt slips
+
+Fix: run this twice
+
+```
+tighten --belt
+
+tighten --wheel
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("slug", "pattern"),
+    [
+        ("the-kiln-stops-at-night", "- Put a battery into the timer.\n- Set the clock."),
+        ("the-glaze-runs", "do both:\n\n1. Let the bucket stand.\n2. Pour the water off."),
+        ("the-lamp-flickers", "- Change the bulb."),  # the third item is beside the label, not below it
+        ("the-saw-slips", "tighten the guide."),  # the list is a paragraph of its own
+        ("the-belt-slips", "run this twice\n\n```\ntighten --belt\n\ntighten --wheel\n```"),
+    ],
+)
+def test_lists_and_code_below_a_plain_label_belong_to_it(slug: str, pattern: str) -> None:
+    assert sections(planned(source(PLAIN, "gotchas.md")), slug)["Pattern"] == pattern
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Symptom: a high sound at each turn.", {"Context": "a high sound at each turn."}),
+        ("- **Symptom:** a high sound at each turn.", {"Context": "a high sound at each turn."}),
+        ("Symptom: a sound\nCause: no oil", {"Context": "a sound", "Why it works": "no oil"}),
+        ("Symptom: a sound.\n\nOil the axle.", {"Pattern": "Symptom: a sound.\n\nOil the axle."}),
+    ],
+)
+def test_a_symptom_alone_is_no_advice(text: str, wanted: dict[str, str]) -> None:
+    document = f"# Known issues\n\n## The wheel squeaks\n\n{text}\n\n## The door squeaks\n\nFix: oil it.\n"
+    assert sections(planned(source(document, "known-issues.md")), "the-wheel-squeaks") == wanted
+
+
+@pytest.mark.parametrize(
+    ("items", "is_lesson"),
+    [
+        ("- Digging: 30 minutes\n- Walls: 2 days\n- **Total**: ~3 days (with rain)", False),
+        ("- **Before**: three boats wait\n- **After**: one boat waits\n- **Improvement**: less noise", False),
+        ("- Digging: 30 minutes are too short\n- Walls: build them before the rain", True),
+        ("- **Before**: check the rope\n- The knots slip when they are wet", True),
+    ],
+)
+def test_a_list_of_figures_is_a_report(items: str, *, is_lesson: bool) -> None:
+    others = "".join(
+        f"## The gate {number} does not open\n\n**Problem:** rust.\n\n**Fix:** oil {number}.\n\n" for number in (1, 2)
+    )
+    found = planned(source(f"# Lessons learned\n\n{others}## The dock\n\n{items}\n", "lessons-learned.md"))
+    assert any("dock" in draft.page.name.lower() for draft in found.pages) is is_lesson

@@ -4,7 +4,6 @@ New questions are inserted into its text, so that all answers and comments, and 
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from tacit.checks.standards.matrix import Answer
 from tacit.checks.standards.values import Mark, Matrix
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.text.conflicts import conflicts
+from tacit.text.faulty_text import FaultyTextError, toml_table
 from tacit.text.toml import quoted
 
 ANSWERS = "standards-answers.toml"
@@ -21,7 +21,6 @@ _HEAD = """\
 """
 _MARKS = {"yes": Mark.FOLLOWS, "no": Mark.LACKS, "n/a": Mark.APART}
 _ANSWER = re.compile(r"\s*(yes|no|n/a)\b", re.IGNORECASE)
-_LINE = re.compile(r"at line (\d+), column (\d+)")
 _ADVICE = 'write "yes", "no" or "n/a", and a remark after it, or "" for a question that is still open'
 
 
@@ -49,12 +48,10 @@ def read_answers(text: str) -> Answers:
     if found := conflicts(text, markdown=False):
         return Answers({}, tuple(_error(item.start, "merge-conflict", item.described(), "") for item in found))
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        at = _LINE.search(str(error))
-        line = int(at[1]) if at else text.count("\n") + 1  # without a line, the document ends too early
-        told = f"is not TOML: {str(error).partition(' (at')[0]}"
-        return Answers({}, (_error(line, "bad-answers", told, "correct the file"),))
+        data = toml_table(text)
+    except FaultyTextError as error:
+        where = Location(ANSWERS, *error.place)
+        return Answers({}, (Diagnostic(where, Severity.ERROR, "bad-answers", error.message, error.advice),))
     known: dict[str, dict[tuple[str, str], str]] = {}
     wrong: list[Diagnostic] = []
     for document, modules in data.items():

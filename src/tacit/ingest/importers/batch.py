@@ -13,8 +13,9 @@ from typing import NamedTuple
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 from tacit.errors import FileAccessError, NotImportableError
+from tacit.ingest.importers.ahead import Result, all_opened
 from tacit.ingest.importers.alike import Alike
-from tacit.ingest.importers.documents import Opened, Options, identity, opened, with_redacted
+from tacit.ingest.importers.documents import Opened, Options, identities, identity, opened, with_redacted
 from tacit.ingest.importers.draft import VIA
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, Fitted
@@ -120,12 +121,14 @@ class _Batch:
         self.worded: set[str] = set()  # files with words of a document; others are copies of notes that it lists
 
     def planned(self, found: Sequence[Listed], *, alone: bool = False) -> Batch:
-        names = [identity(self.workspace.root, one.path) for one in found]
+        names = identities(self.workspace.root, [one.path for one in found])
         for name in names:
             if name in self.record:
                 self._know(name, self.record[name])
-        for one, name in zip(found, names, strict=True):
-            self._open(one, name, alone=alone)
+        may_have_moved = any(not (self.workspace.root / path).exists() for path in self.record)
+        with all_opened(self._first, [*zip(found, names, strict=True)], at_once=not may_have_moved) as results:
+            for one, name, result in zip(found, names, results, strict=True):
+                self._open(one, name, result, alone=alone)
         for document in self.documents:
             self._keep_refused(document)
         here = {document.identity for document in self.documents}
@@ -159,16 +162,20 @@ class _Batch:
     def _know(self, name: str, before: Recorded) -> None:
         self.befores[name] = Before(self.holdings, before)
 
-    def _open(self, one: Listed, name: str, *, alone: bool) -> None:
-        known = self.record.get(name)
-        options = self.options
-        if known:
-            options = Options(options.kind or known.kind, options.redact or known.redact)
+    def _first(self, job: tuple[Listed, str]) -> Opened:
+        """Read and plan a document with the options of its earlier import. `job` has the document, and its name."""
+        known = self.record.get(job[1])
+        return opened(self.holdings, *job, self.options.or_those_of(known), known)
+
+    def _open(self, one: Listed, name: str, result: Result, *, alone: bool) -> None:
         try:
-            document = opened(self.holdings, one, name, options, known)
-            if known is None and (old := self._moved(document)):
+            if not isinstance(result, Opened):
+                raise result
+            document = result
+            if name not in self.record and (old := self._moved(document)):
                 self._know(name, self.record.pop(old.path)._replace(path=name))
-                document = opened(self.holdings, one, name, options._replace(kind=options.kind or old.kind), old)
+                options = document.options._replace(kind=document.options.kind or old.kind)
+                document = opened(self.holdings, one, name, options, old)
         except (NotImportableError, FileAccessError) as error:
             if alone:
                 raise
@@ -272,9 +279,9 @@ class _Batch:
         return fitted._replace(changes=tuple(changes))
 
     def _named(self, change: FileChange) -> FileChange:
+        if not change.text or (change.how == "new" and change.path not in self.holdings.hidden):
+            return change  # no file had the path of a new file
         pending, disk = self.holdings.pending.get(change.path), self.holdings.on_disk(change.path)
-        if not change.text:
-            return change
         if pending is None or pending == disk:
             self.holdings.pending.pop(change.path, None)
             return change._replace(how="there", text="")

@@ -40,8 +40,9 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"#{1,6}(?=\s)")
-_LOG = re.compile(r"\b(?:decisions?|adrs?)\b", re.IGNORECASE)
-_LOGS = re.compile(r"\b(?:decisions|adrs|decision log)\b", re.IGNORECASE)
+_PLURALS = "entscheidungen|décisions|decisiones|decisões"
+_LOG = re.compile(rf"\b(?:decisions?|adrs?|{_PLURALS})\b", re.IGNORECASE)
+_LOGS = re.compile(rf"\b(?:decisions|adrs|decision log|{_PLURALS})\b", re.IGNORECASE)
 _ENTRY = re.compile(r"\W{0,3}(?:(?:ADR|DEC|DL|DR|D)[- ]?\d+\b|\d{4}-\d{2}-\d{2}\b)", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?:^|/)(?:(?:adrs?|decision-?records?)/(?:adr[-_]?)?|adr[-_]?)(?!0+-)\d{1,4}[-_][^/]+$", re.IGNORECASE

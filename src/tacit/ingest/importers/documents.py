@@ -1,6 +1,7 @@
 """Read one document and plan its import. The existing notes and pages are not yet taken into account."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,10 @@ class Options(NamedTuple):
     kind: str = ""
     redact: bool = False
 
+    def or_those_of(self, known: Recorded | None) -> "Options":
+        """Return the options, or else those of the document's earlier import, for what the user did not choose."""
+        return Options(self.kind or known.kind, self.redact or known.redact) if known else self
+
 
 class Opened(NamedTuple):
     """A document that was read, with the plan of its import.
@@ -58,7 +63,22 @@ class Opened(NamedTuple):
 
 def identity(root: Path, path: Path) -> str:
     """Return the name of a document in the record of imports: its path relative to the root of the knowledge base."""
-    return os.path.relpath(os.path.realpath(path), os.path.realpath(root)).replace(os.sep, "/")
+    return identities(root, [path])[0]
+
+
+def identities(root: Path, paths: Iterable[Path]) -> list[str]:
+    """Return the names of documents in the record of imports (see `identity`)."""
+    real, folders = os.path.realpath(root), dict[Path, str]()
+    found = []
+    for path in paths:
+        if path.name in {"", ".."} or path.is_symlink():
+            whole = os.path.realpath(path)
+        else:  # the folder of many documents is resolved once
+            if (folder := folders.get(path.parent)) is None:
+                folder = folders[path.parent] = os.path.realpath(path.parent)
+            whole = f"{folder.rstrip('/')}/{path.name}"
+        found.append(os.path.relpath(whole, real).replace(os.sep, "/"))
+    return found
 
 
 def opened(holdings: Holdings, listed: Listed, name: str, options: Options, recorded: Recorded | None) -> Opened:

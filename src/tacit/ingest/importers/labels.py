@@ -65,7 +65,8 @@ def _read(source: Source, first: int, last: int) -> list[Label]:
     for number, line in source.prose(first, last):
         if "**" not in line:
             continue
-        for piece in _NEXT.split(line) if len(line) <= _LONGEST_LINE else [line]:
+        may_have_more = len(line) <= _LONGEST_LINE and any(sign in line for sign in "|·•")
+        for piece in _NEXT.split(line) if may_have_more else [line]:
             match = _LABEL.match(piece)
             if match is None:
                 break

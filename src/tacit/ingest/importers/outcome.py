@@ -18,6 +18,8 @@ from tacit.ingest.importers.pinned import Said, after_a_person, made_of, said_af
 from tacit.ingest.importers.plan import Plan
 from tacit.ingest.importers.provenance import without_provenance
 from tacit.ingest.importers.update import Before, Pin, first_lines
+from tacit.notes.reading import quoted
+from tacit.notes.tree import FrontMatterError
 
 
 class Outcome:
@@ -96,6 +98,13 @@ class Outcome:
         self.made[key] = pin.made._replace(key=key, line=self.lines.get(key, 0), **said)
         if pin.path:
             self.made[key] = self.made[key]._replace(path=pin.path)
+
+    def not_linked(self, path: str, names: Sequence[str], error: FrontMatterError) -> None:
+        """Report that the patterns `names` can't be added to the note at `path`, because of its front matter."""
+        message = f"the note is no example of {' and '.join(map(quoted, names))}: {error.message}"
+        advice = error.advice or "correct the front matter, then import the document again"
+        where = Location(path, error.line, error.column)
+        self.warnings.append(Diagnostic(where, Severity.WARNING, "not-linked", message, advice))
 
     def _add(self, change: FileChange) -> None:
         self.changes.append(change)

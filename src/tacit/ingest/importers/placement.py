@@ -5,16 +5,17 @@ An own page is a page with the user's own text, in the workflows folder.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from tacit.domain.note import Note
+from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import PatternPage
 from tacit.ingest.importers.accounts import left_out
 from tacit.ingest.importers.alike import Alike, date_of
 from tacit.ingest.importers.existing import Holdings, body_of, listed_note, words_in
 from tacit.ingest.importers.fitted import Fitted, LeftOut, without_names
 from tacit.ingest.importers.ledger import words_of
-from tacit.ingest.importers.links import Relinking, may_link, targets
+from tacit.ingest.importers.links import Relinking, may_link, targets, without_targets
 from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.origins import Made
 from tacit.ingest.importers.outcome import Outcome
@@ -100,10 +101,13 @@ class Fitter:
         """Return the page under another name if another document of this import has a different pattern with its name.
 
         The new name ends with the title of the document in brackets. The result is None if the page at `path` has all
-        words of `page`, if no other document made it, or if notes of this document use the old name.
+        words and links of `page`, if no other document made it, or if notes of this document use the old name. A word
+        in the target of a link is no word of the text.
         """
-        there = words_of(self.holdings.text(path) or "")
-        differs = any(not words_of(self.links.text(section.text, path)) <= there for section in page.sections)
+        there = self.holdings.text(path) or ""
+        text = self.links.text("\n\n".join(section.text for section in page.sections), path)
+        has_words = words_of(without_targets(text)) <= words_of(without_targets(there))
+        differs = not (has_words and set(targets(text)) <= set(targets(there)))
         name = f"{page.name} ({self.source.title or stem_of(self.source.path)})"
         from_import = path in self.holdings.pending and path not in self.out.paths
         if not differs or self.examples or not (from_import or self.holdings.page_of(name)):
@@ -196,7 +200,7 @@ class Fitter:
 
     def _other_words(self, draft: NoteDraft, text: str) -> str:
         """Return the path of a note about the same example, with this text or another; `""` if there is none."""
-        for path in self.holdings.bodies.get(body_of(text), ()) if body_of(text) else ():
+        for path in self.holdings.bodies.get(body, ()) if (body := body_of(text)) else ():
             there = self.holdings.text(path) or ""
             is_same = _is_same(self.links, _words(draft, path), path, there)
             if is_same and _speaks(there, draft.note, self.layout.notes):
@@ -209,15 +213,12 @@ class Fitter:
         said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]
         missing.sort(key=lambda mention: slugify(mention.name))
-        try:
-            text = (
-                there
-                if _NO_TEXT in there
-                else extend(there, "patterns", [mention_value(mention) for mention in missing])
-            )
-        except FrontMatterError:
-            text = there
         names = tuple(mention.name for mention in missing)
+        try:
+            text = _extended(there, missing)
+        except FrontMatterError as error:
+            self.out.not_linked(path, names, error)
+            text, names = there, ()
         names += tuple(sorted(mention.name for mention in draft.note.mentions if slugify(mention.name) in dropped))
         if text != there or new:
             disk = None if new else self.holdings.on_disk(path)
@@ -231,6 +232,18 @@ class Fitter:
         if not new:
             self.out.made[draft.key] = Made(draft.key, path, self.out.lines.get(draft.key, 0), names=names)
         self.out.texts[draft.key] += f"\n{note_text(draft.note)}" if new or not missing else ""
+
+
+def _extended(text: str, missing: Sequence[Mention]) -> str:
+    """Return the text of a note with more patterns in its front matter.
+
+    Raises:
+        FrontMatterError: the note is not UTF-8, or its front matter can't be changed.
+    """
+    if _NO_TEXT in text and missing:
+        message, advice = "the note is not UTF-8", "save the note as UTF-8, then import the document again"
+        raise FrontMatterError("not-utf-8", message, text[: text.index(_NO_TEXT)].count("\n") + 1, 1, advice)
+    return extend(text, "patterns", [mention_value(mention) for mention in missing])
 
 
 def _with_targets(plan: Plan, out: Outcome, text: str) -> dict[str, str]:

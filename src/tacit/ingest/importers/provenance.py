@@ -14,9 +14,8 @@ BY_DOCUMENT = "The lesson gives no date; dated by the document."
 NEAREST = "It has no date there:"
 NO_NOTE = "The document lists this note, but there was no such file."
 _WHERE = re.compile(
-    r"\s*^(?:A lesson|A decision|An instinct|Example (?:\d{1,6} )?of “[^\n]*”)"
-    r" in [^\n]+(?:, line \d{1,9}|\.\w{1,9})\b[^\n]*\s*\Z",
-    re.MULTILINE,
+    r"(?:A lesson|A decision|An instinct|Example (?:\d{1,6} )?of “[^\n]*”)"
+    r" in [^\n]+(?:, line \d{1,9}|\.\w{1,9})\b[^\n]*"
 )
 
 
@@ -40,7 +39,8 @@ def without_provenance(body: str) -> str:
 
     So the notes of two copies of a document have equal texts.
     """
-    return _WHERE.sub("", body)
+    before, _, last = body.rstrip().rpartition("\n")
+    return before.rstrip() if _WHERE.fullmatch(last) else body
 
 
 def has_own_date(body: str) -> bool:

@@ -13,7 +13,9 @@ _LONGEST_GROUP = 70
 # Words of headings. The text below a heading has the first role whose words are in the heading.
 _LESSONS = """lessons?|learnings?|learned|takeaways|gotchas?|pitfalls?|traps?|mistakes?|caveats?|warnings?
     |troubleshooting|watch out|invariants?|known issues|how to (?:prevent|avoid)|prevention"""
-_RULES = r"""conventions?|styles?|standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
+_RULES = r"""conventions?|(?:language|style|coding|code|format|tool|library|commit|response|user) preferences
+    |(?:agents?|your|assistant|developers?|contributors?)['’]?s? responsibilit(?:y|ies)|styles?
+    |standards|standard\Z|rules?|principles?|do['’]?s|don['’]?ts?|never|always|constraints?
     |guardrails?|naming|must|avoid|forbidden|prohibited|banned|formatting|non-negotiables?|anti-?patterns?|reglas?|normas?|convenciones|convenções
     |regras?|règles?|konventionen|regeln|richtlinien|правила"""
 _ADVICE = """guid(?:elines?|ance|ing)|practices|considerations?|strateg(?:y|ies)|patterns?|critical|important
@@ -23,7 +25,7 @@ _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting s
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
     |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|available|context|modules?|packages?
-    |topology|data flow|allowed|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
+    |topology|data flow|allowed|goals?|milestones?|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
     |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
     |(?:session|on) start\b|(?:\w+ )?steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
@@ -54,7 +56,7 @@ _UNSPACED_LESSONS = re.compile("教训|经验|陷阱|踩坑|注意事项|教訓|
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _EXPLAINS = re.compile(
     r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
-    r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b)",
+    r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b|.*\bcan\W*\Z)",
     re.IGNORECASE,
 )
 _PROBLEMS = re.compile(r"\b(?:problems|issues|errors|failures)\b", re.IGNORECASE)
@@ -93,6 +95,14 @@ class Block(NamedTuple):
         is_topic = is_topic or (found[0] is Role.ABOUT and Role.RULES in found)
         return Role.RULES if is_topic else found[0]
 
+    @property
+    def is_below_procedures(self) -> bool:
+        """Return whether a block has a heading that announces nothing, so that procedures come from an outer heading.
+
+        Items without numbers in such a block may be rules, and not steps.
+        """
+        return bool(self.heading) and not self.is_label and role_of(self.heading) is None
+
 
 def blocks(source: Source, default: Role = Role.OPEN) -> Iterator[Block]:
     """Yield the text below each heading. A short line above a list, such as `Testing:`, counts as a heading.
@@ -130,7 +140,7 @@ def is_group(source: Source, line: int, last: int) -> bool:
 
 
 def explains_why(title: str) -> bool:
-    """Return whether a heading is about reasons for a rule, or examples of it."""
+    """Return whether a heading is about reasons for a rule, examples of it, or what something can do."""
     return _EXPLAINS.match(title) is not None
 
 

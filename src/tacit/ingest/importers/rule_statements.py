@@ -12,7 +12,7 @@ from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
-from tacit.text.imperatives import IMPERATIVE, QUANTIFIER
+from tacit.text.imperatives import IMPERATIVE, QUANTIFIER, has_order
 from tacit.text.word_parts import word_count
 
 COMMAND, ABOUT, PROCEDURE = "a command", "a description or architecture, not a rule", "a procedure"
@@ -24,7 +24,7 @@ _LEFT = {Role.COMMANDS: COMMAND, Role.ABOUT: ABOUT, Role.PROCEDURES: PROCEDURE}
 _ORDERS = re.compile(
     r"(?<![\w-])(?:must|never|always|do not|don['’]?t|avoid|instead of|rather than|only use|banned|forbidden|prohibited"
     r"|not allowed|shouldn['’]?t|should|prefer|make sure|be careful|ensure"
-    r"|you (?:usually |always |also )?need to)(?![\w-])",
+    r"|you (?:usually |always |also )?need to|no (?:[\w-]+ ){1,4}(?:may|shall))(?![\w-])",
     re.IGNORECASE,
 )
 # Words of orders in languages that write words together.
@@ -134,6 +134,7 @@ _IN_CASE = re.compile(
     r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
 )
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
+_COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 
@@ -310,11 +311,12 @@ def is_order(text: str, role: Role) -> bool:
     label = _LABEL.match(text)
     if role is Role.PROCEDURES or (label and explains_why(plain_text(label.group()))):
         return False
-    if role in _LEFT:
-        return _ORDER_FIRST.match(plain) is not None
+    if has_order(plain) or role in _LEFT:
+        return has_order(plain) or _ORDER_FIRST.match(plain) is not None
     if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
         return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
+    said = said if role in _STATED else _COMPARISON.sub("", said)
     return orders(said) or _is_told(plain, role)
 
 

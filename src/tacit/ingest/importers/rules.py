@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from textwrap import dedent
 
 from tacit.domain.note import Section
 from tacit.ingest.importers.pages import without_label
@@ -21,15 +22,18 @@ _INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|D
 _LINE = re.compile(
     r"^[ \t]*(?:[-*+] )?\*{0,2}"
     r"(?P<word>Symptoms?|Problem|Issue|(?:Root )?[Cc]auses?|Solution|Resolution|Workaround|Prevention|Fix)"
-    r"\*{0,2}:\*{0,2}[ \t]+(?=\S)",
+    r"\*{0,2}:\*{0,2}(?:[ \t]+(?=\S)|[ \t]*$)",
     re.MULTILINE,
 )
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
 _PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
-    """Return the context, the rule and the reason of a lesson as sections of a page. If it has no rule, return `()`.
+    """Return the context, the rule and the reason of a lesson as sections of a page.
+
+    If the lesson has no rule, return `()`, unless it has only a symptom or a cause.
 
     If several labels belong into one section, such as "Solution" and "Prevention", their texts follow each other, and
     all but the first keep their label. The texts of a repeated label follow each other, too. A text in the text of the
@@ -50,7 +54,7 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
     for word, text in marked:
         known = said.get(word, Section(word, "", parts[0].first))
         if not any(text in other for other in (known.text, *rules)):
-            said[word] = known._replace(text=f"{known.text}\n\n{text}".strip())
+            said[word] = known._replace(text=f"{known.text}\n\n{dedent(text)}".strip())
     found = []
     used: set[str] = set()
     for title, words in _PARTS:
@@ -64,24 +68,64 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
                 if other.text.strip() not in first.text
             )
             found.append(Section(title, "\n\n".join((first.text, *more)), first.line))
-    return tuple(found) if any(section.title == "Pattern" for section in found) else ()
+    has_rule = any(section.title == "Pattern" for section in found)
+    return tuple(found) if has_rule or _is_all(source.slice(*span), marked) else ()
+
+
+def _is_all(text: str, marked: Sequence[tuple[str, str]]) -> bool:
+    """Return whether a lesson has no other text than that after words such as "Symptom:"; such a text is no advice."""
+    for _, said in marked:
+        text = text.replace(said, "", 1)
+    return bool(marked) and not re.search(r"\w", _LINE.sub("", text))
 
 
 def _inline(source: Source, first: int, last: int, forms: Sequence[re.Pattern[str]]) -> list[tuple[str, str]]:
     """Return each word such as `**Rule:**` in some lines, in lower case without markup, and the text after it.
 
     `forms` are the regular expressions for such words. The text ends at the next such word, or at the end of the
-    paragraph. Words in code do not count.
+    paragraph. It goes on if a list or code belongs to it (see `_goes_on`). Words in code do not count.
     """
-    found, line = [], first
+    found = list[tuple[str, int, int]]()
+    text, at, line = "\n".join(source.lines[first - 1 : last]), 0, first
     prose = {number for number, _ in source.prose(first, last)}
-    for piece in _PARAGRAPHS.split("\n".join(source.lines[first - 1 : last])):
+    opening = -1  # where the line of the last word begins, if its text may go on
+    for piece in _PARAGRAPHS.split(text):
         known = {mark.end(): mark for form in forms for mark in form.finditer(piece)}
-        marks = [known[at] for at in sorted(known) if line + piece.count("\n", 0, at) in prose]
-        ends = [*(mark.start() for mark in marks[1:]), len(piece)][: len(marks)]
-        found += [
-            (mark["word"].casefold(), piece[mark.end() : end].strip(" *-\n"))
-            for mark, end in zip(marks, ends, strict=True)
-        ]
-        line += piece.count("\n")
-    return found
+        marks = [known[end] for end in sorted(known) if line + piece.count("\n", 0, end) in prose]
+        ends = [*(mark.start() for mark in marks[1:]), len(piece)]
+        found += [(mark["word"].casefold(), at + mark.end(), at + end) for mark, end in zip(marks, ends, strict=False)]
+        if marks:
+            opening = at + piece.rfind("\n", 0, marks[-1].start("word")) + 1
+        elif piece.strip() and opening >= 0:
+            if line not in prose or _goes_on(text[opening:at], piece):
+                found[-1] = (*found[-1][:2], at + len(piece))
+            else:
+                opening = -1
+        line, at = line + piece.count("\n"), at + len(piece)
+    return [(word, said) for word, start, end in found if (said := _said(text[start:end]))]
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """Return whether a list item or paragraph belongs to the text `before` it, which begins with a word such as "Fix:".
+
+    This is so for an item directly below the text, below a colon, or below an item that belongs to the text. If the
+    word begins an item itself, only items that are indented more belong to it. A paragraph belongs to a word without
+    text.
+    """
+    first, *others = before.rstrip().split("\n")
+    item, opened = _ITEM.match(piece), _ITEM.match(first)
+    if item is None:
+        return not others and first.rstrip("* ").endswith(":")
+    if opened:
+        return _indent(piece) > _indent(first)
+    is_apart = before.count("\n") > before.rstrip().count("\n") + 1
+    return not is_apart or before.rstrip().endswith((":", ":**")) or any(map(_ITEM.match, others))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t"))
+
+
+def _said(text: str) -> str:
+    """Return the text after a word such as "Fix:" without markup around it; a list below the word keeps its bullets."""
+    return text.strip("\n").rstrip() if text.startswith("\n") else text.strip(" *-\n")

@@ -225,4 +225,5 @@ def is_fence(line: str) -> bool:
 
 def is_nothing(line: str) -> bool:
     """Return whether a line is blank or a horizontal rule."""
-    return not line.strip() or is_rule(line)
+    text = line.strip()
+    return not text or (text[0] in "-*_" and is_rule(line))

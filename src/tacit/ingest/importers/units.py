@@ -40,6 +40,13 @@ _ONE = re.compile(r".*\bpattern", re.IGNORECASE)
 _CHECKLIST = re.compile(r"checklist\b", re.IGNORECASE)
 _TASK = re.compile(r"\s*[-*+]\s+\[[ xX]\]\s")
 _LEAD = re.compile(r"\*\*([^*:]{1,40}):?\*\*:?(?:\s|$)")
+# Headings of a problem and of what solves or explains it, and of lessons that are lessons of their own.
+_PROBLEM = re.compile(
+    r"(?:the )?(?:problem|symptoms?|issue|error|what (?:happened|went wrong|broke))\W*", re.IGNORECASE
+)
+_REMEDY = re.compile(r"(?:the )?(?:solution|fix|resolution|root causes?)\W*", re.IGNORECASE)
+_OWN_LESSONS = re.compile(r"\b(?:lessons|learnings|takeaways)\b", re.IGNORECASE)
+_FEWEST_PROBLEMS = 2
 _FEWEST_LEADS = 3
 _FEWEST_TASKS = 3
 _FEWEST_FIELDS = 2
@@ -87,7 +94,7 @@ def units(source: Source) -> Units:
     if len(parts) == 1:
         return Units((), (), ())
     top = _top_levels(source)
-    repeated, leads = _repeated(parts), _leads(source)
+    repeated, leads = _repeated(parts), _leads(source) | _solved(source)
     found: list[Unit] = []
     checklists: list[Unit] = []
     groups: list[Part] = []
@@ -168,7 +175,7 @@ def _children(source: Source, number: int) -> list[Part]:
 def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
     """Return the units below the heading with the index `number`, which only groups them.
 
-    `leads` has the indexes of the parts that are units because of their first label (see `_leads`).
+    `leads` has the indexes of the parts that are units because of a label or of headings (see `_leads` and `_solved`).
     """
     return [
         _unit(source, source.block(inner), source.parts[number])
@@ -212,6 +219,22 @@ def _leads(source: Source) -> frozenset[int]:
         if lead := _LEAD.match(first):
             found.setdefault((part.level, lead[1].casefold()), []).append(number)
     return frozenset(number for numbers in found.values() if len(numbers) >= _FEWEST_LEADS for number in numbers)
+
+
+def _solved(source: Source) -> frozenset[int]:
+    """Return the indexes of the parts that are units because several of the same level have a problem and its solution.
+
+    The headings directly below such a part are, for example, "The Problem", "Root Cause" and details of the solution.
+    If one of them announces lessons, these are units instead.
+    """
+    found: dict[int, list[int]] = {}
+    for number, part in enumerate(source.parts[1:], 1):
+        titles = [child.title for child in _children(source, number)]
+        told = any(map(_PROBLEM.fullmatch, titles)) and any(map(_REMEDY.fullmatch, titles))
+        if told and not any(map(_OWN_LESSONS.search, titles)):
+            found.setdefault(part.level, []).append(number)
+    several = (numbers for numbers in found.values() if len(numbers) >= _FEWEST_PROBLEMS)
+    return frozenset(number for numbers in several for number in numbers)
 
 
 def _is_form(children: list[Part], repeated: frozenset[str]) -> bool:

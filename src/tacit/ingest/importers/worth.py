@@ -43,8 +43,9 @@ _PLAN = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:resources|sources|bibliography|links|references|file references|(?:\w+ )?commands|quick start|navigation|"
-    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success criteria|faq|contacts?|contributing|"
-    r"install(?:ation)?|questions|debug(?:ging)? (?:mode|tips|steps|commands|tools)|"
+    r"getting (?:help|started)|(?:still|need) (?:stuck|more|help)|success (?:criteria|indicators|metrics)|faq|"
+    r"contacts?|contributing|install(?:ation)?|questions|appendix|knowledge transfer|"
+    r"debug(?:ging)? (?:mode|tips|steps|commands|tools)|"
     r"glossary|terminology|abbreviations|acronyms|who['’]?s who|people|"
     r"(?:cross-team|community|team) (?:collaboration|engagement|communication))\b.*",
     re.IGNORECASE,
@@ -109,6 +110,11 @@ _POINTER = re.compile(
     r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
 )
 _RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
+# An item of a list of figures: “Analysis: 30 minutes”, “Before: 4 parameters”
+_MEASURED = re.compile(r"[^:]{1,40}:\s*[~<>≈+-]?\d[\d.,/%+-]*(?:\s*[^\s\d]+){0,2}(?:\s*\([^)]*\))?[.!]?")
+_COMPARES = re.compile(
+    r"(?:before|after|improvement|change|net|total|result|reduction|gain|savings?)\b[^:]{0,20}:", re.IGNORECASE
+)
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # the largest distance in lines between an item and the line before its list
@@ -152,12 +158,18 @@ def is_aside(*titles: str) -> bool:
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Return whether a unit (a heading with all text below it) only lists finished work, such as "Added login"."""
+    """Return whether a unit (a heading with all text below it) only lists finished work, such as "Added login".
+
+    A list of figures, such as "Analysis: 30 minutes", is a report, too.
+    """
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
     if len(listed) < _FEWEST_DONE or not lines.issuperset(said):
         return False
+    texts = [plain_text(item.text) for item in listed]
+    if all(_MEASURED.fullmatch(text) or _COMPARES.match(text) for text in texts):
+        return True
     return all(_PAST.match(plain_text(item.text)) and not _NORM.search(item.text) for item in listed)
 
 
