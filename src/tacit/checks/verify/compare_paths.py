@@ -233,13 +233,15 @@ def _place(name: str, world: World) -> str:
     """Return the path to look up in git's history, relative to the root of the repository.
 
     The document's paths may be relative to several folders. If one of these folders contains the first folder of
-    `name`, the result is `name` in this folder.
+    `name`, the result is `name` in this folder. If none does, the result is `name` in the folder of the document if
+    this folder has a manifest.
     """
     first = name.partition("/")[0]
     for base in world.bases():
         if base and world.exists(f"{base}/{first}"):
             return posixpath.normpath(posixpath.join(base, name))
-    return name.rstrip("/")
+    is_of_package = world.folder and not world.exists(first) and world.has_manifest(world.folder)
+    return posixpath.normpath(posixpath.join(world.folder, name)) if is_of_package else name.rstrip("/")
 
 
 def _is_inside(name: str, world: World) -> bool:
