@@ -143,6 +143,12 @@ def names(text: str) -> Iterator[Claim]:
             )
 
 
+def is_bold_name(piece: Piece) -> bool:
+    """Return whether bold text is one word at the start of an item, row or paragraph, so that it may be a name."""
+    is_first = piece.is_lead or not piece.context[: piece.at].strip("*_ \n")
+    return is_first and " " not in piece.text.strip() and "/" not in piece.text
+
+
 def marked(text: str, line: int) -> Iterator[Claim]:
     """Yield the paths in backticks in a text that markdown takes for a code block because of its deep indentation."""
     for number, row in enumerate(text.split("\n"), line):

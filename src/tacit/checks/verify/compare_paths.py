@@ -59,8 +59,8 @@ def _relative(claim: Claim, world: World) -> Answer:
         for base in world.bases():
             if found := _tried(posixpath.normpath(posixpath.join(base, tried)), world, _CODE_TRIES):
                 return verified(claim, found)
-    if found := _below_others(claim, world):
-        return verified(claim, found)
+    if answer := _elsewhere(claim, world):
+        return answer
     if is_produced(name) and not is_among_sources(name, world):
         return unknown(claim, "tools create this path")
     if _is_of_program(claim, world):
@@ -68,6 +68,30 @@ def _relative(claim: Claim, world: World) -> Answer:
             place=_place(name, world)
         )
     return _gone(claim, world)
+
+
+def _elsewhere(claim: Claim, world: World) -> Answer | None:
+    """Check a path in the folder that the heading names, or in any folder; None if no folder has it."""
+    if claim.below and (answer := _below_heading(claim, world)):
+        return answer
+    found = _below_others(claim, world)
+    return verified(claim, found) if found else None
+
+
+def _below_heading(claim: Claim, world: World) -> Answer | None:
+    """Check a path below a heading that names its folder, such as `components/` below "apps/web".
+
+    If the folder does not exist, the path counts only if git's history shows that the folder had it. If the folder
+    exists without the path, the result is None, because the path may be relative to another folder.
+    """
+    folders = [posixpath.normpath(posixpath.join(base, claim.below)) for base in world.bases()]
+    for folder in folders:
+        if found := _tried(posixpath.normpath(posixpath.join(folder, claim.name)), world, _CODE_TRIES):
+            return verified(claim, found)
+    if any(world.exists(folder) for folder in folders) or claim.name.startswith(".."):
+        return None
+    why = "the folder in the heading does not exist"
+    return unknown(claim, why)._replace(place=posixpath.normpath(posixpath.join(claim.below, claim.name)))
 
 
 def _below_others(claim: Claim, world: World) -> list[Evidence]:
