@@ -10,7 +10,7 @@ from tacit.checks.verify.shapes import has_ending, looks_like_path
 from tacit.checks.verify.values import Claim
 
 _WITH_SLASH = re.compile(r"(?<![\w./-])([\w.-]+(?:/[\w.-]+)*)/(?![\w*{<])")
-_NESTED = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)(?![\w/.*{<:-])")
+_NESTED = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)(?![\w/.*{<-]|:\d)")
 
 
 def path(piece: Piece, text: str, name: str, document: str, title: str) -> Claim:
