@@ -67,7 +67,14 @@ def _relative(claim: Claim, world: World) -> Answer:
         return unknown(claim, "the program itself reads or writes a file of this name")._replace(
             place=_place(name, world)
         )
-    return _gone(claim, world)
+    answer = _gone(claim, world)
+    above = next((folder for folder in _folders_above(claim, world) if world.exists(folder)), "")
+    return answer._replace(place=posixpath.normpath(posixpath.join(above, name))) if above else answer
+
+
+def _folders_above(claim: Claim, world: World) -> list[str]:
+    """Return the paths that the folder in the heading above a claim may have; `[]` if the heading names none."""
+    return [posixpath.normpath(posixpath.join(base, claim.below)) for base in world.bases()] if claim.below else []
 
 
 def _elsewhere(claim: Claim, world: World) -> Answer | None:
@@ -84,7 +91,7 @@ def _below_heading(claim: Claim, world: World) -> Answer | None:
     If the folder does not exist, the path counts only if git's history shows that the folder had it. If the folder
     exists without the path, the result is None, because the path may be relative to another folder.
     """
-    folders = [posixpath.normpath(posixpath.join(base, claim.below)) for base in world.bases()]
+    folders = _folders_above(claim, world)
     for folder in folders:
         if found := _tried(posixpath.normpath(posixpath.join(folder, claim.name)), world, _CODE_TRIES):
             return verified(claim, found)
