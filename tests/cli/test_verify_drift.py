@@ -57,6 +57,7 @@ def warned(tacit: Call, *documents: str) -> set[str]:
         ("### 1. `apps/web`: the site\n\n- `components/`: React\n", set()),
         ("### 1. The site\n\n- `components/`: React\n", {"components"}),
         ("### `apps/worker`: jobs\n\n- `src/main.ts`: starts\n- `src/other.ts`: more\n", {"src/main.ts"}),
+        ("### Fast/slow jobs\n\n- `components/`: React\n", {"components"}),
         ("### `apps/web` and `apps/api`\n\n- `components/`: React\n", {"components"}),
         ("### `apps/web`: the site\n\nRead `src/queue.ts` in it.\n", set()),
     ],

@@ -212,7 +212,7 @@ class _Reader:
             elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or (
                 has_ending(clean) and " " not in clean
             ):
-                yield claims_folders.path(piece, text, clean, self.document.path, self.title(piece))
+                yield claims_folders.path(piece, text, clean, self.document)
             elif clean.startswith("/") and looks_like_path(clean[1:]):
                 yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
                 if not has_ending(clean) and not any(claims_services.route_of_row(piece)):

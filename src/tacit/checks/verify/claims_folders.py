@@ -5,29 +5,26 @@ from __future__ import annotations
 import posixpath
 import re
 
-from tacit.checks.verify.document import Piece
+from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, looks_like_path
 from tacit.checks.verify.values import Claim
 
 _WITH_SLASH = re.compile(r"(?<![\w./-])([\w.-]+(?:/[\w.-]+)*)/(?![\w*{<])")
-_NESTED = re.compile(r"(?<![\w./:@-])([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)(?![\w/.*{<-]|:\d)")
+_NESTED = re.compile(r"`([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)/?`")
 
 
-def path(piece: Piece, text: str, name: str, document: str, title: str) -> Claim:
-    """Return the claim that a path in code marks exists.
-
-    `text` is the text in code marks, and `name` is the path in it. `document` is the path of the document, and `title`
-    is the heading above the piece.
-    """
+def path(piece: Piece, text: str, name: str, document: Document) -> Claim:
+    """Return the claim that a path in code marks exists. `text` is the text in them, and `name` is the path in it."""
+    heading = document.headings[piece.section]
     return Claim(
         "path",
-        _from_root(document, name),
+        _from_root(document.path, name),
         0,
         form="inline",
         written=text,
         value=name,
-        folder=_of_file(piece, name, title),
-        below=_above(piece, name, title),
+        folder=_of_file(piece, name, heading.title),
+        below=_above(piece, name, document.line(heading.line) if heading.level else ""),
     )
 
 
@@ -43,13 +40,13 @@ def _of_file(piece: Piece, name: str, title: str) -> str:
     return found[1] if found else ""
 
 
-def _above(piece: Piece, name: str, title: str) -> str:
-    """Return the folder in a heading to which a path at the start of an item or row may be relative.
+def _above(piece: Piece, name: str, heading: str) -> str:
+    """Return the folder in a line with a heading to which a path at the start of an item or row may be relative.
 
     This is `apps/web` for the path `components/` below the heading "`apps/web`: the web application". The heading has
-    to name exactly one such folder, and the path must not begin with it.
+    to name exactly one such folder in code marks, and the path must not begin with it.
     """
-    found = _NESTED.findall(title) if piece.is_lead and piece.header != "#" else []
+    found = _NESTED.findall(heading) if piece.is_lead and piece.header != "#" else []
     if len(found) != 1 or name.startswith(("/", ".", found[0])):
         return ""
     is_folder = looks_like_path(found[0]) and not has_ending(found[0].rpartition("/")[2])
