@@ -29,6 +29,8 @@ FILES = {
     "site/index.html": "<p>\n",
     "yarn.lock": "\n",
     "compose.yaml": "services:\n  web:\n    build: .\n",
+    "api/package.json": '{"name": "api", "dependencies": {"fastify": "5.0.0"}}\n',
+    "api/main.js": "import Fastify from 'fastify';\n",
     "stack.js": "class OrderScaleUp {}\nclass OrderScaleDown {}\n",
 }
 DELETED = ("apps/worker", "components", "jobs/parts", "deploy", "site", "yarn.lock", "apps/web/app/api/mails")
@@ -43,6 +45,8 @@ def shop(repo: Repo) -> Repo:
         whole = repo.root / path
         shutil.rmtree(whole) if whole.is_dir() else whole.unlink()
     repo.write("stack.js", "class OrderScaleUp {}\n")
+    repo.write("api/package.json", '{"name": "api", "dependencies": {}}\n')
+    repo.write("api/main.js", "export {};\n")
     repo.commit()
     return repo
 
@@ -138,3 +142,18 @@ def test_bold_names_at_the_start_of_a_paragraph(shop: Repo, tacit: Call) -> None
 def test_a_package_of_this_repository_without_its_scope(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\n## Packages\n\n- `order-mail`: mails\n- `order-bills`: bills\n")
     assert warned(tacit) == {"order-bills"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- Orders and bills (Fastify, Next.js)", {"Fastify"}),
+        ("- Orders and bills (like Fastify)", set()),
+        ("- Orders and bills (Django)", set()),
+        ("- Formerly orders and bills (Fastify)", set()),
+        ("- Orders and bills, Fastify", set()),
+    ],
+)
+def test_technologies_in_brackets(shop: Repo, tacit: Call, text: str, expected: set[str]) -> None:
+    shop.write("README.md", f"# Shop\n\n{text}\n")
+    assert warned(tacit) == expected
