@@ -11,7 +11,7 @@ from tacit.system.git import Repository
 
 _RECORD = "\x1e"
 ANYWHERE = "**/"
-_PLAIN = re.compile(r"[\w.-]+")
+_PLAIN = re.compile(r"[\w./+-]+")
 _SAMPLES = 8  # older commits in which words are looked for; more would take longer
 MOST_WORDS = 300  # words that are looked for at once
 # Words in documents, lists of changes, lock files and generated files do not show what the code has.
@@ -23,7 +23,7 @@ def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
     """Return the last commit that deleted each of the paths, by path. Paths that no commit deleted are left out.
 
     For a folder, this is the last commit that deleted a file below it. The path `**/NAME` means the file NAME in any
-    folder; NAME may have only letters, digits, `_`, `.` and `-`.
+    folder; NAME may have folders, and only letters, digits, `_`, `.`, `/`, `+` and `-`.
 
     Raises:
         GitError: the history is not complete.
@@ -50,7 +50,8 @@ def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:
 
 def _known_as(path: str) -> Iterator[str]:
     """Yield the paths by which a search can find the deleted file `path`: its path, its folders, and `**/NAME`."""
-    yield f"{ANYWHERE}{path.rpartition('/')[2]}"
+    parts = path.split("/")
+    yield from (f"{ANYWHERE}{'/'.join(parts[number:])}" for number in range(len(parts)))
     while path:
         yield path
         path = path.rpartition("/")[0]

@@ -14,8 +14,8 @@ class Answer(NamedTuple):
 
     The other fields help to decide whether a wrong claim is reported. `is_owned` is true if the name certainly belongs
     to this repository, and not to another program. `is_misspelt` is true if the code has the name in another spelling.
-    `is_inside` is true if a missing path is in a folder that exists, or if a missing Kubernetes object or variable has
-    a name like those of this repository. `was_here` is true if the code used to have the name. `is_known` is true if
+    `is_inside` is true if a missing path is in a folder that exists, or if a missing variable has a name
+    like those of this repository. `was_here` is true if the code used to have the name. `is_known` is true if
     any file that was read contains the name. `is_in_company` is true if the code has nearly all other names of this
     kind in the document.
     """

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from tacit.checks.verify.extract.row import ALIAS, IMPORT, INDIRECT, OWN, TESTS, Row
 from tacit.checks.verify.facts import Fact, Tier, Words
+from tacit.checks.verify.file_routes import file_routes
 from tacit.checks.verify.modules import Modules
 from tacit.checks.verify.mounting import routes
 from tacit.checks.verify.schema import schema
@@ -54,6 +55,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
     rows_by_path = {path: record[0] for path, record in records.items()}
     facts += schema(rows_by_path, paths)
     facts += routes(rows_by_path, modules)
+    facts += list(file_routes(facts, paths, tiers))
     facts = list(_in_tests(facts, rows_by_path))
     facts += _more(facts, paths, tiers)
     words = [

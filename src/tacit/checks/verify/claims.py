@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from tacit.checks.verify import (
     claims_blocks,
     claims_code,
+    claims_folders,
     claims_heads,
     claims_keys,
     claims_labels,
@@ -160,7 +161,7 @@ class _Reader:
             and (found := list(claims_labels.of_title(piece.text, piece.line)))
         ):
             yield from found
-        elif piece.kind == "strong" and piece.is_lead and " " not in piece.text.strip() and "/" not in piece.text:
+        elif piece.kind == "strong" and claims_prose.is_bold_name(piece):
             yield from (claim._replace(form="bold") for claim in claims_prose.names(piece.text.strip()))
         elif piece.kind == "strong" and "/" in piece.text and looks_like_path(piece.text.strip()):
             yield Claim("path", piece.text.strip(), 0, form="inline", written=piece.text.strip())
@@ -211,8 +212,7 @@ class _Reader:
             elif looks_like_path(clean := re.sub(r":\d+(?:-\d+)?$|^\((?=/)|(?<=\w)\)$", "", text)) or (
                 has_ending(clean) and " " not in clean
             ):
-                name, folder = _below(self.document.path, clean), _folder_of(piece, clean, self.title(piece))
-                yield Claim("path", name, 0, form="inline", written=text, value=clean, folder=folder)
+                yield claims_folders.path(piece, text, clean, self.document)
             elif clean.startswith("/") and looks_like_path(clean[1:]):
                 yield Claim("path", clean.strip("/"), 0, form="rooted", written=text)
                 if not has_ending(clean) and not any(claims_services.route_of_row(piece)):
@@ -290,15 +290,6 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _below(document: str, path: str) -> str:
-    """Return a path that a document names, relative to the root: `docs/b.md` for `../docs/b.md` in `web/a.md`.
-
-    `document` is the path of the document. Paths that do not begin with `../` are relative to the root already.
-    """
-    joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
-    return posixpath.normpath(joined)
-
-
 def _mood_of_piece(claim: Claim, piece: Piece, said: str, document: Document, link: str) -> Mood:
     """Return how the sentence `said` with a piece states a claim of this piece: as a fact, a plan, or the like.
 
@@ -334,15 +325,3 @@ def _mood_of(claim: Claim, sentence: str) -> Mood:
 def _is_used(name: str, document: Document) -> bool:
     """Return whether a document uses a shell variable, as `$NAME`, `${NAME}` or, for example, `${NAME:-x}`."""
     return any(f"${name}" in line or f"${{{name}" in line for line in document.lines)
-
-
-def _folder_of(piece: Piece, name: str, title: str) -> str:
-    """Return the folder of a file name, if the heading above its list or table names one: `src` for "Files in src/".
-
-    `title` is the heading. If `name` has a folder or is not at the start of its item or row, or if the heading names no
-    folder, the result is `""`.
-    """
-    if "/" in name or not piece.is_lead or piece.header == "#":
-        return ""
-    found = re.search(r"(?<![\w./-])([\w.-]+(?:/[\w.-]+)*)/(?![\w*{<])", title)
-    return found[1] if found else ""

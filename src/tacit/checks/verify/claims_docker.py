@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from tacit.checks.verify.claims_tools import ARGUMENT
 from tacit.checks.verify.values import Basis, Claim
 
-# a function that returns the claims of a program, from its name and arguments
-Run: TypeAlias = Callable[[str, list[str]], Iterable[Claim]]
+# a function that returns the claims of a command, from its words
+Run: TypeAlias = Callable[[list[str]], Iterable[Claim]]
 _COMPOSE_VERBS = {"up", "logs", "exec", "restart", "stop", "start", "run", "build", "rm", "pull", "kill", "down"}
 _COMPOSE_VALUES = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--tail", "-e", "-u"}
 _SCALED = re.compile(r"(?:--scale=)?([a-zA-Z][\w.-]*)=\d+")
-_CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index"}
+_CONTAINER_VALUES = {"-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "-v", "--volume", "-p"}
+_CONTAINER_VALUES |= {"--publish", "--name", "--entrypoint", "-l", "--label"}
+_BUILD_VALUES = {"-f", "--file", "-t", "--tag", "--build-arg", "-o", "--output"}
+_RUN_INSIDE = {"script", "target", "command", "technology"}  # kinds of claims of commands in a container
 
 
 def is_compose(name: str, words: list[str]) -> bool:
@@ -46,17 +50,30 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
             return
 
 
-def inside(words: list[str]) -> int:
-    """Return the index of the word after `exec` in `docker exec …` or `docker compose exec …`; 0 for other commands."""
-    return next((number for number, word in enumerate(words[:4], 1) if word == "exec"), 0)
+def inside(words: list[str], *, is_compose: bool) -> int:
+    """Return the index of the word after `exec` or `run`, if a command runs a program in a container; otherwise 0.
+
+    `docker run` does not count, because its image may be any image.
+    """
+    verbs = {"exec", "run"} if is_compose else {"exec"}
+    rest = enumerate(words, 1)
+    for number, word in rest:
+        if word in _COMPOSE_VALUES:
+            next(rest, "")
+        elif word in verbs:
+            return number
+        elif not word.startswith("-") and word != "compose":
+            return 0
+    return 0
 
 
 def in_container(words: list[str], line: int, run: Run, *, is_compose: bool) -> Iterator[Claim]:
-    """Yield the service that a docker command names, and the scripts and commands that it runs inside the container.
+    """Yield the service that a docker command names, and the scripts, tools and commands that run in the container.
 
-    `run` returns the claims of the inner command. Its paths are left out, because they are paths inside the container.
+    `run` returns the claims of the inner command. Its paths are paths in the container, so they are left out, except
+    for folders: `cd apps/shop` claims a folder that counts only if the repository once had it.
     """
-    rest = iter(words[inside(words) :])
+    rest = iter(words[inside(words, is_compose=is_compose) :])
     for word in rest:
         if word in _CONTAINER_VALUES:
             next(rest, "")
@@ -66,5 +83,14 @@ def in_container(words: list[str], line: int, run: Run, *, is_compose: bool) -> 
                 yield Claim("service", word, line, basis=basis, form="shell")
             break
     inner = list(rest)
-    if inner:
-        yield from (claim for claim in run(inner[0], inner[1:]) if claim.kind in {"script", "target", "command"})
+    for claim in run(inner) if inner else ():
+        if claim.kind in _RUN_INSIDE:
+            yield claim
+        elif claim.form == "cd" and "/" in claim.name:
+            yield claim._replace(form=ARGUMENT, basis=Basis.NAMED)
+
+
+def context(words: list[str]) -> str:
+    """Return the folder from which `docker build` builds an image, if it is written as `./folder`; otherwise `""`."""
+    last = words[-1].rstrip("/") if words[:1] == ["build"] and len(words) > 1 else ""
+    return last if last.startswith("./") and words[-2] not in _BUILD_VALUES else ""

@@ -1,14 +1,12 @@
-"""PURE. Find the claims of `kubectl` commands: objects, namespaces, and ports of services."""
+"""PURE. Find the claims of `kubectl` commands: objects, and ports of services."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from tacit.checks.verify.shapes import is_placeholder
 from tacit.checks.verify.values import Basis, Claim
 
-NAMESPACE = "Namespace"
 FORWARD = "forward"  # form of a claim about the port of a service to which a command forwards a port
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _OPEN = ("-name", "-xxx", "-xxxxx")  # ends of names that readers must replace, such as `service-name`
@@ -48,13 +46,10 @@ _OF_CLUSTERS |= {
 
 
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield what a `kubectl` command names: an object such as `deployment/api`, its namespace, and a service's port."""
+    """Yield what a `kubectl` command names: an object such as `deployment/api`, and the port of a service."""
     plain, namespace = parts(words)
     if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace) or namespace in _OF_CLUSTERS:
         return
-    is_open = namespace in {"", "default"} or namespace.endswith(_OPEN) or is_placeholder(namespace)
-    if _NAME.fullmatch(namespace) and not is_open:
-        yield Claim("manifest", f"{NAMESPACE}/{namespace}", line, basis=Basis.TYPED, form="shell")
     for number, word in enumerate(plain[1:], 1):
         kind, mark, name = word.partition("/")
         if not mark and number + 1 < len(plain):

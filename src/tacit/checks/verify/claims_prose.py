@@ -33,6 +33,11 @@ _NOUNS = {
     **dict.fromkeys(("command", "script"), "script"),
 }
 _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECASE)
+# after a name in code marks, perhaps the first of several: "the `web` and `api` compose services"
+_COMPOSED = re.compile(
+    r"`+(?:\s*(?:,|/|&|and|or|,\s+and|,\s+or)\s*`[^`\n]+`)*\s+(?:docker[- ])?compose\s+(?:services?|containers?)\b",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"(?<![\w.@:-])(localhost|127\.0\.0\.1|0\.0\.0\.0|[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*):(\d{4,5})(?![\w.:-])"
 )
@@ -91,7 +96,9 @@ def beside_noun(piece: Piece) -> Iterator[Claim]:
     found = re.match(r"(`+)[^`]+", piece.context[piece.at :])
     after = _AFTER.match(piece.context[piece.at + found.end() :]) if found else None
     text = piece.text.strip()
-    if after and _NAME.fullmatch(text) and not has_ending(text):
+    if found and _COMPOSED.match(piece.context[piece.at + found.end() :]) and _NAME.fullmatch(text):
+        yield Claim("service", text, 0, basis=Basis.TYPED, form="shell")  # as sure as in `docker compose up x`
+    elif after and _NAME.fullmatch(text) and not has_ending(text):
         kind = _NOUNS[after[1].lower()]
         basis = Basis.NAMED if kind == "script" else Basis.TYPED
         yield Claim(kind, text, 0, basis=basis, form="noun")
@@ -141,6 +148,12 @@ def names(text: str) -> Iterator[Claim]:
             yield Claim(
                 "name", part[0], 0, form="inline", written=text[: part.end()] + "()" * text.endswith("()") * is_last
             )
+
+
+def is_bold_name(piece: Piece) -> bool:
+    """Return whether bold text is one word at the start of an item, row or paragraph, so that it may be a name."""
+    is_first = piece.is_lead or not piece.context[: piece.at].strip("*_ \n")
+    return is_first and " " not in piece.text.strip() and "/" not in piece.text
 
 
 def marked(text: str, line: int) -> Iterator[Claim]:

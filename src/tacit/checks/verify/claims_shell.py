@@ -5,19 +5,16 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from tacit.checks.verify import claims_docker, claims_services, claims_tools
+from tacit.checks.verify import claims_docker, claims_services, claims_tools, shell_lines
 from tacit.checks.verify.extract.row import TASK
 from tacit.checks.verify.shapes import is_template, looks_like_path, variable
 from tacit.checks.verify.values import Basis, Claim
 
-_PROMPT = re.compile(r"^\s*(?:\(\S+\)\s*)?(?:[\w.@~/-]*[$%❯➜]|PS [^>]*>|>>>?)\s+")
-_SEPARATORS = re.compile(r"&&|\|\||;|\|")
-_HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
-_LONGEST = 2_000  # characters of a line that is read; only generated lines are longer
+_SHELL_WORDS = 2  # words before the command in `sh -c "command"`
+_SHELLS = re.compile(r"(?:/(?:usr/)?bin/)?(?:ba|z|da|a)?sh")
 _PREFIXES = {"sudo", "time", "exec", "env", "nohup", "then", "do", "!", "command", "winpty", "poetry", "uv", "pipenv"}
 _RUNNERS = {"npm", "pnpm", "yarn", "bun", "npx", "composer"}
 _OWN_WORDS = {
@@ -74,8 +71,8 @@ def shell(text: str, line: int, repository: str = "") -> Iterator[Claim]:
     """
     session = _Shell(repository)
     rows = text.split("\n")
-    for start, end, command in _commands(text):
-        for part in _SEPARATORS.split(command):
+    for start, end, command in shell_lines.commands(text):
+        for part in shell_lines.words_of(command):
             for claim in _command(part, line + start, session):
                 yield claim._replace(line=line + claims_tools.row_of(claim, rows, start, end))
 
@@ -84,51 +81,16 @@ def inline(text: str, line: int, repository: str = "") -> Iterator[Claim]:
     """Yield the claims of a shell command in prose, such as the files that it uses; nothing if it is no command."""
     first = text.split(" ", 1)[0]
     if " " in text and first in {*_RUNNERS, *_IN_PROSE}:
-        yield from (claim for claim in _command(text, line, _Shell(repository)) if claim.kind != "environment")
+        session = _Shell(repository)
+        found = (claim for part in shell_lines.words_of(text) for claim in _command(part, line, session))
+        yield from (claim for claim in found if claim.kind != "environment")
     elif claims_tools.is_tool(text):
         yield from claims_tools.of_command(text.split(), line)
     elif " " in text and first == repository:
         yield from claims_services.program(first, text.split(" ")[1:], line)
 
 
-def _commands(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield each command of a block with the offsets of its first and last line.
-
-    Prompts, output, comments and here-documents are left out.
-    """
-    lines = text.split("\n")
-    is_session = any(_PROMPT.match(line) for line in lines)
-    until, held, start = "", "", 0
-    for number, raw in enumerate(lines):
-        if len(raw) > _LONGEST:
-            continue
-        if until:
-            until = "" if raw.strip() == until else until
-            continue
-        line = raw
-        if is_session and not held:
-            prompt = _PROMPT.match(raw)
-            if prompt is None:
-                continue
-            line = raw[prompt.end() :]
-        if not held:
-            start = number
-        line = held + line.strip()
-        if line.endswith("\\"):
-            held = f"{line[:-1]} "
-            continue
-        held = ""
-        if line and not line.startswith("#"):
-            yield start, number, line
-        if found := _HEREDOC.search(line):
-            until = found[1]
-
-
-def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
-    try:
-        words = shlex.split(text, comments=True)
-    except ValueError:
-        return
+def _command(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
     while words and (words[0] in _PREFIXES or claims_tools.is_assignment(words[0])):
         if variable(words[0]) and "=" in words[0]:
             name, _, value = words[0].partition("=")
@@ -140,6 +102,10 @@ def _command(text: str, line: int, session: _Shell) -> Iterator[Claim]:
         if run and words[:1] == ["run"]:
             words = words[1:]
     if not words:
+        return
+    if _SHELLS.fullmatch(words[0]) and words[1:2] in (["-c"], ["-lc"], ["-ic"]) and len(words) > _SHELL_WORDS:
+        for part in shell_lines.words_of(words[_SHELL_WORDS]):  # `sh -c "cd web && npm start"`
+            yield from _command(part, line, session)
         return
     yield from claims_tools.of_command(words, line)
     name, rest = claims_tools.plain_name(words[0]), _redirected(words[1:], session)
@@ -188,12 +154,14 @@ def _known(name: str, words: list[str], line: int, session: _Shell) -> Iterator[
 def _docker(name: str, words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
     yield from _files(name, words, line, session)
     is_compose = claims_docker.is_compose(name, words)
-    if claims_docker.inside(words) and (is_compose or words[0] == "exec"):
+    if claims_docker.inside(words, is_compose=is_compose):
         inner = _Shell(session.repository)  # the paths in a container are not paths of the repository
-        run = partial(_known, line=line, session=inner)
+        run = partial(_command, line=line, session=inner)
         yield from claims_docker.in_container(words, line, run, is_compose=is_compose)
     elif is_compose:
         yield from claims_docker.compose(words[1:] if name != "docker-compose" else words, line)
+    elif (folder := claims_docker.context(words)) and (place := session.path(folder)):
+        yield Claim("path", place, line, form=claims_tools.ARGUMENT, written=folder)
 
 
 def _create(name: str, words: list[str], session: _Shell) -> None:

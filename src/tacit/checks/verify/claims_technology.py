@@ -271,8 +271,10 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
     """Yield the technologies that prose names; they are reported only if git shows that the code used to have them."""
     # the text of a link to an article names many things
     text = _ARTICLE.sub(lambda found: " " * len(found[0]), line[:_LONGEST])
-    for found in _NAMED.finditer(text) if _USES.search(text) else ():
-        if (name := known(found[1])) and (signs_of(name) or name in markers.FILES):
+    brackets = None if _USES.search(text) else markers.in_brackets(text)
+    for found in _NAMED.finditer(text) if brackets != [] else ():
+        is_said = brackets is None or any(found.start() in one for one in brackets)
+        if is_said and (name := known(found[1])) and (signs_of(name) or name in markers.FILES):
             yield Claim("technology", name, number, found.start() + 1, form=MENTION, written=found[1])
     for name, at, written in markers.named(text):
         yield Claim("technology", name, number, at + 1, form=MENTION, written=written)

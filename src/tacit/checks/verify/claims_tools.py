@@ -35,7 +35,7 @@ _NO_SELECTION = {"--workspace", "-w", "--filter", "-F", "--scope"}
 _FIRST = re.compile(
     r"\$ |(?:sudo )?(?:npm|npx|yarn|pnpm|make|task|cd|docker|docker-compose|git [a-z]+|python3?|pip3?|kubectl|helm"
     r"|export|go run|go test|cargo|poetry|uv|bash|sh|cp|mkdir|curl|psql|terraform|gcloud|aws|brew|apt(?:-get)?|mvn"
-    r"|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
+    r"|pdm|hatch|tox|nox|rake|mix|just|bun|flask|bundle|composer|dotnet|source|pipenv|gradle|php|\./[\w.-]+(?:/[\w.-]+)*)\b"
 )
 _MOST_LINES = 0.6  # the share of lines with commands that makes a block one of commands
 _LONGEST = 2_000  # characters of a line that are read

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterable
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown
-from tacit.checks.verify.claims_kubernetes import NAMESPACE
 from tacit.checks.verify.facts import fold
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 from tacit.checks.verify.world import Found, World, proofs
@@ -22,9 +21,6 @@ def manifest(claim: Claim, world: World) -> Answer:
     kind, _, name = claim.name.partition("/")
     if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
         return answer
-    is_known = bool(world.mentioned(name))
-    if kind == NAMESPACE and is_known:
-        return unknown(claim, "the code names the namespace, but does not declare it")
     declared = [known for known, _ in world.of_kind("manifest")]
     of_kind = [known for known in declared if known.startswith(f"{kind}/")]
     if not of_kind or any(path.endswith("Chart.yaml") for held in world.inventories for path in held.paths):
@@ -42,23 +38,8 @@ def manifest(claim: Claim, world: World) -> Answer:
     close = difflib.get_close_matches(name, [known.partition("/")[2] for known in of_kind], 1, _CLOSE)
     suggestion = f"did you mean {close[0]}?" if close else ""
     why = f"there is no {kind} {name}"
-    is_own = _is_own(kind, name, bool(close), world)
-    # a namespace may be of another cluster, so a similar one is not enough
-    is_owned = bool(close) and is_own and kind != NAMESPACE
-    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=is_owned, is_inside=is_own, is_known=is_known)
-
-
-def _is_own(kind: str, name: str, is_close: bool, world: World) -> bool:
-    """Return whether a missing object has a name like those of this repository, and not like that of another program.
-
-    Its first or last word is a service of the repository, or (`is_close`) the whole name is similar to a declared one.
-    The name of a stage, such as `prod-api`, may be made by a tool: then the result is False.
-    """
-    words = name.split("-")
-    if not _STAGES.isdisjoint(words):
-        return False
-    parts = {words[0], words[-1]} if kind != NAMESPACE and len(words) > 1 else set()
-    return is_close or any(proofs(world.exact("service", word)) for word in parts)
+    is_stage = not _STAGES.isdisjoint(name.split("-"))  # such a name may be made by a tool
+    return Answer(claim, Verdict.MISSING, why, suggestion, is_owned=bool(close) and not is_stage)
 
 
 def _evidence(found: Iterable[Found]) -> tuple[Evidence, ...]:

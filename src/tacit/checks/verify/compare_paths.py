@@ -59,15 +59,46 @@ def _relative(claim: Claim, world: World) -> Answer:
         for base in world.bases():
             if found := _tried(posixpath.normpath(posixpath.join(base, tried)), world, _CODE_TRIES):
                 return verified(claim, found)
-    if found := _below_others(claim, world):
-        return verified(claim, found)
+    if answer := _elsewhere(claim, world):
+        return answer
     if is_produced(name) and not is_among_sources(name, world):
         return unknown(claim, "tools create this path")
     if _is_of_program(claim, world):
         return unknown(claim, "the program itself reads or writes a file of this name")._replace(
             place=_place(name, world)
         )
-    return _gone(claim, world)
+    answer = _gone(claim, world)
+    above = next((folder for folder in _folders_above(claim, world) if world.exists(folder)), "")
+    return answer._replace(place=posixpath.normpath(posixpath.join(above, name))) if above else answer
+
+
+def _folders_above(claim: Claim, world: World) -> list[str]:
+    """Return the paths that the folder in the heading above a claim may have; `[]` if the heading names none."""
+    return [posixpath.normpath(posixpath.join(base, claim.below)) for base in world.bases()] if claim.below else []
+
+
+def _elsewhere(claim: Claim, world: World) -> Answer | None:
+    """Check a path in the folder that the heading names, or in any folder; None if no folder has it."""
+    if claim.below and (answer := _below_heading(claim, world)):
+        return answer
+    found = _below_others(claim, world)
+    return verified(claim, found) if found else None
+
+
+def _below_heading(claim: Claim, world: World) -> Answer | None:
+    """Check a path below a heading that names its folder, such as `components/` below "apps/web".
+
+    If the folder does not exist, the path counts only if git's history shows that the folder had it. If the folder
+    exists without the path, the result is None, because the path may be relative to another folder.
+    """
+    folders = _folders_above(claim, world)
+    for folder in folders:
+        if found := _tried(posixpath.normpath(posixpath.join(folder, claim.name)), world, _CODE_TRIES):
+            return verified(claim, found)
+    if any(world.exists(folder) for folder in folders) or claim.name.startswith(".."):
+        return None
+    why = "the folder in the heading does not exist"
+    return unknown(claim, why)._replace(place=posixpath.normpath(posixpath.join(claim.below, claim.name)))
 
 
 def _below_others(claim: Claim, world: World) -> list[Evidence]:
@@ -233,13 +264,15 @@ def _place(name: str, world: World) -> str:
     """Return the path to look up in git's history, relative to the root of the repository.
 
     The document's paths may be relative to several folders. If one of these folders contains the first folder of
-    `name`, the result is `name` in this folder.
+    `name`, the result is `name` in this folder. If none does, the result is `name` in the folder of the document if
+    this folder has a manifest.
     """
     first = name.partition("/")[0]
     for base in world.bases():
         if base and world.exists(f"{base}/{first}"):
             return posixpath.normpath(posixpath.join(base, name))
-    return name.rstrip("/")
+    is_of_package = world.folder and not world.exists(first) and world.has_manifest(world.folder)
+    return posixpath.normpath(posixpath.join(world.folder, name)) if is_of_package else name.rstrip("/")
 
 
 def _is_inside(name: str, world: World) -> bool:

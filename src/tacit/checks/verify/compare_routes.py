@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, unknown, verified
+from tacit.checks.verify.file_routes import BY_FILE
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import Found, World, proofs
 
@@ -87,6 +88,7 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
         why,
         f"did you mean {near}?" if near else "",
         is_inside=_is_below_own(path, world),
+        place=_file_of(path, world),
     )
 
 
@@ -115,7 +117,17 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
     if not is_like_one or world.mentioned(claim.name.partition(" ")[2]) or _may_be_mounted("ANY", path, world):
         return unknown(claim, "not a route of this repository")
     why = f"the code has no route {path}"
-    return Answer(claim, Verdict.MISSING, why, is_owned=True)
+    return Answer(claim, Verdict.MISSING, why, is_owned=True, place=_file_of(path, world))
+
+
+def _file_of(path: str, world: World) -> str:
+    """Return the file that would declare a route by its path, as in Next.js; `""` if no route is declared so.
+
+    The result is a pattern for the search in git's history, such as `**/api/orders/route.ts`.
+    """
+    declared = (fact.path.rpartition("/")[2] for _, facts in world.of_kind("route") for fact in facts)
+    base = next((name for name in declared if BY_FILE.fullmatch(name)), "")
+    return f"**{path}/{base}" if base and "{}" not in path else ""
 
 
 def _other_prefix(method: str, path: str, world: World) -> Found | None:

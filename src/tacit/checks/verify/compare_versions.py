@@ -149,7 +149,8 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         if _folded(known.rpartition(":")[2]) == _folded(claim.name) or known.startswith(f"{claim.name}/")
         for fact in facts
     ]
-    if found:
+    # a package of this repository, such as `@acme/mail`, may be written as `mail`
+    if found or any(own.rpartition("/")[2] == claim.name for own in world.own()):
         return verified(claim, (item.evidence for item in found))
     is_of_go = claim.name.startswith("github.com/")
     if is_of_go and not any(path.rpartition("/")[2] == "go.mod" for held in world.inventories for path in held.paths):

@@ -29,7 +29,7 @@ from tacit.checks.verify.gates_paths import (
     is_path_of_code,
     is_sure_path,
 )
-from tacit.checks.verify.gates_services import is_among_variables, is_like_others, is_sure_port
+from tacit.checks.verify.gates_services import is_among_variables, is_sure_port
 from tacit.checks.verify.mood import is_design
 from tacit.checks.verify.shapes import has_ending, is_source, is_template
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
@@ -184,7 +184,7 @@ def _is_sure(
         "route": _is_sure_route(answer, shares),
         # a compose file in a document may be one that the reader has to add
         "port": is_sure_port(answer, shares),
-        "manifest": typed and (answer.is_owned or is_like_others(answer, shares)),
+        "manifest": typed and answer.is_owned,
         "command": answer.is_owned,
         "name": answer.is_misspelt,
         "example": is_pattern_page and answer.is_owned,

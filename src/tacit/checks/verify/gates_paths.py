@@ -33,7 +33,8 @@ def is_sure_path(answer: Answer, shares: Mapping[object, float], deleted: Collec
         return True
     if claim.form in {"site-link", "address", NODE}:
         has_paths = shares.get("path", 0.0) >= HALF and shares.get(VERIFIED_PATHS, 0.0) >= FEW
-        return has_paths if claim.form == NODE else answer.place in deleted and "/" in answer.place
+        is_folder = "/" in answer.place or claim.written.startswith(".")  # a site has no addresses such as `./web`
+        return has_paths if claim.form == NODE else answer.place in deleted and is_folder
     # if most other paths of the document are right, a file of this name in another folder is meant
     is_moved = answer.verdict is Verdict.DIFFERS and shares.get("path", 0.0) >= MORE
     if answer.is_misspelt or is_path_of_code(answer, shares) or _is_other_than_link(answer):

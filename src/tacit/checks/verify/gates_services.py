@@ -1,22 +1,11 @@
-"""PURE. Decide whether a missing port, Kubernetes object or variable of a container certainly should be in the code."""
+"""PURE. Decide whether a missing port or variable of a container certainly should be in the code."""
 
 from collections.abc import Mapping
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_prose import PUBLISHED
-from tacit.checks.verify.gates_paths import DESIGN, FEW, HALF, MANY, MOST, NEARLY_ALL, VERIFIED
+from tacit.checks.verify.gates_paths import DESIGN, HALF, MANY, MOST, NEARLY_ALL, VERIFIED
 from tacit.checks.verify.values import Basis, Verdict
-
-
-def is_like_others(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a command names an object like those of this repository, which no file has.
-
-    Most other objects of the document must be declared. `shares` has by kind, such as `manifest`, the share of the
-    document's names that the code has.
-    """
-    kind = answer.claim.kind
-    is_common = shares.get(kind, 0.0) >= HALF and shares.get((VERIFIED, kind), 0.0) >= FEW
-    return is_common and answer.claim.form == "shell" and answer.is_inside and not answer.is_known
 
 
 def is_among_variables(answer: Answer, shares: Mapping[object, float]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tacit.checks.verify.claims_kubernetes import FORWARD, NAMESPACE, parts
+from tacit.checks.verify.claims_kubernetes import parts
 from tacit.checks.verify.values import Claim
 
 _LONGEST = 2_000  # characters of a line that are read; only generated lines are longer
@@ -23,10 +23,8 @@ class _Made:
     """The names that the commands of a document make."""
 
     def __init__(self) -> None:
-        self.namespaces: set[str] = set()
         self.objects: set[str] = set()
         self.releases: set[str] = set()
-        self.filled: set[str] = set()  # namespaces into which the document installs other programs
         self.tables: set[str] = set()
         self.columns: set[str] = set()
 
@@ -56,14 +54,10 @@ class _Made:
         elif plain[:1] in (["install"], ["upgrade"]) or {"install", "upgrade"} & {*words[:1]}:
             names = (word for word in words[1:] if re.fullmatch(r"[a-z0-9][a-z0-9-]*", word) and word != namespace)
             self.releases.add(next(names, ""))
-            self.namespaces.add(namespace)
-            self.filled.add(namespace)
 
     def _kubectl(self, plain: list[str], words: list[str]) -> None:
         verb, kind, *names = [*plain, "", ""]
-        if verb == "create" and kind in {"namespace", "ns"}:
-            self.namespaces.update(names)
-        elif verb in {"create", "expose", "autoscale", "run"}:
+        if verb in {"create", "expose", "autoscale", "run"}:
             self.objects.update((kind, *names))
             self.objects.update(word.partition("=")[2] for word in words if word.startswith("--name="))
 
@@ -73,33 +67,19 @@ class _Made:
             return claim.name in self.columns
         if claim.kind == "table":
             return claim.form == "query" and claim.name in self.tables
-        kind, _, name = claim.name.partition("/")
+        name = claim.name.partition("/")[2]
         if claim.kind != "manifest" or claim.form != "shell":
             return False
-        if kind == NAMESPACE:
-            return name in self.namespaces
         return name in self.objects or any(
             name == release or name.startswith(f"{release}-") for release in self.releases if release
         )
 
 
 def without_made(claims: Iterable[Claim], lines: Sequence[str]) -> tuple[Claim, ...]:
-    """Return the claims of a document without those about names that its own commands make. `lines` is its text.
-
-    In a namespace into which the document installs a program with `helm`, no object counts.
-    """
-    made, claims = _Made(), tuple(claims)
+    """Return the claims of a document without those about names that its own commands make. `lines` is its text."""
+    made = _Made()
     made.read(lines)
-    others = {
-        claim.line
-        for claim in claims
-        if claim.kind == "manifest" and claim.name.partition("/")[2] in made.filled and claim.form == "shell"
-    }
-    return tuple(claim for claim in claims if not made.has(claim) and not (claim.line in others and _is_object(claim)))
-
-
-def _is_object(claim: Claim) -> bool:
-    return claim.form == FORWARD or (claim.kind == "manifest" and claim.form == "shell")
+    return tuple(claim for claim in claims if not made.has(claim))
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:

@@ -82,6 +82,14 @@ _PROSE = "|".join(
 )
 _ORDER = list(FILES)
 _IN_PROSE = re.compile(rf"(?<![\w./@-])(?:{_PROSE})(?![\w/-]|\.\w)", re.IGNORECASE)
+# one to four names in brackets: "sessions (NextAuth.js)", "a service (Fastify, Redis)"
+_NAME_IN_BRACKETS = r"[A-Z][\w.+#-]*(?: [A-Z][\w.+#-]*)?"
+_IN_BRACKETS = re.compile(rf"\(({_NAME_IN_BRACKETS}(?:(?:, | & |/| \+ | and ){_NAME_IN_BRACKETS}){{0,3}})\)")
+
+
+def in_brackets(text: str) -> list[range]:
+    """Return the places of brackets that have only names: the offsets of the text in them."""
+    return [range(*found.span(1)) for found in _IN_BRACKETS.finditer(text)]
 
 
 def named(text: str) -> list[tuple[str, int, str]]:

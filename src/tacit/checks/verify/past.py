@@ -38,16 +38,8 @@ def words(answers: Iterable[Answer]) -> list[str]:
 
 def judged(answer: Answer, history: History) -> Answer:
     """Return the answer to a claim, corrected by git's history: whether the code had a missing name in the past."""
-    gone = history.deleted.get(answer.place, "")
-    if gone and answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
-        file = answer.place.removeprefix("**/")
-        why = f"the repository does not use {answer.claim.name}: {file} was deleted in {gone[:_SHORT]}"
-        return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
-    if gone and answer.claim.form == "argument" and answer.verdict is Verdict.MISSING:
-        is_sure = is_telling(answer.place.rpartition("/")[2]) or answer.place.count("/") > 1
-        return answer._replace(is_owned=True, was_here=is_sure and answer.place not in history.ignored)
-    if gone and answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
-        return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
+    if deleted := _by_deletion(answer, history):
+        return deleted
     asked = _words_of(answer)
     if why := _why_open(answer, asked, history):
         return unknown(answer.claim, why)
@@ -59,6 +51,26 @@ def judged(answer: Answer, history: History) -> Answer:
     # a name with hyphens may be that of another program that the code once called
     is_sure = answer.claim.kind != "name" or "-" not in answer.claim.name
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=is_sure)
+
+
+def _by_deletion(answer: Answer, history: History) -> Answer | None:
+    """Return the answer to a claim about a deleted path, or about what a deleted file declared; otherwise None."""
+    gone = history.deleted.get(answer.place, "")
+    if not gone:
+        return None
+    if answer.claim.kind == "technology" and answer.verdict is not Verdict.VERIFIED:
+        file = answer.place.removeprefix("**/")
+        why = f"the repository does not use {answer.claim.name}: {file} was deleted in {gone[:_SHORT]}"
+        return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
+    if answer.claim.form == "argument" and answer.verdict is Verdict.MISSING:
+        is_sure = is_telling(answer.place.rpartition("/")[2]) or answer.place.count("/") > 1
+        return answer._replace(is_owned=True, was_here=is_sure and answer.place not in history.ignored)
+    if answer.claim.kind == "route" and answer.verdict is Verdict.MISSING:
+        why = f"{answer.why}; its file was deleted in {gone[:_SHORT]}"
+        return answer._replace(why=why, is_owned=True, was_here=True)
+    if answer.verdict is Verdict.UNKNOWN and answer.place not in history.ignored:
+        return answer._replace(verdict=Verdict.MISSING, why="the path does not exist", is_owned=True)
+    return None
 
 
 def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:

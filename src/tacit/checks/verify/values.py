@@ -68,6 +68,7 @@ class Claim(NamedTuple):
     written: str = ""  # the text as written in the document, if it differs from the name
     link: str = ""  # the file of this repository to which a link with this name leads
     denied: bool = False
+    below: str = ""  # the folder in the heading above, to which a path may be relative
 
 
 class Evidence(NamedTuple):

@@ -17,6 +17,7 @@ _MANIFESTS = (
     "build.gradle",
     "setup.py",
     "Makefile",
+    "mix.exs",
 )
 _GROUPS = (
     {"table", "column", "index", "collection", "database"},
@@ -190,12 +191,16 @@ class World:
         folder = self.folder
         while folder:
             folder = posixpath.dirname(folder)
-            if any(
-                inventory.exists(posixpath.join(folder, name)) for name in _MANIFESTS for inventory in self.inventories
-            ):
+            if self.has_manifest(folder):
                 found.insert(1, folder)
                 break
         return list(dict.fromkeys(found))
+
+    def has_manifest(self, folder: str) -> bool:
+        """Return whether a folder has a file that declares a package, such as package.json."""
+        return any(
+            inventory.exists(posixpath.join(folder, name)) for name in _MANIFESTS for inventory in self.inventories
+        )
 
     def text(self, found: Found) -> str:
         """Return the text of a fact's file; `""` if it can't be read."""

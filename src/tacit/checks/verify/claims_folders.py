@@ -1,0 +1,62 @@
+"""PURE. Find paths in code marks, and the folder in the heading above to which they may be relative."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from tacit.checks.verify.document import Document, Piece
+from tacit.checks.verify.shapes import has_ending, looks_like_path
+from tacit.checks.verify.values import Claim
+
+_WITH_SLASH = re.compile(r"(?<![\w./-])([\w.-]+(?:/[\w.-]+)*)/(?![\w*{<])")
+_NESTED = re.compile(r"`([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)/?`")
+
+
+def path(piece: Piece, text: str, name: str, document: Document) -> Claim:
+    """Return the claim that a path in code marks exists. `text` is the text in them, and `name` is the path in it."""
+    heading = document.headings[piece.section]
+    return Claim(
+        "path",
+        _from_root(document.path, name),
+        0,
+        form="inline",
+        written=text,
+        value=name,
+        folder=_of_file(piece, name, heading.title),
+        below=_above(piece, name, document.line(heading.line) if heading.level else ""),
+    )
+
+
+def _of_file(piece: Piece, name: str, title: str) -> str:
+    """Return the folder of a file name, if the heading above its list or table names one: `src` for "Files in src/".
+
+    `title` is the heading. If `name` has a folder or is not at the start of its item or row, or if the heading names no
+    folder, the result is `""`.
+    """
+    if "/" in name or not piece.is_lead or piece.header == "#":
+        return ""
+    found = _WITH_SLASH.search(title)
+    return found[1] if found else ""
+
+
+def _above(piece: Piece, name: str, heading: str) -> str:
+    """Return the folder in a line with a heading to which a path at the start of an item or row may be relative.
+
+    This is `apps/web` for the path `components/` below the heading "`apps/web`: the web application". The heading has
+    to name exactly one such folder in code marks, and the path must not begin with it.
+    """
+    found = _NESTED.findall(heading) if piece.is_lead and piece.header != "#" else []
+    if len(found) != 1 or name.startswith(("/", ".", found[0])):
+        return ""
+    is_folder = looks_like_path(found[0]) and not has_ending(found[0].rpartition("/")[2])
+    return found[0] if is_folder else ""
+
+
+def _from_root(document: str, path: str) -> str:
+    """Return a path that a document names, relative to the root: `docs/b.md` for `../docs/b.md` in `web/a.md`.
+
+    `document` is the path of the document. Paths that do not begin with `../` are relative to the root already.
+    """
+    joined = posixpath.join(posixpath.dirname(document), path) if path.startswith("../") else path
+    return posixpath.normpath(joined)

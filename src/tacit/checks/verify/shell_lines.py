@@ -1,0 +1,66 @@
+"""PURE. Split blocks of shell commands into commands, and commands into words."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+_PROMPT = re.compile(r"^\s*(?:\(\S+\)\s*)?(?:[\w.@~/-]*[$%❯➜]|PS [^>]*>|>>>?)\s+")
+_SEPARATORS = re.compile(r"(&&|\|\||;|\|)")
+_HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
+_LONGEST = 2_000  # characters of a line that is read; only generated lines are longer
+
+
+def commands(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield each command of a block with the offsets of its first and last line.
+
+    Prompts, output, comments and here-documents are left out.
+    """
+    lines = text.split("\n")
+    is_session = any(_PROMPT.match(line) for line in lines)
+    until, held, start = "", "", 0
+    for number, raw in enumerate(lines):
+        if len(raw) > _LONGEST:
+            continue
+        if until:
+            until = "" if raw.strip() == until else until
+            continue
+        line = raw
+        if is_session and not held:
+            prompt = _PROMPT.match(raw)
+            if prompt is None:
+                continue
+            line = raw[prompt.end() :]
+        if not held:
+            start = number
+        line = held + line.strip()
+        if line.endswith("\\"):
+            held = f"{line[:-1]} "
+            continue
+        held = ""
+        if line and not line.startswith("#"):
+            yield start, number, line
+        if found := _HEREDOC.search(line):
+            until = found[1]
+
+
+def words_of(command: str) -> Iterator[list[str]]:
+    """Yield the words of each command in a line such as `cd web && npm start`. Quoted separators do not count."""
+    held: list[str] = []
+    for piece in _SEPARATORS.split(command):
+        held.append(piece)
+        words = _words("".join(held))
+        if words is not None:
+            yield words
+            held = []
+    for piece in held[::2]:  # a quote without an end
+        yield _words(piece) or []
+
+
+def _words(text: str) -> list[str] | None:
+    """Return the words of a command without its comment; None if a quote has no end."""
+    try:
+        return [word for word in shlex.split(text, comments=True) if not _SEPARATORS.fullmatch(word)]
+    except ValueError:
+        return None
