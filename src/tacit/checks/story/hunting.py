@@ -6,7 +6,7 @@ A cache file has the results of earlier searches for files that have not changed
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -14,10 +14,12 @@ from tacit.checks.rules.runner import Hunt, Job, concerns, hunt
 from tacit.checks.rules.values import Match, Rule
 from tacit.checks.story.calls import LANGUAGES, calls
 from tacit.checks.story.probes import Evidence, Probe
+from tacit.checks.story.unused import package_of, unused
 from tacit.checks.verify import cache
 from tacit.checks.verify.cache import Record
 from tacit.checks.verify.extract.row import Row
 from tacit.checks.verify.facts import PROVING, Inventory, Tier
+from tacit.checks.verify.technologies import signs_of
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.text.globs import fitting
 from tacit.text.languages import language_of
@@ -46,7 +48,8 @@ class Hunted(NamedTuple):
     These are the places of each rule by its id, of each call by its name, and of each text. `generated` has the files
     that say at their start that a program wrote them. `packages` has the beginnings of the paths of packages that are
     generated as a whole. `bare` has the Python test files without a function or class.
-    `types` has the path and line of each import of types only. `remarks` says which rules and files were left out.
+    `types` has the path and line of each import that is of types only, or whose names the file never uses. `remarks`
+    says which rules and files were left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -57,6 +60,13 @@ class Hunted(NamedTuple):
     bare: frozenset[str]
     types: frozenset[tuple[str, int]]
     remarks: tuple[str, ...]
+
+
+class _Sought(NamedTuple):
+    """What to search for in all files: calls of these functions, and unused imports of these packages."""
+
+    names: frozenset[str]
+    packages: frozenset[str]
 
 
 class _Work(NamedTuple):
@@ -73,14 +83,15 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
     """
     every = [item for probe in probes for item in (*probe.proof, *probe.look)]
     names = frozenset(name for item in every if item.kind == "call" for name in item.names)
+    packages = _packages(every)
     rules = [rule for probe in probes for rule in (*probe.proof_rules, *probe.look_rules)]
     texts = [item for item in every if item.kind == "text"]
-    about = dict(_about(rules, texts, inventory, has_calls=bool(names)))
-    mark = _mark(rules, texts, names)
+    about = dict(_about(rules, texts, inventory, has_calls=bool(names or packages)))
+    mark = _mark(rules, texts, names, packages)
     keys = {path: f"{mark}:{inventory.blobs.get(path, '')}:{path}" for path in about}
     known = cache.load(place) if place else {}
     missing = {path: work for path, work in about.items() if keys[path] not in known or not inventory.blobs.get(path)}
-    made, remarks = _searched(missing, inventory, names)
+    made, remarks = _searched(missing, inventory, _Sought(names, packages))
     if place and made:
         kept = {key: known[key] for key in keys.values() if key in known}
         cache.save(place, kept | {keys[path]: record for path, record in made.items()})
@@ -88,15 +99,24 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
     return _sorted(records, remarks)
 
 
-def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str]) -> str:
-    """Return a hash of everything that is searched for: rules, texts, and the names of calls.
+def _packages(every: Iterable[Evidence]) -> frozenset[str]:
+    """Return the packages whose imports are evidence, as `unused` compares them: `a` for `a.b*`."""
+    globs = [name for item in every if item.kind == "uses" for name in item.names if name[0] not in "!*"]
+    globs += [sign for item in every if item.kind == "technology" for name in item.names for sign in signs_of(name)]
+    bare = {glob.rstrip("*").rstrip("/.") for glob in globs}
+    spelled = bare | {name.replace("-", "_") for name in bare}
+    return frozenset(package_of(name, is_script=is_script) for name in spelled for is_script in (True, False))
+
+
+def _mark(rules: Sequence[Rule], texts: Sequence[Evidence], names: frozenset[str], packages: frozenset[str]) -> str:
+    """Return a hash of everything that is searched for: rules, texts, the names of calls, and imported packages.
 
     It is a part of the cache keys, so a changed probe makes old results invalid. The field `needles` of the rules is
     left out, because it follows from `matcher`, and because the order of its sets varies between runs. For the same
-    reason, `names` is sorted.
+    reason, `names` and `packages` are sorted.
     """
     about = [(rule.id, rule.languages, dict(rule.matcher), rule.files, rule.ignores) for rule in rules]
-    return hashlib.sha256(repr((about, texts, sorted(names))).encode()).hexdigest()[:_DIGITS]
+    return hashlib.sha256(repr((about, texts, sorted(names), sorted(packages))).encode()).hexdigest()[:_DIGITS]
 
 
 def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hunted:
@@ -116,7 +136,7 @@ def _about(
 ) -> Iterator[tuple[str, _Work]]:
     """Yield each file in which a rule, text or call may be found, with the rules and texts to search for in it.
 
-    `has_calls` is true if calls are searched for, too.
+    `has_calls` is true if calls or unused imports are searched for, too.
     """
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -139,10 +159,8 @@ def _about(
             yield path, _Work(kept, named)
 
 
-def _searched(
-    works: Mapping[str, _Work], inventory: Inventory, names: frozenset[str]
-) -> tuple[dict[str, Record], list[str]]:
-    """Search files for rules, texts, and calls of the functions `names`.
+def _searched(works: Mapping[str, _Work], inventory: Inventory, sought: _Sought) -> tuple[dict[str, Record], list[str]]:
+    """Search files for rules, texts, calls of functions, and unused imports.
 
     `works` has the rules and texts for each file by its path. Return a record of what was found in each file by its
     path, and remarks about rules and files that were left out.
@@ -155,8 +173,8 @@ def _searched(
         folded = text.casefold()
         rows = [
             *_texts(folded, works[path].texts, _after_docstring(path, folded)),
-            *_calls(path, text, names),
-            *_marks(path, text),
+            *_calls(path, text, sought.names),
+            *_marks(path, text, sought.packages),
         ]
         rules = tuple(rule for rule in works[path].rules if rule.may_match(folded))
         if not rules:
@@ -191,7 +209,7 @@ def _hunt(
             made.setdefault(path, (rows, "", "", ""))
 
 
-def _marks(path: str, text: str) -> Iterator[Row]:
+def _marks(path: str, text: str, packages: frozenset[str]) -> Iterator[Row]:
     if _GENERATED.search(text, 0, _HEAD):
         yield "+", "generated", "", 1
     if path.endswith("/__init__.py") and _GENERATED_PACKAGE.match(text):
@@ -199,6 +217,8 @@ def _marks(path: str, text: str) -> Iterator[Row]:
     if tier_of(path) is Tier.TEST and language_of(path) == "python" and not _DEFINES.search(text):
         yield "+", "bare", "", 1
     yield from _types(path, text)
+    if tier_of(path) in _READ:
+        yield from (("+", "types", "", line) for line in unused(path, text, language_of(path), packages))
 
 
 def _types(path: str, text: str) -> Iterator[Row]:

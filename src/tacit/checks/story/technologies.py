@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tacit.checks.story.origins import origins, told_by
 from tacit.checks.story.paths import is_aside, is_local, is_pipeline, is_tool
+from tacit.checks.story.weak import is_address, is_import, shown
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
@@ -134,6 +135,7 @@ class Technologies:
             for label, inventory in zip(self.labels, inventories, strict=True)
         }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
+        self.unused: frozenset[tuple[str, str, int]] = frozenset()  # imports: repository, path, line
         self._uses: dict[str, Use] = {}
         self._dialects: dict[tuple[str, str], bool] = {}  # files of SQL, and whether they are for ClickHouse
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
@@ -162,7 +164,8 @@ class Technologies:
                 )
                 of_others = self.origins[label].is_of_others(fact.path) or name in self.origins[label].operated
                 is_proof = is_proof and not of_others
-                in_source |= is_proof and fact.tier is Tier.SOURCE
+                is_unused = is_import(fact) and (label, fact.path, fact.line) in self.unused
+                in_source |= is_proof and fact.tier is Tier.SOURCE and not (is_unused or is_address(fact))
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
         return Use(name, tuple(proof), tuple(weak), in_source)
@@ -247,4 +250,4 @@ class Technologies:
 
 
 def _place(fact: Fact, label: str) -> Place:
-    return Place(fact.path, fact.line, fact.value or fact.name, label)
+    return Place(fact.path, fact.line, shown(fact) or fact.name, label)

@@ -1,0 +1,79 @@
+"""PURE. Tell why places that have the evidence for an item do not prove it: too few, only settings, only a part."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tacit.checks.story.paths import is_aside, is_tool
+from tacit.checks.story.probes import Probe
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.tiers import tier_of
+from tacit.domain.trace import Place
+from tacit.text.languages import language_of
+
+# Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
+# something else, so a probe can require several files with them.
+_FIRM = ("file", "text ", "route ", "manifest ")
+# What settings show: which servers run, and under which names. Only code shows that something uses them
+_OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
+_MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
+_HIDDEN = re.compile(r"(?:^|/)\.[\w-]+(?=/|$).*")
+
+
+class Doubts:
+    """Tells why places are too weak to prove an item. `files` are the searched source and configuration files."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
+        self.languages = Counter(map(language_of, sources))
+        self.sources = [path for path in sources if not is_tool(path)]
+
+    def of(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return why the places do not prove the item that a probe answers; `""` if they do."""
+        return self._fewness(proof, probe) or self._settings(proof, probe) or self._part(proof, probe)
+
+    def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return why the places are too few; `""` if they are enough."""
+        if (places := len({(place.path, place.shows) for place in proof})) < probe.least:
+            return f"only {places} of the {probe.least} places that are needed as proof"
+        files = {(place.repository, place.path) for place in proof}
+        every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
+        needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
+        if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
+            needed = max(needed, probe.witnesses)
+        if len(files) >= needed:
+            return ""
+        if not every:
+            return "not in a source file"
+        number = "one" if len(files) == 1 else str(len(files))
+        return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
+
+    def _settings(self, proof: Iterable[Place], probe: Probe) -> str:
+        """Return a reason if only settings show the evidence, such as an image in a compose file; else `""`.
+
+        An item about environment variables as such may be proven by a file that lists them.
+        """
+        if any(item.kind == "environment" and item.names[0] == "*" for item in probe.proof):
+            return ""
+        is_in_code = any(
+            not place.shows.startswith(_OF_SETTINGS) or tier_of(place.path) is Tier.SOURCE for place in proof
+        )
+        return "" if is_in_code else "only in settings, so perhaps not what the code uses"
+
+    def _part(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return a reason if the folders of the places contain too few of the source files; else `""`.
+
+        A settings file of a tool applies to the folder that it is in. One in a hidden folder, such as
+        `.github/workflows/`, applies to the folder above it.
+        """
+        if not probe.covers or not self.sources:
+            return ""
+        folders = tuple({_HIDDEN.sub("", place.path.rpartition("/")[0]) for place in proof})
+        beginnings = tuple(f"{folder}/" for folder in folders)
+        within = len([path for path in self.sources if "" in folders or path.startswith(beginnings)])
+        if within * 100 >= len(self.sources) * probe.covers:
+            return ""
+        return f"only for folders with {within:,} of {len(self.sources):,} source files"
