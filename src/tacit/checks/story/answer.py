@@ -220,6 +220,9 @@ class Answering:
         # code may have the thing in a form that the probe does not know: `service-discovery.ts`
         if paths := self.names.paths_with(asked_.asked):
             return Answered(asked_.item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+        if language := self.doubts.unknown_language(probe):
+            why = f"not searched for in {language}: the probe only knows forms of {_languages(probe)}"
+            return Answered(asked_.item, Answer.PERSON, why)
         return Answered(asked_.item, Answer.ABSENT, why)
 
     def _unchecked(self, asked_: Asked, number: int) -> str:
@@ -262,6 +265,10 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
     if sought.weak:
         return "only in tests, examples, manifests or code that is not in use"
     return "the places are hints, not proof"
+
+
+def _languages(probe: Probe) -> str:
+    return ", ".join(dict.fromkeys(language for item in probe.proof for language in item.names))
 
 
 def described(probe: Probe) -> str:

@@ -35,6 +35,17 @@ class Doubts:
         """Return why the places do not prove the item that a probe answers; `""` if they do."""
         return self._fewness(proof, probe) or self._settings(proof, probe) or self._part(proof, probe)
 
+    def unknown_language(self, probe: Probe) -> str:
+        """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
+
+        This is so if all proof is rules of ast-grep, and most source files are in other languages than the rules.
+        """
+        if not probe.proof or any(item.kind != "rule" for item in probe.proof) or not self.languages:
+            return ""
+        known = {language for item in probe.proof for language in item.names}
+        covered = sum(self.languages.get(language, 0) for language in known)
+        return "" if covered * 2 >= self.languages.total() else self.languages.most_common(1)[0][0]
+
     def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return why the places are too few; `""` if they are enough."""
         if (places := len({(place.path, place.shows) for place in proof})) < probe.least:

@@ -25,7 +25,7 @@ from tacit.checks.story.paths import (
     is_tool,
 )
 from tacit.checks.story.probes import OF_SERVERS, Evidence, Probe
-from tacit.checks.story.weak import is_import, is_weak, shown, together
+from tacit.checks.story.weak import is_import, is_own_module, is_weak, shown, together
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
@@ -207,7 +207,8 @@ class _Search:
         named = ([fact for fact in facts if self._is_in(fact.path, item)] for facts in self._named(item))
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
-            is_used = not is_weak(fact) and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
+            is_used = not (is_weak(fact) or is_own_module(fact, self.inventory.paths))
+            is_used = is_used and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
             is_tied = fact.kind not in OF_SERVERS or fact.path in self.clients

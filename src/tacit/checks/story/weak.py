@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tacit.checks.story.paths import is_dotenv
 from tacit.checks.verify.facts import Fact, Tier
+from tacit.text.languages import language_of
 
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
     r"|LOCALAPPDATA|ProgramFiles|PROGRAMFILES|PROGRAMDATA|SYSTEMROOT|VISUAL|PAGER|BROWSER|DISPLAY|UID|GID|LOGNAME|HOSTNAME|COLUMNS|FORCE_COLOR"
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
-    r"|CARGO\w*|OUT_DIR|RUST\w*|PROTOC|TEST_\w+|\w+_TEST"
+    r"|CARGO\w*|CI_\w+|\w+_TEST_\w+|PGDATA|COMPOSE_\w+|OUT_DIR|RUST\w*|PROTOC|TEST_\w+|\w+_TEST"
 )
 # Addresses that developers call to try or watch a service
 _OF_DEVELOPERS = re.compile(r"/(?:dev|debug|_?tests?|mocks?|examples?|demo|playground)(?:/|$)", re.IGNORECASE)
@@ -42,6 +43,21 @@ def is_address(fact: Fact) -> bool:
 def is_import(fact: Fact) -> bool:
     """Return whether a fact is an import, or a technology that an import shows."""
     return fact.kind == "uses" or (fact.kind == "technology" and fact.value.startswith("import "))
+
+
+def is_own_module(fact: Fact, paths: Collection[str]) -> bool:
+    """Return whether an import of Rust names a module of this repository: `use redis::Store` beside `redis.rs`.
+
+    In `redis.rs` itself, the same line names the package.
+    """
+    if not is_import(fact) or language_of(fact.path) != "rust":
+        return False
+    folder, _, name = fact.path.rpartition("/")
+    stem = name.removesuffix(".rs")
+    module = fact.name.removeprefix("import ") if fact.kind == "uses" else fact.value.removeprefix("import ")
+    module = re.split(r"[.:]", module)[0]
+    near = (f"{folder}/{stem}/{module}.rs", f"{folder}/{stem}/{module}/mod.rs", f"{folder}/{module}.rs")
+    return stem != module and any(path in paths for path in (*near, f"{folder}/{module}/mod.rs"))
 
 
 def shown(fact: Fact) -> str:
