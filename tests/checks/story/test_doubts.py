@@ -40,6 +40,17 @@ def _routes(*paths: str) -> str:
             Answer.TICKED,
         ),
         ("Document environment variables", {".env": "SHOP=1\n", "b/.env": "BOX=1\n", "a.py": "a"}, Answer.TICKED),
+        # variables of a user interface are set when it is built
+        (
+            "Document environment variables",
+            {f"ui/components/{n}.tsx": f"const a = process.env.SHOP_{n};\n" for n in "AB"},
+            Answer.LOOK,
+        ),
+        (
+            "Document environment variables",
+            {f"api/{n}.ts": f"const a = process.env.SHOP_{n};\n" for n in "AB"},
+            Answer.TICKED,
+        ),
         # the settings of a linter apply to their folder
         ("Document linting rules", {"sdk/ruff.toml": "", **{f"app/a{n}.py": "a" for n in range(9)}}, Answer.LOOK),
         ("Document linting rules", {"app/ruff.toml": "", **{f"app/a{n}.py": "a" for n in range(9)}}, Answer.TICKED),
@@ -94,6 +105,50 @@ def _routes(*paths: str) -> str:
             Answer.ABSENT,
         ),
         ("Verify rate limiting patterns", {"app/base.py": "REST = {'DEFAULT_THROTTLE_RATES': {}}\n"}, Answer.TICKED),
+        # programs that a person starts are not counted with other files
+        (
+            "Document retry strategies",
+            {f"{path}.py": "task.retry(max_retries=5)\n" for path in ("app/mail", "app/management/commands/fill")},
+            Answer.LOOK,
+        ),
+        (
+            "Document retry strategies",
+            {f"{path}.py": "a.b(max_retries=5)\n" for path in ("app/a", "app/b")},
+            Answer.TICKED,
+        ),
+        # code that connects to other systems is not that of the services
+        (
+            "Document JWT implementation",
+            {f"plugins/{n}/a.py": "import jwt\n\njwt.decode('a')\n" for n in "ab"},
+            Answer.LOOK,
+        ),
+        (
+            "Document JWT implementation",
+            {f"auth/{n}/a.py": "import jwt\n\njwt.decode('a')\n" for n in "ab"},
+            Answer.TICKED,
+        ),
+        # settings of build tools are not loaded by the code
+        (
+            "Verify configuration loading",
+            {f"apps/{n}/tsdown.config.ts": "if (process.env.WATCH) run();\n" for n in "ab"},
+            Answer.ABSENT,
+        ),
+        (
+            "Verify configuration loading",
+            {f"apps/{n}/config.ts": "export const a = process.env.SHOP_DAY;\n" for n in "ab"},
+            Answer.TICKED,
+        ),
+        # H2 is a database for tests and developers
+        (
+            "Verify indexing strategies",
+            {"a/schema.h2.sql": "CREATE INDEX a ON b (c);\nCREATE INDEX d ON e (f);\n"},
+            Answer.LOOK,
+        ),
+        (
+            "Verify indexing strategies",
+            {"a/schema.sql": "CREATE INDEX a ON b (c);\nCREATE INDEX d ON e (f);\n"},
+            Answer.TICKED,
+        ),
         # the rules of a probe may not know the language of the code
         (
             "Check error logging patterns",
@@ -171,10 +226,17 @@ def test_every_entry_may_be_in_another_folder_unless_the_probe_says_otherwise() 
         assert answer(probes, Example("page", "", "", files)).answer is expected
 
 
-@pytest.mark.parametrize("path", ["csharp/Shop.Tests/a.cs", "web/playwright/setup.ts"])
-def test_more_paths_of_tests(path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("csharp/Shop.Tests/a.cs", "csharp/Shop/a.cs"),
+        ("web/playwright/setup.ts", "web/pages/setup.ts"),
+        ("pkg/contracttest/run.go", "pkg/contest/run.go"),
+    ],
+)
+def test_more_paths_of_tests(path: str, other: str) -> None:
     assert is_test(path)
-    assert not is_test(path.replace("Shop.Tests", "Shop").replace("playwright", "pages"))
+    assert not is_test(other)
 
 
 def test_more_kinds_of_paths() -> None:

@@ -25,7 +25,10 @@ PACKAGES = frozenset({"jwt", "@shop/auth"})
         ("import jwt\n# jwt.decode\n", [1]),
         ("import os\nfrom jwt import decode, encode as write\n\nself.decode()\n", [2]),
         ("from jwt import (\n    decode,\n    encode,\n)\n", [1]),
+        ("from jwt import JWTError\n\ntry:\n    read()\nexcept JWTError:\n    pass\n", [1]),
+        ("from jwt.exceptions import Expired\n\nraise Expired\n", [1]),
         # used
+        ("from jwt import JWTError, decode\n\ntry:\n    decode()\nexcept JWTError:\n    pass\n", []),
         ("import jwt\n\njwt.decode('a')\n", []),
         ("import jwt as tokens\n\ntokens.decode('a')\n", []),
         ("import jwt.api_jws\n\njwt.api_jws.decode('a')\n", []),

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from tacit.checks.story.paths import is_aside, is_tool
+from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.tiers import tier_of
@@ -20,7 +20,7 @@ _FIRM = ("file", "text ", "route ", "manifest ")
 # What settings show: which servers run, and under which names. Only code shows that something uses them
 _OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
-_HIDDEN = re.compile(r"(?:^|/)\.[\w-]+(?=/|$).*")
+_HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
 
 
 class Doubts:
@@ -47,10 +47,20 @@ class Doubts:
         return "" if covered * 2 >= self.languages.total() else self.languages.most_common(1)[0][0]
 
     def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
-        """Return why the places are too few; `""` if they are enough."""
+        """Return why the places are too few; `""` if they are enough.
+
+        Programs that a person starts, and code that connects to other systems (`plugins/`), do not show how the code
+        works in general. If there are other places, only those are counted.
+        """
         if (places := len({(place.path, place.shows) for place in proof})) < probe.least:
             return f"only {places} of the {probe.least} places that are needed as proof"
-        files = {(place.repository, place.path) for place in proof}
+        general = [
+            place for place in proof if place.shows.startswith(_FIRM) or probe.tests or not is_connector(place.path)
+        ]
+        if not general:
+            return "only in code that connects to other systems"
+        found = [place for place in general if place.shows.startswith(_FIRM) or not is_command(place.path)] or general
+        files = {(place.repository, place.path) for place in found}
         every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
         if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
@@ -77,12 +87,12 @@ class Doubts:
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.
 
-        A settings file of a tool applies to the folder that it is in. One in a hidden folder, such as
-        `.github/workflows/`, applies to the folder above it.
+        A settings file of a tool applies to the folder that it is in. A pipeline in a hidden folder, such as
+        `.github/workflows/`, does not say to which files it applies.
         """
         if not probe.covers or not self.sources:
             return ""
-        folders = tuple({_HIDDEN.sub("", place.path.rpartition("/")[0]) for place in proof})
+        folders = {place.path.rpartition("/")[0] for place in proof if not _HIDDEN.search(place.path)}
         beginnings = tuple(f"{folder}/" for folder in folders)
         within = len([path for path in self.sources if "" in folders or path.startswith(beginnings)])
         if within * 100 >= len(self.sources) * probe.covers:

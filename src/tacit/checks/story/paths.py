@@ -15,6 +15,7 @@ _ASIDE = re.compile(
     r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
     r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
+    r"|(?:^|[/._-])h2(?:/[^/]+)?\.sql$"  # a database in memory, for tests and developers
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
@@ -31,8 +32,11 @@ _PIPELINE = re.compile(
 )
 # Settings of test runners: the variables that they read are not those of the code
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
-# Projects of tests in C#, and what runs before the tests of a browser
-_TEST_CODE = re.compile(r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/")
+# Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
+_TEST_CODE = re.compile(
+    r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
+    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/[^/]+\.go$"
+)
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"

@@ -37,8 +37,18 @@ _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migrati
 # The name of a resource in one of these servers proves only in a file that uses a client of such a server
 _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "Celery", "MongoDB", "MinIO", "AWS S3")
 _IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
-_OF_SERVICES = _IN_CODE | {"route", "technology"}  # kinds that an interface can't prove
+_OF_SERVICES = _IN_CODE | {"route", "technology", "environment"}  # kinds that an interface can't prove
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_BUILT_IN = {
+    "class",
+    "extends",
+    "Exception",
+    "BaseException",
+    "Error",
+    "RuntimeError",
+    "RuntimeException",
+    "ValueError",
+}
 _LEAST_SHARE = 0.03  # a language with a smaller share of the source files is that of foreign code, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
@@ -176,7 +186,9 @@ class _Search:
                 yield from self._facts(item, tests=tests)
         for rule in rules:
             matched = self.hunted.rules.get(rule.id, ())
-            yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
+            yield from self._hits(
+                (hit for hit in matched if not own or self._names_own(hit[0], hit[2])), "rule", tests=tests
+            )
 
     def _texts(self, item: Evidence) -> Iterator[Hit]:
         """Yield the places of the texts that `item` names. A file with an exception, such as `!draft`, has none."""
@@ -185,14 +197,16 @@ class _Search:
             if hit[0] not in refused and self._is_in(hit[0], item):
                 yield hit
 
-    def _names_own(self, shown: str) -> bool:
-        """Return whether the matched code `shown` names something that this repository defines, such as a base class.
+    def _names_own(self, path: str, text: str) -> bool:
+        """Return whether the matched code `text` names something that this repository defines, such as a base class.
 
-        If the matched code is a class, the name of this class does not count.
+        The definition has to be in the language of the file. If the matched code is a class, its own name does not
+        count. Nor do the classes of errors that the languages have.
         """
-        own = re.search(r"\bclass\s+(\w+)", shown)
-        names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
-        return any(fact.tier is Tier.SOURCE for name in names for fact in self.inventory.find("definition", name))
+        own = re.search(r"\bclass\s+(\w+)", text)
+        names = set(_IDENTIFIER.findall(text)) - _BUILT_IN - ({own[1]} if own else set())
+        facts = (fact for name in names for fact in self.inventory.find("definition", name))
+        return any(fact.tier is Tier.SOURCE and _family(fact.path) == _family(path) for fact in facts)
 
     def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, text in hits:
@@ -297,6 +311,12 @@ class _Search:
             places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
             for fact in places[:_MOST_WORD_FILES]:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
+
+
+def _family(path: str) -> str:
+    """Return the language of a file. JavaScript and TypeScript are one: their classes can extend each other."""
+    language = language_of(path)
+    return "script" if language in SCRIPTS else language
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:

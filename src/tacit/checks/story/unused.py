@@ -1,4 +1,4 @@
-"""PURE. Find imports of Python, JavaScript and TypeScript whose names a file never uses. They prove nothing."""
+"""PURE. Find imports of Python, JavaScript and TypeScript that a file never uses, or only to catch errors."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ _SCRIPT = re.compile(
 _ALIAS = re.compile(r"\s+as\s+|\s*:\s*")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _KEPT = re.compile(r"\b__all__\b|noqa")  # the file imports names so that others can import them from it
+_ERRORS = ("exceptions", "errors")  # modules of errors
+_NAMES_OF_ERRORS = ("Error", "Exception", "Warning")
 _MOST_NAMES = 50  # names of one import
 
 
@@ -43,7 +45,7 @@ def package_of(module: str, *, is_script: bool) -> str:
 
 
 def unused(path: str, text: str, language: str, packages: Collection[str]) -> Iterator[int]:
-    """Yield the line of each import of one of these packages, if the file uses no name that it imports of the package.
+    """Yield the line of each import of one of these packages, if the file uses nothing of the package but its errors.
 
     A file that only passes its imports on to others (`__init__.py`, `__all__`) uses all of them.
     """
@@ -60,9 +62,15 @@ def unused(path: str, text: str, language: str, packages: Collection[str]) -> It
     for one in found:
         by_package[package_of(one.module, is_script=is_script)].append(one)
     for package in sorted(asked):
-        names = frozenset().union(*(one.names for one in by_package[package]))
-        if names and not any(_uses(name, rest, split) for name in names):
+        if not any(_is_used(one, rest, split) for one in by_package[package]):
             yield from (one.line for one in by_package[package])
+
+
+def _is_used(one: _Import, rest: str, split: Text) -> bool:
+    """Return whether code uses a name of an import. Errors to catch do not count: `from redis import RedisError`."""
+    if re.split(r"[./]", one.module)[-1] in _ERRORS:
+        return False
+    return not one.names or any(_uses(name, rest, split) for name in one.names if not name.endswith(_NAMES_OF_ERRORS))
 
 
 def _imports(text: str, *, is_script: bool) -> Iterator[_Import]:
