@@ -14,6 +14,7 @@ from tacit.checks.verify.facts import Fact, Tier
 
 PROBES = built_in()
 COMPOSE = "services:\n  p:\n    image: prom/prometheus\n"
+SERVED = "import prometheus_client\n\nprometheus_client.start_http_server(1)\n"
 ROUTE = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
 
 
@@ -30,25 +31,29 @@ def _routes(*paths: str) -> str:
         ("Document metrics collection", {"compose.yml": COMPOSE, "b/compose.yml": COMPOSE}, Answer.LOOK),
         (
             "Document metrics collection",
-            {"compose.yml": COMPOSE, "a.py": "import prometheus_client\n\nprometheus_client.start_http_server(1)\n"},
+            {"compose.yml": COMPOSE, "a.py": SERVED, "b.py": SERVED},
             Answer.TICKED,
         ),
-        ("Check log levels usage", {".env": "LOG_LEVEL=1\n", "b/.env": "LOG_LEVEL=1\n", "a.py": "a"}, Answer.LOOK),
+        ("Check log levels usage", {f"{n}/.env": "LOG_LEVEL=1\n" for n in "abc"} | {"a.py": "a"}, Answer.LOOK),
         (
             "Check log levels usage",
-            {".env": "LOG_LEVEL=1\n", "a.py": "import os\n\nos.environ['LOG_LEVEL']\n"},
+            {".env": "LOG_LEVEL=1\n", "b/.env": "LOG_LEVEL=1\n", "a.py": "import os\n\nos.environ['LOG_LEVEL']\n"},
             Answer.TICKED,
         ),
-        ("Document environment variables", {".env": "SHOP=1\n", "b/.env": "BOX=1\n", "a.py": "a"}, Answer.TICKED),
+        (
+            "Document environment variables",
+            {f"{n}/.env": f"SHOP_{n.upper()}=1\n" for n in "abc"} | {"a.py": "a"},
+            Answer.TICKED,
+        ),
         # variables of a user interface are set when it is built
         (
             "Document environment variables",
-            {f"ui/components/{n}.tsx": f"const a = process.env.SHOP_{n};\n" for n in "AB"},
+            {f"ui/components/{n}.tsx": f"const a = process.env.SHOP_{n};\n" for n in "ABC"},
             Answer.LOOK,
         ),
         (
             "Document environment variables",
-            {f"api/{n}.ts": f"const a = process.env.SHOP_{n};\n" for n in "AB"},
+            {f"api/{n}.ts": f"const a = process.env.SHOP_{n};\n" for n in "ABC"},
             Answer.TICKED,
         ),
         # the settings of a linter apply to their folder
@@ -76,12 +81,12 @@ def _routes(*paths: str) -> str:
         # a rate limiter is not a circuit breaker, though both are of one library
         (
             "Check circuit breaker patterns",
-            {f"a/{name}.java": "import io.github.resilience4j.ratelimiter.RateLimiter;\n" for name in "ab"},
+            {f"a/{name}.java": "import io.github.resilience4j.ratelimiter.RateLimiter;\n" for name in "abc"},
             Answer.ABSENT,
         ),
         (
             "Check circuit breaker patterns",
-            {f"a/{name}.java": "import io.github.resilience4j.circuitbreaker.CircuitBreaker;\n" for name in "ab"},
+            {f"a/{name}.java": "import io.github.resilience4j.circuitbreaker.CircuitBreaker;\n" for name in "abc"},
             Answer.TICKED,
         ),
         # a method that an interface of Go declares is not called
@@ -89,13 +94,13 @@ def _routes(*paths: str) -> str:
             "Message queuing",
             {
                 f"{name}/bus.go": "package a\n\ntype Bus interface {\n\tQueueSubscribe(a string) (S, error)\n}\n"
-                for name in "ab"
+                for name in "abc"
             },
             Answer.ABSENT,
         ),
         (
             "Message queuing",
-            {f"{name}/bus.go": "package a\n\nfunc f() {\n\tnc.QueueSubscribe(a, b)\n}\n" for name in "ab"},
+            {f"{name}/bus.go": "package a\n\nfunc f() {\n\tnc.QueueSubscribe(a, b)\n}\n" for name in "abc"},
             Answer.TICKED,
         ),
         # a docstring only describes
@@ -108,34 +113,37 @@ def _routes(*paths: str) -> str:
         # programs that a person starts are not counted with other files
         (
             "Document retry strategies",
-            {f"{path}.py": "task.retry(max_retries=5)\n" for path in ("app/mail", "app/management/commands/fill")},
+            {
+                f"{path}.py": "task.retry(max_retries=5)\n"
+                for path in ("app/mail", "app/sms", "app/management/commands/fill")
+            },
             Answer.LOOK,
         ),
         (
             "Document retry strategies",
-            {f"{path}.py": "a.b(max_retries=5)\n" for path in ("app/a", "app/b")},
+            {f"{path}.py": "a.b(max_retries=5)\n" for path in ("app/a", "app/b", "app/c")},
             Answer.TICKED,
         ),
         # code that connects to other systems is not that of the services
         (
             "Document JWT implementation",
-            {f"plugins/{n}/a.py": "import jwt\n\njwt.decode('a')\n" for n in "ab"},
+            {f"plugins/{n}/a.py": "import jwt\n\njwt.decode('a')\n" for n in "abc"},
             Answer.LOOK,
         ),
         (
             "Document JWT implementation",
-            {f"auth/{n}/a.py": "import jwt\n\njwt.decode('a')\n" for n in "ab"},
+            {f"auth/{n}/a.py": "import jwt\n\njwt.decode('a')\n" for n in "abc"},
             Answer.TICKED,
         ),
         # settings of build tools are not loaded by the code
         (
             "Verify configuration loading",
-            {f"apps/{n}/tsdown.config.ts": "if (process.env.WATCH) run();\n" for n in "ab"},
+            {f"apps/{n}/tsdown.config.ts": "if (process.env.WATCH) run();\n" for n in "abc"},
             Answer.ABSENT,
         ),
         (
             "Verify configuration loading",
-            {f"apps/{n}/config.ts": "export const a = process.env.SHOP_DAY;\n" for n in "ab"},
+            {f"apps/{n}/config.ts": "export const a = process.env.SHOP_DAY;\n" for n in "abc"},
             Answer.TICKED,
         ),
         # H2 is a database for tests and developers
@@ -152,10 +160,10 @@ def _routes(*paths: str) -> str:
         # the rules of a probe may not know the language of the code
         (
             "Check error logging patterns",
-            {f"a/{n}.java": 'class A { void a() { log.error("a"); } }\n' for n in "ab"},
+            {f"a/{n}.java": 'class A { void a() { log.error("a"); } }\n' for n in "abc"},
             Answer.PERSON,
         ),
-        ("Check error logging patterns", {f"a/{n}.py": "a = 1\n" for n in "ab"}, Answer.ABSENT),
+        ("Check error logging patterns", {f"a/{n}.py": "a = 1\n" for n in "abc"}, Answer.ABSENT),
     ],
 )
 def test_weak_evidence_is_shown_but_ticks_nothing(item: str, files: dict[str, str], expected: Answer) -> None:
@@ -163,9 +171,9 @@ def test_weak_evidence_is_shown_but_ticks_nothing(item: str, files: dict[str, st
 
 
 def test_an_item_that_asks_which_things_there_are_wants_all_of_them() -> None:
-    files = {f"{name}.py": "import redis\n\nredis.Redis()\n" for name in "ab"}
+    files = {f"{name}.py": "import redis\n\nredis.Redis()\n" for name in "abc"}
     found = answer(PROBES, Example("Verify which databases are in use", "", "", files))
-    assert found.why == "2 places found; not checked: whether there are others"
+    assert found.why == "3 places found; not checked: whether there are others"
 
 
 def test_an_address_in_a_string_does_not_show_that_a_server_is_in_use() -> None:

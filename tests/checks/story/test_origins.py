@@ -47,6 +47,7 @@ CONSOLE = {
     "README.md": "# Boxes\n\nA web UI for viewing Kafka topics.\n",
     "app/topics.py": "from kafka import KafkaAdminClient\n\ntopics = KafkaAdminClient().list_topics()\n",
     "app/reader.py": "import logging\n\nfrom kafka import KafkaConsumer\n\nlogging.getLogger()\nKafkaConsumer()\n",
+    "app/groups.py": "import logging\n\nfrom kafka import KafkaConsumer\n\nlogging.getLogger()\nKafkaConsumer()\n",
     "app/users.py": "import logging\n\nimport redis\n\nlogging.getLogger(__name__)\n",
     "app/cache.py": "import redis\n\nredis.Redis()\n",
 }

@@ -81,7 +81,7 @@ def test_the_package_of_a_module() -> None:
 
 @pytest.mark.parametrize(("rest", "expected"), [("", Answer.LOOK), ("jwt.decode('a')\n", Answer.TICKED)])
 def test_an_unused_import_does_not_tick_an_item(rest: str, expected: Answer) -> None:
-    files = {f"{name}/tokens.py": f"import jwt\n\n{rest}" for name in ("a", "b")}
+    files = {f"{name}/tokens.py": f"import jwt\n\n{rest}" for name in ("a", "b", "c")}
     assert answer(built_in(), Example("Document JWT implementation", "", "", files)).answer is expected
 
 

@@ -42,7 +42,7 @@ _TOOLS = re.compile(
     r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
-    r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)tools\.go$|^build_helpers/"
+    r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)(?:tools\.go|build\.rs)$|^build_helpers/"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
