@@ -17,6 +17,7 @@ FILES = {
         "def read(token):\n    return jwt.decode(token, 'a', timeout=3)\n"
     ),
     "shop/tokens.py": "import jwt\n\n\ndef write(claims):\n    return jwt.encode(claims, 'a')\n",
+    "shop/keys.py": "import jwt\n\n\ndef key(token):\n    return jwt.get_unverified_header(token)\n",
     "db/migrations/001_orders.sql": (
         "CREATE TABLE orders (id int, day date);\nCREATE TABLE bills (id int);\n"
         "CREATE INDEX orders_day ON orders (day);\nCREATE INDEX bills_id ON bills (id);\n"
@@ -137,6 +138,7 @@ def test_a_tick_that_is_no_longer_true_is_reported_and_stays(tacit: Call, repo: 
     tacit("run", "story.md", "--write")
     repo.write("shop/orders.py", "import psycopg2\n")
     repo.write("shop/tokens.py", "")
+    repo.write("shop/keys.py", "")
     repo.write("story.md", (repo.root / "story.md").read_text().replace("- [ ] customers", "- [x] customers"))
     before = (repo.root / "story.md").read_bytes()
     done = tacit("run", "story.md", "--write")

@@ -46,9 +46,10 @@ def test_a_manifest_tells_for_which_servers_a_repository_is_a_tool() -> None:
 CONSOLE = {
     "README.md": "# Boxes\n\nA web UI for viewing Kafka topics.\n",
     "app/topics.py": "from kafka import KafkaAdminClient\n\ntopics = KafkaAdminClient().list_topics()\n",
-    "app/reader.py": "import logging\n\nfrom kafka import KafkaConsumer\n\nlogging.getLogger(__name__)\n",
+    "app/reader.py": "import logging\n\nfrom kafka import KafkaConsumer\n\nlogging.getLogger()\nKafkaConsumer()\n",
+    "app/groups.py": "import logging\n\nfrom kafka import KafkaConsumer\n\nlogging.getLogger()\nKafkaConsumer()\n",
     "app/users.py": "import logging\n\nimport redis\n\nlogging.getLogger(__name__)\n",
-    "app/cache.py": "import redis\n",
+    "app/cache.py": "import redis\n\nredis.Redis()\n",
 }
 
 

@@ -35,6 +35,7 @@ RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
             {
                 "clients/shop/__init__.py": '"""Reads the orders."""\n',
                 "clients/shop/client.py": CLIENT,
+                "clients/shop/api/items.py": CLIENT,
                 "clients/shop/api/orders.py": CLIENT,
             },
             Answer.TICKED,
@@ -45,13 +46,13 @@ RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
         (
             "Document JWT implementation",
             "",
-            {f"src/{name}.rs": f"fn run() {{\n}}\n{RUST_TESTS}" for name in ("a", "b")},
+            {f"src/{name}.rs": f"fn run() {{\n}}\n{RUST_TESTS}" for name in ("a", "b", "c")},
             Answer.LOOK,
         ),
         (
             "Document JWT implementation",
             "",
-            {f"src/{name}.rs": f"use jsonwebtoken::encode;\nfn run() {{\n}}\n{RUST_TESTS}" for name in ("a", "b")},
+            {f"src/{name}.rs": f"use jsonwebtoken::encode;\nfn run() {{\n}}\n{RUST_TESTS}" for name in ("a", "b", "c")},
             Answer.TICKED,
         ),
         # a folder of a workspace that has a page and the settings of a bundler draws pages
@@ -64,7 +65,7 @@ RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
         (
             "Document input validation patterns",
             "Security",
-            {"apps/a/vite.config.ts": "", "apps/a/schema.ts": SCHEMA, "b/schema.ts": SCHEMA},
+            {"apps/a/vite.config.ts": "", **{f"{path}/schema.ts": SCHEMA for path in ("apps/a", "b", "c")}},
             Answer.TICKED,
         ),
         # another file creates the client
@@ -75,6 +76,7 @@ RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
                 "lib/redis.ts": "import Redis from 'ioredis';\n\nexport const redis = new Redis();\n",
                 "a/token.ts": "import { redis } from '../lib/redis';\n\nawait redis.expire('a', 5);\n",
                 "b/token.ts": "import { redis } from '../lib/redis';\n\nawait redis.expire('b', 5);\n",
+                "c/token.ts": "import { redis } from '../lib/redis';\n\nawait redis.expire('c', 5);\n",
             },
             Answer.TICKED,
         ),
@@ -85,6 +87,7 @@ RUST_TESTS = "#[cfg(test)]\nmod tests {\n    use jsonwebtoken::encode;\n}\n"
                 "lib/redis.ts": "import Redis from 'ioredis';\n\nexport const redis = new Redis();\n",
                 "a/token.ts": "import { token } from './t';\n\nawait client.expire('a', 5);\n",
                 "b/token.ts": "import { token } from './t';\n\nawait client.expire('b', 5);\n",
+                "c/token.ts": "import { token } from './t';\n\nawait client.expire('c', 5);\n",
             },
             Answer.LOOK,
         ),

@@ -154,7 +154,11 @@ DRIVERS = {
         (
             "Check circuit breaker patterns",
             "",
-            {"api/a.ts": "export class CircuitBreaker {}\n", "api/b.ts": "export class SlowCircuitBreaker {}\n"},
+            {
+                "api/a.ts": "export class CircuitBreaker {}\n",
+                "api/b.ts": "export class SlowCircuitBreaker {}\n",
+                "api/c.ts": "export class FastCircuitBreaker {}\n",
+            },
             Answer.TICKED,
         ),
         # a language in which hardly any file is written is that of others
@@ -179,7 +183,11 @@ DRIVERS = {
         (
             "Document batch operations",
             "",
-            {"a.js": "const b = await a.bulkCreate(rows)\n", "b.js": "await b.bulkCreate(rows)\n"},
+            {
+                "a.js": "const b = await a.bulkCreate(rows)\n",
+                "b.js": "await b.bulkCreate(rows)\n",
+                "c.js": "await c.bulkCreate(rows)\n",
+            },
             Answer.TICKED,
         ),
         # below a technology, evidence has to be in a file that shows it
@@ -187,7 +195,11 @@ DRIVERS = {
         (
             "Document caching patterns",
             "Redis",
-            {"a.py": "import redis\ncache.get('a')\n", "b.py": "import redis\ncache.get('b')\n"},
+            {
+                "a.py": "import redis\ncache.get('a')\n",
+                "b.py": "import redis\ncache.get('b')\n",
+                "c.py": "import redis\ncache.get('c')\n",
+            },
             Answer.TICKED,
         ),
         ("Document caching patterns", "Redis", {"a.py": "cache.get('a')\n"}, Answer.NOT_APPLICABLE),

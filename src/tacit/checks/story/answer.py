@@ -1,24 +1,19 @@
 """PURE. Answer the boxes of a story's checklist from the evidence in the code."""
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.story import denial, technologies
+from tacit.checks.story.doubts import Doubts
 from tacit.checks.story.marked import marked, says_kind, unmarked
 from tacit.checks.story.names import Names
-from tacit.checks.story.paths import is_aside
 from tacit.checks.story.probes import Evidence, Probe, Probes
 from tacit.checks.story.proof import MOST_PLACES
 from tacit.checks.story.seek import Sought
 from tacit.checks.story.technologies import Technologies, Use
 from tacit.checks.story.values import Answer, Answered, Item, Role, Story
 from tacit.checks.story.words import any_of, stem, stems, without_asides
-from tacit.checks.verify.facts import Tier
-from tacit.checks.verify.tiers import tier_of
 from tacit.domain.trace import Place
-from tacit.text.languages import language_of
 
 _NOUNS = {
     "uses": "imports of",
@@ -32,11 +27,10 @@ _NOUNS = {
     "file": "files",
 }
 # Words that make an item a statement about all code, such as "all"; a few places in the code can't prove it
-_UNIVERSAL = stems("all each every everything entire whole always everywhere full fully complete completely only never")
-# Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
-# something else, so a probe can require several files with them.
-_FIRM = ("file", "text ", "route ", "manifest ")
-_MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
+_UNIVERSAL = stems(
+    "all each every everything entire whole always everywhere full fully complete completely only never which"
+)
+_WHICH = stems("which")  # an item that asks which things there are wants all of them
 _NEGATIVE = "the item says what the code does not do or have"
 _MOST_NAMES = 5  # names of one kind of evidence in a message
 
@@ -92,9 +86,7 @@ class Answering:
         self, story: Story, found: Mapping[str, Sought], used: Technologies, names: Names, files: Sequence[str]
     ) -> None:
         self.story, self.found, self.used, self.names, self.files = story, found, used, names, len(files)
-        self.sources = Counter(
-            language_of(path) for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)
-        )
+        self.doubts = Doubts(files)
 
     def answer(self, asked_: Asked) -> Answered:
         """Return the answer to an item with a checkbox, with its reason and the places in the code that show it."""
@@ -212,7 +204,7 @@ class Answering:
         other = tuple(place for place in sought.proof if place not in set(proof))
         if proof:
             unchecked = self._unchecked(asked_, len(proof)) if asked_.left else ""
-            why = self._fewness(proof, probe) or unchecked
+            why = self.doubts.of(proof, probe) or unchecked
             return Answered(item, Answer.LOOK if why else Answer.TICKED, why, proof[:MOST_PLACES], len(proof))
         weak = (*other, *sought.weak, *sought.look)
         if weak:
@@ -228,29 +220,16 @@ class Answering:
         # code may have the thing in a form that the probe does not know: `service-discovery.ts`
         if paths := self.names.paths_with(asked_.asked):
             return Answered(asked_.item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
+        if language := self.doubts.unknown_language(probe):
+            why = f"not searched for in {language}: the probe only knows forms of {_languages(probe)}"
+            return Answered(asked_.item, Answer.PERSON, why)
         return Answered(asked_.item, Answer.ABSENT, why)
-
-    def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
-        """Return why the places of a proof are too few; `""` if they are enough."""
-        if (places := len({(place.path, place.shows) for place in proof})) < probe.least:
-            return f"only {places} of the {probe.least} places that are needed as proof"
-        files = {(place.repository, place.path) for place in proof}
-        every = sum(self.sources.get(language, 0) for language in {language_of(path) for _, path in files})
-        needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
-        if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
-            needed = max(needed, probe.witnesses)
-        if len(files) >= needed:
-            return ""
-        if not every:
-            return "not in a source file"
-        number = "one" if len(files) == 1 else str(len(files))
-        return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
 
     def _unchecked(self, asked_: Asked, number: int) -> str:
         if asked_.left <= _UNIVERSAL:
-            return (
-                f"{number:,} {'place' if number == 1 else 'places'} found; not checked: whether this is true everywhere"
-            )
+            places = f"{number:,} {'place' if number == 1 else 'places'}"
+            missing = "whether there are others" if asked_.left == _WHICH else "whether this is true everywhere"
+            return f"{places} found; not checked: {missing}"
         return f"not checked: {self._left(asked_)}"
 
     def _left(self, asked_: Asked) -> str:
@@ -266,7 +245,7 @@ class Answering:
         uses = [self.used.use(name) for name in technologies.named(item.text)]
         places = tuple(place for use in uses for place in use.proof)
         if places and not asked_.left and not all(use.in_source for use in uses):
-            why = "only in settings, not in source"
+            why = "only in settings or addresses, not in code that uses it"
             return Answered(item, Answer.LOOK, why, places[:MOST_PLACES], len(places))
         if places and not asked_.left:
             return Answered(item, Answer.TICKED, "", places[:MOST_PLACES], len(places))
@@ -286,6 +265,10 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
     if sought.weak:
         return "only in tests, examples, manifests or code that is not in use"
     return "the places are hints, not proof"
+
+
+def _languages(probe: Probe) -> str:
+    return ", ".join(dict.fromkeys(language for item in probe.proof for language in item.names))
 
 
 def described(probe: Probe) -> str:

@@ -15,6 +15,7 @@ LANGUAGES = frozenset(
 _TYPED = frozenset({"typescript", "tsx", "vue"})  # languages in which a type follows the brackets of a method
 _LOOK_BACK = 80  # characters before a name that are looked at
 _OWNER = re.compile(r"(?:[\w$]+(?:\(\))?\s*(?:\?\.|\.|::|->))+$")
+_RESULT = re.compile(r"[\w*\[(]")  # the type of the result in a declaration of Go
 _BEFORE = re.compile(r"(?:([\w$]+)|(\)))\s+$")
 # Words before a call. After any other word, such as `def` or a type, the name is defined and not called.
 _KEYWORDS = frozenset(
@@ -63,6 +64,8 @@ def _is_definition(code: str, found: re.Match[str], before: str, language: str) 
         depth += (code[at] == "(") - (code[at] == ")")
         if depth == 0:
             after = code[at + 1 : at + 40].lstrip(" ")
+            if language == "go" and before.rpartition("\n")[2].isspace() and _RESULT.match(after):
+                return True  # a method of an interface: `Read(name string) (Order, error)`
             is_typed = language in _TYPED and after.startswith(":") and not before.rstrip().endswith("?")
             return after.startswith("{") or is_typed
     return False

@@ -15,12 +15,13 @@ _ASIDE = re.compile(
     r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
     r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
+    r"|(?:^|[/._-])h2(?:/[^/]+)?\.sql$"  # a database in memory, for tests and developers
     r"|\.(?:bak|backup|old|orig)$|(?:^|/)(?:examples?|samples?|demo)[_.-][^/]*$|[_.-](?:examples?|samples?|demo)\.(?:py|go|js|ts)$",
     re.IGNORECASE,
 )
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
-    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|asserts?|kitchen-?sink|mock\w*|pgmock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?"
+    r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|asserts?|kitchen-?sink|\w*mock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?|test-?servers?|test-?infra|code-?gen"
     r"|test-?helpers?|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
     re.IGNORECASE,
 )
@@ -31,12 +32,17 @@ _PIPELINE = re.compile(
 )
 # Settings of test runners: the variables that they read are not those of the code
 _TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
-# Tools of developers: what they import, define or call is not what the services do
+# Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
+_TEST_CODE = re.compile(
+    r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
+    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/[^/]+\.go$"
+)
+# Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox)/"
+    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
     r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
-    r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)tools\.go$|^build_helpers/"
+    r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)(?:tools\.go|build\.rs)$|^build_helpers/"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
     re.IGNORECASE,
 )
@@ -47,7 +53,12 @@ _LOCAL = re.compile(
     re.IGNORECASE,
 )
 # Code that connects to systems of users. The names in it belong to these systems, not to the code's own services
-_CONNECTORS = re.compile(r"(?:^|/)(?:providers?|integrations?|connectors?|datasources?|destinations?|acquisition)/")
+_CONNECTORS = re.compile(
+    r"(?:^|/)(?:providers?|integrations?|connectors?|datasources?|destinations?|acquisition)/"
+    r"|(?:^|[/_-])(?:bridges?|plugins?|sinks?|exporters?|receivers?)(?=[/_-])"
+)
+# Programs that a person starts: `cmd/publish/main.go`. A repository may have several for developers only
+_COMMANDS = re.compile(r"(?:^|/)(?:cmd|cli|commands?|bin)/|(?:^|/)(?:cli|main)\.\w+$")
 _MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
 _DOTENV = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that save or restore data, which stories ask for
@@ -99,6 +110,11 @@ def is_connector(path: str) -> bool:
     return _CONNECTORS.search(path) is not None
 
 
+def is_command(path: str) -> bool:
+    """Return whether a file belongs to a program that a person starts. Other places are better proof."""
+    return _COMMANDS.search(path) is not None
+
+
 def is_migration(path: str) -> bool:
     """Return whether a file is a migration, which changes the schema of a database once."""
     return _MIGRATIONS.search(path) is not None
@@ -111,4 +127,4 @@ def is_dotenv(path: str) -> bool:
 
 def is_test(path: str) -> bool:
     """Return whether a file is a test, or the settings of a test runner."""
-    return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None
+    return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None or _TEST_CODE.search(path) is not None

@@ -21,8 +21,10 @@ _KEYS = {
     "tests",
     "least",
     "every",
+    "together",
     "own",
     "share",
+    "covers",
     "witnesses",
     "person",
     "proof",
@@ -75,11 +77,12 @@ class Probe(NamedTuple):
     item and the headings above it must also have all words of one of these phrases. `of` are technologies: if an item
     is about one of them, a file with the evidence need not also use the technology. If `tests` is true, tests count as
     proof. `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must
-    be found. If `own` is true, the code that a rule matches must name a class or function that this repository defines
-    elsewhere, such as a base class. `witnesses` is the number of different files in which a name, call or import must
-    be found. `share` is the least percentage of the source files that must have the evidence, among those in the same
-    languages. `look` is evidence that a person should read. If `person` is set, only a person can answer, for this
-    reason.
+    be found; if `together` is true, too, in the same folder. If `own` is true, the code that a rule matches must name a
+    class or function that this repository defines elsewhere, such as a base class. `witnesses` is the number of
+    different files in which a name, call or import must be found. `share` is the least percentage of the source files
+    that must have the evidence, among those in the same languages. `covers` is the least percentage of the source files
+    that must be in the folders of the evidence, which are settings of a tool. `look` is evidence that a person should
+    read. If `person` is set, only a person can answer, for this reason.
     """
 
     id: str
@@ -89,9 +92,11 @@ class Probe(NamedTuple):
     tests: bool = False
     least: int = 1
     every: bool = False
+    together: bool = False
     own: bool = False
     witnesses: int = 1
     share: int = 0
+    covers: int = 0
     person: str = ""
     proof: tuple[Evidence, ...] = ()
     look: tuple[Evidence, ...] = ()
@@ -204,9 +209,11 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
         _text(node, "tests", found) == "true",
         _number(node, "least", found, 1),
         _text(node, "every", found) == "true",
+        _text(node, "together", found) == "true",
         _text(node, "own", found) == "true",
         _number(node, "witnesses", found, witnesses),
         _number(node, "share", found, 0),
+        _number(node, "covers", found, 0),
         person,
         proof,
         look,

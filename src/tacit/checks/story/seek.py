@@ -15,8 +15,8 @@ from tacit.checks.story.origins import Origins
 from tacit.checks.story.paths import (
     is_aside,
     is_backup,
+    is_command,
     is_connector,
-    is_dotenv,
     is_local,
     is_migration,
     is_pipeline,
@@ -25,6 +25,7 @@ from tacit.checks.story.paths import (
     is_tool,
 )
 from tacit.checks.story.probes import OF_SERVERS, Evidence, Probe
+from tacit.checks.story.weak import is_import, is_own_module, is_weak, shown, together
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
@@ -32,19 +33,22 @@ from tacit.text.globs import fits, fitting
 from tacit.text.languages import language_of
 
 _EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
-# Variables of the system and of build tools, which say nothing about the code's own settings
-_COMMON_VARIABLES = re.compile(
-    r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
-    r"|LOCALAPPDATA|ProgramFiles|PROGRAMFILES|PROGRAMDATA|SYSTEMROOT|VISUAL|PAGER|BROWSER|DISPLAY|UID|GID|LOGNAME|HOSTNAME|COLUMNS|FORCE_COLOR"
-    r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
-    r"|CARGO\w*|OUT_DIR|RUST\w*|PROTOC|TEST_\w+|\w+_TEST"
-)
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # The name of a resource in one of these servers proves only in a file that uses a client of such a server
 _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "Celery", "MongoDB", "MinIO", "AWS S3")
 _IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
-_OF_SERVICES = _IN_CODE | {"route", "technology"}  # kinds that an interface can't prove
+_OF_SERVICES = _IN_CODE | {"route", "technology", "environment"}  # kinds that an interface can't prove
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_BUILT_IN = {
+    "class",
+    "extends",
+    "Exception",
+    "BaseException",
+    "Error",
+    "RuntimeError",
+    "RuntimeException",
+    "ValueError",
+}
 _LEAST_SHARE = 0.03  # a language with a smaller share of the source files is that of foreign code, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
@@ -62,14 +66,26 @@ class Sought(NamedTuple):
     look: tuple[Place, ...] = ()
 
 
+class Searched(NamedTuple):
+    """What was found for the probes of a story, by their ids.
+
+    `unused` has the repository, path and line of each import that is of types only or never used. `remarks` says which
+    rules and files were left out.
+    """
+
+    found: Mapping[str, Sought]
+    unused: frozenset[tuple[str, str, int]]
+    remarks: tuple[str, ...]
+
+
 def seek(
     probes: Sequence[Probe],
     every: Sequence[Probe],
     inventories: Sequence[Inventory],
     caches: Sequence[Path | None],
     origins: Mapping[str, Origins],
-) -> tuple[dict[str, Sought], list[str]]:
-    """Return the evidence in the code for each of `probes` by its id, and remarks about rules and files left out.
+) -> Searched:
+    """Search the code for the evidence that each of `probes` names.
 
     Files are searched for the rules, calls and texts of all probes in `every`, so that the cache already has the
     results when another story needs them. `caches` has the path of the cache file for each inventory; None means no
@@ -77,14 +93,16 @@ def seek(
     repository.
     """
     found: dict[str, Sought] = {probe.id: Sought() for probe in probes}
+    unused: set[tuple[str, str, int]] = set()
     remarks: list[str] = []
     for inventory, place in zip(inventories, caches, strict=True):
         label = inventory.repository if len(inventories) > 1 else ""
         one = _Search(probes, every, inventory, place, _Origin(label, origins[label]))
+        unused.update((label, *at) for at in one.hunted.types)
         remarks += one.hunted.remarks
         for probe in probes:
             found[probe.id] = _joined(found[probe.id], one.sought(probe))
-    return found, remarks
+    return Searched(found, frozenset(unused), tuple(remarks))
 
 
 def _joined(one: Sought, other: Sought) -> Sought:
@@ -146,8 +164,10 @@ class _Search:
         kinds = [list(self._all([item], (), tests=probe.tests)) for item in probe.proof]
         kinds += [list(self._all((), [rule], tests=probe.tests)) for rule in probe.proof_rules]
         is_whole = all(any(proves for _, proves in places) for places in kinds)
+        proving = [[place.path for place, proves in places if proves] for places in kinds]
+        beside = together(proving) if probe.together else None
         for place, proves in (one for row in zip_longest(*kinds) for one in row if one is not None):
-            yield place, proves and is_whole
+            yield place, proves and is_whole and (beside is None or place.path in beside)
 
     def _all(
         self, listed: Iterable[Evidence], rules: Iterable[Rule], *, tests: bool = False, own: bool = False
@@ -166,7 +186,9 @@ class _Search:
                 yield from self._facts(item, tests=tests)
         for rule in rules:
             matched = self.hunted.rules.get(rule.id, ())
-            yield from self._hits((hit for hit in matched if not own or self._names_own(hit[2])), "rule", tests=tests)
+            yield from self._hits(
+                (hit for hit in matched if not own or self._names_own(hit[0], hit[2])), "rule", tests=tests
+            )
 
     def _texts(self, item: Evidence) -> Iterator[Hit]:
         """Yield the places of the texts that `item` names. A file with an exception, such as `!draft`, has none."""
@@ -175,18 +197,20 @@ class _Search:
             if hit[0] not in refused and self._is_in(hit[0], item):
                 yield hit
 
-    def _names_own(self, shown: str) -> bool:
-        """Return whether the matched code `shown` names something that this repository defines, such as a base class.
+    def _names_own(self, path: str, text: str) -> bool:
+        """Return whether the matched code `text` names something that this repository defines, such as a base class.
 
-        If the matched code is a class, the name of this class does not count.
+        The definition has to be in the language of the file. If the matched code is a class, its own name does not
+        count. Nor do the classes of errors that the languages have.
         """
-        own = re.search(r"\bclass\s+(\w+)", shown)
-        names = set(_IDENTIFIER.findall(shown)) - ({own[1]} if own else set())
-        return any(fact.tier is Tier.SOURCE for name in names for fact in self.inventory.find("definition", name))
+        own = re.search(r"\bclass\s+(\w+)", text)
+        names = set(_IDENTIFIER.findall(text)) - _BUILT_IN - ({own[1]} if own else set())
+        facts = (fact for name in names for fact in self.inventory.find("definition", name))
+        return any(fact.tier is Tier.SOURCE and _family(fact.path) == _family(path) for fact in facts)
 
     def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
-        for path, line, shown in hits:
-            yield Place(path, line, shown, self.label), self._may_prove(path, kind, tests=tests)
+        for path, line, text in hits:
+            yield Place(path, line, text, self.label), self._may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path in fitting(self.paths, item.names):
@@ -197,14 +221,14 @@ class _Search:
         named = ([fact for fact in facts if self._is_in(fact.path, item)] for facts in self._named(item))
         # one place of each name first, so that the first places show all names
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
-            is_own = fact.kind != "environment" or _is_own_variable(fact)
-            is_type = fact.kind == "uses" and (fact.path, fact.line) in self.hunted.types
+            is_used = not (is_weak(fact) or is_own_module(fact, self.inventory.paths))
+            is_used = is_used and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
             is_tied = fact.kind not in OF_SERVERS or fact.path in self.clients
             is_of_server = fact.kind in OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
             is_tied = is_tied and not (is_of_server and is_connector(fact.path))
-            is_proof = fact.tier in proving and is_own and is_tied and not (is_type or is_pipeline(fact.path))
+            is_proof = fact.tier in proving and is_used and is_tied and not is_pipeline(fact.path)
             yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
@@ -274,12 +298,12 @@ class _Search:
             return False
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
-    def _worth(self, place: Place) -> tuple[bool, bool]:
-        """Return a key to sort places: first code of services, then migrations, then code of user interfaces."""
-        return self.interfaces.has(place.path), is_migration(place.path)
+    def _worth(self, place: Place) -> tuple[bool, bool, bool]:
+        """Return a key to sort places: first services, then their commands, migrations, and user interfaces."""
+        return self.interfaces.has(place.path), is_migration(place.path), is_command(place.path)
 
     def _place(self, fact: Fact) -> Place:
-        shows = {"technology": fact.value, "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
+        shows = {"technology": shown(fact), "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
         return Place(fact.path, fact.line, shows or f"{fact.kind} {fact.name}", self.label)
 
     def _words(self, item: Evidence) -> Iterator[tuple[Place, bool]]:
@@ -287,6 +311,12 @@ class _Search:
             places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
             for fact in places[:_MOST_WORD_FILES]:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
+
+
+def _family(path: str) -> str:
+    """Return the language of a file. JavaScript and TypeScript are one: their classes can extend each other."""
+    language = language_of(path)
+    return "script" if language in SCRIPTS else language
 
 
 def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
@@ -298,15 +328,6 @@ def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
     del counts[""]
     least = counts.total() * _LEAST_SHARE
     return frozenset(language for language, number in counts.items() if number < least)
-
-
-def _is_own_variable(fact: Fact) -> bool:
-    """Return whether an environment variable belongs to this code: source reads it or a dotenv file sets it.
-
-    Variables of the operating system and of build tools, such as `HOME`, do not belong to it.
-    """
-    is_set = fact.tier is Tier.SOURCE or is_dotenv(fact.path)
-    return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None
 
 
 def _spread(places: Iterable[Place]) -> list[Place]:

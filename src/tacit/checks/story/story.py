@@ -51,11 +51,10 @@ class Examined:
         used: dict[str, Probe] = {one.probe.id: one.probe for one in self.asked.values() if one.probe}
         asked_for = tuple(used.values())
         every = probes.probes if caches else asked_for  # without a cache, no results are kept for other stories
-        found, self.remarks = seek(
-            asked_for, every, inventories, caches or [None] * len(inventories), technologies.origins
-        )
+        searched = seek(asked_for, every, inventories, caches or [None] * len(inventories), technologies.origins)
+        technologies.unused, self.remarks = searched.unused, searched.remarks
         files = [path for inventory in inventories for path in inventory.paths if tier_of(path) in PROVING]
-        self.answering = Answering(story, found, technologies, self.names, files)
+        self.answering = Answering(story, searched.found, technologies, self.names, files)
 
     def answers(self) -> tuple[Answered, ...]:
         """Return the answers to all items, in the order of the story."""

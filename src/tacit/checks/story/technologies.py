@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from tacit.checks.story.origins import origins, told_by
 from tacit.checks.story.paths import is_aside, is_local, is_pipeline, is_tool
+from tacit.checks.story.weak import is_address, is_import, is_own_module, shown
 from tacit.checks.story.words import stems
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.technologies import NAMES
+from tacit.checks.verify.tiers import tier_of
 from tacit.domain.trace import Place
 
 # Names that are also ordinary words: a text names these technologies only in some sentences
@@ -134,8 +136,10 @@ class Technologies:
             for label, inventory in zip(self.labels, inventories, strict=True)
         }
         self.files: dict[str, set[tuple[str, str]]] = {}  # source files that show a technology: repository, path
+        self.unused: frozenset[tuple[str, str, int]] = frozenset()  # imports: repository, path, line
         self._uses: dict[str, Use] = {}
         self._dialects: dict[tuple[str, str], bool] = {}  # files of SQL, and whether they are for ClickHouse
+        self._spelled: dict[tuple[str, ...], bool] = {}  # databases, and whether paths of SQL files name one of them
         self._imports: dict[tuple[str, str], set[str]] = {}  # the databases that the imports of a file name
 
     def use(self, name: str) -> Use:
@@ -162,7 +166,9 @@ class Technologies:
                 )
                 of_others = self.origins[label].is_of_others(fact.path) or name in self.origins[label].operated
                 is_proof = is_proof and not of_others
-                in_source |= is_proof and fact.tier is Tier.SOURCE
+                is_unused = is_import(fact) and (label, fact.path, fact.line) in self.unused
+                is_used = not (is_unused or is_address(fact) or is_own_module(fact, inventory.paths))
+                in_source |= is_proof and fact.tier is Tier.SOURCE and is_used
                 (proof if is_proof else weak).append(_place(fact, label))
         proof.sort(key=lambda place: not place.line)
         return Use(name, tuple(proof), tuple(weak), in_source)
@@ -170,14 +176,29 @@ class Technologies:
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database than those in `names`.
 
-        The result is True if its path names another database, if it is SQL for ClickHouse, or if its file uses or
-        imports other databases and none of `names`.
+        The result is True if its path names another database, if it is SQL for ClickHouse, if it is SQL and only other
+        paths of SQL name a database of `names`, or if its file uses or imports other databases and none of `names`.
         """
-        if is_of_another(place, names) or (place.path.endswith(".sql") and self._is_of_clickhouse(place, names)):
+        if is_of_another(place, names):
+            return True
+        if place.path.endswith(".sql") and (self._is_of_clickhouse(place, names) or self._is_beside(place, names)):
             return True
         if not set(names) & _STORES.keys() or self.ties(place, names):
             return False
         return any(self.ties(place, [store]) for store in _STORES) or self._imports_another(place, names)
+
+    def _is_beside(self, place: Place, names: Sequence[str]) -> bool:
+        """Return whether the path of an SQL file names no database of `names`, but the paths of other SQL files do."""
+        spelled = tuple(_STORES[name] for name in names if name in _STORES)
+        if any(store in place.path.lower() for store in spelled):
+            return False
+        if spelled not in self._spelled:
+            paths = (path for inventory in self.inventories for path in inventory.paths if path.endswith(".sql"))
+            used = (
+                path.lower() for path in paths if tier_of(path) is Tier.SOURCE and not (is_aside(path) or is_tool(path))
+            )
+            self._spelled[spelled] = any(store in path for path in used for store in spelled)
+        return self._spelled[spelled]
 
     def _is_of_clickhouse(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether an SQL file is written for ClickHouse, while `names` has other databases.
@@ -247,4 +268,4 @@ class Technologies:
 
 
 def _place(fact: Fact, label: str) -> Place:
-    return Place(fact.path, fact.line, fact.value or fact.name, label)
+    return Place(fact.path, fact.line, shown(fact) or fact.name, label)

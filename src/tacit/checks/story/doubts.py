@@ -1,0 +1,102 @@
+"""PURE. Tell why places that have the evidence for an item do not prove it: too few, only settings, only a part."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tacit.checks.story.interfaces import SCRIPTS
+from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
+from tacit.checks.story.probes import Probe
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.tiers import tier_of
+from tacit.domain.trace import Place
+from tacit.text.languages import language_of
+
+# Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
+# something else, so a probe can require several files with them.
+_FIRM = ("file", "text ", "route ", "manifest ")
+# What settings show: which servers run, and under which names. Only code shows that something uses them
+_OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
+_MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
+_HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
+
+
+class Doubts:
+    """Tells why places are too weak to prove an item. `files` are the searched source and configuration files."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
+        self.languages = Counter(map(language_of, sources))
+        self.sources = [path for path in sources if not is_tool(path)]
+
+    def of(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return why the places do not prove the item that a probe answers; `""` if they do."""
+        return self._fewness(proof, probe) or self._settings(proof, probe) or self._part(proof, probe)
+
+    def unknown_language(self, probe: Probe) -> str:
+        """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
+
+        This is so if all proof is rules of ast-grep, and most source files are in other languages than the rules.
+        """
+        if not probe.proof or any(item.kind != "rule" for item in probe.proof) or not self.languages:
+            return ""
+        known = {language for item in probe.proof for language in item.names}
+        known |= SCRIPTS if known & SCRIPTS else set()  # code of user interfaces asks for nothing else
+        covered = sum(self.languages.get(language, 0) for language in known)
+        return "" if covered * 2 >= self.languages.total() else self.languages.most_common(1)[0][0]
+
+    def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return why the places are too few; `""` if they are enough.
+
+        Programs that a person starts, and code that connects to other systems (`plugins/`), do not show how the code
+        works in general. If there are other places, only those are counted.
+        """
+        if (places := len({(place.path, place.shows) for place in proof})) < probe.least:
+            return f"only {places} of the {probe.least} places that are needed as proof"
+        general = [
+            place for place in proof if place.shows.startswith(_FIRM) or probe.tests or not is_connector(place.path)
+        ]
+        if not general:
+            return "only in code that connects to other systems"
+        found = [place for place in general if place.shows.startswith(_FIRM) or not is_command(place.path)] or general
+        files = {(place.repository, place.path) for place in found}
+        every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
+        needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
+        if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
+            needed = max(needed, probe.witnesses)
+        if len(files) >= needed:
+            return ""
+        if not every:
+            return "not in a source file"
+        number = "one" if len(files) == 1 else str(len(files))
+        return f"only in {number} of {every:,} source files, so perhaps not how the code works in general"
+
+    def _settings(self, proof: Iterable[Place], probe: Probe) -> str:
+        """Return a reason if only settings show the evidence, such as an image in a compose file; else `""`.
+
+        An item about environment variables as such may be proven by a file that lists them.
+        """
+        if any(item.kind == "environment" and item.names[0] == "*" for item in probe.proof):
+            return ""
+        is_in_code = any(
+            not place.shows.startswith(_OF_SETTINGS) or tier_of(place.path) is Tier.SOURCE for place in proof
+        )
+        return "" if is_in_code else "only in settings, so perhaps not what the code uses"
+
+    def _part(self, proof: Sequence[Place], probe: Probe) -> str:
+        """Return a reason if the folders of the places contain too few of the source files; else `""`.
+
+        A settings file of a tool applies to the folder that it is in. A pipeline in a hidden folder, such as
+        `.github/workflows/`, does not say to which files it applies.
+        """
+        if not probe.covers or not self.sources:
+            return ""
+        folders = {place.path.rpartition("/")[0] for place in proof if not _HIDDEN.search(place.path)}
+        beginnings = tuple(f"{folder}/" for folder in folders)
+        within = len([path for path in self.sources if "" in folders or path.startswith(beginnings)])
+        if within * 100 >= len(self.sources) * probe.covers:
+            return ""
+        return f"only for folders with {within:,} of {len(self.sources):,} source files"
