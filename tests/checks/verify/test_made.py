@@ -12,6 +12,8 @@ from tests.checks.verify.test_resources import CLUSTER, OBJECTS, judged
     [
         ("kubectl create namespace shops", "kubectl -n shops get pods"),
         ("kubectl create deployment orders-shell --image=a", "kubectl exec deploy/orders-shell -- sh"),
+        ("kubectl create deployment --image a orders-shell", "kubectl exec deploy/orders-shell -- sh"),
+        ("kubectl expose deployment orders --port 80 --name orders-out", "kubectl get svc orders-out"),
         ("helm install orders-db x/y -n shops --create-namespace", "kubectl -n shops get svc web-orders"),
         ("helm upgrade --install orders x/y", "kubectl get svc orders-web"),
     ],

@@ -5,6 +5,7 @@ The code need not declare them, although the document names them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -65,7 +66,7 @@ class _Made:
             self.namespaces.update(names)
         elif verb in {"create", "expose", "autoscale", "run"}:
             self.objects.update((kind, *names))
-            self.objects.update(word.partition("=")[2] for word in words if word.startswith("--name="))
+            self.objects.update(_named(words))
 
     def has(self, claim: Claim) -> bool:
         """Return whether the document makes the object, table or column of a claim."""
@@ -81,6 +82,18 @@ class _Made:
         return name in self.objects or any(
             name == release or name.startswith(f"{release}-") for release in self.releases if release
         )
+
+
+def _named(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words of a `kubectl` command that may be the name of the object that it makes.
+
+    These are the value of `--name`, and the last word, which may be the name after an option with a value.
+    """
+    yield words[-1]
+    for word, value in itertools.pairwise(words):
+        if word == "--name":
+            yield value
+    yield from (word.partition("=")[2] for word in words if word.startswith("--name="))
 
 
 def without_made(claims: Iterable[Claim], lines: Sequence[str]) -> tuple[Claim, ...]:
