@@ -10,13 +10,13 @@ from tacit.ingest.importers.pages import without_label
 from tacit.ingest.importers.pieces import pieces_of
 from tacit.ingest.importers.source import Part, Source
 
-_RULES = (
+RULES = (
     *("rule", "lesson", "lesson learned", "suggested action", "apply by", "prevention", "takeaway", "key takeaway"),
     *("detect", "recommendation", "recommendations", "fix", "solution", "the insight", "key insight", "action"),
     *("hard rule", "fix applied", "fixes applied", "resolution", "workaround", "correct way", "the correct way"),
 )
-_WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
-_WHYS = ("why", "root cause", "root causes", "cause", "causes", "the insight", "key insight", "why it works")
+WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
+WHYS = ("why", "root cause", "root causes", "cause", "causes", "the insight", "key insight", "why it works")
 _INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
 _LINE = re.compile(
     r"^[ \t]*(?:[-*+] )?\*{0,2}"
@@ -25,7 +25,7 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
-_PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
+_PARTS = (("Context", WHENS), ("Pattern", RULES), ("Why it works", WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
@@ -44,9 +44,9 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
             said.setdefault(piece.title.casefold(), Section(piece.title, text, piece.line))
     span = parts[0].first, parts[-1].last
     marked = _inline(source, *span, (_INLINE,))
-    if any(word in _RULES for word in (*said, *(word for word, _ in marked))) or _LINE.match(source.slice(*span)):
+    if any(word in RULES for word in (*said, *(word for word, _ in marked))) or _LINE.match(source.slice(*span)):
         marked = _inline(source, *span, (_INLINE, _LINE))
-    rules = [section.text for word, section in said.items() if word in _RULES]
+    rules = [section.text for word, section in said.items() if word in RULES]
     for word, text in marked:
         known = said.get(word, Section(word, "", parts[0].first))
         if not any(text in other for other in (known.text, *rules)):
