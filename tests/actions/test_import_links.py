@@ -213,3 +213,23 @@ def test_targets_with_titles_escapes_and_lines_are_changed_and_code_is_not(base:
     assert f"[s](<{to}/a%20b.md>)" in note
     assert "```md\n[r]: ../b.md\n[x](../b.md)\n```" in note
     assert f"\n[r]: {to}/b.md\n\n> [q]: {to}/b.md\n" in note
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (r"[f](../b.md#a\)b)", "[f]({}/b.md#a%29b)"),
+        ("[f](../b.md#call(x))", "[f]({}/b.md#call(x))"),
+        ("[f](<../b.md#a b>)", "[f](<{}/b.md#a%20b>)"),
+        ("[f](../b.md?x=1&amp;y=2)", "[f]({}/b.md?x=1&y=2)"),
+        ("[f](../b.md#x&amp;copy;)", "[f]({}/b.md#x&amp;copy;)"),
+        ("[f].\n\n[f]: <../a b.md> 'T'", "[f].\n\n[f]: <{}/a%20b.md> 'T'"),
+    ],
+)
+def test_what_follows_the_path_of_a_target_stays_a_part_of_it(base: Base, link: str, expected: str) -> None:
+    base.write("docs/b.md", "x\n")
+    base.write("docs/a b.md", "x\n")
+    base.write("docs/adr/0001-x.md", FIRST.replace("No server.", link))
+    taken_in(base, "docs/adr")
+    assert expected.format("../../../docs") in base.read(NOTE)
+    assert taken_in(base, "docs/adr").written is False

@@ -45,6 +45,7 @@ class _Made:
                 self.tables.update(added)  # `RENAME TO` has the name of a table
                 self.columns.update(f"{table}.{name}" for name in added)
             table = "" if ";" in line else table
+        self.releases.discard("")
 
     def _command(self, words: list[str]) -> None:
         program = next((word for word in words[:_FIRST_WORDS] if word in {"kubectl", "helm"}), "")
@@ -79,9 +80,9 @@ class _Made:
             return False
         if kind == NAMESPACE:
             return name in self.namespaces
-        return name in self.objects or any(
-            name == release or name.startswith(f"{release}-") for release in self.releases if release
-        )
+        words = name.split("-")
+        firsts = {"-".join(words[:number]) for number in range(1, len(words) + 1)}
+        return name in self.objects or not firsts.isdisjoint(self.releases)
 
 
 def _named(words: Sequence[str]) -> Iterator[str]:

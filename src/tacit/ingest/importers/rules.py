@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from tacit.domain.note import Section
@@ -25,6 +26,8 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
+_BREAK = re.compile("\n")
+_MOST = 1_000  # marked words of one lesson
 _PARTS = (("Context", WHENS), ("Pattern", RULES), ("Why it works", WHYS))
 
 
@@ -71,17 +74,18 @@ def _inline(source: Source, first: int, last: int, forms: Sequence[re.Pattern[st
     """Return each word such as `**Rule:**` in some lines, in lower case without markup, and the text after it.
 
     `forms` are the regular expressions for such words. The text ends at the next such word, or at the end of the
-    paragraph. Words in code do not count.
+    paragraph. Words in code do not count, and no words after the first thousand.
     """
     found, line = [], first
     prose = {number for number, _ in source.prose(first, last)}
     for piece in _PARAGRAPHS.split("\n".join(source.lines[first - 1 : last])):
         known = {mark.end(): mark for form in forms for mark in form.finditer(piece)}
-        marks = [known[at] for at in sorted(known) if line + piece.count("\n", 0, at) in prose]
+        breaks = [found.start() for found in _BREAK.finditer(piece)]
+        marks = [known[at] for at in sorted(known) if line + bisect_left(breaks, at) in prose]
         ends = [*(mark.start() for mark in marks[1:]), len(piece)][: len(marks)]
         found += [
             (mark["word"].casefold(), piece[mark.end() : end].strip(" *-\n"))
             for mark, end in zip(marks, ends, strict=True)
         ]
         line += piece.count("\n")
-    return found
+    return found[:_MOST]
