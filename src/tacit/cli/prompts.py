@@ -242,7 +242,8 @@ def optional(question: str, default: str = "") -> str:
         KeyboardInterrupt: the user stopped the input.
     """
     try:
-        answer = typer.prompt(question, default=one_line(default), show_default=bool(default), prompt_suffix=": ")
+        shown = output.wrapped(f"{question} [{one_line(default)}]" if default else question, "", "  ", whole=True)
+        answer = typer.prompt(shown, default=one_line(default), show_default=False, prompt_suffix=": ")
     except typer.Abort as broken_off:
         raise KeyboardInterrupt from broken_off
     return " ".join(str(answer).split())

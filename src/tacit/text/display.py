@@ -52,9 +52,14 @@ def one_line(text: str) -> str:
 
 def in_quotes(text: str) -> str:
     r"""Return `text` on one line, in quotes, for a message; bytes that are not UTF-8 become `\xff`."""
-    line = _BYTE.sub(lambda found: f"\\x{ord(found.group()) & _LOW:02x}", one_line(text))
+    line = with_bytes(one_line(text))
     mark = '"' if "'" in line else "'"
     return f"{mark}{line}{mark}"
+
+
+def with_bytes(text: str) -> str:
+    r"""Return `text` with bytes that are not UTF-8 as `\xff`."""
+    return _BYTE.sub(lambda found: f"\\x{ord(found.group()) & _LOW:02x}", text)
 
 
 def path_line(path: str) -> str:

@@ -62,6 +62,11 @@ def told(text: str, path: str = "docs/architecture.md") -> dict[str, str]:
     }
 
 
+def test_a_name_with_a_byte_that_is_not_utf_8_is_no_claim() -> None:
+    links = "See [one](src/m\ufffdil.py) and [two](src/mial.py).\n"
+    assert [item.claim.name for item in judged(links)] == ["docs/src/mial.py"]
+
+
 def test_constants_and_servers_name_resources() -> None:
     assert named("topic", CODE).keys() == {"day-orders", "paid-orders"}
     assert named("queue-group", CODE).keys() == {"billing-group"}
