@@ -215,12 +215,17 @@ class StoreDamagedError(TacitError):
         )
 
 
+def _quoted(name: str) -> str:
+    r"""Return a name in quotes; bytes that are not UTF-8, which Python reads as surrogates, become `\xff`."""
+    return re.sub(r"\\udc([89a-f][0-9a-f])", r"\\x\1", repr(name))
+
+
 class UnknownPatternError(TacitError):
     """No pattern has this name."""
 
     def __init__(self, name: str, nearest: Sequence[str]) -> None:
         near = f"did you mean {', '.join(repr(other) for other in nearest)}?" if nearest else ""
-        super().__init__(f"no pattern is called {name!r}", near or "`tacit list` shows all patterns")
+        super().__init__(f"no pattern is called {_quoted(name)}", near or "`tacit list` shows all patterns")
 
 
 class ChangedMeanwhileError(TacitError):
@@ -266,7 +271,9 @@ class NothingToUndoError(TacitError):
     """No command that this user ran here can be undone."""
 
     def __init__(self, name: str = "") -> None:
-        what = f"no command of yours wrote a file called {name!r} here" if name else "there is nothing to undo here"
+        what = (
+            f"no command of yours wrote a file called {_quoted(name)} here" if name else "there is nothing to undo here"
+        )
         super().__init__(what, "to remove a note, delete its file, then run `tacit sync`" if name else "")
 
 

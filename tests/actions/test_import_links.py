@@ -231,3 +231,23 @@ def test_words_are_not_compared_with_the_targets_of_links(base: Base, second: st
         base.write(name, f"# House {name[5]} conventions\n\n## Check the label\n\n{text}\n")
     apply(base.workspace, Wanted((base.root / "docs/a.md", base.root / "docs/b.md"), "rules"))
     assert len(list((base.root / "patterns").glob("*/check-the-label*.md"))) == pages
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        (r"[f](../b.md#a\)b)", "[f]({}/b.md#a%29b)"),
+        ("[f](../b.md#call(x))", "[f]({}/b.md#call(x))"),
+        ("[f](<../b.md#a b>)", "[f](<{}/b.md#a%20b>)"),
+        ("[f](../b.md?x=1&amp;y=2)", "[f]({}/b.md?x=1&y=2)"),
+        ("[f](../b.md#x&amp;copy;)", "[f]({}/b.md#x&amp;copy;)"),
+        ("[f].\n\n[f]: <../a b.md> 'T'", "[f].\n\n[f]: <{}/a%20b.md> 'T'"),
+    ],
+)
+def test_what_follows_the_path_of_a_target_stays_a_part_of_it(base: Base, link: str, expected: str) -> None:
+    base.write("docs/b.md", "x\n")
+    base.write("docs/a b.md", "x\n")
+    base.write("docs/adr/0001-x.md", FIRST.replace("No server.", link))
+    taken_in(base, "docs/adr")
+    assert expected.format("../../../docs") in base.read(NOTE)
+    assert taken_in(base, "docs/adr").written is False

@@ -12,6 +12,7 @@ from tacit.actions.lint import lint
 from tacit.domain.findings import Diagnostic, Severity
 from tacit.domain.lint_rules import DocumentRule, LintRule, severity
 from tacit.queries.lookup import answering
+from tacit.system.resources import starter
 from tests.base import Base
 from tests.store.users import limited, public_folder
 from tests.system.test_git import git
@@ -170,6 +171,15 @@ def test_a_category_is_lonely_only_beside_a_larger_one(base: Base) -> None:
     assert found(base) == []
     base.page("c", "Gamma", category="two")
     assert places(base, LintRule.LONELY_CATEGORY) == [("patterns/one/a.md", 1, 1)]
+
+
+def test_the_sample_page_is_not_lonely_until_it_is_changed(base: Base) -> None:
+    base.page("c", "Gamma", category="two")
+    base.page("b", "Beta", category="two")
+    sample = base.write("patterns/testing/write-the-failing-test-first.md", starter("page.md"))
+    assert places(base, LintRule.LONELY_CATEGORY) == []
+    sample.write_text(starter("page.md").replace("Keep the test.", "Keep it."), "utf-8")
+    assert places(base, LintRule.LONELY_CATEGORY) == [("patterns/testing/write-the-failing-test-first.md", 1, 1)]
 
 
 def test_a_note_and_a_folder_that_may_not_be_read_are_findings() -> None:

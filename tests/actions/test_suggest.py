@@ -231,6 +231,14 @@ def test_every_fault_of_the_answers_is_found(text: str, places: list[str]) -> No
     assert [fault.where for fault in read_answers(text.encode()).faults] == places
 
 
+@pytest.mark.parametrize("key", ["name", "context", "rule", "category"])
+def test_half_of_a_character_is_an_error(key: str) -> None:
+    data = {"answer": "accept", "name": "A name", "notes": [{"note": "a.md", "quote": "so"}], key: "x\ud800"}
+    found = read_answers(json.dumps([data]).encode())
+    assert [(fault.where, fault.rule) for fault in found.faults] == [(f"[0].{key}", "bad-value")]
+    assert found.accepted == ()
+
+
 def test_answers_that_are_not_json_are_refused() -> None:
     with pytest.raises(FaultyLessonError):
         read_answers(b"{")

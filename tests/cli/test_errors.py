@@ -68,6 +68,14 @@ def test_expected_errors_have_the_same_form(base: Base, tmp_path_factory: pytest
     assert LOCATED.fullmatch(told(base, "list").stderr)
 
 
+@pytest.mark.parametrize("arguments", [("search", "\udcff"), ("show", "\udcff"), ("import", "\udcff.md")])
+def test_bytes_that_are_not_utf_8_are_shown_as_bytes(base: Base, arguments: tuple[str, ...]) -> None:
+    (base.root / "\udcff.md").write_text("", "utf-8")
+    said = told(base, *arguments).stderr
+    assert "\\xff" in said
+    assert "udcff" not in said
+
+
 def test_every_error_has_a_rule() -> None:
     kinds = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, TacitError)]
     lines = {kind: kind.line.fget(_bare(kind)) for kind in kinds if kind is not TacitError}  # type: ignore[attr-defined]

@@ -97,7 +97,7 @@ def test_some_that_could_not_be_imported_are_findings(base: Base) -> None:
     done = tacit(base, GARDEN, bad, fifo, poem)
     assert done.returncode == 1
     assert all(f"{path}:1:1: error[not-imported]" in done.stderr for path in (bad, fifo, poem))
-    assert "--as patterns|standards|catalogue|pattern|lessons|instincts|checklist|notes" in done.stderr
+    assert "--as: patterns, standards, catalogue, pattern, lessons, instincts, checklist, notes" in done.stderr
     assert "created 7 files" in done.stdout
     assert tacit(base, bad, fifo).returncode == 2
 

@@ -58,3 +58,33 @@ def test_the_lines_of_learn_fit(long_names: Base) -> None:
     shown += talk(long_names, long_names.root, again, [("nothing:", "1")])[1]
     assert shown.count("created") == 2
     assert len(widest(shown)) <= 80, widest(shown)
+
+
+def test_the_lines_of_errors_and_findings_fit(long_names: Base) -> None:
+    words = " ".join(["cache"] * 20)
+    scripts = f"python patterns/kitchen/{'x' * 30}.py\npython patterns/kitchen/none.py\n"
+    text = f"# Guide\n\nRead [the other guide](patterns/kitchen/none.md).\n\n```bash\n{scripts}```\n"
+    long_names.write("a.md", text)
+    long_names.note("2025-02-09-b", KNOWN, body="See [this](gone.md) and [that](also-gone.md).\n")
+    shown = ""
+    for arguments in (
+        ["show", words],
+        ["verify"],
+        ["verify", "a.md"],
+        ["lint"],
+        ["import", "a.md"],
+        ["list", "--nope"],
+    ):
+        shown += talk(long_names, long_names.root, arguments, [])[1]
+    assert shown.count("help: ") >= 5
+    assert "warning[dead-link]" in shown
+    assert "warning[path]" in shown
+    assert len(widest(shown)) <= 80, widest(shown)
+
+
+def test_a_wrapped_help_keeps_its_indent(long_names: Base) -> None:
+    shown = talk(long_names, long_names.root, ["verify"], [])[1]
+    first, second, third = shown.splitlines()[:3]
+    assert first.startswith("error[usage]: ")
+    assert second.startswith("  help: ")
+    assert third.startswith("    ")

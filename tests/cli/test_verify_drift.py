@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from tests.checks.review.repositories import Repo
-from tests.cli.test_review import Call
+from tests.cli.calls import Call
 from tests.cli.test_verify import claims, repo, severities, tacit
 
 __all__ = ["repo", "tacit"]  # fixtures

@@ -137,7 +137,13 @@ def test_a_month_sorts_as_its_first_day_and_ties_go_by_path() -> None:
     ]
     in_fold = [example.evidence.path for example in fold("caching", items, DEFAULT).examples]
     assert in_fold == ["f.md", "c.md", "d.md", "a.md", "e.md", "b.md"]
-    assert in_order(items[1]) == ("2024-11-01", "d.md")
+    assert in_order(items[1]) == ("2024-11-01", "d")
+
+
+def test_a_second_note_with_the_same_title_sorts_after_the_first() -> None:
+    items = [said("retry-2.md"), said("retry.md"), said("retries.md"), said("retry-3.md")]
+    in_fold = [example.evidence.path for example in fold("caching", items, DEFAULT).examples]
+    assert in_fold == ["retries.md", "retry.md", "retry-2.md", "retry-3.md"]
 
 
 # What counts

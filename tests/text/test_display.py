@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tacit.text.display import one_line, unseen, visible
+from tacit.text.display import in_quotes, one_line, unseen, visible
 
 texts = st.text() | st.text("a é\n\t\r\x00\u200d\u200c\u202e\ufeff\u2066\u00ad\u2028👩⟨\U000e0041", max_size=30)
 
@@ -58,6 +58,20 @@ def test_unseen_names_the_first_place_of_each_line() -> None:
 )
 def test_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a  b\nc", "'a b c'"),
+        ("don't", '"don\'t"'),
+        ("back\\slash", "'back\\slash'"),
+        ("\udcff\udc80", "'\\xff\\x80'"),
+        ("a\u200b", "'a⟨U+200B⟩'"),
+    ],
+)
+def test_in_quotes(text: str, shown: str) -> None:
+    assert in_quotes(text) == shown
 
 
 @given(texts)

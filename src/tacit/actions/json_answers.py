@@ -13,6 +13,9 @@ from tacit.domain.findings import Fault
 from tacit.ingest.lesson.lesson import FaultyLessonError
 from tacit.notes.reading import quoted
 from tacit.text.faulty_text import FaultyTextError, json_value
+from tacit.text.late_regex import late
+
+_HALF = late(r"[\ud800-\udfff]")
 
 
 def entries(text: bytes, key: str) -> list[Any]:
@@ -53,6 +56,10 @@ def text_of(where: str, entry: dict[str, Any], key: str, faults: list[Fault], *,
     `where` is the JSON path of the entry. A missing or empty text is an error only if `required` is true.
     """
     value = entry.get(key)
+    if isinstance(value, str) and _HALF.search(value):
+        message = "contains half of a character (a lone surrogate), as in bytes that are not UTF-8"
+        faults.append(Fault(f"{where}.{key}", "bad-value", message, "write the text as UTF-8"))
+        return ""
     if isinstance(value, str) and (value.strip() or not required):
         return value
     if value is not None and not isinstance(value, str):

@@ -11,6 +11,7 @@ from tacit.actions.instructions import instructions, rule_files
 from tacit.actions.lint_catalogue import lint_catalogues
 from tacit.actions.lint_provenance import compare_with_git
 from tacit.actions.rules import prove_all
+from tacit.actions.samples import unchanged_pages
 from tacit.checks.lint.base import RULES, Facts
 from tacit.checks.lint.finding import Finding
 from tacit.checks.lint.text import dead_link, file_links, placeholders
@@ -136,6 +137,7 @@ def _facts(answer: Answer, today: date) -> Facts:
         titles=note_queries.titles(reader),
         unlinked=tuple(path for path, *_ in note_queries.unlinked(reader) if not is_conflict_copy(path)),
         future=tuple(note_queries.dated_after(reader, today)),
+        samples=frozenset(unchanged_pages(answer.workspace, reader)),
     )
 
 

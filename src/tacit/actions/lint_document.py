@@ -15,6 +15,7 @@ from tacit.ingest.importers.lint import findings
 from tacit.ingest.importers.source import decode
 from tacit.system import files
 from tacit.text import secrets
+from tacit.text.display import path_text
 
 
 def lint_document(path: Path, thresholds: Thresholds | None = None, root: Path | None = None) -> tuple[Diagnostic, ...]:
@@ -28,7 +29,7 @@ def lint_document(path: Path, thresholds: Thresholds | None = None, root: Path |
         FileAccessError: the document can't be read.
         NotImportableError: the document is not a text file, or is larger than 1 MiB.
     """
-    shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
+    shown = path_text(path.as_posix())
     try:
         data = files.read(path.resolve() if path.is_symlink() else path)
     except OSError as error:

@@ -42,6 +42,12 @@ def patterns(workspace: Workspace, reader: Reader) -> frozenset[str]:
     return frozenset(_unused(workspace, reader, note_queries.samples(reader)))
 
 
+def unchanged_pages(workspace: Workspace, reader: Reader) -> dict[str, str]:
+    """Return the paths of the pages that have not changed since `tacit init`, by the slug of their pattern."""
+    starter = resources.starter("page.md")
+    return {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
+
+
 def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
     """Return the paths of the pages that are unchanged since `tacit init`, if only sample notes name their patterns."""
     return sorted(_unused(workspace, reader, notes).values())
@@ -49,8 +55,7 @@ def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list
 
 def _unused(workspace: Workspace, reader: Reader, notes: Collection[str]) -> dict[str, str]:
     """Return the unchanged sample pages, by the slug of their pattern, if no note except those in `notes` names it."""
-    starter = resources.starter("page.md")
-    pages = {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
+    pages = unchanged_pages(workspace, reader)
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}
     return {slug: path for slug, path in pages.items() if slug not in named}
 

@@ -55,9 +55,9 @@ def run() -> int:
         code = leaving.code
         return code if isinstance(code, int) else 0
     except TacitError as error:
-        sys.stderr.write(f"{error.line}\n")
-        if error.help:
-            sys.stderr.write(f"  help: {error.help}\n")
+        from tacit.cli import output
+
+        output.failure(error.line, error.help)
         return error.exit_code
     except OSError:
         raise

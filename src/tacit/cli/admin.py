@@ -45,7 +45,7 @@ def stats(
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
-            output.err(f"warning: {answer.remark}")
+            output.warn(answer.remark)
         if team:
             _team_stats(answer, as_json=as_json)
             return

@@ -57,7 +57,7 @@ def export(
         allow(place.root, [folder or place.root / wanted.folder], "write to", quiet=as_json)
     with answering(place, fresh=True) as answer:
         if answer.remark:
-            output.err(f"warning: {answer.remark}")
+            output.warn(answer.remark)
         report = action(answer, wanted, folder, dry=check or dry_run)
     differs = bool(report.written or report.removed)
     if as_json:

@@ -98,7 +98,7 @@ def _finish(report: "InitReport") -> None:
     """Print a warning if commands use another knowledge base, or if this one is inside another; then the next step."""
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
-        output.err(f"warning: TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
+        output.warn(f"TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
     _warn_of_nesting(report.root)
     advice = (
         "read the sample note; after a task run `tacit learn`" if report.sample else "after a task run `tacit learn`"
@@ -111,8 +111,8 @@ def _warn_of_nesting(root: Path) -> None:
     from tacit.workspace.roots import find_root
 
     if (outer := find_root(root.parent)) is not None:
-        output.err(
-            f"warning: this folder is inside the knowledge base {output.one_line(str(outer))}: commands in this folder "
+        output.warn(
+            f"this folder is inside the knowledge base {output.one_line(str(outer))}: commands in this folder "
             "use the new one now; delete its tacit.toml and its notes if you don't want a second one"
         )
 

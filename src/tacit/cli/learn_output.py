@@ -10,6 +10,7 @@ from tacit.cli import output
 from tacit.cli.names import framed, shown
 from tacit.cli.output import one_line
 from tacit.cli.promotions import lines
+from tacit.text.display import in_quotes
 
 if TYPE_CHECKING:
     from tacit.actions.learn import LearnReport, Moved, Refusal
@@ -96,7 +97,7 @@ def _print_refused(refused: Sequence[Refusal]) -> None:
         for refusal in refused:
             _print_refusal(refusal)
         return
-    listed, meant = ", ".join(map(repr, names)), repr(" ".join(names))
+    listed, meant = ", ".join(map(in_quotes, names)), in_quotes(" ".join(names))
     output.say(f"error[unknown-pattern]: no patterns are called {listed}; nothing was written", error=True)
     help_text = f"  help: a name of several words needs quotes: tacit learn {meant}; `tacit list` shows all names"
     output.say(help_text, "    ", error=True)
@@ -104,7 +105,7 @@ def _print_refused(refused: Sequence[Refusal]) -> None:
 
 def _print_refusal(refusal: Refusal) -> None:
     output.say(
-        f"error[unknown-pattern]: no pattern is called {one_line(refusal.name)!r}; nothing was written", error=True
+        f"error[unknown-pattern]: no pattern is called {in_quotes(refusal.name)}; nothing was written", error=True
     )
     if refusal.candidates:
         first = "the first of these has nearly the same name:"

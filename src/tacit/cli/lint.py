@@ -57,7 +57,7 @@ def _of_base() -> "tuple[Diagnostic, ...]":
     today = datetime.now(tz=UTC).astimezone().date()
     with answering(workspace(), fresh=True) as answer:
         if answer.remark:
-            output.err(f"warning: {answer.remark}")
+            output.warn(answer.remark)
         report = action(answer, today, here())
     for remark in report.remarks:
         output.err(remark)

@@ -33,7 +33,7 @@ def opened(*, fresh: bool) -> "Iterator[Answer]":
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
-            output.err(f"warning: {answer.remark}")
+            output.warn(answer.remark)
         yield answer
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from tacit.text.display import one_line, path_line, visible
+from tacit.text.display import one_line, path_line, visible, with_bytes
 from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
@@ -76,23 +76,26 @@ def level(value: Confidence, width: int = 0) -> str:
     return paint(f"{value.name:<{width}}", _LEVEL_COLOURS[value.name])
 
 
-def width() -> int | None:
-    """Return the number of columns of the terminal; None if standard output is not a terminal."""
-    if not sys.stdout.isatty():
+def width(stream: TextIO | None = None) -> int | None:
+    """Return the number of columns of the terminal; None if the stream (standard output by default) is no terminal."""
+    if not (stream or sys.stdout).isatty():
         return None
     import shutil
 
     return max(40, shutil.get_terminal_size().columns)
 
 
-def wrapped(text: str, indent: str = "", hanging: str | None = None, *, whole: bool = False) -> str:
+def wrapped(
+    text: str, indent: str = "", hanging: str | None = None, *, whole: bool = False, to: TextIO | None = None
+) -> str:
     """Return a text wrapped at the terminal's width, with codes such as `⟨U+001B⟩` instead of control characters.
 
-    If standard output is not a terminal, the text is on one line. `indent` begins the first line, `hanging` the others.
-    If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so that it can be copied.
+    If `to` (standard output by default) is not a terminal, the text is on one line. `indent` begins the first line,
+    `hanging` the others. If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so
+    that it can be copied.
     """
     hanging = indent if hanging is None else hanging
-    columns = width()
+    columns = width(to)
     line = one_line(text)
     if columns is None:
         return indent + line
@@ -113,17 +116,19 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None, *, whole: b
     )
 
 
-def fitted(head: str, text: str, hanging: str, *, whole: bool = False) -> str:
+def fitted(head: str, text: str, hanging: str, *, whole: bool = False, to: TextIO | None = None) -> str:
     """Return `head` and `text` as one line; both may have colours.
 
     If the line is wider than the terminal, the text is wrapped, and loses its colours. `hanging` begins the lines after
-    the first; for `whole` see `wrapped`.
+    the first; for `whole` and `to` see `wrapped`.
     """
-    columns, plain = width(), _COLOUR.sub("", head)
+    bare = text.lstrip(" ")
+    head, text = head + text[: len(text) - len(bare)], bare  # wrapping strips the text
+    columns, plain = width(to), _COLOUR.sub("", head)
     if columns is None or _cells(plain + _COLOUR.sub("", text)) <= columns:
         return head + text
     start = " " * _cells(plain)
-    return head + wrapped(_COLOUR.sub("", text), start, hanging, whole=whole).removeprefix(start)
+    return head + wrapped(_COLOUR.sub("", text), start, hanging, whole=whole, to=to).removeprefix(start)
 
 
 def say(text: str, hanging: str = "  ", *, head: str = "", error: bool = False) -> None:
@@ -132,7 +137,20 @@ def say(text: str, hanging: str = "  ", *, head: str = "", error: bool = False) 
     The caller must have escaped control characters in both. If the line is wider than the terminal, the text is
     wrapped, but not within a path; `hanging` begins the lines after the first.
     """
-    (err if error else out)(fitted(head, text, hanging, whole=True))
+    (err if error else out)(fitted(head, text, hanging, whole=True, to=sys.stderr if error else None))
+
+
+def warn(text: str) -> None:
+    """Print a warning on standard error."""
+    say(f"warning: {one_line(text)}", error=True)
+
+
+def failure(line: str, help_text: str = "") -> None:
+    """Print the line of an error on standard error, and what to do about it. A text of several lines stays as it is."""
+    for text, hanging in ((line, "  "), (f"  help: {help_text}" if help_text else "", "    ")):
+        if text:
+            told = with_bytes(text)
+            err(told if "\n" in told else fitted("", told, hanging, whole=True, to=sys.stderr))
 
 
 def corrected(query: str) -> None:
@@ -243,9 +261,10 @@ def diagnostics(found: Iterable[Diagnostic], *, hints: bool, to: TextIO | None =
             continue
         at = item.location
         label = paint(f"{item.severity.value}[{item.rule}]", _SEVERITY_COLOURS[item.severity.value], stream)
-        stream.write(f"{path_line(at.path)}:{at.line}:{at.column}: {label}: {one_line(item.message)}\n")
+        head = f"{path_line(at.path)}:{at.line}:{at.column}: {label}: "
+        stream.write(f"{fitted(head, one_line(item.message), '  ', whole=True, to=stream)}\n")
         if item.help:
-            stream.write(f"  help: {one_line(item.help)}\n")
+            stream.write(f"{wrapped(f'help: {item.help}', '  ', '    ', whole=True, to=stream)}\n")
     more = {} if _shown["all"] else {rule: number - MOST_OF_A_RULE for rule, number in printed.items()}
     for rule, number in more.items():
         if number > 0:

@@ -13,6 +13,7 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.output import one_line
+from tacit.text.display import in_quotes
 
 if TYPE_CHECKING:
     from tacit.actions.learn import Refusal
@@ -154,9 +155,9 @@ class Dialog:
         near = self._suggested(words)
         _list(near)
         question = (
-            f"A number, {_NEW} if {one_line(words)!r} is a new pattern, or empty to give another name"
+            f"A number, {_NEW} if {in_quotes(words)} is a new pattern, or empty to give another name"
             if near
-            else f"No pattern is like {one_line(words)!r}. {_NEW} if it is a new pattern, or - to give another name"
+            else f"No pattern is like {in_quotes(words)}. {_NEW} if it is a new pattern, or - to give another name"
         )
         picked = optional(question, "" if near else _NEW).lower()
         if picked.isdigit() and 0 < int(picked) <= len(near):
@@ -194,7 +195,7 @@ def which(refused: Sequence[Refusal], lesson: Lesson, *, is_new: bool = False) -
     for refusal in refused:
         output.out("")
         output.say(
-            f"No pattern is called {one_line(refusal.name)!r}." + (" Is it one of these?" * bool(refusal.candidates)),
+            f"No pattern is called {in_quotes(refusal.name)}." + (" Is it one of these?" * bool(refusal.candidates)),
             "",
         )
         _list(refusal.candidates)
@@ -215,7 +216,7 @@ def _choice(size: int, default: str) -> str:
     allowed = {_NEW, _NONE, *map(str, range(1, size + 1))}
     question = f"{'A number, ' if size else ''}{_NEW} if it is a new pattern, or {_NONE} to save nothing"
     while (answer := _required(question, default).lower()) not in allowed:
-        output.say(f"{one_line(answer)!r} is not one of these answers.")
+        output.say(f"{in_quotes(answer)} is not one of these answers.")
     return answer
 
 
@@ -241,7 +242,8 @@ def optional(question: str, default: str = "") -> str:
         KeyboardInterrupt: the user stopped the input.
     """
     try:
-        answer = typer.prompt(question, default=one_line(default), show_default=bool(default), prompt_suffix=": ")
+        shown = output.wrapped(f"{question} [{one_line(default)}]" if default else question, "", "  ", whole=True)
+        answer = typer.prompt(shown, default=one_line(default), show_default=False, prompt_suffix=": ")
     except typer.Abort as broken_off:
         raise KeyboardInterrupt from broken_off
     return " ".join(str(answer).split())

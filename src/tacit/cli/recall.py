@@ -35,7 +35,7 @@ def recall(
 
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
-            output.err(f"warning: {answer.remark}")
+            output.warn(answer.remark)
         report = action(answer, " ".join(task), here(), budget)
     if as_json:
         from tacit.actions.json_lookup import recalled

@@ -105,7 +105,7 @@ def review(
         progress=output.progress(),
     )
     for remark in found.remarks:
-        output.err(f"warning: {one_line(remark)}")
+        output.warn(remark)
     _print(found, format_)
     if fix:
         _fix(found)
@@ -228,7 +228,7 @@ def _print_finding(item: Finding, grounds: Grounds, *, is_first: bool) -> None:
     label = output.paint(f"{name}[{one_line(item.rule.pattern)}]", _COLOURS[name])
     gone = item.kind.value == "removal"
     place = f"{path_line(item.spot.path)}:{item.spot.line}" + ("" if gone else f":{match.column}")
-    output.out(f"{place}: {label}: {one_line(words.what(item, grounds))}")
+    output.say(one_line(words.what(item, grounds)), "    ", head=f"{place}: {label}: ")
     if gone:
         output.out(f"  before, from line {match.line}:")
     for number, line in enumerate(item.excerpt, match.line):

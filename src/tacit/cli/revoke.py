@@ -79,7 +79,7 @@ def _print(planned: "RevokeReport", *, would: bool) -> None:
     output.out(f"{verb} {output.count(number, 'note')}: {one_line(planned.entry.criteria)}")
     for note in planned.notes[:_MANY]:
         who = f"  {one_line(note.author)}" if note.author else ""
-        output.out(f"  {note.date}  {one_line(note.path)}{who}")
+        output.say(f"  {note.date}  {one_line(note.path)}{who}", " " * 14)
     if number > _MANY:
         output.out(f"  and {number - _MANY} more")
     for line in lines(planned.sync):

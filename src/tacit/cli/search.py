@@ -7,7 +7,7 @@ import typer
 from tacit.cli import output
 from tacit.cli.app import app
 from tacit.cli.lookup import AsJson, Fresh, based_on, opened, readers, shown_name
-from tacit.cli.output import one_line
+from tacit.text.display import in_quotes
 from tacit.text.late_regex import late
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def search(
     if len(hits) < len(found.hits):
         output.err(f"{output.count(len(found.hits) - len(hits), 'note')} of other projects not shown")
     elif not hits:
-        output.err(f"no results for {one_line(query)!r}")
+        output.err(f"no results for {in_quotes(query)}")
 
 
 def _print_hit(hit: "Hit") -> None:

@@ -63,7 +63,7 @@ def site(
     wanted = Wanted(Publish(notes.value), Readers(audience.value), name.strip())
     with answering(workspace(), fresh=fresh) as answer:
         if answer.remark:
-            output.err(f"warning: {answer.remark}")
+            output.warn(answer.remark)
         folder = opened(answer, out.absolute())
         shown = about(answer, wanted)
         if not as_json:

@@ -27,7 +27,7 @@ def text(checked: Checked) -> None:
     for matrix in checked.matrices:
         output.out(output.paint(f"{path_line(matrix.document)}: {heading(matrix)}", "bold"))
         for remark in matrix.remarks:
-            output.err(f"warning: {output.one_line(remark)}")
+            output.warn(remark)
         if matrix.rows:
             _table(matrix)
         output.diagnostics([finding.diagnostic for finding in matrix.findings], hints=True, to=sys.stdout)

@@ -74,7 +74,7 @@ def run(
     ran = action(here(), path, asked, os.environ, write=write)
     output.diagnostics(ran.diagnostics, hints=False)
     for remark in ran.report.remarks:
-        output.err(f"warning: {output.one_line(remark)}")
+        output.warn(remark)
     _print(ran, format_)
     if write and format_ is StoryFormat.TEXT:
         told = output.count(len(ran.written), "box", "boxes")
@@ -135,7 +135,7 @@ def new(
 
     text, remarks = action(here(), Asked((document,), tuple(code or ()), root=chosen_root()), os.environ, to)
     for remark in remarks:
-        output.err(f"warning: {output.one_line(remark)}")
+        output.warn(remark)
     if to is None:
         sys.stdout.write(output.visible(text))
     else:

@@ -10,6 +10,7 @@ from tacit.cli.app import app, workspace
 from tacit.cli.findings import FindingsCommand
 from tacit.cli.output import one_line
 from tacit.errors import UsageError
+from tacit.text.display import in_quotes
 
 if TYPE_CHECKING:
     from tacit.actions.team_forget import ForgetReport
@@ -234,7 +235,7 @@ def search(
         if hit.excerpt:
             output.out(output.excerpt(hit.excerpt, "    "))
     if not hits:
-        output.err(f"no results for {one_line(' '.join(words))!r} in what was pulled")
+        output.err(f"no results for {in_quotes(' '.join(words))} in what was pulled")
 
 
 @team.command()

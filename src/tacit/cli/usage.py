@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
+from tacit.cli import output
 from tacit.text.late_regex import late
 
 # typer contains a copy of click and does not export click's two classes of usage errors; both are base classes of
@@ -33,9 +34,7 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
     near = _MEANT.search(said)
     what = _INTEGER.sub("is not a whole number", " ".join(_MEANT.sub("", said).split()).rstrip("."))
     meant = f"did you mean {near[1] or near[2]}? " if near else ""
-    sys.stderr.write(
-        f"error[usage]: {what[:1].lower()}{what[1:]}\n  help: {meant}run `{_command(error, arguments)} -h`\n"
-    )
+    output.failure(f"error[usage]: {what[:1].lower()}{what[1:]}", f"{meant}run `{_command(error, arguments)} -h`")
     return 2
 
 

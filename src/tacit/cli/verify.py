@@ -96,7 +96,7 @@ def verify(
     done = action.verify_documents(here(), asked, os.environ)
     output.diagnostics(done.diagnostics, hints=False)
     for remark in done.report.remarks:
-        output.err(f"warning: {output.one_line(remark)}")
+        output.warn(remark)
     _print(done, format_, every=every)
     if fix:
         _fix(done)

@@ -60,7 +60,7 @@ def _finding(document: DocumentReport, item: Judged) -> None:
         word = {"hint": "note"}.get(item.severity.value, item.severity.value)
         label = output.paint(f"{word}[{claim.kind}]", _COLOURS[item.severity.value])
     place = f"{path_line(document.path)}:{claim.line}:{max(1, claim.column)}"
-    line = f"{place}: {label}: {one_line(head(item))}"
+    line = output.fitted(f"{place}: {label}: ", one_line(head(item)), "    ", whole=True)
     output.out(line + "".join(f"\n{output.wrapped(part, '  ', '    ')}" for part in told(item)))
 
 

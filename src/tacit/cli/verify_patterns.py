@@ -49,7 +49,7 @@ def look_for(asked: "Asked", format_: Format, fail_on: FailOn, *, every: bool, u
     report = verify_patterns(base, names, code=code, today=today, since=asked.since, strict=asked.strict)
     output.diagnostics(report.diagnostics, hints=False)
     for remark in report.remarks:
-        output.err(f"warning: {output.one_line(remark)}")
+        output.warn(remark)
     if format_ is Format.JSON:
         output.document(_shape(report))
     else:

@@ -56,7 +56,7 @@ class _Printer:
         self.held = done.held
         failed = done.error.line if done.error is not None else ""
         if done.error is not None and failed != self.failed:
-            output.err(failed + (f"\n  help: {done.error.help}" if done.error.help else ""))
+            output.failure(failed, done.error.help)
         self.failed = failed
         if done.report is not None:
             found = [item for item in done.report.diagnostics if item not in self.shown]

@@ -114,9 +114,12 @@ def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Ex
 
 
 def in_order(evidence: Evidence) -> tuple[str, str]:
-    """Return the key by which evidence is sorted: date and path. A month is sorted as its first day."""
+    """Return the key by which evidence is sorted: date and path. A month is sorted as its first day.
+
+    The path has no ending, so that `retry.md` is before `retry-2.md`, which was created after it.
+    """
     day = evidence.date
-    return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path)
+    return (day if len(day) > len("2024-11") else f"{day}-01", evidence.path.removesuffix(".md"))
 
 
 class _Refused(NamedTuple):

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tacit.domain.practice import Practice
 
 
+# by date and path; a month counts as its first day, and `retry.md` is before `retry-2.md`
+_WHEN = "CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END, substr(s.path, 1, length(s.path) - 3)"
+
+
 class Reader(Rows):
     """Reads the patterns of one knowledge base from the store, as values of `tacit.domain`."""
 
@@ -96,7 +100,7 @@ class Reader(Rows):
         statement = (
             "SELECT e.pattern, s.path, e.sections FROM evidence e JOIN note n ON n.id = e.note_id "
             "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.sections <> '' {} "
-            f"{self.not_held('s.id')} ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END, s.path"
+            f"{self.not_held('s.id')} ORDER BY {_WHEN}"
         )
         found = self.for_slugs(statement, "e.pattern", slugs)
         return {slug: (path, mapping.sections(text)) for slug, path, text in found}

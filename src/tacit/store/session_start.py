@@ -22,7 +22,8 @@ Opened: TypeAlias = sqlite3.Connection
 _PROJECT = (
     "SELECT n.project FROM evidence e JOIN note n ON n.id = e.note_id JOIN source s ON s.id = n.id "
     "JOIN workspace w ON w.id = e.workspace_id WHERE w.name = ? AND e.pattern = ? AND e.sections <> '' "
-    "ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END DESC, s.path DESC LIMIT 1"
+    "ORDER BY CASE length(n.date) WHEN 7 THEN n.date || '-01' ELSE n.date END DESC, "
+    "substr(s.path, 1, length(s.path) - 3) DESC LIMIT 1"
 )
 
 

@@ -16,6 +16,8 @@ _CLASS = (
 )
 _BREAKS = str.maketrans({"\t": r"\t", "\n": r"\n", "\r": r"\r", "\x0b": r"\x0b", "\x0c": r"\x0c"})
 INVISIBLE = late(f"{_CLASS[:-1]}\u200c\u200d]")  # a class without alternatives is searched many times faster
+_BYTE = late("[\udc80-\udcff]")  # bytes that are not UTF-8, as Python reads arguments and names of files
+_LOW = 0xFF  # the bits of the byte in such a character
 _UNSEEN = late(f"{_CLASS}|(?<![^\x00-\x7f])[\u200c\u200d]")
 
 
@@ -46,6 +48,18 @@ def unseen(text: str) -> Iterator[tuple[int, int, str]]:
 def one_line(text: str) -> str:
     """Return `text` on one line, with single spaces and visible control characters."""
     return visible(" ".join(text.split()))
+
+
+def in_quotes(text: str) -> str:
+    r"""Return `text` on one line, in quotes, for a message; bytes that are not UTF-8 become `\xff`."""
+    line = with_bytes(one_line(text))
+    mark = '"' if "'" in line else "'"
+    return f"{mark}{line}{mark}"
+
+
+def with_bytes(text: str) -> str:
+    r"""Return `text` with bytes that are not UTF-8 as `\xff`."""
+    return _BYTE.sub(lambda found: f"\\x{ord(found.group()) & _LOW:02x}", text)
 
 
 def path_line(path: str) -> str:

@@ -12,6 +12,8 @@ _HASH_DIGITS = 8  # digits of a hash, enough to distinguish a few long names wit
 _SHARP = late(r"(?<=[^\W_])#")
 _APOSTROPHE = late(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")
+_SHOWN = late(r"⟨U\+([0-9A-F]{4,6})⟩")  # an invisible character of a name, in the form in which commands print it
+_LAST = 0x10FFFF  # the last character of Unicode
 _THIS_MACHINE = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
@@ -20,12 +22,15 @@ def slugify(name: str) -> str:
     """Return the slug of a name: its words in lower-case ASCII, joined by hyphens; `""` if the name has no words.
 
     `N+1 Query Prevention` gives `n-plus-1-query-prevention`, and `C#` gives `c-sharp`. Names in other scripts are
-    transliterated. A slug of more than 80 characters is cut, and eight digits of a hash are added.
+    transliterated. An invisible character may be written in the form in which commands print it, such as `⟨U+200B⟩`. A
+    slug of more than 80 characters is cut, and eight digits of a hash are added.
     """
     text = name
     if not text.isascii():
         from anyascii import anyascii
 
+        if "⟨U+" in text:
+            text = _SHOWN.sub(lambda found: chr(int(found[1], 16)) if int(found[1], 16) <= _LAST else "", text)
         text = anyascii(_APOSTROPHE.sub("", text))
     if "'" in text or "#" in text:
         text = _SHARP.sub(" sharp ", _APOSTROPHE.sub("", text))

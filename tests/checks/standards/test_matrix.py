@@ -202,6 +202,24 @@ def test_one_module_is_no_share(tmp_path: Path) -> None:
     assert any("only one module" in remark for remark in found.remarks)
 
 
+@pytest.mark.parametrize(
+    ("above", "root", "is_layout"),
+    [
+        ("Every service has this layout:", "", True),
+        ("The layout:", "<service>/\n", True),
+        ("The services:", "shop/\n", False),
+        ("The layout:", "<name>/\n", False),
+    ],
+)
+def test_a_layout_counts_although_the_root_has_the_same_files(
+    repo: Repo, above: str, root: str, *, is_layout: bool
+) -> None:
+    repo.write("app.py", "x = 1\n")
+    repo.write("Makefile", "all:\n")
+    tree = f"# Layout\n\n{above}\n\n```\n{root}├── app.py\n└── Makefile\n```\n"
+    assert bool(compared(repo, text=tree).rows) is is_layout
+
+
 def test_a_module_that_is_the_name_of_a_tree_shows_the_layout(repo: Repo) -> None:
     tree = "# Layout\n\n```\nmodules/cart/\n├── app.py\n└── Makefile\n```\n"
     assert following(repo, "file:app.py", tree) == PYTHON

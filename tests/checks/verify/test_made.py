@@ -11,6 +11,8 @@ from tests.checks.verify.test_resources import CLUSTER, OBJECTS, judged
     ("made", "command"),
     [
         ("kubectl create deployment order --image=a", "kubectl exec deploy/order -- sh"),
+        ("kubectl create deployment --image a order", "kubectl exec deploy/order -- sh"),
+        ("kubectl expose deployment orders --port 80 --name order", "kubectl get svc order"),
         ("helm upgrade --install order x/y", "kubectl logs deploy/order"),
     ],
 )

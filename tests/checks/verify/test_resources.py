@@ -62,6 +62,11 @@ def told(text: str, path: str = "docs/architecture.md") -> dict[str, str]:
     }
 
 
+def test_a_name_with_a_byte_that_is_not_utf_8_is_no_claim() -> None:
+    links = "See [one](src/m\ufffdil.py) and [two](src/mial.py).\n"
+    assert [item.claim.name for item in judged(links)] == ["docs/src/mial.py"]
+
+
 def test_constants_and_servers_name_resources() -> None:
     assert named("topic", CODE).keys() == {"day-orders", "paid-orders"}
     assert named("queue-group", CODE).keys() == {"billing-group"}
@@ -275,6 +280,35 @@ def test_commands_name_objects_of_a_cluster(commands: str, expected: str) -> Non
     found = judged(f"# A\n\n```bash\n{OBJECTS}{commands}\n```\n", "docs/a.md", CLUSTER)
     wrong = [item.claim.name for item in found if item.severity == "warning"]
     assert wrong == [expected] * bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        ("kubectl delete deployment old-bills", {}),
+        ("kubectl logs -f deployment/my-bills", {}),
+        ("kubectl logs -f deployment/bills-xxxx", {}),
+        ("kubectl logs -f deployment/bills-eu", {"eu/kustomization.yaml": "resources: [../k8s]\nnameSuffix: -eu\n"}),
+        (
+            "kubectl get svc bills-db-rw",
+            {"k8s/db.yaml": "apiVersion: a.example/v1\nkind: Cluster\nmetadata:\n  name: bills-db\n"},
+        ),
+    ],
+)
+def test_objects_that_need_not_be_declared_are_not_missing(command: str, files: dict[str, str]) -> None:
+    text = f"# A\n\n```bash\n{OBJECTS}{{}}\n```\n"
+    wrong = [
+        item.claim.name for item in judged(text.format(command), "docs/a.md", {**CLUSTER, **files}) if item.severity
+    ]
+    assert wrong == []
+    near = command.replace("delete", "describe").replace("my-", "old-").replace("xxxx", "loader")
+    others = {
+        "src/a.py": "nameSuffix = 1\n",  # only a kustomization counts
+        "k8s/db.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bills-db\n",  # no custom resource
+        "k8s/in.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: bills\n",
+    }
+    found = judged(text.format(near), "docs/a.md", {**CLUSTER, **others})
+    assert [item.severity for item in found if item.severity] == ["warning"]
 
 
 def test_a_forwarded_port_is_that_of_an_object_and_not_of_a_compose_service() -> None:

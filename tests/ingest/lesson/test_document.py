@@ -154,6 +154,15 @@ def _broken(dice: random.Random) -> bytes:
     return json.dumps(document).encode()
 
 
+def test_a_name_that_is_not_utf_8_has_one_error() -> None:
+    with pytest.raises(FaultyLessonError) as caught:
+        lesson_from({"title": "x", "outcome": "x", "patterns": ["bad\udcff", "a", "\udcff"]})
+    assert [(fault.where, fault.rule) for fault in caught.value.faults] == [
+        ("patterns[0].name", "bad-value"),
+        ("patterns[2].name", "bad-value"),
+    ]
+
+
 def test_five_hundred_faulty_documents_are_refused_with_words() -> None:
     dice, refused = random.Random(7), 0
     for _ in range(500):

@@ -23,7 +23,7 @@ class Facts(NamedTuple):
     location of the list in which a pattern names related patterns, and these names, by the pattern's slug. `resolve`
     takes the slug of a name or alias, and returns the slug of the pattern that has it. `titles` has the titles of notes
     by path. `unlinked` has the paths of notes that name no pattern. `future` has the path and date of each note
-    dated after tomorrow.
+    dated after tomorrow. `samples` has the slugs of patterns whose page is unchanged since `tacit init`.
     """
 
     patterns: tuple[Pattern, ...]
@@ -33,6 +33,7 @@ class Facts(NamedTuple):
     titles: Mapping[str, str]
     unlinked: tuple[str, ...] = ()
     future: tuple[tuple[str, str], ...] = ()
+    samples: frozenset[str] = frozenset()
 
     @property
     def slugs(self) -> frozenset[str]:
@@ -162,7 +163,10 @@ def future_date(facts: Facts) -> Iterator[Finding]:
 
 
 def lonely_category(facts: Facts) -> Iterator[Finding]:
-    """Report categories with only one page. If every category has at most one page, report nothing."""
+    """Report categories with only one page, other than the sample page of `tacit init`.
+
+    If every category has at most one page, report nothing.
+    """
     categories: dict[str, list[Pattern]] = {}
     for pattern in facts.patterns:
         if pattern.page:
@@ -170,7 +174,7 @@ def lonely_category(facts: Facts) -> Iterator[Finding]:
     if max(map(len, categories.values()), default=0) < 2:  # noqa: PLR2004 — a new knowledge base
         return
     for category, pages in categories.items():
-        if len(pages) == 1:
+        if len(pages) == 1 and pages[0].slug not in facts.samples:
             message = f"the category {quoted(category)} has only one page"
             help_text = f"move the page to another category, {_OTHERS}"
             yield Finding(LintRule.LONELY_CATEGORY, pages[0].page, message, help_text)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tacit.checks.standards.values import Kind, Module, Standard
-from tacit.checks.standards.wording import is_about_modules, language_of_file, language_of_section
+from tacit.checks.standards.wording import is_about_modules, is_for_each, language_of_file, language_of_section
 from tacit.checks.verify.claims_tree import Entry, read_tree
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.facts import Inventory
-from tacit.checks.verify.shapes import is_placeholder
+from tacit.checks.verify.shapes import is_open, is_placeholder
 
 _PLACEHOLDER = re.compile(r"\{[^{}/]*\}|<[^<>/]*>|\$\w+|\*+")
 _OPTIONAL = re.compile(r"\b(?:if|optional|optionally|when|where|may|only for|e\.g\.|for example)\b|\?", re.IGNORECASE)
@@ -67,6 +67,8 @@ def _is_of_module(
         return False  # the tree lists modules
     if plain and any(plain in {module.path, module.path.rpartition("/")[2]} for module in modules if module.path):
         return True
+    if is_for_each(said) or (is_open(plain) and is_about_modules(plain)):
+        return True  # it says so, even if the root of the repository has files with the same names
     at_root = sum(inventory.exists(entry.path) for entry in entries if entry.is_exact)
     if at_root > len(entries) * _HALF and not any(module.path == "" for module in modules):
         return False

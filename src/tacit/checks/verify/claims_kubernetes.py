@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from tacit.checks.verify.values import Basis, Claim
 
+DELETED = "deleted"  # form of a claim about an object that a command deletes
 FORWARD = "forward"  # form of a claim about the port of a service to which a command forwards a port
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
-_OPEN = ("-name", "-xxx", "-xxxxx")  # ends of names that readers must replace, such as `service-name`
+_OPEN = re.compile(r"-(?:name|x{3,})\Z")  # ends of names that readers must replace, such as `service-name`
 _NUMBERED = re.compile(r"-\d+$")
 _FORWARDED = re.compile(r"\d*:(\d{2,5})")
 # The names of Kubernetes kinds in `kubectl` commands, in the singular.
@@ -50,13 +51,14 @@ def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
     plain, namespace = parts(words)
     if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace) or namespace in _OF_CLUSTERS:
         return
+    form = DELETED if plain[0] == "delete" else "shell"
     for number, word in enumerate(plain[1:], 1):
         kind, mark, name = word.partition("/")
         if not mark and number + 1 < len(plain):
             name = plain[number + 1]
         known = _KINDS.get(kind.lower().removesuffix("s"), "") or _KINDS.get(kind.lower(), "")
-        if known and _NAME.fullmatch(name) and not (name.endswith(_OPEN) or _is_made_by_cluster(known, name)):
-            yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form="shell")
+        if known and _NAME.fullmatch(name) and not (_OPEN.search(name) or _is_made_by_cluster(known, name)):
+            yield Claim("manifest", f"{known}/{name}", line, basis=Basis.TYPED, form=form)
             if plain[0] == "port-forward" and known == "Service":
                 yield from _forwarded(name, plain[number + 1 :], line)
             return

@@ -109,7 +109,7 @@ def words(claims: Iterable[Claim]) -> set[str]:
         elif claim.kind == "technology":
             found |= {claim.written, claim.name.lower()}
         elif claim.kind == "manifest":
-            found.add(claim.name.partition("/")[2])
+            found |= {claim.name.partition("/")[2], *compare_kubernetes.AFFIXES}
         elif claim.kind == "package":
             found.add(claim.name.rpartition("/")[2])
     return found - {""}

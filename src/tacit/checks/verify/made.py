@@ -5,6 +5,7 @@ The code need not declare them, although the document names them.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -42,6 +43,7 @@ class _Made:
                 self.tables.update(added)  # `RENAME TO` has the name of a table
                 self.columns.update(f"{table}.{name}" for name in added)
             table = "" if ";" in line else table
+        self.releases.discard("")
 
     def _command(self, words: list[str]) -> None:
         program = next((word for word in words[:_FIRST_WORDS] if word in {"kubectl", "helm"}), "")
@@ -59,7 +61,7 @@ class _Made:
         verb, kind, *names = [*plain, "", ""]
         if verb in {"create", "expose", "autoscale", "run"}:
             self.objects.update((kind, *names))
-            self.objects.update(word.partition("=")[2] for word in words if word.startswith("--name="))
+            self.objects.update(_named(words))
 
     def has(self, claim: Claim) -> bool:
         """Return whether the document makes the object, table or column of a claim."""
@@ -70,9 +72,21 @@ class _Made:
         name = claim.name.partition("/")[2]
         if claim.kind != "manifest" or claim.form != "shell":
             return False
-        return name in self.objects or any(
-            name == release or name.startswith(f"{release}-") for release in self.releases if release
-        )
+        words = name.split("-")
+        firsts = {"-".join(words[:number]) for number in range(1, len(words) + 1)}
+        return name in self.objects or not firsts.isdisjoint(self.releases)
+
+
+def _named(words: Sequence[str]) -> Iterator[str]:
+    """Yield the words of a `kubectl` command that may be the name of the object that it makes.
+
+    These are the value of `--name`, and the last word, which may be the name after an option with a value.
+    """
+    yield words[-1]
+    for word, value in itertools.pairwise(words):
+        if word == "--name":
+            yield value
+    yield from (word.partition("=")[2] for word in words if word.startswith("--name="))
 
 
 def without_made(claims: Iterable[Claim], lines: Sequence[str]) -> tuple[Claim, ...]:

@@ -159,14 +159,15 @@ def _enumerations(rows: Sequence[tuple[int, str]], section: int, expression: re.
     """Yield the names that follow each other in a paragraph, with only commas or the like between them."""
     text = "\n".join(row for _, row in rows)
     held: list[Member] = []
-    end = 0
+    end = place = at = 0  # `place` is the index of the row with the position `at`
     for found in expression.finditer(text):
         if held and not _BETWEEN.fullmatch(text, end, found.start()):
             yield Group(ENUMERATION, tuple(held))
             held = []
         end = found.end()
         if expression is not _BARE or _SEVERAL_WORDS.search(found[1]) or found[1].islower():
-            number, row = rows[text.count("\n", 0, found.start())]
+            place, at = place + text.count("\n", at, found.start()), found.start()
+            number, row = rows[place]
             held += _member(found[1], number, row, section, is_marked=expression is _MARKED)
     yield Group(ENUMERATION, tuple(held))
 

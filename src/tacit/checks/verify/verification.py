@@ -16,6 +16,8 @@ from tacit.checks.verify.world import World
 from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import NOTHING
 
+_MISREAD = "\ufffd"  # replaces a byte of the document that is not UTF-8, so a name with it is not known
+
 # A function that looks up missing paths and missing words in git's history, before the commit of the code.
 PastOf = Callable[[Sequence[str], Sequence[str], str], History]
 
@@ -93,7 +95,7 @@ def verify(
 def _read(source: Source, repository: str) -> _Read:
     parsed = document.read(source.path, source.text)
     found = claimed.claims(parsed, is_pattern_page=source.is_pattern_page, repository=repository)
-    found = without_made(found, parsed.lines)
+    found = without_made((claim for claim in found if _MISREAD not in claim.name), parsed.lines)
     return _Read(source, parsed, found, peers.groups(parsed))
 
 

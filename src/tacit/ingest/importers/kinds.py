@@ -90,7 +90,7 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
         return _template(source, setting, Kind.PATTERNS, reason)
     found = kind or recognise(source)
     if found is None:
-        advice = f"if the document is of one of these kinds, pass the kind with --as {'|'.join(Kind)}"
+        advice = f"if the document is of one of these kinds, pass the kind with --as: {', '.join(Kind)}"
         raise NotImportableError(source.path, f"is not a document that can be imported; {LOOKED_FOR}", advice)
     if kind is None and found is Kind.LESSONS and lessons.is_template(source):
         reason = "a template, because most of it is examples to fill in; use --as lessons to import the rest"

@@ -30,6 +30,7 @@ from tacit.ingest.importers.source import Part, Source, heading_words, is_nothin
 from tacit.ingest.importers.standards import keep_checklist
 from tacit.ingest.importers.titles import name_of, named, short
 from tacit.ingest.importers.units import Unit, units
+from tacit.ingest.importers.whole_lesson import whole_lesson
 from tacit.notes.markdown import plain_text
 from tacit.notes.prose import shortened
 
@@ -69,6 +70,10 @@ def plan(source: Source, setting: Setting) -> Plan:
     """Return the plan for a document of lessons: for each lesson a note, and a page with its rule."""
     draft = Draft(source, Kind.LESSONS, setting.dated)
     draft.leave_boilerplate()
+    if one := whole_lesson(source):
+        _take(draft, (one,), category(source.path.rpartition("/")[0].rpartition("/")[2]))
+        draft.keep_rest()
+        return draft.plan()
     found = units(source)
     for unit in found.checklists:
         keep_checklist(draft, unit)
@@ -257,17 +262,19 @@ def _of_blocks(draft: Draft, part: Part) -> Iterator[Lesson]:
             yield Lesson(named(rule), heading, source.slice(first, last), first, last, part.title, said)
 
 
-def _take(draft: Draft, told: Sequence[Lesson]) -> None:
-    """Add one note and one page for all lessons in `told`. They are about one incident, and have the same name."""
+def _take(draft: Draft, told: Sequence[Lesson], group: str = "") -> None:
+    """Add one note and one page for all lessons in `told`. They are about one incident, and have the same name.
+
+    `group` is the category of the page; if it is empty, the headings say it.
+    """
     source = draft.source
     told = [lesson for lesson in told if draft.ledger.is_open(lesson.first)]
     if not told:
         return
     lesson, *others = told
     fullest = max(told, key=fullness)
-    page = pattern_page(
-        lesson.name, category(_undated(fullest.group), source.title, stem_of(source.path)), fullest.sections
-    )
+    group = group or category(_undated(fullest.group), source.title, stem_of(source.path))
+    page = pattern_page(lesson.name, group, fullest.sections)
     key = draft.page(page)
     if len(page.sections) > len(draft.pages[key].page.sections):  # the page of a repeated lesson gets the longer text
         draft.pages[key] = PageDraft(key, page)

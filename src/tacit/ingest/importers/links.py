@@ -25,7 +25,9 @@ _MAY_LINK = re.compile(r"\]\(|\]:")
 _ELSEWHERE = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\?|\Z"
 )  # an address, a path from the root, a place in the text
-_DEFINITION = re.compile(r"^( {0,3}(?:>[ >]{0,12})?\[[^\[\]\n]+\]:[ \t]*<?)([^\s<>]+)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^( {0,3}(?:>[ >]{0,12})?\[[^\[\]\n]+\]:[ \t]*<?)((?<=<)[^<>\n]+(?=>)|[^\s<>]+)", re.MULTILINE
+)
 _DEFINED = re.compile(_DEFINITION.pattern.encode(), re.MULTILINE)
 # A target, in which brackets are escaped or in pairs, or which is between angle brackets.
 _INLINE = re.compile(rb"\]\([ \t\n]*(?:<(?=[^<>\n]*>))?((?:(?<=<)[^<>\n]*(?=>)|(?:\\[^\s]|\([^\s()]*\)|[^\s()<>\\])+))")
@@ -33,7 +35,12 @@ _REST = re.compile(rb">?(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE = re.compile(r"(?::\d+){1,2}\Z")  # a line, and perhaps a column, of a file of code
 _TARGET = re.compile(r"(\]\(<?)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s()<>]+")
-_ESCAPED = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "%": "%25", "#": "%23", "?": "%3F", "<": "%3C"})
+_ESCAPED = str.maketrans(
+    {" ": "%20", "(": "%28", ")": "%29", "%": "%25", "#": "%23", "?": "%3F", "<": "%3C", ">": "%3E", "\\": "%5C"}
+)
+_IN_REST = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"})
+_PAIRED = re.compile(r"(?:\([^\s()<>\\]*\)|[^\s()<>\\])*")  # what needs no escapes after the path of a target
+_ENTITY = re.compile(r"&(?=#?\w+;)")  # what would be read as an entity
 
 
 class Links:
@@ -46,6 +53,7 @@ class Links:
     def __init__(self, root: Path, note_of: Callable[[str], str]) -> None:
         self.root, self.note_of = root, note_of
         self.real = os.path.realpath(root)
+        self._known: dict[str, tuple[str, bool]] = {}
 
     def moved(self, text: str, folder: str, path: str) -> str:
         """Return a text with changed links. Only links that lead to an existing file or imported document change.
@@ -60,15 +68,15 @@ class Links:
         except ValueError:
             body = text
         head, data = text[: len(text) - len(body)], body.encode("utf-8", "surrogatepass")
-        folders = folder, posixpath.dirname(path)
-        edits = [
-            (first, last, new)
-            for first, last, written in _places(body, data)
-            if (new := self._moved(written, *folders)) != written
-        ]
-        for first, last, new in sorted(edits, reverse=True):
-            data = data[:first] + new.encode("utf-8", "surrogatepass") + data[last:]
-        return head + data.decode("utf-8", "surrogatepass")
+        places = sorted(_places(body, data))
+        there = posixpath.dirname(path)
+        news = {written: self._moved(written, folder, there) for written in {written for *_, written in places}}
+        pieces, end = [], 0
+        for first, last, written in places:
+            if first >= end and (new := news[written]) != written:
+                pieces += [data[end:first], new.encode("utf-8", "surrogatepass")]
+                end = last
+        return head + b"".join((*pieces, data[end:])).decode("utf-8", "surrogatepass")
 
     def _moved(self, written: str, folder: str, there: str) -> str:
         """Return the target of a link from the folder `there`, if `written` is its target from `folder`."""
@@ -76,24 +84,22 @@ class Links:
         if _ELSEWHERE.match(bare):
             return written
         target = posixpath.normpath(posixpath.join(folder, unquote(bare)))
-        target = self.note_of(self._identity(target)) or (target if self._exists(target) else "")
+        identity, exists = self._known.get(target) or self._known.setdefault(target, self._look(target))
+        target = self.note_of(identity) or (target if exists else "")
         if not target:
             return written
         slash = "/" if bare.endswith("/") else ""
-        return posixpath.relpath(target, there or ".").translate(_ESCAPED) + slash + written[len(bare) :]
+        path = posixpath.relpath(target, there or ".").translate(_ESCAPED) + slash
+        rest = written[len(bare) :]
+        return _ENTITY.sub("&amp;", path + (rest if _PAIRED.fullmatch(rest) else rest.translate(_IN_REST)))
 
-    def _identity(self, target: str) -> str:
+    def _look(self, target: str) -> tuple[str, bool]:
+        """Return the path of a target without symbolic links, `""` if it can't be a path, and whether it exists."""
         try:
             found = os.path.realpath(self.root / target)
+            return os.path.relpath(found, self.real).replace(os.sep, "/"), Path(found).exists()
         except (OSError, ValueError):
-            return ""
-        return os.path.relpath(found, self.real).replace(os.sep, "/")
-
-    def _exists(self, target: str) -> bool:
-        try:
-            return (self.root / target).exists()
-        except (OSError, ValueError):
-            return False
+            return "", False
 
 
 class Relinking:

@@ -13,6 +13,7 @@ from tacit.render.seal import is_generated
 from tacit.system import files
 from tacit.system.added import days_added
 from tacit.text import secrets
+from tacit.text.display import path_text
 from tacit.workspace.sources import DEPENDENCIES, SUFFIXES
 from tacit.workspace.workspace import Workspace, is_kept_aside
 
@@ -180,4 +181,4 @@ def _is_rule_file(path: Path, given: Path) -> bool:
 
 def shown(path: Path) -> str:
     """Return a path as text for messages. Bytes that are not UTF-8 are escaped."""
-    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+    return path_text(path.as_posix())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from textwrap import dedent
 
@@ -11,13 +12,13 @@ from tacit.ingest.importers.pages import without_label
 from tacit.ingest.importers.pieces import pieces_of
 from tacit.ingest.importers.source import Part, Source
 
-_RULES = (
+RULES = (
     *("rule", "lesson", "lesson learned", "suggested action", "apply by", "prevention", "takeaway", "key takeaway"),
     *("detect", "recommendation", "recommendations", "fix", "solution", "the insight", "key insight", "action"),
     *("hard rule", "fix applied", "fixes applied", "resolution", "workaround", "correct way", "the correct way"),
 )
-_WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
-_WHYS = ("why", "root cause", "root causes", "cause", "causes", "the insight", "key insight", "why it works")
+WHENS = ("trap", "problem", "symptom", "symptoms", "context", "summary", "what happened", "when", "issue", "bug")
+WHYS = ("why", "root cause", "root causes", "cause", "causes", "the insight", "key insight", "why it works")
 _INLINE = re.compile(r"\*{0,2}\b(?P<word>Rule|Lesson(?: learned)?|Takeaway|Fix|Detect|Trap|Why)\*{0,2}[:.]\*{0,2}\s+")
 _LINE = re.compile(
     r"^[ \t]*(?:[-*+] )?\*{0,2}"
@@ -27,7 +28,10 @@ _LINE = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _PARAGRAPHS = re.compile(r"(\n[ \t]*\n|\n(?=[ \t]*[-*+] ))")
-_PARTS = (("Context", _WHENS), ("Pattern", _RULES), ("Why it works", _WHYS))
+_BREAK = re.compile("\n")
+_MOST = 1_000  # marked words of one lesson
+_NEAR = 2_000  # characters above a list item in which an item of the same list is looked for
+_PARTS = (("Context", WHENS), ("Pattern", RULES), ("Why it works", WHYS))
 
 
 def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
@@ -48,9 +52,9 @@ def rule_sections(source: Source, parts: Sequence[Part]) -> tuple[Section, ...]:
             said.setdefault(piece.title.casefold(), Section(piece.title, text, piece.line))
     span = parts[0].first, parts[-1].last
     marked = _inline(source, *span, (_INLINE,))
-    if any(word in _RULES for word in (*said, *(word for word, _ in marked))) or _LINE.match(source.slice(*span)):
+    if any(word in RULES for word in (*said, *(word for word, _ in marked))) or _LINE.match(source.slice(*span)):
         marked = _inline(source, *span, (_INLINE, _LINE))
-    rules = [section.text for word, section in said.items() if word in _RULES]
+    rules = [section.text for word, section in said.items() if word in RULES]
     for word, text in marked:
         known = said.get(word, Section(word, "", parts[0].first))
         if not any(text in other for other in (known.text, *rules)):
@@ -83,7 +87,8 @@ def _inline(source: Source, first: int, last: int, forms: Sequence[re.Pattern[st
     """Return each word such as `**Rule:**` in some lines, in lower case without markup, and the text after it.
 
     `forms` are the regular expressions for such words. The text ends at the next such word, or at the end of the
-    paragraph. It goes on if a list or code belongs to it (see `_goes_on`). Words in code do not count.
+    paragraph. It goes on if a list or code belongs to it (see `_goes_on`). Words in code do not count, and no words
+    after the first thousand.
     """
     found = list[tuple[str, int, int]]()
     text, at, line = "\n".join(source.lines[first - 1 : last]), 0, first
@@ -91,35 +96,37 @@ def _inline(source: Source, first: int, last: int, forms: Sequence[re.Pattern[st
     opening = -1  # where the line of the last word begins, if its text may go on
     for piece in _PARAGRAPHS.split(text):
         known = {mark.end(): mark for form in forms for mark in form.finditer(piece)}
-        marks = [known[end] for end in sorted(known) if line + piece.count("\n", 0, end) in prose]
+        breaks = [mark.start() for mark in _BREAK.finditer(piece)]
+        marks = [known[end] for end in sorted(known) if line + bisect_left(breaks, end) in prose]
         ends = [*(mark.start() for mark in marks[1:]), len(piece)]
         found += [(mark["word"].casefold(), at + mark.end(), at + end) for mark, end in zip(marks, ends, strict=False)]
         if marks:
             opening = at + piece.rfind("\n", 0, marks[-1].start("word")) + 1
         elif piece.strip() and opening >= 0:
-            if line not in prose or _goes_on(text[opening:at], piece):
+            end = text.find("\n", opening, at)
+            others = text[max(end, at - _NEAR) : at] if end >= 0 else ""
+            if line not in prose or _goes_on(text[opening:at] if end < 0 else text[opening:end], others, piece):
                 found[-1] = (*found[-1][:2], at + len(piece))
             else:
                 opening = -1
-        line, at = line + piece.count("\n"), at + len(piece)
-    return [(word, said) for word, start, end in found if (said := _said(text[start:end]))]
+        line, at = line + len(breaks), at + len(piece)
+    return [(word, said) for word, start, end in found[:_MOST] if (said := _said(text[start:end]))]
 
 
-def _goes_on(before: str, piece: str) -> bool:
-    """Return whether a list item or paragraph belongs to the text `before` it, which begins with a word such as "Fix:".
+def _goes_on(first: str, above: str, piece: str) -> bool:
+    """Return whether a list item or paragraph belongs to the text above it, which begins with a word such as "Fix:".
 
-    This is so for an item directly below the text, below a colon, or below an item that belongs to the text. If the
-    word begins an item itself, only items that are indented more belong to it. A paragraph belongs to a word without
-    text.
+    `first` is the line with this word, and `above` the end of the text between it and `piece`. The answer is True for
+    an item directly below the text, below a colon, or below an item that belongs to the text. If the word begins an
+    item itself, only items that are indented more belong to it. A paragraph belongs to a word without text.
     """
-    first, *others = before.rstrip().split("\n")
-    item, opened = _ITEM.match(piece), _ITEM.match(first)
-    if item is None:
-        return not others and first.rstrip("* ").endswith(":")
-    if opened:
+    text = above.rstrip()
+    if not _ITEM.match(piece):
+        return not text and first.rstrip("* ").endswith(":")
+    if _ITEM.match(first):
         return _indent(piece) > _indent(first)
-    is_apart = before.count("\n") > before.rstrip().count("\n") + 1
-    return not is_apart or before.rstrip().endswith((":", ":**")) or any(map(_ITEM.match, others))
+    is_apart = above.count("\n") > text.count("\n") + 1
+    return not is_apart or (text or first.rstrip()).endswith((":", ":**")) or any(map(_ITEM.match, text.split("\n")))
 
 
 def _indent(text: str) -> int:

@@ -264,7 +264,7 @@ class _Reader(_Fields):
             mention = self.mention(where, {"name": entry} if isinstance(entry, str) else entry, categories)
             if mention is None:
                 continue
-            if slugify(mention.name) in mentions:
+            if mention.name and slugify(mention.name) in mentions:
                 self.fault(f"{where}.name", "repeated", f"{quoted(mention.name)} is already in the list")
             mentions[slugify(mention.name)] = mention
         return tuple(mentions.values()), categories
@@ -275,7 +275,8 @@ class _Reader(_Fields):
             return None
         self.known(where, entry, ("name", "verdict", "outcome", "new"))
         name = self.line(entry, "name", where)
-        if not slugify(name) or len(name) > LONGEST_TITLE:
+        told = any(fault.where == f"{where}.name" for fault in self.faults)
+        if not told and (not slugify(name) or len(name) > LONGEST_TITLE):
             what = "is not a name: it needs letters or digits" if name else "a name is required"
             what = f"has {len(name):,} characters, more than {LONGEST_TITLE:,}" if len(name) > LONGEST_TITLE else what
             self.fault(f"{where}.name", "bad-name", what, "name the pattern in a few words")
