@@ -11,8 +11,9 @@ import typer
 
 from tacit.cli import learn_output, output, stdin
 from tacit.cli.app import app, here, workspace
+from tacit.cli.drafts import drafted
 from tacit.cli.output import one_line
-from tacit.errors import FaultyFileError, NotSyncedError, UsageError
+from tacit.errors import NotSyncedError, UsageError
 
 if TYPE_CHECKING:
     from tacit.actions.learn import How, LearnReport, Refusal
@@ -111,7 +112,7 @@ def learn(
     elif said and values.keys() & {"outcome", "body"}:
         _save(workspace(), _around({**values, "patterns": said}), how, edit=edit)
     elif draft or (sys.stdin.isatty() and sys.stdout.isatty()):
-        _ask({**_drafted(draft), **values, **({"patterns": said} if said else {})}, how, draft, edit=edit, more=more)
+        _ask({**drafted(draft), **values, **({"patterns": said} if said else {})}, how, draft, edit=edit, more=more)
     else:
         raise _incomplete("the outcome" if said else "the pattern's name")
 
@@ -160,25 +161,6 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
     path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
     output.err("\nyour answers are kept in a file: edit it if needed, then run:")
     output.err(f"  tacit learn --draft {path}")  # not wrapped, so that it can be copied
-
-
-def _drafted(path: str) -> dict[str, Any]:
-    """Return the answers that an earlier run saved in the file at `path`; `{}` if `path` is empty."""
-    if not path:
-        return {}
-    from tacit.text.faulty_text import FaultyTextError, json_value
-
-    advice = "pass the file whose path `tacit learn` printed"
-    try:
-        values = json_value(Path(path).read_bytes())
-    except OSError as error:
-        raise UsageError(f"--draft {path}: can't be read: {error.strerror}", advice) from None
-    except FaultyTextError as error:
-        told = error.message, f"{error.advice}, or {advice}"
-        raise FaultyFileError(one_line(path), error.place, error.rule, *told) from None
-    if not isinstance(values, dict):
-        raise FaultyFileError(one_line(path), (1, 1), "bad-value", "the document is not a JSON object", advice)
-    return values
 
 
 def _incomplete(what: str) -> UsageError:

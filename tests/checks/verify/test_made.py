@@ -12,7 +12,7 @@ from tests.checks.verify.test_resources import CLUSTER, OBJECTS, judged
     [
         ("kubectl create deployment order --image=a", "kubectl exec deploy/order -- sh"),
         ("kubectl create deployment --image a order", "kubectl exec deploy/order -- sh"),
-        ("kubectl expose deployment orders --port 80 --name order", "kubectl get svc order"),
+        ("kubectl expose deployment orders --port 80 --name webs", "kubectl get svc webs"),
         ("helm upgrade --install order x/y", "kubectl logs deploy/order"),
     ],
 )

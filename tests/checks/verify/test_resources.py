@@ -282,33 +282,36 @@ def test_commands_name_objects_of_a_cluster(commands: str, expected: str) -> Non
     assert wrong == [expected] * bool(expected)
 
 
+DATABASE = "metadata:\n  name: bills-db\n"
+SERVICE = {"k8s/db-service.yaml": f"apiVersion: v1\nkind: Service\n{DATABASE}"}
+
+
 @pytest.mark.parametrize(
-    ("command", "files"),
+    ("silent", "warned", "files"),
     [
-        ("kubectl delete deployment old-bills", {}),
-        ("kubectl logs -f deployment/my-bills", {}),
-        ("kubectl logs -f deployment/bills-xxxx", {}),
-        ("kubectl logs -f deployment/bills-eu", {"eu/kustomization.yaml": "resources: [../k8s]\nnameSuffix: -eu\n"}),
+        ("delete deployment billss", "describe deployment billss", {}),
+        ("logs -f deployment/my-bills", "logs -f deployment/a-bills", {}),
+        ("get svc bills-db-xxxx", "get svc bills-db-x", SERVICE),
+        ("logs -f deployment/bills-eu", "", {"eu/kustomization.yaml": "resources: [../k8s]\nnameSuffix: -eu\n"}),
+        ("", "logs -f deployment/bills-eu", {"src/a.py": "nameSuffix = 1\n"}),  # only a kustomization counts
         (
-            "kubectl get svc bills-db-rw",
-            {"k8s/db.yaml": "apiVersion: a.example/v1\nkind: Cluster\nmetadata:\n  name: bills-db\n"},
+            "get svc bills-db-rw",
+            "",
+            {**SERVICE, "k8s/db.yaml": f"apiVersion: a.example/v1\nkind: Cluster\n{DATABASE}"},
+        ),
+        (  # no custom resource
+            "",
+            "get svc bills-db-rw",
+            {**SERVICE, "k8s/db.yaml": f"apiVersion: v1\nkind: ConfigMap\n{DATABASE}"},
         ),
     ],
 )
-def test_objects_that_need_not_be_declared_are_not_missing(command: str, files: dict[str, str]) -> None:
-    text = f"# A\n\n```bash\n{OBJECTS}{{}}\n```\n"
-    wrong = [
-        item.claim.name for item in judged(text.format(command), "docs/a.md", {**CLUSTER, **files}) if item.severity
-    ]
-    assert wrong == []
-    near = command.replace("delete", "describe").replace("my-", "old-").replace("xxxx", "loader")
-    others = {
-        "src/a.py": "nameSuffix = 1\n",  # only a kustomization counts
-        "k8s/db.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bills-db\n",  # no custom resource
-        "k8s/in.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: bills\n",
-    }
-    found = judged(text.format(near), "docs/a.md", {**CLUSTER, **others})
-    assert [item.severity for item in found if item.severity] == ["warning"]
+def test_objects_that_need_not_be_declared_are_not_missing(silent: str, warned: str, files: dict[str, str]) -> None:
+    for command, expected in ((silent, []), (warned, ["warning"])):
+        if command:
+            text = f"# A\n\n```bash\n{OBJECTS}kubectl {command}\n```\n"
+            found = judged(text, "docs/a.md", {**CLUSTER, **files})
+            assert [item.severity for item in found if item.severity] == expected, command
 
 
 def test_a_forwarded_port_is_that_of_an_object_and_not_of_a_compose_service() -> None:
