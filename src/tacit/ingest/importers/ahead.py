@@ -4,6 +4,7 @@ import contextlib
 import io
 import pickle
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,6 +16,7 @@ J = TypeVar("J")
 # The plan of a document's import, or the reason why the document can't be imported.
 Result: TypeAlias = Opened | NotImportableError | FileAccessError
 _WORTH_PROCESSES = 60  # documents; for fewer, starting processes costs more than it saves
+_FEW = 3  # documents
 
 
 @contextlib.contextmanager
@@ -35,8 +37,9 @@ def all_opened(work: Callable[[J], Opened], jobs: Sequence[J], *, at_once: bool)
     if not number:
         yield map(tried, jobs)
         return
-    with InOrder(lambda job: _packed(tried(job)), jobs, number) as found:
-        yield map(pickle.loads, found)  # this process's own children wrote them
+    first = [tried(job) for job in jobs[:_FEW]]  # this compiles expressions once, before the processes are forked
+    with InOrder(lambda job: _packed(tried(job)), jobs[_FEW:], number) as found:
+        yield chain(first, map(pickle.loads, found))  # this process's own children wrote them
 
 
 def _packed(result: Result) -> bytes:
