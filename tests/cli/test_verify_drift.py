@@ -157,3 +157,18 @@ def test_a_package_of_this_repository_without_its_scope(shop: Repo, tacit: Call)
 def test_technologies_in_brackets(shop: Repo, tacit: Call, text: str, expected: set[str]) -> None:
     shop.write("README.md", f"# Shop\n\n{text}\n")
     assert warned(tacit) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("First, change `deploy/images/base/Dockerfile` instead of `stack.js`.", {"deploy/images/base/Dockerfile"}),
+        ("Change `stack.js` instead of `deploy/images/base/Dockerfile`.", set()),
+        ("There is no `deploy/images/base/Dockerfile`.", set()),
+        ("For example, run one test:\n\n```bash\nyarn mocha a.js\n```", {"Yarn"}),
+        ("For example, run one test:\n\n```bash\nbazel test a\n```", set()),
+    ],
+)
+def test_negations_and_examples_about_what_was_deleted(shop: Repo, tacit: Call, text: str, expected: set[str]) -> None:
+    shop.write("README.md", f"# Shop\n\n{text}\n")
+    assert warned(tacit) == expected

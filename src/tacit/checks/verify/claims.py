@@ -29,6 +29,7 @@ from tacit.checks.verify import (
     mood,
 )
 from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
+from tacit.checks.verify.claims_tools import TOOL
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, is_address, is_template, looks_like_path, route, variable_name
 from tacit.checks.verify.values import Basis, Claim, Mood
@@ -267,7 +268,8 @@ class _Reader:
         for claim in claims_blocks.claims(piece, self.group, self.repository, is_pattern_page=self.is_pattern_page):
             if claim.kind == "environment" and claim.form in _ASSIGNED and _is_used(claim.name, self.document):
                 continue  # a variable of the reader's shell, which later commands use
-            is_own = claim.kind in {"script", "target"} and own is Mood.EXAMPLE  # only the arguments are an example
+            is_run = claim.kind in {"script", "target"} or claim.form == TOOL
+            is_own = is_run and own is Mood.EXAMPLE  # only the arguments are an example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, denied=negative, group=self.group)
 

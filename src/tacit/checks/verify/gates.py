@@ -132,7 +132,8 @@ def _settled(
             decided = answer._replace(verdict=verdict, is_owned=is_owned)
             is_sure = _is_sure(decided, shares, history.deleted, is_pattern_page=is_pattern_page)
             # the negation is about something else, so the name should exist; but this is not certain
-            is_open = claim.negative and claim.form not in LINKS and not answer.suggestion
+            is_gone = claim.kind == "path" and answer.place in history.deleted and is_nested(claim.name)
+            is_open = claim.negative and claim.form not in LINKS and not answer.suggestion and not is_gone
             severity = Severity.WARNING if is_sure and not is_open else Severity.HINT
     return Judged(
         claim,
