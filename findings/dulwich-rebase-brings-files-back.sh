@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Finding: after dulwich's rebase, the next commit brings back all files that the other branch has deleted.
 #
-# Package:   dulwich 1.2.21
+# Packages:  dulwich 1.2.21, and merge3 1.0.0, which it needs to merge
 # Input:     a repository with "keep" and "old"; the main branch deletes "old"; a side branch changes "keep" and is rebased on the
 #            main branch with porcelain.rebase; then one more change of "keep", porcelain.add of it alone, and porcelain.commit
 # Behaviour: the rebased commit is right, and its tree has only "keep". The index and the folder still have "old", staged as a new

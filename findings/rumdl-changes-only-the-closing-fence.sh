@@ -28,6 +28,7 @@ with open(sys.argv[1]) as page:
 print(re.sub(r"\n+", "|", blocks[1].strip()))
 PYTHON
 describe() {
+  # shellcheck disable=SC2016  # the backticks are markdown
   printf '# Page\n\n```sh\nmake\n```\n\n%b   ls\n   ~~~\n\n   Then read the list.\n\n2. Next.\n' "$2" >page.md
   local before
   before=$(venv/bin/python code.py page.md)
