@@ -201,6 +201,17 @@ def test_sql_of_which_only_other_paths_name_the_database_is_not_about_it() -> No
     )
 
 
+def test_the_places_that_use_a_server_come_first() -> None:
+    files = {
+        "src/a/mod.rs": "pub use redis::Store;\n",
+        "src/a/redis.rs": "use redis::Client;\n\npub struct Store {}\n",
+    }
+    found = answer(PROBES, Example("Verify Redis is actually used", "", "", files))
+    assert (found.answer, [place.path for place in found.places]) == (Answer.TICKED, ["src/a/redis.rs", "src/a/mod.rs"])
+    alone = {"src/a/mod.rs": files["src/a/mod.rs"], "src/a/redis.rs": "pub struct Store {}\n"}
+    assert answer(PROBES, Example("Verify Redis is actually used", "", "", alone)).answer is Answer.LOOK
+
+
 def test_which_facts_are_weak() -> None:
     assert is_weak(Fact("technology", "Redis", ADDRESS, Tier.SOURCE, "a.py", 0))
     assert not is_weak(Fact("technology", "Redis", "import redis", Tier.SOURCE, "a.py", 1))

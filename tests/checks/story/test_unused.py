@@ -27,6 +27,7 @@ PACKAGES = frozenset({"jwt", "@shop/auth"})
         ("from jwt import (\n    decode,\n    encode,\n)\n", [1]),
         ("from jwt import JWTError\n\ntry:\n    read()\nexcept JWTError:\n    pass\n", [1]),
         ("from jwt.exceptions import Expired\n\nraise Expired\n", [1]),
+        ("import jwt  # noqa: E402\n", [1]),
         # used
         ("from jwt import JWTError, decode\n\ntry:\n    decode()\nexcept JWTError:\n    pass\n", []),
         ("import jwt\n\njwt.decode('a')\n", []),
@@ -40,6 +41,8 @@ PACKAGES = frozenset({"jwt", "@shop/auth"})
         ("import jwt\nfrom jwt import decode\n\ndecode('a')\n", []),
         # for other files
         ("import jwt  # noqa: F401\n", []),
+        ("import jwt  # noqa: E402, F401\n", []),
+        ("import jwt  # noqa\n", []),
         ("from jwt import decode\n\n__all__ = ['decode']\n", []),
         # another package
         ("import json\n", []),

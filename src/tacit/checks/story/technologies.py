@@ -151,7 +151,7 @@ class Technologies:
     def _use(self, name: str) -> Use:
         proof: list[Place] = []
         weak: list[Place] = []
-        in_source = False
+        used: set[Place] = set()
         files = self.files.setdefault(name, set())
         for inventory, label in zip(self.inventories, self.labels, strict=True):
             for fact in inventory.find("technology", name):
@@ -168,10 +168,12 @@ class Technologies:
                 is_proof = is_proof and not of_others
                 is_unused = is_import(fact) and (label, fact.path, fact.line) in self.unused
                 is_used = not (is_unused or is_address(fact) or is_own_module(fact, inventory.paths))
-                in_source |= is_proof and fact.tier is Tier.SOURCE and is_used
-                (proof if is_proof else weak).append(_place(fact, label))
-        proof.sort(key=lambda place: not place.line)
-        return Use(name, tuple(proof), tuple(weak), in_source)
+                place = _place(fact, label)
+                if is_proof and is_used and fact.tier is Tier.SOURCE:
+                    used.add(place)
+                (proof if is_proof else weak).append(place)
+        proof.sort(key=lambda place: (place not in used, not place.line))
+        return Use(name, tuple(proof), tuple(weak), bool(used))
 
     def is_of_another(self, place: Place, names: Sequence[str]) -> bool:
         """Return whether a place is about another database than those in `names`.

@@ -23,7 +23,9 @@ _SCRIPT = re.compile(
 )
 _ALIAS = re.compile(r"\s+as\s+|\s*:\s*")
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_KEPT = re.compile(r"\b__all__\b|noqa")  # the file imports names so that others can import them from it
+_KEPT = re.compile(
+    r"\b__all__\b|noqa(?!:)|noqa:[ \w,]*F401"
+)  # the file imports names so that others can import them from it
 _ERRORS = ("exceptions", "errors")  # modules of errors
 _NAMES_OF_ERRORS = ("Error", "Exception", "Warning")
 _MOST_NAMES = 50  # names of one import
