@@ -126,12 +126,14 @@ def test_no_line_ends_inside_the_rule_or_path_of_an_error(
     assert max(map(len, others)) <= 40
 
 
-def test_a_path_beside_wide_characters_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_path_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setattr(sys, "stderr", screen := Terminal())
     path = "memory/episodic/code/2026-03-02-a-note-with-a-long-name.md"
     output.failure(f"error[usage]: 検索 {path} 索語")
     assert path in screen.getvalue()
+    assert path in output.wrapped(path, " " * 16, to=screen)
+    assert "\n" in output.wrapped("x" * 50, to=screen)
 
 
 def test_an_error_is_wrapped_at_the_width_of_its_own_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

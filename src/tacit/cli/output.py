@@ -97,8 +97,8 @@ def wrapped(
     """Return a text wrapped at the terminal's width, with codes such as `⟨U+001B⟩` instead of control characters.
 
     If `to` (standard output by default) is not a terminal, the text is on one line. `indent` begins the first line,
-    `hanging` the others. If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so
-    that it can be copied.
+    `hanging` the others. A path that is wider than the terminal stays whole, so that it can be copied. If `whole` is
+    true, so does any other word.
     """
     hanging = indent if hanging is None else hanging
     columns = width(to)
@@ -112,14 +112,14 @@ def wrapped(
     if cell_len(indent + line) <= columns:
         return indent + line
     is_wide = cell_len(line) != len(line)  # such as Chinese, which has no spaces between words
-    has_path = whole and any("/" in word and cell_len(word) > columns // 2 for word in line.split())
+    has_path = any("/" in word and cell_len(word) > columns // 2 for word in line.split())
     return textwrap.fill(
         line,
         columns * 2 // 3 if is_wide else columns,
         initial_indent=indent,
         subsequent_indent=hanging,
         break_on_hyphens=False,
-        break_long_words=not whole or (is_wide and not has_path),
+        break_long_words=(is_wide or not whole) and not has_path,
     )
 
 
