@@ -394,7 +394,9 @@ def test_headings_and_sentences_of_rules_and_of_descriptions(text: str, names: i
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("## Launch workflow\n\n### Ropes\n\n- Write the length on each rope\n- Dry ropes are lighter\n", 1),
+        ("## Launch workflow\n\n### Ropes\n\n- Always write the length on a rope\n- Dry ropes are lighter\n", 1),
+        ("## Launch workflow\n\n### Ropes\n\n- Write the length on each rope\n- Dry ropes are lighter\n", 0),  # a step
+        ("## Adding a boat\n\n### Paper\n\n- Create `boats/x.md`\n- Add its name to `boats.md`\n", 0),
         ("## Launch workflow\n\n- Write the length on each rope\n- Tie the rope to the ring\n", 0),  # steps
         ("## Launch workflow\n\n### Ropes\n\n1. Write the length on each rope\n2. Tie it to the ring\n", 0),
     ],
