@@ -621,7 +621,8 @@ def not_linked(report: ImportReport) -> list[Diagnostic]:
     ("note", "where", "reason"),
     [
         (b"---\ntitle: Login: again\ndate: 2025-01-02\npatterns: [Other]\n---\nDone.\n", "2:1", "a value needs quotes"),
-        (b"---\ntitle: Login\ndate: 2025-01-02\n---\nDone \xff.\n", "5:1", "the note is not UTF-8"),
+        (b"---\ntitle: Login\ndate: 2025-01-02\n---\nDone \xff.\n", "5:6", "not UTF-8, or the character U+FFFD"),
+        (b"---\ndate: 2025-01-02\npatterns: &a [Other]\n---\nDone.\n", "3:11", "anchors (`&name`) are not supported"),
     ],
 )
 def test_a_note_that_cannot_be_linked_is_named_until_it_can(base: Base, note: bytes, where: str, reason: str) -> None:

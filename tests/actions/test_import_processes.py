@@ -66,3 +66,13 @@ def test_a_moved_document_is_found_without_processes(
     assert not started
     names = [json.loads(line).get("document", "") for line in base.read("imported.jsonl").splitlines()]
     assert [name for name in names if name] == [f"documents/{name}.md" for name in ("moved", "shelf-0", "shelf-2")]
+
+
+def test_a_recorded_document_that_cannot_be_looked_up_does_not_stop_an_import(base: Base) -> None:
+    base.write("imported.jsonl", json.dumps({"document": f"../{'x' * 300}.md", "digest": "0" * 16}) + "\n")
+    document = base.root / "lessons.md"
+    document.write_text("# Lessons\n\n- Always oil the slip before a launch.\n", "utf-8")
+    assert [change.how for one in apply(base.workspace, Wanted((document,))).documents for change in one.changes] == [
+        "new",
+        "new",
+    ]

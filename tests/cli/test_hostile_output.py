@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import io
 import json
+import os
+import pty
+import struct
 import sys
+import termios
 from collections.abc import Callable
 
 import pytest
@@ -92,3 +98,48 @@ def test_json_identifies_patterns_by_their_slug(base: Base, printed: Callable[..
     assert (item["slug"], item["name"]) == (SLUG, LEFT_OUT), "the name has tag characters, which hide text"
     assert json.loads(printed("show", item["slug"], "--json"))["slug"] == SLUG
     assert base.levels()
+
+
+class Terminal(io.StringIO):
+    """A text stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("a long folder/my notes.md:3:14: error[bad-yaml]: {}", "a long folder/my notes.md:3:14: error[bad-yaml]:"),
+        ("error[usage]: --root /a long folder/no such: {}", "error[usage]: --root /a long folder/no such:"),
+        ("error[busy]: {}", "error[busy]:"),
+    ],
+)
+def test_no_line_ends_inside_the_rule_or_path_of_an_error(
+    line: str, whole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    output.failure(line.format("what is wrong " * 5), "what to do " * 10)
+    first, *others = screen.getvalue().splitlines()
+    assert first.startswith(whole)
+    assert max(map(len, others)) <= 40
+
+
+def test_a_path_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    path = "memory/episodic/code/2026-03-02-a-note-with-a-long-name.md"
+    output.failure(f"error[usage]: 検索 {path} 索語")
+    assert path in screen.getvalue()
+    assert path in output.wrapped(path, " " * 16, to=screen)
+    assert "\n" in output.wrapped("x" * 50, to=screen)
+
+
+def test_an_error_is_wrapped_at_the_width_of_its_own_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    main, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 60, 0, 0))
+    monkeypatch.delenv("COLUMNS", raising=False)
+    with os.fdopen(other, "w") as stream:
+        assert output.width(stream) == 60
+    os.close(main)

@@ -39,7 +39,8 @@ from tacit.text.names import LONGEST_SLUG, slugify, spelling
         ("Zero\u200bwidth", "zerowidth"),
         ("Zero⟨U+200B⟩width", "zerowidth"),
         ("Zero ⟨U+202E⟩ width", "zero-width"),
-        ("⟨U+D800⟩⟨U+FFFFFF⟩x", "x"),
+        ("Read ⟨U+FFFD⟩ as a fault", "read-u-plus-fffd-as-a-fault"),  # a character that is shown as it is
+        ("⟨U+FFFFFF⟩x", "u-plus-ffffff-x"),
         ("Use ⟨U+⟩ and ⟨x⟩", "use-u-plus-and-x"),
         ("", ""),
         ("!?…", ""),

@@ -241,12 +241,12 @@ def _print(done: ImportReport, root: Path, *, dry_run: bool, report: bool) -> No
         imported.left_out(document)
     if by_file := sum(document.by_file for document in done.documents):
         notes = f"{output.count(by_file, 'note')} {'is' if by_file == 1 else 'are'}"
-        output.out(
+        output.say(
             f"{notes} dated with the day on which the file was last modified, because the document gives no date for it"
         )
     if by_git := sum(document.by_git for document in done.documents):
         notes = f"{output.count(by_git, 'note')} {'is' if by_git == 1 else 'are'}"
-        output.out(
+        output.say(
             f"{notes} dated with the day of the commit that added the file, because the document gives no date for it"
         )
     for path in done.replaced if not dry_run else ():

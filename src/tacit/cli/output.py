@@ -28,6 +28,7 @@ _SHOWN_AFTER = 0.5  # seconds of work before progress is shown; most commands en
 _PAUSE = 0.1  # seconds between two updates, so that printing does not slow down the work
 _NOT_ASCII = late(r"[^\x20-\x7e\n]")
 _COLOUR = late(r"\x1b\[\d+m")
+_HEAD = late(r"(?:.*?error\[[\w-]+\]: )?(?:[^:\n]*/[^:\n]*: )?")  # `error[RULE]: PATH: `
 MOST_OF_A_RULE = 5  # findings of one rule that are printed without `--all`
 _shown = {"all": False}
 _LONGEST_EXCERPT, _MOST_LINES = 300, 3  # characters and lines of an excerpt
@@ -78,11 +79,16 @@ def level(value: Confidence, width: int = 0) -> str:
 
 def width(stream: TextIO | None = None) -> int | None:
     """Return the number of columns of the terminal; None if the stream (standard output by default) is no terminal."""
-    if not (stream or sys.stdout).isatty():
+    stream = stream or sys.stdout
+    if not stream.isatty():
         return None
     import shutil
 
-    return max(40, shutil.get_terminal_size().columns)
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except OSError:
+        columns = 0
+    return max(40, shutil.get_terminal_size((columns or 80, 24)).columns)  # COLUMNS and standard output come first
 
 
 def wrapped(
@@ -91,8 +97,8 @@ def wrapped(
     """Return a text wrapped at the terminal's width, with codes such as `⟨U+001B⟩` instead of control characters.
 
     If `to` (standard output by default) is not a terminal, the text is on one line. `indent` begins the first line,
-    `hanging` the others. If `whole` is true, a word that is wider than the terminal, such as a path, stays whole, so
-    that it can be copied.
+    `hanging` the others. A path that is wider than the terminal stays whole, so that it can be copied. If `whole` is
+    true, so does any other word.
     """
     hanging = indent if hanging is None else hanging
     columns = width(to)
@@ -106,13 +112,14 @@ def wrapped(
     if cell_len(indent + line) <= columns:
         return indent + line
     is_wide = cell_len(line) != len(line)  # such as Chinese, which has no spaces between words
+    has_path = any("/" in word and cell_len(word) > columns // 2 for word in line.split())
     return textwrap.fill(
         line,
         columns * 2 // 3 if is_wide else columns,
         initial_indent=indent,
         subsequent_indent=hanging,
         break_on_hyphens=False,
-        break_long_words=is_wide or not whole,
+        break_long_words=(is_wide or not whole) and not has_path,
     )
 
 
@@ -146,11 +153,17 @@ def warn(text: str) -> None:
 
 
 def failure(line: str, help_text: str = "") -> None:
-    """Print the line of an error on standard error, and what to do about it. A text of several lines stays as it is."""
+    """Print the line of an error on standard error, and what to do about it.
+
+    A text of several lines stays as it is. The rule at the beginning of the line, and a path before or after it, are
+    not wrapped.
+    """
     for text, hanging in ((line, "  "), (f"  help: {help_text}" if help_text else "", "    ")):
         if text:
             told = with_bytes(text)
-            err(told if "\n" in told else fitted("", told, hanging, whole=True, to=sys.stderr))
+            head = _HEAD.match(told) if text is line else None
+            size = head.end() if head else 0
+            err(told if "\n" in told else fitted(told[:size], told[size:], hanging, whole=True, to=sys.stderr))
 
 
 def corrected(query: str) -> None:

@@ -162,7 +162,7 @@ class _Front:
 
     def plain(self) -> dict[str, Any]:
         """Return all keys and values of the front matter, as texts, lists and dicts without line numbers."""
-        root: Entries = tree(self.block).root
+        root: Entries = tree(self.block, self.first + 1).root
         return {key: plain(value) for key, (_, value) in root.pairs.items()}
 
     def value(self, key: str) -> _Value | None:

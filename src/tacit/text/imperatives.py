@@ -26,11 +26,19 @@ QUANTIFIER = re.compile(r"(?:no|only|every|all|each|start|end|test|mock|log|mode
 # A sentence, or the words after a dash or a semicolon, that begin with an order: “Never branch from main.”
 _ORDER = re.compile(r"(?<=[.!?;—–] )(?:never|always|do not|don['’]t) (?=[a-z])(?P<verb>.*)", re.IGNORECASE)
 _THIRD = re.compile(r"\w+(?:[^s\W]s|ed)\b|\w*[aeiouy]\w*ing\b")  # “never blocks”, “always encrypted”
+# Words after which "never" or "always" describes something: “never null”, “always in UTC”, “always written by the API”
+_STATE = re.compile(
+    r"(?:in|on|at|by|from|to|with|without|for|as|of|via|than|more|less|fewer|longer|a|an|the|any|all|both|again|null|none"
+    r"|nil|empty|zero|true|false|present|absent|optional|unique|valid|available|safe|there|here|written|given|taken|hidden"
+    r"|frozen|chosen|broken|shown|known|thrown|drawn|built|kept|sent|made|held|seen|found|lost)\b",
+    re.IGNORECASE,
+)
 
 
 def has_order(text: str) -> bool:
     """Return whether a sentence after the first one, or a clause, begins with a word such as "never" and a verb."""
-    return any(not _THIRD.match(found["verb"]) for found in _ORDER.finditer(text))
+    said = [found["verb"] for found in _ORDER.finditer(text)]
+    return any(not (_THIRD.match(verb) or _STATE.match(verb)) for verb in said)
 
 
 def is_imperative(text: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 
+from tacit.text.display import INVISIBLE
 from tacit.text.late_regex import late
 
 LONGEST_SLUG = 80  # characters, because a slug is a file name
@@ -13,8 +15,14 @@ _SHARP = late(r"(?<=[^\W_])#")
 _APOSTROPHE = late(r"(?<=[^\W_])['’](?=[^\W_])")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _SHOWN = late(r"⟨U\+([0-9A-F]{4,6})⟩")  # an invisible character of a name, in the form in which commands print it
-_LAST = 0x10FFFF  # the last character of Unicode
 _THIS_MACHINE = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
+
+
+def _unseen(found: re.Match[str]) -> str:
+    """Return the invisible character that a text such as `⟨U+200B⟩` shows; other texts stay as they are."""
+    number = int(found[1], 16)
+    is_shown = number <= sys.maxunicode and INVISIBLE.fullmatch(chr(number))
+    return chr(number) if is_shown else found.group()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -30,7 +38,7 @@ def slugify(name: str) -> str:
         from anyascii import anyascii
 
         if "⟨U+" in text:
-            text = _SHOWN.sub(lambda found: chr(int(found[1], 16)) if int(found[1], 16) <= _LAST else "", text)
+            text = _SHOWN.sub(_unseen, text)
         text = anyascii(_APOSTROPHE.sub("", text))
     if "'" in text or "#" in text:
         text = _SHARP.sub(" sharp ", _APOSTROPHE.sub("", text))

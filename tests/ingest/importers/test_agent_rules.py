@@ -343,6 +343,9 @@ def test_the_steps_of_a_workflow_are_no_rules() -> None:
         ("Boats lie at the long quay. Never blocks the slip, says the plan.", False),  # no order: a third person
         ("Boats lie at the long quay. The bell is never rung from there.", False),
         ("The bell sounds twice. It hangs in the tower; always painted red.", False),
+        ("The bell sounds twice. The first time is a number — never null, for the log.", False),
+        ("The bell sounds twice. Times are numbers; always in minutes.", False),
+        ("The bell sounds twice. Times are numbers — always written by the guard.", False),
         ("See the map. Why the bell must be red: sailors see it.", False),
     ],
 )
@@ -351,6 +354,13 @@ def test_an_order_after_the_first_sentence_of_a_paragraph(text: str, heading: st
     document = f"# Harbour\n\n## Lamp\n\n- Keep the lamp lit\n\n## {heading}\n\n{text}\n"
     found = plan_of(Source("CLAUDE.md", document), Setting("2020-01-01"), None)
     assert len(found.pages) == 1 + is_rule
+
+
+@pytest.mark.parametrize(("heading", "pages"), [("Oil whatever you can", 2), ("What the harbour can", 1)])
+def test_a_heading_that_ends_with_can_and_names_no_reader_is_about_abilities(heading: str, pages: int) -> None:
+    text = f"# Harbour\n\n- Keep the lamp lit\n\n## {heading}\n\n- Always oil the slip\n"
+    found = plan_of(Source("CLAUDE.md", text), Setting("2020-01-01"), None)
+    assert len(found.pages) == pages
 
 
 @pytest.mark.parametrize(("heading", "pages"), [("Language preferences", 3), ("Technology stack", 1)])
@@ -384,7 +394,9 @@ def test_headings_and_sentences_of_rules_and_of_descriptions(text: str, names: i
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("## Launch workflow\n\n### Ropes\n\n- Write the length on each rope\n- Dry ropes are lighter\n", 1),
+        ("## Launch workflow\n\n### Ropes\n\n- Always write the length on a rope\n- Dry ropes are lighter\n", 1),
+        ("## Launch workflow\n\n### Ropes\n\n- Write the length on each rope\n- Dry ropes are lighter\n", 0),  # a step
+        ("## Adding a boat\n\n### Paper\n\n- Create `boats/x.md`\n- Add its name to `boats.md`\n", 0),
         ("## Launch workflow\n\n- Write the length on each rope\n- Tie the rope to the ring\n", 0),  # steps
         ("## Launch workflow\n\n### Ropes\n\n1. Write the length on each rope\n2. Tie it to the ring\n", 0),
     ],

@@ -603,6 +603,9 @@ def test_a_symptom_alone_is_no_advice(text: str, wanted: dict[str, str]) -> None
         ("- **Before**: three boats wait\n- **After**: one boat waits\n- **Improvement**: less noise", False),
         ("- Digging: 30 minutes are too short\n- Walls: build them before the rain", True),
         ("- **Before**: check the rope\n- The knots slip when they are wet", True),
+        ("- Before the launch: oil the slip\n- After the launch: wash the slip", True),
+        ("- **Before**: check the rope\n- **After**: keep the rope dry", True),
+        ("- **Result**: the rope must be dry\n- **Change**: three boats wait", True),
     ],
 )
 def test_a_list_of_figures_is_a_report(items: str, *, is_lesson: bool) -> None:

@@ -355,3 +355,10 @@ def test_rules_below_the_heading_rules_are_standards_of_their_own() -> None:
     )
     names = [draft.page.name for draft in planned(source(text, "patterns.md")).pages]
     assert names == ["Draught pattern", "Vent it first", "Cones must be fresh", "Log each firing"]
+
+
+def test_a_standard_may_be_a_list_of_values() -> None:
+    values = "## Rope length\n\n- Boats: 12 m\n- Barges: 30 m\n- Ships: 80 m"
+    text = f"# Standards\n\n{values}\n\n## Knots\n\nUse bowlines.\n"
+    found = planned(source(text, "docs/standards/harbour.md"), Kind.STANDARDS)
+    assert [draft.page.name for draft in found.pages] == ["Rope length", "Knots"]

@@ -207,7 +207,8 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
     for one in found:
         reason = "" if forbids or one.item.line in among else left_of_item(one.item, one.role)
         if reason and one.role is Role.PROCEDURES and block.is_below_procedures:
-            reason = "" if not one.item.numbered and not left_of_item(one.item, block.default) else reason
+            is_rule = orders(one.item.text) and not one.item.numbered and not left_of_item(one.item, block.default)
+            reason = "" if is_rule else reason  # without a word such as "always", it is probably a step
         taken = _take_item(draft, one, reason, place) or taken
     for name, text, line in tabled(source, block.first, block.last):
         taken = _add(draft, _Rule(name, text, above, line, line, line), scope) or taken

@@ -125,7 +125,7 @@ class _Batch:
         for name in names:
             if name in self.record:
                 self._know(name, self.record[name])
-        may_have_moved = any(not (self.workspace.root / path).exists() for path in self.record)
+        may_have_moved = not all(_exists(self.workspace.root / path) for path in self.record)
         with all_opened(self._first, [*zip(found, names, strict=True)], at_once=not may_have_moved) as results:
             for one, name, result in zip(found, names, results, strict=True):
                 self._open(one, name, result, alone=alone)
@@ -304,6 +304,14 @@ class _Batch:
                 yield FileChange(made.path, _what(made), "removed")
             elif made.names and made.path in self.holdings.pending:
                 yield FileChange(made.path, _what(made), "linked", self.holdings.pending[made.path])
+
+
+def _exists(path: Path) -> bool:
+    """Return whether a file exists and can be looked up. Errors must not stop the import of other documents."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _left(workspace: Workspace, record: Mapping[str, Recorded], paths: Sequence[Path]) -> Iterator[Diagnostic]:

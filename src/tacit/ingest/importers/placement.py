@@ -238,11 +238,14 @@ def _extended(text: str, missing: Sequence[Mention]) -> str:
     """Return the text of a note with more patterns in its front matter.
 
     Raises:
-        FrontMatterError: the note is not UTF-8, or its front matter can't be changed.
+        FrontMatterError: the note may not be UTF-8, or its front matter can't be changed.
     """
     if _NO_TEXT in text and missing:
-        message, advice = "the note is not UTF-8", "save the note as UTF-8, then import the document again"
-        raise FrontMatterError("not-utf-8", message, text[: text.index(_NO_TEXT)].count("\n") + 1, 1, advice)
+        before = text[: text.index(_NO_TEXT)]
+        message = "the note has a byte that is not UTF-8, or the character U+FFFD"
+        advice = "save the note as UTF-8 without this character, then import the document again"
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise FrontMatterError("not-utf-8", message, line, column, advice)
     return extend(text, "patterns", [mention_value(mention) for mention in missing])
 
 

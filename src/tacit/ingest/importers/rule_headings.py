@@ -56,7 +56,8 @@ _UNSPACED_LESSONS = re.compile("教训|经验|陷阱|踩坑|注意事项|教訓|
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _EXPLAINS = re.compile(
     r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
-    r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b|.*\bcan\W*\Z)",
+    r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b"
+    r"|(?!.*\b(?:you|we|one|I)\b).*\bcan\W*\Z)",
     re.IGNORECASE,
 )
 _PROBLEMS = re.compile(r"\b(?:problems|issues|errors|failures)\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ from tacit.ingest.importers.rules import rule_sections
 from tacit.ingest.importers.source import Part, Source, is_nothing
 from tacit.ingest.importers.units import ID, Unit
 from tacit.notes.markdown import plain_text
+from tacit.text.imperatives import is_imperative
 
 _TOLD = re.compile(
     r"(?:problem|symptom|root cause|fix\b|solution|lesson|rule\b|trap\b|prevention|wrong|correct|what happened|issue\b|"
@@ -113,7 +114,8 @@ _RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of 
 # An item of a list of figures: “Analysis: 30 minutes”, “Before: 4 parameters”
 _MEASURED = re.compile(r"[^:]{1,40}:\s*[~<>≈+-]?\d[\d.,/%+-]*(?:\s*[^\s\d]+){0,2}(?:\s*\([^)]*\))?[.!]?")
 _COMPARES = re.compile(
-    r"(?:before|after|improvement|change|net|total|result|reduction|gain|savings?)\b[^:]{0,20}:", re.IGNORECASE
+    r"(?:(?:before|after|change|result)(?: \([^)]*\))?|(?:improvement|net|total|reduction|gain|savings?)\b[^:]{0,20}):",
+    re.IGNORECASE,
 )
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
@@ -158,19 +160,28 @@ def is_aside(*titles: str) -> bool:
 
 
 def is_report(source: Source, unit: Unit) -> bool:
-    """Return whether a unit (a heading with all text below it) only lists finished work, such as "Added login".
+    """Return whether a unit (a heading with all text below it) only lists finished work, such as "Added login"."""
+    texts = _only_items(source, unit)
+    return bool(texts) and all(_PAST.match(plain_text(text)) and not _NORM.search(text) for text in texts)
 
-    A list of figures, such as "Analysis: 30 minutes", is a report, too.
-    """
+
+def lists_figures(source: Source, unit: Unit) -> bool:
+    """Return whether a unit only lists figures, such as "Analysis: 30 minutes", or compares before and after."""
+    texts = [plain_text(text) for text in _only_items(source, unit)]
+    return bool(texts) and all(_MEASURED.fullmatch(text) or _compares(text) for text in texts)
+
+
+def _compares(text: str) -> bool:
+    found = _COMPARES.match(text)
+    return found is not None and not _NORM.search(text) and not is_imperative(text[found.end() :].strip())
+
+
+def _only_items(source: Source, unit: Unit) -> list[str]:
+    """Return the items of the list below a heading; no items if there is other text, or only one item."""
     listed = items(source, unit.line + 1, unit.last)
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]
-    if len(listed) < _FEWEST_DONE or not lines.issuperset(said):
-        return False
-    texts = [plain_text(item.text) for item in listed]
-    if all(_MEASURED.fullmatch(text) or _COMPARES.match(text) for text in texts):
-        return True
-    return all(_PAST.match(plain_text(item.text)) and not _NORM.search(item.text) for item in listed)
+    return [item.text for item in listed] if len(listed) >= _FEWEST_DONE and lines.issuperset(said) else []
 
 
 def is_procedure(source: Source, unit: Unit) -> bool:
@@ -296,6 +307,8 @@ def _worth(source: Source, unit: Unit) -> _Worth:
     in_trouble = _ADVICE.search(unit.group) is not None and not is_aside(unit.group)
     is_other = is_aside(unit.group) or (is_aside(unit.title) and not in_trouble)
     if is_other or is_report(source, unit) or only_refers(source, unit):
+        return _Worth.NO
+    if lists_figures(source, unit) and not _NORM.search(unit.title):
         return _Worth.NO
     stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     advises = _ADVICE.search(f"{unit.title}\n{unit.group}") or _TROUBLE.search(unit.title)
