@@ -91,6 +91,7 @@ def test_links_to_deleted_folders(shop: Repo, tacit: Call, text: str, expected: 
         ("It answers at `/api/orders/7` and `/api/bills`, after `/api/auth/callback/google`.", set()),
         ("It calls `/api/other/send`.", set()),
         ("For example, add `/api/mails/send`.", set()),
+        ("The API of our partner has `POST /mails/send`.", set()),  # another route than the deleted one
     ],
 )
 def test_routes_that_files_declare(shop: Repo, tacit: Call, text: str, expected: set[str]) -> None:
@@ -117,6 +118,12 @@ def test_routes_of_files_are_known(shop: Repo, tacit: Call) -> None:
         ('docker compose exec web sh -c "npm run lint && npm run deploy"', {"deploy"}),
         ('sh -c "cd apps/web && npm run deploy"', {"deploy"}),
         ('echo "a && npm run deploy"', set()),
+        ("cd apps/web && npm run lint && cd -\ncd apps/web", set()),
+        ("cd .ci/steps && cd .. && ls steps\ncd -", set()),
+        ('sh -c "cd apps/web && npm run lint"\ncd api\nsh -c "npm run deploy"', {"deploy"}),
+        ("npm run lint # don't wait && npm run deploy", set()),
+        ("echo 'it && npm run deploy", {"deploy"}),  # a quote without an end
+        ("npm run lint || npm run deploy; npm run lint | cat", {"deploy"}),
         ("docker build -t base ./deploy/images/base", {"deploy/images/base"}),
         ("docker build -t other ./deploy/images/other", set()),
         ("docker compose run web cat deploy/images/base/Dockerfile", set()),
@@ -152,6 +159,11 @@ def test_a_package_of_this_repository_without_its_scope(shop: Repo, tacit: Call)
         ("- Orders and bills (Django)", set()),
         ("- Formerly orders and bills (Fastify)", set()),
         ("- Orders and bills, Fastify", set()),
+        ("The API is a service (Fastify).", {"Fastify"}),
+        ("- Plugins for any server (Fastify)", set()),
+        ("- Your own server (Fastify)", set()),
+        ("The SDK supports other servers (Fastify).", set()),
+        ("Write a server (Fastify) first.", set()),
     ],
 )
 def test_technologies_in_brackets(shop: Repo, tacit: Call, text: str, expected: set[str]) -> None:
@@ -165,6 +177,8 @@ def test_technologies_in_brackets(shop: Repo, tacit: Call, text: str, expected: 
         ("First, change `deploy/images/base/Dockerfile` instead of `stack.js`.", {"deploy/images/base/Dockerfile"}),
         ("Change `stack.js` instead of `deploy/images/base/Dockerfile`.", set()),
         ("There is no `deploy/images/base/Dockerfile`.", set()),
+        ("The first version had `jobs/parts/orders/lib.ex`, which is not in version 2.", set()),
+        ("Do not change `jobs/parts/orders/lib.ex`.", set()),
         ("For example, run one test:\n\n```bash\nyarn mocha a.js\n```", {"Yarn"}),
         ("For example, run one test:\n\n```bash\nbazel test a\n```", set()),
     ],

@@ -7,6 +7,7 @@ from tacit.checks.story import denial, technologies
 from tacit.checks.story.doubts import Doubts
 from tacit.checks.story.marked import marked, says_kind, unmarked
 from tacit.checks.story.names import Names
+from tacit.checks.story.paths import is_command, is_connector
 from tacit.checks.story.probes import Evidence, Probe, Probes
 from tacit.checks.story.proof import MOST_PLACES
 from tacit.checks.story.seek import Sought
@@ -204,13 +205,22 @@ class Answering:
         other = tuple(place for place in sought.proof if place not in set(proof))
         if proof:
             unchecked = self._unchecked(asked_, len(proof)) if asked_.left else ""
-            why = self.doubts.of(proof, probe) or unchecked
+            why = self.doubts.of(proof, probe, is_tied=self._is_tied(asked_, proof)) or unchecked
             return Answered(item, Answer.LOOK if why else Answer.TICKED, why, proof[:MOST_PLACES], len(proof))
         weak = (*other, *sought.weak, *sought.look)
         if weak:
             why = _weakness(other, sought, asked_.technologies)
             return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
         return self._without_places(asked_, probe)
+
+    def _is_tied(self, asked_: Asked, proof: Sequence[Place]) -> bool:
+        """Return whether a place is a call in a file that uses a technology which the item or its headings name.
+
+        Such a call hardly means anything else: `msg.Ack()` in a file that imports NATS.
+        """
+        calls = [place for place in proof if place.shows.startswith("call of ")]
+        calls = [place for place in calls if not (is_command(place.path) or is_connector(place.path))]
+        return bool(asked_.technologies) and any(self.used.ties(place, asked_.technologies) for place in calls)
 
     def _without_places(self, asked_: Asked, probe: Probe) -> Answered:
         """Return the answer to an item for which a probe found nothing."""

@@ -32,9 +32,12 @@ class Doubts:
         self.languages = Counter(map(language_of, sources))
         self.sources = [path for path in sources if not is_tool(path)]
 
-    def of(self, proof: Sequence[Place], probe: Probe) -> str:
-        """Return why the places do not prove the item that a probe answers; `""` if they do."""
-        return self._fewness(proof, probe) or self._settings(proof, probe) or self._part(proof, probe)
+    def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
+        """Return why the places do not prove the item that a probe answers; `""` if they do.
+
+        If `is_tied` is true, one of them is a call in a file that uses the technology of the item: one file is enough.
+        """
+        return self._fewness(proof, probe, is_tied=is_tied) or self._settings(proof, probe) or self._part(proof, probe)
 
     def unknown_language(self, probe: Probe) -> str:
         """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
@@ -48,7 +51,7 @@ class Doubts:
         covered = sum(self.languages.get(language, 0) for language in known)
         return "" if covered * 2 >= self.languages.total() else self.languages.most_common(1)[0][0]
 
-    def _fewness(self, proof: Sequence[Place], probe: Probe) -> str:
+    def _fewness(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool) -> str:
         """Return why the places are too few; `""` if they are enough.
 
         Programs that a person starts, and code that connects to other systems (`plugins/`), do not show how the code
@@ -65,7 +68,7 @@ class Doubts:
         files = {(place.repository, place.path) for place in found}
         every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
-        if probe.witnesses > 1 and not any(place.shows.startswith(_FIRM) for place in proof):
+        if probe.witnesses > 1 and not is_tied and not any(place.shows.startswith(_FIRM) for place in proof):
             needed = max(needed, probe.witnesses)
         if len(files) >= needed:
             return ""

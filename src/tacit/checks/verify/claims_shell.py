@@ -43,7 +43,14 @@ class _Shell:
     def __init__(self, repository: str) -> None:
         self.repository = repository
         self.folder: str | None = ""
+        self.before: str | None = ""  # the folder of `cd -`
         self.created: set[str] = set()
+
+    def inner(self) -> _Shell:
+        """Return a shell that this one starts, as in `sh -c "…"`: its `cd` does not change the folder of this one."""
+        started = _Shell(self.repository)
+        started.folder, started.before, started.created = self.folder, self.before, self.created
+        return started
 
     def path(self, word: str) -> str | None:
         """Return the path `word` of a command, relative to the folder in which the session began.
@@ -104,8 +111,9 @@ def _command(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
     if not words:
         return
     if _SHELLS.fullmatch(words[0]) and words[1:2] in (["-c"], ["-lc"], ["-ic"]) and len(words) > _SHELL_WORDS:
+        inner = session.inner()
         for part in shell_lines.words_of(words[_SHELL_WORDS]):  # `sh -c "cd web && npm start"`
-            yield from _command(part, line, session)
+            yield from _command(part, line, inner)
         return
     yield from claims_tools.of_command(words, line)
     name, rest = claims_tools.plain_name(words[0]), _redirected(words[1:], session)
@@ -175,10 +183,17 @@ def _create(name: str, words: list[str], session: _Shell) -> None:
 
 
 def _cd(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
-    if len(words) != 1 or words[0].startswith(_TEMPORARY):
+    last, session.before = session.before, session.folder
+    if words == ["-"]:
+        session.folder = last
+    elif len(words) != 1 or words[0].startswith(_TEMPORARY):
         session.folder = None
-        return
-    word = words[0]
+    else:
+        yield from _into(words[0], line, session)
+
+
+def _into(word: str, line: int, session: _Shell) -> Iterator[Claim]:
+    """Change to the folder `word`, and yield the claim that it exists."""
     if word.rstrip("/") == session.repository and session.folder in {"", None}:
         session.folder = ""
         return
@@ -186,7 +201,7 @@ def _cd(words: list[str], line: int, session: _Shell) -> Iterator[Claim]:
         return
     if word.startswith(".."):
         joined = posixpath.normpath(posixpath.join(session.folder, word))
-        session.folder = None if joined.startswith("..") else joined.removeprefix(".")
+        session.folder = None if joined.startswith("..") else joined if joined != "." else ""
         return
     path = session.path(word)
     if path is None:

@@ -123,11 +123,13 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
 def _file_of(path: str, world: World) -> str:
     """Return the file that would declare a route by its path, as in Next.js; `""` if no route is declared so.
 
-    The result is a pattern for the search in git's history, such as `**/api/orders/route.ts`.
+    The result is a pattern for the search in git's history, such as `**/app/api/orders/route.ts`. Files in deeper
+    folders, such as `app/api/v2/orders/route.ts`, declare other routes.
     """
     declared = (fact.path.rpartition("/")[2] for _, facts in world.of_kind("route") for fact in facts)
     base = next((name for name in declared if BY_FILE.fullmatch(name)), "")
-    return f"**{path}/{base}" if base and "{}" not in path else ""
+    folder = "src/routes" if base.startswith("+") else "app"
+    return f"**/{folder}{path}/{base}" if base and "{}" not in path else ""
 
 
 def _other_prefix(method: str, path: str, world: World) -> Found | None:

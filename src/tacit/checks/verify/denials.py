@@ -27,6 +27,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _EXISTS = re.compile(r"\bthere (?:is|are) no\b|\b(?:do|does)(?:n't| not) exist\b", re.IGNORECASE)
+_CONTRAST = re.compile(r"\b(?:instead of|rather than)\b", re.IGNORECASE)
 _CASE = re.compile(r"\b(?:if|when|unless|error|fails?|whether)\b", re.IGNORECASE)
 
 
@@ -41,6 +42,15 @@ def is_denied(sentence: str, name: str) -> bool:
     before = sentence[:at].rstrip(_MARKS)
     after = sentence[at + len(name) :].lstrip(_MARKS)
     return bool(_BEFORE.search(before) or _AFTER.match(after))
+
+
+def only_prefers(sentence: str) -> bool:
+    """Return whether the only negation of a sentence is "instead of" or the like: "change `a.py` instead of `b.py`".
+
+    Other sentences, such as "Version 1 had `a.py`, which is not in version 2", may be true without the file.
+    """
+    rest, number = _CONTRAST.subn("", sentence)
+    return number > 0 and not mood.is_negative(rest) and not _CASE.search(rest)
 
 
 def denies_existence(sentence: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_stack import UNLISTED
 from tacit.checks.verify.compare_peers import PEER
-from tacit.checks.verify.denials import denied
+from tacit.checks.verify.denials import denied, only_prefers
 from tacit.checks.verify.document import Document
 from tacit.checks.verify.gates_paths import (
     COMMANDS,
@@ -30,7 +30,7 @@ from tacit.checks.verify.gates_paths import (
     is_sure_path,
 )
 from tacit.checks.verify.gates_services import is_among_variables, is_sure_port
-from tacit.checks.verify.mood import is_design
+from tacit.checks.verify.mood import is_design, sentence
 from tacit.checks.verify.shapes import has_ending, is_source, is_template
 from tacit.checks.verify.values import Basis, Claim, Judged, Mood, Verdict
 from tacit.domain.findings import Severity
@@ -133,6 +133,7 @@ def _settled(
             is_sure = _is_sure(decided, shares, history.deleted, is_pattern_page=is_pattern_page)
             # the negation is about something else, so the name should exist; but this is not certain
             is_gone = claim.kind == "path" and answer.place in history.deleted and is_nested(claim.name)
+            is_gone = is_gone and only_prefers(sentence(document.lines[claim.line - 1], max(0, claim.column - 1)))
             is_open = claim.negative and claim.form not in LINKS and not answer.suggestion and not is_gone
             severity = Severity.WARNING if is_sure and not is_open else Severity.HINT
     return Judged(

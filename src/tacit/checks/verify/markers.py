@@ -87,9 +87,25 @@ _NAME_IN_BRACKETS = r"[A-Z][\w.+#-]*(?: [A-Z][\w.+#-]*)?"
 _IN_BRACKETS = re.compile(rf"\(({_NAME_IN_BRACKETS}(?:(?:, | & |/| \+ | and ){_NAME_IN_BRACKETS}){{0,3}})\)")
 
 
+# words before brackets whose names are examples, or parts of something else: "any server (Fastify)"
+_OF_OTHERS = re.compile(
+    r"\b(?:your|any|other|others|another|own|some|alternatives?|similar|supports?|supported|compatible|works?"
+    r"|customers?|users?|comparisons?|plugins?|talks?|articles?)\b",
+    re.IGNORECASE,
+)
+_STATED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|.*\b(?:is|are|has|have)\b")  # the start of an item, or a statement
+
+
 def in_brackets(text: str) -> list[range]:
-    """Return the places of brackets that have only names: the offsets of the text in them."""
-    return [range(*found.span(1)) for found in _IN_BRACKETS.finditer(text)]
+    """Return the places of brackets that have only names of parts: the offsets of the text in them.
+
+    They have to be in a list item, or after a verb, as in "the API is a service (Fastify)".
+    """
+    return [
+        range(*found.span(1))
+        for found in _IN_BRACKETS.finditer(text)
+        if _STATED.match(before := text[: found.start()]) and not _OF_OTHERS.search(before)
+    ]
 
 
 def named(text: str) -> list[tuple[str, int, str]]:

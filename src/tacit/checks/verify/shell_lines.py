@@ -7,7 +7,8 @@ import shlex
 from collections.abc import Iterator
 
 _PROMPT = re.compile(r"^\s*(?:\(\S+\)\s*)?(?:[\w.@~/-]*[$%❯➜]|PS [^>]*>|>>>?)\s+")
-_SEPARATORS = re.compile(r"(&&|\|\||;|\|)")
+# a text in quotes, an escaped character, a comment, or a separator of commands
+_PARTS = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|(?<!\S)\#.*|(&&|\|\||;|\|)""", re.DOTALL)
 _HEREDOC = re.compile(r"<<-?\s*['\"]?(\w+)['\"]?")
 _LONGEST = 2_000  # characters of a line that is read; only generated lines are longer
 
@@ -46,21 +47,24 @@ def commands(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def words_of(command: str) -> Iterator[list[str]]:
-    """Yield the words of each command in a line such as `cd web && npm start`. Quoted separators do not count."""
-    held: list[str] = []
-    for piece in _SEPARATORS.split(command):
-        held.append(piece)
-        words = _words("".join(held))
-        if words is not None:
-            yield words
-            held = []
-    for piece in held[::2]:  # a quote without an end
-        yield _words(piece) or []
+    """Yield the words of each command in a line such as `cd web && npm start`.
+
+    Separators in quotes do not count. A comment ends the line.
+    """
+    start = 0
+    for found in _PARTS.finditer(command):
+        if found[1]:
+            yield _words(command[start : found.start()])
+            start = found.end()
+        elif found[0].startswith("#"):
+            command = command[: found.start()]
+            break
+    yield _words(command[start:])
 
 
-def _words(text: str) -> list[str] | None:
-    """Return the words of a command without its comment; None if a quote has no end."""
+def _words(text: str) -> list[str]:
+    """Return the words of a command; nothing if a quote has no end."""
     try:
-        return [word for word in shlex.split(text, comments=True) if not _SEPARATORS.fullmatch(word)]
+        return shlex.split(text, comments=True)
     except ValueError:
-        return None
+        return []
