@@ -207,6 +207,7 @@ def test_one_module_is_no_share(tmp_path: Path) -> None:
     [
         ("Every service has this layout:", "", True),
         ("The layout:", "<service>/\n", True),
+        ("The repository has a folder for each service:", "shop/\n", False),
         ("The services:", "shop/\n", False),
         ("The layout:", "<name>/\n", False),
     ],

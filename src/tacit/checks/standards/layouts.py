@@ -18,6 +18,11 @@ _OPTIONAL = re.compile(r"\b(?:if|optional|optionally|when|where|may|only for|e\.
 _NOT_A_NAME = re.compile(r"\.{3}|…|^\W*$")
 _HALF = 0.5
 
+# the text around a tree of the whole repository, such as "it has a folder for each service"
+_FOLDER_FOR_EACH = re.compile(
+    r"\b(?:folder|directory|package|subfolder)s? (?:for|per|of) (?:each|every|all)\b", re.IGNORECASE
+)
+
 
 def layout(document: Document, piece: Piece, inventory: Inventory, modules: Sequence[Module]) -> Iterator[Standard]:
     """Yield a standard for each file and folder of a drawn folder tree (`piece`) that shows the contents of a module.
@@ -67,7 +72,8 @@ def _is_of_module(
         return False  # the tree lists modules
     if plain and any(plain in {module.path, module.path.rpartition("/")[2]} for module in modules if module.path):
         return True
-    if is_for_each(said) or (is_open(plain) and is_about_modules(plain)):
+    is_each = is_for_each(said) and not _FOLDER_FOR_EACH.search(said)
+    if is_each or (is_open(plain) and is_about_modules(plain)):
         return True  # it says so, even if the root of the repository has files with the same names
     at_root = sum(inventory.exists(entry.path) for entry in entries if entry.is_exact)
     if at_root > len(entries) * _HALF and not any(module.path == "" for module in modules):
