@@ -306,7 +306,7 @@ def test_a_folder_of_notes_takes_missing_dates_from_git(base: Base, tmp_path_fac
     [
         (b"\xff\xfe# Patterns", "is not UTF-8 (line 1)"),
         (b"# Patterns\n\xe4\n", "is not UTF-8 (line 2)"),
-        (b"# Pat\0terns\n", "contains zero bytes"),
+        (b"# Pat\0terns\n", "contains NUL bytes"),
         (b"# Patterns\n" * 100_000, "is larger than 1 MiB"),
         (b"", "is empty"),
     ],

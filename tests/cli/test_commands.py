@@ -330,7 +330,8 @@ def test_80_columns_are_enough(grown: Base, command: tuple[str, ...]) -> None:
     printed = terminal(grown, *command)
     assert "\x1b[" in printed or command == ("doctor",)
     plain = re.sub(r"\x1b\[[0-9;]*m", "", printed)
-    assert max(map(len, plain.splitlines())) <= 80
+    wide = {line for line in plain.splitlines() if len(line) > 80}
+    assert wide <= {f"root         {grown.root}"}  # a long path stays whole
     assert "carefully" in plain or command == ("doctor",)
 
 

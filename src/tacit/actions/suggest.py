@@ -256,9 +256,9 @@ def _number(where: str) -> int:
 
 
 def _key(where: str) -> str:
-    """Return the key of the wrong value in a proposal, such as `context`.
+    """Return the key, such as `context`, of an invalid value in a proposal.
 
-    `where` is the JSON path of the same value in the lesson that is made from the proposal.
+    `where` is the JSON path of this value in the lesson that is made from the proposal.
     """
     last = where.rpartition(".")[2]
     return {"category": "category", "Context": "context", "Pattern": "rule"}.get(last, "name")

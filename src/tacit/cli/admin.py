@@ -36,8 +36,8 @@ def stats(
 ) -> None:
     """Show confidence levels, promotions, time saved, projects.
 
-    Promotions are grouped by quarter. Patterns that need one more example for a promotion are listed last. In another
-    project's repository, other projects are counted but not named.
+    Promotions are grouped by quarter. Patterns that need one more example for a promotion are listed last. In a
+    project's repository that is not the knowledge base, other projects are counted but not named.
     """
     from tacit.actions.audience import audience
     from tacit.actions.stats import stats as action

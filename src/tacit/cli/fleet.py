@@ -62,7 +62,7 @@ def run_(
 
     To judge a repository, the command runs the rules of the patterns on all its files, verifies its documents, and
     compares its modules with its standards documents. A repository that did not change since it was judged is skipped,
-    so the next run continues an interrupted one. If a repository can't be judged, its result says why. Runs nothing of
+    so the next run continues an interrupted one. If a repository can't be judged, its result says why. Runs no code of
     the repositories. Needs the extra tacit[fleet]; docs/fleet.md explains results, limits and clusters.
     """
     from tacit.fleet.run import Asked, run

@@ -68,8 +68,8 @@ class Book(NamedTuple):
     """The rules by which repositories are judged, and a digest of them.
 
     The book has each rule that finds what it should find in the code examples on its pattern's page. `patterns` are the
-    slugs of the patterns with such a rule, in the order of the report's columns. `without` is the number of other
-    patterns that are not retired: no repository is judged by them.
+    slugs of the patterns with such a rule, in the order of the report's columns. `without` is the number of
+    patterns without such a rule, by which no repository is judged; retired patterns are not counted.
     """
 
     rules: tuple[Rule, ...]
@@ -130,7 +130,7 @@ class Outcome(NamedTuple):
 def key_of(repo: Repo, commit: str, book: Book, version: str) -> str:
     """Return the key of a result: a hash of everything on which the result depends.
 
-    These are the repository, its branch and commit, the digest of the rules, the list of what is judged (`TASK`), and
+    These are the repository, its branch and commit, the digest of the rules, the list of the checks (`TASK`), and
     the version of tacit.
     """
     parts = (repo.name, repo.branch, commit, book.digest, TASK, version)

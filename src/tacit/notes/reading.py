@@ -20,10 +20,10 @@ _LONGEST_QUOTE = 60  # characters of the file that a message quotes, so that the
 class Reading(Generic[T]):
     """The value of a file and its diagnostics, sorted by line and column.
 
-    `value` is None if and only if one of the diagnostics is an error, but there are exceptions. A conflict copy of a
-    pattern page has only a warning, and no value. A pattern page with a git conflict in a section has an error, and a
-    value without this section. A pattern page with bytes that are not UTF-8 below its front matter has an error and a
-    value, too.
+    Usually, `value` is None if and only if one of the diagnostics is an error. There are three exceptions. A copy of a
+    pattern page that a sync service made because of a conflict has only a warning, and no value. A pattern page with a
+    git conflict in a section has an error, and a value without this section. A pattern page with bytes that are not
+    UTF-8 below its front matter has an error and a value, too.
     """
 
     value: T | None

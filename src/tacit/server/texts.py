@@ -69,12 +69,13 @@ def learn_prompt(learned: str) -> str:
     """Return the text of the prompt `learn`: how the agent saves what a task taught."""
     about = f"\n\nWhat I say about it: {learned}" if learned else ""
     return (
-        f"Save what the task that we just finished taught.{about}\n\n"
+        f"Save what we learned in the task that we have just finished.{about}\n\n"
         "1. Use only what you observed in this session and in the change. If it taught nothing, say so and stop.\n"
         "2. Name at most three patterns: advice that also helps elsewhere, by the usual term. Call `search` for each, "
         "and use the existing name if one means the same.\n"
         "3. Give each an honest verdict: supports, contradicts (followed and failed) or limits (right, but not here).\n"
         "4. Show me in three lines what you will save, and ask once. Then call the tool `learn`.\n"
-        "5. If a name is refused, read the candidates; put it into `confirm_new` only if none means the same.\n"
+        "5. If a name is refused, read the existing names in the answer; put it into `confirm_new` only if none of "
+        "them means the same.\n"
         "Then tell me which level changed and what the next one needs."
     )

@@ -113,7 +113,7 @@ class Binding(NamedTuple):
         return "" if is_earlier else "the file is another program's database"
 
     def names(self, role: str) -> bool:
-        """Return whether the file with this role has the recorded inode: it is the same file, perhaps changed."""
+        """Return whether the file of a role, such as `STORE`, has the recorded inode: it was not replaced."""
         key = state_key()
         record, found = self._record(key) if key else None, _sign(self._path(role))
         return record is not None and found is not None and record.files.get(role, [0])[0] == found[0]
@@ -278,7 +278,7 @@ def _sign(path: Path) -> _Sign | None:
 
 
 def _dated(path: Path, found: _Sign) -> _Sign:
-    """Give a file an mtime with random nanoseconds, so that any later write changes it; return inode, size, dates."""
+    """Set the mtime of a file to one with random nanoseconds, which no later write has; return inode, size, dates."""
     with contextlib.suppress(OSError):
         date = found[2] // _SECOND * _SECOND + int.from_bytes(os.urandom(8), "big") % _SECOND
         os.utime(path, ns=(date, date))

@@ -102,8 +102,8 @@ class PageParts:
     def given(self, page: str) -> Listed | None:
         """Return the input hashes and the new parts of a page as plain values, which can be sent to another process.
 
-        There, `take` keeps them. An input hash is a hash of everything from which a part is rendered. The result is
-        None if the page has no parts.
+        The other process stores them with `take`. An input hash is a hash of everything from which a part is rendered.
+        The result is None if the page has no parts.
         """
         if page not in self.inputs:
             return None

@@ -71,7 +71,8 @@ def read(document: "TomlDocument", data: Mapping[str, object]) -> Team:
             document.fail(_TABLE, "url", "bad-value", str(error), error.help)
         if "password" in parsed.parameters:
             message = "'url' has a password, which must not be in a file of the repository"
-            advice = f"remove the password, change it, and put the new one in ~/.pgpass, PGPASSWORD or {ADDRESS}"
+            places = f"~/.pgpass, PGPASSWORD or {ADDRESS}"
+            advice = f"remove the password from the file, set a new one on the server, and put that in {places}"
             document.fail(_TABLE, "url", "password-in-settings", message, advice)
     return Team(
         url,

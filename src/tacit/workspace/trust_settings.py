@@ -41,7 +41,7 @@ class Revoked(NamedTuple):
 
     @property
     def held(self) -> str:
-        """Return the reason why the revoked notes of this entry do not count, for messages."""
+        """Return a text for messages about the notes that this entry revokes: "revoked on 2026-03-01: copied"."""
         when = f" on {self.on}" if self.on else ""
         why = self.reason or self.criteria
         return f"{REVOKED}{when}{f': {why}' if why else ''}"

@@ -66,7 +66,7 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
 
 
 def refuse_empty_submodule(root: Path) -> None:
-    """Check that a folder is not a submodule without files. If tacit created files there, git could not fetch the rest.
+    """Check that a folder is no submodule that is not checked out: git could not check it out with new files in it.
 
     Raises:
         PartialCloneError: the folder is such a submodule.

@@ -1,4 +1,4 @@
-"""I/O. Try candidates for rules: on the fix commits, on other commits, and on all other files.
+"""I/O. Try candidates for rules on commits that fixed an error, on other commits, and on files without the error.
 
 A fix commit is reviewed in reverse, as if a change brought the error back: a good rule finds something there.
 """

@@ -49,9 +49,9 @@ class Gone(NamedTuple):
 
 
 class Question(NamedTuple):
-    """The input of `dropped`, which decides which matches of an adoption rule in a file a change has dropped.
+    """The input of `dropped`, which tells where a change took out code that follows a pattern.
 
-    An adoption rule matches code that follows a pattern. `gone` are its matches before the change that may be gone.
+    An adoption rule matches such code. `gone` are its matches before the change that may be gone.
     `before` and `after` are the texts of the file, `kept` are the rule's matches after the change, and `hunks` are all
     hunks of the file.
     """

@@ -21,10 +21,10 @@ Clauses = tuple[frozenset[str], ...]
 
 
 def needles(matcher: Mapping[str, Any]) -> Clauses:
-    """Return sets of words in lower case. Every match of a rule contains at least one word of each set.
+    """Return sets of words in lower case. Every match of `matcher` contains at least one word of each set.
 
-    If none of the words of a set is in a file, the file has no match, and need not be parsed. `matcher` is what the
-    rule tells ast-grep to search for.
+    `matcher` is the part of a rule that tells ast-grep what to search for. If none of the words of a set is in a file,
+    the file has no match, and need not be parsed.
     """
     utils = matcher.get("utils")
     clauses = _of(matcher.get("rule"), utils if isinstance(utils, Mapping) else {}, 0)

@@ -247,7 +247,7 @@ def _shown(match: Match) -> str:
 def _docstrings(path: str, text: str) -> list[tuple[int, int]]:
     """Return the offsets at which the docstrings of a Python file begin and end.
 
-    A text in a docstring is no evidence, because the docstring only describes the code.
+    A text in a docstring does not show what the code uses, because the docstring only describes the code.
     """
     if language_of(path) != "python":
         return []

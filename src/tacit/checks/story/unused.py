@@ -69,7 +69,7 @@ def unused(path: str, text: str, language: str, packages: Collection[str]) -> It
 
 
 def _is_used(one: _Import, rest: str, split: Text) -> bool:
-    """Return whether code uses a name of an import. Errors to catch do not count: `from redis import RedisError`."""
+    """Return whether the code `rest` uses a name of an import. Error classes, such as `RedisError`, do not count."""
     if re.split(r"[./]", one.module)[-1] in _ERRORS:
         return False
     return not one.names or any(_uses(name, rest, split) for name in one.names if not name.endswith(_NAMES_OF_ERRORS))

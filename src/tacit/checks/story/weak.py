@@ -46,9 +46,9 @@ def is_import(fact: Fact) -> bool:
 
 
 def is_own_module(fact: Fact, paths: Collection[str]) -> bool:
-    """Return whether an import of Rust names a module of this repository: `use redis::Store` beside `redis.rs`.
+    """Return whether an import in Rust names a module of this repository: `use redis::Store` beside `redis.rs`.
 
-    In `redis.rs` itself, the same line names the package.
+    In `redis.rs` itself, the same line names the external package.
     """
     if not is_import(fact) or language_of(fact.path) != "rust":
         return False

@@ -105,7 +105,7 @@ def beside_noun(piece: Piece) -> Iterator[Claim]:
 
 
 def addresses(line: str, number: int) -> Iterator[Claim]:
-    """Yield the ports in URLs of this machine and of services: `http://localhost:8080`, `api:8080`."""
+    """Yield the ports in addresses of this machine and of compose services: `http://localhost:8080`, `api:8080`."""
     label = _LABEL.match(line[:_LONGEST])
     for found in _ADDRESS.finditer(line[:_LONGEST]):
         if label and found[1] in _LOCAL and (name := known(label[1].strip())):

@@ -60,7 +60,7 @@ def legend(source: Source) -> Iterator[tuple[int, int]]:
 
 
 def header_lines(source: Source) -> Iterator[int]:
-    """Yield the lines before the first heading that give the date and version of the document."""
+    """Yield the numbers of the lines before the first heading that give the date and version of the document."""
     for label in labels(source, source.parts[0].first, source.parts[0].last):
         if label.name.casefold() in _HEADER:
             yield label.line

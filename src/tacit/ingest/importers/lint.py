@@ -83,7 +83,7 @@ def _elided(document: HandKept, entry: Entry) -> Iterator[Diagnostic]:
     for what, items in (("examples", entry.elided), ("source notes", entry.sources_elided)):
         for item in items:
             number = item.elided or "some"
-            message = f"“{entry.name}” does not list {number} {what}, so tacit cannot check these {what}"
+            message = f"“{entry.name}” counts {number} {what} that it does not name, so tacit cannot check these"
             yield _finding(document.source, item.line, "elided-evidence", message, f"list all {what}")
 
 

@@ -163,7 +163,7 @@ class _Builder:
         return text
 
     def _account(self, entry: Entry, piece: Piece, key: str) -> None:
-        """Record for the lines of a piece whether the page with this key has them, or why they are left out."""
+        """Record where the lines of a piece go: to the page with this key, or nowhere, with the reason."""
         if (piece.key in {"category", "tags"} and piece.value) or piece.key in _PLAIN:
             last = max(piece.line, piece.last)
             if placeholders(piece.value):

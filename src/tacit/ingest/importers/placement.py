@@ -243,7 +243,7 @@ def _extended(text: str, missing: Sequence[Mention]) -> str:
     if _NO_TEXT in text and missing:
         before = text[: text.index(_NO_TEXT)]
         message = "the note has a byte that is not UTF-8, or the character U+FFFD"
-        advice = "save the note as UTF-8 without this character, then import the document again"
+        advice = "remove this character from the note and save it as UTF-8, then import the document again"
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise FrontMatterError("not-utf-8", message, line, column, advice)
     return extend(text, "patterns", [mention_value(mention) for mention in missing])

@@ -184,7 +184,7 @@ def left_of_item(item: Item, role: Role) -> str:
 
 
 def _forbids(item: Item) -> bool:
-    """Return whether a sign such as ❌ is before the text of an item, or before an order in a line below it."""
+    """Return whether a sign such as ❌ is before the text of an item, or before an instruction in a line below it."""
     first, *below = item.text.split("\n")
     said = (line[sign.end() :] for line in below if (sign := FORBIDDEN.match(line)))
     return FORBIDDEN.match(first) is not None or any(map(_NOT_TO_DO.match, said))

@@ -180,7 +180,7 @@ def decode(path: str, data: bytes, largest: int) -> Source:
         line = data.count(b"\n", 0, error.start) + 1
         raise NotImportableError(path, f"is not UTF-8 (line {line})", "save the document as UTF-8") from error
     if "\0" in raw:
-        raise NotImportableError(path, "contains zero bytes, so it is not a text file")
+        raise NotImportableError(path, "contains NUL bytes, so it is not a text file")
     return Source(path, _unfenced(raw.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")), raw)
 
 

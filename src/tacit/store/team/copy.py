@@ -71,9 +71,10 @@ class PageOf(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A result of a search: the workspace, the pattern's slug and name, and an excerpt.
+    """A result of a search, which found a pattern's page or one of its examples.
 
-    `title` and `date` are those of an example; they are `""` if the pattern's page was found.
+    It has the workspace, the pattern's slug and name, and an excerpt. `title` and `date` are those of the example; they
+    are `""` if the page was found.
     """
 
     workspace: str

@@ -213,7 +213,7 @@ def _openings(code: str, name: str) -> Iterator[int]:
 
 
 def _clean(name: str, kind: str) -> str:
-    """Return the name of a resource, with `*` for the parts that the program inserts, such as `{id}`.
+    """Return the name of a queue, topic, bucket or similar, with `*` for each placeholder, such as `{id}`.
 
     If it can't be a name of this kind, return `""`.
     """

@@ -1,4 +1,4 @@
-"""PURE. Extract classes, functions, constants and members from languages with indentation: Python and Ruby."""
+"""PURE. Extract classes, their members, functions and constants from Python and Ruby, by the indentation of lines."""
 
 from __future__ import annotations
 
