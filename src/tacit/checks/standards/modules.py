@@ -39,7 +39,7 @@ _BY_SIGN = {
 
 
 def family(language: str) -> str:
-    """Return the language that stands for a language and its dialects: `javascript` for TypeScript and Vue."""
+    """Return the common name for a language and its dialects: `javascript` for TypeScript and Vue."""
     name = common_name(language)
     return _FAMILY.get(name, name)
 
