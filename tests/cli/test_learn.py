@@ -137,7 +137,10 @@ def test_an_agent_hands_over_a_document(run: Run, base: Base) -> None:
     faulty = run("learn", "--json", "-", text='{"titel": 1, "patterns": []}')
     assert faulty.returncode == 2
     assert {item["path"] for item in json.loads(faulty.stdout)["errors"]} == {"titel", "title", "patterns"}
-    assert "-: titel: error[unknown-key]" in faulty.stderr
+    assert "-:1:11: titel: error[unknown-key]" in faulty.stderr
+    broken = run("learn", "--json", "-", text='{"title": "t",\n}')
+    assert "-:2:1: error[bad-json]: a key in double quotes is missing here" in broken.stderr
+    assert [(item["line"], item["column"]) for item in json.loads(broken.stdout)["errors"]] == [(2, 1)]
 
 
 def test_no_faulty_document_prints_a_traceback(run: Run, base: Base) -> None:

@@ -28,6 +28,7 @@ def test_a_value_is_found_by_its_path(where: str, place: tuple[int, int]) -> Non
 def test_a_list_in_an_object_and_a_single_entry() -> None:
     assert Places('{"n": 1,\n "list": [{"a": 2}]}', "list").of("[0].a") == (2, 17)
     assert Places('{"n": 1,\n "a": 2}', "list").of("[0].a") == (2, 7)
+    assert Places('{"n": 1,\n "list": [{"a": 2}]}').of("list[0].a") == (2, 17)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, ", '{"a"', "[" * 5_000, '["a" "b"', "nothing"])

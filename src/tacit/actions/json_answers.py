@@ -29,7 +29,7 @@ def entries(text: bytes, key: str) -> list[Any]:
     try:
         data = json_value(text)
     except FaultyTextError as error:
-        raise FaultyLessonError([Fault("", error.rule, error.message, error.advice)]) from error
+        raise FaultyLessonError([Fault("", error.rule, error.message, error.advice, error.place)]) from error
     data = data.get(key, data) if isinstance(data, dict) else data
     return data if isinstance(data, list) else [data]
 

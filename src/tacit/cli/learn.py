@@ -216,11 +216,12 @@ def _from_document(path: str, how: How, *, alone: bool) -> None:
     from tacit.ingest.lesson.document import read_lesson
     from tacit.ingest.lesson.lesson import FaultyLessonError
 
+    data = stdin.content(path, "--json")
     try:
-        report = action(workspace(), read_lesson(stdin.content(path, "--json")), how)
+        report = action(workspace(), read_lesson(data), how)
     except FaultyLessonError as error:
         output.document({"errors": [serialize.fault(item) for item in error.faults]})
-        learn_output.print_faults(error, path)
+        learn_output.print_faults(error, path, data)
         raise typer.Exit(COULD_NOT) from None
     output.document(json_learn.learned(report, workspace().frame()))
     if report.refused:

@@ -139,28 +139,18 @@ def print_promotions(report: SyncReport) -> None:
         output.say(line)
 
 
-def _unread(data: bytes) -> tuple[int, int]:
-    """Return the line and column at which a document is not UTF-8 or not JSON; `(0, 0)` if it can be read."""
-    from tacit.text.faulty_text import FaultyTextError, json_value
-
-    try:
-        json_value(data)
-    except FaultyTextError as error:
-        return error.place if data else (0, 0)
-    return 0, 0
-
-
-def print_faults(error: FaultyLessonError, path: str, data: bytes = b"", key: str = "") -> None:
+def print_faults(error: FaultyLessonError, path: str, data: bytes = b"", key: str | None = None) -> None:
     """Print all errors in the document at `path` on standard error; `path` is `""` for values from options.
 
     If `data`, the JSON document, is given, each error begins with the line and column of the value, or with those of
-    the place at which the document is not JSON. `key` is the key at which the document may have its list.
+    the place at which the document is not JSON. `key` is the key at which a document of several entries may have its
+    list; for a document that is one entry, it is None.
     """
     from tacit.text.json_places import Places
 
-    places, unread = Places(data.decode("utf-8-sig", "replace"), key), _unread(data)
+    places = Places(data.decode("utf-8-sig", "replace"), key)
     for item in error.faults:
-        line, column = unread if item.rule in {"bad-json", "not-utf-8"} else places.of(item.where)
+        line, column = item.place if item.place[0] else places.of(item.where)
         place = f"{one_line(path)}:{line}:{column}" if line else one_line(path)
         where = ": ".join(part for part in (place, one_line(item.where)) if part)
         label = output.paint(f"error[{item.rule}]", "red", sys.stderr)

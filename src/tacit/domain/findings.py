@@ -44,10 +44,12 @@ class Diagnostic(NamedTuple):
 class Fault(NamedTuple):
     """A problem in a JSON document that a program sent to tacit.
 
-    `where` is the path of the faulty value in the document, such as `patterns[0].verdict`.
+    `where` is the path of the faulty value in the document, such as `patterns[0].verdict`. If the text is not JSON,
+    there is no such value, and `place` is the line and column of the error (from 1); otherwise it is `(0, 0)`.
     """
 
     where: str
     rule: str
     message: str
     help: str = ""
+    place: tuple[int, int] = (0, 0)

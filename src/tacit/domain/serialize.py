@@ -129,9 +129,13 @@ def promotions(value: Iterable[Promotion]) -> list[dict[str, Any]]:
     return [promotion(step) for step in value]
 
 
-def fault(value: Fault) -> dict[str, str]:
-    """Return an error in a document that a program sent, as JSON; `path` is the place in the document."""
-    return {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
+def fault(value: Fault) -> dict[str, Any]:
+    """Return an error in a document that a program sent, as JSON. `path` is the JSON path of the faulty value.
+
+    If the document is not JSON, `path` is empty, and the keys `line` and `column` give the place.
+    """
+    told = {"path": value.where, "rule": value.rule, "message": value.message, "help": value.help}
+    return told | ({"line": value.place[0], "column": value.place[1]} if value.place[0] else {})
 
 
 def diagnostic(value: Diagnostic) -> dict[str, Any]:

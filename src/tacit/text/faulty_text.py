@@ -69,6 +69,12 @@ def not_utf8(error: UnicodeDecodeError) -> FaultyTextError:
     return FaultyTextError(line, column, "not-utf-8", "this byte is not UTF-8", "save the file as UTF-8")
 
 
+def not_json(error: json.JSONDecodeError) -> FaultyTextError:
+    """Return the error for a text that is not JSON, with its place and what is wrong there."""
+    told = _plain(error.msg, _JSON, "the document is not valid JSON here")
+    return FaultyTextError(error.lineno, error.colno, "bad-json", told, "correct the document")
+
+
 def json_value(data: bytes) -> Any:
     """Return the value of a JSON document.
 
@@ -79,8 +85,7 @@ def json_value(data: bytes) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        told = _plain(error.msg, _JSON, "the document is not valid JSON here")
-        raise FaultyTextError(error.lineno, error.colno, "bad-json", told, "correct the document") from None
+        raise not_json(error) from None
     except (RecursionError, ValueError):  # ValueError: an integer with thousands of digits
         message = "the document is nested too deeply, or has a number with too many digits"
         raise FaultyTextError(1, 1, "bad-json", message, "correct the document") from None

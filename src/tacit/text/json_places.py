@@ -18,11 +18,12 @@ _Path = tuple[str, ...]
 class Places:
     """The lines and columns of the values in a JSON document, which is read only once.
 
-    Values are looked up by paths such as `[0].name`, as if the document were a list. If it is an object with a list at
-    `key`, paths are looked up in this list. If it is another object, it counts as the only entry of a list.
+    Values are looked up by paths such as `patterns[0].name`. With a `key`, paths are those of entries, such as
+    `[0].name`: if the document is an object with a list at `key`, they are looked up in this list, and another object
+    counts as the only entry of a list.
     """
 
-    def __init__(self, text: str, key: str = "") -> None:
+    def __init__(self, text: str, key: str | None = None) -> None:
         self._key = key
         self._is_object = text.lstrip()[:1] == "{"
         try:
@@ -32,15 +33,15 @@ class Places:
         self._ends = [found.start() for found in _LINE_END.finditer(text)]
 
     def of(self, where: str) -> tuple[int, int]:
-        """Return the line and column of a value; both are 0 if the document is not valid JSON.
+        """Return the line and column of a value, from 1; both are 0 if the document is not valid JSON.
 
-        `where` is the path of the value, such as `[0].notes[1].quote`. If there is no such value, the place is that of
+        `where` is the path of the value, such as `notes[1].quote`. If there is no such value, the place is that of
         the innermost value around it.
         """
         if not self._places:
             return 0, 0
         steps = tuple(found[1] or found[2] for found in _STEP.finditer(where))
-        if self._is_object:
+        if self._is_object and self._key is not None:
             steps = (self._key, *steps) if (self._key,) in self._places else steps[1:]
         while steps not in self._places:
             steps = steps[:-1]

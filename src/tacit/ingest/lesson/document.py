@@ -16,6 +16,7 @@ from tacit.ingest.lesson.lesson import FaultyLessonError, Lesson, section
 from tacit.notes.fields import LONGEST_TITLE
 from tacit.notes.reading import quoted
 from tacit.notes.values import MOST_MINUTES, duration, iso_date
+from tacit.text.faulty_text import FaultyTextError, not_json, not_utf8
 from tacit.text.names import is_folder_name, slugify
 
 LARGEST = 1 << 20  # bytes of a document
@@ -78,11 +79,10 @@ class _Fields:
                 self.fault("", "too-large", "the document is larger than 1 MiB", "remove logs and listings")
                 return None
             return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=self._constant)
-        except UnicodeError:
-            self.fault("", "not-utf-8", "the document is not UTF-8", "save the document as UTF-8")
+        except UnicodeDecodeError as error:
+            self.unread(not_utf8(error))
         except json.JSONDecodeError as error:
-            place = f"line {error.lineno}, column {error.colno}"
-            self.fault("", "bad-json", f"{place}: {error.msg}", "write one JSON object")
+            self.unread(not_json(error))
         except _RepeatedKeyError as error:
             self.fault(
                 "",
@@ -93,6 +93,9 @@ class _Fields:
         except (RecursionError, ValueError):  # ValueError: an integer with thousands of digits
             self.fault("", "bad-json", "the document is nested too deeply, or has a number with too many digits")
         return None
+
+    def unread(self, error: FaultyTextError) -> None:
+        self.faults.append(Fault("", error.rule, error.message, error.advice, error.place))
 
     def _constant(self, name: str) -> None:
         self.fault("", "bad-json", f"{name} is not a JSON value")
