@@ -156,13 +156,10 @@ def wheels(version: str, folder: Path) -> dict[str, str]:
     return ALONE | {"PIP_FIND_LINKS": f"{folder}/wheels"}
 
 
+@pytest.mark.soak  # each version takes half a minute to a minute; `make test` itself installs with the bundled pip
 @pytest.mark.parametrize("version", OLDEST_PIP)
-def test_the_oldest_pip_installs_from_the_constraints_alone(
-    version: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_the_oldest_pip_installs_from_the_constraints_alone(version: str, tmp_path: Path) -> None:
     python = interpreter(version)
-    if python != sys.executable and not request.config.getoption("--soak"):
-        pytest.skip("a long form: run with --soak")  # each version takes a minute
     pip = pip_wheel(OLDEST_PIP[version], tmp_path)
     settings = wheels(version, tmp_path)
     if python is None:
