@@ -121,7 +121,7 @@ def _print_refusal(refusal: Refusal) -> None:
 def _print_near(near: Sequence[Refusal]) -> None:
     for item in near:
         if item.candidates:
-            output.err(output.wrapped(f"{item.name} is new; the nearest patterns are:"))
+            output.say(f"{shown(item.name)} is new; the nearest patterns are:", error=True)
             _print_candidates(item)
 
 
@@ -130,7 +130,8 @@ def _print_candidates(near: Refusal) -> None:
         examples = output.count(item.examples, "example")
         output.say(f"{shown(item.name)} ({examples})", " " * 14, head=f"    {item.level.name:8}  ", error=True)
         if item.context:
-            output.err(output.paint(output.wrapped(framed().line(item.context), " " * 14), "dim", sys.stderr))
+            context = output.wrapped(framed().line(item.context), " " * 14, to=sys.stderr)
+            output.err(output.paint(context, "dim", sys.stderr))
 
 
 def print_promotions(report: SyncReport) -> None:
@@ -158,5 +159,5 @@ def print_faults(error: FaultyLessonError, path: str, data: bytes = b"", key: st
             f"{where}: {label}: {one_line(item.message)}" if where else f"{label}: {one_line(item.message)}", error=True
         )
         if item.help:
-            output.err(output.wrapped(f"help: {item.help}", "  ", "    "))
+            output.err(output.wrapped(f"help: {item.help}", "  ", "    ", to=sys.stderr))
     output.err(str(error))

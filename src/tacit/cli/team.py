@@ -153,7 +153,9 @@ def pull(
         for path in (*report.synced.written, *report.synced.removed):
             output.out(f"updated {one_line(path)}")
     for name in report.conflicts:
-        output.err(output.wrapped(f"{name} may mean different things: `tacit show --team` shows them side by side"))
+        output.say(
+            f"{one_line(name)} may mean different things: `tacit show --team` shows them side by side", error=True
+        )
     if report.synced and report.synced.errors:
         raise typer.Exit(1)
 
