@@ -23,8 +23,15 @@ venv/bin/pip --quiet --disable-pip-version-check install ast-grep-cli==0.51.1
 text=$'usage:\n  tool\n          -v\n'
 printf 'import sys\nshow = put = sys.stdout.write\ndef run():\n    if True:\n        show("""%s""")\nrun()\n' "$text" >nested.py
 printf 'import sys\nshow = put = sys.stdout.write\nshow("""%s""")\n' "$text" >top.py
-printf 'const show = (text) => process.stdout.write(text), put = show;\nfunction run() {\n    if (true) {\n        show(`%s`);\n    }\n}\nrun();\n' \
-  "$text" >nested.js
+cat >nested.js <<JAVASCRIPT
+const show = (text) => process.stdout.write(text), put = show;
+function run() {
+    if (true) {
+        show(\`$text\`);
+    }
+}
+run();
+JAVASCRIPT
 describe() {
   local before
   before=$("$1" "$2" | tr '\n' '|')

@@ -6,8 +6,8 @@
 #            for the fourth ("delta"), "optimize", and the same search; the same with --no-vacuum, with --pk, and with an index
 # Behaviour: optimize runs VACUUM after it has optimized the index. The index knows rows by their rowid. SQLite numbers the rows
 #            of a table anew in a VACUUM if the table has neither a primary key nor an index. So the search for "delta" returns
-#            the note "epsilon", and the search for "epsilon" nothing. Later deletions take the wrong words out of the
-#            index. With an integer primary key, with any index on the table, or without the VACUUM, the search is right.
+#            the note "epsilon", and the search for "epsilon" nothing. A note that is deleted later stays in the index, as
+#            another note. With an integer primary key, with any index, or without the VACUUM, the search is right.
 # Why it is a surprise: --pk is optional, the triggers promise an index that is kept up to date, and the command is recommended for
 #            databases with full-text search. Its documentation has no word about tables without a key. sqlite-utils
 #            keeps the rowids in "transform", where the same mistake was found and fixed (issue 592).
