@@ -2,7 +2,7 @@
 # Finding: ruff format joins two strings on one line, and digits of the second become part of an escape of the first.
 #
 # Package:   ruff 0.17.6
-# Input:     record = b"size\0" b"128\0" and label = "note\1" "2", and the same record as one string, b"size\x00" b"128\0"
+# Input:     record = b"size\0" b"128\0" and label = "note\1" "2", and the same record with b"size\x00"
 # Behaviour: the formatter joins strings that stand side by side, and copies their text as it is. An octal escape has up to
 #            three digits, so \0 and 128 become \012 and 8: the zero byte is gone, and there is a line feed in its place. Exit
 #            status and message are those of any formatting. A hexadecimal escape has a fixed length, and stays right. The
@@ -10,7 +10,8 @@
 # Why it is a surprise: a formatter changes the layout and not the values. The linter of the same program has met this case, and
 #            black compares the syntax trees after it has formatted. Data with fields that end with a zero byte (git's objects,
 #            the output of find -print0) are written like this in tests, to keep the number apart from the escape.
-# Seen:      "format: b'size\\n8\\x00', '\\n'; ISC001: b'size\\x00128\\x00', 'note\\x012'; hexadecimal: b'size\\x00128\\x00'"
+# Seen:      "before: b'size\x00128\x00', 'note\x012', b'size\x00128\x00'; format: b'size\n8\x00', 'note\n';
+#            ISC001: b'size\x00128\x00', 'note\x012'; hexadecimal: b'size\x00128\x00'"
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
