@@ -25,6 +25,7 @@ from tacit.checks.verify import (
     claims_services,
     claims_shell,
     claims_stack,
+    claims_uses,
     denials,
     mood,
 )
@@ -125,6 +126,7 @@ class _Reader:
                 *claims_prose.addresses(line, number),
                 *claims_prose.ports(line, number),
                 *claims_stack.of_line(line, number, title),
+                *claims_uses.of_line(line, number, title),
                 *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
             used = technologies_used(line, number) if self.is_design else ()

@@ -9,7 +9,7 @@ from tacit.checks.verify import claims_packages, markers
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.facts import fold
-from tacit.checks.verify.technologies import packages_of, signs_of
+from tacit.checks.verify.technologies import of_image, packages_of, signs_of
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
@@ -39,7 +39,8 @@ def image(claim: Claim, world: World) -> Answer:
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
     if not found:
-        return unknown(claim, "the repository does not use this image")
+        is_known = any(proofs(world.find("technology", name)) for name in of_image(claim.name))
+        return unknown(claim, "the repository does not use this image")._replace(is_known=is_known)
     tags = sorted({item.fact.value for item in found})
     evidence = [item.evidence for item in found]
     if claim.value in tags or claim.value in {"", "latest"} or any("$" in tag or not tag for tag in tags):

@@ -1,0 +1,52 @@
+"""PURE. Find names that a sentence says are used, and that no list of technologies has: "it uses Easy Peasy".
+
+They are reported only if an older manifest of the repository had a package of this name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify import markers
+from tacit.checks.verify.claims_technology import STACK_TITLE, known
+from tacit.checks.verify.values import Basis, Claim
+
+USED = "uses"  # the form of these claims
+_NAME = r"[A-Z][A-Za-z0-9.]{1,30}(?:[ -][A-Z][A-Za-z0-9.]{1,30}){0,2}"
+_PACKAGE = r"`@?[a-z][a-z0-9./_-]{2,40}`"
+_SAID = re.compile(
+    r"\b(?:[Ww]e(?:'re| are)? us(?:e|ing)|[Uu]ses|[Uu]sing|[Bb]uilt (?:with|on|using)|[Pp]owered by|[Mm]ake use of"
+    r"|[Mm]akes use of|[Mm]anaged (?:with|by)|[Hh]andled (?:with|by)|[Ww]ritten (?:with|using)|[Tt]ested with)"
+    rf"\s(?:the |a |an )?[*_\[]{{0,3}}({_NAME}|{_PACKAGE})(?![\w/])"
+)
+_ITEM = re.compile(
+    rf"\s*(?:[-*+]|\d{{1,2}}[.)])\s[*_\[]{{0,3}}({_NAME})(?=[\]*_]{{0,3}}(?:\([^()]{{0,80}}\))?\s?(?:$|[-–—:,(]))"
+)
+# words before a name that is that of another program
+_OF_OTHERS = re.compile(
+    r"\b(?:unlike|whereas|compared|similar|alternatives?|competitors?|others?|another|your|any|someone|users?|customers?"
+    r"|plugins?|examples?|instead|if|when|they|projects that)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 400  # characters of a line that are read
+_LEAST = 4  # characters of a name
+
+
+def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
+    """Yield the names without a list that a line says are used. `title` is the heading above the line."""
+    text = line[:_LONGEST]
+    if STACK_TITLE.search(title) and (item := _ITEM.match(text)):
+        yield from _claim(item[1], number, item.start(1) + 1)
+    for found in _SAID.finditer(text):
+        if not _OF_OTHERS.search(text[: found.start()]):
+            yield from _claim(found[1], number, found.start(1) + 1)
+    for place in markers.in_brackets(text) if "(" in text else ():
+        for found in re.finditer(_NAME, text[place.start : place.stop]):
+            yield from _claim(found[0], number, place.start + found.start() + 1)
+
+
+def _claim(written: str, number: int, column: int) -> Iterator[Claim]:
+    name = written.strip("`").rstrip(".")
+    if len(name) >= _LEAST and not known(name):
+        yield Claim("technology", name, number, column, basis=Basis.TYPED, form=USED, written=name)
