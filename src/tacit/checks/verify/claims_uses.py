@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 
 from tacit.checks.verify import markers
-from tacit.checks.verify.claims_technology import STACK_TITLE, known
+from tacit.checks.verify.claims_technology import STACK_TITLE, USED, known
 from tacit.checks.verify.values import Basis, Claim
 
-USED = "uses"  # the form of these claims
 _NAME = r"[A-Z][A-Za-z0-9.]{1,30}(?:[ -][A-Z][A-Za-z0-9.]{1,30}){0,2}"
 _PACKAGE = r"`@?[a-z][a-z0-9./_-]{2,40}`"
 _SAID = re.compile(

@@ -17,8 +17,8 @@ from tacit.checks.verify import (
     compare_versions,
 )
 from tacit.checks.verify.answers import Answer, unknown
+from tacit.checks.verify.claims_technology import USED
 from tacit.checks.verify.claims_tree import GAPS
-from tacit.checks.verify.claims_uses import USED
 from tacit.checks.verify.values import Claim, Verdict
 from tacit.checks.verify.world import World
 

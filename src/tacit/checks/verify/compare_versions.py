@@ -8,7 +8,7 @@ import re
 from tacit.checks.verify import claims_packages, markers
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_links import LINK, MENTION
-from tacit.checks.verify.facts import fold
+from tacit.checks.verify.facts import Tier, fold
 from tacit.checks.verify.technologies import of_image, packages_of, signs_of
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
@@ -197,12 +197,8 @@ def _signs(technology: str, world: World) -> list[Evidence]:
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:
         return []
-    found = [
-        Found(fact).evidence
-        for known, facts in world.of_kind("package")
-        if wanted in _letters(known)
-        for fact in facts[:1]
-    ]
+    named = [facts[0] for known, facts in world.of_kind("package") if wanted in _letters(known)]
+    found = [Found(fact).evidence for fact in sorted(named, key=lambda fact: fact.tier is Tier.LOCK)]
     return (
         found
         or [

@@ -38,6 +38,7 @@ _OF_OTHERS = re.compile(
 )
 _KINDS = {"package", "script", "target", "service", "image", "environment", "command"}
 _PARTS = re.compile(r"[a-z0-9]+")
+_SCOPES = {"types", "babel", "vitejs", "rollup", "testing"}  # scopes of packages for many others
 _LEAST_LETTERS = 4  # letters of a package's name; a shorter name may be another word
 _LEAST_OF_START = 6  # letters of the start of a package's name
 _Row: TypeAlias = tuple[str, str, str, int]
@@ -104,10 +105,12 @@ def _things(kind: str, name: str, item: Older) -> Iterator[Thing]:
 def letters_of(package: str) -> Iterator[str]:
     """Yield the letters of the names by which a document may call a package, in lower case.
 
-    These are its whole name, its name without the scope, and for `@vue/cli-service` its first two words.
+    These are its whole name, its name without the scope, the scope, and for `@vue/cli-service` its first two words.
     """
     parts = _PARTS.findall(package.lower())
     last = "".join(_PARTS.findall(re.split(r"[/:]", package.lower())[-1]))
     starts = ["".join(parts[:number]) for number in range(2, len(parts))]
-    every = ("".join(parts), last, *(start for start in starts if len(start) >= _LEAST_OF_START))
+    scope = "".join(_PARTS.findall(package.partition("/")[0].lower())) if package.startswith("@") else ""
+    scope = "" if scope in _SCOPES else scope
+    every = ("".join(parts), last, scope, *(start for start in starts if len(start) >= _LEAST_OF_START))
     yield from dict.fromkeys(name for name in every if len(name) >= _LEAST_LETTERS)

@@ -8,8 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_stack import UNLISTED
-from tacit.checks.verify.claims_technology import MENTION
-from tacit.checks.verify.claims_uses import USED
+from tacit.checks.verify.claims_technology import MENTION, USED
 from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.denials import denied, only_prefers
 from tacit.checks.verify.document import Document
@@ -138,8 +137,10 @@ def _settled(
         verdict, why, severity = denied(claim, document.lines[claim.line - 1], verdict, why)
     elif verdict in _WRONG or verdict is Verdict.WEAK:
         is_plan = claim.mood is Mood.PLAN and claim.form not in LINKS and not answer.is_misspelt
-        if is_plan and claim.kind == "path" and answer.place in history.deleted and not has_ending(claim.name):
-            is_plan = not (is_owned and is_nested(claim.name))  # a deleted folder of sources is not planned
+        if is_plan and claim.kind == "path" and answer.place in history.deleted:
+            # a deleted folder of sources is not planned, nor a deleted template: "create it from `.env.example`"
+            is_folder = is_owned and is_nested(claim.name) and not has_ending(claim.name)
+            is_plan = not (is_folder or is_template(claim.name))
         if claim.mood is Mood.PAST or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:

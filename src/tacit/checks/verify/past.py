@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.claims_stack import UNLISTED
-from tacit.checks.verify.claims_uses import USED
+from tacit.checks.verify.claims_technology import USED
 from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_telling

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_links import LINK
 from tacit.checks.verify.claims_stack import UNLISTED
-from tacit.checks.verify.claims_uses import USED
+from tacit.checks.verify.claims_technology import USED
+from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.gates import History, Thing
 from tacit.checks.verify.technologies import signs_of
 from tacit.checks.verify.values import Verdict
@@ -22,6 +23,8 @@ _TELLING = re.compile(r"[A-Z0-9]_[A-Z]", re.ASCII)
 # variables that many programs read, and not only this repository's
 _OF_ANY = re.compile(r"(?:NODE_ENV|AWS_|GITHUB_|CI_|DOCKER_|COMPOSE_|NPM_|PIP_|GOOGLE_APPLICATION_)", re.ASCII)
 _TYPED = {"yaml", "dockerfile", "inline", "shell", "table"}  # forms of claims about images
+# tools that frameworks and other tools bring along, so a manifest need not name them
+_BROUGHT = {"Webpack", "Babel", "Jest", "ESLint", "PostCSS", "Rollup", "Vite", "TypeScript", "Prettier"}
 _OPEN = {Verdict.MISSING, Verdict.UNKNOWN}
 _LETTERS = re.compile(r"[^a-z0-9]")
 _ENDING = re.compile(r"(?:\.js| ci)$")
@@ -39,7 +42,7 @@ def judged(answer: Answer, history: History) -> Answer:
     gone = next((history.dropped[thing] for thing in _things_of(answer) if thing in history.dropped), None)
     if gone is None or answer.claim.name in history.present or _is_elsewhere(answer, history):
         return answer
-    told = answer.why if answer.verdict is Verdict.MISSING else f"the code has no {answer.claim.name}"
+    told = answer.why if answer.verdict in {Verdict.MISSING, Verdict.WEAK} else f"the code has no {answer.claim.name}"
     why = f"{told or 'the code does not have it'}; {gone.path} had it before {gone.commit[:_SHORT]}"
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
 
@@ -52,10 +55,10 @@ def _is_elsewhere(answer: Answer, history: History) -> bool:
 def _things_of(answer: Answer) -> tuple[Thing, ...]:
     """Return what an older version must have declared, so that it had what the claim says."""
     claim = answer.claim
-    if answer.verdict not in _OPEN or (answer.is_known and claim.kind != "service"):
-        return ()
     if claim.kind == "technology":
         return _of_technology(answer)
+    if answer.verdict not in _OPEN or (answer.is_known and claim.kind != "service"):
+        return ()
     is_asked = {
         "script": True,
         "target": True,
@@ -71,11 +74,18 @@ def _things_of(answer: Answer) -> tuple[Thing, ...]:
 
 def _of_technology(answer: Answer) -> tuple[Thing, ...]:
     claim = answer.claim
-    if answer.verdict is not Verdict.MISSING:
+    if answer.verdict is not Verdict.MISSING and not _is_only_locked(answer):
         return ()
     if claim.form not in {USED, UNLISTED} and signs_of(claim.name):
         return (("technology", claim.name),)
     return (("technology", claim.name), ("letters", _LETTERS.sub("", _ENDING.sub("", claim.name.lower()))))
+
+
+def _is_only_locked(answer: Answer) -> bool:
+    """Return whether only a lock file has a technology, because packages of others need it."""
+    tiers = {item.tier for item in answer.evidence}
+    is_found = answer.verdict in {Verdict.WEAK, Verdict.VERIFIED} and answer.claim.name not in _BROUGHT
+    return is_found and tiers == {Tier.LOCK.value}
 
 
 def _is_telling(variable: str) -> bool:
