@@ -27,9 +27,10 @@ from tacit.checks.verify import (
     claims_stack,
     claims_uses,
     denials,
+    markers,
     mood,
 )
-from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
+from tacit.checks.verify.claims_technology import MENTION, USED, of_heading, of_line, technologies, technologies_used
 from tacit.checks.verify.claims_tools import TOOL
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, is_address, is_template, looks_like_path, route, variable_name
@@ -132,6 +133,8 @@ class _Reader:
             used = technologies_used(line, number) if self.is_design else ()
             for claim in (*stated, *used, *of_line(line, number, title), *plain):
                 stated_in = mood.sentence(line, max(0, claim.column - 1))
+                if claim.form in {MENTION, USED} and markers.is_possible(stated_in):
+                    continue
                 own = self.mood(Piece("", "", number, 1, section), _mood_of(claim, stated_in))
                 negative = mood.is_negative(stated_in)
                 denied = negative and denials.is_denied(stated_in, claim.written or claim.name)

@@ -23,13 +23,11 @@ _SECONDS = 10.0  # for reading them
 _CACHE = ".dropped"  # the ending of the cache's file, next to that of the facts
 _MOST_COMMITS = 4  # commits in the cache
 # files that declare packages, scripts, targets, services, images or variables
-_GLOBS = (
-    *(f"**/{name}" for name in ("package.json", "composer.json", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile")),
-    *(f"**/{name}" for name in ("go.mod", "Cargo.toml", "Gemfile", "pom.xml", "build.gradle", "build.gradle.kts")),
-    *(f"**/{name}" for name in ("*requirements*.txt", "requirements/*.txt", "*requirements*.in", "*.csproj")),
-    *(f"**/{name}" for name in ("*compose*.yml", "*compose*.yaml", "Makefile", "makefile", "*.mk", "justfile")),
-    *(f"**/{name}" for name in ("Taskfile.yml", "Taskfile.yaml", "Procfile", "Dockerfile*", "*.Dockerfile")),
-    *(f"**/{name}" for name in (".env*", "*.env", "env.example", "env.sample", "*.env.*")),
+_FILES = re.compile(
+    r"(?:^|/)(?:package\.json|composer\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|go\.mod|Cargo\.toml|Gemfile|pom\.xml"
+    r"|build\.gradle(?:\.kts)?|[\w.-]*requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]+\.(?:txt|in)|[\w.-]+\.csproj"
+    r"|[\w.-]*compose[\w.-]*\.ya?ml|(?:GNU)?[Mm]akefile|[\w.-]+\.mk|\.?[Jj]ustfile|Taskfile\.ya?ml|Procfile"
+    r"|Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|\.env[\w.-]*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$"
 )
 # folders whose manifests are not those of the repository's own programs
 _OF_OTHERS = re.compile(
@@ -71,7 +69,7 @@ def _gone(value: str) -> Gone:
 
 def _rows(held: Repository, commit: str) -> Iterator[_Row]:
     """Yield each thing that an older version declared, with the commit that changed the newest such version."""
-    versions = [item for item in older(held, _GLOBS, commit, MOST_VERSIONS) if _is_own(item.path)]
+    versions = older(held, _is_own, commit, MOST_VERSIONS)
     keys = {item: f"{form_of(item.path)}:{item.blob}" for item in versions}
     tree = Tree(held.root, commit, git=held)
     records, _ = Reading(tree, Limits(seconds=_SECONDS)).run({key: item.path for item, key in keys.items()})
@@ -86,6 +84,8 @@ def _rows(held: Repository, commit: str) -> Iterator[_Row]:
 
 def _is_own(path: str) -> bool:
     """Return whether a file has settings of the repository's own programs, and not of tests, examples or documents."""
+    if not _FILES.search(path):
+        return False
     is_read = bool(form_of(path)) and not foreign(path) and not _OF_OTHERS.search(path)
     return is_read and tier_of(path) in {Tier.MANIFEST, Tier.CONFIGURATION}
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_links import LINK
+from tacit.checks.verify.claims_links import MENTION as LINKED
 from tacit.checks.verify.claims_stack import UNLISTED
 from tacit.checks.verify.claims_technology import USED
 from tacit.checks.verify.facts import Tier
@@ -60,13 +61,13 @@ def _things_of(answer: Answer) -> tuple[Thing, ...]:
     if answer.verdict not in _OPEN or (answer.is_known and claim.kind != "service"):
         return ()
     is_asked = {
-        "script": True,
-        "target": True,
+        "script": not answer.evidence,  # with evidence, the answer says where the script is now
+        "target": not answer.evidence,
         "command": True,
         "service": claim.form != "noun" or answer.verdict is Verdict.MISSING,
         "image": claim.form in _TYPED,
-        # a command may install a tool that the repository never declared, or does no longer
-        "package": claim.form != "install" and claim.value != LINK,
+        # a command may install any tool, and a sentence may link to the package of somebody else
+        "package": claim.form not in {"install", "mention"} and claim.value not in {LINK, LINKED},
         "environment": claim.form not in {"code", "yaml"} and _is_telling(claim.name),
     }
     return ((claim.kind, claim.name),) if is_asked.get(claim.kind, False) else ()
@@ -74,6 +75,8 @@ def _things_of(answer: Answer) -> tuple[Thing, ...]:
 
 def _of_technology(answer: Answer) -> tuple[Thing, ...]:
     claim = answer.claim
+    if claim.form == "heading":  # a title does not say that its subject is in use
+        return ()
     if answer.verdict is not Verdict.MISSING and not _is_only_locked(answer):
         return ()
     if claim.form not in {USED, UNLISTED} and signs_of(claim.name):
