@@ -12,7 +12,8 @@ from tacit.checks.verify import markers
 from tacit.checks.verify.claims_technology import STACK_TITLE, USED, known
 from tacit.checks.verify.values import Basis, Claim
 
-_NAME = r"[A-Z][A-Za-z0-9.]{1,30}(?:[ -][A-Z][A-Za-z0-9.]{1,30}){0,2}"
+_WORD = r"[A-Z][A-Za-z0-9]{1,30}(?:\.[A-Za-z0-9]{1,9})?"
+_NAME = rf"{_WORD}(?:[ -]{_WORD}){{0,2}}"
 _PACKAGE = r"`@?[a-z][a-z0-9./_-]{2,40}`"
 _SAID = re.compile(
     r"\b(?:[Ww]e(?:'re| are)? us(?:e|ing)|[Uu]ses|[Uu]sing|[Bb]uilt (?:with|on|using)|[Pp]owered by|[Mm]ake use of"
@@ -46,6 +47,6 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
 
 
 def _claim(written: str, number: int, column: int) -> Iterator[Claim]:
-    name = written.strip("`").rstrip(".")
+    name = written.strip("`")
     if len(name) >= _LEAST and not known(name):
         yield Claim("technology", name, number, column, basis=Basis.TYPED, form=USED, written=name)

@@ -39,7 +39,9 @@ def image(claim: Claim, world: World) -> Answer:
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
     if not found:
-        is_known = any(proofs(world.find("technology", name)) for name in of_image(claim.name))
+        is_in_use = any(proofs(world.find("technology", name)) for name in of_image(claim.name))
+        is_own = any(held.repository in claim.name.split("/") for held in world.inventories)
+        is_known = is_in_use or is_own or bool(world.holding(claim.name))
         return unknown(claim, "the repository does not use this image")._replace(is_known=is_known)
     tags = sorted({item.fact.value for item in found})
     evidence = [item.evidence for item in found]

@@ -108,7 +108,8 @@ def letters_of(package: str) -> Iterator[str]:
     These are its whole name, its name without the scope, the scope, and for `@vue/cli-service` its first two words.
     """
     parts = _PARTS.findall(package.lower())
-    last = "".join(_PARTS.findall(re.split(r"[/:]", package.lower())[-1]))
+    own = _PARTS.findall(re.split(r"[/:]", package.lower())[-1])
+    last = "" if package.startswith("@") and len(own) == 1 else "".join(own)  # `mail` of `@x/mail` is a word of many
     starts = ["".join(parts[:number]) for number in range(2, len(parts))]
     scope = "".join(_PARTS.findall(package.partition("/")[0].lower())) if package.startswith("@") else ""
     scope = "" if scope in _SCOPES else scope

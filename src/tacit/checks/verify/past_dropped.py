@@ -12,7 +12,7 @@ from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_links import LINK
 from tacit.checks.verify.claims_links import MENTION as LINKED
 from tacit.checks.verify.claims_stack import UNLISTED
-from tacit.checks.verify.claims_technology import USED
+from tacit.checks.verify.claims_technology import MENTION, USED
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.gates import History, Thing
 from tacit.checks.verify.technologies import signs_of
@@ -23,7 +23,7 @@ _SHORT = 12  # digits of hashes in messages
 _TELLING = re.compile(r"[A-Z0-9]_[A-Z]", re.ASCII)
 # variables that many programs read, and not only this repository's
 _OF_ANY = re.compile(r"(?:NODE_ENV|AWS_|GITHUB_|CI_|DOCKER_|COMPOSE_|NPM_|PIP_|GOOGLE_APPLICATION_)", re.ASCII)
-_TYPED = {"yaml", "dockerfile", "inline", "shell", "table"}  # forms of claims about images
+_TYPED = {"yaml", "dockerfile", "inline", "install", "table"}  # forms of claims about images
 # tools that frameworks and other tools bring along, so a manifest need not name them
 _BROUGHT = {"Webpack", "Babel", "Jest", "ESLint", "PostCSS", "Rollup", "Vite", "TypeScript", "Prettier"}
 _OPEN = {Verdict.MISSING, Verdict.UNKNOWN}
@@ -75,7 +75,8 @@ def _things_of(answer: Answer) -> tuple[Thing, ...]:
 
 def _of_technology(answer: Answer) -> tuple[Thing, ...]:
     claim = answer.claim
-    if claim.form == "heading":  # a title does not say that its subject is in use
+    # a title does not say that its subject is in use
+    if claim.form == "heading" or (claim.negative and claim.form in {USED, MENTION}):
         return ()
     if answer.verdict is not Verdict.MISSING and not _is_only_locked(answer):
         return ()
