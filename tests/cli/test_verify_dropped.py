@@ -68,6 +68,10 @@ def _told(tacit: Call) -> str:
         ("The server makes use of SendGrid for mails.", "technology SendGrid warning"),
         ("## Stack\n\n- Easy Peasy (state)", "technology Easy Peasy warning"),
         ("## Stack\n\n- React (pages)", "technology React warning"),  # the lock file still has it
+        ("- [Easy Peasy](https://x.example): the state", "technology Easy Peasy warning"),
+        ("## Stack\n\n- [easy-peasy](https://x.example)", "technology easy-peasy warning"),
+        ("- [easy-peasy](https://x.example) for the state", "technology easy-peasy warning"),
+        ("Run anything, e.g. `docker compose exec mailer sh`.", "service mailer warning"),
         ("Run `npm run seed` first.", "script seed warning"),
         ("```bash\nmake build\n```", "target build warning"),
         ("```bash\ndocker compose up mailer\n```", "service mailer warning"),
@@ -91,6 +95,9 @@ def _told(tacit: Call) -> str:
         ("Easy Peasy can be used for the state, handled by Easy Peasy.", ""),
         ("It does not make use of Easy Peasy.", ""),
         ("Easy Peasy is nice.", ""),
+        ("This is a port of [easy-peasy](https://x.example).", ""),
+        ("## Related projects\n\n- [Easy Peasy](https://x.example): a store", ""),
+        ("- [easy-peasy](https://x.example)", ""),
         ("# React", "technology React note"),  # a title does not say that it is in use
         ("## Migrating to 2.0\n\nThe state is managed with Easy Peasy.", ""),
         ("## Changelog\n\n- It uses Easy Peasy.", ""),

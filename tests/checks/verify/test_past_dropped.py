@@ -14,8 +14,16 @@ from tacit.checks.verify.values import Claim, Evidence, Verdict
 _AT = Gone("web/package.json", "0123456789abcdef")
 
 
-def _answer(kind: str, name: str, form: str, verdict: Verdict = Verdict.MISSING, **more: object) -> Answer:
-    return Answer(Claim(kind, name, 1, form=form), verdict)._replace(**more)
+def _answer(
+    kind: str,
+    name: str,
+    form: str,
+    verdict: Verdict = Verdict.MISSING,
+    evidence: tuple[Evidence, ...] = (),
+    *,
+    is_known: bool = False,
+) -> Answer:
+    return Answer(Claim(kind, name, 1, form=form), verdict, evidence=evidence, is_known=is_known)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,18 @@ _SAID = re.compile(
 _ITEM = re.compile(
     rf"\s*(?:[-*+]|\d{{1,2}}[.)])\s[*_\[]{{0,3}}({_NAME})(?=[\]*_]{{0,3}}(?:\([^()]{{0,80}}\))?\s?(?:$|[-–—:,(]))"
 )
+# an item with the address of a tool and what it is for: `- [PostCSS Import](https://…): …`, `- [chai](https://…) for …`
+_LINKED = re.compile(
+    r"\s*(?:[-*+]|\d{1,2}[.)])\s[*_]{0,3}\[([A-Za-z][A-Za-z0-9 .-]{2,40})\]\(https?://[^()\s]{1,300}\)[*_]{0,3}\s?(.{0,80})"
+)
+_PURPOSE = re.compile(r"(?:[:–—-]\s)?(?:is )?(?:used|we use|for)\b", re.IGNORECASE)
+# headings above lists of other programs
+_OTHER_TITLE = re.compile(
+    r"\b(?:related|similar|alternatives?|resources?|learn\w*|links?|credits?|inspir\w+|thanks|acknowledge?ments?|gratitude"
+    r"|comparisons?|plugins?|integrations?|examples?|further|reading|see also|community|clients?|ports?|projects?"
+    r"|references?|sponsors?|contribut\w+)\b",
+    re.IGNORECASE,
+)
 # words before a name that is that of another program
 _OF_OTHERS = re.compile(
     r"\b(?:unlike|whereas|compared|similar|alternatives?|competitors?|others?|another|your|any|someone|users?|customers?"
@@ -38,6 +50,11 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
     text = line[:_LONGEST]
     if STACK_TITLE.search(title) and (item := _ITEM.match(text)):
         yield from _claim(item[1], number, item.start(1) + 1)
+    if found := _LINKED.match(text):
+        is_told = found[2][:1] in {":", "-", "–", "—"} and " " in found[1]
+        is_told = (is_told or _PURPOSE.match(found[2]) is not None) and not _OTHER_TITLE.search(title)
+        if is_told or STACK_TITLE.search(title):
+            yield from _claim(found[1], number, found.start(1) + 1)
     for found in _SAID.finditer(text):
         if not _OF_OTHERS.search(text[: found.start()]):
             yield from _claim(found[1], number, found.start(1) + 1)

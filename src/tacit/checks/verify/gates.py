@@ -177,7 +177,7 @@ def _is_sure(
     if claim.form == PEER:
         return answer.is_in_company
     # a name that the code once had is seldom invented, even in an example
-    if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
+    if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind in {"name", "service"}):
         return claim.form not in {MENTION, USED} or claim.mood is Mood.FACT
     # even in advice such as "if you like", a command or a deleted path is one of this repository
     is_shown = is_pattern_page and claim.group > 0  # the examples of a pattern document should be this code's
