@@ -110,6 +110,13 @@ def test_names_that_only_older_manifests_declared(shop: Repo, tacit: Call, text:
     assert _told(tacit) == expected
 
 
+def test_a_manifest_may_have_another_package_of_a_technology(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\n## Stack\n\n- React (pages)\n")
+    assert _told(tacit) == "technology React warning"
+    shop.write("package.json", json.dumps({"dependencies": {"@react/next": "1"}}))
+    assert _told(tacit) == "technology React note"
+
+
 def test_the_reason_names_the_file_and_the_commit(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
     head = subprocess.run(

@@ -276,7 +276,9 @@ def technology(claim: Claim, world: World) -> Answer:
     if answer := by_facts(claim, found, world, "technology"):
         first = found[0]
         why = f"{claim.name} is only in {tiers(found)}: {first.fact.value}"
-        return answer._replace(why=why)
+        # a manifest may have another package of the technology, such as `@sentry/nextjs`
+        is_known = any(item.tier != Tier.LOCK.value for item in _signs(claim.name, world))
+        return answer._replace(why=why, is_known=is_known)
     if answer := _by_files(claim, world):
         return answer
     used = proofs(world.named(claim.written or claim.name)) or proofs(world.named(claim.name.lower()))

@@ -22,9 +22,10 @@ MOST_VERSIONS = 400  # older versions of files that are read; more would take lo
 _SECONDS = 10.0  # for reading them
 _CACHE = ".dropped"  # the ending of the cache's file, next to that of the facts
 _MOST_COMMITS = 4  # commits in the cache
-# files that declare packages, scripts, targets, services, images or variables
+# files that declare packages, scripts, targets, services, images or variables; setup.py is left out, because strings in
+# it may be the names of plug-ins
 _FILES = re.compile(
-    r"(?:^|/)(?:package\.json|composer\.json|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|go\.mod|Cargo\.toml|Gemfile|pom\.xml"
+    r"(?:^|/)(?:package\.json|composer\.json|pyproject\.toml|Pipfile|go\.mod|Cargo\.toml|Gemfile|pom\.xml"
     r"|build\.gradle(?:\.kts)?|[\w.-]*requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]+\.(?:txt|in)|[\w.-]+\.csproj"
     r"|[\w.-]*compose[\w.-]*\.ya?ml|(?:GNU)?[Mm]akefile|[\w.-]+\.mk|\.?[Jj]ustfile|Taskfile\.ya?ml|Procfile"
     r"|Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|\.env[\w.-]*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$"

@@ -89,7 +89,7 @@ def _is_only_locked(answer: Answer) -> bool:
     """Return whether only a lock file has a technology, because packages of others need it."""
     tiers = {item.tier for item in answer.evidence}
     is_found = answer.verdict in {Verdict.WEAK, Verdict.VERIFIED} and answer.claim.name not in _BROUGHT
-    return is_found and tiers == {Tier.LOCK.value}
+    return is_found and not answer.is_known and tiers == {Tier.LOCK.value}
 
 
 def _is_telling(variable: str) -> bool:
