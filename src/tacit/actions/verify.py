@@ -1,13 +1,14 @@
 """Compare what documents claim with the code of one or several repositories."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tacit.actions.code_place import Place, find_place, misread, not_read, shown_path, text_from_disk
 from tacit.checks.verify import silence
+from tacit.checks.verify.dropped import dropped
 from tacit.checks.verify.facts import Inventory
-from tacit.checks.verify.gates import History
+from tacit.checks.verify.gates import History, Thing
 from tacit.checks.verify.inventory import build
 from tacit.checks.verify.remembered import looked_up
 from tacit.checks.verify.silence import Accepted
@@ -199,12 +200,12 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that says which missing paths and names the code had in an earlier commit.
+    """Return a function that says which missing paths, names and things the code had in an earlier commit.
 
     The function reads the history of the repository `held`. If `held` is None, the function finds nothing.
     """
 
-    def ask(paths: Sequence[str], names: Sequence[str], commit: str) -> History:
+    def ask(paths: Sequence[str], names: Sequence[str], commit: str, things: Collection[Thing]) -> History:
         if held is None:
             return History({})
         inside = [path for path in paths if not path.startswith(("../", "/")) and path != ".."][:_MOST_PATHS]
@@ -212,8 +213,9 @@ def past_of(held: Repository | None) -> PastOf:
         try:
             found = looked_up(held, names, commit)
             gone = deleted(held, [path for path in inside if path not in skipped])
+            older = dropped(held, commit, things)
         except GitError:  # a partial clone may lack the trees of its history
             return History({}, skipped)
-        return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]))
+        return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]), older)
 
     return ask

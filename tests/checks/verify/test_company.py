@@ -47,7 +47,7 @@ MANY = " ".join(f"`{word}`" for word in WORDS) + ".\n\n"
 
 def warned(text: str, present: tuple[str, ...] = ()) -> list[str]:
     """Return the kind and name of each warning about a document."""
-    settings = Settings(past=lambda _paths, _words, _commit: History({}, present=present))
+    settings = Settings(past=lambda _paths, _words, _commit, _things: History({}, present=present))
     (report,), _ = verify([Source("docs/guide.md", text)], [inventory_of(CODE)], settings)
     return [f"{item.claim.kind} {item.claim.name}" for item in report.findings if item.severity == "warning"]
 

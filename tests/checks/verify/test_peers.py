@@ -19,7 +19,7 @@ CODE = {
 
 def warned(text: str, *, present: tuple[str, ...] = (), unasked: tuple[str, ...] = ()) -> list[str]:
     """Return the kind and name of each warning about a document."""
-    settings = Settings(past=lambda _paths, _words, _commit: History({}, present=present, unasked=unasked))
+    settings = Settings(past=lambda _paths, _words, _commit, _things: History({}, present=present, unasked=unasked))
     (report,), _ = verify([Source("docs/guide.md", text)], [inventory_of(CODE)], settings)
     return [f"{item.claim.kind} {item.claim.name}" for item in report.findings if item.severity == "warning"]
 
@@ -206,7 +206,7 @@ FIRST = "`place_order(item)` comes first.\n\nThen `orders.ship_order()`, `pay_bi
     ],
 )
 def test_a_call_beside_calls_of_functions_of_the_code(text: str, expected: list[str]) -> None:
-    settings = Settings(past=lambda _paths, _words, _commit: History({}))
+    settings = Settings(past=lambda _paths, _words, _commit, _things: History({}))
     inventory = inventory_of({"app/orders.py": FUNCTIONS})
     (report,), _ = verify([Source("docs/guide.md", text)], [inventory], settings)
     assert [f"{i.claim.kind} {i.claim.name}" for i in report.findings if i.severity == "warning"] == expected

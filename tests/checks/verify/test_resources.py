@@ -49,7 +49,7 @@ CODE = {
 
 
 def judged(text: str, path: str = "docs/architecture.md", files: Mapping[str, str] = CODE) -> list[Judged]:
-    settings = Settings(past=lambda _paths, _words, _commit: History({}))
+    settings = Settings(past=lambda _paths, _words, _commit, _things: History({}))
     (report,), _ = verify([Source(path, text)], [inventory_of(files)], settings)
     return list(report.judged)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from urllib.parse import unquote
 
@@ -25,10 +25,12 @@ from tacit.checks.verify import (
     claims_services,
     claims_shell,
     claims_stack,
+    claims_uses,
     denials,
+    markers,
     mood,
 )
-from tacit.checks.verify.claims_technology import of_heading, of_line, technologies, technologies_used
+from tacit.checks.verify.claims_technology import MENTION, USED, of_heading, of_line, technologies, technologies_used
 from tacit.checks.verify.claims_tools import TOOL
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending, image, is_address, is_template, looks_like_path, route, variable_name
@@ -124,11 +126,11 @@ class _Reader:
                 *claims_prose.variables(line, number, title, before),
                 *claims_prose.addresses(line, number),
                 *claims_prose.ports(line, number),
-                *claims_stack.of_line(line, number, title),
+                *_unlisted(line, number, title),
                 *(claims_labels.of_line(line, number) if not line.startswith("#") else ()),
             )
             used = technologies_used(line, number) if self.is_design else ()
-            for claim in (*stated, *used, *of_line(line, number, title), *plain):
+            for claim in _stated((*stated, *used, *of_line(line, number, title), *plain), line):
                 stated_in = mood.sentence(line, max(0, claim.column - 1))
                 own = self.mood(Piece("", "", number, 1, section), _mood_of(claim, stated_in))
                 negative = mood.is_negative(stated_in)
@@ -272,6 +274,20 @@ class _Reader:
             is_own = is_run and own is Mood.EXAMPLE  # only the arguments are an example
             said = self.mood(piece, Mood.FACT) if is_own else stated
             yield claim._replace(section=piece.section, mood=said, negative=negative, denied=negative, group=self.group)
+
+
+def _unlisted(line: str, number: int, title: str) -> Iterator[Claim]:
+    """Yield the technologies that a line names and no list of tacit has; `title` is the heading above the line."""
+    yield from claims_stack.of_line(line, number, title)
+    yield from claims_uses.of_line(line, number, title)
+
+
+def _stated(claims_of_line: Iterable[Claim], line: str) -> Iterator[Claim]:
+    """Yield the claims of a line, without technologies that it names only as a possibility."""
+    for claim in claims_of_line:
+        is_named_only = claim.form in {MENTION, USED}
+        if not (is_named_only and markers.is_possible(mood.sentence(line, max(0, claim.column - 1)))):
+            yield claim
 
 
 def _label_above(document: Document, line: int) -> str:

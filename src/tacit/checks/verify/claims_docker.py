@@ -32,7 +32,7 @@ def compose(words: list[str], line: int) -> Iterator[Claim]:
     """Yield the services that a compose command names."""
     verb, rest = "", iter(words)
     for word in rest:
-        if word in _COMPOSE_VALUES:
+        if word in _COMPOSE_VALUES and (verb, word) != ("logs", "-f"):  # there, `-f` means to follow the logs
             next(rest, "")
         elif scaled := _SCALED.fullmatch(word):
             yield Claim("service", scaled[1], line, basis=Basis.TYPED, form="shell")

@@ -127,16 +127,7 @@ _CANONICAL = {name.lower(): name for name in _SINGLE} | _ALIASES
 _WRITTEN = (*(name for group in _NAMES for name in group), *_SINGLE)
 # Names that are also ordinary words are recognised only in this spelling.
 _CASED = {
-    *("Go", "chi", "Vault", "Express"),
-    "Gin",
-    "Fiber",
-    "React",
-    "Envoy",
-    "Consul",
-    "Node",
-    "Vue",
-    "Flask",
-    "Loki",
+    *("Go", "chi", "Vault", "Express", "Gin", "Fiber", "React", "Envoy", "Consul", "Node", "Vue", "Flask", "Loki"),
     *("Echo", "Passport", "Rails", "Spark", "Temporal", "Stripe", "Electron", "Flutter", "Caddy", "Kong", "Airflow"),
     *("Polars", "Tokio", "Axum", "Actix", "Knex", "Koa", "Hono", "Tornado", "JWT", "Zod", "Mocha", "Lodash", "Leaflet"),
     *("Grunt", "Gulp", "Jasmine", "Winston", "Mongoose", "Pinia", "Solr", "Rollup", "Sass", "Prettier", "Vagrant"),
@@ -203,6 +194,9 @@ _AS_PART = re.compile(
     re.IGNORECASE,
 )
 MENTION = "mention"  # the form of a claim that only names a technology
+USED = (
+    "uses"  # the form of a claim that only an older manifest can prove wrong, because no package is known for its name
+)
 _LONGEST = 400  # characters of a line that are read
 
 
@@ -274,8 +268,9 @@ def mentioned(line: str, number: int) -> Iterator[Claim]:
     brackets = None if _USES.search(text) else markers.in_brackets(text)
     for found in _NAMED.finditer(text) if brackets != [] else ():
         is_said = brackets is None or any(found.start() in one for one in brackets)
-        if is_said and (name := known(found[1])) and (signs_of(name) or name in markers.FILES):
-            yield Claim("technology", name, number, found.start() + 1, form=MENTION, written=found[1])
+        if is_said and (name := known(found[1])):
+            form = MENTION if signs_of(name) or name in markers.FILES else USED
+            yield Claim("technology", name, number, found.start() + 1, form=form, written=found[1])
     for name, at, written in markers.named(text):
         yield Claim("technology", name, number, at + 1, form=MENTION, written=written)
 

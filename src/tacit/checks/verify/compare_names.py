@@ -278,7 +278,10 @@ def _no_script(claim: Claim, world: World) -> Answer:
     is_other = claim.form == "noun" and (not near or bool(world.exact("command", claim.name)))
     is_declared = any(True for _ in world.of_kind(claim.kind))
     if is_program or is_other or is_placeholder(claim.name) or not is_declared:
-        return unknown(claim, f"the name need not be a {noun(claim.kind)} of this repository")
+        # a command that runs a program, or another command of this name, is right although the script is gone
+        is_known = is_program or bool(world.exact("command", claim.name))
+        why = f"the name need not be a {noun(claim.kind)} of this repository"
+        return unknown(claim, why)._replace(is_known=is_known)
     what = "task" if claim.value == TASK else noun(claim.kind)
     why = f"there is no {what} {claim.name}"
     return Answer(claim, Verdict.MISSING, why, f"did you mean {near}?" if near else "", is_owned=True)

@@ -8,8 +8,8 @@ import re
 from tacit.checks.verify import claims_packages, markers
 from tacit.checks.verify.answers import MOST_EVIDENCE, Answer, by_facts, unknown, verified
 from tacit.checks.verify.claims_links import LINK, MENTION
-from tacit.checks.verify.facts import fold
-from tacit.checks.verify.technologies import packages_of, signs_of
+from tacit.checks.verify.facts import Tier, fold
+from tacit.checks.verify.technologies import of_image, packages_of, signs_of
 from tacit.checks.verify.values import Claim, Evidence, Fix, Verdict
 from tacit.checks.verify.world import Found, World, proofs, tiers
 
@@ -39,7 +39,10 @@ def image(claim: Claim, world: World) -> Answer:
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
     if not found:
-        return unknown(claim, "the repository does not use this image")
+        is_in_use = any(proofs(world.find("technology", name)) for name in of_image(claim.name))
+        is_own = any(held.repository in claim.name.split("/") for held in world.inventories)
+        is_known = is_in_use or is_own or bool(world.holding(claim.name))
+        return unknown(claim, "the repository does not use this image")._replace(is_known=is_known)
     tags = sorted({item.fact.value for item in found})
     evidence = [item.evidence for item in found]
     if claim.value in tags or claim.value in {"", "latest"} or any("$" in tag or not tag for tag in tags):
@@ -196,12 +199,8 @@ def _signs(technology: str, world: World) -> list[Evidence]:
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:
         return []
-    found = [
-        Found(fact).evidence
-        for known, facts in world.of_kind("package")
-        if wanted in _letters(known)
-        for fact in facts[:1]
-    ]
+    named = [facts[0] for known, facts in world.of_kind("package") if wanted in _letters(known)]
+    found = [Found(fact).evidence for fact in sorted(named, key=lambda fact: fact.tier is Tier.LOCK)]
     return (
         found
         or [
@@ -277,7 +276,9 @@ def technology(claim: Claim, world: World) -> Answer:
     if answer := by_facts(claim, found, world, "technology"):
         first = found[0]
         why = f"{claim.name} is only in {tiers(found)}: {first.fact.value}"
-        return answer._replace(why=why)
+        # a manifest may have another package of the technology, such as `@sentry/nextjs`
+        is_known = any(item.tier != Tier.LOCK.value for item in _signs(claim.name, world))
+        return answer._replace(why=why, is_known=is_known)
     if answer := _by_files(claim, world):
         return answer
     used = proofs(world.named(claim.written or claim.name)) or proofs(world.named(claim.name.lower()))

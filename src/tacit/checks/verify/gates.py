@@ -4,10 +4,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.claims_technology import MENTION, USED
 from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.denials import denied, only_prefers
 from tacit.checks.verify.document import Document
@@ -52,12 +53,23 @@ _SEVERAL_WORDS = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z0-9][A-Z]", re.ASCII)
 _ILLUSTRATIVE = re.compile(r"(?:test|example|benchmark|my|do|foo|use)(?:_|[A-Z])|(?:Test|Example|Benchmark)[A-Z]")
 
 
+Thing: TypeAlias = tuple[str, str]  # what a manifest or compose file declares: its kind, such as `script`, and its name
+
+
+class Gone(NamedTuple):
+    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it."""
+
+    path: str
+    commit: str
+
+
 class History(NamedTuple):
     """What git knows about paths and words that the code does not have.
 
     `deleted` has for each path the commit that deleted it. `ignored` has the paths that git ignores. `present` has
     words that any file of the commit contains. `once` has for each other word an older commit that had it. `unasked`
-    has the words that were not looked up, because there were too many.
+    has the words that were not looked up, because there were too many. `dropped` has the things that older versions of
+    manifests, compose files and the like declared.
     """
 
     deleted: Mapping[str, str]
@@ -65,6 +77,7 @@ class History(NamedTuple):
     present: Collection[str] = ()
     once: Mapping[str, str] = NOTHING
     unasked: Collection[str] = ()
+    dropped: Mapping[Thing, Gone] = NOTHING
 
 
 def fingerprint(document: Document, claim: Claim) -> str:
@@ -124,8 +137,10 @@ def _settled(
         verdict, why, severity = denied(claim, document.lines[claim.line - 1], verdict, why)
     elif verdict in _WRONG or verdict is Verdict.WEAK:
         is_plan = claim.mood is Mood.PLAN and claim.form not in LINKS and not answer.is_misspelt
-        if is_plan and claim.kind == "path" and answer.place in history.deleted and not has_ending(claim.name):
-            is_plan = not (is_owned and is_nested(claim.name))  # a deleted folder of sources is not planned
+        if is_plan and claim.kind == "path" and answer.place in history.deleted:
+            # a deleted folder of sources is not planned, nor a deleted template: "create it from `.env.example`"
+            is_folder = is_owned and is_nested(claim.name) and not has_ending(claim.name)
+            is_plan = not (is_folder or is_template(claim.name))
         if claim.mood is Mood.PAST or is_plan:
             verdict = Verdict.PLANNED if claim.mood is Mood.PLAN else Verdict.UNKNOWN
         else:
@@ -162,8 +177,8 @@ def _is_sure(
     if claim.form == PEER:
         return answer.is_in_company
     # a name that the code once had is seldom invented, even in an example
-    if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind == "name"):
-        return claim.form != "mention" or claim.mood is Mood.FACT
+    if answer.was_here and (claim.mood is not Mood.EXAMPLE or claim.kind in {"name", "service"}):
+        return claim.form not in {MENTION, USED} or claim.mood is Mood.FACT
     # even in advice such as "if you like", a command or a deleted path is one of this repository
     is_shown = is_pattern_page and claim.group > 0  # the examples of a pattern document should be this code's
     is_told = (claim.mood is Mood.EXAMPLE and not is_shown) or (claim.mood is Mood.ADVICE and not _is_firm(answer))

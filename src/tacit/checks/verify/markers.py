@@ -93,6 +93,12 @@ _OF_OTHERS = re.compile(
     r"|customers?|users?|comparisons?|plugins?|talks?|articles?)\b",
     re.IGNORECASE,
 )
+# what a sentence names as a possibility: "Celery can be used as a task runner"
+_POSSIBLE = re.compile(
+    r"\b(?:can|could|may|might|would) (?:also |then )?be (?:used|added|integrated|replaced|swapped)"
+    r"|\b(?:other|possible) options|\boptions include|\bpotential(?:ly)?\b",
+    re.IGNORECASE,
+)
 _STATED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|.*\b(?:is|are|has|have)\b")  # the start of an item, or a statement
 
 
@@ -106,6 +112,11 @@ def in_brackets(text: str) -> list[range]:
         for found in _IN_BRACKETS.finditer(text)
         if _STATED.match(before := text[: found.start()]) and not _OF_OTHERS.search(before)
     ]
+
+
+def is_possible(sentence: str) -> bool:
+    """Return whether a sentence names a technology only as a possibility."""
+    return _POSSIBLE.search(sentence) is not None
 
 
 def named(text: str) -> list[tuple[str, int, str]]:

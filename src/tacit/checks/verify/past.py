@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from tacit.checks.verify.answers import Answer, unknown
 from tacit.checks.verify.claims_links import LINK, MENTION
 from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.claims_technology import USED
 from tacit.checks.verify.compare_peers import PEER
 from tacit.checks.verify.gates import History
 from tacit.checks.verify.shapes import is_telling
@@ -109,6 +110,8 @@ def _words_of(answer: Answer) -> tuple[str, ...]:
 
 def _words_of_technology(answer: Answer) -> tuple[str, ...]:
     claim = answer.claim
+    if claim.form == USED:
+        return ()  # a sentence may name anything, so only older manifests count
     is_named_only = claim.form in _QUIET
     if is_named_only and answer.place:
         return ()

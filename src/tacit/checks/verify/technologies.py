@@ -78,6 +78,11 @@ def of_package(name: str) -> list[str]:
     return []
 
 
+def of_image(name: str) -> list[str]:
+    """Return the technologies to which a container image belongs, such as PostgreSQL for `bitnami/postgresql`."""
+    return _IMAGES.get(name.rpartition("/")[2], [])
+
+
 def packages_of(technology: str) -> tuple[str, ...]:
     """Return the packages that have the same version as a technology, such as `next` for Next.js.
 
@@ -121,7 +126,7 @@ def _shown_by(fact: Fact) -> Iterator[tuple[str, str]]:
     elif fact.kind == "uses":
         yield from ((name, f"import {fact.name}") for name in of_package(fact.name))
     elif fact.kind == "image":
-        yield from ((name, f"image {fact.name}") for name in _IMAGES.get(fact.name.rpartition("/")[2], ()))
+        yield from ((name, f"image {fact.name}") for name in of_image(fact.name))
     elif fact.kind == "environment" and "://" in fact.value:
         found = _URL.search(fact.value)
         if found and found[1] in _SCHEMES:

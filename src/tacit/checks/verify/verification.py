@@ -1,14 +1,14 @@
 """PURE. Verify documents: find their claims, compare these with the code, and decide what is reported."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify import claims as claimed
-from tacit.checks.verify import company, compare, document, gates, past, peers, silence
+from tacit.checks.verify import company, compare, document, gates, past, past_dropped, peers, silence
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.compare_peers import Peers
 from tacit.checks.verify.facts import Inventory
-from tacit.checks.verify.gates import History
+from tacit.checks.verify.gates import History, Thing
 from tacit.checks.verify.made import without_made
 from tacit.checks.verify.unnamed import unnamed
 from tacit.checks.verify.values import Claim, DocumentReport, Verdict
@@ -18,8 +18,9 @@ from tacit.domain.note import NOTHING
 
 _MISREAD = "\ufffd"  # replaces a byte of the document that is not UTF-8, so a name with it is not known
 
-# A function that looks up missing paths and missing words in git's history, before the commit of the code.
-PastOf = Callable[[Sequence[str], Sequence[str], str], History]
+# A function that looks up missing paths, words, and things such as packages in git's history, before the commit of the
+# code.
+PastOf = Callable[[Sequence[str], Sequence[str], str, Collection[Thing]], History]
 
 
 class Settings(NamedTuple):
@@ -33,7 +34,7 @@ class Settings(NamedTuple):
     strict: bool = False
     ignore: tuple[str, ...] = ()
     accepted: Mapping[str, str] = NOTHING  # the reasons of accepted findings, by fingerprint
-    past: PastOf = lambda _paths, _words, _commit: History({})
+    past: PastOf = lambda _paths, _words, _commit, _things: History({})
     examples: bool = False
 
 
@@ -70,10 +71,11 @@ def verify(
     for item, own in zip(texts, answers, strict=True):
         own.extend(list(compared.missing(item.document, item.groups, own)))
     lost = past.words(answer for found in answers for answer in found)
-    history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "")
+    things = past_dropped.things(answer for found in answers for answer in found)
+    history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "", things)
     reports, wrong = [], []
     for item, found in zip(texts, answers, strict=True):
-        judged_by_past = [past.judged(answer, history) for answer in found]
+        judged_by_past = [past_dropped.judged(past.judged(answer, history), history) for answer in found]
         known = compare.kept(company.judged(judged_by_past, history, world), examples=settings.examples)
         judged = gates.settle(
             item.document, known, history, is_pattern_page=item.source.is_pattern_page, strict=settings.strict

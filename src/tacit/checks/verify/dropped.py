@@ -1,0 +1,118 @@
+"""I/O. Find what older versions of manifests, compose files and the like declared, such as packages and services.
+
+A cache keeps the result for each commit, because it needs hundreds of older versions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import TypeAlias
+
+from tacit.checks.verify import cache, technologies
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.gates import Gone, Thing
+from tacit.checks.verify.inventory import Limits, Reading
+from tacit.checks.verify.tiers import foreign, form_of, tier_of
+from tacit.checks.verify.tree import Tree
+from tacit.system.git import Repository
+from tacit.system.git_versions import Older, older
+
+MOST_VERSIONS = 400  # older versions of files that are read; more would take longer
+_SECONDS = 10.0  # for reading them
+_CACHE = ".dropped"  # the ending of the cache's file, next to that of the facts
+_MOST_COMMITS = 4  # commits in the cache
+# files that declare packages, scripts, targets, services, images or variables; setup.py is left out, because strings in
+# it may be the names of plug-ins
+_FILES = re.compile(
+    r"(?:^|/)(?:package\.json|composer\.json|pyproject\.toml|Pipfile|go\.mod|Cargo\.toml|Gemfile|pom\.xml"
+    r"|build\.gradle(?:\.kts)?|[\w.-]*requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]+\.(?:txt|in)|[\w.-]+\.csproj"
+    r"|[\w.-]*compose[\w.-]*\.ya?ml|(?:GNU)?[Mm]akefile|[\w.-]+\.mk|\.?[Jj]ustfile|Taskfile\.ya?ml|Procfile"
+    r"|Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|\.env[\w.-]*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$"
+)
+# folders whose manifests are not those of the repository's own programs
+_OF_OTHERS = re.compile(
+    r"(?:^|/)(?:examples?|samples?|demos?|templates?|fixtures?|playgrounds?|starters?|boilerplates?|docs?|website)/",
+    re.IGNORECASE,
+)
+_KINDS = {"package", "script", "target", "service", "image", "environment", "command"}
+_PARTS = re.compile(r"[a-z0-9]+")
+_SCOPES = {"types", "babel", "vitejs", "rollup", "testing"}  # scopes of packages for many others
+_LEAST_LETTERS = 4  # letters of a package's name; a shorter name may be another word
+_LEAST_OF_START = 6  # letters of the start of a package's name
+_Row: TypeAlias = tuple[str, str, str, int]
+
+
+def dropped(held: Repository, commit: str, things: Collection[Thing]) -> dict[Thing, Gone]:
+    """Return those of the things that older versions of manifests and the like declared, each with the newest version.
+
+    At most `MOST_VERSIONS` (400) versions are read.
+
+    Raises:
+        GitError: the history is not complete.
+    """
+    if not things or not commit:
+        return {}
+    place = cache.cache_file(held.root).with_suffix(_CACHE)
+    known = cache.load(place)
+    if commit not in known:
+        kept = dict(list(known.items())[1 - _MOST_COMMITS :])
+        known = {**kept, commit: (list(_rows(held, commit)), "", "", "")}
+        cache.save(place, known)
+    every = {(kind, name): _gone(value) for kind, name, value, _ in known[commit][0]}
+    return {thing: every[thing] for thing in things if thing in every}
+
+
+def _gone(value: str) -> Gone:
+    commit, _, path = value.partition(" ")
+    return Gone(path, commit)
+
+
+def _rows(held: Repository, commit: str) -> Iterator[_Row]:
+    """Yield each thing that an older version declared, with the commit that changed the newest such version."""
+    versions = older(held, _is_own, commit, MOST_VERSIONS)
+    keys = {item: f"{form_of(item.path)}:{item.blob}" for item in versions}
+    tree = Tree(held.root, commit, git=held)
+    records, _ = Reading(tree, Limits(seconds=_SECONDS)).run({key: item.path for item, key in keys.items()})
+    seen: set[Thing] = set()
+    for item in versions:
+        for kind, name, _value, _line in records.get(keys[item], ([],))[0]:
+            for thing in _things(kind, name, item):
+                if thing not in seen:
+                    seen.add(thing)
+                    yield (*thing, f"{item.commit} {item.path}", 0)
+
+
+def _is_own(path: str) -> bool:
+    """Return whether a file has settings of the repository's own programs, and not of tests, examples or documents."""
+    if not _FILES.search(path):
+        return False
+    is_read = bool(form_of(path)) and not foreign(path) and not _OF_OTHERS.search(path)
+    return is_read and tier_of(path) in {Tier.MANIFEST, Tier.CONFIGURATION}
+
+
+def _things(kind: str, name: str, item: Older) -> Iterator[Thing]:
+    """Yield what a row of an older version declares: the thing itself, and the technologies that it shows."""
+    if kind not in _KINDS:
+        return
+    yield kind, name
+    if kind == "package" and tier_of(item.path) is Tier.MANIFEST:
+        yield from (("technology", shown) for shown in technologies.of_package(name))
+        yield from (("letters", word) for word in letters_of(name))
+    elif kind == "image":
+        yield from (("technology", shown) for shown in technologies.of_image(name))
+
+
+def letters_of(package: str) -> Iterator[str]:
+    """Yield the letters of the names by which a document may call a package, in lower case.
+
+    These are its whole name, its name without the scope, the scope, and for `@vue/cli-service` its first two words.
+    """
+    parts = _PARTS.findall(package.lower())
+    own = _PARTS.findall(re.split(r"[/:]", package.lower())[-1])
+    last = "" if package.startswith("@") and len(own) == 1 else "".join(own)  # `mail` of `@x/mail` is a word of many
+    starts = ["".join(parts[:number]) for number in range(2, len(parts))]
+    scope = "".join(_PARTS.findall(package.partition("/")[0].lower())) if package.startswith("@") else ""
+    scope = "" if scope in _SCOPES else scope
+    every = ("".join(parts), last, scope, *(start for start in starts if len(start) >= _LEAST_OF_START))
+    yield from dict.fromkeys(name for name in every if len(name) >= _LEAST_LETTERS)

@@ -1,0 +1,96 @@
+"""PURE. Find missing packages, services and the like that an older manifest or compose file declared.
+
+Claims about these certainly are about this repository.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tacit.checks.verify.answers import Answer
+from tacit.checks.verify.claims_links import LINK
+from tacit.checks.verify.claims_links import MENTION as LINKED
+from tacit.checks.verify.claims_stack import UNLISTED
+from tacit.checks.verify.claims_technology import MENTION, USED
+from tacit.checks.verify.facts import Tier
+from tacit.checks.verify.gates import History, Thing
+from tacit.checks.verify.technologies import signs_of
+from tacit.checks.verify.values import Verdict
+
+_SHORT = 12  # digits of hashes in messages
+# a variable of several words; a variable such as DEBUG may be that of any program
+_TELLING = re.compile(r"[A-Z0-9]_[A-Z]", re.ASCII)
+# variables that many programs read, and not only this repository's
+_OF_ANY = re.compile(r"(?:NODE_ENV|AWS_|GITHUB_|CI_|DOCKER_|COMPOSE_|NPM_|PIP_|GOOGLE_APPLICATION_)", re.ASCII)
+_TYPED = {"yaml", "dockerfile", "inline", "install", "table"}  # forms of claims about images
+# tools that frameworks and other tools bring along, so a manifest need not name them
+_BROUGHT = {"Webpack", "Babel", "Jest", "ESLint", "PostCSS", "Rollup", "Vite", "TypeScript", "Prettier"}
+_OPEN = {Verdict.MISSING, Verdict.UNKNOWN}
+_LETTERS = re.compile(r"[^a-z0-9]")
+_ENDING = re.compile(r"(?:\.js| ci)$")
+
+
+def things(answers: Iterable[Answer]) -> frozenset[Thing]:
+    """Return the missing things to look up in older versions of manifests, compose files and the like."""
+    return frozenset(thing for answer in answers for thing in _things_of(answer))
+
+
+def judged(answer: Answer, history: History) -> Answer:
+    """Return the answer to a claim, corrected if an older version of a manifest or compose file declared its name."""
+    if answer.was_here:
+        return answer
+    gone = next((history.dropped[thing] for thing in _things_of(answer) if thing in history.dropped), None)
+    if gone is None or answer.claim.name in history.present or _is_elsewhere(answer, history):
+        return answer
+    told = answer.why if answer.verdict in {Verdict.MISSING, Verdict.WEAK} else f"the code has no {answer.claim.name}"
+    why = f"{told or 'the code does not have it'}; {gone.path} had it before {gone.commit[:_SHORT]}"
+    return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
+
+
+def _is_elsewhere(answer: Answer, history: History) -> bool:
+    """Return whether a file that tacit does not read has the name of a technology's package or image."""
+    return answer.claim.kind == "technology" and any(sign in history.present for sign in signs_of(answer.claim.name))
+
+
+def _things_of(answer: Answer) -> tuple[Thing, ...]:
+    """Return what an older version must have declared, so that it had what the claim says."""
+    claim = answer.claim
+    if claim.kind == "technology":
+        return _of_technology(answer)
+    if answer.verdict not in _OPEN or (answer.is_known and claim.kind != "service"):
+        return ()
+    is_asked = {
+        "script": not answer.evidence,  # with evidence, the answer says where the script is now
+        "target": not answer.evidence,
+        "command": True,
+        "service": claim.form != "noun" or answer.verdict is Verdict.MISSING,
+        "image": claim.form in _TYPED,
+        # a command may install any tool, and a sentence may link to the package of somebody else
+        "package": claim.form not in {"install", "mention"} and claim.value not in {LINK, LINKED},
+        "environment": claim.form not in {"code", "yaml"} and _is_telling(claim.name),
+    }
+    return ((claim.kind, claim.name),) if is_asked.get(claim.kind, False) else ()
+
+
+def _of_technology(answer: Answer) -> tuple[Thing, ...]:
+    claim = answer.claim
+    # a title does not say that its subject is in use
+    if claim.form == "heading" or (claim.negative and claim.form in {USED, MENTION}):
+        return ()
+    if answer.verdict is not Verdict.MISSING and not _is_only_locked(answer):
+        return ()
+    if claim.form not in {USED, UNLISTED} and signs_of(claim.name):
+        return (("technology", claim.name),)
+    return (("technology", claim.name), ("letters", _LETTERS.sub("", _ENDING.sub("", claim.name.lower()))))
+
+
+def _is_only_locked(answer: Answer) -> bool:
+    """Return whether only a lock file has a technology, because packages of others need it."""
+    tiers = {item.tier for item in answer.evidence}
+    is_found = answer.verdict in {Verdict.WEAK, Verdict.VERIFIED} and answer.claim.name not in _BROUGHT
+    return is_found and not answer.is_known and tiers == {Tier.LOCK.value}
+
+
+def _is_telling(variable: str) -> bool:
+    return _TELLING.search(variable) is not None and not _OF_ANY.match(variable)

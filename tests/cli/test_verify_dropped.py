@@ -1,0 +1,154 @@
+"""Test claims about packages, services and the like that only older manifests and compose files declared."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from platformdirs import user_cache_path
+
+from tacit.checks.verify import cache
+from tests.checks.review.repositories import Repo
+from tests.cli.calls import Call
+from tests.cli.test_verify import claims, repo, tacit
+
+__all__ = ["repo", "tacit"]  # fixtures
+
+_OLD = {
+    "dependencies": {
+        "easy-peasy": "6",
+        "react": "18",
+        "@vue/cli-service": "5",
+        "@sendgrid/mail": "7",
+        "celery-node": "1",
+        "redis": "4",
+        "knex": "3",
+    },
+    "scripts": {"seed": "node seed.js", "vitest": "vitest run", "start": "node ."},
+}
+_NEW = {"dependencies": {"htmx.org": "2", "vitest": "1", "knex": "3"}, "scripts": {"start": "node ."}}
+_LOCKED = {
+    "name": "shop",
+    "lockfileVersion": 3,
+    "packages": {"": {"dependencies": {"htmx.org": "2"}}, "node_modules/react": {"version": "18.0.0"}},
+}
+
+
+@pytest.fixture
+def shop(repo: Repo) -> Repo:
+    repo.write("package.json", json.dumps(_OLD))
+    repo.write("compose.yaml", "services:\n  mailer:\n    image: mailhog/mailhog:1\n  web:\n    build: .\n")
+    repo.write(".env.example", "MAIL_HOST=localhost\nDEBUG=1\nNODE_ENV=x\nAWS_REGION=y\n")
+    repo.write("Makefile", "build:\n\tnpm ci\n")
+    repo.write("examples/a/package.json", '{"dependencies": {"formik": "2"}}')
+    repo.write("app.js", "const total = 1\n")
+    repo.commit()
+    for name in ("Makefile", ".env.example", "examples/a/package.json"):
+        (repo.root / name).unlink()
+    repo.write("package.json", json.dumps(_NEW))
+    repo.write("package-lock.json", json.dumps(_LOCKED))
+    repo.write("compose.yaml", "services:\n  web:\n    build: .\n")
+    repo.commit()
+    return repo
+
+
+def _told(tacit: Call) -> str:
+    listed = claims(tacit).items()
+    return ", ".join(f"{kind} {name} {item['severity']}" for (kind, name), item in listed if item["severity"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The state is managed with Easy Peasy.", "technology Easy Peasy warning"),
+        ("It uses `easy-peasy`.", "name easy-peasy note, technology easy-peasy warning"),
+        ("It uses the [Vue Cli](https://cli.example).", "technology Vue Cli warning"),
+        ("The server makes use of SendGrid for mails.", "technology SendGrid warning"),
+        ("## Stack\n\n- Easy Peasy (state)", "technology Easy Peasy warning"),
+        ("## Stack\n\n- React (pages)", "technology React warning"),  # the lock file still has it
+        ("- [Easy Peasy](https://x.example): the state", "technology Easy Peasy warning"),
+        ("## Stack\n\n- [easy-peasy](https://x.example)", "technology easy-peasy warning"),
+        ("- [easy-peasy](https://x.example) for the state", "technology easy-peasy warning"),
+        ("Run anything, e.g. `docker compose exec mailer sh`.", "service mailer warning"),
+        ("Run `npm run seed` first.", "script seed warning"),
+        ("```bash\nmake build\n```", "target build warning"),
+        ("```bash\ndocker compose up mailer\n```", "service mailer warning"),
+        ("```bash\ndocker compose logs -f mailer\n```", "service mailer warning"),
+        ("```bash\ndocker run mailhog/mailhog:1\n```", "image mailhog/mailhog warning"),
+        ("Set `MAIL_HOST`, an environment variable.", "environment MAIL_HOST warning"),
+        ("Create the file using `.env.example` for reference.", "path .env.example note"),
+        # what the code has
+        ("It uses `knex` and Knex.", ""),
+        ("Run `npm run start` first.", ""),
+        ("Run `npx vitest` first.", ""),
+        ("It uses htmx.", ""),
+        # what it never had
+        ("The state is managed with Hard Peasy.", ""),
+        ("It uses Formik.", ""),  # only an example had it
+        # what the text does not claim about today
+        ("It no longer uses Easy Peasy.", ""),
+        ("We used to be built with Easy Peasy.", ""),
+        ("Unlike stores built with Easy Peasy, it is small.", ""),
+        ("Your app may be one that uses Easy Peasy.", ""),
+        ("Easy Peasy can be used for the state, handled by Easy Peasy.", ""),
+        ("It does not make use of Easy Peasy.", ""),
+        ("Easy Peasy is nice.", ""),
+        ("This is a port of [easy-peasy](https://x.example).", ""),
+        ("## Related projects\n\n- [Easy Peasy](https://x.example): a store", ""),
+        ("- [easy-peasy](https://x.example)", ""),
+        ("# React", "technology React note"),  # a title does not say that it is in use
+        ("## Migrating to 2.0\n\nThe state is managed with Easy Peasy.", ""),
+        ("## Changelog\n\n- It uses Easy Peasy.", ""),
+        ("## Roadmap\n\n- It uses Easy Peasy.", ""),
+        ("```bash\nnpm install -g knex-cli\n```", ""),
+    ],
+)
+def test_names_that_only_older_manifests_declared(shop: Repo, tacit: Call, text: str, expected: str) -> None:
+    shop.write("README.md", f"# Shop\n\n{text}\n")
+    assert _told(tacit) == expected
+
+
+def test_a_manifest_may_have_another_package_of_a_technology(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\n## Stack\n\n- React (pages)\n")
+    assert _told(tacit) == "technology React warning"
+    shop.write("package.json", json.dumps({"dependencies": {"@react/next": "1"}}))
+    assert _told(tacit) == "technology React note"
+
+
+def test_the_reason_names_the_file_and_the_commit(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
+    head = subprocess.run(
+        ("git", "rev-parse", "HEAD"), cwd=shop.root, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    why = claims(tacit)["technology", "Easy Peasy"]["why"]
+    assert why == f"nothing in the code uses Easy Peasy; package.json had it before {head[:12]}"
+
+
+def test_a_shallow_clone_says_nothing(shop: Repo, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "shallow"
+    clone = ("git", "clone", "-q", "--depth", "1", shop.root.as_uri(), str(place))
+    subprocess.run(clone, check=True, capture_output=True)
+    (place / "README.md").write_text("# Shop\n\nThe state is managed with Easy Peasy. Run `npm run seed`.\n")
+    monkeypatch.chdir(place)
+    found = claims(tacit)
+    assert ("technology", "Easy Peasy") not in found
+    assert "had it before" not in found["script", "seed"]["why"]
+
+
+def test_older_versions_are_read_once_for_each_commit(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
+    first = tacit("README.md", "--json").out
+    (place,) = user_cache_path("tacit").glob("code/*.dropped")
+    ((commit, record),) = cache.load(place).items()
+    assert ("package", "easy-peasy") in {row[:2] for row in record[0]}
+    assert tacit("README.md", "--json").out == first
+    cache.save(place, {commit: ([], "", "", "")})
+    assert json.loads(tacit("README.md", "--json").out)["counts"]["missing"] == 0  # the cache is read
+
+
+def test_history_is_not_read_if_the_code_has_all_names(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\nIt uses Knex. Run `npm run start`.\n")
+    assert tacit("README.md").code == 0
+    assert not list(user_cache_path("tacit").glob("code/*.dropped"))
