@@ -152,3 +152,20 @@ def test_history_is_not_read_if_the_code_has_all_names(shop: Repo, tacit: Call) 
     shop.write("README.md", "# Shop\n\nIt uses Knex. Run `npm run start`.\n")
     assert tacit("README.md").code == 0
     assert not list(user_cache_path("tacit").glob("code/*.dropped"))
+
+
+def test_a_tree_whose_entries_were_deleted_shows_this_code(repo: Repo, tacit: Call) -> None:
+    names = ("orderList.js", "orderForm.js", "billList.js", "billForm.js", "billMenu.js")
+    for name in names:
+        repo.write(f"pages/{name}", "export const shown = 1;\n")
+    repo.commit()
+    for name in names:
+        (repo.root / "pages" / name).unlink()
+    repo.commit()
+    rows = "\n".join(f"│   ├── {name}" for name in names)
+    repo.write("README.md", f"# Shop\n\n```\n├── pages\n{rows}\n```\n")
+    found = {name: item["severity"] for (_, name), item in claims(tacit).items()}
+    assert found == {"pages": "warning", **{f"pages/{name}": "warning" for name in names}}
+    others = "\n".join(f"│   ├── x{name}" for name in names)
+    repo.write("README.md", f"# Shop\n\n```\n├── pages\n{rows}\n{others}\n```\n")
+    assert {item["severity"] for item in claims(tacit).values()} == {None}

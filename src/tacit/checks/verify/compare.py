@@ -15,8 +15,9 @@ from tacit.checks.verify import (
     compare_services,
     compare_trees,
     compare_versions,
+    trees_once,
 )
-from tacit.checks.verify.answers import Answer, unknown
+from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_technology import USED
 from tacit.checks.verify.claims_tree import GAPS
 from tacit.checks.verify.values import Claim, Verdict
@@ -122,7 +123,7 @@ def _compared(claim: Claim, world: World, trees: Mapping[int, tuple[str, bool]])
         answer = compare_trees.entry(claim, base, world)
         if is_real or answer.verdict is Verdict.VERIFIED:
             return answer
-        return unknown(claim, "most entries of this tree do not exist in this code")
+        return trees_once.unlike(claim, base)
     return _BY_KIND[claim.kind](claim, world)
 
 

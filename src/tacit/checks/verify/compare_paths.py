@@ -62,7 +62,9 @@ def _relative(claim: Claim, world: World) -> Answer:
     if answer := _elsewhere(claim, world):
         return answer
     if is_produced(name) and not is_among_sources(name, world):
-        return unknown(claim, "tools create this path")
+        # a script that was deleted was hardly made by a tool
+        place = posixpath.normpath(name) if "/" in name and name.endswith(".sh") else ""
+        return unknown(claim, "tools create this path")._replace(place=place)
     if _is_of_program(claim, world):
         return unknown(claim, "the program itself reads or writes a file of this name")._replace(
             place=_place(name, world)

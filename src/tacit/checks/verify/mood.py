@@ -56,8 +56,9 @@ _PLANNED_SECTION = re.compile(
     re.IGNORECASE,
 )
 _PAST_SECTION = re.compile(
-    r"\b(?:change ?log|release notes|history|migrat(?:e|ing|ion)|deprecat\w+|removed|upgrading|what's new|breaking"
-    r" changes|previous versions?|legacy|bug fixes)\b"
+    # "Database migration" is about how the database is changed today
+    r"\b(?:change ?log|release notes|history|(?<!database )(?<!schema )(?<!db )migrat(?:e|ing|ion)|deprecat\w+"
+    r"|removed|upgrading|what's new|breaking changes|previous versions?|legacy|bug fixes)\b"
     # the heading of a release, such as "1.4" or "[2.0.1] - 2024-05-01", and not "4.1 Repository pattern"
     r"|^(?:v|\[v?)\d+\.\d+|^\d+\.\d+(?:\.\d+)?(?:\s*$|\s*[-–—(:]*\s*\d{4}\b|\s+\()",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify import claims as claimed
-from tacit.checks.verify import company, compare, document, gates, past, past_dropped, peers, silence
+from tacit.checks.verify import company, compare, document, gates, past, past_dropped, peers, silence, trees_once
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.compare_peers import Peers
 from tacit.checks.verify.facts import Inventory
@@ -75,7 +75,8 @@ def verify(
     history = settings.past(sorted(_lost(answers)), lost, inventories[0].commit if inventories else "", things)
     reports, wrong = [], []
     for item, found in zip(texts, answers, strict=True):
-        judged_by_past = [past_dropped.judged(past.judged(answer, history), history) for answer in found]
+        of_trees = trees_once.judged(found, history.deleted)
+        judged_by_past = [past_dropped.judged(past.judged(answer, history), history) for answer in of_trees]
         known = compare.kept(company.judged(judged_by_past, history, world), examples=settings.examples)
         judged = gates.settle(
             item.document, known, history, is_pattern_page=item.source.is_pattern_page, strict=settings.strict
