@@ -50,7 +50,7 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
 
 
 def route_of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the route in a table row that has the method in one cell and the path in another."""
+    """Yield the routes, one per method, of a table row with the methods in one cell and the path in this one."""
     path = piece.text.strip("`* ")
     if not _ROUTE_HEADS.match(piece.header) or not _ROUTE_PATH.fullmatch(path):
         return

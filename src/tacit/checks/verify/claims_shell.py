@@ -38,7 +38,10 @@ _CREATING = {"mkdir", "touch", "tee"}
 
 
 class _Shell:
-    """What the shell commands in a document have done so far: the current folder, and the files that they created."""
+    """What the commands of one block have done so far: the current folder, and the files that they created.
+
+    `folder` is relative to the folder in which the block begins; it is None if it is not known.
+    """
 
     def __init__(self, repository: str) -> None:
         self.repository = repository

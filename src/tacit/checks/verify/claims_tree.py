@@ -11,14 +11,14 @@ _CONNECTOR = re.compile(r"^(?P<lead>[\s│|┃]*)(?P<mark>(?:[├└┣┗+`|][�
 _DRAWN = re.compile(r"[├└]|^\s*[|+`]-- ", re.MULTILINE)
 _NAME = re.compile(r"[\w.@()\[\]{}<>*$+~-][\w.@()\[\]{}<>*$+~/-]*")
 _BOXES = re.compile(r"[┌┐┘┬┴┼▼▲►◄→←]")
-GAPS = {"...", "…", ".."}  # parts of a path that stand for left out folders
+GAPS = {"...", "…", ".."}  # parts of a path in place of folders that the tree leaves out
 _MOST_LINES = 2_000  # lines of a block; a longer tree is not read
 
 
 class Entry(NamedTuple):
     """A file or folder in a drawn tree: its path below the root of the tree.
 
-    `is_folder` is true if its name ends with a slash.
+    `is_folder` is true if its name ends with a slash. `note` is the remark after the name, without its marks.
     """
 
     path: str

@@ -252,7 +252,7 @@ def _near_part(name: str, world: World) -> str:
 
 
 def script(claim: Claim, world: World) -> Answer:
-    """Check an npm script, or a target of make."""
+    """Check a script of npm or a similar tool, a target of make, or a task of a Taskfile."""
     found = world.exact(claim.kind, claim.name)
     if claim.value == TASK and all(fact.value != TASK for _, facts in world.of_kind(claim.kind) for fact in facts):
         return unknown(claim, "the repository has no Taskfile")

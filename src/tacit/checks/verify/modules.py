@@ -53,7 +53,7 @@ class Target(NamedTuple):
 def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
     """Return the names under which a file can be imported, the usual one first.
 
-    `packages` has the folders of Python packages.
+    For a file that is not Python, it is the path without its ending. `packages` has the folders of Python packages.
     """
     stem = path.rpartition(".")[0]
     if not path.endswith((".py", ".pyi")):
