@@ -290,9 +290,9 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
             under = 0
         elif row.strip() and not indent and not row.startswith("#"):
             under = -1
-        elif under >= 0 and row.strip() and (under in {0, indent}):
+        elif under in {0, indent} and row.strip():
             service = re.match(r"\s+([a-zA-Z][\w.-]*):\s*(?:#.*)?$", row)
-            if service and (under in (0, indent)):
+            if service:
                 under = indent
                 yield Claim("service", service[1], number, basis=Basis.TYPED, group=group, form="yaml")
 

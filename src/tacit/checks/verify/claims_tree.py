@@ -79,7 +79,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
             stack.pop()
         path = "/".join([*(part for _, part in stack), name.strip("/")])
         stack.append((depth, name.strip("/")))
-        entries.append(Entry(path, number, is_folder, not _is_open(path), note, _is_below_gap(path)))
+        entries.append(Entry(path, number, is_folder, not is_placeholder(path), note, _is_below_gap(path)))
     return root, entries
 
 
@@ -110,10 +110,6 @@ def _named(rest: str) -> tuple[str, str, bool]:
     return name, note.lstrip("#/-–—←→ "), name.endswith("/")
 
 
-def _is_open(path: str) -> bool:
-    return is_placeholder(path)
-
-
 def _is_below_gap(path: str) -> bool:
     """Return whether a path has one `...` in place of folders, and is at least two levels below it: `src/.../shop/api`.
 
@@ -122,4 +118,4 @@ def _is_below_gap(path: str) -> bool:
     """
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]
-    return len(gaps) == 1 and gaps[0] + 1 < len(parts) - 1 and not _is_open(parts[-1])
+    return len(gaps) == 1 and gaps[0] + 1 < len(parts) - 1 and not is_placeholder(parts[-1])

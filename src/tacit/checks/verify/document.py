@@ -29,8 +29,8 @@ class Piece(NamedTuple):
 
     `kind` is code, link, block, strong (bold text) or cell. `context` is the text of its paragraph, list item or table
     row, and `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the
-    title of its table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is
-    true if the piece is at the start of a list item or table row. `info` is the language of a code block.
+    title of its table column, or `#` if the piece is in a heading. `is_lead` is true if the piece is at the start of a
+    list item or table row. `info` is the language of a code block.
     """
 
     kind: str
@@ -41,7 +41,6 @@ class Piece(NamedTuple):
     context: str = ""
     at: int = 0
     header: str = ""
-    row: int = 0
     is_lead: bool = False
     in_item: bool = False
     info: str = ""
@@ -103,7 +102,7 @@ class _Reader:
         self.comments: list[Comment] = []
         self.open: list[_Open] = []
         self.headers: list[str] = []
-        self.column = self.row = 0
+        self.column = 0
         self.cell = ""
         self.block: tuple[int, str, list[str]] | None = None
         self.strong: tuple[int, list[str]] | None = None
@@ -145,7 +144,7 @@ class _Reader:
             self.words(value["Text"])
         elif "Code" in value:
             self.words(value["Code"])
-            if self.headings and not self.skipped:
+            if not self.skipped:
                 self.add("code", value["Code"], start)
         elif "Html" in value or "InlineHtml" in value:
             self.comment(value.get("Html") or value["InlineHtml"], start)
@@ -203,7 +202,7 @@ class _Reader:
         if name == "TableHead":
             self.headers, self.column, self.in_head = [], 0, True
         elif name == "TableRow":
-            self.row, self.column = self.row + 1, 0
+            self.column = 0
         elif name == "TableCell":
             self.cell = ""
 
@@ -276,7 +275,6 @@ class _Reader:
                 context,
                 at,
                 header,
-                self.row if in_table else 0,
                 lead,
                 self.items > 0,
             )

@@ -218,7 +218,7 @@ class Inventory:
         return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
-        """Return the number of the first line of a file that contains a name; 0 if none does, or if it isn't readable."""
+        """Return the number of the first line of a file that contains a name; 0 if none does or it isn't readable."""
         text = self.text(path) or ""
         at = text.find(name)
         return text.count("\n", 0, at) + 1 if at >= 0 else 0

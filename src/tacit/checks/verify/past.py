@@ -84,7 +84,9 @@ def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
         return "a file that tacit does not read has this name"
     is_asked = claim.form == "prose" if claim.kind == "port" else not answer.is_known
     if claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
-        return "the text is only part of a longer number, or in a file that tacit does not read"
+        if claim.kind == "port":
+            return "the number is part of a longer one, or in a file that tacit does not read"
+        return "a file that tacit does not read has this name"
     return ""
 
 

@@ -176,7 +176,7 @@ class _Models:
                     yield Fact("column", f"{table}.{column}", kind, tier_of(owner.path), owner.path, line)
         for index, columns, line in model.indexes:
             yield Fact("index", index, f"{table}({columns})", tier, model.path, line)
-        if "id" not in seen and self._is_django(model, 0) and not any(k == "primary" for _, k, _ in model.fields):
+        if "id" not in seen and self._is_django(model, 0):
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:

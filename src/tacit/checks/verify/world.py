@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier, fold
+from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.values import Evidence
 
 _MANIFESTS = (
@@ -238,8 +238,3 @@ def tiers(found: Iterable[Found]) -> str:
         Tier.DOCUMENT: "documents",
     }
     return " and ".join(dict.fromkeys(names.get(item.fact.tier, item.fact.tier.value) for item in found))
-
-
-def same(one: str, other: str) -> bool:
-    """Return whether two names are equal, if case, hyphens, underscores and spaces do not count."""
-    return fold(one) == fold(other)

@@ -11,7 +11,6 @@ Row: TypeAlias = tuple[str, str, str, int]
 
 IMPORT = "+import"  # name: the module as it is written; value: the names, with commas, `name>alias`
 DDL = "+ddl"  # name: the table; value: operation, column, and type or new name, as `sql.event` joins them
-MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
 OWN = "+own"  # the name under which code imports from this repository: a package's name, or a Go module
 ALIAS = "+alias"  # a prefix of imports, such as `@/`; value: the folder that replaces the prefix
 INDIRECT = "+indirect"  # a package that only other packages need; value: its version
