@@ -56,9 +56,10 @@ class _Shell:
         return started
 
     def path(self, word: str) -> str | None:
-        """Return the path `word` of a command, relative to the folder in which the session began.
+        """Return the path `word` of a command, relative to the folder in which the block begins.
 
-        If the path is outside of that folder, or if a command of the session created it, the result is None.
+        If the current folder is not known, if the path is outside of the first folder, or if a command of the block
+        created it, the result is None.
         """
         if self.folder is None or word.startswith(_TEMPORARY) or not word:
             return None

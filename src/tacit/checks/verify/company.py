@@ -1,4 +1,4 @@
-"""PURE. Judge names by the other names of their document.
+"""PURE. Decide whether a name is missing in the code, by the other names of its document.
 
 If the code has nearly all names of a document, the document is about this code. Then a name of several words that is
 nowhere in the code is missing, even if nothing says what it is.

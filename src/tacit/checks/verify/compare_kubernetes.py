@@ -67,7 +67,7 @@ def _may_be_made(claim: Claim, name: str, declared: Iterable[str], world: World)
         return "kustomize changes the names of objects"
     makers = (known.split("/", 1) for known in declared)
     if any(kind not in _BUILT_IN and (name == own or name.startswith(f"{own}-")) for kind, own in makers):
-        return "the operator of a custom resource may make the object"
+        return "the operator of a custom resource may create the object"
     return ""
 
 

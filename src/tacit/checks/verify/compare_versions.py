@@ -34,7 +34,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Check a container image and its tag, such as `postgres:16`."""
+    """Check a container image and its tag, such as `postgres:16`.
+
+    The result is UNKNOWN if the code does not use the image. If it uses the image with other tags, the claim DIFFERS.
+    """
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))

@@ -28,7 +28,8 @@ class Piece(NamedTuple):
     """A part of a document that may have claims (statements about the code), such as a text in backticks.
 
     `kind` is code, link, block, strong (bold text) or cell. `context` is the text of its paragraph, list item or table
-    row, and `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the
+    row, up to 400 bytes before and after its start; for a block, it is the last line with text above. `at` is the
+    position of the piece in this text. `section` is the index of its heading. `header` is the
     title of its table column, or `#` if the piece is in a heading. `is_lead` is true if the piece is at the start of a
     list item or table row. `info` is the language of a code block.
     """

@@ -93,7 +93,7 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
 
 
 def _target(path: str, name: str, imported: dict[str, str], modules: Modules) -> tuple[str, str]:
-    """Return the file that declares a router, and the router's name in that file.
+    """Return the file that declares a router, and the router's name in that file; `*` if only the file is known.
 
     `name` is how the file at `path` refers to the router when it mounts it: `users.router`, `usersRouter` or
     `"shop.urls"`.

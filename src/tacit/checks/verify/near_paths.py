@@ -75,7 +75,7 @@ def below_near_folder(name: str, world: World) -> str:
 def _misspelt(name: str, world: World) -> str:
     """Return the only file whose name differs in spelling, or in a similar ending such as `.js` for `.ts`; else `""`.
 
-    If `name` has a folder, the file must be in it. A name without ending is that of a folder.
+    If `name` has a folder, the file must be in it. A name without an ending is taken for that of a folder.
     """
     folder, _, base = name.rpartition("/")
     if not has_ending(base) and folder and base:

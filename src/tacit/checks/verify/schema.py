@@ -20,7 +20,10 @@ _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser",
 
 
 def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator[Fact]:
-    """Yield the facts about tables, columns and indexes that all files of a repository declare together."""
+    """Yield the facts about tables, columns and indexes that all files of a repository declare together.
+
+    `rows` has what was extracted from each file, by path. `paths` has all paths, which show the apps of Django.
+    """
     groups: dict[tuple[str, Tier], list[str]] = defaultdict(list)
     for path, found in rows.items():
         if any(row[0] == DDL for row in found) and not _DOWN.search(path):
