@@ -33,7 +33,8 @@ def adopted(rules: Sequence[Rule], inventory: Inventory, repository: str = "", *
     """Run adoption rules, which match code that follows a pattern, on all files of an inventory to which they apply.
 
     `repository` is the name of the repository in the results; it is `""` if there is only one. Files are searched in
-    groups of about `wave` characters, and the time limit of each rule starts again with each group.
+    groups of about `wave` characters, and the time limit of each rule starts again with each group. Only source,
+    configuration and tests are searched; vendored, archived and generated files are not.
     """
     seen: dict[str, list[Seen]] = defaultdict(list)
     files: dict[str, int] = defaultdict(int)

@@ -27,7 +27,7 @@ class Answer(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     is_owned: bool = False
     fix: Fix | None = None
-    place: str = ""  # the path that was looked for, if the claim is about a path
+    place: str = ""  # the path to look up in git's history: of the claim, or of the file that would show it
     is_misspelt: bool = False
     is_inside: bool = False
     was_here: bool = False
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 def verified(claim: Claim, evidence: Iterable[Evidence], why: str = "") -> Answer:
-    """Return the answer that the code agrees with the claim (verdict VERIFIED), with the places that show it."""
+    """Return the answer that the code agrees with the claim (verdict VERIFIED), with up to three places."""
     kept = tuple(dict.fromkeys(evidence))[:MOST_EVIDENCE]
     return Answer(claim, Verdict.VERIFIED, why, evidence=kept, is_owned=True)
 
@@ -50,7 +50,8 @@ def by_facts(claim: Claim, found: list[Found], world: World, noun: str) -> Answe
     """Return the verdict on a claim from the declarations in the code that have its name; None if `found` is empty.
 
     The verdict is VERIFIED if a declaration is in source or configuration. It is WEAK if all are in other files, such
-    as tests or manifests, which do not prove the claim. `noun` is the word for the claim's kind in the message.
+    as tests or manifests, which do not prove the claim. At most three places are kept as evidence.
+    `noun` is the word for the claim's kind in the message.
     """
     if good := proofs(found):
         return verified(claim, (world.line_of(item, claim.name) for item in good[:MOST_EVIDENCE]))

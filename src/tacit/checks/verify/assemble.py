@@ -66,7 +66,7 @@ def assemble(paths: Collection[str], records: Mapping[str, Record]) -> tuple[lis
 
 
 def _in_tests(facts: Iterable[Fact], rows: Mapping[str, list[Row]]) -> Iterator[Fact]:
-    """Yield the facts, those in the modules of tests in Rust files as facts of tests."""
+    """Yield all facts. Those inside the test modules of Rust files get the tier TEST."""
     tests = {
         path: [range(row[3], int(row[1]) + 1) for row in listed if row[0] == TESTS]
         for path, listed in rows.items()

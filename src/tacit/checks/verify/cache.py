@@ -33,7 +33,8 @@ def cache_file(root: Path, folder: Path | None = None) -> Path:
 def load(path: Path) -> dict[str, Record]:
     """Return the cached records: what was extracted from each file, by the file's cache key.
 
-    The result is `{}` if there is no cache file, if it is damaged, or if tacit's own code has changed.
+    The result is `{}` if there is no cache file, if it is damaged or larger than 512 MB, or if tacit's own code has
+    changed.
     """
     return sealed_cache.load(path, _LARGEST)
 

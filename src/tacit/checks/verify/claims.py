@@ -58,7 +58,7 @@ def claims(document: Document, *, is_pattern_page: bool = False, repository: str
     """Return the claims of a document (its statements about the code) in the order of its lines.
 
     If `is_pattern_page` is true, names that its code examples define are claims, too. `repository` is the name of the
-    repository.
+    repository. After 20,000 claims, the rest of the code, links, tables and bold text is not read.
     """
     reader = _Reader(document, repository, is_pattern_page=is_pattern_page)
     found: dict[tuple[str, str, str, int], Claim] = {}

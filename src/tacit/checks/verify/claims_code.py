@@ -268,7 +268,7 @@ def _definitions(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the base images that a Dockerfile names."""
+    """Yield the base images that a Dockerfile names with a tag."""
     for number, raw in enumerate(text.split("\n"), line):
         if found := _FROM.match(raw[:_LONGEST]):
             name, tag = image(found[1])
@@ -277,7 +277,7 @@ def dockerfile(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
-    """Yield the images and compose services that a block of YAML names."""
+    """Yield the images with a tag and the compose services that a block of YAML names."""
     under = -1
     for number, raw in enumerate(text.split("\n"), line):
         row = raw[:_LONGEST]
@@ -290,9 +290,9 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
             under = 0
         elif row.strip() and not indent and not row.startswith("#"):
             under = -1
-        elif under >= 0 and row.strip() and (under in {0, indent}):
+        elif under in {0, indent} and row.strip():
             service = re.match(r"\s+([a-zA-Z][\w.-]*):\s*(?:#.*)?$", row)
-            if service and (under in (0, indent)):
+            if service:
                 under = indent
                 yield Claim("service", service[1], number, basis=Basis.TYPED, group=group, form="yaml")
 

@@ -30,7 +30,10 @@ _LONGEST = 20_000  # characters of an example
 
 
 def examples(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
-    """Yield the resources and routes that a code block declares. `line` is the first line of the block."""
+    """Yield the resources and routes that a code block declares. `line` is the first line of the block.
+
+    A block in another language than those of `_ENDINGS`, or with more than 20,000 characters, has none.
+    """
     if language not in _ENDINGS or len(text) > _LONGEST:
         return
     path = f"example.{_ENDINGS[language]}"

@@ -1,4 +1,4 @@
-"""PURE. Find paths in code marks, and the folder in the heading above to which they may be relative."""
+"""PURE. Find paths in backticks, and the folder in the heading above to which they may be relative."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NESTED = re.compile(r"`([A-Za-z_][\w.-]*(?:/[\w.-]*\w)+)/?`")
 
 
 def path(piece: Piece, text: str, name: str, document: Document) -> Claim:
-    """Return the claim that a path in code marks exists. `text` is the text in them, and `name` is the path in it."""
+    """Return the claim that a path in backticks exists. `text` is the text in them, and `name` is the path in it."""
     heading = document.headings[piece.section]
     return Claim(
         "path",
@@ -44,7 +44,7 @@ def _above(piece: Piece, name: str, heading: str) -> str:
     """Return the folder in a line with a heading to which a path at the start of an item or row may be relative.
 
     This is `apps/web` for the path `components/` below the heading "`apps/web`: the web application". The heading has
-    to name exactly one such folder in code marks, and the path must not begin with it.
+    to name exactly one such folder in backticks, and the path must not begin with it.
     """
     found = _NESTED.findall(heading) if piece.is_lead and piece.header != "#" else []
     if len(found) != 1 or name.startswith(("/", ".", found[0])):

@@ -27,7 +27,7 @@ _KINDS = {
 }
 _VERBS = {"get", "describe", "delete", "edit", "logs", "exec", "port-forward", "scale", "rollout", "set", "patch"}
 _NAMESPACE_OPTIONS = {"-n", "--namespace"}
-# the options whose value is the next word; of all other long options, it is not known
+# the options whose value is the next word; it is not known whether other long options have one
 _WITH_VALUES = {*_NAMESPACE_OPTIONS, "-f", "--filename", "-l", "--selector", "-o", "--output", "-c", "--container"}
 _WITH_VALUES |= {"-s", "--context", "--kubeconfig", "--cluster", "--user", "-L", "-k", "-e"}
 _WITHOUT_VALUES = {"--all", "--all-namespaces", "--all-containers", "--watch", "--follow", "--previous", "--timestamps"}
@@ -47,7 +47,10 @@ _OF_CLUSTERS |= {
 
 
 def kubectl(words: Sequence[str], line: int) -> Iterator[Claim]:
-    """Yield what a `kubectl` command names: an object such as `deployment/api`, and the port of a service."""
+    """Yield what a `kubectl` command names: an object such as `deployment/api`, and the port of a service.
+
+    Objects in the namespaces of the cluster and of common programs, such as `kube-system`, are left out.
+    """
     plain, namespace = parts(words)
     if not plain or plain[0] not in _VERBS or _OF_OTHERS.search(namespace) or namespace in _OF_CLUSTERS:
         return

@@ -33,9 +33,10 @@ _OF_PARTS = re.compile(r"\b(?:stack|technolog(?:y|ies)|tech|librar(?:y|ies)|fram
 
 
 def target_of(piece: Piece, document: str, repository: str) -> str:
-    """Return the file of this repository to which the link leads whose text is this code; `""` if there is none.
+    """Return the file of this repository to which a link leads that has the piece (a text in backticks) as its text.
 
-    A relative link begins at the folder of the document.
+    A relative link begins at the folder of the document. The result is `""` if the piece is not the text of a link, or
+    if the link leads elsewhere.
     """
     found = _LABEL.match(piece.context[piece.at :]) if piece.context[max(0, piece.at - 1) : piece.at] == "[" else None
     if found is None:

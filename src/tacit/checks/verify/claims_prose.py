@@ -18,7 +18,7 @@ _CODE = re.compile(r"(?<!`)`([\w./@+-]+)`(?!`)")
 _SEPARATED = re.compile(r"[-_.]")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+[*_]*([A-Z][A-Z0-9_]*)[*_]*\s*(?:[-–—:=(].*)?$")
 _OF_VARIABLES = re.compile(r"\benv(?:ironment)?[ -]?(?:variables?|vars?)\b", re.IGNORECASE)
-# The noun after a name in code marks, and the kind of the name.
+# The noun after a name in backticks, and the kind of the name.
 _NOUNS = {
     **dict.fromkeys(("table",), "table"),
     **dict.fromkeys(("collection",), "collection"),
@@ -33,7 +33,7 @@ _NOUNS = {
     **dict.fromkeys(("command", "script"), "script"),
 }
 _AFTER = re.compile(rf"`+\s+(?:\w+\s+)?({'|'.join(_NOUNS)})\b(?!-)", re.IGNORECASE)
-# after a name in code marks, perhaps the first of several: "the `web` and `api` compose services"
+# after a name in backticks, perhaps the first of several: "the `web` and `api` compose services"
 _COMPOSED = re.compile(
     r"`+(?:\s*(?:,|/|&|and|or|,\s+and|,\s+or)\s*`[^`\n]+`)*\s+(?:docker[- ])?compose\s+(?:services?|containers?)\b",
     re.IGNORECASE,

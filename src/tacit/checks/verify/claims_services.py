@@ -36,9 +36,9 @@ _LONGEST = 1_000  # characters of a line that are read
 
 
 def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
-    """Yield the port that a table cell gives for the service of its row.
+    """Yield the port that a table cell gives for the service of its row; nothing if the cell has other text.
 
-    The cell may have a mapping of ports, such as `80:8080`.
+    The cell may have a mapping of ports, such as `80:8080`. `row` is the text of its row.
     """
     found = _PORT.fullmatch(text.strip("` "))
     if not found or int(found[1]) > _LAST_PORT:
@@ -50,7 +50,7 @@ def ports_of_cell(text: str, row: str) -> Iterator[Claim]:
 
 
 def route_of_row(piece: Piece) -> Iterator[Claim]:
-    """Yield the route in a table row that has the method in one cell and the path in another."""
+    """Yield the routes, one per method, of a table row with the methods in one cell and the path in this one."""
     path = piece.text.strip("`* ")
     if not _ROUTE_HEADS.match(piece.header) or not _ROUTE_PATH.fullmatch(path):
         return

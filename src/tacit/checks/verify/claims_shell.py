@@ -38,7 +38,10 @@ _CREATING = {"mkdir", "touch", "tee"}
 
 
 class _Shell:
-    """What the shell commands in a document have done so far: the current folder, and the files that they created."""
+    """What the commands of one block have done so far: the current folder, and the files that they created.
+
+    `folder` is relative to the folder in which the block begins; it is None if it is not known.
+    """
 
     def __init__(self, repository: str) -> None:
         self.repository = repository
@@ -53,9 +56,10 @@ class _Shell:
         return started
 
     def path(self, word: str) -> str | None:
-        """Return the path `word` of a command, relative to the folder in which the session began.
+        """Return the path `word` of a command, relative to the folder in which the block begins.
 
-        If the path is outside of that folder, or if a command of the session created it, the result is None.
+        If the current folder is not known, if the path is outside of the first folder, or if a command of the block
+        created it, the result is None.
         """
         if self.folder is None or word.startswith(_TEMPORARY) or not word:
             return None

@@ -201,7 +201,7 @@ _LONGEST = 400  # characters of a line that are read
 
 
 def technologies(piece: Piece) -> Iterator[Claim]:
-    """Yield the technologies that bold text, the start of a list item, or a table cell names."""
+    """Yield the technologies that bold text, an item or a table cell names, and versions in columns "Version"."""
     text = piece.text
     if piece.kind in {"strong", "cell"} and len(text) <= _LONGEST:
         whole = _NAMED.match(text.strip("`*: "))
@@ -241,7 +241,7 @@ def stack(line: str, number: int, title: str) -> Iterator[Claim]:
 
 
 def said(line: str, number: int) -> Iterator[Claim]:
-    """Yield the technologies that a sentence says are used: "we use Jest", "tests with Jest", "the Gin framework"."""
+    """Yield the technologies that a sentence says are used: "we use Jest", "built with Vite", "the Gin framework"."""
     for found in _SAID.finditer(line[:_LONGEST]):
         word = found[1] or found[2]
         if name := known(word):

@@ -16,7 +16,7 @@ _OF_ENVIRONMENT = re.compile(r"(?:\.{1,2}/)?(?:[\w.-]+/)*\.?(?:virtual|v)?env/bi
 _WITH_VERSION = re.compile(r"(python|ruby|php|node|go)(\d+(?:\.\d+)+)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _CHOSEN = re.compile(r"(python|ruby|nodejs|node|golang|go|php|pnpm)(?:[=@]{1,2}v?)?(\d+(?:\.\d+)*)(?:-[a-z]+)?")
-_LEAST = 3  # letters of a tool's name that is alone in code marks; a shorter name may mean anything
+_LEAST = 3  # letters of a tool's name that is alone in backticks; a shorter name may mean anything
 _NUMBER = re.compile(r"v?(\d+(?:\.\d+)*)")
 _RUNTIMES = {"nodejs": "node", "golang": "go"}
 _CHOOSERS = {"nvm": "node", "fnm": "node", "n": "node", "pyenv": "python", "rbenv": "ruby", "goenv": "go"}

@@ -11,14 +11,14 @@ _CONNECTOR = re.compile(r"^(?P<lead>[\s│|┃]*)(?P<mark>(?:[├└┣┗+`|][�
 _DRAWN = re.compile(r"[├└]|^\s*[|+`]-- ", re.MULTILINE)
 _NAME = re.compile(r"[\w.@()\[\]{}<>*$+~-][\w.@()\[\]{}<>*$+~/-]*")
 _BOXES = re.compile(r"[┌┐┘┬┴┼▼▲►◄→←]")
-GAPS = {"...", "…", ".."}  # parts of a path that stand for left out folders
+GAPS = {"...", "…", ".."}  # parts of a path in place of folders that the tree leaves out
 _MOST_LINES = 2_000  # lines of a block; a longer tree is not read
 
 
 class Entry(NamedTuple):
     """A file or folder in a drawn tree: its path below the root of the tree.
 
-    `is_folder` is true if its name ends with a slash.
+    `is_folder` is true if its name ends with a slash. `note` is the remark after the name, without its marks.
     """
 
     path: str
@@ -79,7 +79,7 @@ def read_tree(text: str, line: int) -> tuple[str, list[Entry]]:
             stack.pop()
         path = "/".join([*(part for _, part in stack), name.strip("/")])
         stack.append((depth, name.strip("/")))
-        entries.append(Entry(path, number, is_folder, not _is_open(path), note, _is_below_gap(path)))
+        entries.append(Entry(path, number, is_folder, not is_placeholder(path), note, _is_below_gap(path)))
     return root, entries
 
 
@@ -110,10 +110,6 @@ def _named(rest: str) -> tuple[str, str, bool]:
     return name, note.lstrip("#/-–—←→ "), name.endswith("/")
 
 
-def _is_open(path: str) -> bool:
-    return is_placeholder(path)
-
-
 def _is_below_gap(path: str) -> bool:
     """Return whether a path has one `...` in place of folders, and is at least two levels below it: `src/.../shop/api`.
 
@@ -122,4 +118,4 @@ def _is_below_gap(path: str) -> bool:
     """
     parts = path.split("/")
     gaps = [number for number, part in enumerate(parts) if part in GAPS]
-    return len(gaps) == 1 and gaps[0] + 1 < len(parts) - 1 and not _is_open(parts[-1])
+    return len(gaps) == 1 and gaps[0] + 1 < len(parts) - 1 and not is_placeholder(parts[-1])

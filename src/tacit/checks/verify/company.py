@@ -1,4 +1,4 @@
-"""PURE. Judge names by the other names of their document.
+"""PURE. Decide whether a name is missing in the code, by the other names of its document.
 
 If the code has nearly all names of a document, the document is about this code. Then a name of several words that is
 nowhere in the code is missing, even if nothing says what it is.
@@ -15,7 +15,7 @@ from tacit.checks.verify.shapes import has_ending, is_produced
 from tacit.checks.verify.values import Mood, Verdict
 from tacit.checks.verify.world import World
 
-_LEAST_SHARE, _LEAST = 0.9, 10  # of the names that the document shows, so many must be in the code
+_LEAST_SHARE, _LEAST = 0.9, 10  # the share and the number of the document's names that must be in the code
 _NEAR, _MOST_NEAR, _MOST_ON_LINE = 10, 4, 2  # lines above and below a name, and names that may be missing there
 _LEAST_OWNER = 2  # known names with the same first part, as in `shop.orders` and `shop.bills`
 _LEAST_LENGTH = 5
@@ -30,7 +30,8 @@ _OWNER = re.compile(r"(?:\.|::|#|->)[A-Za-z_][\w-]*(?:\(\))?$")
 def judged(answers: Sequence[Answer], history: History, world: World) -> list[Answer]:
     """Return the answers for a document, with the verdict MISSING for names that certainly should be in the code.
 
-    This is so if the code has nearly all other names of the document, or if the name is a link to a file of the code.
+    This is so if the code has nearly all other names of the document, or if the name is the text of a link to a file
+    of the repository.
     """
     linked = _without_short_forms([answer for answer in answers if _is_linked(answer, history, world)], world)
     told = {id(answer) for answer in linked}

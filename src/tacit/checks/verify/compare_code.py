@@ -42,8 +42,8 @@ def imported(claim: Claim, world: World) -> Answer:
 def _named_in(claim: Claim, module: str, held: list[Found], world: World) -> list[Found]:
     """Return declarations in the code that show that `module` has the name of the claim.
 
-    They are a definition of the name, a submodule, or a file of the module whose text has the word. `held` are the
-    files of the module.
+    They are a definition of the name, a submodule, or a file of the module whose text has the word or imports or
+    exports all names of another module. `held` are the files of the module.
     """
     if claim.form == "python":
         if found := world.exact("module", f"{module}.{claim.name}"):
@@ -164,7 +164,11 @@ def module(claim: Claim, world: World) -> Answer:
 
 
 def definition(claim: Claim, world: World) -> Answer:
-    """Check the claim that the code has a class or function that a code example defines."""
+    """Check the claim that the code has a class or function with this name.
+
+    It is enough if source or configuration uses the name. A method counts for a function, but not for a Go function
+    that the document shows without a receiver.
+    """
     defined = world.exact("definition", claim.name)
     methods = proofs(_methods(claim.name, world)) if claim.value == "function" else []
     if methods and claim.written == NO_RECEIVER and not proofs(defined):

@@ -31,7 +31,7 @@ class _Line(NamedTuple):
 
 
 def key_words(text: str) -> list[str]:
-    """Return the longest words of an example. Only files that contain all of them are compared with the example."""
+    """Return at most six words of an example, the longest ones. Only files with all of them are compared with it."""
     found = dict.fromkeys(_WORD.findall(_LITERAL.sub(" ", text)))
     return sorted(found, key=lambda word: (-len(word), word))[:_MOST_WORDS]
 

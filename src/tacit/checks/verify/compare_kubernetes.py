@@ -26,7 +26,10 @@ _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 
 
 def manifest(claim: Claim, world: World) -> Answer:
-    """Check a Kubernetes object by its kind and name."""
+    """Check a Kubernetes object by its kind and name, such as `Deployment/api`.
+
+    The result is UNKNOWN if a tool may make the object, or if a Helm chart may give it another name.
+    """
     kind, _, name = claim.name.partition("/")
     if answer := by_facts(claim, world.exact("manifest", claim.name), world, "manifest"):
         return answer
@@ -64,7 +67,7 @@ def _may_be_made(claim: Claim, name: str, declared: Iterable[str], world: World)
         return "kustomize changes the names of objects"
     makers = (known.split("/", 1) for known in declared)
     if any(kind not in _BUILT_IN and (name == own or name.startswith(f"{own}-")) for kind, own in makers):
-        return "the operator of a custom resource may make the object"
+        return "the operator of a custom resource may create the object"
     return ""
 
 

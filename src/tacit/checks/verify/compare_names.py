@@ -252,11 +252,11 @@ def _near_part(name: str, world: World) -> str:
 
 
 def script(claim: Claim, world: World) -> Answer:
-    """Check an npm script, or a target of make."""
+    """Check a script of npm or a similar tool, a target of make, or a task of a Taskfile."""
     found = world.exact(claim.kind, claim.name)
     if claim.value == TASK and all(fact.value != TASK for _, facts in world.of_kind(claim.kind) for fact in facts):
         return unknown(claim, "the repository has no Taskfile")
-    if found and (claim.kind == "script" or world.roams or _is_near(claim, found, world)):
+    if found and (claim.kind == "script" or world.roams or _is_near(claim, world)):
         return verified(
             claim, (item.evidence for item in found)
         )  # scripts are declared in manifests, so facts of all tiers count
@@ -300,16 +300,14 @@ def _pattern_rules(name: str, world: World) -> list[Found]:
     return found
 
 
-def _is_near(claim: Claim, found: list[Found], world: World) -> bool:
-    """Return whether a claim about a make target can mean one of `found`, the targets in the code that have its name.
+def _is_near(claim: Claim, world: World) -> bool:
+    """Return whether any target of the code is in a folder to which paths of the document may be relative.
 
-    It can if one of `found`, or any other target of the code, is in a folder to which paths of the document may be
-    relative.
+    Otherwise, a command such as `make test` can't work as the document shows it.
     """
     bases = {posixpath.normpath(posixpath.join(base, claim.folder)) for base in world.bases()}
-    folders = {posixpath.dirname(item.fact.path) or "." for item in found}
-    all_folders = {posixpath.dirname(fact.path) or "." for _, facts in world.of_kind(claim.kind) for fact in facts}
-    return bool(bases & folders) or bool(bases & all_folders)
+    folders = {posixpath.dirname(fact.path) or "." for _, facts in world.of_kind(claim.kind) for fact in facts}
+    return not bases.isdisjoint(folders)
 
 
 def service(claim: Claim, world: World) -> Answer:

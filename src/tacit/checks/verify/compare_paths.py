@@ -128,7 +128,7 @@ def _is_of_program(claim: Claim, world: World) -> bool:
 def _of_titled_folder(claim: Claim, world: World) -> Answer | None:
     """Check a file name in a list or table below a heading that names the folder of these files.
 
-    If the heading names no folder, the result is None.
+    If this folder does not exist, the result is None.
     """
     folder = next(
         (

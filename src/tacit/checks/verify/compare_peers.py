@@ -21,6 +21,8 @@ _KINDS = (
     *("script", "target", "command", "definition", "module", "technology"),
 )
 _BY_LAST = {"manifest": "/", "column": ".", "member": "."}  # kinds of facts, and what is before the last part of a name
+# of a group: the number and the share of names that the code must have, the share that must be of one kind, and the
+# number and the share of names that may be missing
 _LEAST_KNOWN, _LEAST_SHARE, _LEAST_OF_KIND, _MOST_MISSING, _FEW = 3, 0.75, 0.6, 2, 0.2
 # kinds whose names are hardly those of something else
 _WIRED = frozenset({*_KINDS[: _KINDS.index("environment")], "manifest"})
@@ -31,7 +33,7 @@ _ABBREVIATION = 4  # letters of names such as SSH and HTTP, which are no technol
 
 
 class Peers:
-    """The code as a group of names is compared with it: which kinds of things have a name."""
+    """Compares groups of names with the code, and keeps the names of the code that each comparison needs."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -137,5 +139,5 @@ def _answer(member: Member, kind: str, number: int, form: str) -> Answer:
         written=member.name,
     )
     others = "called functions of this document" if form == CALLS else f"names of this {form}"
-    why = f"the code has no {noun(kind)} {member.name}, but the other {number} {others}"
+    why = f"the code has no {noun(kind)} {member.name}, but it has {number} other {others}"
     return Answer(claim, Verdict.MISSING, why, is_owned=True, is_in_company=True)

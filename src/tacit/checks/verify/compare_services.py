@@ -63,7 +63,7 @@ def port(claim: Claim, world: World) -> Answer:
 
 
 def _port_of_object(claim: Claim, world: World) -> Answer:
-    """Check the port to which a command forwards a port: only Kubernetes objects count, because others differ."""
+    """Check a port of a Kubernetes service. A compose service of this name may have other ports, and does not count."""
     own = _ports_of(claim.owner, world, _OBJECT)
     return _port_of_service(claim, own, [claim.name], world) if own else unknown(claim)
 
@@ -137,7 +137,8 @@ def _ports_of(name: str, world: World, kind: str = "") -> dict[str, list[Found]]
     """Return the ports of a service, each with its declarations, by the number of the port.
 
     In a compose file, these are the ports between the name of the service and the name of the next service.
-    If there is a `kind` of Kubernetes objects, only the ports of such an object with exactly this name count.
+    If there is a `kind` of Kubernetes objects, only the ports of such an object with exactly this name count. If there
+    is no `kind`, and no ports are found, the result is that of `_ports_of_image`.
     """
     places: dict[str, list[int]] = {}
     for _, facts in world.of_kind("service"):

@@ -34,7 +34,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
 def image(claim: Claim, world: World) -> Answer:
-    """Check a container image and its tag, such as `postgres:16`."""
+    """Check a container image and its tag, such as `postgres:16`.
+
+    The result is UNKNOWN if the code does not use the image. If it uses the image with other tags, the claim DIFFERS.
+    """
     if "$" in claim.value or "<" in claim.value or "x" in claim.value.split("."):
         return unknown(claim, "the tag is a placeholder")
     found = proofs(world.exact("image", claim.name))
@@ -112,7 +115,11 @@ def _enough(claim: Claim, found: list[Found]) -> Answer:
 
 
 def package(claim: Claim, world: World) -> Answer:
-    """Check the version of a library with manifests and lock files."""
+    """Check that the repository has a package, and its version if the document gives one.
+
+    The package is compared with manifests and lock files. If a missing name need not be that of a package,
+    the result is UNKNOWN.
+    """
     found = world.exact("package", claim.name)
     if claim.form == "workspace":
         return _workspace(claim, world)
@@ -214,7 +221,7 @@ def _signs(technology: str, world: World) -> list[Evidence]:
 
 
 def _letters(name: str) -> str:
-    """Return the letters and digits of a name in lower case, without parts such as `.js` and `CI` at its end."""
+    """Return the letters and digits of a name in lower case, without a final `.js` or `CI` and an initial `Apache`."""
     return re.sub(r"[^a-z0-9]", "", re.sub(r"\.js$| ci$|^apache ", "", name.lower()))
 
 

@@ -1,4 +1,4 @@
-"""PURE. Decide about claims in sentences with a negation: whether it is the name that the sentence denies.
+"""PURE. Decide whether the negation in a sentence is about the name of a claim or about something else.
 
 "There is no `cache.py`" denies the file. "`cache.py` needs no settings" does not: the file should exist.
 """
@@ -62,7 +62,8 @@ def denied(claim: Claim, line: str, verdict: Verdict, why: str) -> tuple[Verdict
     """Return verdict, reason and severity for a claim that something does not exist; `line` is the claim's line.
 
     If the code does not have it, the claim is VERIFIED. If the code has a technology that the claim denies, or a name
-    that the sentence calls not existing, the claim DIFFERS.
+    of which the sentence says that it does not exist, the claim DIFFERS. In other cases, the verdict is UNKNOWN.
+    `verdict` and `why` are those of the claim without its negation. The severity is HINT for DIFFERS, else None.
     """
     if verdict is Verdict.MISSING:
         return Verdict.VERIFIED, "not in the code, as the document says", None

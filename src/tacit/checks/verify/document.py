@@ -28,9 +28,10 @@ class Piece(NamedTuple):
     """A part of a document that may have claims (statements about the code), such as a text in backticks.
 
     `kind` is code, link, block, strong (bold text) or cell. `context` is the text of its paragraph, list item or table
-    row, and `at` is the position of the piece in this text. `section` is the index of its heading. `header` is the
-    title of its table column, or `#` if the piece is in a heading. `row` is the number of its table row. `is_lead` is
-    true if the piece is at the start of a list item or table row. `info` is the language of a code block.
+    row, up to 400 bytes before and after its start; for a block, it is the last line with text above. `at` is the
+    position of the piece in this text. `section` is the index of its heading. `header` is the
+    title of its table column, or `#` if the piece is in a heading. `is_lead` is true if the piece is at the start of a
+    list item or table row. `info` is the language of a code block.
     """
 
     kind: str
@@ -41,7 +42,6 @@ class Piece(NamedTuple):
     context: str = ""
     at: int = 0
     header: str = ""
-    row: int = 0
     is_lead: bool = False
     in_item: bool = False
     info: str = ""
@@ -74,7 +74,10 @@ class Document(NamedTuple):
 
 
 def read(path: str, text: str) -> Document:
-    """Read a markdown document. Only the beginning of a very long document is read."""
+    """Read a markdown document.
+
+    The text after 400,000 characters, 250,000 events of the parser or 10,000 pieces is not read; see `Document.cut`.
+    """
     if len(text) <= _LONGEST:
         return _Reader(path, text).read()
     kept = text[:_LONGEST]
@@ -100,7 +103,7 @@ class _Reader:
         self.comments: list[Comment] = []
         self.open: list[_Open] = []
         self.headers: list[str] = []
-        self.column = self.row = 0
+        self.column = 0
         self.cell = ""
         self.block: tuple[int, str, list[str]] | None = None
         self.strong: tuple[int, list[str]] | None = None
@@ -142,7 +145,7 @@ class _Reader:
             self.words(value["Text"])
         elif "Code" in value:
             self.words(value["Code"])
-            if self.headings and not self.skipped:
+            if not self.skipped:
                 self.add("code", value["Code"], start)
         elif "Html" in value or "InlineHtml" in value:
             self.comment(value.get("Html") or value["InlineHtml"], start)
@@ -200,7 +203,7 @@ class _Reader:
         if name == "TableHead":
             self.headers, self.column, self.in_head = [], 0, True
         elif name == "TableRow":
-            self.row, self.column = self.row + 1, 0
+            self.column = 0
         elif name == "TableCell":
             self.cell = ""
 
@@ -273,7 +276,6 @@ class _Reader:
                 context,
                 at,
                 header,
-                self.row if in_table else 0,
                 lead,
                 self.items > 0,
             )

@@ -22,13 +22,13 @@ KINDS = (
     "topic",
     "environment",  # value: the default or the value that is set
     "route",  # "GET /orders/{}": parameters have no names; value: the path as it is written
-    "service",  # a service of a compose file or a Kubernetes service
+    "service",  # of compose, Kubernetes (also a Deployment or the like), supervisord or a Procfile
     "image",  # "postgres" or "ghcr.io/owner/name", value: its tag
-    "port",  # "5432": the published port; value: the mapping "5432:5432"
+    "port",  # "5432", in a container or outside; value: the mapping "80:5432", or a key such as "containerPort"
     "manifest",  # "Deployment/api": an object of Kubernetes
-    "script",  # an npm or composer script, value: its command line
-    "target",  # a target of a Makefile, justfile or Taskfile
-    "command",  # a console command: the name of a program, or "program sub-command"; value: its entry point
+    "script",  # a script of npm, composer, poe, PDM or Hatch; value: its command line
+    "target",  # a target of a Makefile or justfile, or a task of a Taskfile or taskipy (value: "task")
+    "command",  # a program, value: its entry point; or a sub-command alone, value: "sub-command" or "manage.py"
     "module",  # "pkg.mod" in Python, the path without its ending elsewhere
     "definition",  # a class, function, type or constant at the top of a module; value: class, function, type, constant
     "member",  # "Class.method" or "Class.field"; value: method or field
@@ -168,7 +168,7 @@ class Inventory:
         return [path for path in found if path == tail or path.endswith(f"/{tail}")]
 
     def alike_files(self, name: str) -> Sequence[str]:
-        """Return the files whose name differs only in spelling or a plural: `do_it.sh` and `do-it.sh`."""
+        """Return the files whose names differ only in case, separators and a final s: `do-it.sh` and `do_it.sh`."""
         if not self._alike_files:
             found: dict[str, list[str]] = defaultdict(list)
             for path in sorted(self.paths):
@@ -218,7 +218,7 @@ class Inventory:
         return self._read_many([path for path in paths if path in self.paths])
 
     def line_of(self, path: str, name: str) -> int:
-        """Return the number of the first line of a file that contains a name; 0 if none does."""
+        """Return the number of the first line of a file that contains a name; 0 if none does or it isn't readable."""
         text = self.text(path) or ""
         at = text.find(name)
         return text.count("\n", 0, at) + 1 if at >= 0 else 0

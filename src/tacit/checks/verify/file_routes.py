@@ -15,9 +15,9 @@ _FRAMEWORKS = (
 )
 BY_FILE = re.compile(r"route\.(?:ts|js|tsx|jsx|mjs)|\+server\.(?:ts|js)")  # names of these files
 _ANY_FILE = re.compile(r"/route\.|(?:^|/)pages/api/|\+server\.")
-_HIDDEN = re.compile(r"\([^()]*\)|@[\w-]+")  # folders that are not part of the address, such as `(admin)`
-_REST = re.compile(r"\[+\.\.\.[^\]]*\]+")  # the last folder takes all deeper addresses, too: `[...path]`
-_DEEPEST = 4  # levels of such addresses
+_HIDDEN = re.compile(r"\([^()]*\)|@[\w-]+")  # folders that are not part of the URL, such as `(admin)`
+_REST = re.compile(r"\[+\.\.\.[^\]]*\]+")  # a last folder that also matches all deeper URLs: `[...path]`
+_DEEPEST = 4  # levels of such URLs
 
 
 def file_routes(facts: Iterable[Fact], paths: Iterable[str], tiers: Mapping[str, Tier]) -> Iterator[Fact]:
@@ -38,7 +38,7 @@ def _may_be(path: str) -> bool:
 
 
 def _addresses(written: str) -> Iterator[str]:
-    """Yield the addresses of a file: `/api/orders/{}` for `api/(shop)/orders/[id]`."""
+    """Yield the URL paths of a file: `/api/orders/{}` for `api/(shop)/orders/[id]`."""
     parts = [part for part in written.split("/") if not _HIDDEN.fullmatch(part) and part != "index"]
     if not parts:
         return

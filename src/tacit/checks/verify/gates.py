@@ -334,7 +334,7 @@ def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object,
 def _once(found: Sequence[Judged]) -> list[Judged]:
     """Return the claims, with only the first of several reported claims of the same kind, name and line.
 
-    If an index is missing, its table and columns in the same line are not reported, too.
+    If an index is missing, its table and columns in the same line are not reported either.
     """
     indexes = {item.claim.line for item in found if item.claim.kind == "index" and item.severity is Severity.WARNING}
     seen: set[tuple[object, ...]] = set()

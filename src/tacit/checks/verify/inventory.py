@@ -58,7 +58,8 @@ def build(
     out. `caches` replaces the user's cache folder.
 
     Raises:
-        GitError: there is no such revision.
+        GitError: there is no such revision, or a revision is given and the folder is not in a git repository.
+        OSError: the folder is not in git, and it does not exist.
     """
     limits = limits or Limits()
     with _few_collections():
@@ -251,7 +252,7 @@ def _extract_one(form: str, data: bytes) -> Record:
 def _decoded(form: str, data: bytes) -> tuple[str, str]:
     """Return the text of a file, and why it can't be read. One of both is `""`.
 
-    Very long lines become empty.
+    Lines of more than 2,000 characters become empty, except in JSON manifests and lock files.
     """
     if b"\0" in data:
         return "", "binary"

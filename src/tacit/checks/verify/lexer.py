@@ -69,7 +69,7 @@ class Text(NamedTuple):
     plain: str  # comments and strings over several lines are blank, other strings are kept
     strings: list[tuple[int, str]]  # offset and content of each string
     comments: list[tuple[int, str]]
-    starts: list[int]  # where each line starts
+    starts: list[int]  # the offset at which each line starts
     names: dict[str, None]  # the identifiers of the code, in order
     # the number of characters that `closing` may still search; a list with one number, so that it can change
     budget: list[int]
@@ -85,7 +85,8 @@ class Text(NamedTuple):
     def closing(self, opening: int, most: int = 4000) -> int:
         """Return the offset of the bracket that closes the bracket at `opening`.
 
-        If it is not found within `most` characters, the offset at which the search ended is returned.
+        If it is not found within `most` characters, the offset at which the search ended is returned. If there is no
+        bracket at `opening`, the result is `opening`.
         """
         code = self.code
         left = code[opening : opening + 1]
@@ -184,7 +185,8 @@ def _blank(text: str) -> str:
 def _is_docstring(text: str, begin: int) -> bool:
     """Return whether the long string at the offset `begin` is a statement of its own, such as a docstring.
 
-    The result is True if nothing is before the string on its line, and no bracket is open.
+    The result is True if nothing is before the string on its line, and if the text above does not end with an open
+    bracket, a comma, an operator or `return`.
     """
     before = text[max(0, begin - _LOOK_BACK) : begin].rstrip(" \trRuU")
     if before and before[-1] != "\n":

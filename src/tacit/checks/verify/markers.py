@@ -103,9 +103,10 @@ _STATED = re.compile(r"\s*(?:[-*+]|\d+[.)])\s|.*\b(?:is|are|has|have)\b")  # the
 
 
 def in_brackets(text: str) -> list[range]:
-    """Return the places of brackets that have only names of parts: the offsets of the text in them.
+    """Return the offsets of each text in brackets that has only one to four names, such as "(Fastify, Redis)".
 
-    They have to be in a list item, or after a verb, as in "the API is a service (Fastify)".
+    The brackets must be in a list item, or after a verb, as in "the API is a service (Fastify)". They do not count
+    after words such as "any" and "your", because the names are only examples then.
     """
     return [
         range(*found.span(1))

@@ -3,7 +3,7 @@
 import posixpath
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tacit.text.languages import language_of
@@ -53,7 +53,7 @@ class Target(NamedTuple):
 def module_names(path: str, packages: set[str]) -> tuple[str, ...]:
     """Return the names under which a file can be imported, the usual one first.
 
-    `packages` has the folders of Python packages.
+    For a file that is not Python, it is the path without its ending. `packages` has the folders of Python packages.
     """
     stem = path.rpartition(".")[0]
     if not path.endswith((".py", ".pyi")):
@@ -81,6 +81,7 @@ class Modules:
             while folder and folder not in self.folders:
                 self.folders.add(folder)
                 folder = folder.rpartition("/")[0]
+        self.python_folders = {path.rpartition("/")[0] for path in self.paths if path.endswith(".py")}
         self.packages = {path[: -len("/__init__.py")] for path in self.paths if path.endswith("/__init__.py")}
         self.by_name: dict[str, list[str]] = defaultdict(list)
         for path in sorted(self.paths):
@@ -171,17 +172,8 @@ class Modules:
             return f"{tail}.py"
         if f"{tail}/__init__.py" in self.paths:
             return f"{tail}/__init__.py"
-        return tail if tail in self.folders and any(f"{tail}/" in path for path in self._below(tail)) else ""
-
-    def _below(self, folder: str) -> Iterator[str]:
-        """Yield one Python file directly in a folder, if there is any.
-
-        Such a folder can be imported as a package even if it has no `__init__.py`.
-        """
-        if not hasattr(self, "_python_folders"):
-            self._python_folders = {path.rpartition("/")[0]: path for path in self.paths if path.endswith(".py")}
-        if folder in self._python_folders:
-            yield self._python_folders[folder]
+        # a folder with Python files can be imported as a package even if it has no `__init__.py`
+        return tail if tail in self.python_folders else ""
 
     def name_of(self, path: str) -> str:
         """Return the usual name of the module in a file."""

@@ -9,7 +9,7 @@ from tacit.checks.verify.values import Heading, Mood
 
 _SENTENCE = re.compile(r"(?<=[.!?;])[*_)\"']*\s+|\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\s\|\s")
 _CONDITION = re.compile(r"\bif\b[^,.;:]*,", re.IGNORECASE)  # conditions such as "if you don't need it," deny nothing
-_CODE = re.compile(r"`[^`\n]+`|\]\([^()\s]*\)|\b\w+://\S+")  # not words: names in code marks, addresses
+_CODE = re.compile(r"`[^`\n]+`|\]\([^()\s]*\)|\b\w+://\S+")  # not words: text in backticks, URLs
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _NEGATIVE = re.compile(
     r"\b(?:not?|never|without|cannot|can't|don't|doesn't|isn't|aren't|neither|nor|lacks?|missing|absent|nonexistent"

@@ -21,11 +21,11 @@ _DEEPEST = 4  # routers that are mounted below each other
 class _Mount(NamedTuple):
     """A path prefix at which a router (a group of routes) is mounted.
 
-    `above` is the file and name of the router around it.
+    `above` is the file that mounts it, and the name of the router there; `urlpatterns` if that router is not known.
     """
 
     prefix: str
-    above: tuple[str, str]  # file and router; the file is empty if the prefix is not below another router
+    above: tuple[str, str]
 
 
 def routes(rows: Mapping[str, list[Row]], modules: Modules) -> Iterator[Fact]:
@@ -77,7 +77,7 @@ def _mounts(
 
 
 def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
-    """Return for each name that a file imports the file from which it comes."""
+    """Return the file of the repository that each imported name comes from, by the name in the importing file."""
     found: dict[str, str] = {}
     for kind, written, names, _ in rows:
         if kind == IMPORT:
@@ -93,7 +93,7 @@ def _imported(path: str, rows: list[Row], modules: Modules) -> dict[str, str]:
 
 
 def _target(path: str, name: str, imported: dict[str, str], modules: Modules) -> tuple[str, str]:
-    """Return the file that declares a router, and the router's name in that file.
+    """Return the file that declares a router, and the router's name in that file; `*` if only the file is known.
 
     `name` is how the file at `path` refers to the router when it mounts it: `users.router`, `usersRouter` or
     `"shop.urls"`.

@@ -14,6 +14,7 @@ from tacit.checks.verify.world import World
 
 _CLOSE = 0.75  # the least similarity of a name that is suggested, from 0 to 1
 _FAMILIES = (("js", "ts", "mjs", "cjs", "mts", "jsx", "tsx"), ("yml", "yaml"))
+# file names that many projects have, so that the name alone does not tell which file is meant
 COMMON = {
     "readme.md",
     "index.md",
@@ -74,7 +75,7 @@ def below_near_folder(name: str, world: World) -> str:
 def _misspelt(name: str, world: World) -> str:
     """Return the only file whose name differs in spelling, or in a similar ending such as `.js` for `.ts`; else `""`.
 
-    If `name` has a folder, the file must be in it. A name without ending is that of a folder.
+    If `name` has a folder, the file must be in it. A name without an ending is taken for that of a folder.
     """
     folder, _, base = name.rpartition("/")
     if not has_ending(base) and folder and base:
@@ -105,7 +106,7 @@ def _misspelt_folder(folder: str, base: str, world: World) -> str:
 def with_end_of(name: str, world: World) -> str:
     """Return the only path that differs from `name` just in its first folder: `db/sql/new` for `data/sql/new`.
 
-    The result is `""` if there is no such path or several, if `name` has less than three parts, or if its first folder
+    The result is `""` if there is no such path or several, if `name` has fewer than three parts, or if its first folder
     exists.
     """
     first, _, rest = name.partition("/")
@@ -120,7 +121,7 @@ def _plain(name: str) -> str:
 
 
 def near_file(name: str, world: World, *, is_file: bool = False) -> str:
-    """Return the file with the most similar name in the same folder; `""` if none is similar.
+    """Return the file or folder with the most similar name in the same folder; `""` if none is similar.
 
     A name without a folder is looked up only if `is_file` is true.
     """

@@ -38,7 +38,11 @@ def words(answers: Iterable[Answer]) -> list[str]:
 
 
 def judged(answer: Answer, history: History) -> Answer:
-    """Return the answer to a claim, corrected by git's history: whether the code had a missing name in the past."""
+    """Return the answer to a claim, corrected by git's history.
+
+    If the code had a missing name in the past, the verdict is MISSING, and the reason has the commit. If a file that
+    tacit does not read has the name, the verdict is UNKNOWN.
+    """
     if deleted := _by_deletion(answer, history):
         return deleted
     asked = _words_of(answer)
@@ -75,13 +79,15 @@ def _by_deletion(answer: Answer, history: History) -> Answer | None:
 
 
 def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
-    """Return why a missing name may exist after all, in a file that tacit does not read; `""` if it does not."""
+    """Return why a missing name may exist after all, in a file that tacit does not read; `""` if there is no reason."""
     claim = answer.claim
     if claim.form in _LOOKED_UP and (claim.name in history.present or claim.name in history.unasked):
         return "a file that tacit does not read has this name"
     is_asked = claim.form == "prose" if claim.kind == "port" else not answer.is_known
     if claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
-        return "the text is only part of a longer number, or in a file that tacit does not read"
+        if claim.kind == "port":
+            return "the number is part of a longer one, or in a file that tacit does not read"
+        return "a file that tacit does not read has this name"
     return ""
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tacit.checks.verify.document import Document, Piece
 from tacit.checks.verify.shapes import has_ending
 
+# forms of groups; in messages, "names of this" is before them, so the form of names of one spelling is "document"
 LIST, COLUMN, ENUMERATION, DIAGRAM, SHAPE = "list", "column", "enumeration", "diagram", "document"
 CALLS = "calls"  # the functions that a document writes as calls, such as `place_order(item)`
 _LEAST = 3  # names of a group
@@ -55,7 +56,7 @@ class Member(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Names of one list, column, enumeration or diagram of a document."""
+    """Names of one list, column, enumeration or diagram, or names in one spelling or called functions of a document."""
 
     form: str
     members: tuple[Member, ...]
@@ -69,7 +70,7 @@ def groups(document: Document) -> list[Group]:
 
 
 def _by_shape(document: Document, found: Sequence[Group]) -> Iterator[Group]:
-    """Yield all names of a document that are spelt alike, such as `orders.new` and `orders.filled`."""
+    """Yield the names whose words are separated in the same way, such as `orders.new` and `orders.filled`."""
     shapes: dict[str, list[Member]] = defaultdict(list)
     for piece in document.pieces:
         if piece.kind == "code" and _WHOLE.fullmatch(piece.text):

@@ -1,4 +1,4 @@
-"""PURE. Turn a block of PowerShell into shell commands that can be read like others."""
+"""PURE. Turn a block of PowerShell into commands of a POSIX shell, so that the same code can read them."""
 
 import re
 from collections.abc import Iterator

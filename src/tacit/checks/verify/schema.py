@@ -20,7 +20,10 @@ _MODEL_BASES = {"Model", "TimeStampedModel", "AbstractUser", "AbstractBaseUser",
 
 
 def schema(rows: Mapping[str, list[Row]], paths: Iterable[str] = ()) -> Iterator[Fact]:
-    """Yield the facts about tables, columns and indexes that all files of a repository declare together."""
+    """Yield the facts about tables, columns and indexes that all files of a repository declare together.
+
+    `rows` has what was extracted from each file, by path. `paths` has all paths, which show the apps of Django.
+    """
     groups: dict[tuple[str, Tier], list[str]] = defaultdict(list)
     for path, found in rows.items():
         if any(row[0] == DDL for row in found) and not _DOWN.search(path):
@@ -176,7 +179,7 @@ class _Models:
                     yield Fact("column", f"{table}.{column}", kind, tier_of(owner.path), owner.path, line)
         for index, columns, line in model.indexes:
             yield Fact("index", index, f"{table}({columns})", tier, model.path, line)
-        if "id" not in seen and self._is_django(model, 0) and not any(k == "primary" for _, k, _ in model.fields):
+        if "id" not in seen and self._is_django(model, 0):
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:

@@ -79,7 +79,7 @@ COMMON_VARIABLES = frozenset(
 
 
 def looks_like_path(text: str) -> bool:
-    """Return whether a text has the form of a path with a folder or a file ending."""
+    """Return whether a text has the form of a relative path with a folder or a known file ending."""
     if len(text) > 200 or " " in text or text.startswith(("-", "@", "#", "http", "//", "~", "/", "$")):  # noqa: PLR2004
         return False
     if _MIME.match(text) or _NO_PATH.match(text) or _DOMAIN.match(text) or "://" in text or "\\" in text:
@@ -133,7 +133,10 @@ def variable(text: str) -> bool:
 
 
 def variable_name(text: str) -> str:
-    """Return a text if it is the name of an environment variable; otherwise return `""`."""
+    """Return a text if it is the name of an environment variable with several words, such as `API_KEY`; otherwise `""`.
+
+    Variables that many programs read, such as `NODE_ENV`, give `""`, too.
+    """
     return text if _VARIABLE.fullmatch(text) and text not in COMMON_VARIABLES else ""
 
 
@@ -143,7 +146,7 @@ def is_template(path: str) -> bool:
 
 
 def image(text: str) -> tuple[str, str]:
-    """Return the name and tag of a container image. If the text is not one, both are `""`."""
+    """Return the name and tag of a container image. If the text is not one, or has no tag, both are `""`."""
     if not _IMAGE.fullmatch(text) or "//" in text:
         return "", ""
     name, _, tag = text.rpartition(":")

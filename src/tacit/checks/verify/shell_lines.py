@@ -14,7 +14,7 @@ _LONGEST = 2_000  # characters of a line that is read; only generated lines are 
 
 
 def commands(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield each command of a block with the offsets of its first and last line.
+    """Yield the indexes (from 0) of the first and the last line of each command of a block, and the command.
 
     Prompts, output, comments and here-documents are left out.
     """
@@ -63,7 +63,7 @@ def words_of(command: str) -> Iterator[list[str]]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a command; nothing if a quote has no end."""
+    """Return the words of a command; `[]` if a quote has no end."""
     try:
         return shlex.split(text, comments=True)
     except ValueError:

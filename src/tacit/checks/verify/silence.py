@@ -85,7 +85,8 @@ def silence(
 ) -> list[Judged]:
     """Return the claims, with `silenced` set to the reason on each finding that a comment, setting or person silences.
 
-    `ignored` are the ignore comments of the document. `settings` name kinds and names to ignore. `accepted` has the
+    `ignored` are the ignore comments of the document. `settings` have the form `kind:name` or
+    `document:path`, and names and paths may be patterns such as `docs/*`. `accepted` has the
     reasons of findings that a person accepted, by fingerprint.
     """
     return [

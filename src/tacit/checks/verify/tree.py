@@ -42,11 +42,13 @@ class Tree:
 def list_files(folder: Path, revision: str = "", limit: Callable[[str], int] = lambda _: 1 << 20) -> Tree:
     """List the files below a folder: in the commit `revision`, or in HEAD with the uncommitted changes if this is `""`.
 
-    `limit` returns for a path how many bytes of the file are read at most, if it has uncommitted changes. If the number
-    is 0, the file is not read.
+    `limit` returns for a path the maximum size in bytes of a file that is read from the disk: one with uncommitted
+    changes, or any file if the folder is not in git. Larger files are in `left_out`. If it returns 0, the file is not
+    read. After 500,000 paths, the rest is left out.
 
     Raises:
         GitError: the revision does not exist, or a revision is given and the folder is not in a git repository.
+        OSError: the folder is not in git, and it does not exist.
     """
     git = repository(folder)
     head = git.head() if git and not revision else ""
@@ -115,7 +117,7 @@ def _from_disk(folder: Path, limit: Callable[[str], int]) -> Tree:
     """List the files of a folder that is not in git.
 
     Hidden folders and folders of build tools are left out, except those with settings of GitHub and similar services.
-    Folders on other file systems, such as /proc, are left out with a remark.
+    Folders on other file systems, such as /proc, are left out with a remark. After 256 MB, only paths are listed.
     """
     tree, device = Tree(folder, ""), folder.stat().st_dev
     pending = [""]

@@ -63,7 +63,7 @@ class Claim(NamedTuple):
     negative: bool = False
     section: int = 0
     group: int = 0
-    folder: str = ""  # the folder that the claim is relative to, if the block names one
+    folder: str = ""  # the folder to which the name is relative, if the document names one
     form: str = ""  # how the document states it: link, tree, shell, dotenv, sql, code, …
     written: str = ""  # the text as written in the document, if it differs from the name
     link: str = ""  # the file of this repository to which a link with this name leads

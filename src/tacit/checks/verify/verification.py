@@ -26,9 +26,9 @@ PastOf = Callable[[Sequence[str], Sequence[str], str, Collection[Thing]], Histor
 class Settings(NamedTuple):
     """The settings for `tacit verify`.
 
-    `ignore` has the settings that silence findings. `past` is a function that looks up paths and words in git's
-    history. If `examples` is true, code examples that the code does not have are listed, as claims that can't be
-    checked.
+    If `strict` is true, hints become warnings. `ignore` has the settings that silence findings. `past` is a function
+    that looks up paths and words in git's history. If `examples` is true, code examples that the code does not have are
+    listed, as claims that can't be checked.
     """
 
     strict: bool = False

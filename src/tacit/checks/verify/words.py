@@ -39,7 +39,7 @@ def shown(item: Judged, *, every: bool) -> bool:
 
 
 def head(item: Judged) -> str:
-    """Return a claim in one line: its name, its value, and the reason for the verdict."""
+    """Return a claim in one line: its name, the version or tag in the document, and the reason for the verdict."""
     claim = item.claim
     name = f"{claim.owner}: {claim.name}" if claim.kind == "import" else claim.name
     value = f" {claim.value}" if claim.kind in {"version", "package", "image"} and claim.value else ""

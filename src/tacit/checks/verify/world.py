@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier, fold
+from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.values import Evidence
 
 _MANIFESTS = (
@@ -92,7 +92,7 @@ class World:
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.find(kind, name)]
 
     def of_kind(self, kind: str) -> Iterable[tuple[str, Sequence[Fact]]]:
-        """Yield all names of a kind, such as `table`, each with its facts (declarations in the code)."""
+        """Yield the names of a kind, such as `table`, each with its facts. Each repository yields its own names."""
         for inventory in self.inventories:
             yield from inventory.of_kind(kind).items()
 
@@ -126,7 +126,7 @@ class World:
     def near(self, kind: str, name: str) -> str:
         """Return the most similar name of a kind, as a suggestion.
 
-        The result is `""` if none is similar, or if `may_guess` returns False.
+        Only the first 5,000 names are compared. The result is `""` if none is similar, or if `may_guess` returns False.
         """
         if not self.may_guess():
             return ""
@@ -148,7 +148,10 @@ class World:
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
-        """Return a path as evidence, once for each repository that has it. If no repository has it, return `[]`."""
+        """Return a path as evidence, once for each repository that has it. If no repository has it, return `[]`.
+
+        The path `""` or `.` is the root, which every repository has.
+        """
         clean = path.rstrip("/") or "."
         return [
             Evidence(clean, 0, "", self._label(inventory))
@@ -157,7 +160,7 @@ class World:
         ]
 
     def ending(self, tail: str) -> list[Evidence]:
-        """Return the paths whose last folders and file name are `tail`."""
+        """Return the files and folders whose path is `tail` or ends with it: `src/api/a.py` for `api/a.py`."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -197,7 +200,7 @@ class World:
         return list(dict.fromkeys(found))
 
     def has_manifest(self, folder: str) -> bool:
-        """Return whether a folder has a file that declares a package, such as package.json."""
+        """Return whether a folder has a manifest, such as package.json, or a Makefile."""
         return any(
             inventory.exists(posixpath.join(folder, name)) for name in _MANIFESTS for inventory in self.inventories
         )
@@ -210,7 +213,10 @@ class World:
         return ""
 
     def line_of(self, found: Found, name: str) -> Evidence:
-        """Return the first line of a fact's file that contains a name, as evidence for a verdict."""
+        """Return the place of a fact, as evidence for a verdict.
+
+        If the line of the fact is not known, it is the first line of its file that contains `name`, or 0.
+        """
         for inventory in self.inventories:
             if self._label(inventory) == found.repository:
                 line = found.fact.line or inventory.line_of(found.fact.path, name)
@@ -232,8 +238,3 @@ def tiers(found: Iterable[Found]) -> str:
         Tier.DOCUMENT: "documents",
     }
     return " and ".join(dict.fromkeys(names.get(item.fact.tier, item.fact.tier.value) for item in found))
-
-
-def same(one: str, other: str) -> bool:
-    """Return whether two names are equal, if case, hyphens, underscores and spaces do not count."""
-    return fold(one) == fold(other)

@@ -62,7 +62,7 @@ def extract(form: str, text: str) -> tuple[list[Row], str, str, str]:
     """Return four things from a text: its facts (declarations), identifiers, short strings, and words of comments.
 
     Identifiers, strings and words are each one text, joined by line breaks. `form` is the language of the text, or the
-    name of a manifest such as `package.json`.
+    name of a manifest such as `package.json`. HTML has only identifiers, and a manifest has only facts.
     """
     if form == "html":
         return [], "\n".join(dict.fromkeys(_WORD.findall(text))), "", ""

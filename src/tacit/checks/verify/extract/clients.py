@@ -158,7 +158,7 @@ _URL = re.compile(
 def clients(split: Text, form: str) -> Iterator[Row]:
     """Yield the resources of servers, such as topics, that a source file names when it uses client libraries.
 
-    The names are in calls and in options.
+    The names are in calls and in options. Databases are also taken from URLs, such as `mysql://host/shop`.
     """
     yield from _databases(split)
     low = split.plain.lower()

@@ -41,7 +41,7 @@ _DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optiona
 
 
 def json_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield the facts (packages, scripts and the like) of package.json, composer.json and tsconfig.json."""
+    """Yield the facts of package.json, composer.json and tsconfig.json; none if the text is not a JSON object."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -108,7 +108,7 @@ class _Lines:
 
 
 def npm_lock(text: str) -> Iterator[Row]:
-    """Yield all packages in package-lock.json with their exact versions."""
+    """Yield the packages at the top level of package-lock.json with their versions; none if it is not valid JSON."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
@@ -131,7 +131,7 @@ _GO_SUM = re.compile(r"^(\S+) (v[^/\s]+) ")
 
 
 def line_lock(text: str, form: str) -> Iterator[Row]:
-    """Yield the packages of lock files in which each package and its version are on lines of their own."""
+    """Yield the packages of lock files with a package and its version on one line, or the version on a later line."""
     name, at = "", 0
     head, tail = (_YARN, _YARN_VERSION) if form == "yarn.lock" else (_LOCK_NAME, _LOCK_VERSION)
     single = {"pnpm-lock.yaml": _PNPM, "gemfile.lock": _GEM_LOCK, "go.sum": _GO_SUM}.get(form)
@@ -216,7 +216,7 @@ def _toml_list(section: str, key: str, text: str, line: int) -> Iterator[Row]:
 
 
 def lines_manifest(text: str, form: str) -> Iterator[Row]:
-    """Yield the packages of go.mod, Gemfile, Gradle files, csproj, setup.py and setup.cfg: one package per line."""
+    """Yield packages, commands and language versions of go.mod, Gemfile, Gradle, csproj, setup.py and setup.cfg."""
     expressions = {
         "go.mod": (_GO_REQUIRE,),
         "gemfile": (_GEM, _ADD_DEPENDENCY),
@@ -254,7 +254,7 @@ def _setup(line: str, number: int, in_list: bool) -> Iterator[Row]:
 
 
 def maven(text: str) -> Iterator[Row]:
-    """Yield the dependencies of a pom.xml as "group:artifact"."""
+    """Yield the dependencies, plugins and parent of a pom.xml as "group:artifact", and its Java version."""
     group, artifact, version, at, inside = "", "", "", 0, False
     for number, line in enumerate(text.split("\n"), 1):
         if java := _JAVA_OF_MAVEN.search(line):

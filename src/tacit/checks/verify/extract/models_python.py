@@ -15,9 +15,7 @@ from tacit.checks.verify.lexer import Text
 _CLASS = re.compile(r"^([ \t]*)class[ \t]+(\w+)[ \t]*(\(?)", re.MULTILINE)
 _FIELD = re.compile(r"^([ \t]+)(\w+)[ \t]*(?::[ \t]*([^=\n]+?))?[ \t]*(?:=[ \t]*([\w.]+)(\(?)|$)", re.MULTILINE)
 _TABLE_NAME = re.compile(r"""^[ \t]+__tablename__[ \t]*(?::[^=\n]+)?=[ \t]*["'](\w+)["']""", re.MULTILINE)
-_META = re.compile(
-    r"""^[ \t]+(db_table|abstract|proxy|managed|app_label)[ \t]*=[ \t]*["']?([\w."]+)["']?""", re.MULTILINE
-)
+_META = re.compile(r"""^[ \t]+(db_table|abstract|proxy|app_label)[ \t]*=[ \t]*["']?([\w."]+)["']?""", re.MULTILINE)
 _STRING = re.compile(r"""["']([^"'\n]*)["']""")
 _TYPE = re.compile(
     r"""(?:^|,)[ \t]*(?:["']\w+["'][ \t]*,[ \t]*)?(?:type_[ \t]*=[ \t]*)?(?:\w+\.)*([A-Z]\w*)(\([\d, \t]*\))?"""
@@ -33,18 +31,7 @@ _PYDAL_FIELD = re.compile(r"\bField\(")
 _COLUMN_CALL = re.compile(r"\b(?:sa\.|db\.|sqlalchemy\.)?Column\(")
 _REVISION = re.compile(r"""^(revision|down_revision)[ \t]*(?::[^=\n]+)?=[ \t]*(.*)$""", re.MULTILINE)
 _KEYWORD = {
-    name: re.compile(rf"""\b{name}[ \t]*=[ \t]*["'](\w+)["']""")
-    for name in (
-        "name",
-        "model_name",
-        "old_name",
-        "new_name",
-        "table",
-        "db_column",
-        "db_table",
-        "new_column_name",
-        "app_label",
-    )
+    name: re.compile(rf"""\b{name}[ \t]*=[ \t]*["'](\w+)["']""") for name in ("name", "db_column", "new_column_name")
 }
 _COLUMNS = {"Column", "mapped_column", "Field", "column_property"}
 _RELATIONS = {
@@ -143,7 +130,7 @@ def _fields(split: Text, owner: str, begin: int, end: int) -> Iterator[Row]:
         is_django = bool(opening) and bool(_DJANGO_FIELD.search(kind)) and kind not in _COLUMNS
         is_column = (bool(opening) and kind in _COLUMNS) or annotation.startswith("Mapped[") or is_django
         is_plain = bool(annotation) and not call  # a field of a class of SQLModel
-        if kind in _RELATIONS or not (is_column or is_plain) or ("Mapped[" in annotation and kind == "relationship"):
+        if kind in _RELATIONS or not (is_column or is_plain):
             if kind == "ManyToManyField":
                 yield "+field", f"{owner}.{name}", "ManyToManyField", split.line(found.start(2))
             continue
@@ -167,12 +154,8 @@ def _field(owner: str, name: str, about: tuple[str, str, str], line: int) -> Ite
         column = own[1] if own else f"{name}_id" if kind in _FOREIGN else name
         value = kind
     else:
-        column, value = name, _mapped(annotation)
+        column, value = name, annotation.removeprefix("Mapped[").removesuffix("]").strip()
     yield "+field", f"{owner}.{column}", value, line
-
-
-def _mapped(annotation: str) -> str:
-    return annotation.removeprefix("Mapped[").removesuffix("]").strip()
 
 
 def _table_columns(split: Text, opening: int, table: str) -> Iterator[Row]:

@@ -261,7 +261,7 @@ def _changed(operation: str, table: str, names: tuple[str, str], line: int) -> I
 
 
 def java(split: Text) -> Iterator[Row]:
-    """Yield the tables, columns and indexes that JPA annotations name."""
+    """Yield the tables, columns and indexes that annotations of JPA or Spring Data name."""
     if "@Table" not in split.plain and "@Entity" not in split.plain:
         return
     table = ""

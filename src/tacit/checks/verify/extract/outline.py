@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 
 def entries(text: str) -> Iterator[Entry]:
-    """Yield the entries of a YAML text. The items of a list are below the key of the list."""
+    """Yield the entries of a YAML text. Items are below the key of their list. Entries below 40 keys are left out."""
     stack: list[tuple[int, str]] = []
     document = 0
     for number, raw in enumerate(text.split("\n"), 1):

@@ -1,7 +1,7 @@
 """PURE. Extract HTTP routes: Express and similar libraries, Nest, Flask, FastAPI, Django, Gin, chi, Spring, Laravel.
 
-A row of the kind `+route` also has the name of its router. A row of the kind `+prefix` says which router gets a prefix;
-the routes of this router are often in another file. The module `mounting` puts the prefixes before the routes.
+A row of the kind `+route` also has the name of its router (a group of routes). A row of the kind `+prefix` says which
+router gets a prefix. The routes of this router are often in another file, so the module `mounting` adds the prefixes.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ def normal(path: str) -> str:
 
 
 def route_row(method: str, path: str, router: str, line: int) -> Row:
-    """Return the row of a route. `router` is the name of the router that declares it; `""` if there is none."""
+    """Return the row of a route. `router` is the name of the router that declares it; `""` if there is none.
+
+    The method becomes `ANY` for calls such as `all`, `any` and `route`.
+    """
     method = method.upper() if method.lower() not in ("all", "any", "route", "api_route", "handle") else "ANY"
     return ROUTE, f"{method} {normal(path)}", f"{router}|{path}", line
 

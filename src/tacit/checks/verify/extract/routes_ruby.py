@@ -92,7 +92,7 @@ def _calls(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _inside(name: str, rest: str, block: _Block) -> _Block:
-    """Return the block that `namespace`, `scope`, `member` or `collection` opens."""
+    """Return the block that `namespace`, `scope`, `concern`, `member` or `collection` opens."""
     if name in {"member", "collection"}:
         path = block.item if name == "member" else block.collection
         return block._replace(prefix=path)

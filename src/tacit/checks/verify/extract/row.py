@@ -10,11 +10,12 @@ from typing import TypeAlias
 Row: TypeAlias = tuple[str, str, str, int]
 
 IMPORT = "+import"  # name: the module as it is written; value: the names, with commas, `name>alias`
-DDL = "+ddl"  # name: "table.column", value: "operation|type or new name"
-MODEL = "+model"  # a Django model: its table gets the name of its app; value: "table" or "column|type"
+DDL = "+ddl"  # name: the table; value: operation, column, and type or new name, as `sql.event` joins them
 OWN = "+own"  # the name under which code imports from this repository: a package's name, or a Go module
-ALIAS = "+alias"  # a prefix of imports; value: the folder that the prefix stands for
+ALIAS = "+alias"  # a prefix of imports, such as `@/`; value: the folder that replaces the prefix
 INDIRECT = "+indirect"  # a package that only other packages need; value: its version
-PREFIX = "+prefix"  # a prefix of the routes of a router; value: the name of the router
+# a prefix of routes; value: `*` for all routes, `router|` for a prefix that the router sets itself, `router|above` if
+# the router `above` adds the prefix, or `router|+` if that router is not known
+PREFIX = "+prefix"
 TESTS = "+tests"  # the first line of a module of tests in a Rust file; name: its last line
 TASK = "task"  # value of a target that `task` runs: a task of a Taskfile, or of taskipy

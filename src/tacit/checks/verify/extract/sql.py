@@ -64,7 +64,7 @@ _LONGEST_STATEMENT = 20_000
 def event(operation: str, table: str, line: int, column: str = "", extra: str = "") -> Row:
     """Return the row for one change of a schema. `operation` is its name, such as `add-column`.
 
-    `extra` is the type of a column, or has the columns of an index.
+    `extra` is the type of a column, the new name of a table or column, the columns of an index, or `view`.
     """
     return DDL, table, f"{operation}{MARK}{column}{MARK}{extra}", line
 
