@@ -447,6 +447,26 @@ def test_several_repositories(repo: Repo, tacit: Call, tmp_path: Path) -> None:
     assert tacit("README.md", "--code", "nowhere").code == 2
 
 
+def test_the_evidence_of_several_repositories_names_them(repo: Repo, tacit: Call, tmp_path: Path) -> None:
+    for name, port in (("first", 8001), ("second", 8002)):
+        other = make(tmp_path / name)
+        other.write("Makefile", f"install:\n\ttrue\n\n{name}-%:\n\trun $*\n")
+        other.write("compose.yaml", f"services:\n  {name}:\n    build: .\n    ports:\n      - '{port}:80'\n")
+        other.write(
+            "app.py", f'from flask import Flask\n\napp = Flask(__name__)\n\n\n@app.get("/{name}")\ndef get(): ...\n'
+        )
+        other.commit()
+    rows = "| `first` | 8001 |\n| `second` | 8001 |"
+    text = f"# Shop\n\n```bash\nmake second-a\n```\n\nCall `GET /second`.\n\n| Service | Port |\n|---|---|\n{rows}\n"
+    repo.write("README.md", text)
+    done = tacit("README.md", "--code", str(tmp_path / "first"), "--code", str(tmp_path / "second"), "--all")
+    assert "evidence: second:Makefile" in done.out, done.out
+    assert "evidence: second:app.py:6" in done.out
+    assert [line for line in done.out.splitlines() if "warning[port]" in line] == [
+        "README.md:12:13: warning[port]: 8001: second has the ports 80, 8002, not 8001"
+    ]
+
+
 def test_a_drawn_folder_of_the_repository_that_does_not_exist(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", "# Shop\n\n```\nshop/taxes/\n├── rates.py\n├── law.py\n└── notes.txt\n```\n")
     assert severities(tacit) == {"rates.py": "warning", "law.py": "warning", "notes.txt": "warning"}

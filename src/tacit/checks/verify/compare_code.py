@@ -88,15 +88,15 @@ def _modules(module: str, form: str, world: World) -> list[Found]:
     if form == "python":
         # a package may have no code in its __init__.py, or no such file
         path = module.replace(".", "/")
-        ends = [item.path for item in (*world.ending(path), *world.ending(f"{path}.py"))]
-        return [Found(Fact("module", module, "", Tier.SOURCE, place, 0)) for place in ends]
+        ends = (*world.ending(path), *world.ending(f"{path}.py"))
+        return [Found(Fact("module", module, "", Tier.SOURCE, item.path, 0), item.repository) for item in ends]
     # packages of JavaScript and Go are folders: the last parts of a package's name are a path of the repository
     parts = module.split("/")
     for start in range(len(parts)):
         tail = "/".join(parts[start:])
         known = [
-            Found(fact)
-            for name, facts in world.of_kind("module")
+            Found(fact, label)
+            for name, facts, label in world.declared("module")
             if name == tail or name.endswith(f"/{tail}")
             for fact in facts
         ]
@@ -190,7 +190,8 @@ def definition(claim: Claim, world: World) -> Answer:
 def _methods(name: str, world: World) -> list[Found]:
     """Return the methods and fields with a name, in any class."""
     tail = f".{name}"
-    return [Found(fact) for known, facts in world.of_kind("member") if known.endswith(tail) for fact in facts]
+    members = world.declared("member")
+    return [Found(fact, label) for known, facts, label in members if known.endswith(tail) for fact in facts]
 
 
 def _owners(members: list[Found]) -> str:

@@ -140,9 +140,9 @@ def _wildcards(name: str, world: World) -> list[Found]:
     """Return the message subjects in the code that `name` matches, if it or the subject has wildcards (`*` or `>`)."""
     mine = _subject(name)
     found: list[Found] = []
-    for known, facts in world.of_kind("subject"):
+    for known, facts, label in world.declared("subject"):
         if mine.fullmatch(known) or (("*" in known or ">" in known) and _subject(known).fullmatch(name)):
-            found += [Found(fact) for fact in facts]
+            found += [Found(fact, label) for fact in facts]
     return proofs(found)
 
 
@@ -289,13 +289,13 @@ def _no_script(claim: Claim, world: World) -> Answer:
 
 def _pattern_rules(name: str, world: World) -> list[Found]:
     """Return the Makefiles with a pattern rule that matches a target, such as `start-%:` for `start-api`."""
-    files = {fact.path: Found(fact) for _, facts in world.of_kind("target") for fact in facts}
+    files = {(label, fact.path): Found(fact, label) for _, facts, label in world.declared("target") for fact in facts}
     found = []
     for item in list(files.values())[:_MOST_MAKEFILES]:
         for line in world.text(item).split("\n"):
             rule = re.match(r"([\w./-]*%[\w./-]*)\s*:(?!=)", line[:_LONGEST_LINE])
             if rule and re.fullmatch(re.escape(rule[1]).replace("%", ".+"), name):
-                found.append(Found(item.fact._replace(line=0)))
+                found.append(item._replace(fact=item.fact._replace(line=0)))
                 break
     return found
 

@@ -53,17 +53,17 @@ def _alike(method: str, path: str, world: World) -> tuple[list[Found], list[Foun
     good: list[Found] = []
     same_path: list[Found] = []
     tails: list[Found] = []
-    for known, facts in world.of_kind("route"):
+    for known, facts, label in world.declared("route"):
         other, _, own = known.partition(" ")
         own = normal(own)
         is_same, is_method = _same_route(own, path), other in {method, "ANY"}
         is_tail = not is_same and _static(own) and _static(path) and (ends_with(path, own) or ends_with(own, path))
         if is_same and is_method:
-            good += proofs(Found(fact) for fact in facts)
+            good += proofs(Found(fact, label) for fact in facts)
         elif is_tail and is_method:
-            tails += proofs(Found(fact) for fact in facts)
+            tails += proofs(Found(fact, label) for fact in facts)
         elif is_same or (is_tail and _is_long_tail(path, own)):
-            same_path += proofs(Found(fact) for fact in facts)
+            same_path += proofs(Found(fact, label) for fact in facts)
     return good, same_path, tails
 
 
@@ -106,10 +106,10 @@ def _any_route(claim: Claim, path: str, world: World) -> Answer:
     """
     same, starts = list[Found](), 0
     first = path.strip("/").partition("/")[0]
-    for known, facts in world.of_kind("route"):
+    for known, facts, label in world.declared("route"):
         own = normal(known.partition(" ")[2])
         if own == path or (_static(own) and _static(path) and (ends_with(own, path) or ends_with(path, own))):
-            same += proofs(Found(fact) for fact in facts)
+            same += proofs(Found(fact, label) for fact in facts)
         starts += own.strip("/").partition("/")[0] == first
     if same:
         return verified(claim, (item.evidence for item in same))
@@ -138,11 +138,11 @@ def _other_prefix(method: str, path: str, world: World) -> Found | None:
     For example, it is `/api/v1/orders` for the path `/api/orders`.
     """
     first, mark, rest = path.strip("/").partition("/")
-    for known, facts in world.of_kind("route"):
+    for known, facts, label in world.declared("route"):
         other, _, own = known.partition(" ")
         parts = normal(own).strip("/").split("/")
         if mark and other in {method, "ANY"} and parts[0] == first and ends_with("/".join(parts[1:]), rest):
-            return Found(facts[0])
+            return Found(facts[0], label)
     return None
 
 

@@ -119,8 +119,8 @@ def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]
     If there is an `owner`, which is a service, variables with the name of another service do not count.
     """
     return proofs(
-        Found(fact)
-        for known, facts in world.of_kind("environment")
+        Found(fact, label)
+        for known, facts, label in world.declared("environment")
         if "PORT" in known.upper() and not (owner and _is_of_other(known, owner, world))
         for fact in facts
         if fact.value == name
@@ -140,33 +140,34 @@ def _ports_of(name: str, world: World, kind: str = "") -> dict[str, list[Found]]
     If there is a `kind` of Kubernetes objects, only the ports of such an object with exactly this name count. If there
     is no `kind`, and no ports are found, the result is that of `_ports_of_image`.
     """
-    places: dict[str, list[int]] = {}
-    for _, facts in world.of_kind("service"):
+    places: dict[tuple[str, str], list[int]] = {}
+    for _, facts, label in world.declared("service"):
         for fact in facts:
             if not fact.value.startswith("container of"):
-                places.setdefault(fact.path, []).append(fact.line)
+                places.setdefault((label, fact.path), []).append(fact.line)
     found: dict[str, list[Found]] = {}
     named = (
         [one for one in world.exact("service", name) if one.fact.value == kind] if kind else world.find("service", name)
     )
-    wanted = {(item.fact.path, item.fact.line) for item in proofs(named)}
-    for path in {path for path, _ in wanted}:
-        starts = sorted(places.get(path, ()))
-        for known, facts in world.of_kind("port"):
-            for fact in facts:
-                if fact.path == path and (at := bisect_right(starts, fact.line)) and (path, starts[at - 1]) in wanted:
-                    found.setdefault(known, []).append(Found(fact))
+    wanted = {((item.repository, item.fact.path), item.fact.line) for item in proofs(named)}
+    starts = {place: sorted(places.get(place, ())) for place, _ in wanted}
+    for known, facts, label in world.declared("port"):
+        for fact in facts:
+            place = label, fact.path
+            at = bisect_right(starts[place], fact.line) if place in starts else 0
+            if at and (place, starts[place][at - 1]) in wanted:
+                found.setdefault(known, []).append(Found(fact, label))
     return found if found or kind else _ports_of_image(name, world)
 
 
 def _ports_of_image(name: str, world: World) -> dict[str, list[Found]]:
     """Return the ports in a Dockerfile whose folder has the name of a service, such as `docker/api/Dockerfile`."""
     found: dict[str, list[Found]] = {}
-    for known, facts in world.of_kind("port"):
+    for known, facts, label in world.declared("port"):
         for fact in facts:
             folder, _, base = fact.path.rpartition("/")
             if base.lower().startswith("dockerfile") and fold(folder.rpartition("/")[2]) == fold(name):
-                found.setdefault(known, []).append(Found(fact))
+                found.setdefault(known, []).append(Found(fact, label))
     return found
 
 
@@ -179,7 +180,9 @@ def command(claim: Claim, world: World) -> Answer:
         return unknown(claim, "a command of Django")
     if claim.owner == "manage.py":
         return _sub_command(claim, [], _subs("manage.py", world), world)
-    programs = {known: [Found(fact) for fact in facts] for known, facts in world.of_kind("command")}
+    programs: dict[str, list[Found]] = {}
+    for known, facts, label in world.declared("command"):
+        programs.setdefault(known, []).extend(Found(fact, label) for fact in facts)
     own = {known: found for known, found in programs.items() if any(item.fact.value != _SUB for item in found)}
     own = {known: found for known, found in own.items() if all(item.fact.value != "manage.py" for item in found)}
     if found := own.get(claim.owner):
@@ -212,9 +215,9 @@ def _subs(value: str, world: World) -> dict[str, list[Found]]:
     The value is `manage.py` for commands of Django, and `_SUB` for sub-commands of other programs.
     """
     found: dict[str, list[Found]] = {}
-    for known, facts in world.of_kind("command"):
-        if own := [Found(fact) for fact in facts if fact.value == value]:
-            found[known] = own
+    for known, facts, label in world.declared("command"):
+        if own := [Found(fact, label) for fact in facts if fact.value == value]:
+            found.setdefault(known, []).extend(own)
     return found
 
 

@@ -89,8 +89,8 @@ def _of_packages(name: str, world: World) -> list[Found]:
     """Return the packages whose name begins with the name of a technology, such as `flyway-core` for Flyway."""
     wanted = _letters(name)
     return [
-        Found(fact)
-        for known, facts in world.of_kind("package")
+        Found(fact, label)
+        for known, facts, label in world.declared("package")
         if len(wanted) > _LEAST_LETTERS and _letters(re.split(r"[:/]", known)[-1]).startswith(wanted)
         for fact in facts
     ]
@@ -154,8 +154,8 @@ def _workspace(claim: Claim, world: World) -> Answer:
 def _named(claim: Claim, found: list[Found], world: World) -> Answer:
     """Check that a manifest contains a package that the document names without a version."""
     found = found or [
-        Found(fact)
-        for known, facts in world.of_kind("package")
+        Found(fact, label)
+        for known, facts, label in world.declared("package")
         if _folded(known.rpartition(":")[2]) == _folded(claim.name) or known.startswith(f"{claim.name}/")
         for fact in facts
     ]
@@ -206,8 +206,8 @@ def _signs(technology: str, world: World) -> list[Evidence]:
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:
         return []
-    named = [facts[0] for known, facts in world.of_kind("package") if wanted in _letters(known)]
-    found = [Found(fact).evidence for fact in sorted(named, key=lambda fact: fact.tier is Tier.LOCK)]
+    named = [Found(facts[0], label) for known, facts, label in world.declared("package") if wanted in _letters(known)]
+    found = [item.evidence for item in sorted(named, key=lambda item: item.fact.tier is Tier.LOCK)]
     return (
         found
         or [
@@ -228,8 +228,8 @@ def _letters(name: str) -> str:
 def _images(name: str, world: World) -> list[Found]:
     wanted = _IMAGES.get(name, (name.lower(),))
     return [
-        Found(fact)
-        for known, facts in world.of_kind("image")
+        Found(fact, label)
+        for known, facts, label in world.declared("image")
         if known.rpartition("/")[2] in wanted
         for fact in facts
         if fact.tier.value in {"source", "configuration"}

@@ -2,7 +2,7 @@
 
 import difflib
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
@@ -95,6 +95,12 @@ class World:
         """Yield the names of a kind, such as `table`, each with its facts. Each repository yields its own names."""
         for inventory in self.inventories:
             yield from inventory.of_kind(kind).items()
+
+    def declared(self, kind: str) -> Iterator[tuple[str, Sequence[Fact], str]]:
+        """Yield what `of_kind` yields, and the name of the repository; `""` if there is only one repository."""
+        for inventory in self.inventories:
+            label = self._label(inventory)
+            yield from ((name, facts, label) for name, facts in inventory.of_kind(kind).items())
 
     def declares(self, kind: str) -> bool:
         """Return whether source or configuration declares anything of a kind, such as a table."""
