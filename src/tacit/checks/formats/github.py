@@ -15,8 +15,8 @@ def github(review: Review) -> str:
 
     There is one command for all rules that the change adds, one for all rules that it edits, one for all rules that it
     removes, and one for all patterns whose level it lowers. Each diagnostic, skipped file, silenced finding, and change
-    to the instructions for coding agents has a command of its own. So have the first five findings of each pattern; one
-    more command counts the others.
+    to the instructions for coding agents has a command of its own. The first five findings of each pattern also have
+    one command each; one more command counts the other findings of the pattern.
     """
     lines = [
         f"::warning ::{_escaped(one_line(f'{title}: ' + ', '.join(names)))}\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tacit.checks.verify.values import DocumentReport, Evidence, Judged, Report, Unnamed
-from tacit.checks.verify.words import shown
 from tacit.text.display import path_text
 
 _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
@@ -14,7 +13,7 @@ _NAMES = {"error": "error", "warning": "warning", "hint": "note"}
 def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
     """Return a verification as a JSON value: its documents, each with its claims and their verdicts.
 
-    Only the claims that have a severity (wrong ones) are included; if `every` is true, all claims are.
+    Only claims with a severity (errors, warnings and hints, silenced or not) are included; if `every` is true, all are.
     """
     return {
         "commit": report.commit or None,
@@ -25,7 +24,7 @@ def verification(report: Report, *, every: bool = False) -> dict[str, Any]:
 
 
 def _document(document: DocumentReport, *, every: bool) -> dict[str, Any]:
-    listed = [item for item in document.judged if shown(item, every=every) or item.severity is not None]
+    listed = [item for item in document.judged if every or item.severity is not None]
     return {
         "path": path_text(document.path),
         "claims": [_claim(document, item) for item in listed],

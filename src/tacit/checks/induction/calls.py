@@ -40,12 +40,14 @@ class Piece(NamedTuple):
 class Call(NamedTuple):
     """A call in a source text.
 
-    `pieces` are its receiver, name and arguments in the order of the text. `named` has the names of its named
-    arguments. `holders` has the kinds of the syntax nodes from the argument list down to a named argument. `values` has
-    the tokens of each argument. `is_steady` is true if the receiver is an imported module or a type, so that the same
-    receiver and name always mean the same function. `inner` has the functions that its arguments call: `g` in
-    `f(g(x))`. `block` is the kind of the block that the call opens (`with_statement`) or decorates
-    (`decorated_definition`); otherwise it is `""`. `statement` is the statement around the call, without indentation.
+    `name` is the name of the function, and `kind` the kind of the call's syntax node. `pieces` are its receiver, name
+    and arguments in the order of the text. `named` has the names of its named arguments. `holders` has the kinds of the
+    syntax nodes from the argument list down to a named argument. `values` has the tokens of each argument. `is_steady`
+    is true if the receiver is an imported module or a type, so that the same receiver and name always mean the same
+    function. `inner` has the functions that its arguments call: `g` in `f(g(x))`. `block` is the kind of the block that
+    the call opens (`with_statement`) or decorates (`decorated_definition`); otherwise it is `""`. `text` is the whole
+    call, and `statement` is the statement around it, without indentation. `path`, `line` and `end_line` say where the
+    call is; lines count from 1.
     """
 
     language: str

@@ -19,8 +19,8 @@ from tacit.domain.pattern import Pattern
 if TYPE_CHECKING:
     from ast_grep_py import Config, SgNode
 
-_SHORTEST = 8
-_MOST_SHOWN = 12
+_SHORTEST = 8  # characters of code, without white space
+_MOST_SHOWN = 12  # lines of the good example in a comment
 _DEPTHS = (1, 3, 2, 4)  # levels of the syntax tree in a pattern: 3 has the operators in arguments, 2 only their number
 _KINDS = ("statement", "definition", "declaration")
 _BRACKETS = "([{"
@@ -87,9 +87,9 @@ def _groups(gains: Iterable[Gain]) -> list[list[Origin]]:
 def telling_node(bad: Block, good: Iterable[str]) -> "SgNode | None":
     """Return the shortest call in a bad example that is in no good example (`good`).
 
-    If there is no such call, return the shortest statement, definition or declaration that is in no good example. White
-    space is ignored when code is compared. Code of fewer than 8 characters is never returned. If nothing is found, the
-    result is None.
+    If there is no such call, return the shortest statement that is in no good example, or else the shortest definition,
+    or else the shortest declaration. White space is ignored when code is compared. Code of fewer than 8 characters is
+    never returned. If nothing is found, the result is None.
     """
     allowed = ["".join(code.split()) for code in good]
     text = in_context(bad.language, bad.code)  # in some languages, a call alone is not a valid file

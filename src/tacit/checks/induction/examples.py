@@ -15,7 +15,7 @@ from tacit.checks.rules.values import Finds, Rule, RuleFile
 from tacit.text import secrets
 
 _MOST_EXAMPLES = 6  # examples of fixes that are tried
-_SHORT = 12
+_SHORT = 12  # digits of a commit's hash
 
 
 class Page(NamedTuple):
@@ -49,9 +49,9 @@ def _proof(page: Page, rule: Rule) -> Proof:
 def _with_examples(page: Page, item: Candidate) -> Iterator[str]:
     """Yield versions of a page, each with examples from one of the fix commits that led to a candidate rule.
 
-    The fixes with the shortest statements come first. For each fix, a first version has the whole statement that the
-    fix added or changed, and a second one only the call. If the rule is for violations, the code before the fix is
-    added, too, as a bad example.
+    At most six fixes are used; those with the shortest statements come first. A version with a credential is left out.
+    For each fix, a first version has the whole statement that the fix added or changed, and a second one only the call.
+    If the rule is for violations, the code before the fix is added, too, as a bad example.
     """
     for origin in sorted(item.origins, key=lambda origin: len(origin.gain.call.statement))[:_MOST_EXAMPLES]:
         gain, short = origin.gain, origin.commit[:_SHORT]

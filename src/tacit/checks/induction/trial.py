@@ -24,8 +24,8 @@ from tacit.system.isolation import Failure, work_through
 from tacit.text.languages import language_of
 
 Progress = Callable[[str, int, int], None]
-_LONGEST = 20.0
-_SHORT = 12
+_LONGEST = 20.0  # seconds that a child process may take for one commit or one candidate
+_SHORT = 12  # digits of a commit's hash
 
 
 class Fix(NamedTuple):
@@ -85,7 +85,10 @@ def read_fixes(
 
 
 def propose(fixes: Sequence[Fix]) -> list[Candidate]:
-    """Return the candidates (possible rules) for calls and arguments that at least two fixes added."""
+    """Return the candidates (possible rules) for calls and arguments that at least two fixes added.
+
+    The result is `[]` if the child process fails or takes longer than `_LONGEST` (20) seconds.
+    """
     gained = {fix.commit.hash: fix.gains for fix in fixes}
     found = work_through(candidates, [gained], seconds=_LONGEST)[0]
     return found if isinstance(found, list) else []
@@ -94,7 +97,7 @@ def propose(fixes: Sequence[Fix]) -> list[Candidate]:
 def narrowed(item: Candidate, commits: Collection[str]) -> Candidate | None:
     """Return a candidate (possible rule) made again from only those of its fixes that are in `commits`.
 
-    The result is None if fewer than two of its fixes are in `commits`.
+    The result is None if fewer than two of its fixes are in `commits`, or if the child process fails or takes too long.
     """
     origins = [origin for origin in item.origins if origin.commit in commits]
     if len({origin.commit for origin in origins}) < LEAST_FIXES:

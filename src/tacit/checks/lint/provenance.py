@@ -41,7 +41,7 @@ def author_contradicts_git(facts: Compared) -> Iterator[Finding]:
     """Report notes whose author is not an author of the commit that added them.
 
     Notes that an agent committed are reported, too, if they do not say that an agent wrote them, and no person
-    confirmed them.
+    confirmed them. Imported notes and the samples of `tacit init` are skipped.
     """
     for note in facts.notes:
         origin = facts.origins.get(note.path)
@@ -69,7 +69,7 @@ def date_far_from_commit(facts: Compared) -> Iterator[Finding]:
     """Report notes whose date is more than one day after their commit, or more than `LATEST` (31 days) before it.
 
     If a commit added at least `_BULK` (5) notes with dates so long before it, it probably imported old notes. Then
-    there is one finding for all of these notes.
+    there is one finding for all of these notes. Imported notes and the samples of `tacit init` are skipped.
     """
     earlier: dict[str, list[tuple[Claims, int]]] = {}
     for note in facts.notes:

@@ -12,8 +12,8 @@ from tacit.text.languages import language_of
 
 _SAME = 85  # percent: from this similarity on, a match counts as the same code, moved and edited
 _KIN = 60  # percent: from this similarity on, a line counts as the edited version of another line
-_SHORTEST = 4
-_MOST_COMPARED = 400
+_SHORTEST = 4  # characters; shorter lines are too common to be compared
+_MOST_COMPARED = 400  # matches or lines that are compared with one match or line, to limit the time
 _AROUND = 4  # lines of context on each side of a match
 _SHARED = 2  # lines of context that must be equal if code was moved to another function or file
 

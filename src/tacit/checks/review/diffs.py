@@ -14,7 +14,7 @@ _HEAD = re.compile(r"^(@@@?)[ @]", re.MULTILINE)
 
 
 class DiffError(Exception):
-    """The text is not a unified diff."""
+    """The text is not a unified diff, or is one that cannot be read, such as the combined diff of a merge."""
 
 
 class Piece(NamedTuple):
@@ -67,7 +67,7 @@ def read_diff(text: str) -> tuple[FileDiff, ...]:
     """Return the files of a unified diff.
 
     Raises:
-        DiffError: the text is not a unified diff.
+        DiffError: the text is not a unified diff, is the combined diff of a merge, or has a hunk that cannot be parsed.
     """
     from unidiff import PatchSet
     from unidiff.errors import UnidiffParseError
@@ -128,7 +128,7 @@ def _without_context(place: Hunk, kinds: Sequence[str]) -> list[Hunk]:
 
 
 def is_inside(path: str) -> bool:
-    """Return whether a relative path stays inside its folder, so that it has no `..`."""
+    """Return whether a path is relative and stays inside its folder: it is not empty, and has neither `..` nor NUL."""
     parts = path.split("/")
     return bool(path) and not path.startswith("/") and ".." not in parts and "\0" not in path
 
@@ -137,7 +137,8 @@ def applied(diff: FileDiff, known: str | None) -> ChangedFile:
     """Return a file of a diff with its texts before and after the change.
 
     `known` is the file's text on disk, or None. If it is the text before or after the change, both texts are complete.
-    Otherwise, both texts only have the lines that are in the diff.
+    Otherwise, both texts only have the lines that are in the diff. If the file is binary, or a line number is greater
+    than `MOST_LINES` (500,000), there are no texts, and `remark` has the reason.
     """
     old_path, path = diff.old_path or diff.path, diff.path or diff.old_path
     if diff.binary:

@@ -27,7 +27,7 @@ class Fix(NamedTuple):
 def fixes(review: Review) -> tuple[Fix, ...]:
     """Return the fixes that a review found, in the order of the files' paths.
 
-    If two fixes overlap, only the first one is used.
+    If two fixes overlap, only the first one is used. Files of which only the lines of a diff are known are left out.
     """
     by_path: dict[str, list[Finding]] = defaultdict(list)
     for item in review.findings:

@@ -16,7 +16,7 @@ from tacit.domain.pattern import Pattern
 from tacit.text.display import lines_of, path_text
 
 MOST_EXCERPT = 6  # lines of code shown with a finding
-_LONGEST_LINE = 300
+_LONGEST_LINE = 300  # characters of a line of code shown with a finding
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 _MOST = {Confidence.HIGH: Severity.ERROR, Confidence.MEDIUM: Severity.WARNING}
 

@@ -14,7 +14,7 @@ from tacit.text.languages import common_name, languages_of
 from tacit.text.opening import leads, opening
 
 MOST = 3  # patterns to check by eye in one review
-MOST_WORDS = 32
+MOST_WORDS = 32  # words and identifiers of a change by which patterns are searched for
 _LEAST_COMMON = 2
 _LEAST_PLAIN = 2
 _MOST_TELLING = 40  # the most frequent words of a change
@@ -65,7 +65,10 @@ class Said(NamedTuple):
 
 
 def said(files: Iterable[ChangedFile]) -> Said:
-    """Return the words and identifiers that occur more often or less often in a changed file than before."""
+    """Return the words and identifiers that occur more often or less often in a changed file than before.
+
+    After `_LOOKED_AT` (20,000) deleted and added lines, further files are not read.
+    """
     counted: Counter[str] = Counter()
     names: set[str] = set()
     looked_at = 0
@@ -168,7 +171,9 @@ def reason(where: str, common: Sequence[str]) -> str:
 def checklist(sections: Iterable[Section]) -> tuple[str, ...]:
     """Return what a person should check: the pattern's rule, and the list items of its page's section "Checklist".
 
-    If the page has no such items, the list items of its section "Pattern" are used.
+    The rule is the paragraphs above the first list of the section "Pattern". Paragraphs above the list of "Checklist"
+    are included, too. If "Checklist" has no list items, those of "Pattern" are used; if there are none either, the
+    result is only the first paragraph of the rule. There are at most `_MOST_ITEMS` (12) entries.
     """
     texts = {part.title: part.text for part in sections}
     rule = [said for said in opening(texts.get("Pattern", "")) if not leads(said)]

@@ -82,7 +82,7 @@ def left_variable(sides: Sides, home: SgNode | None, root: Tokens, hunks: Sequen
 
 
 def made_of(sides: Sides, name: Tokens) -> SgNode | None:
-    """Return the call that gives a variable its value before the guard: `f(x)` for `q = f(x)` and a later `q.guard()`.
+    """Return the last call that gives a variable its value before the guard: `f(x)` for `q = f(x)` and `q.guard()`.
 
     The guard is a call that followed a pattern. Calls on the variable itself, as in `q = q.filter(…)`, do not count.
     The result is None if there is no such call.

@@ -75,7 +75,8 @@ def _said(sections: Iterable[Section]) -> list[tuple[str, str]]:
 def altered_files(change: Change, prefix: str, settings: str) -> Iterator[Diagnostic]:
     """Yield a hint for each edit of a knowledge base's settings, page templates and accepted exceptions (`LISTS`).
 
-    `prefix` is the path of the knowledge base in the repository, and `settings` the name of its settings file.
+    Files that were skipped, or of which only the lines of a diff are known, are left out. `prefix` is the path of the
+    knowledge base in the repository, and `settings` the name of its settings file.
     """
     for file in change.files:
         if file.partial or file.remark:

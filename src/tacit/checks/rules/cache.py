@@ -8,14 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from tacit.checks.rules.values import Block, Finds, Rule, RuleFile
 from tacit.domain.findings import Severity
 from tacit.system import sealed_cache
-
-# For each rule of a file: whether it matches each block of the page, or why it cannot be used.
-Outcomes: TypeAlias = list[list[bool] | str]
 
 _AST_GREP = "ast_grep_py"
 _LARGEST = 1 << 24  # bytes; a larger cache is not read

@@ -73,8 +73,8 @@ def is_call(node: SgNode) -> bool:
 def tokens(node: SgNode, swap: Mapping[SgNode, SgNode | None] | None = None) -> Tokens:
     """Return the tokens of a node, in a form that does not depend on formatting.
 
-    Comments, commas before closing brackets and a semicolon at the end are left out. If a part of the node is a key of
-    `swap`, the tokens of its value are used in its place; if the value is None, the part is left out.
+    Comments, commas before closing brackets, and commas and semicolons at the end are left out. If a part of the node
+    is a key of `swap`, the tokens of its value are used in its place; if the value is None, the part is left out.
     """
     found: list[str] = []
     for token in _leaves(node, swap or {}):
@@ -108,7 +108,7 @@ def _leaves(node: SgNode, swap: Mapping[SgNode, SgNode | None]) -> Iterator[str]
 
 
 def link_of(node: SgNode) -> Link | None:
-    """Return the name, receiver and arguments of a call; None if the node is not a call."""
+    """Return the name, receiver and arguments of a call; None if the node is not a call, or if it names no function."""
     if not is_call(node):
         return None
     receiver = next((found for field in ("object", "receiver", "scope") if (found := node.field(field))), None)

@@ -167,7 +167,7 @@ class _Reader:
     def is_file_of_module(self, text: str) -> bool:
         """Return whether a text is a path inside a module, such as `Dockerfile`.
 
-        The path of an existing file, relative to the root of the repository, is not a path inside a module.
+        A path with a slash that exists when read from the root of the repository is not a path inside a module.
         """
         path = text.removeprefix("./").rstrip("/")
         is_path = has_ending(path.rpartition("/")[2]) or text.endswith("/")

@@ -46,7 +46,10 @@ class Asked(NamedTuple):
 
 
 def matrix(document: Document, inventory: Inventory, modules: Sequence[Module], asked: Asked) -> Matrix:
-    """Compare the standards of a document with the modules of a repository. The result includes the findings."""
+    """Compare the standards of a document with the modules of a repository. The result includes the findings.
+
+    Only the first `_MOST_STANDARDS` (1,000) standards are compared; a remark says so if there are more.
+    """
     every = standards(document, inventory, modules)
     kept = [item for item in every[:_MOST_STANDARDS] if not is_listed(item, asked.ignore)]
     judge = Judge(Contents(inventory, modules), kept)

@@ -52,9 +52,10 @@ class Criteria:
         self.text = {fold(word) for line in report.lines for word in line.replace("`", " ").split()}
 
     def answer(self, item: Item) -> Answered | None:
-        """Return the answer to an item of the story from the verdicts on the document's claims.
+        """Return the answer to an item of the story from the verdicts on the document's claims, and from its headings.
 
-        The result is None if no verdict is about the item.
+        If neither the code nor the document has any of the technologies that the item names, it does not apply. The
+        result is None if neither a verdict nor a heading is about the item.
         """
         words = stems(item.text)
         said: list[_Said] = []

@@ -47,7 +47,7 @@ class Doubts:
         if not probe.proof or any(item.kind != "rule" for item in probe.proof) or not self.languages:
             return ""
         known = {language for item in probe.proof for language in item.names}
-        known |= SCRIPTS if known & SCRIPTS else set()  # code of user interfaces asks for nothing else
+        known |= SCRIPTS if known & SCRIPTS else set()  # a rule for one of the script languages is enough
         covered = sum(self.languages.get(language, 0) for language in known)
         return "" if covered * 2 >= self.languages.total() else self.languages.most_common(1)[0][0]
 

@@ -125,7 +125,7 @@ def _criteria(report: DocumentReport) -> list[str]:
 def answered(item: Item, report: DocumentReport) -> Answered | None:
     """Answer an item of a story that tacit drafted, from a new verification of the document.
 
-    The result is None if the item is not written like an item of a draft.
+    The result is None if the item has no checkbox, or is not written like an item of a draft.
     """
     if not item.is_box:
         return None

@@ -36,7 +36,10 @@ def failures(probes: Probes, tested: Probes) -> Iterator[Diagnostic]:
 
 
 def answer(probes: Probes, example: Example) -> Answered:
-    """Return the answer to the item of an example that tests a probe. Only the files in the example are searched."""
+    """Return the answer to the item of an example that tests a probe. Only the files in the example are searched.
+
+    They are written to a temporary folder; a file whose path leads out of it is skipped.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "code"
         folder.mkdir()

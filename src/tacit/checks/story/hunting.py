@@ -91,10 +91,10 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
     keys = {path: f"{mark}:{inventory.blobs.get(path, '')}:{path}" for path in about}
     known = cache.load(place) if place else {}
     missing = {path: work for path, work in about.items() if keys[path] not in known or not inventory.blobs.get(path)}
-    made, remarks = _searched(missing, inventory, _Sought(names, packages))
+    made, partial, remarks = _searched(missing, inventory, _Sought(names, packages))
     if place and made:
         kept = {key: known[key] for key in keys.values() if key in known}
-        cache.save(place, kept | {keys[path]: record for path, record in made.items()})
+        cache.save(place, kept | {keys[path]: record for path, record in made.items() if path not in partial})
     records = {path: made.get(path) or known.get(keys[path]) for path in about}
     return _sorted(records, remarks)
 
@@ -159,13 +159,17 @@ def _about(
             yield path, _Work(kept, named)
 
 
-def _searched(works: Mapping[str, _Work], inventory: Inventory, sought: _Sought) -> tuple[dict[str, Record], list[str]]:
+def _searched(
+    works: Mapping[str, _Work], inventory: Inventory, sought: _Sought
+) -> tuple[dict[str, Record], set[str], list[str]]:
     """Search files for rules, texts, calls of functions, and unused imports.
 
     `works` has the rules and texts for each file by its path. Return a record of what was found in each file by its
-    path, and remarks about rules and files that were left out.
+    path, the paths of files that were not searched for all of their rules, and remarks about rules and files that were
+    left out.
     """
     made: dict[str, Record] = {}
+    partial: set[str] = set()
     remarks: dict[str, None] = {}
     wave: list[tuple[str, Job, list[Row]]] = []
     size = 0
@@ -183,17 +187,22 @@ def _searched(works: Mapping[str, _Work], inventory: Inventory, sought: _Sought)
         wave.append((path, Job(text, language_of(path), rules), rows))
         size += len(text)
         if size > _WAVE:
-            _hunt(wave, made, remarks)
+            partial |= _hunt(wave, made, remarks)
             wave, size = [], 0
-    _hunt(wave, made, remarks)
-    return made, list(remarks)
+    partial |= _hunt(wave, made, remarks)
+    return made, partial, list(remarks)
 
 
 def _hunt(
     wave: Sequence[tuple[str, Job, list[Row]]],
     made: dict[str, Record],
     remarks: dict[str, None],
-) -> None:
+) -> set[str]:
+    """Run the rules on the files of a wave, and add the results to `made` and `remarks`.
+
+    Return the paths of the files with a rule that was refused. Their records are not cached, because a rule can be
+    refused by chance (it took too long), so the next run tries it again.
+    """
     done: Hunt = hunt([job for _, job, _ in wave]) if wave else Hunt([])
     for (_, rule), reason in done.refused.items():
         remarks[f"not used: rule {rule}: {reason}"] = None
@@ -203,10 +212,8 @@ def _hunt(
             continue
         for (_, rule), matched in found.matches.items():
             rows.extend(("rule", rule, _shown(match), match.line) for match in matched[:_MOST_OF_A_FILE])
-        if not done.refused:
-            made[path] = (rows, "", "", "")
-        else:  # if a rule was refused in this run, the next run tries it again
-            made.setdefault(path, (rows, "", "", ""))
+        made[path] = (rows, "", "", "")
+    return {path for path, job, _ in wave if any((rule.pattern, rule.id) in done.refused for rule in job.rules)}
 
 
 def _marks(path: str, text: str, packages: frozenset[str]) -> Iterator[Row]:

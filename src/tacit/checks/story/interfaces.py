@@ -57,10 +57,11 @@ class Interfaces:
         return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
-        """Return whether the nearest package draws pages.
+        """Return whether a folder belongs to a package that is a user interface.
 
-        Its package.json has packages for user interfaces, and none for servers. A workspace may have only one
-        package.json at its root. In it, a folder with a page and the settings of a bundler draws pages.
+        The package is the nearest folder at or above this one that has a package.json. It is a user interface if it
+        depends on packages for user interfaces, and on none for servers. A workspace may have only one package.json at
+        its root; then a folder with a page and the settings of a bundler counts as such a package, too.
         """
         while folder not in self._folders:
             if not folder:

@@ -20,7 +20,10 @@ class NameList:
         self._folded = folded if self._is_folded else self._text
 
     def like(self, globs: Iterable[str]) -> dict[str, None]:
-        """Return the names that match one of the globs, in the order of the list."""
+        """Return the names that match one of the globs, as the keys of a dict in the order of the list.
+
+        The values are None.
+        """
         found = {at for glob in globs for at in self._starts(glob.lower() if self._is_folded else glob)}
         return dict.fromkeys(self._text[at : self._text.index("\n", at)] for at in sorted(found))
 

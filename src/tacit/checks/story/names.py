@@ -50,8 +50,8 @@ class Names:
     def listed(self, item: Item, own: Sequence[str] = ()) -> Answered | None:
         """Answer an item in a list of names, such as "Tables to verify".
 
-        The result is None if the item is in no such list. `own` are the technologies that the item names. If it names a
-        database, evidence of other databases does not count.
+        The result is None if the item is in no such list. `own` are the technologies that the item or a heading above
+        it names. If there is a database among them, evidence of other databases does not count.
         """
         kind = next((_KINDS[word] for word in sorted(stems(item.label)) if word in _KINDS), "")
         if not kind or not item.label:
@@ -82,7 +82,7 @@ class Names:
     def _others(self, item: Item, kind: str, own: Sequence[str]) -> Answered:
         """Answer an item such as "Other tables": the tables of the code that are not in the item's list.
 
-        `own` are the technologies that the item names.
+        `own` are the technologies that the item or a heading above it names.
         """
         known = {fold(name.strip("`")) for name in item.siblings}
         names = sorted({name for name, _ in self.world.of_kind(kind) if fold(name) not in known})

@@ -77,7 +77,6 @@ def is_aside(path: str) -> bool:
 
     A dotenv file is in use even if its name says that it is an example, because it lists the variables of the code.
     """
-    # an example of a dotenv file counts, because it lists the variables of the code
     shown = path.rpartition("/")[0] + "/" if is_dotenv(path) else path
     return is_shelved(shown) or _SHOWN.search(shown) is not None
 

@@ -115,8 +115,9 @@ class Probe(NamedTuple):
 class Criterion(NamedTuple):
     """Which claims of a document answer an item of a story, such as a success criterion.
 
-    `asks` are phrases of the items. `kinds` are kinds of claims, such as `table`. `headings` are phrases: a document
-    with such a heading meets the criterion.
+    `asks` are phrases of the items. `kinds` are kinds of claims, such as `table`; `*` means claims of every kind,
+    `example` means the code examples of the document, and `unnamed` the resources that it does not name. `headings` are
+    phrases: a document with such a heading meets the criterion.
     """
 
     asks: tuple[frozenset[str], ...]
@@ -286,7 +287,7 @@ def _criterion(node: Entries, found: Findings) -> Criterion:
 
 
 def _phrases(node: Entries, key: str, found: Findings) -> tuple[frozenset[str], ...]:
-    return tuple(words.phrase(text) for text in _texts(node, key, found))
+    return tuple(words.stems(text) for text in _texts(node, key, found))
 
 
 def _texts(node: Entries, key: str, found: Findings) -> list[str]:

@@ -55,7 +55,7 @@ def written(story: Story, answers: Sequence[Answered]) -> tuple[str, list[Answer
     """Return the text of a story with all proven boxes ticked, and the answers for which the text was changed.
 
     A box is an item with a checkbox. Below each, a line has the evidence. Ticks and lines that a person wrote or edited
-    are kept. A box whose tick a person removed stays empty.
+    are kept. A box stays empty if a person removed its tick and left the line of evidence.
     """
     lines = list(story.lines)
     changed = []

@@ -33,7 +33,8 @@ _ROLES = (
 def read(path: str, text: str) -> Story:
     """Read a story: a markdown checklist of what to verify or correct, in a document or in the code.
 
-    `path` is the story's path, which the result keeps. Code blocks are left out. Lines keep their carriage returns.
+    `path` is the story's path, which the result keeps. Code blocks and HTML comments are left out, and so are items
+    after the first `MOST_ITEMS` (5,000). Lines keep their carriage returns.
     """
     lines = tuple(text.split("\n"))
     sections = [Section("", 0, 1)]

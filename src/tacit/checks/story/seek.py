@@ -140,7 +140,10 @@ class _Search:
         self._listed: dict[str, NameList] = {}  # by kind
 
     def sought(self, probe: Probe) -> Sought:
-        """Return the places in this repository that have the evidence which a probe names for items of a story."""
+        """Return the places in this repository that have the evidence which a probe names for items of a story.
+
+        There are at most `_MOST_PLACES` (200) of each kind: proof, weak evidence, and places to read.
+        """
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
         for place, proves in self._proving(probe):

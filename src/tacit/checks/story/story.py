@@ -103,7 +103,7 @@ class Examined:
         if found.answer not in {Answer.TICKED, Answer.LOOK} or not found.places:
             return found
         if len(self.asked[item].left) > _MOST_LEFT:
-            return Answered(item, Answer.PERSON, "no probe is about this item")
+            return Answered(item, Answer.PERSON, "no probe covers all words of this item")
         return found._replace(answer=Answer.LOOK, why="places worth reading")
 
     def _task(self, item: Item) -> Answered:

@@ -66,7 +66,7 @@ def shown(fact: Fact) -> str:
 
 
 def together(kinds: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the paths of the folders in which each of several kinds of evidence is.
+    """Return the paths in `kinds` that are in a folder with evidence of each kind.
 
     `kinds` has the paths of each kind. Folders that differ only in the environment that they are for, such as
     `overlays/dev/` and `overlays/prod/`, are one. If the kinds have no folder in common, the result is empty: settings

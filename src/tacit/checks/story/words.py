@@ -37,11 +37,6 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in _WORD.findall(text))
 
 
-def phrase(text: str) -> frozenset[str]:
-    """Return the stems of the words in a phrase. A probe (a description of evidence) answers items with these words."""
-    return stems(text)
-
-
 def without_asides(text: str) -> str:
     """Return a text without its parentheses and the text in them."""
     return _ASIDE.sub(" ", text)

@@ -31,7 +31,8 @@ _LISTED = "remove the line, and list the examples under `### Examples`"
 def new_pattern(part: Part, plan: Plan, is_known: Callable[[str], bool]) -> None:
     """Add a new pattern that the user wrote (`part`) to the plan: its name, category, sections and examples.
 
-    If `is_known` returns that a pattern of this name exists, the edit is refused.
+    `is_known` returns whether there is a pattern with a slug. The edit is refused if there is one with this name, or if
+    the name has neither letters nor digits.
     """
     name = " ".join(part.title.split())
     slug = slugify(name)

@@ -12,7 +12,7 @@ from tacit.ingest.importers.source import Source
 PART_LOST = "some words of this line are in none of the imported files"
 RESTATED = "a heading or number that the imported page has in another form"
 TITLE = "the document's title"
-_NEAR = 4  # the greatest distance in lines between a heading and its text
+_NEAR = 4  # lines in which the text of a heading is searched for, including the line of the heading
 
 
 def left_out(source: Source, plan: Plan, texts: Mapping[str, str], kept: Mapping[str, str]) -> dict[int, str]:

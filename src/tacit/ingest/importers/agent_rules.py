@@ -248,7 +248,7 @@ def _take_item(draft: Draft, one: Listed, reason: str, place: _Place) -> bool:
 
 
 def _with_code(source: Source, item: Item, end: int) -> int:
-    """Return the last line of a list item. If a code block follows it, return the last line of the code block.
+    """Return the last line of a list item, or that of the code block below the item if there is one.
 
     `end` is the last line of the text to search.
     """

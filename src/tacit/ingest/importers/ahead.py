@@ -16,7 +16,7 @@ J = TypeVar("J")
 # The plan of a document's import, or the reason why the document can't be imported.
 Result: TypeAlias = Opened | NotImportableError | FileAccessError
 _WORTH_PROCESSES = 60  # documents; for fewer, starting processes costs more than it saves
-_FEW = 3  # documents
+_FEW = 3  # documents that are planned before other processes are started
 
 
 @contextlib.contextmanager
@@ -37,7 +37,7 @@ def all_opened(work: Callable[[J], Opened], jobs: Sequence[J], *, at_once: bool)
     if not number:
         yield map(tried, jobs)
         return
-    first = [tried(job) for job in jobs[:_FEW]]  # this compiles expressions once, before the processes are forked
+    first = [tried(job) for job in jobs[:_FEW]]  # compiles regular expressions once, before the processes are forked
     with InOrder(lambda job: _packed(tried(job)), jobs[_FEW:], number) as found:
         yield chain(first, map(pickle.loads, found))  # this process's own children wrote them
 
@@ -64,7 +64,7 @@ def _read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 
 def _error(kind: type[TacitError], message: str, help_text: str) -> TacitError:
-    """Return an error of a class whose own arguments are not known any more."""
+    """Return an error of the class `kind` with a message and advice, without calling the constructor of the class."""
     found = kind.__new__(kind)
     TacitError.__init__(found, message, help_text)
     return found

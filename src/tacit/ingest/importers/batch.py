@@ -95,7 +95,7 @@ def planned_again(workspace: Workspace, found: Sequence[Listed]) -> Batch:
 def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Released:
     """Plan to delete the documents with these names from the record of imports.
 
-    Unless `keep` is true, the files that only these documents made are removed.
+    Unless `keep` is true, the files that only these documents made are removed. Each name must be in the record.
 
     Raises:
         RecordError: the record of imports has a line that no import writes.

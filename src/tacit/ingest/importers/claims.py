@@ -152,7 +152,7 @@ def _asserted(document: HandKept, levels: Mapping[str, Confidence]) -> Iterator[
     """Yield findings about wrong levels that the document states outside of a pattern's own entry.
 
     They are stated beside the name of a related pattern, or in the footer of the document. `levels` has the level that
-    the examples support, by the pattern's slug.
+    the examples support, by the pattern's name.
     """
     for entry in document.entries:
         for item in entry.related:

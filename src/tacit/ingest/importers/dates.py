@@ -27,7 +27,10 @@ class Found(NamedTuple):
 
 
 def find_date(text: str) -> Found | None:
-    """Return the first valid date in a line: `2024-11-12`, `2024-11`, `Nov 2024`, `12 November 2024`."""
+    """Return the first valid date in a line: `2024-11-12`, `2024-11`, `Nov 2024`, `12 November 2024`.
+
+    Only the first 2,000 characters are read. The result is None if they have no date.
+    """
     if "20" not in text and "19" not in text:  # each form has one of them, and the search takes much longer
         return None
     for match in _DATE.finditer(text[:2_000]):

@@ -75,7 +75,11 @@ _HEAD = 15  # the fields of a record are in this many lines at its start
 
 
 class _Record(NamedTuple):
-    """What a decision record says about itself. `state` is its status in lower case; it is `""` if there is none."""
+    """What a decision record says about itself.
+
+    `state` is its status in lower case, in English if it is a known one. `said` is the text that states it, such as
+    "Superseded by ADR-7". `date` is its date in ISO form. Each of them is `""` if the record does not have it.
+    """
 
     state: str
     said: str

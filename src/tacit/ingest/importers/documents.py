@@ -62,7 +62,10 @@ class Opened(NamedTuple):
 
 
 def identity(root: Path, path: Path) -> str:
-    """Return the name of a document in the record of imports: its path relative to the root of the knowledge base."""
+    """Return the name of a document in the record of imports: its path relative to the root of the knowledge base.
+
+    Symbolic links are resolved. If the document is outside of the knowledge base, the path begins with `..`.
+    """
     return identities(root, [path])[0]
 
 

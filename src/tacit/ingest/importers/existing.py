@@ -39,7 +39,7 @@ class Holdings:
         self.without: dict[str, str] = {}
 
     def text(self, path: str) -> str | None:
-        """Return the text of a file; None if it does not exist or is in `hidden`. Invalid UTF-8 is replaced."""
+        """Return the text of a file; None if it can't be read or is in `hidden`. Invalid UTF-8 is replaced."""
         if path in self.pending:
             return self.pending[path]
         if path in self.without:
@@ -47,7 +47,7 @@ class Holdings:
         return None if path in self.hidden else self.on_disk(path)
 
     def on_disk(self, path: str) -> str | None:
-        """Return the text of a file on disk, even if it is in `hidden`; None if it does not exist."""
+        """Return the text of a file on disk, even if it is in `hidden`; None if it does not exist or can't be read."""
         try:
             return files.read(f"{self.workspace.root}/{path}").decode("utf-8", "replace")
         except OSError:
@@ -147,8 +147,8 @@ def words_in(text: str) -> str:
 def listed_note(listed: str, document: Path, root: Path, hidden: Collection[str] = ()) -> Path | None:
     """Return the file at the path that a document lists as a note (`listed`); None if there is none.
 
-    The file is looked for in the knowledge base (`root`), and in the document's folder and those above it. A path that
-    leads out of these is not followed. `hidden` has files that count as missing.
+    The file is looked for in the knowledge base (`root`), in the document's folder, and in the three folders above it.
+    An absolute path, or one with `..`, is not followed. `hidden` has files that count as missing.
     """
     if listed.startswith(("/", "~")) or ".." in listed.split("/") or "\0" in listed:
         return None

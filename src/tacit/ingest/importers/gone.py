@@ -26,7 +26,7 @@ def gone_document(root: Path, document: Recorded, what: str) -> Diagnostic | Non
         else f"{number} files that were imported from it remain"
     )
     advice = (
-        f"`tacit import --gone {document.path}` moves the imported files to the trash, `tacit import --detach "
+        f"`tacit import --gone {document.path}` moves the imported files to the trash; `tacit import --detach "
         f"{document.path}` keeps these files as your own"
     )
     message = f"this {what} was deleted or moved: {stay}"

@@ -32,7 +32,12 @@ _FOOTER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One pattern of a document, on the lines `line` to `last`, with the values that the document states for it."""
+    """One pattern of a document, on the lines `line` to `last`, with the values that the document states for it.
+
+    `level` is the level of its heading (the number of `#`), and `group` the heading above it. `claimed` is the stated
+    confidence level. `sources` are list items with paths of notes. `elided` and `sources_elided` are items such as "…
+    and 5 more", which count examples and notes that the document does not list.
+    """
 
     name: str
     line: int

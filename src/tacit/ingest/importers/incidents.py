@@ -31,7 +31,7 @@ def by_name(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, ...]]:
     """Group the lessons by the incident that they are about, and yield each group with its longest lesson first.
 
     All lessons about an incident have the same name and date. If a lesson has no date, it belongs to the incident of
-    the longest lesson with the same name.
+    the longest lesson with the same name and a date. Lessons whose name has no letter or digit are left out.
     """
     of_name: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in lessons:

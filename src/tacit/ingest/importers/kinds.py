@@ -77,7 +77,7 @@ def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
     """Return the plan for a document. `kind` is its kind; if it is None, the kind is detected.
 
     Raises:
-        NotImportableError: the document is of no supported kind.
+        NotImportableError: the document is empty, is of no supported kind, or has no entry to import, such as a rule.
     """
     if not source.text.strip():
         raise NotImportableError(source.path, "is empty")
@@ -139,7 +139,7 @@ def _named(source: Source) -> str:
 
 
 def _title(source: Source) -> str:
-    """Return the title of a document: its first heading, or the title in its front matter."""
+    """Return the title of a document: its heading of level 1, or else the title in its front matter, or `""`."""
     return source.title or next(iter(_TITLE.findall("\n".join(source.lines[: source.front]))), "")
 
 
@@ -216,7 +216,7 @@ def _have_form(source: Source) -> bool:
 
 
 def _is_note(source: Source) -> bool:
-    """Return whether a document without front matter is a note, judged by its folder or its sections."""
+    """Return whether a document is a note, judged by its folder or its sections. Front matter does not count."""
     titles = {part.title.casefold() for part in source.parts}
     return "/episodic/" in source.path or bool(titles & {"patterns applied", "learnings extracted"})
 

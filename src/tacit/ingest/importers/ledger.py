@@ -38,7 +38,8 @@ class Ledger:
     def say(self, line: int) -> None:
         """Record that a line of the document is used as a name, a category, or a value in the front matter of a file.
 
-        The text of that file need not repeat the line. A line of more than `LONGEST_SAID` characters is not recorded.
+        The text of that file need not repeat the line. A line of more than `LONGEST_SAID` (400) characters is not
+        recorded.
         """
         if line and len(self.source.lines[line - 1]) <= LONGEST_SAID:
             self.said.add(line)

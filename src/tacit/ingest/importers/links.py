@@ -200,7 +200,8 @@ def targets(text: str) -> list[str]:
 def note_among(made: Sequence[Made]) -> str:
     """Return the path of the file to which a link to an imported document leads; `""` if several could be meant.
 
-    This is the only note that was made from the document or, if there is no note, the only page.
+    This is the only note that was made from the document. If there is no note, it is the only pattern page, or else the
+    only page with the user's own text. If the document made none of these, the result is `""`, too.
     """
     for kind in ("note:", "page:", "own:"):
         found = {one.path for one in made if one.key.startswith(kind) and one.said}

@@ -121,7 +121,8 @@ def read(path: Path) -> tuple[Source, str]:
 def neighbour(document: Path, target: str) -> Source | None:
     """Return the document to which a link in `document` leads (`target`); None if it can't be read.
 
-    It must be in the folder of the document with the link, or in a folder below it.
+    It must be in the folder of the document with the link, or in a folder below it. The result is also None if tacit
+    generated the linked document, or if the document contains a credential.
     """
     if target.startswith("/") or ".." in target.split("/"):
         return None

@@ -22,7 +22,11 @@ _DOMAIN = "code"
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for a note. If it has no date, one is added to its front matter."""
+    """Return the plan for a note. If it has no date, one is added to its front matter, unless this can't be changed.
+
+    The date is that of a field such as `created`, or else the day of the commit that added the file, or else the date
+    of the file.
+    """
     draft = Draft(source, Kind.NOTES, setting.dated)
     path = note_place(setting.below or source.path.rpartition("/")[2])
     text, by_file, by_git = source.raw, False, False

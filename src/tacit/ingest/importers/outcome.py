@@ -136,7 +136,8 @@ def _is_same(there: str, text: str, what: str) -> bool:
 def _has(there: str, text: str) -> bool:
     """Return whether the page on disk (`there`) has all lines of `text`, which the import would write.
 
-    The line with the name in the front matter may differ.
+    The lines may be in another order, white space around them does not count, and the line with the name in the front
+    matter may differ.
     """
     lines = {line.strip() for line in there.splitlines()}
     return all(line.strip() in lines for line in text.splitlines() if line.strip() and not line.startswith("name: "))

@@ -47,7 +47,9 @@ _LONGEST_DATE = len("2024-11-12")
 class Record(NamedTuple):
     """One recorded lesson: its fields, and its first and last line.
 
-    Programs use many names for the fields; here their keys are always `id`, `rule`, `trigger`, `domain` and `date`.
+    Programs use many names for the fields; here their keys are always `id`, `named`, `rule`, `trigger`, `domain`,
+    `date` and `tags`. `id` and `named` both have the name of the lesson. `tags` has the value of the record's field, or
+    None; all others are texts.
     """
 
     fields: dict[str, Any]

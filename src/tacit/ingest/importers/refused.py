@@ -13,8 +13,9 @@ REASON = "in an entry with a credential, which is not imported"
 def without_entries(plan: Plan, lines: Collection[int]) -> Plan:
     """Return a plan without the patterns and notes that contain one of these lines, which have credentials.
 
-    If a pattern is removed, its examples are removed, too, and if an example is removed, its patterns are. The lines of
-    all of these are left out of the import.
+    If a note with such a line is removed, all patterns that it names are removed, too. If a pattern is removed, all
+    notes stop naming it, and notes that name no other pattern are removed. The lines of all of these are left out of
+    the import.
     """
     keys = {key for line in lines for key in plan.placed.get(line, ())}
     names = {draft.page.slug for draft in plan.pages if draft.key in keys}

@@ -28,9 +28,10 @@ def as_list(text: str) -> str:
 
 
 def clearly_meant(name: str, names: Sequence[str]) -> str:
-    """Return the one of `names` that a name means: the one with the same slug, or else with the most words in common.
+    """Return the one of `names` that a name means: the one with the same slug, or else the one with similar words.
 
-    If two names have equally many words in common with it, or none has enough, the result is `""`.
+    Two names are similar if they share at least two words and three quarters of the words of the shorter name. If no
+    name is similar enough, or if two of them are equally similar, the result is `""`.
     """
     slug = slugify(name)
     if same := next((other for other in names if slugify(other) == slug), ""):

@@ -239,7 +239,7 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
-        is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
+        is_run = _RUN.match(said) is not None and not _EACH_TIME.search(plain)
         is_run = is_run or _ONLY_COMMAND.fullmatch(first) is not None
         is_lesson = role is Role.LESSONS and _LABELLED.match(first) is not None
         if (is_run and not is_lesson) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):

@@ -90,7 +90,7 @@ class Source:
     def parts(self) -> tuple[Part, ...]:
         """Return the parts of the document in order."""
         found = self.outline.sections
-        ends = [*(section.line - 1 for section in found[0:]), len(self.lines)]
+        ends = [*(section.line - 1 for section in found), len(self.lines)]
         starts = self.outline.starts
         opening = Part("", 0, 0, max(self.title_line, self.front) + 1, ends[0])
         rest = (

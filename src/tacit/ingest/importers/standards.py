@@ -273,7 +273,11 @@ def checklist_plan(source: Source, setting: Setting) -> Plan:
 
 
 def page_plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for a document about one pattern: its title is the name, and its headings are the sections."""
+    """Return the plan for a document about one pattern: its title is the name, and its headings are the sections.
+
+    If another heading of level 1 follows the title, the document is imported as standards instead. Without a title, the
+    name is that of the file.
+    """
     if any(part.level == 1 for part in source.parts):
         return plan(source, setting)
     draft = Draft(source, Kind.PATTERN, setting.dated)

@@ -55,7 +55,11 @@ _JOINS = frozenset(("of", "and", "&", "to", "for", "on", "about", "in", "with"))
 
 
 class Unit(NamedTuple):
-    """A heading with all text below it, which is one standard or lesson. `group` is the heading above it, or `""`."""
+    """A heading with all text below it, which is one standard or lesson.
+
+    `group` is the heading above it, and `group_title_line` is the line of that heading; they are `""` and 0 if there is
+    none.
+    """
 
     title: str
     parts: tuple[Part, ...]

@@ -159,8 +159,8 @@ def _share(one: str, other: str) -> float:
 def _moved(holdings: Holdings, gone: Collection[Made], recorded: Collection[str]) -> Mapping[str, str]:
     """Return the new path of each missing file in `gone` that a person has moved, by the digest of its text.
 
-    The new path is that of a file with the same text that is not in the record of imports. `recorded` has the paths in
-    the record.
+    The new path is that of a note or pattern page with the same text that is not in the record of imports. Other
+    folders are not searched. `recorded` has the paths in the record.
     """
     wanted = {made.said for made in gone}
     found: dict[str, str] = {}

@@ -119,7 +119,7 @@ _COMPARES = re.compile(
 )
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
 _STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
-_FARTHEST = 50  # the largest distance in lines between an item and the line before its list
+_FARTHEST = 50  # a line this far above an item, or farther, does not count as the line before its list
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
 

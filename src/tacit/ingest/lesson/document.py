@@ -235,7 +235,8 @@ class _Reader(_Fields):
     def recorded_by(self, data: dict[str, Any]) -> str:
         """Return who wrote the note, from the field `via` of the document.
 
-        A program's document can name an agent there. If it names none, or a person, the result is `agent`.
+        A program's document can name an agent there. If it names none, or a person, the result is `agent`. For the
+        values of a person (see `lesson_from`), the result is the field as it is.
         """
         via = self.line(data, "via")
         return self.via if self.via and not is_by_agent(via, "") else via
