@@ -41,14 +41,16 @@ class Setting(NamedTuple):
 
     `dated` is the date of the file, for text that gives no date. `committed` is the day of the commit that added the
     document; it is `""` if it is not known. `below` is the document's path in the imported folder; it is `""` if it is
-    imported alone. `existing` returns the existing note at a path that the document lists, or None. `neighbour` returns
-    the document to which a link leads, or None.
+    imported alone. `existing` returns the existing note at a path that the document lists, or None. `is_there` returns
+    whether there is a file at such a path, even if it is no note that can be read. `neighbour` returns the document to
+    which a link leads, or None.
     """
 
     dated: str
     committed: str = ""
     below: str = ""
     existing: Callable[[str], Note | None] = lambda _: None
+    is_there: Callable[[str], bool] = lambda _: False
     neighbour: Callable[[str], Source | None] = lambda _: None
     thresholds: Thresholds = Thresholds()
 

@@ -241,7 +241,7 @@ class _Builder:
             if f"note:{note_path(item.text)}" in self.draft.notes
             and self.draft.notes[f"note:{note_path(item.text)}"].listed
             and not self.draft.notes[f"note:{note_path(item.text)}"].only_listed
-            and self.setting.existing(note_path(item.text)) is None
+            and not self.setting.is_there(note_path(item.text))
         )
         if missing:
             self.draft.warn(
