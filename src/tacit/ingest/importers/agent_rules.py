@@ -46,6 +46,7 @@ _FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:ru
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
+_MARKED = {"|": _TABLE, ">": "a quote"}  # by the first character of a line
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(
@@ -212,7 +213,7 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
         taken = _take_item(draft, one, reason, place) or taken
     for name, text, line in tabled(source, block.first, block.last):
         taken = _add(draft, _Rule(name, text, above, line, line, line), scope) or taken
-    for first, last, text in rule_lists.quoted(source, block.first, block.last) if block.heading else ():
+    for first, last, text in rule_lists.quoted(source, block.first, block.last, only_alerts=not block.heading):
         taken = _add(draft, _Rule(named(text), text, above, first, first, last), scope) or taken
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not is_order(text, role) or not draft.ledger.is_open(first):
@@ -308,5 +309,5 @@ def _leave_rest(draft: Draft) -> None:
             draft.leave_open(reason, block.line, block.line)
         for line in range(block.first, block.last + 1):
             text = source.lines[line - 1].lstrip()
-            kind = reason if line in prose and text[:1] != "|" else _TABLE if text[:1] == "|" else _CODE
+            kind = _MARKED.get(text[:1]) or (reason if line in prose else _CODE)
             draft.leave_open(reason if kind is _CODE and reason != ABOUT else kind, line, line)

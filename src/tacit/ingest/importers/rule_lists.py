@@ -60,7 +60,8 @@ _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?](?:\s|$)")
 _BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
-_ALERT = re.compile(r"\[![A-Z]+\]\s*")
+_ALERT = re.compile(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\]\s*")
+_BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
@@ -306,18 +307,24 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
             yield plain_text(cells[at]), text, line
 
 
-def quoted(source: Source, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-    """Yield each quoted paragraph that is an order, such as `> Never push.`: first line, last line and text."""
-    start, lines, is_code = 0, list[str](), False
+def quoted(source: Source, first: int, last: int, *, only_alerts: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Yield each quoted paragraph or list item that is an order, such as `> Never push.`: first line, last line, text.
+
+    In an alert such as `> [!WARNING]`, an order in any sentence counts. If `only_alerts` is true, other quotes do not.
+    """
+    start, lines, is_code, kind = 0, list[str](), False, ""
     for number in range(first, last + 2):
         line = source.lines[number - 1] if number <= last else ""
         is_code ^= is_fence(line)
         found = None if is_code else _QUOTE.match(line)
-        text = _ALERT.sub("", found["text"].strip()) if found else ""
-        if text:
+        text = found["text"].strip() if found else ""
+        if lines and (not text or LIST_ITEM.match(text)):
+            said = "\n".join(lines)
+            if (kind and is_order(said, Role.LESSONS)) or (not only_alerts and is_quoted_order(said)):
+                yield start, number - 1, said
+            start, lines = 0, []
+        mark = _ALERT.match(text)
+        kind = mark["kind"] if mark else kind if found else ""
+        if text := text[mark.end() :] if mark else _BULLET.sub("", text, count=1):
             start = start or number
             lines.append(text)
-        elif lines:
-            if is_quoted_order("\n".join(lines)):
-                yield start, number - 1, "\n".join(lines)
-            start, lines = 0, []

@@ -62,6 +62,8 @@ _PAST = re.compile(
     r"(?:[a-z]{2,}ed|built|wrote|made|moved|cut|split|shipped|set up|took|brought|got|found|began)\b",
     re.IGNORECASE,
 )
+_NO_PRACTICES = {Role.PROCEDURES, Role.COMMANDS, Role.ABOUT}
+_PRACTICE = re.compile(r"[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S", re.IGNORECASE)
 _EXAMPLES = re.compile(r".*\bexamples?", re.IGNORECASE)
 _NORM = re.compile(
     r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
@@ -310,7 +312,8 @@ def _worth(source: Source, unit: Unit) -> _Worth:
         return _Worth.NO
     if lists_figures(source, unit) and not _NORM.search(unit.title):
         return _Worth.NO
-    stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
+    stated = _PRACTICE.match(unit.title) and role_of(unit.title) not in _NO_PRACTICES
+    stated = stated or len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     advises = _ADVICE.search(f"{unit.title}\n{unit.group}") or _TROUBLE.search(unit.title)
     if stated or advises or _is_norm(source, unit):
         return _Worth.YES
