@@ -23,6 +23,7 @@ from tacit.ingest.importers.rule_paragraphs import closing, introductions, parag
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
     explains,
+    is_only_code,
     is_order,
     left_of_item,
     left_of_text,
@@ -53,6 +54,7 @@ _FORBIDS = re.compile(
     r"(?i)(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
     r"(?: (?:actions|operations|patterns|practices))?"
 )
+_ANNOUNCED = frozenset((Role.RULES, Role.ADVICE, Role.LESSONS))
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
 
@@ -169,6 +171,8 @@ def _take_explained(draft: Draft) -> set[int]:
             continue
         role = Block(part.title, above, part.line, part.first, part.last, Role.RULES).role
         is_leaf = len(source.block(number)) == 1
+        if is_only_code(source, part.first, part.last) and role_of(part.title) not in _ANNOUNCED:
+            continue
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
         if not is_open or not explains(source, part.first, part.last) or rule_lists.has_labelled(source, part):
             continue

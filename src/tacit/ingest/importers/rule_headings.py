@@ -25,7 +25,7 @@ _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting s
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
     |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|available|context|modules?|packages?
-    |topology|data flow|allowed|goals?|milestones?|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
+    |characteristics|topology|data flow|allowed|goals?|milestones?|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
     |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
     |(?:session|on) start\b|(?:\w+ )?steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*

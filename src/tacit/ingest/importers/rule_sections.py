@@ -3,10 +3,12 @@
 import re
 
 from tacit.ingest.importers.items import items
+from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.rule_headings import Role, role_of
 from tacit.ingest.importers.rule_lists import tabled
 from tacit.ingest.importers.rule_paragraphs import are_steps, paragraphs
 from tacit.ingest.importers.rule_statements import emphasised, left_of_item, orders
+from tacit.ingest.importers.rules import RULES, WHENS, WHYS
 from tacit.ingest.importers.source import Part, Source, is_fence
 
 _CASE = re.compile(r"(?:when|whenever|if)\s+(?!to\b)(?:\S+\s+){2}", re.IGNORECASE)  # not “When to use a cache”
@@ -34,9 +36,12 @@ def is_whole(source: Source, part: Part, is_lesson: bool) -> bool:
     """Return whether the whole text of a section is one rule.
 
     Its heading begins like `Rule: Retry once`; or it states a rule, or is below a heading for lessons (`is_lesson`),
-    and its text is a numbered list of steps.
+    and its text is a numbered list of steps; or labels in it name a problem and its solution.
     """
     may_have = is_lesson or is_rule(part.title)
+    named = {label.name.casefold() for label in labels(source, part.first, part.last)}
+    if not named.isdisjoint(RULES) and not named.isdisjoint((*WHENS, *WHYS)):
+        return True
     return bool(_NAMED.match(part.title)) or (may_have and are_steps(items(source, part.first, part.last)))
 
 

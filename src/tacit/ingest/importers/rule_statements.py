@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.items import Item, items
-from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
+from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, role_of
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE, QUANTIFIER, has_order
@@ -56,6 +56,12 @@ _ONLY_COMMAND = re.compile(
     r"[^`:]{1,30}:\**\s*(?:run |use |with )?`[a-z][\w.-]*(?: [^`()]+)?`(?: (?:then|and|or) `[^`]+`)*\W*"
     r"(?:\([^)]*\)\W*)?",
     re.IGNORECASE,
+)
+_USED_TO = re.compile(
+    r"use `[a-z][\w.-]* [^`]+`(?:, `[^`]+`)* (?:to|for) (?:\w+ ){0,5}\w+\.?", re.IGNORECASE
+)  # what a command is for
+_VERDICT = re.compile(
+    r"[❌✅✓✗]|^\W*(?:good|bad|right|wrong|correct|do|don['’]?t|never|always)\b", re.IGNORECASE | re.MULTILINE
 )
 # A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
 _NAMES_RULE = re.compile(
@@ -159,6 +165,12 @@ def explains(source: Source, first: int, last: int) -> bool:
     return starts[0].startswith("|") or orders(text) or IMPERATIVE.match(plain_text(starts[0])) is not None
 
 
+def is_only_code(source: Source, first: int, last: int) -> bool:
+    """Return whether a section has only code, and no comment in it says what is good or bad."""
+    said = any(text.strip() for _, text in source.prose(first, last))
+    return not said and not _VERDICT.search(source.slice(first, last))
+
+
 def orders(text: str) -> bool:
     """Return whether a text has words for what must, should or must not be done, such as "always"."""
     return _ORDERS.search(text) is not None or (not text.isascii() and _UNSPACED.search(text) is not None)
@@ -241,6 +253,7 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
         is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
         is_run = is_run or _ONLY_COMMAND.fullmatch(first) is not None
+        is_run = is_run or _USED_TO.fullmatch(said) is not None
         is_lesson = role is Role.LESSONS and _LABELLED.match(first) is not None
         if (is_run and not is_lesson) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
             return COMMAND
@@ -298,6 +311,11 @@ def is_order(text: str, role: Role) -> bool:
         return False
     plain = _ASIDE.sub("", plain)
     first, _, rest = text.partition("\n")
+    label = _LABEL.match(text)
+    named = plain_text(label.group()) if label else ""
+    if named.endswith(":") and role_of(named.rstrip(": ")) is Role.ABOUT:
+        said = plain_text(text[label.end() :])
+        return has_order(said) or _ORDER_FIRST.match(said) is not None
     is_marked = (
         role not in _LEFT and _BOLD_LINE.fullmatch(first) and _FIX.match(rest),
         _IN_CASE.match(text),
@@ -308,8 +326,7 @@ def is_order(text: str, role: Role) -> bool:
     )
     if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
-    label = _LABEL.match(text)
-    if role is Role.PROCEDURES or (label and explains_why(plain_text(label.group()))):
+    if role is Role.PROCEDURES:
         return False
     if has_order(plain) or role in _LEFT:
         return has_order(plain) or _ORDER_FIRST.match(plain) is not None

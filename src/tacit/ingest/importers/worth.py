@@ -106,6 +106,7 @@ _NUMBER = re.compile(r"\A\d{1,3}[.)] ")
 _STEP = re.compile(r"(?:step\s+)?\d+[.:)]\s", re.IGNORECASE)
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
+_FEWEST_ALIKE = 5
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
 _LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
@@ -139,6 +140,9 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     else, such as a report.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
+    told = frozenset(unit.line for unit in found if _is_numbered(source, unit) or _tells(source, unit))
+    if len(found) > _FEWEST_ALIKE and len(told) * _FEWEST_ALIKE >= len(found) * (_FEWEST_ALIKE - 1):
+        return told  # almost all have one form; the others are about them
     found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
     beside: dict[int, list[_Worth]] = defaultdict(list)
     for unit in found:
@@ -299,6 +303,10 @@ def is_template(source: Source, unit: Unit) -> bool:
 
 def _mostly(beside: Sequence[_Worth]) -> bool:
     return beside.count(_Worth.YES) * 2 > len(beside)
+
+
+def _is_numbered(source: Source, unit: Unit) -> bool:
+    return _NUMBER.match(source.lines[unit.line - 1].lstrip("# ")) is not None
 
 
 def _worth(source: Source, unit: Unit) -> _Worth:
