@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.items import Item, items
-from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, role_of
+from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why, role_of
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE, QUANTIFIER, has_order
@@ -315,7 +315,7 @@ def is_order(text: str, role: Role) -> bool:
     named = plain_text(label.group()) if label else ""
     if named.endswith(":") and role_of(named.rstrip(": ")) is Role.ABOUT:
         said = plain_text(text[label.end() :])
-        return has_order(said) or _ORDER_FIRST.match(said) is not None
+        return not explains_why(named) and (has_order(said) or _ORDER_FIRST.match(said) is not None)
     is_marked = (
         role not in _LEFT and _BOLD_LINE.fullmatch(first) and _FIX.match(rest),
         _IN_CASE.match(text),
@@ -331,6 +331,8 @@ def is_order(text: str, role: Role) -> bool:
     if has_order(plain) or role in _LEFT:
         return has_order(plain) or _ORDER_FIRST.match(plain) is not None
     if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
+        return True
+    if role is Role.ADVICE and _tells_then(plain):
         return True
     said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
     said = said if role in _STATED else _COMPARISON.sub("", said)
