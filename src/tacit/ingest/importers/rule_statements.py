@@ -137,7 +137,7 @@ _OF_ITSELF = re.compile(
 )
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
-    r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
+    r"\*\*(?:if|when|before|after|unless)\b(?! (?:to read )?this\b)[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
 )
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
@@ -334,7 +334,7 @@ def is_order(text: str, role: Role) -> bool:
         return True
     if role is Role.ADVICE and _tells_then(plain):
         return True
-    said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
+    said = plain if role in {*_STATED, Role.ADVICE} else _SENTENCE.split(plain, maxsplit=1)[0]
     said = said if role in _STATED else _COMPARISON.sub("", said)
     return orders(said) or _is_told(plain, role)
 
