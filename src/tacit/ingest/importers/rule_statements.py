@@ -137,7 +137,8 @@ _OF_ITSELF = re.compile(
 )
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
-    r"\*\*(?:if|when|before|after|unless)\b(?! (?:to read )?this\b)[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
+    r"\*\*(?:if|when|before|after|unless)\b(?! (?:to read )?this\b)[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S",
+    re.IGNORECASE,
 )
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
@@ -306,16 +307,15 @@ def _is_full_order(bold: str) -> bool:
 
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule. Below a heading such as "Commands", it must begin with an order."""
+    label = _LABEL.match(text)
+    named = plain_text(label.group()) if label else ""
+    if label and named.endswith(":") and role_of(named.rstrip(": ")) is Role.ABOUT:
+        text, role = text[label.end() :], Role.ABOUT
     plain = plain_text(text)
-    if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain):
+    if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain) or explains_why(named):
         return False
     plain = _ASIDE.sub("", plain)
     first, _, rest = text.partition("\n")
-    label = _LABEL.match(text)
-    named = plain_text(label.group()) if label else ""
-    if named.endswith(":") and role_of(named.rstrip(": ")) is Role.ABOUT:
-        said = plain_text(text[label.end() :])
-        return not explains_why(named) and (has_order(said) or _ORDER_FIRST.match(said) is not None)
     is_marked = (
         role not in _LEFT and _BOLD_LINE.fullmatch(first) and _FIX.match(rest),
         _IN_CASE.match(text),
@@ -330,9 +330,8 @@ def is_order(text: str, role: Role) -> bool:
         return False
     if has_order(plain) or role in _LEFT:
         return has_order(plain) or _ORDER_FIRST.match(plain) is not None
-    if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
-        return True
-    if role is Role.ADVICE and _tells_then(plain):
+    told = label and role in _STATED and _is_told(plain_text(text[label.end() :]), role)
+    if told or (role is Role.ADVICE and _tells_then(plain)):
         return True
     said = plain if role in {*_STATED, Role.ADVICE} else _SENTENCE.split(plain, maxsplit=1)[0]
     said = said if role in _STATED else _COMPARISON.sub("", said)

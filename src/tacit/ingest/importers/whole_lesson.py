@@ -25,16 +25,16 @@ def whole_lesson(source: Source) -> Lesson | None:
     says what to do, another one when or why, and none occurs twice. A heading "Lessons" with a list has several. If the
     title is such a field, too, the file names the lesson.
     """
-    parts = source.parts
+    parts, title = source.parts, source.title
     top = min((part.level for part in parts[1:]), default=0)
+    above = source.slice(parts[0].first, parts[0].last)
+    if title.casefold().strip(" :") in _FIELDS:
+        title = name_words(stem_of(source.path))
+        field = parts[0]._replace(title=source.title, level=top, line=source.title_line)
+        parts = (parts[0]._replace(last=parts[0].first - 1), field, *parts[1:]) if above else parts
     tops = [part for part in parts[1:] if part.level == top]
     fields = [part.title.casefold().strip(" :") for part in tops]
     said = {*fields}
-    title = source.title
-    if title.casefold().strip(" :") in _FIELDS:
-        title = name_words(stem_of(source.path))
-        opening = parts[0]._replace(title=source.title, level=top, line=source.title_line)
-        parts = (parts[0]._replace(last=parts[0].first - 1), opening, *parts[1:])
     if len(fields) < _FEWEST or len(said) < len(fields) or is_no_name(title) or parts[1].level != top:
         return None
     is_form = said <= _FIELDS and not said.isdisjoint({*WHENS, *WHYS})
@@ -45,5 +45,5 @@ def whole_lesson(source: Source) -> Lesson | None:
     if not found:
         return None
     first, last = source.trimmed(parts[0].first, len(source.lines))
-    heading = source.title if first < tops[0].line else ""  # without text above the fields, the title is enough
+    heading = source.title if above else ""  # without text above the fields, the title is enough
     return Lesson(name_of(title), heading, source.slice(first, last), first, last, "", found)
