@@ -86,8 +86,6 @@ _FIX = re.compile(r"(?:→|->|=>|⇒)\s*(?!see\b)(?:\S+\s+){2}\S", re.IGNORECASE
 FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
 _NOT_TO_DO = re.compile(r"(?:no|never|do not|don['’]?t|avoid)\b", re.IGNORECASE)  # not a fact, as “❌ Windows” is
 _TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
-_CLAUSE = re.compile(r"[;.:](?:\s|$)")
-_LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
 _OF_A_FILE = re.compile(
     r"\**`?[\w-]*[./][\w./*-]+`?\**,?\s+(?:defines?|allows?|contains?|has|is|are|describes?|lists?|generates?|"
     r"provides?|handles?|manages?|supports?|implements?|exports?|wraps?)\b",
@@ -121,7 +119,6 @@ _COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
 _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S+\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S+\s+\S")
 _SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -143,7 +140,6 @@ _IN_CASE = re.compile(
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
-_FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 
 
 def explains(source: Source, first: int, last: int) -> bool:
@@ -189,7 +185,7 @@ def left_of_item(item: Item, role: Role) -> str:
     is_code = _CODE_FIRST.match(first) is not None
     if _TOLD.match(first) or (role in _STATED and _forbids(item)):
         return ""
-    if _NAMES_RULE.match(first) or orders(_of_code(first, role) if is_code else item.text):
+    if _NAMES_RULE.match(first) or orders(_ASIDE.sub("", first) if is_code else item.text):
         return ""
     if is_code:
         return COMMAND if _COMMAND_CODE.match(first) else ABOUT
@@ -204,21 +200,11 @@ def _forbids(item: Item) -> bool:
 
 
 def _is_no_statement(first: str, plain: str) -> bool:
-    """Return whether an item is only a link, a number, one word, or a file name with a description."""
+    """Return whether an item is only a link, one word, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
     if _EXAMPLE.match(plain):
         return True
-    is_value = _LINK_ONLY.fullmatch(first) is not None or _FIGURE.fullmatch(plain) is not None
-    return is_file or is_value or word_count(plain) < _FEWEST
-
-
-def _of_code(first: str, role: Role) -> str:
-    """Return the part of an item that may state a rule, if the item begins with code or the name of a file.
-
-    Remarks in brackets are removed. Below a heading for descriptions, only the first clause is returned.
-    """
-    said = _ASIDE.sub("", first)
-    return _CLAUSE.split(said, maxsplit=1)[0] if role is Role.ABOUT else said
+    return is_file or _LINK_ONLY.fullmatch(first) is not None or word_count(plain) < _FEWEST
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
@@ -247,16 +233,13 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     """
     if role in _LEFT:
         return _LEFT[role]
-    if _BOLD_STATEMENT.match(item.text):
-        return ""
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
         is_run = _RUN.match(said) is not None and not (role in _LEFT or _EACH_TIME.search(plain))
         is_run = is_run or _ONLY_COMMAND.fullmatch(first) is not None
         is_run = is_run or _USED_TO.fullmatch(said) is not None
-        is_lesson = role is Role.LESSONS and _LABELLED.match(first) is not None
-        if (is_run and not is_lesson) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+        if is_run or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
             return COMMAND
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):
@@ -275,9 +258,8 @@ def _left_of_statement(item: Item, role: Role) -> str:
     if role is Role.RULES and (_NAMED_CODE.fullmatch(first) or _VALUE.fullmatch(first)):
         return ""
     words = word_count(item.text if first.rstrip("*").endswith(":") else plain)
-    fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
     describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
-    states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
+    states = role in _STATED and words >= _FEWEST_WORDS and not _ROUTE.search(plain) and not describes
     advises = _CONDITION.search(_ASIDE.sub("", plain)) or _CAUSE.match(plain)
     states = states or (role is Role.ADVICE and advises is not None)
     return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
