@@ -58,8 +58,6 @@ _TROUBLE = re.compile(
 )
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?](?:\s|$)")
-_BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
 _ALERT = re.compile(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\]\s*")
 _BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 
@@ -151,7 +149,7 @@ def _label(item: Item) -> str:
     plain = plain_text(item.text.partition("\n")[0]).strip()
     is_short = plain.endswith(":") or item.text.partition("\n")[0].strip().startswith("**")
     label = plain.rstrip(": ")
-    is_short = is_short and not item.numbered and not _SENTENCE.search(label)
+    is_short = is_short and not item.numbered
     return label if is_short and len(label.split()) <= MOST_WORDS else ""
 
 
@@ -175,7 +173,6 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
     for _, last, text in paragraphs(inner, 1, len(inner.lines), rows):
         below = [row for row in rows if row.line > last]
         told = role_of(plain_text(text)) if text.endswith(":") else None
-        told = told if told in _STATED else _told_in_bold(rows)
         if told in _STATED and below and not any(map(str.strip, inner.lines[last : below[0].line - 1])):
             own = item.text.partition(text.partition("\n")[0])[0].rstrip()
             yield Listed(
@@ -184,11 +181,6 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
             yield from (Listed(_moved(row, item.line), told) for row in below)
             return
     yield Listed(item, role)
-
-
-def _told_in_bold(rows: Sequence[Item]) -> Role | None:
-    """Return the role `RULES` if all items in `rows` begin with a statement in bold; otherwise None."""
-    return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
 
 
 def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:

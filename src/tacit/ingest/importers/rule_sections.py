@@ -15,7 +15,6 @@ _CASE = re.compile(r"(?:when|whenever|if)\s+(?!to\b)(?:\S+\s+){2}", re.IGNORECAS
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
 _PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
 _MARKED = re.compile(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
-_SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 
 
@@ -57,7 +56,7 @@ def is_explanation(source: Source, part: Part, role: Role) -> bool:
     headings announce, such as rules or commands.
     """
     listed = items(source, part.first, part.last)
-    if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
+    if sum(not left_of_item(item, Role.RULES) for item in listed) > 1:
         return False
     starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
     if any(map(is_fence, starts)):

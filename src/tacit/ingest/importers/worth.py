@@ -103,7 +103,6 @@ _TELLS = re.compile(
 )
 _ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)] ")
-_STEP = re.compile(r"(?:step\s+)?\d+[.:)]\s", re.IGNORECASE)
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
 _FEWEST_ALIKE = 5
@@ -191,20 +190,9 @@ def _only_items(source: Source, unit: Unit) -> list[str]:
 
 
 def is_procedure(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a step of a procedure, or a numbered list of steps with a heading such as "Adding X"."""
-    if _is_step(unit):
-        return True
+    """Return whether a unit is a numbered list of steps with a heading such as "Adding X"."""
     listed = items(source, unit.line + 1, unit.last)
     return role_of(unit.title) is Role.PROCEDURES and len(listed) > 1 and all(item.numbered for item in listed)
-
-
-def _is_step(unit: Unit) -> bool:
-    return role_of(unit.group) is Role.PROCEDURES and _STEP.match(unit.title) is not None
-
-
-def says(text: str) -> bool:
-    """Return whether a text says what to do or not to do, or describes trouble."""
-    return _NORM.search(text) is not None or _TROUBLE.search(text) is not None
 
 
 def only_refers(source: Source, unit: Unit) -> bool:
@@ -312,8 +300,6 @@ def _is_numbered(source: Source, unit: Unit) -> bool:
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
-    if _is_step(unit):
-        return _Worth.OPEN
     in_trouble = _ADVICE.search(unit.group) is not None and not is_aside(unit.group)
     is_other = is_aside(unit.group) or (is_aside(unit.title) and not in_trouble)
     if is_other or is_report(source, unit) or only_refers(source, unit):
