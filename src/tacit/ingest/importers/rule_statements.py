@@ -61,7 +61,7 @@ _USED_TO = re.compile(
     r"use `[a-z][\w.-]* [^`]+`(?:, `[^`]+`)* (?:to|for) (?:\w+ ){0,5}\w+\.?", re.IGNORECASE
 )  # what a command is for
 _VERDICT = re.compile(
-    r"[❌✅✓✗]|^\W*(?:good|bad|right|wrong|correct|do|don['’]?t|never|always)\b", re.IGNORECASE | re.MULTILINE
+    r"[❌✅✓✗]|^[^\w\n]*(?:good|bad|right|wrong|correct|do|don['’]?t|never|always)\b", re.IGNORECASE | re.MULTILINE
 )
 # A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
 _NAMES_RULE = re.compile(
