@@ -6,7 +6,7 @@ A unit is a heading with all text below it (see `units`). Its group is the headi
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from enum import Enum
 
@@ -108,10 +108,6 @@ _LONGEST_LINE = 300  # characters that are read of an item, and of the line befo
 _FEWEST_ALIKE = 5
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
-_LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
-_POINTER = re.compile(
-    r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
-)
 _RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
 # An item of a list of figures: “Analysis: 30 minutes”, “Before: 4 parameters”
 _MEASURED = re.compile(r"[^:]{1,40}:\s*[~<>≈+-]?\d[\d.,/%+-]*(?:\s*[^\s\d]+){0,2}(?:\s*\([^)]*\))?[.!]?")
@@ -120,7 +116,6 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
-_STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # the largest distance in lines between an item and the line before its list
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
@@ -196,9 +191,9 @@ def is_procedure(source: Source, unit: Unit) -> bool:
 
 
 def only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a section (`unit`) is only a list or a table of links, issues or files."""
+    """Return whether a section (`unit`) is only a list or a table of links or issues."""
     listed = items(source, unit.line + 1, unit.last)
-    refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
+    refers = [any(form.match(item.text) for form in (_REFERS, _RANGE)) for item in listed]
     linked = [any(map(_LINK.fullmatch, cells)) for _, _, cells in rows(source, unit.line + 1, unit.last)]
     is_list = len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
     return is_list or (not listed and len(linked) > 1 and all(linked))
@@ -221,9 +216,8 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
     named = any(lead.endswith(":") and COLLECTION.search(lead) for lead in leads)
     for item, lead in zip(listed, leads, strict=True):
         text = item.text.partition("\n")[0][:_LONGEST_LINE]
-        refers = _LINK.fullmatch(text) or (_POINTER.match(text) and not _STRICT.search(text))
         aside = _LEAD.match(lead) or (named and not COLLECTION.search(lead))
-        if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
+        if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or _LINK.fullmatch(text):
             found.add(item.line)
     return frozenset(found)
 
@@ -245,18 +239,15 @@ def is_one(unit: Unit) -> bool:
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of the units that are lists of lessons; if at most half of the units are, return none.
 
-    The heading of such a unit only names a topic, and there is nothing but a list of statements below. If the items of
-    several units have the same label, such as `**Fix:**`, each of these units is one lesson, and no list of lessons. If
-    many units have items with words such as `Solution:`, or questions, the result is empty for the same reason.
+    The heading of such a unit only names a topic, and there is nothing but a list of statements below. If many units
+    have items with words such as `Solution:`, or questions, each is one lesson, and the result is empty.
     """
     listed = {unit.line: said for unit in found if len(said := _statements(source, unit)) > 1}
-    labels = Counter(lead for said in listed.values() for lead in {_label_of(item) for item in said} - {""})
-    topics = [line for line, said in listed.items() if not any(labels[_label_of(item)] > 1 for item in said)]
     tells = [sum(bool(_TELLS.match(item.text) or _ASKS.match(item.text)) for item in said) for said in listed.values()]
     told = sum(number > 0 for number in tells)
     is_form = (told > 1 or max(tells, default=0) > 1) and told * _FEW_FORMS >= len(listed)
     # then the other units are lessons with several items, too
-    return frozenset(topics if len(topics) * 2 > len(found) and not is_form else ())
+    return frozenset(listed if len(listed) * 2 > len(found) and not is_form else ())
 
 
 def _statements(source: Source, unit: Unit) -> list[Item]:
@@ -274,12 +265,6 @@ def _statements(source: Source, unit: Unit) -> list[Item]:
     is_list = len(rest) <= 1 and all(source.lines[line - 1].rstrip().endswith(":") for line in rest)
     words = sorted(len(row.text.split()) for row in listed)
     return listed if is_list and words and words[len(words) // 2] >= _FEWEST_STATED else []
-
-
-def _label_of(item: Item) -> str:
-    """Return the bold label at the start of an item in lower case; `""` if it has none."""
-    found = _LABEL.match(item.text)
-    return found["label"].casefold() if found else ""
 
 
 def is_template(source: Source, unit: Unit) -> bool:
