@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Sequence
 
+_ADVICE = {
+    errno.ENOSPC: "free disk space",
+    errno.EDQUOT: "free disk space",
+    errno.EFBIG: "raise the limit for the size of files (`ulimit -f`)",
+    errno.EROFS: "make the file system writable",
+}
 _HUMP = r"(?<=[a-z])(?=[A-Z])"  # compiled when an error is printed: compiling takes longer than most imports
 
 
@@ -157,18 +165,26 @@ class FileAccessError(TacitError):
     """A file or folder that the command needs can't be read or written."""
 
     def __init__(self, path: str, reason: str, help_text: str = "") -> None:
-        super().__init__(
-            f"{path}: {reason}", help_text or "fix the path or its permissions, then run the command again"
-        )
+        super().__init__(f"{path}: {reason}", help_text or f"{_advice(reason)}, then run the command again")
+
+
+def _advice(reason: str) -> str:
+    """Return what to do about a file that can't be read or written, from the words of the system."""
+    found = (advice for number, advice in _ADVICE.items() if os.strerror(number) in reason)
+    is_full = "disk is full" in reason or "disk I/O error" in reason  # words of SQLite
+    return next(found, "free disk space" if is_full else "fix the path or its permissions")
 
 
 class NotSyncedError(TacitError):
-    """A note was created, but the sync after that failed, because a file can't be read or written."""
+    """The notes of a command were written, but the sync after that failed, because a file can't be read or written.
 
-    def __init__(self, note: str, reason: FileAccessError) -> None:
+    `done` says what was written: "lessons.md was imported".
+    """
+
+    def __init__(self, done: str, reason: TacitError) -> None:
         super().__init__(
-            f"{note} was created, but the sync after it failed: {reason}",
-            "fix the path or its permissions, then run `tacit sync`; the note is saved",
+            f"{done}, but the sync after it failed: {reason}",
+            f"{_advice(str(reason))}, then run `tacit sync`; the notes and pages that were written are saved",
         )
 
 

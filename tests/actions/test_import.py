@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from tacit.actions.import_ import ImportReport, Wanted, apply, plan
 from tacit.domain.findings import Diagnostic, Severity
-from tacit.errors import FileAccessError, NotImportableError
+from tacit.errors import FileAccessError, NotImportableError, NotSyncedError
 from tacit.queries.lookup import answering, show
 from tacit.store import statistics
 from tests.base import Base
@@ -639,3 +640,39 @@ def test_a_note_that_cannot_be_linked_is_named_until_it_can(base: Base, note: by
     (base.root / path).write_bytes(b"---\ntitle: Login\ndate: 2025-01-02\npatterns: [Other]\n---\nDone.\n")
     assert not not_linked(imported(base, document))
     assert base.levels()["retry-once"] == "LOW"
+
+
+def test_a_listed_note_that_cannot_be_read_is_not_missing(base: Base) -> None:
+    paths = [f"memory/episodic/code/2025-01-0{day}-login.md" for day in (2, 3)]
+    base.write(paths[0], "---\ntitle: [Login\n---\nDone.\n")
+    text = "# P\n\n## Retry Once\n\n**Confidence:** LOW\n\nWait.\n\n**Source experiences:**\n"
+    report = imported(base, base.write("doc.md", text + "".join(f"- {path}\n" for path in paths)))
+    found = [item.message for one in report.documents for item in one.warnings if item.rule == "missing-notes"]
+    assert found == ["1 listed note does not exist: the import has only what the document says about them"]
+    assert [item.location.path for item in not_linked(report)] == paths[:1]
+
+
+def test_an_import_that_cannot_write_a_file_writes_none(base: Base) -> None:
+    document = base.write("lessons.md", f"# Lessons\n\n## Oil the hinge first\n\n{'Use oil. ' * 20_000}\n")
+    before, limits = base.everything(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(FileAccessError, match="File too large") as caught:
+            imported(base, document)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "ulimit -f" in caught.value.help
+    assert base.everything() == before
+    assert how(imported(base, document)) == {"new"}
+
+
+def test_an_import_whose_sync_fails_says_that_it_is_written(base: Base) -> None:
+    document = base.write("lessons.md", "# Lessons\n\n## Oil the hinge first\n\nUse oil.\n")
+    page = base.root / "patterns/dev-patterns.md"
+    page.unlink(missing_ok=True)
+    page.mkdir(parents=True)
+    with pytest.raises(NotSyncedError, match=r"the import of \S*lessons\.md is written, but the sync after it failed"):
+        imported(base, document)
+    page.rmdir()
+    assert how(imported(base, document)) == {"there"}
+    assert base.levels() == {"oil-the-hinge-first": "LOW"}

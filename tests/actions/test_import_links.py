@@ -251,3 +251,25 @@ def test_what_follows_the_path_of_a_target_stays_a_part_of_it(base: Base, link: 
     taken_in(base, "docs/adr")
     assert expected.format("../../../docs") in base.read(NOTE)
     assert taken_in(base, "docs/adr").written is False
+
+
+def test_targets_in_html_and_in_definitions_on_two_lines_are_changed(records: Base) -> None:
+    text = FIRST.replace(
+        "## Consequences\n",
+        '<a href="../design.md#top">x</a>, <!-- <a href="../design.md"> --> `<a href="../design.md">` and [m].\n\n'
+        '<p>\n<img\n  alt="a" src=\'img/a.png\'>\n<img data-src="img/a.png" src="none.png">\n</p>\n\n'
+        "[m]:\n  img/a.png\n\n## Consequences\n",
+    )
+    records.write("docs/adr/0001-use-sqlite.md", text)
+    taken_in(records, "docs/adr")
+    note = records.read(NOTE)
+    assert (
+        '<a href="../../../docs/design.md#top">x</a>, <!-- <a href="../design.md"> --> `<a href="../design.md">`'
+        in note
+    )
+    assert "  alt=\"a\" src='../../../docs/adr/img/a.png'>" in note
+    assert '<img data-src="img/a.png" src="none.png">' in note
+    assert "[m]:\n  ../../../docs/adr/img/a.png\n" in note
+    before = records.everything()
+    taken_in(records, "docs/adr")
+    assert records.everything() == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tacit.notes.edit import extend, retract
+from tacit.notes.edit import assign, extend, retract
 from tacit.notes.tree import FrontMatterError
 
 HEAD = "---\ntitle: A note # of mine\n"
@@ -67,3 +67,25 @@ def test_a_value_that_needs_quotes_is_named_with_its_line() -> None:
     with pytest.raises(FrontMatterError, match="needs quotes") as raised:
         extend(text, "patterns", ["Cache"])
     assert (raised.value.line, raised.value.advice) == (3, "run `tacit lint --fix`, then this command again")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('patterns: "Cache" # why', 'patterns:\n- "Cache" # why\n- Retry'),
+        ("patterns: # none yet", "patterns: # none yet\n- Retry"),
+        ("patterns: [] # none yet", "patterns: # none yet\n- Retry"),
+        (
+            "patterns: [Cache, # one\n  Queue # two\n  ] # three",
+            "patterns: [Cache, # one\n  Queue, Retry # two\n  ] # three",
+        ),
+        ("patterns: [{ name: Cache }] # why", "patterns: [{ name: Cache }, Retry] # why"),
+    ],
+)
+def test_comments_stay_when_a_list_grows(before: str, after: str) -> None:
+    assert extend(f"{HEAD}{before}\n{REST}", "patterns", ["Retry"]) == f"{HEAD}{after}\n{REST}"
+
+
+def test_comments_stay_when_a_value_is_replaced() -> None:
+    text = f"{HEAD}patterns: [Cache, # one\n  Queue] # two\n{REST}"
+    assert assign(text, "patterns", ["Retry"]) == f"{HEAD}# one\n# two\npatterns:\n- Retry\n{REST}"

@@ -142,7 +142,7 @@ def test_a_page_is_read_back_as_it_was() -> None:
         ("---\n---\nx", "---\naliases:\n- 'N: w'\n---\nx"),
         ("---\nname: X # c\n---\nx", "---\nname: X # c\naliases:\n- 'N: w'\n---\nx"),
         ("---\naliases: [a, 'b' ] # c\n---\n", "---\naliases: [a, 'b', 'N: w' ] # c\n---\n"),
-        ("---\naliases: [\n  a,\n  ]\nx: 1\n---\n", "---\naliases: [\n  a, 'N: w'\n  ]\nx: 1\n---\n"),
+        ("---\naliases: [\n  a,\n  ]\nx: 1\n---\n", "---\naliases: [\n  a, 'N: w',\n  ]\nx: 1\n---\n"),
         ("---\naliases: []\nx: 1\n---\n", "---\naliases:\n- 'N: w'\nx: 1\n---\n"),
         ("---\naliases:\nx: 1\n---\n", "---\naliases:\n- 'N: w'\nx: 1\n---\n"),
         ("---\naliases: a\nx: 1\n---\n", "---\naliases:\n- a\n- 'N: w'\nx: 1\n---\n"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tacit.actions import watch_list
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.errors import UsageError
+from tacit.errors import FileAccessError, NotSyncedError, StoreAccessError, UsageError
 from tacit.ingest.importers.batch import Batch, planned, recorded
 from tacit.ingest.importers.documents import Options, identity
 from tacit.ingest.importers.fitted import FileChange, Fitted
@@ -106,14 +106,20 @@ def apply(workspace: Workspace, wanted: Wanted, progress: Progress | None = None
 
     Raises:
         TacitError: see `plan`; or a file can't be written: then no file is written.
+        NotSyncedError: the files were written, but a page or the store could not be read or written afterwards.
     """
     refuse_partial(workspace, known=workspace.store_path.is_file())
     with workspace.locked("import"):
         found = _planned(workspace, wanted)
         replaced, (watched, texts) = _replaced(workspace, wanted, found), _watched(workspace, wanted)
         save(workspace, {**found.texts, **texts}, ", ".join(map(shown, wanted.paths)), replaced=replaced)
-    done = sync(workspace, progress=progress)
     written = bool(found.texts.keys() - {RECORD})
+    try:
+        done = sync(workspace, progress=progress)
+    except (FileAccessError, StoreAccessError) as error:
+        if not written:
+            raise
+        raise NotSyncedError(f"the import of {', '.join(map(shown, wanted.paths))} is written", error) from error
     told = {item.location.path for item in done.diagnostics if item.rule == "gone-document"}
     gone = tuple(item for item in found.gone if item.location.path not in told)
     report = ImportReport(found.documents, found.refused, written, replaced, done, watched, gone=gone)

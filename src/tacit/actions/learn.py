@@ -11,7 +11,7 @@ from tacit.actions.audience import Audience, audience
 from tacit.domain.enums import Confidence
 from tacit.domain.note import Mention, Note
 from tacit.domain.pattern import Pattern, PatternPage
-from tacit.errors import FileAccessError, NotSyncedError, UnknownPatternError
+from tacit.errors import FileAccessError, NotSyncedError, StoreAccessError, UnknownPatternError
 from tacit.ingest.lesson import check
 from tacit.ingest.lesson.journal import remember
 from tacit.ingest.lesson.lesson import LONGEST_STEM, FaultyLessonError, Lesson, folder, page_of, stem, texts
@@ -148,8 +148,8 @@ def learn(workspace: Workspace, lesson: Lesson, how: How, edited: str | None = N
                 put(workspace.root / path, text)
         try:
             report = report._replace(sync=sync_touched(session, wanted))
-        except FileAccessError as error:
-            raise NotSyncedError(note.path, error) from error
+        except (FileAccessError, StoreAccessError) as error:
+            raise NotSyncedError(f"{note.path} was created", error) from error
         return _after(workspace, report, session.folded, readers)
 
 

@@ -6,13 +6,13 @@ Functions take and return the text of the whole file, with its own line ends and
 import contextlib
 import re
 from collections.abc import Collection, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
-from yaml import events
 
 from tacit.notes.handler import HANDLER
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
+from tacit.notes.values_at import Value, comments, find
 from tacit.notes.write import dumped, yaml_text
 from tacit.text.names import slugify
 
@@ -21,24 +21,10 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class _Value(NamedTuple):
-    """The position of a key's value in the front matter.
-
-    `key` is the offset at which the key begins, `start` the offset at which the value begins, and `last` the offset at
-    which the last text in the value ends. `flow` is true if the value is written in brackets (`[a, b]`). `items` is the
-    number of items of a list, or of keys and values of a mapping; it is 1 for a text.
-    """
-
-    key: int
-    start: int
-    last: int
-    is_list: bool
-    flow: bool
-    items: int
-
-
 def assign(text: str, key: str, value: object) -> str:
     """Return the file with `key` set to `value` in its front matter; all lines of an old value are replaced.
+
+    Comments in these lines stay, above the key if they cannot stay beside the value.
 
     Raises:
         FrontMatterError: the front matter can't be read, or the new lines would also change the value of another key.
@@ -53,7 +39,8 @@ def assign(text: str, key: str, value: object) -> str:
         with contextlib.suppress(FrontMatterError):
             return found.checked(found.block[: place.start] + only + found.block[place.last :], key, value)
     end = _line_after(found.block, place.last)
-    return found.checked(found.block[: place.key] + lines + found.block[end:], key, value)
+    above = "".join(f"{comment}\n" for comment in comments(found.block, place, end))
+    return found.checked(found.block[: place.key] + above + lines + found.block[end:], key, value)
 
 
 def extend(text: str, key: str, values: Sequence[object]) -> str:
@@ -71,9 +58,12 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
     old = found.plain().get(key)
     before = [] if place is None or old in ("", None) else old if isinstance(old, list) else [old]
     after = [*before, *values]
-    if place is None or not place.is_list or not place.items:
+    if place is None or (not place.items and "\n" in found.block[place.start : place.last]):
         return assign(text, key, after)
-    block = _in_flow(found.block, place, values) if place.flow else _in_block(found.block, place, values)
+    if place.is_list and place.items:
+        block = _in_flow(found.block, place, values) if place.flow else _in_block(found.block, place, values)
+    else:
+        block = _as_list(found.block, place, values, is_empty=not before)
     try:
         return found.checked(block, key, after)
     except FrontMatterError:
@@ -165,7 +155,7 @@ class _Front:
         root: Entries = tree(self.block, self.first + 1).root
         return {key: plain(value) for key, (_, value) in root.pairs.items()}
 
-    def value(self, key: str) -> _Value | None:
+    def value(self, key: str) -> Value | None:
         """Return the position of a key's value, or None if there is no such key.
 
         Raises:
@@ -185,7 +175,7 @@ class _Front:
             raise FrontMatterError(
                 "unquoted-text", message, line, 1, "run `tacit lint --fix`, then this command again"
             ) from error
-        return _find(stream, key)
+        return find(stream, key)
 
     def checked(self, block: str, key: str, value: object) -> str:
         """Return the file with `block` as its front matter, after a check that only the value of `key` has changed.
@@ -250,68 +240,31 @@ def _kept(old: list[str], new: list[str], end: str) -> list[str]:
     return [*old[:head], *middle, *old[len(old) - tail :]]
 
 
-def _find(stream: list[Any], key: str) -> _Value | None:
-    depth, at_key, position = 0, True, 0
-    for number, event in enumerate(stream):
-        if isinstance(event, events.CollectionEndEvent):
-            depth -= 1
-            if depth == 1:
-                at_key = True
-        elif isinstance(event, events.CollectionStartEvent | events.ScalarEvent):
-            if depth == 1 and at_key:
-                at_key, position = False, number
-            elif depth == 1:
-                name = stream[position]
-                if isinstance(name, events.ScalarEvent) and name.value == key:
-                    return _measured(stream, position, number)
-                at_key = isinstance(event, events.ScalarEvent)
-            depth += isinstance(event, events.CollectionStartEvent)
-    return None
-
-
-def _measured(stream: list[Any], position: int, number: int) -> _Value:
-    value = stream[number]
-    start = _start(stream[position])
-    if isinstance(value, events.ScalarEvent):
-        return _Value(start, _start(value), _end(value), is_list=False, flow=False, items=1)
-    depth, items, last = 0, 0, _end(value)
-    for event in stream[number:]:
-        if isinstance(event, events.CollectionEndEvent):
-            depth -= 1
-            if _end(event) > _start(event):  # a closing bracket; the end of an indented block has no text
-                last = _end(event)
-            if depth == 0:
-                break
-            continue
-        items += depth == 1
-        if isinstance(event, events.CollectionStartEvent):
-            depth += 1
-        else:
-            last = max(last, _end(event))
-    is_list = isinstance(value, events.SequenceStartEvent)
-    return _Value(start, _start(value), last, is_list=is_list, flow=bool(value.flow_style), items=items)
-
-
-def _start(event: Any) -> int:
-    return int(event.start_mark.index)
-
-
-def _end(event: Any) -> int:
-    return int(event.end_mark.index)
-
-
-def _in_block(block: str, place: _Value, values: Sequence[object]) -> str:
+def _in_block(block: str, place: Value, values: Sequence[object]) -> str:
     indent = " " * (place.start - (block.rfind("\n", 0, place.start) + 1))
     lines = yaml_text({"x": list(values)}).split("\n", 1)[1]
     end = _line_after(block, place.last)
     return block[:end] + "".join(f"{indent}{line}\n" for line in lines.splitlines()) + block[end:]
 
 
-def _in_flow(block: str, place: _Value, values: Sequence[object]) -> str:
-    inner = block[: place.last - 1].rstrip()
-    text = dumped(list(values), flow=True)
-    comma = " " if inner.endswith(",") else ", "
-    return inner + comma + text.strip()[1:-1] + block[len(inner) :]
+def _in_flow(block: str, place: Value, values: Sequence[object]) -> str:
+    text = dumped(list(values), flow=True).strip()[1:-1]
+    at = place.texts[-1][1]
+    return f"{block[:at]}, {text}{block[at:]}"
+
+
+def _as_list(block: str, place: Value, values: Sequence[object], *, is_empty: bool) -> str:
+    """Return the front matter with a list instead of a text: its items are the text, unless it is empty, and `values`.
+
+    What is behind the text on its line, such as a comment, stays behind it.
+    """
+    end = _line_after(block, place.last)
+    lines = yaml_text({"x": list(values)}).split("\n", 1)[1]
+    named = place.texts[0][1]
+    if is_empty:
+        behind = block[place.last : end].strip()
+        return f"{block[:named]}:{f' {behind}' if behind else ''}\n{lines}{block[end:]}"
+    return f"{block[:named]}:\n- {block[place.start : end]}{lines}{block[end:]}"
 
 
 def _line_after(block: str, at: int) -> int:

@@ -19,6 +19,67 @@ def names(text: str, path: str = "CLAUDE.md") -> list[str]:
     return [draft.page.name for draft in plan.pages]
 
 
+def test_orders_in_warnings_are_rules() -> None:
+    text = """\
+# A
+
+> [!CAUTION]
+> Never cut the rope.
+
+## Boats
+
+> [!WARNING]
+> **A wet sail** is heavy. You should always dry it first.
+
+> [!IMPORTANT]
+> - Use two ropes.
+> - Always take the oars along.
+
+> [!NOTE]
+> The harbour closes at nine, and you should not be late.
+
+> [!WARNING]
+> The pier is old.
+"""
+    assert names(text) == [
+        "Never cut the rope",
+        "A wet sail",
+        "Use two ropes",
+        "Always take the oars along",
+    ]
+
+
+def test_a_label_about_the_document_and_a_named_command_are_no_rules() -> None:
+    text = """\
+# A
+
+**When this applies:** Any change must be seen.
+
+## Rules
+
+**Why this matters:** Boats must not sink.
+
+**Architecture in one line:** two sheds and a pier.
+
+**Modules:** never import the shed from the pier.
+
+- Use `make sail ARGS` to set the sails.
+- Use `rope` for all knots.
+- Check knots twice a day.
+"""
+    assert names(text) == [
+        "Use rope for all knots",
+        "Check knots twice a day",
+        "Modules: never import the shed from the pier",
+    ]
+
+
+def test_a_section_with_a_problem_and_its_solution_is_one_rule() -> None:
+    text = "# A\n\n## Common issues\n\n### The boat leaks\n\n**Problem:** Water.\n\n**Solution:**\n\n"
+    text += "1. Use tar\n2. Add a plank\n"
+    assert names(text) == ["The boat leaks"]
+
+
 def test_a_label_in_bold_gives_the_items_nested_below_it() -> None:
     text = """\
 # CLAUDE.md

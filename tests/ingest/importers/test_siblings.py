@@ -215,3 +215,23 @@ def test_a_record_that_lists_several_decisions_is_one_record() -> None:
     assert names(text, "docs/adr/0001-kiln.md") == ["A new kiln"]
     log = text.replace("# ADR 0001 — A new kiln", "# Decisions")
     assert names(log, "docs/decisions.md") == ["D1 — Brick walls", "D2 — Two doors", "D3 — No chimney"]
+
+
+def test_a_section_that_is_unlike_all_others_is_no_lesson() -> None:
+    told = "".join(f"## {n}. The boat leaks at plank {n}\n\nUse tar.\n\n" for n in range(1, 6))
+    text = f"# Lessons learned\n\n{told}## The short version\n\n- Never forget the tar.\n- Use planks.\n"
+    assert [name[:15] for name in names(text, "lessons.md")] == ["The boat leaks "] * 5
+    assert "Use planks" in names(text.replace("## 3. ", "## ").replace("The short version", "Lessons"), "lessons.md")
+
+
+def test_what_a_team_did_is_a_lesson() -> None:
+    text = "# Retrospective\n\n## What went well\n\n- Sailed.\n\n## Keeping the load small\n\nThe boat was faster.\n"
+    assert names(text, "retro.md") == ["Keeping the load small"]
+    with pytest.raises(NotImportableError):
+        names(text.replace("Keeping the load", "Running the load"), "CLAUDE.md")
+
+
+def test_a_section_that_is_only_code_is_no_convention() -> None:
+    code = "\n## Setup of the pier\n\n```js\nx = 1\n```\n\n## Naming\n\n```js\nboatName = 1\n```\n"
+    text = f"# Conventions\n\n## Words\n\n- Use nouns for boats\n- Use verbs for work\n{code}"
+    assert names(text, "docs/conventions.md") == ["Naming", "Use nouns for boats", "Use verbs for work"]

@@ -75,3 +75,19 @@ def test_a_document_that_only_describes_is_not_one_lesson() -> None:
     text = "# Grease the hinge\n\n## Context\n\nThe gate is of iron.\n\n## Impact\n\nThe gate stayed open.\n"
     plan = planned(source(text), Kind.LESSONS)
     assert "Grease the hinge" not in [draft.note.title for draft in plan.notes]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Solution\n\n## Problem\n\nThe boat is slow.\n\n## Solution\n\nClean it.\n",
+        "# Problem\n\nThe boat is slow.\n\n# Solution\n\nClean it.\n",
+    ],
+)
+def test_a_document_whose_title_is_a_field_is_named_by_its_file(text: str) -> None:
+    document = source(text, "docs/solutions/slow-boat.md")
+    plan = planned(document)
+    assert plan.kind is Kind.LESSONS
+    assert plan.pages[0].page.name == "Slow boat"
+    assert sections(plan, "slow-boat") == {"Context": "The boat is slow.", "Pattern": "Clean it."}
+    assert not lost(document, plan)

@@ -23,6 +23,7 @@ from tacit.ingest.importers.rule_paragraphs import closing, introductions, parag
 from tacit.ingest.importers.rule_statements import (
     ABOUT,
     explains,
+    is_only_code,
     is_order,
     left_of_item,
     left_of_text,
@@ -46,12 +47,14 @@ _FOLDER = re.compile(r"\.(?:claude|cursor|windsurf|cline|kiro|roo|agents?)/(?:ru
 _OURS = re.compile(r"<!-- tacit export \S+: (?P<end>begin|end)\b")
 _BY_TACIT = "a rule that tacit exported to this file"
 _TABLE, _CODE = "a table", "code"
+_MARKED = {"|": _TABLE, ">": "a quote"}  # by the first character of a line
 _GLOBS = ("globs", "applyTo", "paths")
 _ASKS = re.compile(r"(?:why|how|what|when)\b", re.IGNORECASE)  # a heading of an explanation
 _FORBIDS = re.compile(
     r"(?i)(?:forbidden|prohibited|banned|not allowed|avoid|never|do not|don['’]?ts?)"
     r"(?: (?:actions|operations|patterns|practices))?"
 )
+_ANNOUNCED = frozenset((Role.RULES, Role.ADVICE, Role.LESSONS))
 _NO_RULES = frozenset((Role.ABOUT, Role.COMMANDS))
 
 
@@ -168,6 +171,8 @@ def _take_explained(draft: Draft) -> set[int]:
             continue
         role = Block(part.title, above, part.line, part.first, part.last, Role.RULES).role
         is_leaf = len(source.block(number)) == 1
+        if is_only_code(source, part.first, part.last) and role_of(part.title) not in _ANNOUNCED:
+            continue
         is_open = (is_leaf and role not in _NO_RULES) or orders(source.slice(part.first, part.last))
         if not is_open or not explains(source, part.first, part.last) or rule_lists.has_labelled(source, part):
             continue
@@ -212,7 +217,7 @@ def _take_block(draft: Draft, block: Block, scope: tuple[str, ...], unnamed: str
         taken = _take_item(draft, one, reason, place) or taken
     for name, text, line in tabled(source, block.first, block.last):
         taken = _add(draft, _Rule(name, text, above, line, line, line), scope) or taken
-    for first, last, text in rule_lists.quoted(source, block.first, block.last) if block.heading else ():
+    for first, last, text in rule_lists.quoted(source, block.first, block.last, only_alerts=not block.heading):
         taken = _add(draft, _Rule(named(text), text, above, first, first, last), scope) or taken
     for first, last, text in paragraphs(source, block.first, block.last, listed):
         if not is_order(text, role) or not draft.ledger.is_open(first):
@@ -308,5 +313,5 @@ def _leave_rest(draft: Draft) -> None:
             draft.leave_open(reason, block.line, block.line)
         for line in range(block.first, block.last + 1):
             text = source.lines[line - 1].lstrip()
-            kind = reason if line in prose and text[:1] != "|" else _TABLE if text[:1] == "|" else _CODE
+            kind = _MARKED.get(text[:1]) or (reason if line in prose else _CODE)
             draft.leave_open(reason if kind is _CODE and reason != ABOUT else kind, line, line)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tacit.domain.note import Section
 from tacit.domain.pattern import Alias
+from tacit.ingest.importers.definitions import Definitions
 from tacit.ingest.importers.draft import Draft, Setting, pattern_page
 from tacit.ingest.importers.items import Item, items
 from tacit.ingest.importers.ledger import GROUP
@@ -131,7 +132,7 @@ def _take(draft: Draft, part: Part, setting: Setting) -> None:
             if slugify(other.title) != slugify(name):
                 aliases = (Alias(name),)
             name = other.title
-            sections += sections_of(other, other.parts)
+            sections += Definitions(other).added_to(sections_of(other, other.parts))
         elif not target:
             real, found = _from_folder(name, part.title, setting)
             if slugify(real) != slugify(name):
@@ -155,13 +156,13 @@ def _from_folder(name: str, group: str, setting: Setting) -> tuple[str, Sequence
     groups = [*_spelt(slugify(group)), *_spelt(category(group))]
     for target in (*(f"{slug}.md" for slug in slugs), *(f"{g}/{slug}.md" for g in groups for slug in slugs)):
         if other := setting.neighbour(target):
-            return name, sections_of(other, other.parts)
+            return name, Definitions(other).added_to(sections_of(other, other.parts))
     for target in (f"{slug}.md" for slug in groups):
         if other := setting.neighbour(target):
             meant = clearly_meant(name, [part.title for part in other.parts[1:]])
             number = next((n for n, part in enumerate(other.parts) if n and part.title == meant), 0)
             found = sections_of(other, [other.parts[inner] for inner in other.block(number)]) if number else ()
-            return meant or name, found or (Section("Context", f"See `{target}`.", 0),)
+            return meant or name, Definitions(other).added_to(found) or (Section("Context", f"See `{target}`.", 0),)
     return name, ()
 
 

@@ -9,7 +9,7 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.errors import NotImportableError
 from tacit.ingest.importers import indexes
 from tacit.ingest.importers.draft import Setting
-from tacit.ingest.importers.existing import Holdings, read_listed
+from tacit.ingest.importers.existing import Holdings, listed_note, read_listed
 from tacit.ingest.importers.fitted import Fitted, LeftOut
 from tacit.ingest.importers.kinds import plan_of
 from tacit.ingest.importers.listing import Listed, neighbour, read
@@ -109,6 +109,7 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
         below=listed.below,
         neighbour=lambda target: neighbour(path, target),
         existing=lambda named: read_listed(named, path, root, holdings.hidden),
+        is_there=lambda named: listed_note(named, path, root, holdings.hidden) is not None,
         thresholds=holdings.workspace.config.thresholds,
     )
     layout = holdings.workspace.config.layout

@@ -15,12 +15,13 @@ from tacit.domain.findings import Diagnostic, Location, Severity
 from tacit.domain.note import Mention, Note, Section
 from tacit.domain.pattern import PatternPage, Thresholds
 from tacit.ingest.importers.blanks import is_blank_form, is_contents
+from tacit.ingest.importers.definitions import Definitions
 from tacit.ingest.importers.document_dates import document_date
 from tacit.ingest.importers.items import placeholders
 from tacit.ingest.importers.ledger import Ledger
 from tacit.ingest.importers.naming import stem_of
 from tacit.ingest.importers.plan import Kind, NoteDraft, OwnPage, PageDraft, Plan
-from tacit.ingest.importers.provenance import BY_FILE, repeated
+from tacit.ingest.importers.provenance import BY_FILE, repeated, without_provenance
 from tacit.ingest.importers.source import Source
 from tacit.text.names import slugify
 from tacit.text.secrets import LEFT_OUT
@@ -40,14 +41,16 @@ class Setting(NamedTuple):
 
     `dated` is the date of the file, for text that gives no date. `committed` is the day of the commit that added the
     document; it is `""` if it is not known. `below` is the document's path in the imported folder; it is `""` if it is
-    imported alone. `existing` returns the existing note at a path that the document lists, or None. `neighbour` returns
-    the document to which a link leads, or None.
+    imported alone. `existing` returns the existing note at a path that the document lists, or None. `is_there` returns
+    whether there is a file at such a path, even if it is no note that can be read. `neighbour` returns the document to
+    which a link leads, or None.
     """
 
     dated: str
     committed: str = ""
     below: str = ""
     existing: Callable[[str], Note | None] = lambda _: None
+    is_there: Callable[[str], bool] = lambda _: False
     neighbour: Callable[[str], Source | None] = lambda _: None
     thresholds: Thresholds = Thresholds()
 
@@ -64,6 +67,7 @@ class Draft:
         self.source, self.kind, self.dated = source, kind, stated or dated
         self.undated = "" if stated else f" {BY_FILE}"  # added to notes without their own date
         self.ledger = Ledger(source)
+        self.definitions = Definitions(source)
         self.pages: dict[str, PageDraft] = {}
         self.notes: dict[str, NoteDraft] = {}
         self.own: list[OwnPage] = []
@@ -124,7 +128,7 @@ class Draft:
         said = "\n".join(line.rstrip() for line in text.partition("\n")[2].split("\n")).strip()  # without its title
         digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
         origin = f"<!-- imported from {slugify(stem_of(self.source.path)) or 'a document'}, sha256={digest} -->"
-        text = f"{text.strip()}\n\n{origin}\n"
+        text = f"{self.definitions.added(text.strip())}\n\n{origin}\n"
         self.own.append(OwnPage(key, stem, text, f"sha256={digest} -->"))
         return key
 
@@ -177,6 +181,7 @@ class Draft:
 
         A line is open if no planned file contains it and no reason to leave it out is recorded.
         """
+        self._define()
         name = self.source.path.rpartition("/")[2]
         title, written = self.source.title or name, self.source.written_title or name
         self.ledger.say(self.source.title_line)
@@ -192,6 +197,28 @@ class Draft:
         for line in range(1, len(self.source.lines) + 1):
             if self.ledger.is_open(line):
                 self.ledger.place(key, line)
+
+    def _define(self) -> None:
+        """Add to each page and note the definitions of links and footnotes that its text uses."""
+        if not self.definitions.known:
+            return
+        starts: dict[str, int] = {}
+        for line in sorted(self.ledger.placed):
+            for key in self.ledger.placed[line]:
+                starts.setdefault(key, line)
+        lines = dict[str, set[int]]()
+        for key, page in self.pages.items():
+            sections = self.definitions.added_to(page.page.sections, lines.setdefault(key, set()))
+            self.pages[key] = page._replace(page=page.page._replace(sections=sections))
+        for key, note in self.notes.items():
+            if not note.text:  # its text stays unchanged
+                own = without_provenance(note.note.body)
+                body = self.definitions.added(own, lines.setdefault(key, set())) + note.note.body[len(own) :]
+                self.notes[key] = note._replace(note=note.note._replace(body=body))
+        for key, found in lines.items():
+            for line in sorted(found):
+                if line > starts.get(key, line):  # the record of imports names the first line of an entry
+                    self.ledger.place(key, line)
 
     def _leave_bare_headings(self) -> None:
         """Record that a heading is left out of the import if all text below it is in planned files or left out, too."""
@@ -214,6 +241,7 @@ class Draft:
 
     def plan(self) -> Plan:
         """Return the plan with all drafts and findings so far."""
+        self._define()
         return Plan(
             self.source.path,
             self.kind,

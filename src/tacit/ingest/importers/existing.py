@@ -165,7 +165,10 @@ def read_listed(listed: str, document: Path, root: Path, hidden: Collection[str]
     The note is looked for as in `listed_note`.
     """
     found = listed_note(listed, document, root, hidden)
-    return read_note(listed, files.read(found)).value if found else None
+    try:
+        return read_note(listed, files.read(found)).value if found else None
+    except OSError:
+        return None  # if the note would become an example, the import reports it
 
 
 def _inside(path: Path, root: Path) -> str:

@@ -28,6 +28,7 @@ from tacit.ingest.importers.plan import Kind, Plan
 from tacit.ingest.importers.rule_lists import has_lists_of_rules
 from tacit.ingest.importers.source import Source
 from tacit.ingest.importers.units import tasks, units
+from tacit.ingest.importers.whole_lesson import whole_lesson
 
 _PLANS = {
     Kind.PATTERNS: patterns.plan,
@@ -48,6 +49,7 @@ _LESSONS = re.compile(
     r"|critical patterns|troubleshooting|(?:known|common) (?:issues|problems|errors)\b",
     re.IGNORECASE,
 )
+_SOLUTIONS = re.compile(r"solutions?", re.IGNORECASE)
 _PATTERNS = re.compile(
     r"patterns?\b|standards?\b|guidelines?\b|conventions?\b|principles?\b|best practices|style ?guide\b", re.IGNORECASE
 )
@@ -167,7 +169,7 @@ def _of_statements(source: Source) -> Kind | None:
 
     For other documents, the result is None.
     """
-    if _is_in_folder(source, _LESSONS):
+    if _is_in_folder(source, _LESSONS) or (_is_in_folder(source, _SOLUTIONS) and whole_lesson(source)):
         return Kind.LESSONS
     listed = items(source, 1, len(source.lines))
     named = [item for item in listed if _NAMED.match(item.text)]

@@ -48,9 +48,6 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){2,}[^*]*[^*:\s]\*\*(?!:)")
-_LED = re.compile(
-    r"\*\*[^*]*\w\W+\w[^*]*(?::\*\*|\*\*\s*[:—–-])\s*\S"
-)  # a name of several words in bold, and text after it
 _BLOCK = re.compile(r"\[[A-Z]{2,8}-[\w-]*\d[\w-]*\]")
 _LINE = re.compile(r"[-*\s]*([A-Za-z][A-Za-z ]{0,30}?)\**:\**\s+(\S.*)")
 _FEWEST_BLOCKS = 2
@@ -179,15 +176,12 @@ def _take_tables(draft: Draft) -> list[Table]:
 def _is_collection(source: Source, unit: Unit) -> bool:
     """Return whether a unit (a heading with all text below it) is a list of lessons: several items, and no other text.
 
-    In addition, its heading must say that it has lessons, or each item must begin with a statement in bold, or with a
-    name in bold. In the last case, most items must say what to do or what is wrong.
+    In addition, its heading must say that it has lessons, or each item must begin with a statement in bold.
     """
     listed = items(source, unit.line + 1, unit.last)
     fewest = max(len(listed), _FEWEST_WORDS)
     stated = sum(_STATEMENT.match(item.text) is not None for item in listed) >= fewest
-    led = sum(_LED.match(item.text) is not None for item in listed) >= fewest
-    told = led and sum(worth.says(item.text) for item in listed) * 2 > len(listed)
-    if not worth.COLLECTION.search(unit.title) and not stated and not (told and not worth.is_aside(unit.title)):
+    if not worth.COLLECTION.search(unit.title) and not stated:
         return False
     lines = {line for item in listed for line in range(item.line, item.last + 1)}
     said = [line for line in range(unit.line + 1, unit.last + 1) if not is_nothing(source.lines[line - 1])]

@@ -21,22 +21,39 @@ from tacit.ingest.importers.origins import Made
 from tacit.notes.frontmatter import split
 
 _PARSER = Markdown(options=Options.ENABLE_TABLES)
-_MAY_LINK = re.compile(r"\]\(|\]:")
+_MAY_LINK = re.compile(r"\]\(|\]:|<[A-Za-z]")
 _ELSEWHERE = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\?|\Z"
 )  # an address, a path from the root, a place in the text
 _DEFINITION = re.compile(
-    r"^( {0,3}(?:>[ >]{0,12})?\[[^\[\]\n]+\]:[ \t]*<?)((?<=<)[^<>\n]+(?=>)|[^\s<>]+)", re.MULTILINE
+    r"^( {0,3}(?:>[ >]{0,12})?\[(?!\^)[^\[\]\n]+\]:[ \t]*(?:\n[ \t]{0,12})?<?)((?<=<)[^<>\n]+(?=>)|[^\s<>]+)",
+    re.MULTILINE,
 )
 _DEFINED = re.compile(_DEFINITION.pattern.encode(), re.MULTILINE)
 # A target, in which brackets are escaped or in pairs, or which is between angle brackets.
 _INLINE = re.compile(rb"\]\([ \t\n]*(?:<(?=[^<>\n]*>))?((?:(?<=<)[^<>\n]*(?=>)|(?:\\[^\s]|\([^\s()]*\)|[^\s()<>\\])+))")
 _REST = re.compile(rb">?(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)))?[ \t\n]*\)", re.DOTALL)
+_END = re.compile(rb">?(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$", re.MULTILINE)
+_TAG = re.compile(rb"<(?:!--|[A-Za-z])")
+_ATTRIBUTE = re.compile(rb"(?<![\w-])(?:href|src)[ \t]*=[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)')", re.IGNORECASE)
+_ATTRIBUTES = re.compile(_ATTRIBUTE.pattern.decode(), re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINE = re.compile(r"(?::\d+){1,2}\Z")  # a line, and perhaps a column, of a file of code
 _TARGET = re.compile(r"(\]\(<?)(?![A-Za-z][A-Za-z0-9+.-]*:)[^\s()<>]+")
 _ESCAPED = str.maketrans(
-    {" ": "%20", "(": "%28", ")": "%29", "%": "%25", "#": "%23", "?": "%3F", "<": "%3C", ">": "%3E", "\\": "%5C"}
+    {
+        " ": "%20",
+        "(": "%28",
+        ")": "%29",
+        "%": "%25",
+        "#": "%23",
+        "?": "%3F",
+        "<": "%3C",
+        ">": "%3E",
+        "\\": "%5C",
+        '"': "%22",
+        "'": "%27",
+    }
 )
 _IN_REST = str.maketrans({" ": "%20", "(": "%28", ")": "%29", "<": "%3C", ">": "%3E", "\\": "%5C"})
 _PAIRED = re.compile(r"(?:\([^\s()<>\\]*\)|[^\s()<>\\])*")  # what needs no escapes after the path of a target
@@ -137,14 +154,19 @@ class Relinking:
 def _places(body: str, data: bytes) -> Iterator[tuple[int, int, str]]:
     """Yield the first byte of each target in a text, the byte after it, and the target without escapes.
 
-    `data` has the bytes of the text `body`. Code and HTML have no targets.
+    `data` has the bytes of the text `body`. Code has no targets; in HTML, the targets are in `href` and `src`.
     """
     code: list[tuple[int, int]] = []
+    tags: list[tuple[int, int]] = []
     events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(body)
     for event, place in events:
         start = event.get("Start") if isinstance(event, dict) else None
         if start == "HtmlBlock" or (isinstance(start, dict) and "CodeBlock" in start):
             code.append((place["start"], place["end"]))
+        if start == "HtmlBlock" or (isinstance(event, dict) and "InlineHtml" in event):
+            tags.append((place["start"], place["end"]))
+    for start, end in tags:
+        yield from _in_tags(data, start, end)
     links = list(_links(body))
     referred = {written for *_, written, is_inline in links if not is_inline}
     for start, end, written, is_inline in links:
@@ -152,10 +174,24 @@ def _places(body: str, data: bytes) -> Iterator[tuple[int, int, str]]:
         if found:
             yield *found, written
     starts = [first for first, _ in code]
-    for match in _DEFINED.finditer(data) if referred else ():
+    for match in _DEFINED.finditer(data):
         at = bisect_right(starts, match.start(2)) - 1
-        if (written := _plain(match[2])) in referred and (at < 0 or code[at][1] <= match.start(2)):
+        is_clear = b"\n" not in match[1] and _END.match(data, match.end())  # else it may be a word of a paragraph
+        if (at < 0 or code[at][1] <= match.start(2)) and ((written := _plain(match[2])) in referred or is_clear):
             yield match.start(2), match.end(2), written
+
+
+def _in_tags(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Yield the place of each target in the HTML tags between two bytes of a text, as in `_places`."""
+    while tag := _TAG.search(data, start, end):
+        mark = b"-->" if tag[0] == b"<!--" else b">"
+        last = data.find(mark, tag.end(), end)
+        if last < 0:
+            return
+        for found in _ATTRIBUTE.finditer(data, tag.end(), last) if mark == b">" else ():
+            group = found.lastindex or 1
+            yield found.start(group), found.end(group), unescape(found[group].decode("utf-8", "surrogatepass"))
+        start = last
 
 
 def _last_target(data: bytes, start: int, end: int, written: str) -> tuple[int, int] | None:
@@ -194,7 +230,10 @@ def may_link(text: str) -> bool:
 
 def targets(text: str) -> list[str]:
     """Return the targets of the links in a text."""
-    return [target for *_, target, _ in _links(text)] if may_link(text) else []
+    if not may_link(text):
+        return []
+    data = text.encode("utf-8", "surrogatepass")
+    return list(dict.fromkeys((*(target for *_, target, _ in _links(text)), *(to for *_, to in _places(text, data)))))
 
 
 def note_among(made: Sequence[Made]) -> str:
@@ -215,4 +254,6 @@ def without_targets(text: str) -> str:
 
     Texts that are equal in this form may still differ.
     """
-    return _DEFINITION.sub(r"\1", _TARGET.sub(r"\1", text)) if _MAY_LINK.search(text) else text
+    if not _MAY_LINK.search(text):
+        return text
+    return _ATTRIBUTES.sub("", _DEFINITION.sub(r"\1", _TARGET.sub(r"\1", text)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tacit.domain.findings import Diagnostic, Location, Severity
-from tacit.domain.note import NOTHING
+from tacit.domain.note import NOTHING, Note
 from tacit.ingest.importers.existing import Holdings
 from tacit.ingest.importers.fitted import FileChange, without_names
 from tacit.ingest.importers.links import Relinking
@@ -98,6 +98,16 @@ class Outcome:
         self.made[key] = pin.made._replace(key=key, line=self.lines.get(key, 0), **said)
         if pin.path:
             self.made[key] = self.made[key]._replace(path=pin.path)
+
+    def unreadable(self, key: str, path: str, example: Note, error: OSError) -> None:
+        """Report that a listed note can't be read, so that its patterns get no example; no other note is made for it.
+
+        `key` is the key of the draft `example`.
+        """
+        advice = "make the file readable, then import the document again"
+        fault = FrontMatterError("unreadable", f"it can't be read ({error.strerror})", 1, 1, advice)
+        self.not_linked(path, [mention.name for mention in example.mentions], fault)
+        self.kept[key], self.texts[key] = f"{path} can't be read", path
 
     def not_linked(self, path: str, names: Sequence[str], error: FrontMatterError) -> None:
         """Report that the patterns `names` can't be added to the note at `path`, because of its front matter."""

@@ -242,6 +242,7 @@ class _Builder:
             and self.draft.notes[f"note:{note_path(item.text)}"].listed
             and not self.draft.notes[f"note:{note_path(item.text)}"].only_listed
             and self.setting.existing(note_path(item.text)) is None
+            and not self.setting.is_there(note_path(item.text))  # a note that can't be read is reported as such
         )
         if missing:
             self.draft.warn(

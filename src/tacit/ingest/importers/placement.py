@@ -141,13 +141,17 @@ class Fitter:
             self._new_note(draft, path, None if is_listed else self.holdings.text(path))
 
     def _is_linked(self, draft: NoteDraft, path: str) -> bool:
-        """Add the patterns of `draft` to the note that the document lists; return False if that is not possible."""
+        """Add the patterns of `draft` to the note that the document lists; return False if there is no such note."""
         there = self.holdings.text(path)
         if there is not None:
             self._link(draft, path, there, new=False)
             return True
         found = listed_note(draft.listed, self.path, self.holdings.workspace.root, self.holdings.hidden)
-        there = files.read(found).decode("utf-8", "replace") if found else None
+        try:
+            there = files.read(found).decode("utf-8", "replace") if found else None
+        except OSError as error:
+            self.out.unreadable(draft.key, path, draft.note, error)
+            return True
         if there is None or _NO_TEXT in there or self.holdings.is_taken(path):
             return False
         self._link(draft, path, there, new=True)
@@ -158,7 +162,8 @@ class Fitter:
         text = self._text(draft, path)
         while self.holdings.is_taken(path):
             if there is not None and (
-                there == text or (not draft.text and _is_of(there, origin(self.source), draft.note, self.layout.notes))
+                there == text
+                or (not draft.text and origin(self.source) in there and _speaks(there, draft.note, self.layout.notes))
             ):
                 self.out.stays(draft.key, path, "note", _words(draft, path))
                 return
@@ -179,10 +184,7 @@ class Fitter:
         self.by_git += draft.by_git and is_new
 
     def _text(self, draft: NoteDraft, path: str) -> str:
-        """Return the text of a planned note as it will be written to `path`.
-
-        Its relative links are rewritten for that path, except in a note that is imported unchanged.
-        """
+        """Return the text of a planned note for `path`; its relative links change unless it is imported unchanged."""
         return draft.text or self.links.text(_words(draft, path), path)
 
     def _twin(self, draft: NoteDraft, text: str) -> str:
@@ -277,14 +279,6 @@ def _about(holdings: Holdings, draft: OwnPage) -> str:
 def _words(draft: NoteDraft, path: str) -> str:
     """Return the text of a planned note for a path, with links as they are in the document."""
     return draft.text or note_text(draft.note._replace(path=path))
-
-
-def _is_of(text: str, document: str, note: Note, root: str) -> bool:
-    """Return whether an existing note with this text came from a document, and names all patterns of `note`.
-
-    `document` has the words by which notes name the document. `root` is the folder of all notes.
-    """
-    return document in text and _speaks(text, note, root)
 
 
 def _page_like(holdings: Holdings, links: Relinking, text: str) -> str:

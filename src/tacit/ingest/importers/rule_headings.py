@@ -25,7 +25,7 @@ _COMMANDS = r"""commands?|build|set-?up|install(?:ation)?|quick ?start|getting s
 _ABOUT = """architecture|structure|overview|stack|director(?:y|ies)|layout|map|references?|resources|links|see also
     |entry points|key files|file (?:map|ownership|tree)|features?|endpoints?|schema|ports|roadmap|status|contents
     |purpose|about|changelog|glossary|ci(?:/cd)?|snapshot|what is|introduction|available|context|modules?|packages?
-    |topology|data flow|allowed|goals?|milestones?|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
+    |characteristics|topology|data flow|allowed|goals?|milestones?|responsibilit(?:y|ies)|capabilit(?:y|ies)"""
 _PROCEDURES = r"""(?:add|adding|create|creating|cut|releas\w+|publish\w*|upgrad\w+|migrat\w+)\b.*
     |(?:\w+ ){0,3}workflows?\b.*|.*:\W(?:\w+ )?workflow|(?:session )?start-?up\b.*
     |(?:session|on) start\b|(?:\w+ )?steps?\b.*|how to\b(?! prevent| avoid).*|process\b.*|procedures?\b.*
@@ -55,7 +55,7 @@ _UNSPACED = re.compile("规范|规则|约定|原则|准则|守则|铁律|纪律|
 _UNSPACED_LESSONS = re.compile("教训|经验|陷阱|踩坑|注意事项|教訓|注意点|주의")
 _HEADINGS = {role: _pattern(role) for role in Role if role.value}
 _EXPLAINS = re.compile(
-    r"\W*(?:why\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
+    r"\W*(?:why\b|tl;?dr\b|when (?:to read )?this\b|(?:for )?examples?\W*\Z|benefits?\W*\Z|this allows\b"
     r"|what['’]s (?:not|missing|next|left)\b|.*\b(?:facts|definitions?)\b"
     r"|(?!.*\b(?:you|we|one|I)\b).*\bcan\W*\Z)",
     re.IGNORECASE,

@@ -58,9 +58,8 @@ _TROUBLE = re.compile(
 )
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?](?:\s|$)")
-_BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){3,}[^*\s]+\*\*")
-_ALERT = re.compile(r"\[![A-Z]+\]\s*")
+_ALERT = re.compile(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\]\s*")
+_BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
@@ -150,7 +149,7 @@ def _label(item: Item) -> str:
     plain = plain_text(item.text.partition("\n")[0]).strip()
     is_short = plain.endswith(":") or item.text.partition("\n")[0].strip().startswith("**")
     label = plain.rstrip(": ")
-    is_short = is_short and not item.numbered and not _SENTENCE.search(label)
+    is_short = is_short and not item.numbered
     return label if is_short and len(label.split()) <= MOST_WORDS else ""
 
 
@@ -174,7 +173,6 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
     for _, last, text in paragraphs(inner, 1, len(inner.lines), rows):
         below = [row for row in rows if row.line > last]
         told = role_of(plain_text(text)) if text.endswith(":") else None
-        told = told if told in _STATED else _told_in_bold(rows)
         if told in _STATED and below and not any(map(str.strip, inner.lines[last : below[0].line - 1])):
             own = item.text.partition(text.partition("\n")[0])[0].rstrip()
             yield Listed(
@@ -183,11 +181,6 @@ def _introduced(item: Item, role: Role, inner: Source, rows: Sequence[Item]) -> 
             yield from (Listed(_moved(row, item.line), told) for row in below)
             return
     yield Listed(item, role)
-
-
-def _told_in_bold(rows: Sequence[Item]) -> Role | None:
-    """Return the role `RULES` if all items in `rows` begin with a statement in bold; otherwise None."""
-    return Role.RULES if all(_BOLD_STATEMENT.match(row.text) for row in rows) else None
 
 
 def inside(source: Source, item: Item) -> Iterator[tuple[int, int, str]]:
@@ -306,18 +299,24 @@ def tabled(source: Source, first: int, last: int) -> Iterator[tuple[str, str, in
             yield plain_text(cells[at]), text, line
 
 
-def quoted(source: Source, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-    """Yield each quoted paragraph that is an order, such as `> Never push.`: first line, last line and text."""
-    start, lines, is_code = 0, list[str](), False
+def quoted(source: Source, first: int, last: int, *, only_alerts: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Yield each quoted paragraph or list item that is an order, such as `> Never push.`: first line, last line, text.
+
+    In an alert such as `> [!WARNING]`, an order in any sentence counts. If `only_alerts` is true, other quotes do not.
+    """
+    start, lines, is_code, kind = 0, list[str](), False, ""
     for number in range(first, last + 2):
         line = source.lines[number - 1] if number <= last else ""
         is_code ^= is_fence(line)
         found = None if is_code else _QUOTE.match(line)
-        text = _ALERT.sub("", found["text"].strip()) if found else ""
-        if text:
+        text = found["text"].strip() if found else ""
+        if lines and (not text or LIST_ITEM.match(text)):
+            said = "\n".join(lines)
+            if (kind and is_order(said, Role.LESSONS)) or (not only_alerts and is_quoted_order(said)):
+                yield start, number - 1, said
+            start, lines = 0, []
+        mark = _ALERT.match(text)
+        kind = mark["kind"] if mark else kind if found else ""
+        if text := text[mark.end() :] if mark else _BULLET.sub("", text, count=1):
             start = start or number
             lines.append(text)
-        elif lines:
-            if is_quoted_order("\n".join(lines)):
-                yield start, number - 1, "\n".join(lines)
-            start, lines = 0, []

@@ -19,7 +19,6 @@ from tacit.text.imperatives import IMPERATIVE
 _HAS_PARTS = re.compile(r"\b(?:includes?|contains?|ha(?:ve|s)|covers?|consists? of)\W*\Z", re.IGNORECASE)
 _CASES = frozenset(("when", "if", "unless"))
 _FEWEST_WORDS = 3  # a verb, its object and one of `_CASES`
-_PROCEDURE = re.compile(r"\b(?:workflows?|steps?|process|procedures?)\b", re.IGNORECASE)
 # Verbs that are also nouns, without an article behind them: “Return value of the call:”
 _NOUN = re.compile(
     r"(?:return|test|call|log|query|request|update|format|order)\s+(?!(?:the|an?|all|each|every|only|any|it|this)\b)\w",
@@ -55,7 +54,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
             and (
                 _HAS_PARTS.search(text)
                 or in_cases
-                or (are_steps(rows) and not _PROCEDURE.search(text))
+                or are_steps(rows)
                 or all(left_of_item(row, Role.OPEN) for row in rows)
             )
         ):

@@ -3,17 +3,18 @@
 import re
 
 from tacit.ingest.importers.items import items
+from tacit.ingest.importers.labels import labels
 from tacit.ingest.importers.rule_headings import Role, role_of
 from tacit.ingest.importers.rule_lists import tabled
 from tacit.ingest.importers.rule_paragraphs import are_steps, paragraphs
 from tacit.ingest.importers.rule_statements import emphasised, left_of_item, orders
+from tacit.ingest.importers.rules import RULES, WHENS, WHYS
 from tacit.ingest.importers.source import Part, Source, is_fence
 
 _CASE = re.compile(r"(?:when|whenever|if)\s+(?!to\b)(?:\S+\s+){2}", re.IGNORECASE)  # not “When to use a cache”
 _NAMED = re.compile(r"(?:pattern|rule|gotcha|lesson|convention)\b[^:]{0,20}:\s+\S", re.IGNORECASE)
 _PATTERN = re.compile(r"\bpattern\Z", re.IGNORECASE)
 _MARKED = re.compile(r"(?im)^\s*(?:#|//|--|;|/\*)\s*(?:❌|✅|(?:good|bad|right|wrong|correct)\b)")
-_SAMPLE = re.compile(r"\W*(?:right|wrong|good|bad|correct|incorrect|do|don['’]?t|examples?|usage)\W*", re.IGNORECASE)
 _FEWEST_TITLE_WORDS = 3
 
 
@@ -34,9 +35,12 @@ def is_whole(source: Source, part: Part, is_lesson: bool) -> bool:
     """Return whether the whole text of a section is one rule.
 
     Its heading begins like `Rule: Retry once`; or it states a rule, or is below a heading for lessons (`is_lesson`),
-    and its text is a numbered list of steps.
+    and its text is a numbered list of steps; or labels in it name a problem and its solution.
     """
     may_have = is_lesson or is_rule(part.title)
+    named = {label.name.casefold() for label in labels(source, part.first, part.last)}
+    if not named.isdisjoint(RULES) and not named.isdisjoint((*WHENS, *WHYS)):
+        return True
     return bool(_NAMED.match(part.title)) or (may_have and are_steps(items(source, part.first, part.last)))
 
 
@@ -52,7 +56,7 @@ def is_explanation(source: Source, part: Part, role: Role) -> bool:
     headings announce, such as rules or commands.
     """
     listed = items(source, part.first, part.last)
-    if sum(not left_of_item(item, Role.RULES) for item in listed) > 1 or _SAMPLE.fullmatch(part.title):
+    if sum(not left_of_item(item, Role.RULES) for item in listed) > 1:
         return False
     starts = [source.lines[line - 1].lstrip() for line in range(part.first, part.last + 1)]
     if any(map(is_fence, starts)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tacit.ingest.importers.items import Item, items
-from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why
+from tacit.ingest.importers.rule_headings import LIST_ITEM, Role, explains_why, role_of
 from tacit.ingest.importers.source import Source, is_fence
 from tacit.notes.markdown import plain_text
 from tacit.text.imperatives import IMPERATIVE, QUANTIFIER, has_order
@@ -57,6 +57,12 @@ _ONLY_COMMAND = re.compile(
     r"(?:\([^)]*\)\W*)?",
     re.IGNORECASE,
 )
+_USED_TO = re.compile(
+    r"use `[a-z][\w.-]* [^`]+`(?:, `[^`]+`)* (?:to|for) (?:\w+ ){0,5}\w+\.?", re.IGNORECASE
+)  # what a command is for
+_VERDICT = re.compile(
+    r"[❌✅✓✗]|^[^\w\n]*(?:good|bad|right|wrong|correct|do|don['’]?t|never|always)\b", re.IGNORECASE | re.MULTILINE
+)
 # A label that says that a rule follows: "**Branch policy:** …", "Output convention: …"
 _NAMES_RULE = re.compile(
     r"\**(?:[\w-]+ ){0,2}(?:rule|convention|invariant|principle|policy|constraint)s?"
@@ -80,8 +86,6 @@ _FIX = re.compile(r"(?:→|->|=>|⇒)\s*(?!see\b)(?:\S+\s+){2}\S", re.IGNORECASE
 FORBIDDEN = re.compile(r"\W{0,3}[❌✗✘🚫⛔]\W*")  # what not to do
 _NOT_TO_DO = re.compile(r"(?:no|never|do not|don['’]?t|avoid)\b", re.IGNORECASE)  # not a fact, as “❌ Windows” is
 _TOLD = re.compile(r"\W{0,4}(?:(?i:do)(?::\*\*|\*\*:|:)|DO\b(?! NOT\b))\s*\w")  # "DO: write tests"
-_CLAUSE = re.compile(r"[;.:](?:\s|$)")
-_LABELLED = re.compile(r"\*\*[^*]{1,60}(?::\*\*|\*\*:)\s*\S")
 _OF_A_FILE = re.compile(
     r"\**`?[\w-]*[./][\w./*-]+`?\**,?\s+(?:defines?|allows?|contains?|has|is|are|describes?|lists?|generates?|"
     r"provides?|handles?|manages?|supports?|implements?|exports?|wraps?)\b",
@@ -115,7 +119,6 @@ _COMMAND_CODE = re.compile(r"\**`[^`]* [^`]*`")
 _LABEL = re.compile(r"\*\*[^*]+\*\*\s*(?:\([^)]*\)\s*)?[:—–-]*\s*")
 _LINK_ONLY = re.compile(r"(?:see |refer to )?\[[^\]]*\]\([^)]*\)\W*(?:[-–—:].*)?|https?://\S+", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_BOLD_STATEMENT = re.compile(r"\*\*(?:[^*\s]+\s+){4,}[^*\s]+[.!]\*\*(?:\s+\S|\s*\Z)")
 _BOLD_FIRST = re.compile(r"\*\*[^*]*\w\W+\w[^*]*[.!:]\*\*\s+\S+\s+\S|\*\*[^*]*\w\W+\w[^*]*\*\*\s*[:—–-]\s*\S+\s+\S")
 _SHOUTED = re.compile(r"\b(?:MUST|NEVER|ALWAYS|DO NOT|DON['’]T)\b")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
@@ -131,12 +134,12 @@ _OF_ITSELF = re.compile(
 )
 _CONTINUES = re.compile(r"(?:similarly|also|otherwise|therefore|however|likewise)\b,?\s", re.IGNORECASE)
 _IN_CASE = re.compile(
-    r"\*\*(?:if|when|before|after|unless)\b[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S", re.IGNORECASE
+    r"\*\*(?:if|when|before|after|unless)\b(?! (?:to read )?this\b)[^*]{3,80}(?::\*\*|\*\*:)\s+(?:\S+\s+){2}\S",
+    re.IGNORECASE,
 )
 _NOTICE = re.compile(r"(?:important|note|critical|warning|caution)\W+", re.IGNORECASE)
 _COMPARISON = re.compile(r"\b(?:rather than|instead of)\b", re.IGNORECASE)  # also in descriptions
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
-_FIGURE = re.compile(r".{1,60}?(?::|\s[—–-])\s*[\W\d]*\d[\W\d]*")  # a name and a number
 
 
 def explains(source: Source, first: int, last: int) -> bool:
@@ -159,6 +162,12 @@ def explains(source: Source, first: int, last: int) -> bool:
     return starts[0].startswith("|") or orders(text) or IMPERATIVE.match(plain_text(starts[0])) is not None
 
 
+def is_only_code(source: Source, first: int, last: int) -> bool:
+    """Return whether a section has only code, and no comment in it says what is good or bad."""
+    said = any(text.strip() for _, text in source.prose(first, last))
+    return not said and not _VERDICT.search(source.slice(first, last))
+
+
 def orders(text: str) -> bool:
     """Return whether a text has words for what must, should or must not be done, such as "always"."""
     return _ORDERS.search(text) is not None or (not text.isascii() and _UNSPACED.search(text) is not None)
@@ -176,7 +185,7 @@ def left_of_item(item: Item, role: Role) -> str:
     is_code = _CODE_FIRST.match(first) is not None
     if _TOLD.match(first) or (role in _STATED and _forbids(item)):
         return ""
-    if _NAMES_RULE.match(first) or orders(_of_code(first, role) if is_code else item.text):
+    if _NAMES_RULE.match(first) or orders(_ASIDE.sub("", first) if is_code else item.text):
         return ""
     if is_code:
         return COMMAND if _COMMAND_CODE.match(first) else ABOUT
@@ -191,21 +200,11 @@ def _forbids(item: Item) -> bool:
 
 
 def _is_no_statement(first: str, plain: str) -> bool:
-    """Return whether an item is only a link, a number, one word, or a file name with a description."""
+    """Return whether an item is only a link, one word, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
     if _EXAMPLE.match(plain):
         return True
-    is_value = _LINK_ONLY.fullmatch(first) is not None or _FIGURE.fullmatch(plain) is not None
-    return is_file or is_value or word_count(plain) < _FEWEST
-
-
-def _of_code(first: str, role: Role) -> str:
-    """Return the part of an item that may state a rule, if the item begins with code or the name of a file.
-
-    Remarks in brackets are removed. Below a heading for descriptions, only the first clause is returned.
-    """
-    said = _ASIDE.sub("", first)
-    return _CLAUSE.split(said, maxsplit=1)[0] if role is Role.ABOUT else said
+    return is_file or _LINK_ONLY.fullmatch(first) is not None or word_count(plain) < _FEWEST
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
@@ -234,15 +233,13 @@ def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     """
     if role in _LEFT:
         return _LEFT[role]
-    if _BOLD_STATEMENT.match(item.text):
-        return ""
     label = _LABEL.match(first)
     said = first[label.end() :] if label else first
     if role is not Role.RULES or not _NAMED_CODE.fullmatch(first):
         is_run = _RUN.match(said) is not None and not _EACH_TIME.search(plain)
         is_run = is_run or _ONLY_COMMAND.fullmatch(first) is not None
-        is_lesson = role is Role.LESSONS and _LABELLED.match(first) is not None
-        if (is_run and not is_lesson) or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
+        is_run = is_run or _USED_TO.fullmatch(said) is not None
+        if is_run or (role is Role.OPEN and _OF_COMMANDS.match(plain)):
             return COMMAND
         about = ((_SEE, plain), (_OF_THE_SYSTEM, plain), (_OF_A_FILE, first))
         if _STATE.search(plain) or any(form.match(text) for form, text in about):
@@ -261,9 +258,8 @@ def _left_of_statement(item: Item, role: Role) -> str:
     if role is Role.RULES and (_NAMED_CODE.fullmatch(first) or _VALUE.fullmatch(first)):
         return ""
     words = word_count(item.text if first.rstrip("*").endswith(":") else plain)
-    fewest = _FEWEST_WORDS - 1 if _LABELLED.match(first) else _FEWEST_WORDS
     describes = (role is Role.RULES and _CODE_DOES.match(first) is not None) or _DONE.match(first) is not None
-    states = role in _STATED and words >= fewest and not _ROUTE.search(plain) and not describes
+    states = role in _STATED and words >= _FEWEST_WORDS and not _ROUTE.search(plain) and not describes
     advises = _CONDITION.search(_ASIDE.sub("", plain)) or _CAUSE.match(plain)
     states = states or (role is Role.ADVICE and advises is not None)
     return "" if states else UNTOLD if words >= _FEWEST_WORDS else ABOUT
@@ -293,8 +289,12 @@ def _is_full_order(bold: str) -> bool:
 
 def is_order(text: str, role: Role) -> bool:
     """Return whether a paragraph is a rule. Below a heading such as "Commands", it must begin with an order."""
+    label = _LABEL.match(text)
+    named = plain_text(label.group()) if label else ""
+    if label and named.endswith(":") and role_of(named.rstrip(": ")) is Role.ABOUT:
+        text, role = text[label.end() :], Role.ABOUT
     plain = plain_text(text)
-    if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain):
+    if plain.endswith(":") or _CONTINUES.match(plain) or _OF_ITSELF.search(plain) or explains_why(named):
         return False
     plain = _ASIDE.sub("", plain)
     first, _, rest = text.partition("\n")
@@ -308,14 +308,14 @@ def is_order(text: str, role: Role) -> bool:
     )
     if any(is_marked) or emphasised(text) or _SHOUTED.search(plain) or (role in _STATED and _BOLD_FIRST.match(text)):
         return True
-    label = _LABEL.match(text)
-    if role is Role.PROCEDURES or (label and explains_why(plain_text(label.group()))):
+    if role is Role.PROCEDURES:
         return False
     if has_order(plain) or role in _LEFT:
         return has_order(plain) or _ORDER_FIRST.match(plain) is not None
-    if label and role in _STATED and _is_told(plain_text(text[label.end() :]), role):
+    told = label and role in _STATED and _is_told(plain_text(text[label.end() :]), role)
+    if told or (role is Role.ADVICE and _tells_then(plain)):
         return True
-    said = plain if role in _STATED else _SENTENCE.split(plain, maxsplit=1)[0]
+    said = plain if role in {*_STATED, Role.ADVICE} else _SENTENCE.split(plain, maxsplit=1)[0]
     said = said if role in _STATED else _COMPARISON.sub("", said)
     return orders(said) or _is_told(plain, role)
 

@@ -29,7 +29,6 @@ from tacit.ingest.importers.worth import is_aside, is_procedure, is_report, only
 from tacit.text.names import slugify
 
 _GENERIC = re.compile(r"implementation|examples?|usage|configuration|testing|structure|solution|problem", re.IGNORECASE)
-_BOLD = re.compile(r"\*\*[^*]+\*\*")
 _PLURAL = re.compile(r"\b(?:patterns|principles|practices|rules|guidelines|standards|conventions)\W*\Z", re.IGNORECASE)
 _LED = re.compile(r"\*\*[^*]{2,60}(?::\*\*|\*\*\s*[:—–-])\s*\S")  # a name in bold, and text after it
 _ALL_BOLD = re.compile(r"\*\*[^*\n]+\*\*(?:\s*\([^()\n]*\))?\.?")
@@ -116,9 +115,8 @@ def _languages(source: Source, unit: Unit) -> set[str]:
 def _take_principles(draft: Draft, unit: Unit) -> bool:
     """Add a page for each principle in a unit. Return whether the unit has several principles.
 
-    A unit is a heading with all text below it. Below "Rules", principles are the items of a list. Below a heading such
-    as "Design principles", they are the items of a numbered list, each with a name in bold and text below it. Below
-    other headings, they are paragraphs that begin with a statement in bold.
+    A unit is a heading with all text below it. Below "Rules", principles are the items of a list. Below other
+    headings, they are paragraphs that begin with a statement in bold.
     """
     source = draft.source
     if _take_rows(draft, unit):
@@ -129,8 +127,7 @@ def _take_principles(draft: Draft, unit: Unit) -> bool:
     if in_items := not told and _is_list_of_rules_only(source, unit):
         told = [(item.line, item.last) for item in items(source, unit.line + 1, unit.last)]
     told += _with_code(source, unit, listed)
-    in_bold = all(item.numbered and item.last > item.line and _BOLD.match(item.text) for item in listed)
-    if named_so or (in_bold and role_of(unit.title) in _OF_RULES):
+    if named_so:
         told += [(item.line, item.last) for item in listed]
     are_judged = all(is_judged(source, first, last) for first, last in told)
     if len(told) < (_FEWEST_RULES if in_items or are_judged else _FEWEST):

@@ -6,7 +6,7 @@ A unit is a heading with all text below it (see `units`). Its group is the headi
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from enum import Enum
 
@@ -62,6 +62,8 @@ _PAST = re.compile(
     r"(?:[a-z]{2,}ed|built|wrote|made|moved|cut|split|shipped|set up|took|brought|got|found|began)\b",
     re.IGNORECASE,
 )
+_NO_PRACTICES = {Role.PROCEDURES, Role.COMMANDS, Role.ABOUT}
+_PRACTICE = re.compile(r"[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S", re.IGNORECASE)
 _EXAMPLES = re.compile(r".*\bexamples?", re.IGNORECASE)
 _NORM = re.compile(
     r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
@@ -101,15 +103,11 @@ _TELLS = re.compile(
 )
 _ASKS = re.compile(r"[^.!?]{10,200}\?(?:\s|$)")
 _NUMBER = re.compile(r"\A\d{1,3}[.)] ")
-_STEP = re.compile(r"(?:step\s+)?\d+[.:)]\s", re.IGNORECASE)
 _FEW_FORMS = 5
 _LONGEST_LINE = 300  # characters that are read of an item, and of the line before a list
+_FEWEST_ALIKE = 5
 _FEWEST_DONE = 2
 _FEWEST_STATED = 6  # words; a shorter item is not a statement
-_LABEL = re.compile(r"\*\*(?P<label>[^*]{1,60}?)(?::\*\*|\*\*:)")
-_POINTER = re.compile(
-    r"(?:see |\[|`|\*)*[\w./@-]+\.[a-z]{2,4}\b[\]`*]*(?:\([^)]*\))?\s*(?:$|[-–—:→]\s|for\b)", re.IGNORECASE
-)
 _RANGE = re.compile(r"\S*\d+ ?(?:to|[-–—]|until) ?\S*\d+\s*[:=]")  # ids of a category, as in “100 to 199: Queries”
 # An item of a list of figures: “Analysis: 30 minutes”, “Before: 4 parameters”
 _MEASURED = re.compile(r"[^:]{1,40}:\s*[~<>≈+-]?\d[\d.,/%+-]*(?:\s*[^\s\d]+){0,2}(?:\s*\([^)]*\))?[.!]?")
@@ -118,7 +116,6 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(r"(?:#\d+|https?://\S+|\[[^\]]*\]\([^)]*\))")
-_STRICT = re.compile(r"\b(?:must|never|do not|don['’]?t)\b", re.IGNORECASE)
 _FARTHEST = 50  # a line this far above an item, or farther, does not count as the line before its list
 _LONGEST_TOPIC = 5  # words; a longer heading is a statement
 
@@ -137,6 +134,9 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     else, such as a report.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
+    told = frozenset(unit.line for unit in found if _is_numbered(source, unit) or _tells(source, unit))
+    if len(found) > _FEWEST_ALIKE and len(told) * _FEWEST_ALIKE >= len(found) * (_FEWEST_ALIKE - 1):
+        return told  # almost all have one form; the others are about them
     found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
     beside: dict[int, list[_Worth]] = defaultdict(list)
     for unit in found:
@@ -185,26 +185,15 @@ def _only_items(source: Source, unit: Unit) -> list[str]:
 
 
 def is_procedure(source: Source, unit: Unit) -> bool:
-    """Return whether a unit is a step of a procedure, or a numbered list of steps with a heading such as "Adding X"."""
-    if _is_step(unit):
-        return True
+    """Return whether a unit is a numbered list of steps with a heading such as "Adding X"."""
     listed = items(source, unit.line + 1, unit.last)
     return role_of(unit.title) is Role.PROCEDURES and len(listed) > 1 and all(item.numbered for item in listed)
 
 
-def _is_step(unit: Unit) -> bool:
-    return role_of(unit.group) is Role.PROCEDURES and _STEP.match(unit.title) is not None
-
-
-def says(text: str) -> bool:
-    """Return whether a text says what to do or not to do, or describes trouble."""
-    return _NORM.search(text) is not None or _TROUBLE.search(text) is not None
-
-
 def only_refers(source: Source, unit: Unit) -> bool:
-    """Return whether a section (`unit`) is only a list or a table of links, issues or files."""
+    """Return whether a section (`unit`) is only a list or a table of links or issues."""
     listed = items(source, unit.line + 1, unit.last)
-    refers = [any(form.match(item.text) for form in (_REFERS, _POINTER, _RANGE)) for item in listed]
+    refers = [any(form.match(item.text) for form in (_REFERS, _RANGE)) for item in listed]
     linked = [any(map(_LINK.fullmatch, cells)) for _, _, cells in rows(source, unit.line + 1, unit.last)]
     is_list = len(listed) > 1 and all(refers) and not source.lines[listed[0].line - 2].strip("# ").endswith(":")
     return is_list or (not listed and len(linked) > 1 and all(linked))
@@ -227,9 +216,8 @@ def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> fro
     named = any(lead.endswith(":") and COLLECTION.search(lead) for lead in leads)
     for item, lead in zip(listed, leads, strict=True):
         text = item.text.partition("\n")[0][:_LONGEST_LINE]
-        refers = _LINK.fullmatch(text) or (_POINTER.match(text) and not _STRICT.search(text))
         aside = _LEAD.match(lead) or (named and not COLLECTION.search(lead))
-        if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or refers:
+        if aside or _is_structure(text) or _DONE.match(text) or _DONE.match(plain_text(text)) or _LINK.fullmatch(text):
             found.add(item.line)
     return frozenset(found)
 
@@ -251,18 +239,15 @@ def is_one(unit: Unit) -> bool:
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of the units that are lists of lessons; if at most half of the units are, return none.
 
-    The heading of such a unit only names a topic, and there is nothing but a list of statements below. If the items of
-    several units have the same label, such as `**Fix:**`, each of these units is one lesson, and no list of lessons. If
-    many units have items with words such as `Solution:`, or questions, the result is empty for the same reason.
+    The heading of such a unit only names a topic, and there is nothing but a list of statements below. If many units
+    have items with words such as `Solution:`, or questions, each is one lesson, and the result is empty.
     """
     listed = {unit.line: said for unit in found if len(said := _statements(source, unit)) > 1}
-    labels = Counter(lead for said in listed.values() for lead in {_label_of(item) for item in said} - {""})
-    topics = [line for line, said in listed.items() if not any(labels[_label_of(item)] > 1 for item in said)]
     tells = [sum(bool(_TELLS.match(item.text) or _ASKS.match(item.text)) for item in said) for said in listed.values()]
     told = sum(number > 0 for number in tells)
     is_form = (told > 1 or max(tells, default=0) > 1) and told * _FEW_FORMS >= len(listed)
     # then the other units are lessons with several items, too
-    return frozenset(topics if len(topics) * 2 > len(found) and not is_form else ())
+    return frozenset(listed if len(listed) * 2 > len(found) and not is_form else ())
 
 
 def _statements(source: Source, unit: Unit) -> list[Item]:
@@ -282,12 +267,6 @@ def _statements(source: Source, unit: Unit) -> list[Item]:
     return listed if is_list and words and words[len(words) // 2] >= _FEWEST_STATED else []
 
 
-def _label_of(item: Item) -> str:
-    """Return the bold label at the start of an item in lower case; `""` if it has none."""
-    found = _LABEL.match(item.text)
-    return found["label"].casefold() if found else ""
-
-
 def is_template(source: Source, unit: Unit) -> bool:
     """Return whether a unit (a heading with all text below it) is a template, or an example of how to fill it in."""
     if is_placeholder(unit.title) or unit.title.startswith("Example: "):
@@ -299,18 +278,21 @@ def _mostly(beside: Sequence[_Worth]) -> bool:
     return beside.count(_Worth.YES) * 2 > len(beside)
 
 
+def _is_numbered(source: Source, unit: Unit) -> bool:
+    return _NUMBER.match(source.lines[unit.line - 1].lstrip("# ")) is not None
+
+
 def _worth(source: Source, unit: Unit) -> _Worth:
     if ID.match(unit.title) or _tells(source, unit):
         return _Worth.YES
-    if _is_step(unit):
-        return _Worth.OPEN
     in_trouble = _ADVICE.search(unit.group) is not None and not is_aside(unit.group)
     is_other = is_aside(unit.group) or (is_aside(unit.title) and not in_trouble)
     if is_other or is_report(source, unit) or only_refers(source, unit):
         return _Worth.NO
     if lists_figures(source, unit) and not _NORM.search(unit.title):
         return _Worth.NO
-    stated = len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
+    stated = _PRACTICE.match(unit.title) and role_of(unit.title) not in _NO_PRACTICES
+    stated = stated or len(_BRACKETED.sub("", unit.title).split()) >= _LONGEST_TOPIC
     advises = _ADVICE.search(f"{unit.title}\n{unit.group}") or _TROUBLE.search(unit.title)
     if stated or advises or _is_norm(source, unit):
         return _Worth.YES
