@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tacit.checks.story.interfaces import SCRIPTS
 from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
+from tacit.checks.story.tools import languages_of
+from tacit.checks.story.weak import is_setting
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.tiers import tier_of
 from tacit.domain.trace import Place
@@ -18,10 +20,13 @@ from tacit.text.languages import language_of
 # Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
-# What settings show: which servers run, and under which names. Only code shows that something uses them
-_OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
 _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
+
+
+def _runs(place: Place) -> bool:
+    """Return whether a place is a setting that runs a server, such as an image. A variable belongs to the code."""
+    return is_setting(place) and not place.shows.startswith("environment ")
 
 
 class Doubts:
@@ -65,7 +70,9 @@ class Doubts:
         if not general:
             return "only in code that connects to other systems"
         found = [place for place in general if place.shows.startswith(_FIRM) or not is_command(place.path)] or general
-        files = {(place.repository, place.path) for place in found}
+        # settings say which servers run, so all of them together are one witness
+        running = {(place.repository, place.path) for place in found if _runs(place)}
+        files = {(place.repository, place.path) for place in found} - set(sorted(running)[1:])
         every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
         if probe.witnesses > 1 and not is_tied and not any(place.shows.startswith(_FIRM) for place in proof):
@@ -84,22 +91,26 @@ class Doubts:
         """
         if any(item.kind == "environment" and item.names[0] == "*" for item in probe.proof):
             return ""
-        is_in_code = any(
-            not place.shows.startswith(_OF_SETTINGS) or tier_of(place.path) is Tier.SOURCE for place in proof
-        )
-        return "" if is_in_code else "only in settings, so perhaps not what the code uses"
+        return "" if not all(map(is_setting, proof)) else "only in settings, so perhaps not what the code uses"
 
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.
 
-        A settings file of a tool applies to the folder that it is in. A pipeline in a hidden folder, such as
+        A settings file applies to its folder, and to the languages of its tool. A pipeline in a hidden folder, such as
         `.github/workflows/`, does not say to which files it applies.
         """
         if not probe.covers or not self.sources:
             return ""
-        folders = {place.path.rpartition("/")[0] for place in proof if not _HIDDEN.search(place.path)}
-        beginnings = tuple(f"{folder}/" for folder in folders)
-        within = len([path for path in self.sources if "" in folders or path.startswith(beginnings)])
-        if within * 100 >= len(self.sources) * probe.covers:
+        folders: dict[frozenset[str], set[str]] = defaultdict(set)  # by the languages of the tools; none: all languages
+        for place in proof:
+            if not _HIDDEN.search(place.path):
+                folder = place.path.rpartition("/")[0]
+                folders[languages_of(place)].add(f"{folder}/" if folder else "")
+        beginnings = [(languages, tuple(paths)) for languages, paths in folders.items()]
+        covered = sum(
+            any(path.startswith(paths) and (not known or language_of(path) in known) for known, paths in beginnings)
+            for path in self.sources
+        )
+        if covered * 100 >= len(self.sources) * probe.covers:
             return ""
-        return f"only for folders with {within:,} of {len(self.sources):,} source files"
+        return f"only for {covered:,} of {len(self.sources):,} source files"

@@ -14,6 +14,7 @@ from tacit.checks.rules.runner import Hunt, Job, concerns, hunt
 from tacit.checks.rules.values import Match, Rule
 from tacit.checks.story.calls import LANGUAGES, calls
 from tacit.checks.story.probes import Evidence, Probe
+from tacit.checks.story.redirects import redirects
 from tacit.checks.story.unused import package_of, unused
 from tacit.checks.verify import cache
 from tacit.checks.verify.cache import Record
@@ -39,7 +40,7 @@ _TYPES = re.compile(r"^import\s+type\s[^;'\"]*?from\s*(['\"][^'\"\n]+['\"])", re
 _TYPESCRIPT = {"typescript", "tsx"}
 _DIGITS = 16  # digits of a hash in the keys of the cache
 _READ = PROVING | {Tier.TEST}
-_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*")
+_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*", "echo ", "- run: echo ", "run: echo ")  # an echo only tells
 
 
 class Hunted(NamedTuple):
@@ -48,8 +49,9 @@ class Hunted(NamedTuple):
     These are the places of each rule by its id, of each call by its name, and of each text. `generated` has the files
     that say at their start that a program wrote them. `packages` has the beginnings of the paths of packages that are
     generated as a whole. `bare` has the Python test files without a function or class.
-    `types` has the path and line of each import that is of types only, or whose names the file never uses. `remarks`
-    says which rules and files were left out.
+    `types` has the path and line of each import that is of types only, or whose names the file never uses.
+    `redirects` has the path and line of each route that only redirects. `remarks` says which rules and files were left
+    out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -59,6 +61,7 @@ class Hunted(NamedTuple):
     packages: tuple[str, ...]
     bare: frozenset[str]
     types: frozenset[tuple[str, int]]
+    redirects: frozenset[tuple[str, int]]
     remarks: tuple[str, ...]
 
 
@@ -127,8 +130,9 @@ def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hun
     generated = frozenset(path for path, _, _ in found["+"]["generated"])
     bare = frozenset(path for path, _, _ in found["+"]["bare"])
     types = frozenset((path, line) for path, line, _ in found["+"]["types"])
+    led = frozenset((path, line) for path, line, _ in found["+"]["redirect"])
     packages = tuple(sorted(f"{path.rpartition('/')[0]}/" for path, _, _ in found["+"]["package"]))
-    return Hunted(found["rule"], found["call"], found["text"], generated, packages, bare, types, tuple(remarks))
+    return Hunted(found["rule"], found["call"], found["text"], generated, packages, bare, types, led, tuple(remarks))
 
 
 def _about(
@@ -219,6 +223,7 @@ def _marks(path: str, text: str, packages: frozenset[str]) -> Iterator[Row]:
     yield from _types(path, text)
     if tier_of(path) in _READ:
         yield from (("+", "types", "", line) for line in unused(path, text, language_of(path), packages))
+        yield from (("+", "redirect", "", line) for line in redirects(path, text, language_of(path)))
 
 
 def _types(path: str, text: str) -> Iterator[Row]:

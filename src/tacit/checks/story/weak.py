@@ -7,8 +7,12 @@ from collections.abc import Collection, Sequence
 
 from tacit.checks.story.paths import is_dotenv
 from tacit.checks.verify.facts import Fact, Tier
+from tacit.checks.verify.tiers import tier_of
+from tacit.domain.trace import Place
 from tacit.text.languages import language_of
 
+# What settings show: which servers run, and under which names. Only code shows that something uses them
+_OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
     r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
@@ -38,6 +42,11 @@ def is_weak(fact: Fact) -> bool:
 def is_address(fact: Fact) -> bool:
     """Return whether only an address in a string, such as `redis://`, shows a technology."""
     return fact.kind == "technology" and fact.value.endswith("://")
+
+
+def is_setting(place: Place) -> bool:
+    """Return whether a place only shows a setting, such as an image, which says what may run."""
+    return place.shows.startswith(_OF_SETTINGS) and tier_of(place.path) is not Tier.SOURCE
 
 
 def is_import(fact: Fact) -> bool:
