@@ -21,7 +21,13 @@ from tacit.text.languages import language_of
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
+_MAIN = 30  # percent of the source files that a main language of the code has
 _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
+
+
+def _family(path: str) -> str:
+    language = language_of(path)
+    return "scripts" if language in SCRIPTS else language
 
 
 def _runs(place: Place) -> bool:
@@ -36,13 +42,17 @@ class Doubts:
         sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
         self.languages = Counter(map(language_of, sources))
         self.sources = [path for path in sources if not is_tool(path)]
+        least = len(self.sources) * _MAIN
+        counts = Counter(map(_family, self.sources))
+        self.main = {language for language, number in counts.items() if number * 100 >= least}
 
     def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
         """Return why the places do not prove the item that a probe answers; `""` if they do.
 
         If `is_tied` is true, one of them is a call in a file that uses the technology of the item: one file is enough.
         """
-        return self._fewness(proof, probe, is_tied=is_tied) or self._settings(proof, probe) or self._part(proof, probe)
+        few = self._fewness(proof, probe, is_tied=is_tied)
+        return few or self._settings(proof, probe) or self._part(proof, probe) or self._aside(proof, probe)
 
     def unknown_language(self, probe: Probe) -> str:
         """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
@@ -92,6 +102,13 @@ class Doubts:
         if any(item.kind == "environment" and item.names[0] == "*" for item in probe.proof):
             return ""
         return "" if not all(map(is_setting, proof)) else "only in settings, so perhaps not what the code uses"
+
+    def _aside(self, proof: Iterable[Place], probe: Probe) -> str:
+        """Return a reason if no place is in a main language of the code, although the probe asks for it; else `""`."""
+        found = {_family(place.path) for place in proof}
+        if not probe.main or not self.main or found & self.main:
+            return ""
+        return f"only in {' and '.join(sorted(found))}, and most of the code is in {' and '.join(sorted(self.main))}"
 
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.

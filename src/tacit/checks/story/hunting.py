@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeAlias
 from tacit.checks.rules.runner import Hunt, Job, concerns, hunt
 from tacit.checks.rules.values import Match, Rule
 from tacit.checks.story.calls import LANGUAGES, calls
+from tacit.checks.story.idle import redirects, settings
 from tacit.checks.story.probes import Evidence, Probe
-from tacit.checks.story.redirects import redirects
 from tacit.checks.story.unused import package_of, unused
 from tacit.checks.verify import cache
 from tacit.checks.verify.cache import Record
@@ -49,9 +49,9 @@ class Hunted(NamedTuple):
     These are the places of each rule by its id, of each call by its name, and of each text. `generated` has the files
     that say at their start that a program wrote them. `packages` has the beginnings of the paths of packages that are
     generated as a whole. `bare` has the Python test files without a function or class.
-    `types` has the path and line of each import that is of types only, or whose names the file never uses.
-    `redirects` has the path and line of each route that only redirects. `remarks` says which rules and files were left
-    out.
+    `types` has the path and line of each import that is of types only, or whose names the file never uses. `idle` has
+    the path and line of each route that only redirects, and of each setting that need not be in the environment.
+    `remarks` says which rules and files were left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -61,7 +61,7 @@ class Hunted(NamedTuple):
     packages: tuple[str, ...]
     bare: frozenset[str]
     types: frozenset[tuple[str, int]]
-    redirects: frozenset[tuple[str, int]]
+    idle: frozenset[tuple[str, int]]
     remarks: tuple[str, ...]
 
 
@@ -130,9 +130,12 @@ def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hun
     generated = frozenset(path for path, _, _ in found["+"]["generated"])
     bare = frozenset(path for path, _, _ in found["+"]["bare"])
     types = frozenset((path, line) for path, line, _ in found["+"]["types"])
+    settings_ = frozenset((path, line) for path, line, _ in found["+"]["setting"])
     led = frozenset((path, line) for path, line, _ in found["+"]["redirect"])
     packages = tuple(sorted(f"{path.rpartition('/')[0]}/" for path, _, _ in found["+"]["package"]))
-    return Hunted(found["rule"], found["call"], found["text"], generated, packages, bare, types, led, tuple(remarks))
+    return Hunted(
+        found["rule"], found["call"], found["text"], generated, packages, bare, types, led | settings_, tuple(remarks)
+    )
 
 
 def _about(
@@ -223,6 +226,7 @@ def _marks(path: str, text: str, packages: frozenset[str]) -> Iterator[Row]:
     yield from _types(path, text)
     if tier_of(path) in _READ:
         yield from (("+", "types", "", line) for line in unused(path, text, language_of(path), packages))
+        yield from (("+", "setting", "", line) for line in settings(text, language_of(path)))
         yield from (("+", "redirect", "", line) for line in redirects(path, text, language_of(path)))
 
 

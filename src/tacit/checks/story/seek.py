@@ -32,6 +32,7 @@ from tacit.domain.trace import Place
 from tacit.text.globs import fits, fitting
 from tacit.text.languages import language_of
 
+_IDLE = {"route", "environment"}  # kinds of which some lines prove nothing
 _EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # The name of a resource in one of these servers proves only in a file that uses a client of such a server
@@ -223,7 +224,7 @@ class _Search:
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_used = not (is_weak(fact) or is_own_module(fact, self.inventory.paths))
             is_used = is_used and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
-            is_used = is_used and not (fact.kind == "route" and (fact.path, fact.line) in self.hunted.redirects)
+            is_used = is_used and not (fact.kind in _IDLE and (fact.path, fact.line) in self.hunted.idle)
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
             is_tied = fact.kind not in OF_SERVERS or fact.path in self.clients

@@ -1,4 +1,4 @@
-"""PURE. Find routes that only lead to another address. Such a route is no interface for other programs."""
+"""PURE. Find lines that prove nothing: routes that only redirect, and settings that need not be in the environment."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _CALL = re.compile(r"\.(?:get|post|put|patch|delete|all|use)\(")
 _VIEW = re.compile(r"\b(?:path|re_path|url)\(")
 _DECORATED = re.compile(r"^([ \t]*)@(?:\w+\.)*\w+\.(?:route|api_route|get|post|put|patch|delete)\(", re.MULTILINE)
 _LONGEST = 1_500  # characters of a route that are read
+# `config.get("X")` reads the object `config`, whose values may be from a file
+_SETTING = re.compile(r"""(?<![\w.])config(?:\.\w+)?\([ \t]*["'][A-Z]""")
+_OF_ENVIRONMENT = ("decouple", "starlette.config", "import environ", "environs", "dynaconf", "prettyconf")
 
 
 def redirects(path: str, text: str, language: str) -> Iterator[int]:
@@ -37,6 +40,15 @@ def redirects(path: str, text: str, language: str) -> Iterator[int]:
         for found in _CALL.finditer(split.code):
             if _only_leads(split.code[found.end() : split.closing(found.end() - 1, _LONGEST)]):
                 yield split.line(found.start())
+
+
+def settings(text: str, language: str) -> Iterator[int]:
+    """Yield the line of each setting that a Python file reads from an object called `config`.
+
+    If the file names a library that reads the environment, there are none.
+    """
+    if language == "python" and "config" in text and not any(name in text for name in _OF_ENVIRONMENT):
+        yield from (number for number, line in enumerate(text.split("\n"), 1) if _SETTING.search(line))
 
 
 def _python(split: Text) -> Iterator[int]:
