@@ -110,6 +110,12 @@ class Doubts:
             return ""
         return f"only in {' and '.join(sorted(found))}, and most of the code is in {' and '.join(sorted(self.main))}"
 
+    def nearest(self, proof: Sequence[Place], probe: Probe) -> Sequence[Place]:
+        """Return the places with those in the main languages of the code first, if the probe asks for such places."""
+        if not probe.main:
+            return proof
+        return sorted(proof, key=lambda place: _family(place.path) not in self.main)
+
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from tacit.checks.rules.runner import Hunt, Job, concerns, hunt
 from tacit.checks.rules.values import Match, Rule
 from tacit.checks.story.calls import LANGUAGES, calls
-from tacit.checks.story.idle import redirects, settings
+from tacit.checks.story.idle import IDLE, redirects, settings
 from tacit.checks.story.probes import Evidence, Probe
 from tacit.checks.story.unused import package_of, unused
 from tacit.checks.verify import cache
@@ -89,7 +89,8 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
     packages = _packages(every)
     rules = [rule for probe in probes for rule in (*probe.proof_rules, *probe.look_rules)]
     texts = [item for item in every if item.kind == "text"]
-    about = dict(_about(rules, texts, inventory, has_calls=bool(names or packages)))
+    has_calls = bool(names or packages) or any(item.kind in IDLE for item in every)
+    about = dict(_about(rules, texts, inventory, has_calls=has_calls))
     mark = _mark(rules, texts, names, packages)
     keys = {path: f"{mark}:{inventory.blobs.get(path, '')}:{path}" for path in about}
     known = cache.load(place) if place else {}
@@ -143,7 +144,7 @@ def _about(
 ) -> Iterator[tuple[str, _Work]]:
     """Yield each file in which a rule, text or call may be found, with the rules and texts to search for in it.
 
-    `has_calls` is true if calls or unused imports are searched for, too.
+    `has_calls` is true if calls, unused imports or lines that prove nothing are searched for, too.
     """
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tacit.checks.verify.lexer import Text, lex
 
+IDLE = frozenset({"route", "environment"})  # kinds of facts of which some lines prove nothing
 LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx"})
 # `app/api/orders/route.ts` is the route of its folder, so the whole file answers
 _ROUTE_FILE = re.compile(r"(?:^|/)(?:route|\+server)\.[cm]?[jt]s$|(?:^|/)pages/api/")

@@ -41,8 +41,8 @@ _TEST_CODE = re.compile(
 )
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:evals?|scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
-    r"|(?:^|/)[\w-]+-(?:evals?|scripts?|gen|suites?|tools?|loadtests?)/|\.eval\.[cm]?[jt]s$|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
+    r"(?:^|/)(?:evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
+    r"|(?:^|/)[\w-]+-(?:evals?|scripts?|gen|suites?|tools?|loadtests?)/|\.eval\.[cm]?[jt]s$|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:ci|dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)(?:tools\.go|build\.rs)$|^build_helpers/"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
@@ -62,7 +62,9 @@ _CONNECTORS = re.compile(
 # Programs that a person starts: `cmd/publish/main.go`. A repository may have several for developers only
 _COMMANDS = re.compile(r"(?:^|/)(?:cmd|cli|commands?|bin)/|(?:^|/)(?:cli|main)\.\w+$")
 _MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
-_DOTENV = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
+_DOTENV = re.compile(
+    r"(?:^|/)[\w.]*env(?!\w*\.(?:sh|py|rb|js|ts|go|rs|php|ps1|bat|cmd)$)[\w.]*$|\.env\.", re.IGNORECASE
+)
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that save or restore data, which stories ask for
 
 

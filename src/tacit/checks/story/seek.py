@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
+from tacit.checks.story.idle import IDLE
 from tacit.checks.story.interfaces import SCRIPTS, Interfaces
 from tacit.checks.story.name_list import NameList
 from tacit.checks.story.origins import Origins
@@ -32,7 +33,6 @@ from tacit.domain.trace import Place
 from tacit.text.globs import fits, fitting
 from tacit.text.languages import language_of
 
-_IDLE = {"route", "environment"}  # kinds of which some lines prove nothing
 _EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
 _OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # The name of a resource in one of these servers proves only in a file that uses a client of such a server
@@ -224,7 +224,7 @@ class _Search:
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_used = not (is_weak(fact) or is_own_module(fact, self.inventory.paths))
             is_used = is_used and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
-            is_used = is_used and not (fact.kind in _IDLE and (fact.path, fact.line) in self.hunted.idle)
+            is_used = is_used and not (fact.kind in IDLE and (fact.path, fact.line) in self.hunted.idle)
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
             is_tied = fact.kind not in OF_SERVERS or fact.path in self.clients
