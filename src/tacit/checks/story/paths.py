@@ -37,7 +37,7 @@ _TEST_SETTINGS = re.compile(
 # Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
 _TEST_CODE = re.compile(
     r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
-    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/[^/]+\.go$"
+    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/(?:[^/]+/)*[^/]+\.(?:go|proto)$"
 )
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
