@@ -232,6 +232,13 @@ def test_declarations_that_only_look_alike(kind: str, files: dict[str, str], nam
         ("Check connection pooling", "", {"src/a.rs": "use deadpool_postgres::Pool;\n\nfn a(p: Pool) {}\n"}),
         ("Check error logging patterns", "", {"a.ts": "Sentry.captureException(error);\n"}),
         ("Document retry strategies", "", {"a.go": "package a\n\nfunc a() {\nretry:\n\tgoto retry\n}\n"}),
+        ("Check connection pooling", "", {"src/config.ts": "export const a = knex({ pool: { min: 2 } });\n"}),
+        ("Document error response formats", "", {"app/Exceptions/Handler.php": "<?php\nclass Handler {}\n"}),
+        ("Document commit conventions", "", {".github/workflows/a.yml": "a: amannn/action-semantic-pull-request\n"}),
+        ("Document TTL strategies", "", {"a.go": "package a\n\nvar b = c.SetWithTTL(1, 2, 3)\n"}),
+        ("Verify timeout handling", "", {"a.rs": "fn a() {\n    tokio::time::timeout(b, c);\n}\n"}),
+        ("Document transaction boundaries", "", {"A.java": "class A {\n  @Transactional\n  void a() {}\n}\n"}),
+        ("Check background workers", "", {"app/jobs/a.rb": "class A < ApplicationJob\nend\n"}),
         ("Verify backup schedules", "", {"k8s/a.yml": "backups:\n  pgbackrest:\n    schedules:\n      full: 1\n"}),
     ],
 )
