@@ -161,7 +161,7 @@ def _routes(*paths: str) -> str:
         # the rules of a probe may not know the language of the code
         (
             "Check error logging patterns",
-            {f"a/{n}.java": 'class A { void a() { log.error("a"); } }\n' for n in "abc"},
+            {f"a/{n}.java": 'class A { void a() { log.atError().log("a"); } }\n' for n in "abc"},
             Answer.PERSON,
         ),
         ("Check error logging patterns", {f"a/{n}.vue": "<script>\n</script>\n" for n in "abc"}, Answer.ABSENT),

@@ -155,3 +155,19 @@ def test_sql_files_of_a_tool_for_databases_are_not_its_schema() -> None:
     assert answer(built_in(), item).answer is Answer.LOOK
     own = item._replace(files={**files, "README.md": "# Boxes\n\nBoxes for shops.\n"})
     assert answer(built_in(), own).answer is Answer.TICKED
+
+
+@pytest.mark.parametrize(
+    ("root", "nested", "is_copy"),
+    [
+        ("github.com/acme/shop", "github.com/acme/x", True),
+        ("github.com/acme/shop", "github.com/other/shop", True),
+        ("github.com/acme/shop/v2", "github.com/acme/shop/api", False),
+        ("go.acme.io/shop", "go.acme.io/shop-api", False),
+        ("github.com/acme/shop", "tools", False),
+        ("shop", "github.com/acme/x", False),
+    ],
+)
+def test_a_go_module_of_another_repository_is_a_copy(root: str, nested: str, *, is_copy: bool) -> None:
+    files = {"go.mod": f"module {root}\n", "lib/go.mod": f"module {nested}\n", "lib/a.go": "package lib\n"}
+    assert origins(files, files).copies == (("lib/",) if is_copy else ())

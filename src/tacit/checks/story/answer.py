@@ -203,6 +203,7 @@ class Answering:
             proof = tuple(place for place in proof if not self.used.is_of_another(place, asked_.technologies))
             proof = technologies.nearest_to(proof, asked_.technologies)
         other = tuple(place for place in sought.proof if place not in set(proof))
+        proof = tuple(self.doubts.nearest(proof, probe))
         if proof:
             unchecked = self._unchecked(asked_, len(proof)) if asked_.left else ""
             why = self.doubts.of(proof, probe, is_tied=self._is_tied(asked_, proof)) or unchecked

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tacit.checks.story.interfaces import SCRIPTS
 from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
+from tacit.checks.story.tools import languages_of
+from tacit.checks.story.weak import is_setting
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.tiers import tier_of
 from tacit.domain.trace import Place
@@ -18,10 +20,19 @@ from tacit.text.languages import language_of
 # Places that show one of these prove an item even in a single file. Other places, such as names in code, may mean
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
-# What settings show: which servers run, and under which names. Only code shows that something uses them
-_OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
+_MAIN = 30  # percent of the source files that a main language of the code has
 _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
+
+
+def _family(path: str) -> str:
+    language = language_of(path)
+    return "scripts" if language in SCRIPTS else language
+
+
+def _runs(place: Place) -> bool:
+    """Return whether a place is a setting that runs a server, such as an image. A variable belongs to the code."""
+    return is_setting(place) and not place.shows.startswith("environment ")
 
 
 class Doubts:
@@ -31,13 +42,17 @@ class Doubts:
         sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
         self.languages = Counter(map(language_of, sources))
         self.sources = [path for path in sources if not is_tool(path)]
+        least = len(self.sources) * _MAIN
+        counts = Counter(map(_family, self.sources))
+        self.main = {language for language, number in counts.items() if number * 100 >= least}
 
     def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
         """Return why the places do not prove the item that a probe answers; `""` if they do.
 
         If `is_tied` is true, one of them is a call in a file that uses the technology of the item: one file is enough.
         """
-        return self._fewness(proof, probe, is_tied=is_tied) or self._settings(proof, probe) or self._part(proof, probe)
+        few = self._fewness(proof, probe, is_tied=is_tied)
+        return few or self._settings(proof, probe) or self._part(proof, probe) or self._aside(proof, probe)
 
     def unknown_language(self, probe: Probe) -> str:
         """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
@@ -65,7 +80,9 @@ class Doubts:
         if not general:
             return "only in code that connects to other systems"
         found = [place for place in general if place.shows.startswith(_FIRM) or not is_command(place.path)] or general
-        files = {(place.repository, place.path) for place in found}
+        # settings say which servers run, so all of them together are one witness
+        running = {(place.repository, place.path) for place in found if _runs(place)}
+        files = {(place.repository, place.path) for place in found} - set(sorted(running)[1:])
         every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})
         needed = min(math.ceil(every * probe.share / 100), _MOST_NEEDED)
         if probe.witnesses > 1 and not is_tied and not any(place.shows.startswith(_FIRM) for place in proof):
@@ -84,22 +101,39 @@ class Doubts:
         """
         if any(item.kind == "environment" and item.names[0] == "*" for item in probe.proof):
             return ""
-        is_in_code = any(
-            not place.shows.startswith(_OF_SETTINGS) or tier_of(place.path) is Tier.SOURCE for place in proof
-        )
-        return "" if is_in_code else "only in settings, so perhaps not what the code uses"
+        return "" if not all(map(is_setting, proof)) else "only in settings, so perhaps not what the code uses"
+
+    def _aside(self, proof: Iterable[Place], probe: Probe) -> str:
+        """Return a reason if no place is in a main language of the code, although the probe asks for it; else `""`."""
+        found = {_family(place.path) for place in proof}
+        if not probe.main or not self.main or found & self.main:
+            return ""
+        return f"only in {' and '.join(sorted(found))}, and most of the code is in {' and '.join(sorted(self.main))}"
+
+    def nearest(self, proof: Sequence[Place], probe: Probe) -> Sequence[Place]:
+        """Return the places with those in the main languages of the code first, if the probe asks for such places."""
+        if not probe.main:
+            return proof
+        return sorted(proof, key=lambda place: _family(place.path) not in self.main)
 
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.
 
-        A settings file of a tool applies to the folder that it is in. A pipeline in a hidden folder, such as
+        A settings file applies to its folder, and to the languages of its tool. A pipeline in a hidden folder, such as
         `.github/workflows/`, does not say to which files it applies.
         """
         if not probe.covers or not self.sources:
             return ""
-        folders = {place.path.rpartition("/")[0] for place in proof if not _HIDDEN.search(place.path)}
-        beginnings = tuple(f"{folder}/" for folder in folders)
-        within = len([path for path in self.sources if "" in folders or path.startswith(beginnings)])
-        if within * 100 >= len(self.sources) * probe.covers:
+        folders: dict[frozenset[str], set[str]] = defaultdict(set)  # by the languages of the tools; none: all languages
+        for place in proof:
+            if not _HIDDEN.search(place.path):
+                folder = place.path.rpartition("/")[0]
+                folders[languages_of(place)].add(f"{folder}/" if folder else "")
+        beginnings = [(languages, tuple(paths)) for languages, paths in folders.items()]
+        covered = sum(
+            any(path.startswith(paths) and (not known or language_of(path) in known) for known, paths in beginnings)
+            for path in self.sources
+        )
+        if covered * 100 >= len(self.sources) * probe.covers:
             return ""
-        return f"only for folders with {within:,} of {len(self.sources):,} source files"
+        return f"only for {covered:,} of {len(self.sources):,} source files"

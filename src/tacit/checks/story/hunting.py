@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from tacit.checks.rules.runner import Hunt, Job, concerns, hunt
 from tacit.checks.rules.values import Match, Rule
 from tacit.checks.story.calls import LANGUAGES, calls
+from tacit.checks.story.idle import IDLE, redirects, settings
 from tacit.checks.story.probes import Evidence, Probe
 from tacit.checks.story.unused import package_of, unused
 from tacit.checks.verify import cache
@@ -39,7 +40,7 @@ _TYPES = re.compile(r"^import\s+type\s[^;'\"]*?from\s*(['\"][^'\"\n]+['\"])", re
 _TYPESCRIPT = {"typescript", "tsx"}
 _DIGITS = 16  # digits of a hash in the keys of the cache
 _READ = PROVING | {Tier.TEST}
-_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*")
+_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*", "echo ", "- run: echo ", "run: echo ")  # an echo only tells
 
 
 class Hunted(NamedTuple):
@@ -48,8 +49,9 @@ class Hunted(NamedTuple):
     These are the places of each rule by its id, of each call by its name, and of each text. `generated` has the files
     that say at their start that a program wrote them. `packages` has the beginnings of the paths of packages that are
     generated as a whole. `bare` has the Python test files without a function or class.
-    `types` has the path and line of each import that is of types only, or whose names the file never uses. `remarks`
-    says which rules and files were left out.
+    `types` has the path and line of each import that is of types only, or whose names the file never uses. `idle` has
+    the path and line of each route that only redirects, and of each setting that need not be in the environment.
+    `remarks` says which rules and files were left out.
     """
 
     rules: Mapping[str, Sequence[Hit]]
@@ -59,6 +61,7 @@ class Hunted(NamedTuple):
     packages: tuple[str, ...]
     bare: frozenset[str]
     types: frozenset[tuple[str, int]]
+    idle: frozenset[tuple[str, int]]
     remarks: tuple[str, ...]
 
 
@@ -86,7 +89,8 @@ def hunted(probes: Sequence[Probe], inventory: Inventory, place: Path | None) ->
     packages = _packages(every)
     rules = [rule for probe in probes for rule in (*probe.proof_rules, *probe.look_rules)]
     texts = [item for item in every if item.kind == "text"]
-    about = dict(_about(rules, texts, inventory, has_calls=bool(names or packages)))
+    has_calls = bool(names or packages) or any(item.kind in IDLE for item in every)
+    about = dict(_about(rules, texts, inventory, has_calls=has_calls))
     mark = _mark(rules, texts, names, packages)
     keys = {path: f"{mark}:{inventory.blobs.get(path, '')}:{path}" for path in about}
     known = cache.load(place) if place else {}
@@ -127,8 +131,12 @@ def _sorted(records: Mapping[str, Record | None], remarks: Sequence[str]) -> Hun
     generated = frozenset(path for path, _, _ in found["+"]["generated"])
     bare = frozenset(path for path, _, _ in found["+"]["bare"])
     types = frozenset((path, line) for path, line, _ in found["+"]["types"])
+    settings_ = frozenset((path, line) for path, line, _ in found["+"]["setting"])
+    led = frozenset((path, line) for path, line, _ in found["+"]["redirect"])
     packages = tuple(sorted(f"{path.rpartition('/')[0]}/" for path, _, _ in found["+"]["package"]))
-    return Hunted(found["rule"], found["call"], found["text"], generated, packages, bare, types, tuple(remarks))
+    return Hunted(
+        found["rule"], found["call"], found["text"], generated, packages, bare, types, led | settings_, tuple(remarks)
+    )
 
 
 def _about(
@@ -136,7 +144,7 @@ def _about(
 ) -> Iterator[tuple[str, _Work]]:
     """Yield each file in which a rule, text or call may be found, with the rules and texts to search for in it.
 
-    `has_calls` is true if calls or unused imports are searched for, too.
+    `has_calls` is true if calls, unused imports or lines that prove nothing are searched for, too.
     """
     by_language: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -226,6 +234,8 @@ def _marks(path: str, text: str, packages: frozenset[str]) -> Iterator[Row]:
     yield from _types(path, text)
     if tier_of(path) in _READ:
         yield from (("+", "types", "", line) for line in unused(path, text, language_of(path), packages))
+        yield from (("+", "setting", "", line) for line in settings(text, language_of(path)))
+        yield from (("+", "redirect", "", line) for line in redirects(path, text, language_of(path)))
 
 
 def _types(path: str, text: str) -> Iterator[Row]:

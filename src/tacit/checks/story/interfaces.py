@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from tacit.checks.story.paths import is_dotenv
 from tacit.checks.verify.facts import Inventory, Tier
 from tacit.text.languages import language_of
 
@@ -54,7 +55,7 @@ class Interfaces:
         """Return whether a file is code of a user interface."""
         if _INTERFACE.search(path) is not None:
             return True
-        return language_of(path) in SCRIPTS and self._is_drawing(path.rpartition("/")[0])
+        return (language_of(path) in SCRIPTS or is_dotenv(path)) and self._is_drawing(path.rpartition("/")[0])
 
     def _is_drawing(self, folder: str) -> bool:
         """Return whether a folder belongs to a package that is a user interface.

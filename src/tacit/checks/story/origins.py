@@ -118,8 +118,9 @@ def origins(paths: Iterable[str], texts: Mapping[str, str]) -> Origins:
 
 
 def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
-    """Return the folders that seem to be copied from other repositories: they have their own license and another owner.
+    """Return the folders that seem to be copied from other repositories.
 
+    These are Go modules that are named for another repository, and folders with their own license and another owner.
     Such a folder has its own pipelines, or its license names an owner. If a text at the root of the repository has a
     word of this owner's name, or of the name of the folder's Go module, the folder is no copy. A Helm chart is a copy
     if no text at the root has the name of an owner to which the addresses in its Chart.yaml lead.
@@ -133,12 +134,35 @@ def _copies(paths: Sequence[str], texts: Mapping[str, str]) -> list[str]:
         module = _names(" ".join(_MODULE.findall(texts.get(f"{folder}/go.mod", ""))))
         if (owners or folder in piped) and not any(word in top for word in owners | module):
             found_.append(f"{folder}/")
+    found_ += _modules_of_others(texts)
     charts = {path.removesuffix(_CHART): text for path, text in texts.items() if path.endswith(_CHART)}
     for folder, text in charts.items():
         is_foreign = [not re.search(rf"(?<![\w-]){re.escape(owner)}(?![\w-])", top) for owner in set(_leads(text))]
         if folder and ((is_foreign and all(is_foreign)) or _is_unpacked(folder, charts)):
             found_.append(folder)
-    return sorted(found_)
+    return sorted(set(found_))
+
+
+def _modules_of_others(texts: Mapping[str, str]) -> Iterator[str]:
+    """Yield the folders of Go modules that are named for another repository than the module at the root."""
+    roots = _MODULE.findall(texts.get("go.mod", ""))
+    owner = _repository(roots[0]) if roots else ""
+    for path, text in texts.items():
+        names = _MODULE.findall(text) if path.endswith("/go.mod") else []
+        if names and owner and _repository(names[0]) not in ("", owner):
+            yield path.removesuffix("go.mod")
+
+
+def _repository(module: str) -> str:
+    """Return the repository of a Go module, such as `github.com/acme/shop`.
+
+    For a host that is no code host, return the host, as one repository may have several modules there. If the name has
+    no host, return `""`.
+    """
+    parts = module.split("/")
+    if "." not in parts[0]:
+        return ""
+    return "/".join(parts[:3]) if parts[0] in _HOSTS else parts[0]
 
 
 def _is_unpacked(folder: str, charts: Mapping[str, str]) -> bool:

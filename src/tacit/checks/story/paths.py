@@ -11,7 +11,7 @@ from tacit.checks.verify.tiers import foreign, tier_of
 _ASIDE = re.compile(
     r"(?:^|/)\.(?!github/|gitlab/|circleci/|husky/|woodpecker/|buildkite/|azure-pipelines/|docker/)[\w-]+/"
     r"|(?:^|/)(?:charts?|helm)/(?:postgres\w*|mysql|mariadb|mongo\w*|redis\w*|valkey|nats|minio|kafka|rabbitmq|clickhouse)/"
-    r"|(?:^|/)_?(?:archived?|deprecated|legacy|old|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
+    r"|(?:^|/)_?(?:archived?|deprecated|legacy|old(?:-[\w-]+)?|backups?|examples?|samples?|demos?|docs?|documentation|bench(?:marks?)?)/"
     r"|(?:^|/)(?:static|wwwroot|assets)/(?:[^/]+/)*[^/]+\.(?:[cm]?[jt]sx?|json)$"
     r"|(?:^|/)public/(?:js|javascripts?|assets|vendor|libs?|scripts?|dist|build)/"
     r"|(?:^|/)(?:gen|_?generated|__generated__|protoc|pb|crds?)/|(?:^|/|[._])(?:gen|generated)\.\w+$"
@@ -22,7 +22,7 @@ _ASIDE = re.compile(
 # Words in the name of a folder or file that shows or tests something: `demo_api/`, `cache.mock.ts`, `testcontainers/`
 _SHOWN = re.compile(
     r"(?:^|[/._-])(?:demos?|samples?|playgrounds?|asserts?|kitchen-?sink|\w*mock\w*|fakes?|stubs?|storybook|testing|harness|testcontainers?|testutils?|test-?servers?|test-?infra|code-?gen"
-    r"|test-?helpers?|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
+    r"|test-?helpers?|msw|boilerplate|starters?|predefined\w*|presets?)(?=[/._-])",
     re.IGNORECASE,
 )
 # Pipelines: variables, services and images here are those of checks, not of the code
@@ -31,16 +31,18 @@ _PIPELINE = re.compile(
     r"|(?:\.(?:gitlab-ci|drone|woodpecker|travis|cirrus)|azure-pipelines|bitbucket-pipelines)\.ya?ml$)"
 )
 # Settings of test runners: the variables that they read are not those of the code
-_TEST_SETTINGS = re.compile(r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$")
+_TEST_SETTINGS = re.compile(
+    r"(?:^|/)(?:playwright|cypress|vitest|jest|karma|wdio)[\w.-]*\.config\.\w+$|(?:^|/)(?:\.env\.tests?(?:ing)?(?:\.\w+)?|\.?tests?\.env)$"
+)
 # Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
 _TEST_CODE = re.compile(
     r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
-    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/[^/]+\.go$"
+    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/(?:[^/]+/)*[^/]+\.(?:go|proto)$"
 )
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
-    r"(?:^|/)(?:scripts?|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
-    r"|(?:^|/)[\w-]+-(?:scripts?|gen|suites?|tools?|loadtests?)/|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
+    r"(?:^|/)(?:evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
+    r"|(?:^|/)[\w-]+-(?:evals?|scripts?|gen|suites?|tools?|loadtests?)/|\.eval\.[cm]?[jt]s$|(?:^|/)cmd/(?:dev|gen|tools?|scripts?)/|^(?:ci|dev|hack|tools?|tooling|build|releases?)/|(?:^|/)local-dev/"
     r"|(?:^|/)plugins?/(?:db|databases?|drivers?)/"  # code that connects to the databases of users
     r"|(?:^|/)(?:diagnostics?|doctor)(?:/|\.\w+$)|(?:^|/)magefiles?(?:/|\.go$)|(?:^|/)(?:alembic|migrations)/env\.py$|(?:^|/)manage\.py$|(?:^|/)(?:tools\.go|build\.rs)$|^build_helpers/"
     r"|(?:^|/)(?:gulpfile|gruntfile|(?:webpack|rollup|vite|craco|esbuild|tsup|electron-builder)[\w.-]*)\.[cm]?[jt]s$",
@@ -60,7 +62,9 @@ _CONNECTORS = re.compile(
 # Programs that a person starts: `cmd/publish/main.go`. A repository may have several for developers only
 _COMMANDS = re.compile(r"(?:^|/)(?:cmd|cli|commands?|bin)/|(?:^|/)(?:cli|main)\.\w+$")
 _MIGRATIONS = re.compile(r"(?:^|/)(?:\w*migrations?|alembic)/")
-_DOTENV = re.compile(r"(?:^|/)[\w.]*env[\w.]*$|\.env\.", re.IGNORECASE)
+_DOTENV = re.compile(
+    r"(?:^|/)[\w.]*env(?!\w*\.(?:sh|py|rb|js|ts|go|rs|php|ps1|bat|cmd)$)[\w.]*$|\.env\.", re.IGNORECASE
+)
 _BACKUPS = re.compile(r"backup|restore|dump", re.IGNORECASE)  # scripts that save or restore data, which stories ask for
 
 

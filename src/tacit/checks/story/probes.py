@@ -23,6 +23,7 @@ _KEYS = {
     "every",
     "together",
     "own",
+    "main",
     "share",
     "covers",
     "witnesses",
@@ -78,7 +79,8 @@ class Probe(NamedTuple):
     is about one of them, a file with the evidence need not also use the technology. If `tests` is true, tests count as
     proof. `least` is the number of different places that a proof needs. If `every` is true, each entry of `proof` must
     be found; if `together` is true, too, in the same folder. If `own` is true, the code that a rule matches must name a
-    class or function that this repository defines elsewhere, such as a base class. `witnesses` is the number of
+    class or function that this repository defines elsewhere, such as a base class. If `main` is true, a place must be
+    in a main language of the code. `witnesses` is the number of
     different files in which a name, call or import must be found. `share` is the least percentage of the source files
     that must have the evidence, among those in the same languages. `covers` is the least percentage of the source files
     that must be in the folders of the evidence, which are settings of a tool. `look` is evidence that a person should
@@ -94,6 +96,7 @@ class Probe(NamedTuple):
     every: bool = False
     together: bool = False
     own: bool = False
+    main: bool = False
     witnesses: int = 1
     share: int = 0
     covers: int = 0
@@ -212,6 +215,7 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
         _text(node, "every", found) == "true",
         _text(node, "together", found) == "true",
         _text(node, "own", found) == "true",
+        _text(node, "main", found) == "true",
         _number(node, "witnesses", found, witnesses),
         _number(node, "share", found, 0),
         _number(node, "covers", found, 0),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
+from tacit.checks.story.idle import IDLE
 from tacit.checks.story.interfaces import SCRIPTS, Interfaces
 from tacit.checks.story.name_list import NameList
 from tacit.checks.story.origins import Origins
@@ -25,7 +26,7 @@ from tacit.checks.story.paths import (
     is_tool,
 )
 from tacit.checks.story.probes import OF_SERVERS, Evidence, Probe
-from tacit.checks.story.weak import is_import, is_own_module, is_weak, shown, together
+from tacit.checks.story.weak import is_import, is_own_module, is_setting, is_weak, shown, together
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
 from tacit.checks.verify.tiers import foreign, tier_of
 from tacit.domain.trace import Place
@@ -226,6 +227,7 @@ class _Search:
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_used = not (is_weak(fact) or is_own_module(fact, self.inventory.paths))
             is_used = is_used and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
+            is_used = is_used and not (fact.kind in IDLE and (fact.path, fact.line) in self.hunted.idle)
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
             is_tied = fact.kind not in OF_SERVERS or fact.path in self.clients
@@ -301,9 +303,10 @@ class _Search:
             return False
         return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
 
-    def _worth(self, place: Place) -> tuple[bool, bool, bool]:
-        """Return a key to sort places: first services, then their commands, migrations, and user interfaces."""
-        return self.interfaces.has(place.path), is_migration(place.path), is_command(place.path)
+    def _worth(self, place: Place) -> tuple[bool, bool, bool, bool]:
+        """Return a key to sort places: services, then their commands, migrations, user interfaces, and settings."""
+        path = place.path
+        return is_setting(place), self.interfaces.has(path), is_migration(path), is_command(path)
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": shown(fact), "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")

@@ -7,11 +7,15 @@ from collections.abc import Collection, Sequence
 
 from tacit.checks.story.paths import is_dotenv
 from tacit.checks.verify.facts import Fact, Tier
+from tacit.checks.verify.tiers import tier_of
+from tacit.domain.trace import Place
 from tacit.text.languages import language_of
 
+# What settings show: which servers run, and under which names. Only code shows that something uses them
+_OF_SETTINGS = ("image ", "service ", "environment ", "file of ", "package ")
 # Variables of the system and of build tools, which say nothing about the code's own settings
 _COMMON_VARIABLES = re.compile(
-    r"HOME|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
+    r"HOME|M2_HOME|MAVEN_\w+|JAVA_HOME|GRADLE_\w+|BASH_\w+|ROOT_DIR|PATH|PWD|USER|SHELL|TERM|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|EDITOR|NO_COLOR|CI|GOPATH|GOARCH|GOOS|GOFLAGS|CGO_ENABLED"
     r"|LOCALAPPDATA|ProgramFiles|PROGRAMFILES|PROGRAMDATA|SYSTEMROOT|VISUAL|PAGER|BROWSER|DISPLAY|UID|GID|LOGNAME|HOSTNAME|COLUMNS|FORCE_COLOR"
     r"|GOROOT|GOBIN|NODE_ENV|PYTHONPATH|VIRTUAL_ENV|GITHUB_\w+|npm_\w+|ANALYZE|KUBECONFIG|APPDATA|DEV|PROD|MODE|SSR|BASE_URL|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_\w+|SSH_\w+"
     r"|CARGO\w*|CI_\w+|\w+_TEST_\w+|PGDATA|\w*(?:HTTPS?|NO|ALL)_PROXY|GIT_\w+|JOURNAL_STREAM|NOTIFY_SOCKET|LISTEN_FDS|LISTEN_PID|COMPOSE_\w+|OUT_DIR|RUST\w*|PROTOC|TEST_\w+|\w+_TEST"
@@ -38,6 +42,11 @@ def is_weak(fact: Fact) -> bool:
 def is_address(fact: Fact) -> bool:
     """Return whether only an address in a string, such as `redis://`, shows a technology."""
     return fact.kind == "technology" and fact.value.endswith("://")
+
+
+def is_setting(place: Place) -> bool:
+    """Return whether a place only shows a setting, such as an image, which says what may run."""
+    return place.shows.startswith(_OF_SETTINGS) and tier_of(place.path) is not Tier.SOURCE
 
 
 def is_import(fact: Fact) -> bool:

@@ -10,8 +10,8 @@ MySQL | pymysql mysqlclient MySQLdb mysql mysql2 aiomysql mysql-connector-python
     com.mysql | mysql mysql-server percona | mysql
 MariaDB | mariadb | mariadb | mariadb
 SQLite | sqlite3 aiosqlite better-sqlite3 github.com/mattn/go-sqlite3 modernc.org/sqlite rusqlite | | sqlite
-MongoDB | pymongo motor mongoose mongodb mongoengine beanie go.mongodb.org/mongo-driver djongo | mongo mongodb
-    mongodb-community-server | mongodb mongodb+srv
+MongoDB | pymongo motor mongoose mongodb mongoengine beanie go.mongodb.org/mongo-driver djongo
+    org.springframework.data.mongodb | mongo mongodb mongodb-community-server | mongodb mongodb+srv
 Redis | redis ioredis aioredis redis-py-cluster django-redis github.com/redis/go-redis github.com/go-redis/redis
     github.com/gomodule/redigo github.com/redis/rueidis jedis StackExchange.Redis | redis redis-stack | redis rediss
 Valkey | valkey valkey-glide iovalkey | valkey | valkey

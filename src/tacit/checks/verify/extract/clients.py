@@ -144,6 +144,7 @@ _SUBSCRIPT = re.compile(
     r"""(?<!\w)(?:self\.|this\.)?_?(?:\w*db|\w*database)\[[ \t]*["'](\w+)["'][ \t]*\]""", re.IGNORECASE
 )
 _CLIENT_SUBSCRIPT = re.compile(r"""\b\w*client\[[ \t]*["'](\w+)["'][ \t]*\]""", re.IGNORECASE)
+_OF_CLIENT = re.compile(r"""\b\w*client\[[^\]\n]{1,80}\]\[[ \t]*["'](\w+)["'][ \t]*\]""", re.IGNORECASE)
 _MODEL = re.compile(
     r"""\bmongoose\.model(?:<[^>\n]*>)?\([ \t]*["'`](\w+)["'`][ \t]*,[^,)\n]*(?:,[ \t]*["'`](\w+)["'`])?"""
 )
@@ -256,7 +257,12 @@ def _streams(split: Text) -> Iterator[Row]:
 def _mongo(split: Text, form: str) -> Iterator[Row]:
     plain = split.plain
     if form == "python":
-        for expression, kind in ((_SUBSCRIPT, "collection"), (_CLIENT_SUBSCRIPT, "database"), (_META, "collection")):
+        for expression, kind in (
+            (_SUBSCRIPT, "collection"),
+            (_CLIENT_SUBSCRIPT, "database"),
+            (_OF_CLIENT, "collection"),
+            (_META, "collection"),
+        ):
             for found in expression.finditer(plain):
                 yield kind, found[1], "", split.line(found.start())
         for found in _SETTINGS_NAME.finditer(split.code):

@@ -39,6 +39,12 @@ _SETTINGS = re.compile(r"^[ \t]*class[ \t]+\w+\([^()\n]*BaseSettings[^()\n]*\)",
 _FIELD = re.compile(r"^([ \t]+)(\w+)[ \t]*:[ \t]*[^=\n]+(?:=[ \t]*(.*))?$")
 _PREFIX = re.compile(r"""env_prefix[ \t]*=[ \t]*["'](\w*)["']""")
 _NAME = re.compile(r"[A-Za-z_]\w*")
+# Keys of a request in WSGI. `environ` is the request, unless it is that of the module `os`
+_OF_REQUEST = re.compile(
+    r"HTTP_(?!PORT\b|HOST_|ADDR|BIND|LISTEN|PROXY|TIMEOUT)\w+|REMOTE_(?:ADDR|HOST|USER|PORT)\w*|REQUEST_(?:METHOD|URI|TIME\w*|SCHEME)|PATH_INFO"
+    r"|QUERY_STRING|SCRIPT_NAME|SCRIPT_FILENAME|SERVER_(?:NAME|PROTOCOL|ADDR|SOFTWARE)|CONTENT_(?:TYPE|LENGTH)|PHP_SELF|DOCUMENT_ROOT"
+)
+_BARE = re.compile(r"(?<!os\.)\benviron[.\[]")
 _BY_FORM: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "python": (("env", _PYTHON), ("envvar", _CLICK), ("config(", _PYTHON)),
     **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), (("env", _SCRIPT), ("onfig", _SCRIPT))),
@@ -67,6 +73,8 @@ def environment(split: Text, form: str) -> Iterator[Row]:
         for found in expression.finditer(plain):
             *names, default = found.groups() if expression.groups > 1 else (found[1], "")
             name = next(filter(None, names), "")
+            if _OF_REQUEST.fullmatch(name) and _BARE.match(plain, found.start()):
+                continue
             if name and (name.isupper() or expression is not _PYTHON) and (name.upper() == name or ".env" in found[0]):
                 yield "environment", name, (default or "").strip(), split.line(found.start())
     if form == "python" and "BaseSettings" in plain:

@@ -50,11 +50,13 @@ _DJANGO = re.compile(r"\b(?:path|re_path|url)\(")
 _DJANGO_INCLUDE = re.compile(r"""\binclude\([ \t]*\(?[ \t]*["']?([\w.]+)["']?""")
 _REGISTER = re.compile(r"\b(\w*[rR]outer\w*)\.register\(")
 _ACTION = re.compile(r"^[ \t]+@(?:\w+\.)?action\(", re.MULTILINE)
+_DETAIL = re.compile(r"\bdetail[ \t]*=")
 _METHOD = re.compile(r"^[ \t]+(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _FURTHEST = 1_500  # characters of other decorators between an action and its method
 _ACTION_PATH = re.compile(rf"\burl_path[ \t]*=[ \t]*[rf]?{_Q}")
 _OF_ROUTER = re.compile(r"^(?:.*\.)?(\w*[rR]outer\w*)\.urls$")
 _SPRING = re.compile(r"@(Request|Get|Post|Put|Patch|Delete)Mapping\b(\(?)")
+_CLIENT = re.compile(r"@(?:FeignClient|ReactiveFeignClient)\b")  # its methods send requests to another service
 _GO_SUBROUTER = re.compile(r"(\w+)[ \t]*:?=[ \t]*(?:\w+\.)*\w+\.PathPrefix$")
 _GO_METHODS = re.compile(r"\)?\.Methods\(([^)\n]*)\)")
 _LARAVEL = re.compile(rf"\bRoute::({_METHODS})\([ \t]*{_Q}")
@@ -203,7 +205,7 @@ def _actions(split: Text) -> Iterator[Row]:
         arguments = split.arguments(opening, 600)
         end = split.closing(opening, 600)
         named = _METHOD.search(split.code, end, end + _FURTHEST)
-        if named is None:
+        if named is None or _DETAIL.search(arguments) is None:  # an action of the admin pages is no route
             continue
         path = _ACTION_PATH.search(arguments)
         before = "{}/" if re.search(r"\bdetail[ \t]*=[ \t]*True", arguments) else ""
@@ -251,7 +253,7 @@ def go(split: Text) -> Iterator[Row]:
 
 def java(split: Text) -> Iterator[Row]:
     """Yield the routes that the controllers in a file declare with Spring."""
-    if "Mapping" not in split.code:
+    if "Mapping" not in split.code or _CLIENT.search(split.code):
         return
     prefix = ""
     for found in _SPRING.finditer(split.code):

@@ -1,0 +1,79 @@
+"""PURE. Find lines that prove nothing: routes that only redirect, and settings that need not be in the environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tacit.checks.verify.lexer import Text, lex
+
+IDLE = frozenset({"route", "environment"})  # kinds of facts of which some lines prove nothing
+LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx"})
+# `app/api/orders/route.ts` is the route of its folder, so the whole file answers
+_ROUTE_FILE = re.compile(r"(?:^|/)(?:route|\+server)\.[cm]?[jt]s$|(?:^|/)pages/api/")
+_LEADS = re.compile(r"\b(?:\w*[rR]edirect\w*)\(")
+_ANSWERS = re.compile(
+    r"\b(?:\w*[jJ]son\w*|send\w*|render\w*|end|write|stream|\w*Response|text|html|yield)\(|\breturn[ \t]*[\[{]"
+)
+_LEADING = re.compile(
+    r"\b(?:\w*RedirectResponse|\w*HttpResponse\w*Redirect|NextResponse\.redirect|Response\.redirect)\("
+)
+_CALL = re.compile(r"\.(?:get|post|put|patch|delete|all|use)\(")
+_VIEW = re.compile(r"\b(?:path|re_path|url)\(")
+_DECORATED = re.compile(r"^([ \t]*)@(?:\w+\.)*\w+\.(?:route|api_route|get|post|put|patch|delete)\(", re.MULTILINE)
+_LONGEST = 1_500  # characters of a route that are read
+# `config.get("X")` reads the object `config`, whose values may be from a file
+_SETTING = re.compile(r"""(?<![\w.])config(?:\.\w+)?\([ \t]*["'][A-Z]""")
+_OF_ENVIRONMENT = ("decouple", "starlette.config", "import environ", "environs", "dynaconf", "prettyconf")
+
+
+def redirects(path: str, text: str, language: str) -> Iterator[int]:
+    """Yield the line of each route in a file that only redirects. For a file that is a route itself, this is line 1."""
+    if language not in LANGUAGES or "edirect" not in text:
+        return
+    split = lex(text, language)
+    if language == "python":
+        yield from _python(split)
+    elif _ROUTE_FILE.search(path):
+        if _only_leads(split.code):
+            yield 1
+    else:
+        for found in _CALL.finditer(split.code):
+            if _only_leads(split.code[found.end() : split.closing(found.end() - 1, _LONGEST)]):
+                yield split.line(found.start())
+
+
+def settings(text: str, language: str) -> Iterator[int]:
+    """Yield the line of each setting that a Python file reads from an object called `config`.
+
+    If the file names a library that reads the environment, there are none.
+    """
+    if language == "python" and "config" in text and not any(name in text for name in _OF_ENVIRONMENT):
+        yield from (number for number, line in enumerate(text.split("\n"), 1) if _SETTING.search(line))
+
+
+def _python(split: Text) -> Iterator[int]:
+    for found in _VIEW.finditer(split.code):
+        if "RedirectView" in split.code[found.end() : split.closing(found.end() - 1, _LONGEST)]:
+            yield split.line(found.start())
+    for found in _DECORATED.finditer(split.code):
+        if _only_leads(_function(split.code, found.end(), found[1])):
+            yield split.line(found.start())
+
+
+def _function(code: str, start: int, indent: str) -> str:
+    """Return the code of the function below a decorator, whose lines are indented more than the decorator."""
+    kept: list[str] = []
+    is_inside = False
+    for line in code[start : start + _LONGEST].split("\n")[1:]:
+        is_deeper = not line.strip() or line.startswith((f"{indent} ", f"{indent}\t"))
+        if is_inside and not is_deeper and not line.lstrip().startswith(")"):
+            break
+        is_inside = is_inside or line.lstrip().startswith(("def ", "async def "))
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _only_leads(code: str) -> bool:
+    """Return whether code redirects and gives no other answer."""
+    return _LEADS.search(code) is not None and _ANSWERS.search(_LEADING.sub("", code)) is None

@@ -1,0 +1,30 @@
+"""PURE. Tell which languages a linter or formatter reads, from its settings file or the text that shows it."""
+
+from __future__ import annotations
+
+import re
+
+from tacit.checks.story.interfaces import SCRIPTS
+from tacit.domain.trace import Place
+
+_PYTHON = frozenset({"python"})
+_GO = frozenset({"go"})
+# A settings file, or the text of a setting. Tools for any language, such as EditorConfig, are not in the table
+_TOOLS = (
+    (re.compile(r"(?:^|/)(?:\.?ruff\.toml|\.flake8|\.pylintrc)$|\[tool\.(?:ruff|pylint|flake8|black)"), _PYTHON),
+    (
+        re.compile(r"(?:^|/)(?:\.eslintrc|eslint\.config|\.prettierrc|prettier\.config|biome\.json|tslint\.json)"),
+        frozenset(SCRIPTS),
+    ),
+    (re.compile(r"(?:^|/)\.golangci\.|^text - go(?:fmt|imports|fumpt)"), _GO),
+    (re.compile(r"(?:^|/)\.rubocop\.yml$"), frozenset({"ruby"})),
+    (re.compile(r"(?:^|/)\.?(?:rustfmt|clippy)\.toml$"), frozenset({"rust"})),
+    (re.compile(r"(?:^|/)\.clang-format$"), frozenset({"c", "cpp", "objective-c", "java", "csharp", "cuda"})),
+    (re.compile(r"(?:^|/)(?:phpcs\.xml|phpstan\.neon|\.php-cs-fixer|pint\.json)"), frozenset({"php"})),
+)
+
+
+def languages_of(place: Place) -> frozenset[str]:
+    """Return the languages that the linter or formatter at a place reads; none if it reads all, or is not known."""
+    shown = place.shows if place.shows.startswith("text ") else place.path
+    return next((languages for expression, languages in _TOOLS if expression.search(shown)), frozenset())
