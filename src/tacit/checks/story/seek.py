@@ -40,16 +40,8 @@ _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "C
 _IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
 _OF_SERVICES = _IN_CODE | {"route", "technology", "environment"}  # kinds that an interface can't prove
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_BUILT_IN = {
-    "class",
-    "extends",
-    "Exception",
-    "BaseException",
-    "Error",
-    "RuntimeError",
-    "RuntimeException",
-    "ValueError",
-}
+_BUILT_IN = {"class", "extends", "Exception", "BaseException", "Error", "RuntimeError"}
+_BUILT_IN |= {"RuntimeException", "ValueError"}
 _LEAST_SHARE = 0.03  # a language with a smaller share of the source files is that of foreign code, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
