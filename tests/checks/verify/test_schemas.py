@@ -166,12 +166,16 @@ def test_django_tables_have_the_name_of_their_app() -> None:
         number = models.IntegerField(db_column="num")
         class Meta:
             db_table = "invoices"
+
+    class Receipt(models.Model):
+        code = models.CharField(max_length=9, primary_key=True)
     """
     files = {"shop/models/order.py": source}
-    assert set(named("table", files)) == {"shop_order", "shop_order_tags", "invoices"}
+    assert set(named("table", files)) == {"shop_order", "shop_order_tags", "invoices", "shop_receipt"}
     assert set(named("column", files)) == {
         *("shop_order.status", "shop_order.customer_id", "shop_order.created", "shop_order.id"),
         *("invoices.num", "invoices.id"),
+        "shop_receipt.code",
     }
 
 

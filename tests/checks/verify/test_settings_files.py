@@ -93,7 +93,12 @@ def test_dockerfiles_and_dotenv_files() -> None:
         ("a.rb", 'x = ENV.fetch("A_B", "d")\n', {"A_B": "d"}),
         ("a.rs", 'let x = env::var("A_B");\n', {"A_B": ""}),
         ("A.cs", 'var x = Environment.GetEnvironmentVariable("A_B");\n', {"A_B": ""}),
-        ("a.php", "<?php $x = getenv('A_B');\n", {"A_B": ""}),
+        (
+            "a.php",
+            "<?php $x = getenv('A_B');\n$y = $_ENV['C_D'] . $_SERVER['E_F'];\n",
+            {"A_B": "", "C_D": "", "E_F": ""},
+        ),
+        ("a.php", "<?php $_ENV['A_B'] = 1;\n$x = $_SERVER['REQUEST_URI'];\n$y = $_SERVER['HTTPS'];\n", {}),
         ("run.sh", 'export A_B=1\necho "${C_D:-x}"\n', {"A_B": "1", "C_D": "x"}),
     ],
 )

@@ -168,7 +168,9 @@ class _Models:
         tier = tier_of(model.path)
         yield Fact("table", table, f"class {model.name}", tier, model.path, model.line)
         seen: set[str] = set()
+        has_key = False  # Django adds a column `id` to a model without a primary key of its own
         for owner in self._family(model, 0):
+            has_key |= "primary_key" in owner.flags
             for column, kind, line in owner.fields:
                 if kind == "ManyToManyField":
                     if owner is model and self._is_django(model, 0):
@@ -179,7 +181,7 @@ class _Models:
                     yield Fact("column", f"{table}.{column}", kind, tier_of(owner.path), owner.path, line)
         for index, columns, line in model.indexes:
             yield Fact("index", index, f"{table}({columns})", tier, model.path, line)
-        if "id" not in seen and self._is_django(model, 0):
+        if "id" not in seen and not has_key and self._is_django(model, 0):
             yield Fact("column", f"{table}.id", "", tier, model.path, model.line)
 
     def _family(self, model: _Class, depth: int) -> Iterator[_Class]:
@@ -247,6 +249,8 @@ def _classes(path: str, rows: list[Row]) -> Iterator[_Class]:
             current = _Class(name, path, line, bases, arguments, table, pairs, [], [])
         elif current is not None and kind == "+field":
             current.fields.append((name.partition(".")[2], value, line))
+        elif current is not None and kind == "+key":
+            current.flags["primary_key"] = "True"
         elif current is not None and kind == "+class-index":
             current.indexes.append((name.partition(".")[2], value, line))
     if current is not None:

@@ -33,18 +33,19 @@ _SPRING_OF_KOTLIN = re.compile(r"\\\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")  #
 _RUBY = re.compile(rf"\bENV(?:\.fetch\([ \t]*|\[){_Q}{_DEFAULT}")
 _RUST = re.compile(rf"""\b(?:env::var(?:_os)?\(|env!\(|option_env!\()[ \t]*{_Q}""")
 _CSHARP = re.compile(rf"\bGetEnvironmentVariable\([ \t]*{_Q}")
-_PHP = re.compile(rf"\b(?:getenv|env)\([ \t]*{_Q}{_DEFAULT}|\$_(?:ENV|SERVER)\[{_Q}\]")
+_PHP = re.compile(rf"(?:\b(?:getenv|env)\([ \t]*{_Q}|\$_(?:ENV|SERVER)\[{_Q}\](?![ \t]*=(?!=))){_DEFAULT}")
 _CLICK = re.compile(rf"\benvvar[ \t]*=[ \t]*(?:\[[ \t]*)?{_Q}")
 _SETTINGS = re.compile(r"^[ \t]*class[ \t]+\w+\([^()\n]*BaseSettings[^()\n]*\)", re.MULTILINE)
 _FIELD = re.compile(r"^([ \t]+)(\w+)[ \t]*:[ \t]*[^=\n]+(?:=[ \t]*(.*))?$")
 _PREFIX = re.compile(r"""env_prefix[ \t]*=[ \t]*["'](\w*)["']""")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-# Keys of a request in WSGI. `environ` is the request, unless it is that of the module `os`
+# Keys of a request in WSGI and PHP. `environ` is the request, unless it is that of the module `os`
 _OF_REQUEST = re.compile(
     r"HTTP_(?!PORT\b|HOST_|ADDR|BIND|LISTEN|PROXY|TIMEOUT)\w+|REMOTE_(?:ADDR|HOST|USER|PORT)\w*|REQUEST_(?:METHOD|URI|TIME\w*|SCHEME)|PATH_INFO"
     r"|QUERY_STRING|SCRIPT_NAME|SCRIPT_FILENAME|SERVER_(?:NAME|PROTOCOL|ADDR|SOFTWARE)|CONTENT_(?:TYPE|LENGTH)|PHP_SELF|DOCUMENT_ROOT"
+    r"|HTTPS|PHP_AUTH_\w+|GATEWAY_INTERFACE|REDIRECT_\w+|ORIG_PATH_INFO|PATH_TRANSLATED"
 )
-_BARE = re.compile(r"(?<!os\.)\benviron[.\[]")
+_BARE = re.compile(r"(?<!os\.)\benviron[.\[]|\$_SERVER\[")
 _BY_FORM: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "python": (("env", _PYTHON), ("envvar", _CLICK), ("config(", _PYTHON)),
     **dict.fromkeys(("javascript", "typescript", "tsx", "vue"), (("env", _SCRIPT), ("onfig", _SCRIPT))),

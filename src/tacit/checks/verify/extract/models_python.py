@@ -44,6 +44,7 @@ _RELATIONS = {
 }
 _FOREIGN = {"ForeignKey", "OneToOneField"}
 _DJANGO_FIELD = re.compile(r"(?:\w*Field|ForeignKey)$")
+_KEY = re.compile(r"\bprimary_key[ \t]*=[ \t]*True\b")
 _LONGEST_CLASS = 100_000  # characters of a class that are read
 
 
@@ -135,6 +136,8 @@ def _fields(split: Text, owner: str, begin: int, end: int) -> Iterator[Row]:
                 yield "+field", f"{owner}.{name}", "ManyToManyField", split.line(found.start(2))
             continue
         arguments = split.arguments(found.end() - 1, 1500) if opening else ""
+        if is_django and _KEY.search(arguments):
+            yield "+key", owner, "", split.line(found.start(2))
         yield from _field(owner, name, (kind, annotation, arguments), split.line(found.start(2)))
 
 
