@@ -19,6 +19,7 @@ __all__ = ["repo", "tacit"]  # fixtures
 _OLD = {
     "dependencies": {
         "easy-peasy": "6",
+        "redux-saga": "1",
         "react": "18",
         "@vue/cli-service": "5",
         "@sendgrid/mail": "7",
@@ -64,6 +65,7 @@ def _told(tacit: Call) -> str:
     [
         ("The state is managed with Easy Peasy.", "technology Easy Peasy warning"),
         ("It uses `easy-peasy`.", "name easy-peasy note, technology easy-peasy warning"),
+        ("We use Redux Saga for effects.", "technology Redux Saga warning"),  # and not Redux
         ("It uses the [Vue Cli](https://cli.example).", "technology Vue Cli warning"),
         ("The server makes use of SendGrid for mails.", "technology SendGrid warning"),
         ("## Stack\n\n- Easy Peasy (state)", "technology Easy Peasy warning"),

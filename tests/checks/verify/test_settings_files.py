@@ -41,6 +41,27 @@ spec:
 """
 
 
+_CATALOG = """[versions]
+ktor = "3.1"
+[libraries]
+a = { module = "io.ktor:core", version.ref = "ktor" }
+b = { group = "org.x", name = "y", version = "2" }
+c = "org.z:w:5"
+[plugins]
+d = { id = "org.p", version.ref = "no" }
+"""
+_CONDA = """name: x
+channels:
+  - conda-forge
+dependencies:
+  - pandas=2.1=py  # why
+  - conda-forge::numpy>=1
+  - pip:
+    - httpx[http2]==0.2
+prefix: /x
+"""
+
+
 def test_compose_files_declare_services_images_ports_and_variables() -> None:
     files = {"docker-compose.yml": COMPOSE}
     assert set(named("service", files)) == {"db", "web"}
@@ -157,6 +178,22 @@ def test_manifests_declare_packages_scripts_and_commands() -> None:
         ),
         ("build.gradle", "  implementation 'org.x:y:1.2'\n", {"org.x:y": "1.2"}),
         ("composer.json", '{"require": {"laravel/framework": "^11"}}', {"laravel/framework": "^11"}),
+        (
+            "deno.json",
+            '{"imports": {"hono": "npm:hono@^4/x", "z/": "jsr:@zod/zod@4", "a": "./a.ts", "b": 1}}',
+            {"hono": "^4", "z": "4", "@zod/zod": "4"},
+        ),
+        ("deno.json", '{"imports": ["npm:hono"]}', {}),
+        (
+            "gradle/libs.versions.toml",
+            _CATALOG,
+            {"io.ktor:core": "3.1", "org.x:y": "2", "org.z:w": "5", "org.p": ""},
+        ),
+        (
+            "environment.yml",
+            _CONDA,
+            {"pandas": "2.1", "numpy": ">=1", "httpx": "0.2"},
+        ),
         ("poetry.lock", '[[package]]\nname = "django"\nversion = "4.2"\n', {"django": "4.2"}),
         (
             "package-lock.json",

@@ -25,8 +25,8 @@ _MOST_COMMITS = 4  # commits in the cache
 # files that declare packages, scripts, targets, services, images or variables; setup.py is left out, because strings in
 # it may be the names of plug-ins
 _FILES = re.compile(
-    r"(?:^|/)(?:package\.json|composer\.json|pyproject\.toml|Pipfile|go\.mod|Cargo\.toml|Gemfile|pom\.xml"
-    r"|build\.gradle(?:\.kts)?|[\w.-]*requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]+\.(?:txt|in)|[\w.-]+\.csproj"
+    r"(?:^|/)(?:package\.json|deno\.json|composer\.json|pyproject\.toml|Pipfile|go\.mod|Cargo\.toml|Gemfile|pom\.xml"
+    r"|build\.gradle(?:\.kts)?|libs\.versions\.toml|environment\.yml|[\w.-]*requirements[\w.-]*\.(?:txt|in)|requirements/[\w.-]+\.(?:txt|in)|[\w.-]+\.csproj"
     r"|[\w.-]*compose[\w.-]*\.ya?ml|(?:GNU)?[Mm]akefile|[\w.-]+\.mk|\.?[Jj]ustfile|Taskfile\.ya?ml|Procfile"
     r"|Dockerfile[\w.-]*|[\w.-]+\.Dockerfile|\.env[\w.-]*|[\w.-]+\.env(?:\.[\w-]+)?|env\.(?:example|sample|template))$"
 )

@@ -6,7 +6,7 @@ Claims about these certainly are about this repository.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from tacit.checks.verify.answers import Answer
 from tacit.checks.verify.claims_links import LINK
@@ -46,6 +46,24 @@ def judged(answer: Answer, history: History) -> Answer:
     told = answer.why if answer.verdict in {Verdict.MISSING, Verdict.WEAK} else f"the code has no {answer.claim.name}"
     why = f"{told or 'the code does not have it'}; {gone.path} had it before {gone.commit[:_SHORT]}"
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
+
+
+def whole_names(answers: Sequence[Answer]) -> list[Answer]:
+    """Return the answers without those about a part of a longer name that an older manifest declared.
+
+    "Redux Saga" is one package that is gone, so "Redux" at the same place is not reported besides.
+    """
+    gone = {(answer.claim.line, answer.claim.column): answer.claim.name for answer in answers if _is_gone(answer)}
+    return [answer for answer in answers if not _is_part(answer, gone)]
+
+
+def _is_gone(answer: Answer) -> bool:
+    return answer.was_here and answer.claim.form == USED
+
+
+def _is_part(answer: Answer, gone: Mapping[tuple[int, int], str]) -> bool:
+    whole = gone.get((answer.claim.line, answer.claim.column), "")
+    return answer.claim.kind == "technology" and whole.startswith(f"{answer.claim.name} ")
 
 
 def _is_elsewhere(answer: Answer, history: History) -> bool:

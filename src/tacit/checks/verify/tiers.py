@@ -30,6 +30,7 @@ _LOCKS = {
 _MANIFESTS = {
     *("package.json", "pyproject.toml", "setup.py", "setup.cfg", "pipfile", "go.mod", "cargo.toml", "gemfile"),
     *("pom.xml", "build.gradle", "build.gradle.kts", "composer.json", "requirements.in", "environment.yml", "mix.exs"),
+    *("deno.json", "libs.versions.toml"),
 }
 _PINS = {".nvmrc", ".node-version", ".python-version", ".ruby-version", ".java-version", ".go-version"}
 _PINS |= {".tool-versions"}

@@ -77,7 +77,8 @@ def verify(
     for item, found in zip(texts, answers, strict=True):
         of_trees = trees_once.judged(found, history.deleted)
         judged_by_past = [past_dropped.judged(past.judged(answer, history), history) for answer in of_trees]
-        known = compare.kept(company.judged(judged_by_past, history, world), examples=settings.examples)
+        named = past_dropped.whole_names(judged_by_past)
+        known = compare.kept(company.judged(named, history, world), examples=settings.examples)
         judged = gates.settle(
             item.document, known, history, is_pattern_page=item.source.is_pattern_page, strict=settings.strict
         )

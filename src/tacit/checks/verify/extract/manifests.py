@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from tacit.checks.verify.extract import manifests_other
 from tacit.checks.verify.extract.row import ALIAS, INDIRECT, OWN, TASK, Row
 
 _REQUIREMENT = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?[ \t]*((?:[=<>!~]=?|===|@)[^;#\n]*)?")
@@ -88,6 +89,11 @@ def _aliases(data: dict[str, Any], lines: _Lines) -> Iterator[Row]:
                 f"{base}/{target}".strip("/") + ("/" if target.endswith("/") else ""),
                 lines.of(name),
             )
+
+
+def _deno(text: str) -> Iterator[Row]:
+    yield from json_manifest(text, "json")
+    yield from manifests_other.import_map(text)
 
 
 def _pairs(value: Any) -> Iterator[tuple[str, str]]:
@@ -326,6 +332,9 @@ READERS: dict[str, Callable[[str, str], Iterable[Row]]] = {
     "requirements": _plain(requirements),
     "requirements.in": _plain(requirements),
     "pom.xml": _plain(maven),
+    "libs.versions.toml": _plain(manifests_other.catalog),
+    "environment.yml": _plain(manifests_other.conda),
+    "deno.json": _plain(_deno),
     "make": _plain(targets),
     "procfile": _plain(processes),
 }
