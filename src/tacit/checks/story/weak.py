@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from tacit.checks.story.paths import is_dotenv
+from tacit.checks.verify.extract.sql import FOREIGN
 from tacit.checks.verify.facts import Fact, Tier
 from tacit.checks.verify.tiers import tier_of
 from tacit.domain.trace import Place
@@ -29,9 +30,11 @@ _ENVIRONMENT = re.compile(r"(?:^|(?<=[/._-]))(?:dev(?:elopment)?|staging|prod(?:
 def is_weak(fact: Fact) -> bool:
     """Return whether a fact (a declaration in the code) proves nothing by itself.
 
-    These are variables of the operating system, routes for developers, and addresses in strings: `redis://` may be an
-    example, or one of several addresses that users choose from.
+    These are variables of the operating system, routes for developers, tables of other databases, and addresses in
+    strings: `redis://` may be an example, or one of several addresses that users choose from.
     """
+    if fact.kind == "table":
+        return fact.value == FOREIGN
     if fact.kind == "environment":
         return not _is_own_variable(fact)
     if fact.kind == "route":

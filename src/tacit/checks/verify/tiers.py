@@ -48,7 +48,8 @@ _FOREIGN = re.compile(
 # code that was put aside; `archive/tar/x.go` may be a module
 _ARCHIVED = re.compile(r"(?:[._]archived?|archived|attic|\.?backups?)/|archive/[^/]+/[^/]+/")
 _GENERATED = re.compile(
-    r"(?:(?:^|/)swagger-ui[\w-]*\.(?:js|css)|[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map)$"
+    r"(?:(?:^|/)swagger-ui[\w-]*\.(?:js|css)|[.-]min\.(?:js|css|mjs)|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?|\.pb\.go|\.d\.ts\.map"
+    r"|(?:^|/)\.pnp\.(?:loader\.)?[cm]?js)$"
 )
 _DOTENV = re.compile(
     r"(?:^|/)(?:\.env(?:\.[\w.-]+)?|[\w.-]*\.env(?:\.[\w-]+)?|env\.(?:example|sample|template)|\.?dotenv[\w.-]*)$"

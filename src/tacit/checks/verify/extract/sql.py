@@ -13,6 +13,7 @@ from tacit.checks.verify.extract.row import DDL, Row
 from tacit.checks.verify.lexer import Text, lex
 
 MARK = "\x1f"
+FOREIGN = "foreign table"  # the value of a table that is in another database
 # `${` begins an inserted value of a template, not a name
 _NAME = r"((?!(?:IF|AS)\b)(?:[\"`\[]?[\w$-]+[\"`\]]?\.)*[\"`\[]?(?!\$\{)[\w$-]+[\"`\]]?)"
 _OPTIONS = r"(?>(?:IF[ \t]+(?:NOT[ \t]+)?EXISTS[ \t]+)?)(?:ONLY[ \t]+)?"  # atomic, so `IF` is not read as a name
@@ -124,7 +125,8 @@ def _statements(split: Text, end: int, lines_above: int) -> Iterator[Row]:
         elif verb == "CREATE" and _TEMPORARY.match(found[0]):
             continue
         elif verb == "CREATE":
-            yield event("create-table", name, line, "", "view" if what == "VIEW" else "")
+            is_foreign = "FOREIGN" in found[0].upper().split()
+            yield event("create-table", name, line, "", "view" if what == "VIEW" else FOREIGN if is_foreign else "")
             if what == "TABLE":
                 yield from _columns(split, (found.end(), stop), name, lines_above)
         elif verb == "DROP":
