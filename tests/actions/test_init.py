@@ -182,3 +182,10 @@ def test_a_wrong_owner_is_asked_for_again(tmp_path: Path) -> None:
     assert "`ann` can't be an owner in CODEOWNERS" in screen
     assert "/patterns/ @ann\n" in (tmp_path / ".github/CODEOWNERS").read_text()
     assert "is a knowledge base. Next: read the sample note" in " ".join(screen.split())
+
+
+def test_a_folder_with_dots_in_its_path(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / "code").mkdir()
+    report = make(tmp_path / "code" / ".." / "knowledge")
+    assert (report.root, report.driver) == (tmp_path / "knowledge", True)

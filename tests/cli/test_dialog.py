@@ -130,3 +130,18 @@ def test_breaking_off_at_the_question_about_a_name_keeps_the_command_line_as_a_d
     code, screen = talk(base, shop, ["learn", "--draft", str(kept)], [(SAVED, ""), ("q to save nothing: ", "1")])
     assert (code, drafts(base)) == (0, []), screen
     assert base.levels() == {"retry-with-backoff": "LOW"}
+
+
+def test_answers_that_cannot_be_kept_are_printed(base: Base, shop: Path) -> None:
+    (base.root / ".tacit").mkdir(exist_ok=True)
+    (base.root / ".tacit" / "drafts").write_text("a file, so it can't be a folder")
+    code, screen = talk(base, shop, ["learn"], [(TASK, "Paid again"), (PATTERN, "1"), (RESULT, "\x03")])
+    assert code == 130, screen
+    assert '"title": "Paid again"' in screen
+    assert "these are your answers, for `tacit learn --draft FILE`" in " ".join(screen.split())
+
+
+def test_a_wrong_owner_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tacit", "init", "--agent", "agents", "--owner", "nobody", "new"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, []), done.stderr

@@ -48,6 +48,19 @@ def missing(workspace: Workspace) -> Owned:
     return Owned(path, tuple(line for name in names if (line := f"{start}{_escaped(name)}") not in known))
 
 
+def check_owner(owner: str) -> None:
+    """Check the name of an owner.
+
+    Raises:
+        UsageError: it is not an account, a team or an address.
+    """
+    if not _OWNER.fullmatch(owner):
+        raise UsageError(
+            f"{quoted(owner)} can't be an owner in CODEOWNERS",
+            "pass an account (@name), a team (@org/team) or an e-mail address",
+        )
+
+
 def own(workspace: Workspace, owner: str) -> Owned:
     """Add a line with `owner` for each path for which CODEOWNERS has no line; other lines are not changed.
 
@@ -55,11 +68,7 @@ def own(workspace: Workspace, owner: str) -> Owned:
         UsageError: the owner is not an account, a team or an address, or there is no git repository.
         FileAccessError: the file can't be read or written.
     """
-    if not _OWNER.fullmatch(owner):
-        raise UsageError(
-            f"{quoted(owner)} can't be an owner in CODEOWNERS",
-            "pass an account (@name), a team (@org/team) or an e-mail address",
-        )
+    check_owner(owner)
     due, place = missing(workspace), repository(workspace.root)
     if place is None:
         raise UsageError("CODEOWNERS belongs to a git repository", "run `git init` first, or leave out --owner")

@@ -48,7 +48,8 @@ def init(root: Path, environment: Mapping[str, str], today: date) -> InitReport:
     Raises:
         TacitError: the folder can't be written, or its tacit.toml is invalid.
     """
-    root = root.absolute()
+    # git and the search for other knowledge bases need a path without `..`
+    root = root.resolve() if ".." in root.parts else root.absolute()
     if root.exists() and not root.is_dir():
         raise FileAccessError(str(root), "is a file, not a folder")
     settings = config.load(root, environment)

@@ -75,6 +75,7 @@ def init(
         raise UsageError("--agent and --json exclude each other: run the command once with each")
     if hooks and Form.CLAUDE not in (agent or ()):
         raise UsageError("--hooks works only with --agent claude: add it, or leave out --hooks")
+    _check_owner(owner)
     place = folder or chosen_root() or here()
     if agent and _has_base_elsewhere(place):
         _equip(place, agent, hooks)
@@ -92,6 +93,14 @@ def init(
         _equip(place, agent, hooks)
     _name_owner(report.root, owner)
     _finish(report)
+
+
+def _check_owner(owner: str) -> None:
+    """Check `--owner` before anything is written."""
+    from tacit.actions.code_owners import check_owner
+
+    if owner:
+        check_owner(owner)
 
 
 def _finish(report: "InitReport") -> None:

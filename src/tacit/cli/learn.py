@@ -153,12 +153,23 @@ def _save_draft(base: Workspace, values: dict[str, Any], how: How, draft: str, *
 
 
 def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any]) -> None:
-    """Save the answers of a dialog to a file, unless all of them were `given` before; print how to continue."""
+    """Save the answers of a dialog to a file, unless all of them were `given` before; print how to continue.
+
+    If the file can't be written, print the answers.
+    """
+    import json
+
     from tacit.actions.learn import keep_answers
+    from tacit.errors import FileAccessError
 
     if answers == given:
         return
-    path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
+    try:
+        path = one_line(shlex.quote(str(base.root / keep_answers(base, answers))))
+    except FileAccessError as error:
+        output.warn(f"{error}; these are your answers, for `tacit learn --draft FILE`:")
+        output.err(json.dumps(answers, ensure_ascii=True, indent=2))
+        return
     output.err("\nyour answers are kept in a file: edit it if needed, then run:")
     output.err(f"  tacit learn --draft {path}")  # not wrapped, so that it can be copied
 

@@ -186,6 +186,7 @@ def projects(answer: Answer, patterns: Iterable[Pattern]) -> dict[str, str]:
     If a project's name is spelt in several ways, the alphabetically first one is its name.
     """
     found: dict[str, str] = {}
-    for name in sorted({name for pattern in patterns for name in pattern.projects}, key=str.casefold):
+    named = {name for pattern in patterns for name in pattern.projects}
+    for name in sorted(named, key=lambda name: (name.casefold(), name)):  # `Mail` and `mail` have a fixed order, too
         found.setdefault(answer.workspace.config.project(name) or slugify(name), name)
     return found

@@ -14,7 +14,7 @@ from tacit.server.web.values import Site
 
 MOST = 100  # entries of one part; the page says how many more there are
 _MENDS = {
-    "One more example": "tacit learn NAME",
+    "One example short": "tacit learn NAME",
     "Enough examples": "tacit explain NAME",
     "Contested": "tacit explain NAME",
     "Stale": "tacit learn NAME, or tacit retire NAME",
