@@ -288,7 +288,9 @@ class NothingToUndoError(TacitError):
 
     def __init__(self, name: str = "") -> None:
         what = (
-            f"no command of yours wrote a file called {_quoted(name)} here" if name else "there is nothing to undo here"
+            f"you ran no tacit command here that wrote a file called {_quoted(name)}"
+            if name
+            else "there is nothing to undo here"
         )
         super().__init__(what, "to remove a note, delete its file, then run `tacit sync`" if name else "")
 

@@ -35,7 +35,7 @@ def test_an_edit_is_taken_over(base: Base) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "wrote patterns/data/one.md",
-        "kept 1 line in the page's keep region: Ours.",
+        "kept 1 line in the part of the page that sync never changes (the keep region): Ours.",
         f"wrote {PAGE}",
     ]
     assert tacit(base, "sync", "--check").returncode == 0

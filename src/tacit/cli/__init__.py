@@ -17,8 +17,8 @@ _GC_THRESHOLD = 50_000
 def _run_app(app: "Typer") -> int:
     """Run a command and return its exit code.
 
-    If the command finds that the store is damaged, the store is deleted, and the command runs once more with a new
-    store.
+    If the command finds that the store is damaged, it runs once more. Because the damaged store is not used again, the
+    second run builds a new one.
     """
     try:
         return app(standalone_mode=False) or 0

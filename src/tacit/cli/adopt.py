@@ -54,7 +54,8 @@ def _print(report: "AdoptReport", *, would: bool) -> None:
     for text in report.kept:
         lines = output.count(text.count("\n") + 1, "line")
         output.out(
-            f"{'would keep' if would else 'kept'} {lines} in the page's keep region: {output.one_line(text)[:60]}"
+            f"{'would keep' if would else 'kept'} {lines} in the part of the page that sync never changes (the keep "
+            f"region): {output.one_line(text)[:60]}"
         )
     if report.sync is not None:
         output.diagnostics(report.sync.diagnostics, hints=False)

@@ -29,9 +29,10 @@ def report(folder: Path, most: int) -> Table:
 
 
 def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Past]:
-    """Return each run as the table needs it: its start, its patterns, and the rows of each repository's result.
+    """Return the start of each run, its patterns, and the rows of its result for each repository.
 
-    `known` has the rows of each result by its key; a repository whose result is not in `known` gets no rows.
+    A row has, for example, the number of places that follow one pattern. `known` has the rows of each result by the key
+    of the result. If a result is not in `known`, its repository gets no rows.
     """
     return [
         Past(run.began, run.patterns, {(part.repository, part.branch): known.get(part.key, ()) for part in run.parts})

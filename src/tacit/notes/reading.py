@@ -88,7 +88,10 @@ def shortened(text: str) -> str:
 
 
 def report_long_name(name: str, line: int, column: int, found: Findings, *, cut: str = "") -> None:
-    """Report a pattern's name that is too long for lists and messages. `cut` says that the rest of it is not used."""
+    """Report a pattern's name if it is too long for lists and messages.
+
+    `cut` is added to the message; it says how many characters of the name are used if the rest is ignored.
+    """
     if len(name) > LONGEST_NAME:
         message = f"a pattern name has {len(name):,} characters{cut}"
         advice = f"use at most {LONGEST_NAME} characters, and move the rest to the outcome or the text"

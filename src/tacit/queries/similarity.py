@@ -58,7 +58,11 @@ _SAME = {word: line.split()[0] for line in _SAYS_THE_SAME.strip().splitlines() f
 
 
 class Profile(NamedTuple):
-    """The stems (words without their endings) of a pattern's names, one set for each name, and of its whole text."""
+    """The stems (words without their endings) by which a pattern is compared with others.
+
+    `names` has one set of stems for each name. `words` has the stems of all names and the first `_MOST_WORDS` ones of
+    the pattern's text.
+    """
 
     names: tuple[frozenset[str], ...]
     words: frozenset[str]

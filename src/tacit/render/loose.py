@@ -64,7 +64,8 @@ def _loose_code(blocks: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
 def _parts(data: bytes) -> Iterator[tuple[bytes | None, bytes]]:
     """Yield a page's code blocks and the text between them, as pairs.
 
-    For a code block, the pair is the text after the opening fence and the code; for all other text, None and the text.
+    The pair of a code block has the rest of the line with the opening fence, such as `python`, and then the code. The
+    pair of other text has None, and then the text.
     """
     start = at = 0
     while (tick := data.find(b"```", at)) >= 0:

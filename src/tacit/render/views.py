@@ -180,7 +180,11 @@ def has_workflow(pattern: Pattern) -> bool:
 
 
 def single_pages(layout: Layout, patterns: Iterable[Pattern]) -> list[tuple[str, str]]:
-    """Return slug and path of each page about a single pattern: its evidence page and its checklist."""
+    """Return slug and path of each page about a single pattern: the evidence pages and the checklists.
+
+    Only patterns with more than `MANY` pieces of evidence have an evidence page. Only patterns that are HIGH and not
+    retired have a checklist.
+    """
     evidence, workflow = layout.evidence("{}"), layout.workflow("{}")
     found = []
     for pattern in patterns:

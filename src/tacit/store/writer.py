@@ -160,10 +160,11 @@ class Store(Reader):
             self.connection.execute(statement, (self.workspace, *scopes))
 
     def _rebind(self) -> set[str]:
-        """After pattern pages have changed, assign each piece of evidence to the pattern that its name now means.
+        """Look up again which pattern the name in each piece of evidence means, because pattern pages have changed.
 
-        The numbers of other workspaces' examples are assigned, too. Return the slugs of the patterns that lost or
-        gained any.
+        For example, the name may have become an alias of another pattern. The counts of examples that other workspaces
+        of the team have are assigned to the patterns in the same way. Return the slugs of the patterns that lost or
+        gained evidence or such counts.
         """
         self._known = None  # a directory that was set by `know` has no findings about pages
         known, found = self.directory()

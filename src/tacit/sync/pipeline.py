@@ -233,7 +233,8 @@ def _note_recounted(session: Session, changes: Changes, touched: set[str], *, is
 def _count(session: Session, store: Store, slugs: set[str]) -> Iterator[Folded]:
     """Compute the levels of the patterns with these slugs from their evidence, and yield the results.
 
-    Up to the limit `_KEPT`, results are also kept in memory, to render pages from them.
+    To render pages from them, the first results are also kept in memory, up to `_KEPT` examples. If there are more than
+    `_FEW` patterns, none are kept.
     """
     from tacit.store.counting import fold
 

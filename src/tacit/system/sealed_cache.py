@@ -34,7 +34,10 @@ def load(path: Path, largest: int, *packages: str) -> dict[Any, Any]:
 
 
 def save(path: Path, values: dict[Any, Any], *packages: str) -> None:
-    """Write the mapping to the cache, in place of the old one. If the cache's folder is not writable, do nothing."""
+    """Write the mapping to the cache, in place of the old one. If the cache's folder is not writable, do nothing.
+
+    `packages` are the installed packages whose results are in the mapping; `load` has to get the same ones.
+    """
     body = marshal.dumps(values)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

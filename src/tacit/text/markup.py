@@ -62,7 +62,11 @@ def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the items of the lists in `text` without their markers, each made safe as by `block`."""
+    """Return the items of the lists in `text` without their markers.
+
+    Each item is made safe as by `block`, so it has no heading of a higher level than `top`. If the text is too large or
+    too deeply nested, the result is empty.
+    """
     composer = compose(_normal(text), top)
     return tuple(composer.items()) if composer else ()
 

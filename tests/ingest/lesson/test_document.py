@@ -96,7 +96,7 @@ def test_every_fault_is_told_at_once() -> None:
     [
         (b"", "bad-json", "a value is missing here"),
         (b'{"title": "x",\n}', "bad-json", "a key in double quotes is missing here"),
-        (b"[1]", "bad-document", "not an object"),
+        (b"[1]", "bad-document", "not a JSON object"),
         (b'{"title": "a", "title": "b"}', "repeated-key", "`title` occurs twice"),
         (b"\xff\xfe", "not-utf-8", "UTF-8"),
         (b"[" * 100_000, "bad-json", "deep"),

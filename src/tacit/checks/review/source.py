@@ -1,6 +1,7 @@
 """Choose the knowledge base that a review uses, and the commit from which it is read.
 
-The change itself cannot influence the choice.
+The change itself cannot influence the choice, with one exception: a knowledge base that it adds is used if there is no
+other.
 """
 
 from collections.abc import Mapping

@@ -64,7 +64,7 @@ def patterns_of(answer: Answer) -> dict[str, Pattern]:
 
 
 def _is_ahead(workspace: Workspace, patterns: Mapping[str, Pattern]) -> bool:
-    """Return whether a rule file belongs to a page that is not yet in the store."""
+    """Return whether any rule file on disk belongs to a pattern page that is on disk, but not in the store yet."""
     walked = files.walk(workspace.root, workspace.config.layout.patterns, SUFFIX)
     unknown = (path for path in walked.files if _slug(path) not in patterns)
     return any((workspace.root / f"{path.removesuffix(SUFFIX)}.md").is_file() for path in unknown)

@@ -119,7 +119,7 @@ class Answering:
             why = f"{_NEGATIVE}; the code has no trace of {' and '.join(absent)}"
             return Answered(item, Answer.PERSON, why)
         if found.answer is Answer.ABSENT:
-            return Answered(item, Answer.PERSON, f"{_NEGATIVE}; no trace was found: {found.why}")
+            return Answered(item, Answer.PERSON, f"{_NEGATIVE}; nothing was found that contradicts it: {found.why}")
         return found
 
     def _is_refuted(self, asked_: Asked) -> bool:

@@ -156,11 +156,15 @@ def relates(text: str) -> bool:
 
 
 def is_proven(one: Marked, claims: frozenset[str], kept: Kept, *, is_path: bool) -> bool:
-    """Return whether source or configuration declares a name as the kind of thing that it should be, such as a table.
+    """Return whether the code has a thing with this name that is of the expected kind, such as a table.
 
-    The form of the name, or words of the item (`claims`), show this kind. If neither does, any declaration in
-    `kept.proof` is enough, and so is a file or folder with this name (`is_path`). If only words of the item show it, a
-    file or folder is enough for a name with a slash or dot.
+    The expected kind is `one.kind`, which the form of the name shows. If this is `""`, it is any of `claims`, the kinds
+    that the item names in words. Proof is a declaration of the expected kind in `kept.proof`, or of any kind if none is
+    expected. If `claims` contradict `one.kind`, nothing is proof.
+
+    A file or folder with the name (`is_path`) is also proof if `one.kind` is `""`, and `claims` is empty or the name
+    has a slash or dot. If a file or folder has a name in the form of a route, and `claims` is empty, only the form of
+    the name counts: `/docs/api` is proven, but `/health` is not.
     """
     if is_path and not one.kind and (not claims or "/" in one.name or "." in one.name):
         return True

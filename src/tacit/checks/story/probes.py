@@ -116,11 +116,12 @@ class Probe(NamedTuple):
 
 
 class Criterion(NamedTuple):
-    """Which claims of a document answer an item of a story, such as a success criterion.
+    """What a document needs to meet items of a story such as "All tables are right".
 
-    `asks` are phrases of the items. `kinds` are kinds of claims, such as `table`; `*` means claims of every kind,
-    `example` means the code examples of the document, and `unnamed` the resources that it does not name. `headings` are
-    phrases: a document with such a heading meets the criterion.
+    `asks` are phrases: the criterion is for the items that have all words of one of them. `kinds` are the kinds of
+    claims that must be right, such as `table`; `*` stands for every kind. `example` means that the code examples must
+    be from the code, and `unnamed` that the document must name all resources of the kinds that it lists. If `headings`
+    is not empty, a heading of the document must have all words of one of these phrases.
     """
 
     asks: tuple[frozenset[str], ...]

@@ -91,8 +91,8 @@ class Answered(NamedTuple):
     """An item of a story with its answer.
 
     `why` is the reason for the answer. `places` are the first places in the code that show it. `total` is the number of
-    all places if more were found. `stale` is the reason why the item's tick is no longer true; it is `""` if the tick
-    is true or the item is not ticked.
+    all these places; it may be 0 if `places` has all of them. `stale` is the reason why the item's tick is no longer
+    true; it is `""` if the tick is true or the item is not ticked.
     """
 
     item: Item

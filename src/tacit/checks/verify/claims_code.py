@@ -135,7 +135,10 @@ def sql(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def _indexed(table: str, rest: str, line: int, group: int, *, is_made: bool) -> Iterator[Claim]:
-    """Yield the table of an index, unless the block creates it (`is_made`), and its columns at the start of `rest`."""
+    """Yield the table of an index, and the columns of the index, which are named at the start of `rest`.
+
+    If the same block creates the table (`is_made`), only the columns are yielded.
+    """
     if not is_made:
         yield Claim("table", table, line, basis=Basis.TYPED, group=group, form="query")
     if found := _INDEXED.match(rest):

@@ -41,10 +41,11 @@ def _of_file(piece: Piece, name: str, title: str) -> str:
 
 
 def _above(piece: Piece, name: str, heading: str) -> str:
-    """Return the folder in a line with a heading to which a path at the start of an item or row may be relative.
+    """Return the folder that a heading names in backticks; `""` if there is none to which the path may be relative.
 
-    This is `apps/web` for the path `components/` below the heading "`apps/web`: the web application". The heading has
-    to name exactly one such folder in backticks, and the path must not begin with it.
+    For the path `components/` below the heading "`apps/web`: the web application", the folder is `apps/web`. The path
+    has to be at the start of a list item or table row, and must not begin with the folder. The heading has to name
+    exactly one path in backticks that looks like a folder with a parent. `heading` is the line with the heading.
     """
     found = _NESTED.findall(heading) if piece.is_lead and piece.header != "#" else []
     if len(found) != 1 or name.startswith(("/", ".", found[0])):

@@ -36,7 +36,11 @@ def path(claim: Claim, world: World) -> Answer:
 
 
 def _folder_of_open(claim: Claim, world: World) -> Answer | None:
-    """Check the folder in a path that ends with a placeholder: `src/plugins` of `src/plugins/<name>.py`."""
+    """Check the folder before the first placeholder of a path: `src/plugins` of `src/plugins/<name>.py`.
+
+    Return None if this shows nothing: if the path is not one of source code, or if the folder, such as `src`, may be
+    that of any project.
+    """
     parts = claim.name.split("/")
     fixed = list(itertools.takewhile(lambda part: not is_open(part), parts))
     folder = "/".join(fixed)

@@ -148,7 +148,7 @@ def _avoided(read: Document) -> set[int]:
 
 
 def _places(answer: Answer, world: World) -> list[Seen]:
-    """Return the places in the code that have the name of an answer's claim."""
+    """Return the places in the code where the name in a claim was found. `answer` is the answer to this claim."""
     claim = answer.claim
     if claim.kind in {"definition", "member"}:
         return _code_places(claim, world)

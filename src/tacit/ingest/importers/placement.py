@@ -210,7 +210,7 @@ class Fitter:
         return "" if draft.text else self.alike.find(draft.note, self.out.paths)
 
     def _link(self, draft: NoteDraft, path: str, there: str, *, new: bool) -> None:
-        """Add the patterns of `draft` to a note with the text `there`; if `new` is true, copy the note to `path`."""
+        """Add the patterns of `draft` to a note with the text `there`: the one at `path`, or a `new` copy at `path`."""
         dropped = self.before.dropped.get(path, set()) if self.before else set()
         said = _mentioned(there, self.layout.notes) | dropped
         missing = [mention for mention in draft.note.mentions if slugify(mention.name) not in said]

@@ -210,7 +210,7 @@ class _Reader(_Fields):
         if self.faults:
             return None
         if not isinstance(data, dict):
-            self.fault("", "bad-document", "the document is not an object", 'write {"title": …, "patterns": […]}')
+            self.fault("", "bad-document", "the document is not a JSON object", 'write {"title": …, "patterns": […]}')
             return None
         self.known("", data, _ALL_KEYS)
         mentions, categories = self.patterns(data.get("patterns"))

@@ -58,7 +58,10 @@ def surroundings(workspace: Workspace, folder: Path) -> Surroundings:
 
 
 def task_files(workspace: Workspace, folder: Path) -> tuple[str, ...]:
-    """Return what `surroundings` returns as `files`; this function calls git less often."""
+    """Return the files with uncommitted changes, or else the files of the newest commit.
+
+    These are the `files` of `surroundings`, but this function calls git less often.
+    """
     found = repository(folder)
     if found is None:
         return ()

@@ -73,7 +73,8 @@ def inline(text: str) -> Markup:
 class _Gate:
     """Checks the tags of rendered HTML, and shows tags that are not allowed as text.
 
-    `pages` are the addresses of the site's pages to which the text links.
+    In a link to a page of this site, the HTML has `_PAGE` and a number instead of the address. The address with this
+    number in `pages` replaces it.
     """
 
     def __init__(self, pages: list[str]) -> None:
