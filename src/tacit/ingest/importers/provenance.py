@@ -31,7 +31,7 @@ def repeated(body: str, source: Source, number: int) -> str:
     as one example.
     """
     before, words, after = body.rpartition(origin(source))
-    return f"{before}{words} (number {number} of the entries with this text){after}" if words else body
+    return f"{before}{words} (number {number} with these words){after}" if words else body
 
 
 def without_provenance(body: str) -> str:
