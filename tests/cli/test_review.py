@@ -261,8 +261,12 @@ def test_an_error_rule_needs_a_good_example_that_it_leaves_alone(tacit: Call, ba
     base.page("no-eval", "No Eval", category="security", body=f"{bad}\n```python good\nsoon(1)\n```\n")
     assert tacit("rules", "test").code == 0
     (base.root / "patterns/security/no-eval.rules.yml").unlink()
-    assert tacit("rules", "new", "No Eval").code == 0
+    assert tacit("rules", "new", "No Eval") == (0, "created patterns/security/no-eval.rules.yml\n", "")
     assert "#   ```python good\n#   soon(1)\n#   ```\n" in base.read("patterns/security/no-eval.rules.yml")
+    (base.root / "patterns/security/no-eval.rules.yml").unlink()
+    base.page("no-eval", "No Eval", category="security", body=bad)
+    warned = tacit("rules", "new", "No Eval", "--fresh").err
+    assert warned.startswith("warning: patterns/security/no-eval.md has no code block marked as good, so the rule may")
 
 
 @pytest.mark.parametrize(

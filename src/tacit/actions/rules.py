@@ -53,10 +53,14 @@ class RulesReport(NamedTuple):
 
 
 class Started(NamedTuple):
-    """A rule file that was created, and the report of testing its rule."""
+    """A rule file that was created, and the report of testing its rule.
+
+    `page` is the path of the pattern's page if it has no good example in the rule's language; otherwise it is `""`.
+    """
 
     path: str
     report: RulesReport
+    page: str = ""
 
 
 class Tried(NamedTuple):
@@ -145,7 +149,7 @@ def new(workspace: Workspace, name: str, *, fresh: bool = False) -> Started:
         text = file_text(pattern, bad, drafts, good)
         remember(workspace, "rules new", pattern.name, {path: text})
         files.write(workspace.root / path, text, workspace.root)
-    return Started(path, _tested(workspace, patterns, pattern.slug))
+    return Started(path, _tested(workspace, patterns, pattern.slug), "" if good else pattern.page)
 
 
 def _start(page: str, blocks: Iterable[Block]) -> Block:

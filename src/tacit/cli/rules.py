@@ -70,6 +70,11 @@ def new(
     started = action(workspace(), name, fresh=fresh)
     output.diagnostics(started.report.diagnostics, hints=True)
     output.out(f"created {path_line(started.path)}")
+    if started.page:
+        output.warn(
+            f"{started.page} has no code block marked as good, so the rule may also match good code: add one, with "
+            f"`good` after its language, delete {started.path}, and run this command again"
+        )
 
 
 @rules.command("try")
