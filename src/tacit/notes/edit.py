@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from tacit.notes.handler import HANDLER
+from tacit.notes.nodes import NULLS
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
 from tacit.notes.values_at import Value, comments, find
 from tacit.notes.write import dumped, yaml_text
@@ -34,7 +35,8 @@ def assign(text: str, key: str, value: object) -> str:
     lines = yaml_text({key: value})
     if place is None:
         return found.checked(found.block + lines, key, value)
-    if place.items == 1 and not place.is_list and isinstance(value, str) and lines.count("\n") == 1:
+    is_text = place.items == 1 and not place.is_list and not found.block[: place.last].endswith("\n")  # no `|` or `>`
+    if is_text and isinstance(value, str) and lines.count("\n") == 1:
         only = lines.removeprefix(f"{key}:").strip()
         with contextlib.suppress(FrontMatterError):
             return found.checked(found.block[: place.start] + only + found.block[place.last :], key, value)
@@ -56,7 +58,8 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
     found = _Front(text)
     place = found.value(key)
     old = found.plain().get(key)
-    before = [] if place is None or old in ("", None) else old if isinstance(old, list) else [old]
+    is_empty = place is None or old in ("", None, {}) or found.block[place.start : place.last] in NULLS
+    before = [] if is_empty else old if isinstance(old, list) else [old]
     after = [*before, *values]
     if place is None or (not place.items and "\n" in found.block[place.start : place.last]):
         return assign(text, key, after)
@@ -73,7 +76,8 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
 def retract(text: str, key: str, slugs: Collection[str]) -> str:
     """Return the file without some items of the list `key`: those that name a pattern with one of these slugs.
 
-    If no item is left, the key is removed, and a front matter without keys is removed too. So this undoes `extend`.
+    If no item is left, the key is removed unless it has a comment, and a front matter without keys is removed too. So
+    this undoes `extend`.
 
     Raises:
         FrontMatterError: the front matter can't be read, or the change would change another key.
@@ -86,6 +90,8 @@ def retract(text: str, key: str, slugs: Collection[str]) -> str:
     if len(left) == len(old):
         return text
     rest = found.block[_line_after(found.block, place.last) :]
+    if not left and (beside := _behind_key(found.block, place)):
+        return found.checked(found.block[: place.texts[0][1]] + beside + rest, key, "")
     if not left:
         block = found.block[: place.key] + rest
         return found.with_block(block) if block.strip() else found.without_block()
@@ -261,10 +267,19 @@ def _as_list(block: str, place: Value, values: Sequence[object], *, is_empty: bo
     end = _line_after(block, place.last)
     lines = yaml_text({"x": list(values)}).split("\n", 1)[1]
     named = place.texts[0][1]
+    beside = _behind_key(block, place) or ":\n"
     if is_empty:
         behind = block[place.last : end].strip()
-        return f"{block[:named]}:{f' {behind}' if behind else ''}\n{lines}{block[end:]}"
-    return f"{block[:named]}:\n- {block[place.start : end]}{lines}{block[end:]}"
+        beside = f": {behind}\n" if behind else beside
+        return f"{block[:named]}{beside}{lines}{block[end:]}"
+    return f"{block[:named]}{beside}- {block[place.start : end]}{lines}{block[end:]}"
+
+
+def _behind_key(block: str, place: Value) -> str:
+    """Return the comments between a key and its value, with the colon before them; `""` if there are none."""
+    named = place.texts[0][1]
+    found = comments(block, place._replace(texts=place.texts[:1]), place.start)
+    return ":" + "".join(f" {comment}\n" for comment in found) if found and named < place.start else ""
 
 
 def _line_after(block: str, at: int) -> int:
