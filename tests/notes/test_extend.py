@@ -113,3 +113,15 @@ def test_a_text_of_several_lines_is_replaced(mark: str, rest: str) -> None:
 def test_a_comment_stays_when_the_last_value_is_taken_out() -> None:
     text = f"{HEAD}patterns: # none yet\n{REST}"
     assert retract(extend(text, "patterns", ["Retry"]), "patterns", ["retry"]) == text
+
+
+def test_a_key_is_not_taken_out_if_this_changes_another_value() -> None:
+    text = "---\noutcome: |\n  Text.\npatterns: [\n  Retry\n]\n  # a comment\n---\n"
+    with pytest.raises(FrontMatterError, match="can't be changed automatically"):
+        retract(text, "patterns", ["retry"])
+
+
+def test_only_line_feeds_and_carriage_returns_end_a_line() -> None:
+    text = "---\r\ntitle: 'A\u2028B\x85C'\ntags: [a]\r\npatterns: [Cache]\n---\r\n\nText\x0cand more.\r\n"
+    assert extend(text, "patterns", ["Retry"]) == text.replace("[Cache]\n", "[Cache, Retry]\r\n")
+    assert retract("---\npatterns: ['Retry\u2028']\n---\n\nText.\n", "patterns", ["retry"]) == "Text.\n"

@@ -6,6 +6,7 @@ Functions take and return the text of the whole file, with its own line ends and
 import contextlib
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import yaml
@@ -94,7 +95,7 @@ def retract(text: str, key: str, slugs: Collection[str]) -> str:
         return found.checked(found.block[: place.texts[0][1]] + beside + rest, key, "")
     if not left:
         block = found.block[: place.key] + rest
-        return found.with_block(block) if block.strip() else found.without_block()
+        return found.checked(block, key) if block.strip() else found.without_block()
     lines = found.block[place.start : len(found.block) - len(rest)].split("\n")
     kept = [line for line in lines if slugify(_name(_item(line))) not in slugs]
     block = found.block[: place.start] + "\n".join(kept).lstrip(" ") + rest
@@ -110,9 +111,7 @@ def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
     to replace, and the new lines without line ends.
     """
     end = _line_end(text)
-    ends = [match.end() for match in _LINE_END.finditer(text)]
-    starts = [0, *ends]
-    lines = [text[a:b] for a, b in zip(starts, [*ends, len(text)], strict=True) if b > a]
+    lines = _lines(text)
     for first, last, new in sorted(changes, key=lambda change: change[:2], reverse=True):
         if first >= len(lines) and lines and not lines[-1].endswith(("\n", "\r")):
             lines[-1] += end
@@ -128,6 +127,12 @@ def append(text: str, addition: str) -> str:
     lines = addition.strip("\n").replace("\n", end)
     gap = "" if not text else end if text.endswith(("\n", "\r")) else end * 2
     return f"{text}{gap}{lines}{end}"
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their line ends; other characters that separate lines stay inside a line."""
+    ends = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    return [text[first:last] for first, last in pairwise(ends) if last > first]
 
 
 def _line_end(text: str) -> str:
@@ -183,15 +188,20 @@ class _Front:
             ) from error
         return find(stream, key)
 
-    def checked(self, block: str, key: str, value: object) -> str:
+    def checked(self, block: str, key: str, value: object = None) -> str:
         """Return the file with `block` as its front matter, after a check that only the value of `key` has changed.
+
+        Without `value`, `block` may not have the key.
 
         Raises:
             FrontMatterError: the new front matter can't be read, or another key has changed too.
         """
         root = tree(block).root
         result = {name: plain(node) for name, (_, node) in root.pairs.items()}
-        if result != {**self.plain(), key: _texts(value)}:
+        wanted = {**self.plain(), key: _texts(value)}
+        if value is None:
+            del wanted[key]
+        if result != wanted:
             raise FrontMatterError(
                 "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "edit the key by hand"
             )
@@ -199,7 +209,7 @@ class _Front:
 
     def without_block(self) -> str:
         """Return the file without its front matter and the blank line after it."""
-        lines = self.text.splitlines(keepends=True)[self.last + 1 :]
+        lines = _lines(self.text)[self.last + 1 :]
         return self.mark + "".join(lines[1:] if lines and not lines[0].strip() else lines)
 
     def with_block(self, block: str) -> str:
@@ -209,11 +219,9 @@ class _Front:
             rest = self.text.removeprefix(_BYTE_ORDER_MARK)
             gap = end if rest.strip() and not rest.startswith(("\n", "\r")) else ""
             return f"{self.mark}---{end}{block.replace(chr(10), end)}---{end}{gap}{rest}"
-        lines = [match.end() for match in _LINE_END.finditer(self.text)]
-        starts = [0, *lines]
-        old = [self.text[starts[number] : starts[number + 1]] for number in range(self.first, self.last)]
-        new = block.splitlines(keepends=True)
-        return self.text[: starts[self.first]] + "".join(_kept(old, new, end)) + self.text[starts[self.last] :]
+        lines = _lines(self.text)
+        new = _kept(lines[self.first : self.last], _lines(block), end)
+        return "".join((*lines[: self.first], *new, *lines[self.last :]))
 
 
 def _name(item: object) -> str:
