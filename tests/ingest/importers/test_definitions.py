@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tacit.ingest.importers.definitions import Definitions
 from tacit.ingest.importers.plan import Kind
 from tests.ingest.importers.shared import lost, planned, source, texts
@@ -75,6 +77,24 @@ def test_definitions_in_sections_are_added_to_the_last_that_uses_them() -> None:
 def test_a_word_in_brackets_is_no_use_without_a_definition() -> None:
     text = "# A\n\nSee [this] and [^2]. [note]: three words here\n\n[note]: many words are no target\n"
     assert Definitions(source(text)).added("See [this] and [note].") == "See [this] and [note]."
+
+
+@pytest.mark.parametrize("below", ["- a list", "1. a list", "> a quote", "```\ncode\n```", "---", "# A heading"])
+def test_a_footnote_ends_before_a_list_or_a_quote(below: str) -> None:
+    known = Definitions(source(f"# A\n\n[^1]: A note\nof two lines.\n{below}\n"))
+    assert known.added("See [^1].") == "See [^1].\n\n[^1]: A note\nof two lines."
+
+
+def test_brackets_in_code_use_no_definition() -> None:
+    known = Definitions(source("# A\n\n[1]: one.md\n[2]: two.md\n[é 3]: three.md\n"))
+    assert known.added("`a[1]` and\n\n```\nb[2]\n```\n\n    c[1]") == "`a[1]` and\n\n```\nb[2]\n```\n\n    c[1]"
+    assert known.added("`é[1]` and [two][2]: [É  3]") == ("`é[1]` and [two][2]: [É  3]\n\n[2]: two.md\n[é 3]: three.md")
+    assert known.added("[`a[2]`][1]") == "[`a[2]`][1]\n\n[1]: one.md"
+
+
+def test_footnotes_come_after_links() -> None:
+    known = Definitions(source("# A\n\n[^1]: A note, see [a].\n\n[a]: a.md\n"))
+    assert known.added("See [^1].") == "See [^1].\n\n[a]: a.md\n[^1]: A note, see [a]."
 
 
 def test_copies_of_a_long_footnote_are_bounded() -> None:
