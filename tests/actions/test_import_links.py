@@ -273,3 +273,13 @@ def test_targets_in_html_and_in_definitions_on_two_lines_are_changed(records: Ba
     before = records.everything()
     taken_in(records, "docs/adr")
     assert records.everything() == before
+
+
+def test_a_link_that_leads_nowhere_stays_if_the_page_has_its_name(records: Base) -> None:
+    text = "# Lessons\n\n## Oil the hinge first\n\nUse oil, see [here](./oil-the-hinge-first.md) and [it](./nothing.md).\n"
+    records.write("docs/lessons.md", text)
+    taken_in(records, "docs/lessons.md")
+    assert "(./oil-the-hinge-first.md)" in records.read("patterns/uncategorised/oil-the-hinge-first.md")
+    before = records.everything()
+    taken_in(records, "docs/lessons.md")
+    assert records.everything() == before
