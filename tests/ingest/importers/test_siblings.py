@@ -227,6 +227,8 @@ def test_a_section_that_is_unlike_all_others_is_no_lesson() -> None:
 def test_what_a_team_did_is_a_lesson() -> None:
     text = "# Retrospective\n\n## What went well\n\n- Sailed.\n\n## Keeping the load small\n\nThe boat was faster.\n"
     assert names(text, "retro.md") == ["Keeping the load small"]
+    for other in ("During the second race", "Spring weather at sea", "Remaining open questions"):
+        assert names(text.replace("Keeping the load small", other), "retro.md") != [other]
     with pytest.raises(NotImportableError):
         names(text.replace("Keeping the load", "Running the load"), "CLAUDE.md")
 

@@ -63,7 +63,13 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _NO_PRACTICES = {Role.PROCEDURES, Role.COMMANDS, Role.ABOUT}
-_PRACTICE = re.compile(r"[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S", re.IGNORECASE)
+_PRACTICE = re.compile(
+    # not nouns, prepositions and adjectives such as “Spring”, “During” and “Remaining”
+    r"(?!(?:(?:any|every|no|some)?thing|during|spring|string|morning|evening|meeting|engineering|marketing|pricing"
+    r"|billing|pending|existing|remaining|missing|outstanding|following|upcoming|incoming|ongoing|regarding|concerning"
+    r"|including|according) )[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S",
+    re.IGNORECASE,
+)
 _EXAMPLES = re.compile(r".*\bexamples?", re.IGNORECASE)
 _NORM = re.compile(
     r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
