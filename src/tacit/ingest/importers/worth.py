@@ -141,8 +141,9 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     told = frozenset(unit.line for unit in found if _is_numbered(source, unit) or _tells(source, unit))
-    if len(found) > _FEWEST_ALIKE and len(told) * _FEWEST_ALIKE >= len(found) * (_FEWEST_ALIKE - 1):
-        return told  # almost all have one form; the others are about them
+    if len(found) > _FEWEST_ALIKE and len(found) > len(told) >= len(found) * (_FEWEST_ALIKE - 1) / _FEWEST_ALIKE:
+        # almost all have one form; the others are about them. If all have it, it says nothing
+        return frozenset(line for line in told if worth[line] is not _Worth.NO)
     found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
     beside: dict[int, list[_Worth]] = defaultdict(list)
     for unit in found:
