@@ -63,14 +63,15 @@ def test_the_piece_that_has_the_definitions_gets_no_second_copy() -> None:
     assert all(text.count("[book]: https://example.org/book") == 1 for text in found)
 
 
-def test_definitions_in_sections_are_added_to_the_last_that_uses_them() -> None:
-    text = "# Patterns\n\n## Tie twice\n\n**Confidence:** LOW\n\n**Context:** [a]\n\n**Pattern:** [a] [b]\n\n"
-    text += "**Why it works:** [b]\n\n## Moor\n\n**Confidence:** LOW\n\n**Pattern:** Moor.\n\n[a]: a.md\n[b]: b.md\n"
+def test_definitions_are_added_to_each_section_and_footnotes_to_the_last() -> None:
+    text = "# Patterns\n\n## Tie twice\n\n**Confidence:** LOW\n\n**Context:** [a] [^1]\n\n"
+    text += "**Pattern:** [a] [b] [^1]\n\n**Why it works:** [b]\n\n## Moor\n\n**Confidence:** LOW\n\n"
+    text += "**Pattern:** Moor.\n\n[a]: a.md\n[b]: b.md\n[^1]: Note.\n"
     plan = planned(source(text))
     page = next(draft.page for draft in plan.pages if draft.page.name == "Tie twice")
     said = {section.title: section.text for section in page.sections}
-    assert "[a]: a.md" not in said["Context"]
-    assert said["Pattern"].endswith("\n\n[a]: a.md")
+    assert said["Context"].endswith("\n\n[a]: a.md")
+    assert said["Pattern"].endswith("\n\n[a]: a.md\n[b]: b.md\n[^1]: Note.")
     assert said["Why it works"].endswith("\n\n[b]: b.md")
 
 

@@ -46,11 +46,20 @@ class Definitions:
         return self._added(text, set(self._in(text)), lines) if self.known else text
 
     def added_to(self, sections: Sequence[Section], lines: set[int] | None = None) -> tuple[Section, ...]:
-        """Return the sections of a page; each missing definition is added to the last section that uses it."""
+        """Return the sections of a page with the definitions that they use.
+
+        Sections are also shown alone, so each gets the definitions of its links. A footnote is only added to the last
+        section that uses it.
+        """
         if not self.known:
             return tuple(sections)
-        there = {label for section in sections for label in self._in(section.text)}
-        found = [section._replace(text=self._added(section.text, there, lines)) for section in reversed(sections)]
+        own = [set(self._in(section.text)) for section in sections]
+        notes = {label for labels in own for label in labels if label.startswith("^")}
+        found = list[Section]()
+        for section, labels in zip(reversed(sections), reversed(own), strict=True):
+            there = labels | notes
+            found.append(section._replace(text=self._added(section.text, there, lines)))
+            notes |= {label for label in there if label.startswith("^")}
         return tuple(found[::-1])
 
     def _in(self, text: str) -> Iterator[str]:
