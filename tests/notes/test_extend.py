@@ -125,3 +125,8 @@ def test_only_line_feeds_and_carriage_returns_end_a_line() -> None:
     text = "---\r\ntitle: 'A\u2028B\x85C'\ntags: [a]\r\npatterns: [Cache]\n---\r\n\nText\x0cand more.\r\n"
     assert extend(text, "patterns", ["Retry"]) == text.replace("[Cache]\n", "[Cache, Retry]\r\n")
     assert retract("---\npatterns: ['Retry\u2028']\n---\n\nText.\n", "patterns", ["retry"]) == "Text.\n"
+
+
+def test_a_front_matter_in_braces_is_not_changed() -> None:
+    with pytest.raises(FrontMatterError, match="the key 'patterns' can't be changed automatically"):
+        extend("---\n{title: A note}\n---\n", "patterns", ["Retry"])
