@@ -273,3 +273,33 @@ def test_targets_in_html_and_in_definitions_on_two_lines_are_changed(records: Ba
     before = records.everything()
     taken_in(records, "docs/adr")
     assert records.everything() == before
+
+
+def test_a_link_that_leads_nowhere_stays_if_the_page_has_its_name(records: Base) -> None:
+    text = (
+        "# Lessons\n\n## Oil the hinge first\n\nUse oil, see [here](./oil-the-hinge-first.md) and [it](./nothing.md).\n"
+    )
+    records.write("docs/lessons.md", text)
+    taken_in(records, "docs/lessons.md")
+    assert "(./oil-the-hinge-first.md)" in records.read("patterns/uncategorised/oil-the-hinge-first.md")
+    before = records.everything()
+    taken_in(records, "docs/lessons.md")
+    assert records.everything() == before
+
+
+def test_links_in_the_documents_of_a_catalogue_lead_to_their_files(base: Base) -> None:
+    names = ("Oil the hinge", "Paint the gate", "Close the door")
+    entries = "".join(f"- [{name}](pages/{name.split()[-1]}.md) - do it\n" for name in names)
+    for name in names:
+        text = f"# {name}\n\n## Context\n\nSee [it](img.png), [ref] and [nothing](none.md).\n\n[ref]: ../img.png\n"
+        base.write(f"docs/pages/{name.split()[-1]}.md", text)
+    base.write("docs/pages/img.png", "")
+    base.write("docs/img.png", "")
+    base.write("docs/catalogue.md", f"# Pattern catalogue\n\n## House\n\n{entries}")
+    taken_in(base, "docs/catalogue.md")
+    page = base.read("patterns/house/oil-the-hinge.md")
+    assert "See [it](../../docs/pages/img.png), [ref] and [nothing](none.md)." in page
+    assert "[ref]: ../../docs/img.png" in page
+    before = base.everything()
+    taken_in(base, "docs/catalogue.md")
+    assert base.everything() == before

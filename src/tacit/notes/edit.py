@@ -6,11 +6,13 @@ Functions take and return the text of the whole file, with its own line ends and
 import contextlib
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import yaml
 
 from tacit.notes.handler import HANDLER
+from tacit.notes.nodes import NULLS
 from tacit.notes.tree import Entries, FrontMatterError, plain, tree
 from tacit.notes.values_at import Value, comments, find
 from tacit.notes.write import dumped, yaml_text
@@ -34,7 +36,8 @@ def assign(text: str, key: str, value: object) -> str:
     lines = yaml_text({key: value})
     if place is None:
         return found.checked(found.block + lines, key, value)
-    if place.items == 1 and not place.is_list and isinstance(value, str) and lines.count("\n") == 1:
+    is_text = place.items == 1 and not place.is_list and not found.block[: place.last].endswith("\n")  # no `|` or `>`
+    if is_text and isinstance(value, str) and lines.count("\n") == 1:
         only = lines.removeprefix(f"{key}:").strip()
         with contextlib.suppress(FrontMatterError):
             return found.checked(found.block[: place.start] + only + found.block[place.last :], key, value)
@@ -56,7 +59,8 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
     found = _Front(text)
     place = found.value(key)
     old = found.plain().get(key)
-    before = [] if place is None or old in ("", None) else old if isinstance(old, list) else [old]
+    is_empty = place is None or old in ("", None, {}) or found.block[place.start : place.last] in NULLS
+    before = [] if is_empty else old if isinstance(old, list) else [old]
     after = [*before, *values]
     if place is None or (not place.items and "\n" in found.block[place.start : place.last]):
         return assign(text, key, after)
@@ -73,7 +77,8 @@ def extend(text: str, key: str, values: Sequence[object]) -> str:
 def retract(text: str, key: str, slugs: Collection[str]) -> str:
     """Return the file without some items of the list `key`: those that name a pattern with one of these slugs.
 
-    If no item is left, the key is removed, and a front matter without keys is removed too. So this undoes `extend`.
+    If no item is left, the key is removed unless it has a comment, and a front matter without keys is removed too. So
+    this undoes `extend`.
 
     Raises:
         FrontMatterError: the front matter can't be read, or the change would change another key.
@@ -86,9 +91,11 @@ def retract(text: str, key: str, slugs: Collection[str]) -> str:
     if len(left) == len(old):
         return text
     rest = found.block[_line_after(found.block, place.last) :]
+    if not left and (beside := _behind_key(found.block, place)):
+        return found.checked(found.block[: place.texts[0][1]] + beside + rest, key, "")
     if not left:
         block = found.block[: place.key] + rest
-        return found.with_block(block) if block.strip() else found.without_block()
+        return found.checked(block, key) if block.strip() else found.without_block()
     lines = found.block[place.start : len(found.block) - len(rest)].split("\n")
     kept = [line for line in lines if slugify(_name(_item(line))) not in slugs]
     block = found.block[: place.start] + "\n".join(kept).lstrip(" ") + rest
@@ -104,9 +111,7 @@ def splice(text: str, changes: Sequence[tuple[int, int, Sequence[str]]]) -> str:
     to replace, and the new lines without line ends.
     """
     end = _line_end(text)
-    ends = [match.end() for match in _LINE_END.finditer(text)]
-    starts = [0, *ends]
-    lines = [text[a:b] for a, b in zip(starts, [*ends, len(text)], strict=True) if b > a]
+    lines = _lines(text)
     for first, last, new in sorted(changes, key=lambda change: change[:2], reverse=True):
         if first >= len(lines) and lines and not lines[-1].endswith(("\n", "\r")):
             lines[-1] += end
@@ -122,6 +127,12 @@ def append(text: str, addition: str) -> str:
     lines = addition.strip("\n").replace("\n", end)
     gap = "" if not text else end if text.endswith(("\n", "\r")) else end * 2
     return f"{text}{gap}{lines}{end}"
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text with their line ends; other characters that separate lines stay inside a line."""
+    ends = [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    return [text[first:last] for first, last in pairwise(ends) if last > first]
 
 
 def _line_end(text: str) -> str:
@@ -177,23 +188,27 @@ class _Front:
             ) from error
         return find(stream, key)
 
-    def checked(self, block: str, key: str, value: object) -> str:
+    def checked(self, block: str, key: str, value: object = None) -> str:
         """Return the file with `block` as its front matter, after a check that only the value of `key` has changed.
+
+        Without `value`, `block` may not have the key.
 
         Raises:
             FrontMatterError: the new front matter can't be read, or another key has changed too.
         """
-        root = tree(block).root
-        result = {name: plain(node) for name, (_, node) in root.pairs.items()}
-        if result != {**self.plain(), key: _texts(value)}:
-            raise FrontMatterError(
-                "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "edit the key by hand"
-            )
-        return self.with_block(block)
+        wanted = {**self.plain(), key: _texts(value)}
+        if value is None:
+            del wanted[key]
+        with contextlib.suppress(FrontMatterError):
+            if {name: plain(node) for name, (_, node) in tree(block).root.pairs.items()} == wanted:
+                return self.with_block(block)
+        raise FrontMatterError(
+            "bad-edit", f"the key {key!r} can't be changed automatically", 1, 1, "edit the key by hand"
+        )
 
     def without_block(self) -> str:
         """Return the file without its front matter and the blank line after it."""
-        lines = self.text.splitlines(keepends=True)[self.last + 1 :]
+        lines = _lines(self.text)[self.last + 1 :]
         return self.mark + "".join(lines[1:] if lines and not lines[0].strip() else lines)
 
     def with_block(self, block: str) -> str:
@@ -203,11 +218,9 @@ class _Front:
             rest = self.text.removeprefix(_BYTE_ORDER_MARK)
             gap = end if rest.strip() and not rest.startswith(("\n", "\r")) else ""
             return f"{self.mark}---{end}{block.replace(chr(10), end)}---{end}{gap}{rest}"
-        lines = [match.end() for match in _LINE_END.finditer(self.text)]
-        starts = [0, *lines]
-        old = [self.text[starts[number] : starts[number + 1]] for number in range(self.first, self.last)]
-        new = block.splitlines(keepends=True)
-        return self.text[: starts[self.first]] + "".join(_kept(old, new, end)) + self.text[starts[self.last] :]
+        lines = _lines(self.text)
+        new = _kept(lines[self.first : self.last], _lines(block), end)
+        return "".join((*lines[: self.first], *new, *lines[self.last :]))
 
 
 def _name(item: object) -> str:
@@ -261,10 +274,19 @@ def _as_list(block: str, place: Value, values: Sequence[object], *, is_empty: bo
     end = _line_after(block, place.last)
     lines = yaml_text({"x": list(values)}).split("\n", 1)[1]
     named = place.texts[0][1]
+    beside = _behind_key(block, place) or ":\n"
     if is_empty:
         behind = block[place.last : end].strip()
-        return f"{block[:named]}:{f' {behind}' if behind else ''}\n{lines}{block[end:]}"
-    return f"{block[:named]}:\n- {block[place.start : end]}{lines}{block[end:]}"
+        beside = f": {behind}\n" if behind else beside
+        return f"{block[:named]}{beside}{lines}{block[end:]}"
+    return f"{block[:named]}{beside}- {block[place.start : end]}{lines}{block[end:]}"
+
+
+def _behind_key(block: str, place: Value) -> str:
+    """Return the comments between a key and its value, with the colon before them; `""` if there are none."""
+    named = place.texts[0][1]
+    found = comments(block, place._replace(texts=place.texts[:1]), place.start)
+    return ":" + "".join(f" {comment}\n" for comment in found) if found and named < place.start else ""
 
 
 def _line_after(block: str, at: int) -> int:

@@ -59,9 +59,9 @@ def _measured(stream: list[Any], position: int, number: int) -> Value:
             depth -= 1
             if _end(event) > _start(event):  # a closing bracket; the end of an indented block has no text
                 last = _end(event)
+                texts += [(_start(event), last)] if depth else []
             if depth == 0:
                 break
-            texts.append((_start(event), _end(event)))
             continue
         items += depth == 1
         if isinstance(event, events.CollectionStartEvent):
@@ -75,8 +75,12 @@ def _measured(stream: list[Any], position: int, number: int) -> Value:
 
 def comments(block: str, place: Value, end: int) -> list[str]:
     """Return the comments in the lines of a key; the last of these lines ends at the offset `end`."""
-    starts, ends = zip(*place.texts, strict=True)
-    gaps = zip(ends, (*starts[1:], end), strict=True)
+    gaps, start = list[tuple[int, int]](), place.key
+    for first, last in place.texts:
+        head = block.find("\n", first) if block[first : first + 1] in {"|", ">"} else first  # `|- # a comment`
+        gaps.append((start, head))
+        start = last
+    gaps.append((start, end))
     return [found[1] for first, last in gaps for found in _COMMENT.finditer(block, first, last)]
 
 

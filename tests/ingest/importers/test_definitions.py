@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tacit.ingest.importers.definitions import Definitions
 from tacit.ingest.importers.plan import Kind
 from tests.ingest.importers.shared import lost, planned, source, texts
@@ -61,20 +63,39 @@ def test_the_piece_that_has_the_definitions_gets_no_second_copy() -> None:
     assert all(text.count("[book]: https://example.org/book") == 1 for text in found)
 
 
-def test_definitions_in_sections_are_added_to_the_last_that_uses_them() -> None:
-    text = "# Patterns\n\n## Tie twice\n\n**Confidence:** LOW\n\n**Context:** [a]\n\n**Pattern:** [a] [b]\n\n"
-    text += "**Why it works:** [b]\n\n## Moor\n\n**Confidence:** LOW\n\n**Pattern:** Moor.\n\n[a]: a.md\n[b]: b.md\n"
+def test_definitions_are_added_to_each_section_and_footnotes_to_the_last() -> None:
+    text = "# Patterns\n\n## Tie twice\n\n**Confidence:** LOW\n\n**Context:** [a] [^1]\n\n"
+    text += "**Pattern:** [a] [b] [^1]\n\n**Why it works:** [b]\n\n## Moor\n\n**Confidence:** LOW\n\n"
+    text += "**Pattern:** Moor.\n\n[a]: a.md\n[b]: b.md\n[^1]: Note.\n"
     plan = planned(source(text))
     page = next(draft.page for draft in plan.pages if draft.page.name == "Tie twice")
     said = {section.title: section.text for section in page.sections}
-    assert "[a]: a.md" not in said["Context"]
-    assert said["Pattern"].endswith("\n\n[a]: a.md")
+    assert said["Context"].endswith("\n\n[a]: a.md")
+    assert said["Pattern"].endswith("\n\n[a]: a.md\n[b]: b.md\n[^1]: Note.")
     assert said["Why it works"].endswith("\n\n[b]: b.md")
 
 
 def test_a_word_in_brackets_is_no_use_without_a_definition() -> None:
     text = "# A\n\nSee [this] and [^2]. [note]: three words here\n\n[note]: many words are no target\n"
     assert Definitions(source(text)).added("See [this] and [note].") == "See [this] and [note]."
+
+
+@pytest.mark.parametrize("below", ["- a list", "1. a list", "> a quote", "```\ncode\n```", "---", "# A heading"])
+def test_a_footnote_ends_before_a_list_or_a_quote(below: str) -> None:
+    known = Definitions(source(f"# A\n\n[^1]: A note\nof two lines.\n{below}\n"))
+    assert known.added("See [^1].") == "See [^1].\n\n[^1]: A note\nof two lines."
+
+
+def test_brackets_in_code_use_no_definition() -> None:
+    known = Definitions(source("# A\n\n[1]: one.md\n[2]: two.md\n[é 3]: three.md\n"))
+    assert known.added("`a[1]` and\n\n```\nb[2]\n```\n\n    c[1]") == "`a[1]` and\n\n```\nb[2]\n```\n\n    c[1]"
+    assert known.added("`é[1]` and [two][2]: [É  3]") == ("`é[1]` and [two][2]: [É  3]\n\n[2]: two.md\n[é 3]: three.md")
+    assert known.added("[`a[2]`][1]") == "[`a[2]`][1]\n\n[1]: one.md"
+
+
+def test_footnotes_come_after_links() -> None:
+    known = Definitions(source("# A\n\n[^1]: A note, see [a].\n\n[a]: a.md\n"))
+    assert known.added("See [^1].") == "See [^1].\n\n[a]: a.md\n[^1]: A note, see [a]."
 
 
 def test_copies_of_a_long_footnote_are_bounded() -> None:

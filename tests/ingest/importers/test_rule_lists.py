@@ -49,6 +49,31 @@ def test_orders_in_warnings_are_rules() -> None:
     ]
 
 
+def test_code_in_a_warning_gives_no_order_and_case_does_not_matter() -> None:
+    text = """\
+# A
+
+> [!warning]-
+> ```
+> never cut
+> ```
+> Never pull with this command.
+> ```
+> pull --all
+>
+> cut
+> ```
+
+> [!NOTE]
+> ```
+> # never sail
+> ```
+"""
+    assert names(text) == ["Never pull with this command"]
+    page = planned(source(text, "CLAUDE.md")).pages[0].page
+    assert page.sections[0].text == "Never pull with this command.\n```\npull --all\n\ncut\n```"
+
+
 def test_a_label_about_the_document_and_a_named_command_are_no_rules() -> None:
     text = """\
 # A

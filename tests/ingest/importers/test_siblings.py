@@ -224,9 +224,29 @@ def test_a_section_that_is_unlike_all_others_is_no_lesson() -> None:
     assert "Use planks" in names(text.replace("## 3. ", "## ").replace("The short version", "Lessons"), "lessons.md")
 
 
+@pytest.mark.parametrize("summary", ["", "## Summary\n\nA wet year.\n"])
+def test_numbers_make_no_lessons_of_reports_and_references(summary: str) -> None:
+    told = {
+        "Team": "- Ann: helm\n- Bo: sails",
+        "Next steps": "- Buy tar.\n- Sell the oar.",
+        "References": "- https://example.org/a\n- https://example.org/b",
+        "The boat leaks": "Symptom: it is wet. Fix: use tar.",
+        "Always lower the sail first": "Never moor with it.",
+        "The rope breaks": "Symptom: it frays. Fix: grease it.",
+    }
+    sections = "".join(f"## {n}. {title}\n\n{text}\n\n" for n, (title, text) in enumerate(told.items(), 1))
+    assert names(f"# Lessons learned\n\n{sections}{summary}", "lessons.md") == [
+        "The boat leaks",
+        "Always lower the sail first",
+        "The rope breaks",
+    ]
+
+
 def test_what_a_team_did_is_a_lesson() -> None:
     text = "# Retrospective\n\n## What went well\n\n- Sailed.\n\n## Keeping the load small\n\nThe boat was faster.\n"
     assert names(text, "retro.md") == ["Keeping the load small"]
+    for other in ("During the second race", "Spring weather at sea", "Remaining open questions"):
+        assert names(text.replace("Keeping the load small", other), "retro.md") != [other]
     with pytest.raises(NotImportableError):
         names(text.replace("Keeping the load", "Running the load"), "CLAUDE.md")
 

@@ -82,6 +82,7 @@ def test_a_document_that_only_describes_is_not_one_lesson() -> None:
     [
         "# Solution\n\n## Problem\n\nThe boat is slow.\n\n## Solution\n\nClean it.\n",
         "# Problem\n\nThe boat is slow.\n\n# Solution\n\nClean it.\n",
+        "Solution\n========\n\nProblem\n-------\n\nThe boat is slow.\n\nSolution\n--------\n\nClean it.\n",
     ],
 )
 def test_a_document_whose_title_is_a_field_is_named_by_its_file(text: str) -> None:

@@ -234,7 +234,7 @@ class _Batch:
         """Return the result of a document's import with links to the notes of documents that were imported after it."""
         whats = {change.path: change.what for change in fitted.changes if change.path in self.worded}
         texts = {path: self.holdings.pending[path] for path in whats if path in self.holdings.pending}
-        moved = {path: self.links.moved(text, posixpath.dirname(path), path) for path, text in texts.items()}
+        moved = {path: self.links.to_notes(text, path) for path, text in texts.items()}
         news = {path: text for path, text in moved.items() if text != texts[path]}
         if not news:
             return fitted

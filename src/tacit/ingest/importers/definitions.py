@@ -6,15 +6,20 @@ A document often has all definitions at its end. A note or page that is made fro
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pyromark import Markdown, Options
 
 from tacit.domain.note import Section
-from tacit.ingest.importers.source import Source
+from tacit.ingest.importers.source import Source, is_fence, is_rule
 
 _DEFINED = re.compile(r"[ \t]*\[(?P<label>[^\[\]]{1,500})\]:[ \t]*(?P<rest>.*)")
 _TARGET = re.compile(r"(?:<[^<>]*>|[^\s<]\S*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*")
-_USED = re.compile(r"\[([^\[\]]{1,500})\]")
+_USED = re.compile(rb"\[([^\[\]]{1,500})\]")
+_PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES)
+_BEGINS = re.compile(r" {0,3}(?:#|>|(?:[-*+]|1[.)])[ \t])")  # a heading, a quote or a list, also below a paragraph
 _MOST_COPIED = 20  # as many times the length of the document; many notes could use one very long footnote
 
 
@@ -41,11 +46,20 @@ class Definitions:
         return self._added(text, set(self._in(text)), lines) if self.known else text
 
     def added_to(self, sections: Sequence[Section], lines: set[int] | None = None) -> tuple[Section, ...]:
-        """Return the sections of a page; each missing definition is added to the last section that uses it."""
+        """Return the sections of a page with the definitions that they use.
+
+        Sections are also shown alone, so each gets the definitions of its links. A footnote is only added to the last
+        section that uses it.
+        """
         if not self.known:
             return tuple(sections)
-        there = {label for section in sections for label in self._in(section.text)}
-        found = [section._replace(text=self._added(section.text, there, lines)) for section in reversed(sections)]
+        own = [set(self._in(section.text)) for section in sections]
+        notes = {label for labels in own for label in labels if label.startswith("^")}
+        found = list[Section]()
+        for section, labels in zip(reversed(sections), reversed(own), strict=True):
+            there = labels | notes
+            found.append(section._replace(text=self._added(section.text, there, lines)))
+            notes |= {label for label in there if label.startswith("^")}
         return tuple(found[::-1])
 
     def _in(self, text: str) -> Iterator[str]:
@@ -56,17 +70,38 @@ class Definitions:
     def _added(self, text: str, there: set[str], lines: set[int] | None) -> str:
         wanted, found = [text], list[_Definition]()
         while wanted:
-            for use in _USED.finditer(wanted.pop()):
-                one = self.known.get(label := _folded(use[1]))
-                if one and label not in there and len(one.text) <= self.left:
+            for label in self._used(wanted.pop()):
+                one = self.known[label]
+                if label not in there and len(one.text) <= self.left:
                     there.add(label)
                     self.left -= len(one.text)
                     found.append(one)
                     wanted.append(one.text)
                     if lines is not None:
                         lines.update(range(one.first, one.last + 1))
-        copies = "\n".join(one.text for one in sorted(found, key=lambda one: one.first))
+        # footnotes come last: the definition of a link on the line after a footnote is read as a part of the footnote
+        copies = "\n".join(one.text for one in sorted(found, key=lambda one: (one.text.startswith("[^"), one.first)))
         return f"{text.rstrip()}\n\n{copies}" if copies else text
+
+    def _used(self, text: str) -> list[str]:
+        """Return the labels of known definitions in a text, outside of code."""
+        data = text.encode("utf-8", "surrogatepass")
+        uses = ((use.start(), _folded(use[1].decode("utf-8", "replace"))) for use in _USED.finditer(data))
+        found = [(at, label) for at, label in uses if label in self.known]
+        code = _code(text) if found and ("`" in text or "    " in text or "\t" in text or "~~~" in text) else []
+        starts = [first for first, _ in code]
+        return [label for at, label in found if not (n := bisect_right(starts, at)) or code[n - 1][1] <= at]
+
+
+def _code(text: str) -> list[tuple[int, int]]:
+    """Return the first byte of each piece of code in a text, and the byte after it."""
+    found = list[tuple[int, int]]()
+    events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(text)
+    for event, place in events:
+        start = event.get("Start") if isinstance(event, dict) else None
+        if (isinstance(start, dict) and "CodeBlock" in start) or (isinstance(event, dict) and "Code" in event):
+            found.append((place["start"], place["end"]))
+    return found
 
 
 def _defined(source: Source) -> Iterator[tuple[str, _Definition]]:
@@ -89,17 +124,24 @@ def _defined(source: Source) -> Iterator[tuple[str, _Definition]]:
 
 
 def _end_of_footnote(source: Source, line: int) -> int:
-    """Return the last line of a footnote: the lines below it, and indented lines below blank lines, belong to it."""
+    """Return the last line of a footnote.
+
+    Text below it, and indented lines below blank lines, belong to it. A list, a quote or code without indent does not.
+    """
     last, is_apart = line, False
     for number in range(line + 1, len(source.lines) + 1):
         text = source.lines[number - 1]
         if not text.strip():
             is_apart = True
-        elif _DEFINED.match(text) or text.startswith("#") or (is_apart and not text.startswith(("    ", "\t"))):
+        elif _DEFINED.match(text) or (not text.startswith(("    ", "\t")) and (is_apart or _ends_footnote(text))):
             break
         else:
             last = number
     return last
+
+
+def _ends_footnote(line: str) -> bool:
+    return _BEGINS.match(line) is not None or is_fence(line) or is_rule(line)
 
 
 def _folded(label: str) -> str:

@@ -1,6 +1,7 @@
 """Read one document and plan its import. The existing notes and pages are not yet taken into account."""
 
 import os
+import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from tacit.ingest.importers.draft import Setting
 from tacit.ingest.importers.existing import Holdings, listed_note, read_listed
 from tacit.ingest.importers.fitted import Fitted, LeftOut
 from tacit.ingest.importers.kinds import plan_of
+from tacit.ingest.importers.links import Links
 from tacit.ingest.importers.listing import Listed, neighbour, read
 from tacit.ingest.importers.origins import Recorded, digest
 from tacit.ingest.importers.plan import Kind, Plan
@@ -107,7 +109,7 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
         dated=modified,
         committed=listed.committed,
         below=listed.below,
-        neighbour=lambda target: neighbour(path, target),
+        neighbour=lambda target: _linked(neighbour(path, target), target, name, root),
         existing=lambda named: read_listed(named, path, root, holdings.hidden),
         is_there=lambda named: listed_note(named, path, root, holdings.hidden) is not None,
         thresholds=holdings.workspace.config.thresholds,
@@ -125,6 +127,17 @@ def opened(holdings: Holdings, listed: Listed, name: str, options: Options, reco
     left = without_entries(plan, lines)
     refused = tuple(_refused(source.path, secret) for secret in secrets.find(original))
     return done._replace(plan=left, refused=refused, refused_keys=_keys(plan) - _keys(left))
+
+
+def _linked(source: Source | None, target: str, name: str, root: Path) -> Source | None:
+    """Return a linked document with relative links that lead from the folder of the document `name` to their files.
+
+    `target` is the path of the linked document from that folder.
+    """
+    if source is None or "/" not in target:
+        return source
+    folder = posixpath.join(posixpath.dirname(name), posixpath.dirname(target))
+    return Source(source.path, Links(root, lambda _: "").moved(source.text, folder, name))
 
 
 def with_redacted(fitted: Fitted, document: Opened) -> Fitted:

@@ -60,7 +60,7 @@ class Ledger:
         return not spoken and not self.is_nothing(line)
 
     def is_nothing(self, line: int) -> bool:
-        """Return whether a line is blank or a horizontal rule."""
+        """Return whether a line has no text: see `is_nothing`."""
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:

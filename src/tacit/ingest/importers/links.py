@@ -72,11 +72,15 @@ class Links:
         self.real = os.path.realpath(root)
         self._known: dict[str, tuple[str, bool]] = {}
 
-    def moved(self, text: str, folder: str, path: str) -> str:
+    def to_notes(self, text: str, path: str) -> str:
+        """Return the text of the file at `path` with links to imported documents changed; all other links stay."""
+        return self.moved(text, posixpath.dirname(path), path, only_notes=True)
+
+    def moved(self, text: str, folder: str, path: str, *, only_notes: bool = False) -> str:
         """Return a text with changed links. Only links that lead to an existing file or imported document change.
 
         `folder` is the folder from which the links lead now, and `path` is the file that the text is for. Both are
-        relative to the root of the knowledge base.
+        relative to the root of the knowledge base. If `only_notes` is true, only links to imported documents change.
         """
         if not may_link(text):
             return text
@@ -87,7 +91,8 @@ class Links:
         head, data = text[: len(text) - len(body)], body.encode("utf-8", "surrogatepass")
         places = sorted(_places(body, data))
         there = posixpath.dirname(path)
-        news = {written: self._moved(written, folder, there) for written in {written for *_, written in places}}
+        all_written = {written for *_, written in places}
+        news = {written: self._moved(written, folder, there, only_notes) for written in all_written}
         pieces, end = [], 0
         for first, last, written in places:
             if first >= end and (new := news[written]) != written:
@@ -95,14 +100,14 @@ class Links:
                 end = last
         return head + b"".join((*pieces, data[end:])).decode("utf-8", "surrogatepass")
 
-    def _moved(self, written: str, folder: str, there: str) -> str:
+    def _moved(self, written: str, folder: str, there: str, only_notes: bool) -> str:
         """Return the target of a link from the folder `there`, if `written` is its target from `folder`."""
         bare = _LINE.sub("", re.split("[?#]", written, maxsplit=1)[0])
         if _ELSEWHERE.match(bare):
             return written
         target = posixpath.normpath(posixpath.join(folder, unquote(bare)))
         identity, exists = self._known.get(target) or self._known.setdefault(target, self._look(target))
-        target = self.note_of(identity) or (target if exists else "")
+        target = self.note_of(identity) or (target if exists and not only_notes else "")
         if not target:
             return written
         slash = "/" if bare.endswith("/") else ""

@@ -58,7 +58,7 @@ _TROUBLE = re.compile(
 )
 _QUOTE = re.compile(r" {0,3}>[ \t]?(?P<text>.*)")
 _OF_CODE = re.compile(r"(?:\*\*[^*]+\*\*:?\s*)?`|\*\*[^*]+\*\*:?\s*(?:located|lives?|found)\b", re.IGNORECASE)
-_ALERT = re.compile(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\]\s*")
+_ALERT = re.compile(r"\[!(?:(?P<kind>CAUTION|WARNING|IMPORTANT)|[A-Z]+)\][+-]?\s*", re.IGNORECASE)
 _BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
@@ -303,20 +303,26 @@ def quoted(source: Source, first: int, last: int, *, only_alerts: bool = False) 
     """Yield each quoted paragraph or list item that is an order, such as `> Never push.`: first line, last line, text.
 
     In an alert such as `> [!WARNING]`, an order in any sentence counts. If `only_alerts` is true, other quotes do not.
+    Code in a quote belongs to the paragraph above it, but gives no orders.
     """
-    start, lines, is_code, kind = 0, list[str](), False, ""
+    start, lines, told, is_code, is_sample, kind = 0, list[str](), list[str](), False, False, ""
     for number in range(first, last + 2):
         line = source.lines[number - 1] if number <= last else ""
         is_code ^= is_fence(line)
         found = None if is_code else _QUOTE.match(line)
         text = found["text"].strip() if found else ""
+        was_sample, is_sample = is_sample, found is not None and is_sample is not is_fence(text)
+        if found and (was_sample or is_sample):
+            lines += [found["text"].rstrip()] if lines else []
+            continue
         if lines and (not text or LIST_ITEM.match(text)):
-            said = "\n".join(lines)
+            said = "\n".join(told)
             if (kind and is_order(said, Role.LESSONS)) or (not only_alerts and is_quoted_order(said)):
-                yield start, number - 1, said
-            start, lines = 0, []
+                yield start, number - 1, "\n".join(lines)
+            start, lines, told = 0, [], []
         mark = _ALERT.match(text)
         kind = mark["kind"] if mark else kind if found else ""
         if text := text[mark.end() :] if mark else _BULLET.sub("", text, count=1):
             start = start or number
             lines.append(text)
+            told.append(text)

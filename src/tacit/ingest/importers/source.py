@@ -224,6 +224,6 @@ def is_fence(line: str) -> bool:
 
 
 def is_nothing(line: str) -> bool:
-    """Return whether a line is blank or a horizontal rule."""
+    """Return whether a line is blank, a horizontal rule, or the line of `=` below a title."""
     text = line.strip()
-    return not text or (text[0] in "-*_" and is_rule(line))
+    return not text.strip("=") or (text[0] in "-*_" and is_rule(line))

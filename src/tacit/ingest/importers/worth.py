@@ -63,7 +63,13 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _NO_PRACTICES = {Role.PROCEDURES, Role.COMMANDS, Role.ABOUT}
-_PRACTICE = re.compile(r"[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S", re.IGNORECASE)
+_PRACTICE = re.compile(
+    # not nouns, prepositions and adjectives such as “Spring”, “During” and “Remaining”
+    r"(?!(?:(?:any|every|no|some)?thing|during|spring|string|morning|evening|meeting|engineering|marketing|pricing"
+    r"|billing|pending|existing|remaining|missing|outstanding|following|upcoming|incoming|ongoing|regarding|concerning"
+    r"|including|according) )[A-Za-z]{2,}ing (?:(?!and\b|or\b)\S+ )+\S",
+    re.IGNORECASE,
+)
 _EXAMPLES = re.compile(r".*\bexamples?", re.IGNORECASE)
 _NORM = re.compile(
     r"\b(?:must|never|always|don['’]?t|do not|should|shouldn['’]?t|avoid|prefer|instead|banned|needs? to|cannot|"
@@ -135,8 +141,9 @@ def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     told = frozenset(unit.line for unit in found if _is_numbered(source, unit) or _tells(source, unit))
-    if len(found) > _FEWEST_ALIKE and len(told) * _FEWEST_ALIKE >= len(found) * (_FEWEST_ALIKE - 1):
-        return told  # almost all have one form; the others are about them
+    if len(found) > _FEWEST_ALIKE and len(found) > len(told) >= len(found) * (_FEWEST_ALIKE - 1) / _FEWEST_ALIKE:
+        # almost all have one form; the others are about them. If all have it, it says nothing
+        return frozenset(line for line in told if worth[line] is not _Worth.NO)
     found = [unit for unit in found if worth[unit.line] is _Worth.YES or not is_procedure(source, unit)]
     beside: dict[int, list[_Worth]] = defaultdict(list)
     for unit in found:
