@@ -189,6 +189,10 @@ def test_evidence_that_means_something_else_ticks_nothing(
         ("urls.py", "a = [\n    path('api/a', RedirectView.as_view(url='/b')),\n    path('api/b', b),\n]\n", [2]),
         ("a.py", "@app.get('/api/a')\ndef a():\n    return redirect('/b')\n\n\n@app.get('/b')\ndef b(): ...\n", [1]),
         ("a.py", "@app.get('/api/a')\ndef a():\n    if b:\n        return redirect('/b')\n    return {'a': 1}\n", []),
+        ("a.py", "@app.get('/a')\ndef a():\n    return RedirectResponse(json_of('/b'))\n", []),
+        ("a.py", "@app.get('/a')\ndef a():\n    return RedirectResponse('/b')\n", [1]),
+        ("a.py", "@app.get('/a')\ndef a():\n    return HttpResponseJsonRedirect('/b')\n", [1]),
+        ("app/api/a/route.ts", "export const GET = () => " + "redirectJson" * 20_000 + ";\n", []),  # no call
         ("a.go", 'r.Get("/a", http.RedirectHandler("/b", 302))\n', []),  # not looked at
     ],
 )

@@ -92,3 +92,9 @@ def test_a_file_that_tacit_does_not_read_may_have_the_name() -> None:
 )
 def test_the_names_by_which_a_document_may_call_a_package(package: str, expected: list[str]) -> None:
     assert list(letters_of(package)) == expected
+
+
+def test_a_package_with_thousands_of_words_has_few_names() -> None:
+    found = list(letters_of("ab-" * 5_000 + "z"))
+    assert found[0] == "ab" * 5_000 + "z"
+    assert max(map(len, found[1:])) == 100

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import accumulate, takewhile
 from typing import TypeAlias
 
 from tacit.checks.verify import cache, technologies
@@ -39,7 +40,7 @@ _KINDS = {"package", "script", "target", "service", "image", "environment", "com
 _PARTS = re.compile(r"[a-z0-9]+")
 _SCOPES = {"types", "babel", "vitejs", "rollup", "testing"}  # scopes of packages for many others
 _LEAST_LETTERS = 4  # letters of a package's name; a shorter name may be another word
-_LEAST_OF_START = 6  # letters of the start of a package's name
+_LEAST_OF_START, _MOST_OF_START = 6, 100  # letters of the start of a package's name
 _Row: TypeAlias = tuple[str, str, str, int]
 
 
@@ -111,7 +112,8 @@ def letters_of(package: str) -> Iterator[str]:
     parts = _PARTS.findall(package.lower())
     own = _PARTS.findall(re.split(r"[/:]", package.lower())[-1])
     last = "" if package.startswith("@") and len(own) == 1 else "".join(own)  # `mail` of `@x/mail` is a word of many
-    starts = ["".join(parts[:number]) for number in range(2, len(parts))]
+    # a name in a document is short, so the number of starts is small even for a name of thousands of words
+    starts = list(takewhile(lambda start: len(start) <= _MOST_OF_START, accumulate(parts[:-1])))[1:]
     scope = "".join(_PARTS.findall(package.partition("/")[0].lower())) if package.startswith("@") else ""
     scope = "" if scope in _SCOPES else scope
     every = ("".join(parts), last, scope, *(start for start in starts if len(start) >= _LEAST_OF_START))
