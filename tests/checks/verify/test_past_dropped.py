@@ -9,6 +9,7 @@ from tacit.checks.verify.claims_technology import MENTION, USED
 from tacit.checks.verify.dropped import letters_of
 from tacit.checks.verify.gates import Gone, History
 from tacit.checks.verify.past_dropped import judged, things
+from tacit.checks.verify.technologies import of_package
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 
 _AT = Gone("web/package.json", "0123456789abcdef")
@@ -92,6 +93,12 @@ def test_a_file_that_tacit_does_not_read_may_have_the_name() -> None:
 )
 def test_the_names_by_which_a_document_may_call_a_package(package: str, expected: list[str]) -> None:
     assert list(letters_of(package)) == expected
+
+
+def test_a_long_name_may_begin_with_a_known_package() -> None:
+    known = "github.com/go-kratos/kratos/v2/transport/grpc"
+    assert of_package(f"{known}/{'a/' * 100_000}a") == ["gRPC"]
+    assert of_package(f"{known}a/b") == []
 
 
 def test_a_package_with_thousands_of_words_has_few_names() -> None:
