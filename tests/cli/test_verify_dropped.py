@@ -137,6 +137,35 @@ def test_a_shallow_clone_says_nothing(shop: Repo, tacit: Call, tmp_path: Path, m
     assert "had it before" not in found["script", "seed"]["why"]
 
 
+def test_a_clone_that_gets_more_history_is_read_again(
+    shop: Repo, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# Shop\n\nThe state is managed with Easy Peasy. Set `MAIL_HOST`, an environment variable.\n"
+    place = tmp_path / "shallow"
+    clone = ("git", "clone", "-q", "--depth", "1", shop.root.as_uri(), str(place))
+    subprocess.run(clone, check=True, capture_output=True)
+    (place / "README.md").write_text(text)
+    monkeypatch.chdir(place)
+    assert _told(tacit) == "environment MAIL_HOST note"
+    subprocess.run(("git", "fetch", "-q", "--unshallow"), cwd=place, check=True, capture_output=True)
+    assert _told(tacit) == "technology Easy Peasy warning, environment MAIL_HOST warning"
+
+
+def test_a_result_without_all_versions_is_not_kept(
+    shop: Repo, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for option in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
+        subprocess.run(("git", "config", option, "true"), cwd=shop.root, check=True)
+    place = tmp_path / "partial"
+    clone = ("git", "clone", "-q", "--filter=blob:none", shop.root.as_uri(), str(place))
+    subprocess.run(clone, check=True, capture_output=True)
+    (place / "README.md").write_text("# Shop\n\nThe state is managed with Easy Peasy.\n")
+    monkeypatch.chdir(place)
+    assert _told(tacit) == ""
+    subprocess.run(("git", "log", "-p"), cwd=place, check=True, capture_output=True)  # this fetches what is missing
+    assert _told(tacit) == "technology Easy Peasy warning"
+
+
 def test_older_versions_are_read_once_for_each_commit(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
     first = tacit("README.md", "--json").out

@@ -1,11 +1,13 @@
 """I/O. Find what older versions of manifests, compose files and the like declared, such as packages and services.
 
-A cache keeps the result for each commit, because it needs hundreds of older versions.
+A cache keeps the result for each commit, because it needs hundreds of older versions. A result that lacks some of them
+is not kept.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Collection, Iterator
 from itertools import accumulate, takewhile
 from typing import TypeAlias
@@ -13,10 +15,11 @@ from typing import TypeAlias
 from tacit.checks.verify import cache, technologies
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.gates import Gone, Thing
-from tacit.checks.verify.inventory import Limits, Reading
+from tacit.checks.verify.inventory import NOT_HERE, Limits, Reading
 from tacit.checks.verify.tiers import foreign, form_of, tier_of
 from tacit.checks.verify.tree import Tree
 from tacit.system.git import Repository
+from tacit.system.git_past import history_key
 from tacit.system.git_versions import Older, older
 
 MOST_VERSIONS = 400  # older versions of files that are read; more would take longer
@@ -55,12 +58,14 @@ def dropped(held: Repository, commit: str, things: Collection[Thing]) -> dict[Th
     if not things or not commit:
         return {}
     place = cache.cache_file(held.root).with_suffix(_CACHE)
-    known = cache.load(place)
-    if commit not in known:
+    known, key = cache.load(place), history_key(held, commit)
+    if key not in known:
         kept = dict(list(known.items())[1 - _MOST_COMMITS :])
-        known = {**kept, commit: (list(_rows(held, commit)), "", "", "")}
-        cache.save(place, known)
-    every = {(kind, name): _gone(value) for kind, name, value, _ in known[commit][0]}
+        rows, is_whole = _rows(held, commit)
+        known = {**kept, key: (rows, "", "", "")}
+        if is_whole:  # otherwise the next run reads the versions again
+            cache.save(place, known)
+    every = {(kind, name): _gone(value) for kind, name, value, _ in known[key][0]}
     return {thing: every[thing] for thing in things if thing in every}
 
 
@@ -69,19 +74,21 @@ def _gone(value: str) -> Gone:
     return Gone(path, commit)
 
 
-def _rows(held: Repository, commit: str) -> Iterator[_Row]:
-    """Yield each thing that an older version declared, with the commit that changed the newest such version."""
+def _rows(held: Repository, commit: str) -> tuple[list[_Row], bool]:
+    """Return each thing that an older version declared, with the commit that changed the newest such version.
+
+    The second result is whether all versions were read: there was enough time, and the clone has their contents.
+    """
     versions = older(held, _is_own, commit, MOST_VERSIONS)
     keys = {item: f"{form_of(item.path)}:{item.blob}" for item in versions}
-    tree = Tree(held.root, commit, git=held)
-    records, _ = Reading(tree, Limits(seconds=_SECONDS)).run({key: item.path for item, key in keys.items()})
-    seen: set[Thing] = set()
+    reading = Reading(Tree(held.root, commit, git=held), Limits(seconds=_SECONDS))
+    records, failed = reading.run({key: item.path for item, key in keys.items()})
+    rows: dict[Thing, _Row] = {}
     for item in versions:
         for kind, name, _value, _line in records.get(keys[item], ([],))[0]:
             for thing in _things(kind, name, item):
-                if thing not in seen:
-                    seen.add(thing)
-                    yield (*thing, f"{item.commit} {item.path}", 0)
+                rows.setdefault(thing, (*thing, f"{item.commit} {item.path}", 0))
+    return list(rows.values()), time.monotonic() < reading.end and NOT_HERE not in failed.values()
 
 
 def _is_own(path: str) -> bool:
