@@ -151,19 +151,27 @@ def test_a_clone_that_gets_more_history_is_read_again(
     assert _told(tacit) == "technology Easy Peasy warning, environment MAIL_HOST warning"
 
 
-def test_a_result_without_all_versions_is_not_kept(
+def test_a_result_without_all_versions_is_not_kept(shop: Repo, tacit: Call, tmp_path: Path) -> None:
+    shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
+    asked = ("git", "rev-parse", "HEAD~:package.json")
+    blob = subprocess.run(asked, cwd=shop.root, check=True, capture_output=True, text=True).stdout.strip()
+    place = shop.root / ".git" / "objects" / blob[:2] / blob[2:]
+    place.rename(tmp_path / "blob")
+    assert _told(tacit) == ""
+    (tmp_path / "blob").rename(place)
+    assert _told(tacit) == "technology Easy Peasy warning"
+
+
+def test_a_partial_clone_still_knows_which_paths_were_deleted(
     shop: Repo, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for option in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
-        subprocess.run(("git", "config", option, "true"), cwd=shop.root, check=True)
+    subprocess.run(("git", "config", "uploadpack.allowFilter", "true"), cwd=shop.root, check=True)
     place = tmp_path / "partial"
     clone = ("git", "clone", "-q", "--filter=blob:none", shop.root.as_uri(), str(place))
     subprocess.run(clone, check=True, capture_output=True)
-    (place / "README.md").write_text("# Shop\n\nThe state is managed with Easy Peasy.\n")
+    (place / "README.md").write_text("# Shop\n\nSee `examples/a/package.json`. Run `npm run seed` first.\n")
     monkeypatch.chdir(place)
-    assert _told(tacit) == ""
-    subprocess.run(("git", "log", "-p"), cwd=place, check=True, capture_output=True)  # this fetches what is missing
-    assert _told(tacit) == "technology Easy Peasy warning"
+    assert "it was deleted in" in claims(tacit)["path", "examples/a/package.json"]["why"]
 
 
 def test_older_versions_are_read_once_for_each_commit(shop: Repo, tacit: Call) -> None:
