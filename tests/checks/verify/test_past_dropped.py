@@ -69,8 +69,27 @@ def test_a_thing_that_an_older_manifest_had_was_here() -> None:
     answer = _answer("script", "seed", "shell", Verdict.UNKNOWN)
     found = judged(answer, History({}, dropped={("script", "seed"): _AT}))
     assert (found.verdict, found.is_owned, found.was_here) == (Verdict.MISSING, True, True)
-    assert found.why == "the code has no seed; web/package.json had it before 0123456789ab"
+    assert found.why == "the code has no script seed; web/package.json had it before 0123456789ab"
     assert judged(answer, History({}, dropped={("target", "seed"): _AT})) == answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (_answer("image", "redis", "yaml", Verdict.UNKNOWN), "the code has no image redis"),
+        (_answer("environment", "A_B", "inline", Verdict.UNKNOWN), "the code has no environment variable A_B"),
+        (
+            _answer("technology", "Easy", USED, Verdict.VERIFIED, (Evidence("yarn.lock", 1, "lock file"),)),
+            "Easy is only in a lock file",
+        ),
+    ],
+)
+def test_the_reason_says_what_is_missing(answer: Answer, expected: str) -> None:
+    (thing, *_) = things([answer])
+    assert (
+        judged(answer, History({}, dropped={thing: _AT})).why
+        == f"{expected}; web/package.json had it before 0123456789ab"
+    )
 
 
 def test_a_file_that_tacit_does_not_read_may_have_the_name() -> None:
