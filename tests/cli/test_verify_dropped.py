@@ -25,10 +25,16 @@ _OLD = {
         "celery-node": "1",
         "redis": "4",
         "knex": "3",
+        "async": "3",
+        "react-testing-library": "9",
+        "material-ui": "1",
+        "factory-boy": "3",
+        "invoke": "1",
     },
     "scripts": {"seed": "node seed.js", "vitest": "vitest run", "start": "node ."},
 }
-_NEW = {"dependencies": {"htmx.org": "2", "vitest": "1", "knex": "3"}, "scripts": {"start": "node ."}}
+_PACKAGES = {"htmx.org": "2", "vitest": "1", "knex": "3", "@mui/material": "5"}
+_NEW = {"dependencies": _PACKAGES, "scripts": {"start": "node ."}}
 _LOCKED = {
     "name": "shop",
     "lockfileVersion": 3,
@@ -44,6 +50,7 @@ def shop(repo: Repo) -> Repo:
     repo.write("Makefile", "build:\n\tnpm ci\n")
     repo.write("examples/a/package.json", '{"dependencies": {"formik": "2"}}')
     repo.write("app.js", "const total = 1\n")
+    repo.write("pipeline.unknown", "factory-boy invoked\n")
     repo.commit()
     for name in ("Makefile", ".env.example", "examples/a/package.json"):
         (repo.root / name).unlink()
@@ -84,6 +91,12 @@ def _told(tacit: Call) -> str:
         ("Run `npm run start` first.", ""),
         ("Run `npx vitest` first.", ""),
         ("It uses htmx.", ""),
+        ("It uses Material UI.", ""),  # its package has a new name
+        ("It uses Factory Boy.", ""),  # in a file that tacit does not read
+        ("It uses Invoke.", "technology Invoke warning"),  # invoked is another word
+        ("It uses Async functions.", ""),
+        ("It uses `async` for flow control.", "technology async warning"),
+        ("- [async](https://x.example) for flow control", "technology async warning"),
         # what it never had
         ("The state is managed with Hard Peasy.", ""),
         ("It uses Formik.", ""),  # only an example had it
@@ -115,6 +128,13 @@ def test_a_manifest_may_have_another_package_of_a_technology(shop: Repo, tacit: 
     assert _told(tacit) == "technology React warning"
     shop.write("package.json", json.dumps({"dependencies": {"@react/next": "1"}}))
     assert _told(tacit) == "technology React note"
+
+
+def test_a_package_may_have_a_new_name(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\nIt is tested with React Testing Library.\n")
+    assert _told(tacit) == "technology React Testing Library warning"
+    shop.write("package.json", json.dumps({"dependencies": {"@testing-library/react": "14"}}))
+    assert _told(tacit) == ""
 
 
 def test_the_reason_names_the_file_and_the_commit(shop: Repo, tacit: Call) -> None:

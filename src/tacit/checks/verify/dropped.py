@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import accumulate, takewhile
 from typing import TypeAlias
 
@@ -16,10 +16,11 @@ from tacit.checks.verify import cache, technologies
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.gates import Gone, Thing
 from tacit.checks.verify.inventory import NOT_HERE, Limits, Reading
+from tacit.checks.verify.remembered import looked_up
 from tacit.checks.verify.tiers import foreign, form_of, tier_of
 from tacit.checks.verify.tree import Tree
 from tacit.system.git import Repository
-from tacit.system.git_past import history_key
+from tacit.system.git_past import MOST_WORDS, history_key
 from tacit.system.git_versions import Older, older
 
 MOST_VERSIONS = 400  # older versions of files that are read; more would take longer
@@ -40,6 +41,7 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {"package", "script", "target", "service", "image", "environment", "command"}
+_NAMED = {"package", "letters"}  # things that are looked up in all files of the commit
 _PARTS = re.compile(r"[a-z0-9]+")
 _SCOPES = {"types", "babel", "vitejs", "rollup", "testing"}  # scopes of packages for many others
 _LEAST_LETTERS = 4  # letters of a package's name; a shorter name may be another word
@@ -66,12 +68,28 @@ def dropped(held: Repository, commit: str, things: Collection[Thing]) -> dict[Th
         if is_whole:  # otherwise the next run reads the versions again
             cache.save(place, known)
     every = {(kind, name): _gone(value) for kind, name, value, _ in known[key][0]}
-    return {thing: every[thing] for thing in things if thing in every}
+    return _without_present(held, commit, {thing: every[thing] for thing in things if thing in every})
+
+
+def _without_present(held: Repository, commit: str, found: Mapping[Thing, Gone]) -> dict[Thing, Gone]:
+    """Return the things without those packages whose names the commit still has.
+
+    The name may be in a file that tacit does not read, such as `environment.yml`, or be an ordinary word of the code.
+    """
+    named = {thing: gone.name for thing, gone in found.items() if thing[0] in _NAMED}
+    asked = sorted(set(named.values()))[:MOST_WORDS]
+    present = looked_up(held, asked, commit).present
+    return {
+        thing: gone
+        for thing, gone in found.items()
+        if thing not in named or (gone.name in asked and gone.name not in present)
+    }
 
 
 def _gone(value: str) -> Gone:
-    commit, _, path = value.partition(" ")
-    return Gone(path, commit)
+    commit, _, rest = value.partition(" ")
+    path, _, name = rest.partition("\0")
+    return Gone(path, commit, name)
 
 
 def _rows(held: Repository, commit: str) -> tuple[list[_Row], bool]:
@@ -87,7 +105,7 @@ def _rows(held: Repository, commit: str) -> tuple[list[_Row], bool]:
     for item in versions:
         for kind, name, _value, _line in records.get(keys[item], ([],))[0]:
             for thing in _things(kind, name, item):
-                rows.setdefault(thing, (*thing, f"{item.commit} {item.path}", 0))
+                rows.setdefault(thing, (*thing, f"{item.commit} {item.path}\0{name}", 0))
     return list(rows.values()), time.monotonic() < reading.end and NOT_HERE not in failed.values()
 
 

@@ -57,10 +57,14 @@ Thing: TypeAlias = tuple[str, str]  # what a manifest or compose file declares: 
 
 
 class Gone(NamedTuple):
-    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it."""
+    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it.
+
+    `name` is the name that was declared, such as `easy-peasy` for the thing `easypeasy`.
+    """
 
     path: str
     commit: str
+    name: str = ""
 
 
 class History(NamedTuple):
