@@ -243,6 +243,16 @@ def test_declarations_that_only_look_alike(kind: str, files: dict[str, str], nam
         ("Verify timeout handling", "", {"a.rs": "fn a() {\n    tokio::time::timeout(b, c);\n}\n"}),
         ("Document transaction boundaries", "", {"A.java": "class A {\n  @Transactional\n  void a() {}\n}\n"}),
         ("Check background workers", "", {"app/jobs/a.rb": "class A < ApplicationJob\nend\n"}),
+        (
+            "Check background workers",
+            "",
+            {"src/A.php": "<?php\nuse OldSound\\RabbitMqBundle\\RabbitMq\\ConsumerInterface;\n"},
+        ),
+        ("Document mocking patterns", "", {"tests/ATest.php": "<?php\n$a = $this->createMock(B::class);\n"}),
+        ("Document logging libraries", "", {"src/A.php": "<?php\nuse Psr\\Log\\LoggerInterface;\n"}),
+        ("Verify actual tables and schema", "", {"src/A.php": "<?php\nuse Doctrine\\ORM\\Mapping as ORM;\n"}),
+        ("Verify foreign keys", "", {"migrations/A.php": "<?php\n$a->addForeignKeyConstraint('b', ['c'], ['d']);\n"}),
+        ("Document transaction boundaries", "", {"src/A.php": "<?php\n$em->wrapInTransaction($a);\n"}),
         ("Verify backup schedules", "", {"k8s/a.yml": "backups:\n  pgbackrest:\n    schedules:\n      full: 1\n"}),
     ],
 )

@@ -57,14 +57,11 @@ Thing: TypeAlias = tuple[str, str]  # what a manifest or compose file declares: 
 
 
 class Gone(NamedTuple):
-    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it.
-
-    `name` is the name that was declared, such as `easy-peasy` for the thing `easypeasy`.
-    """
+    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it."""
 
     path: str
     commit: str
-    name: str = ""
+    name: str = ""  # as it was declared: `easy-peasy` for the thing `easypeasy`
 
 
 class History(NamedTuple):
