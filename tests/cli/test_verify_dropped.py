@@ -26,10 +26,16 @@ _OLD = {
         "celery-node": "1",
         "redis": "4",
         "knex": "3",
+        "async": "3",
+        "react-testing-library": "9",
+        "material-ui": "1",
+        "factory-boy": "3",
+        "invoke": "1",
     },
     "scripts": {"seed": "node seed.js", "vitest": "vitest run", "start": "node ."},
 }
-_NEW = {"dependencies": {"htmx.org": "2", "vitest": "1", "knex": "3"}, "scripts": {"start": "node ."}}
+_PACKAGES = {"htmx.org": "2", "vitest": "1", "knex": "3", "@mui/material": "5"}
+_NEW = {"dependencies": _PACKAGES, "scripts": {"start": "node ."}}
 _LOCKED = {
     "name": "shop",
     "lockfileVersion": 3,
@@ -45,6 +51,7 @@ def shop(repo: Repo) -> Repo:
     repo.write("Makefile", "build:\n\tnpm ci\n")
     repo.write("examples/a/package.json", '{"dependencies": {"formik": "2"}}')
     repo.write("app.js", "const total = 1\n")
+    repo.write("pipeline.unknown", "factory-boy invoked\n")
     repo.commit()
     for name in ("Makefile", ".env.example", "examples/a/package.json"):
         (repo.root / name).unlink()
@@ -86,6 +93,12 @@ def _told(tacit: Call) -> str:
         ("Run `npm run start` first.", ""),
         ("Run `npx vitest` first.", ""),
         ("It uses htmx.", ""),
+        ("It uses Material UI.", ""),  # its package has a new name
+        ("It uses Factory Boy.", ""),  # in a file that tacit does not read
+        ("It uses Invoke.", "technology Invoke warning"),  # invoked is another word
+        ("It uses Async functions.", ""),
+        ("It uses `async` for flow control.", "technology async warning"),
+        ("- [async](https://x.example) for flow control", "technology async warning"),
         # what it never had
         ("The state is managed with Hard Peasy.", ""),
         ("It uses Formik.", ""),  # only an example had it
@@ -119,6 +132,13 @@ def test_a_manifest_may_have_another_package_of_a_technology(shop: Repo, tacit: 
     assert _told(tacit) == "technology React note"
 
 
+def test_a_package_may_have_a_new_name(shop: Repo, tacit: Call) -> None:
+    shop.write("README.md", "# Shop\n\nIt is tested with React Testing Library.\n")
+    assert _told(tacit) == "technology React Testing Library warning"
+    shop.write("package.json", json.dumps({"dependencies": {"@testing-library/react": "14"}}))
+    assert _told(tacit) == ""
+
+
 def test_the_reason_names_the_file_and_the_commit(shop: Repo, tacit: Call) -> None:
     shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
     head = subprocess.run(
@@ -137,6 +157,43 @@ def test_a_shallow_clone_says_nothing(shop: Repo, tacit: Call, tmp_path: Path, m
     found = claims(tacit)
     assert ("technology", "Easy Peasy") not in found
     assert "had it before" not in found["script", "seed"]["why"]
+
+
+def test_a_clone_that_gets_more_history_is_read_again(
+    shop: Repo, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# Shop\n\nThe state is managed with Easy Peasy. Set `MAIL_HOST`, an environment variable.\n"
+    place = tmp_path / "shallow"
+    clone = ("git", "clone", "-q", "--depth", "1", shop.root.as_uri(), str(place))
+    subprocess.run(clone, check=True, capture_output=True)
+    (place / "README.md").write_text(text)
+    monkeypatch.chdir(place)
+    assert _told(tacit) == "environment MAIL_HOST note"
+    subprocess.run(("git", "fetch", "-q", "--unshallow"), cwd=place, check=True, capture_output=True)
+    assert _told(tacit) == "technology Easy Peasy warning, environment MAIL_HOST warning"
+
+
+def test_a_result_without_all_versions_is_not_kept(shop: Repo, tacit: Call, tmp_path: Path) -> None:
+    shop.write("README.md", "# Shop\n\nThe state is managed with Easy Peasy.\n")
+    asked = ("git", "rev-parse", "HEAD~:package.json")
+    blob = subprocess.run(asked, cwd=shop.root, check=True, capture_output=True, text=True).stdout.strip()
+    place = shop.root / ".git" / "objects" / blob[:2] / blob[2:]
+    place.rename(tmp_path / "blob")
+    assert _told(tacit) == ""
+    (tmp_path / "blob").rename(place)
+    assert _told(tacit) == "technology Easy Peasy warning"
+
+
+def test_a_partial_clone_still_knows_which_paths_were_deleted(
+    shop: Repo, tacit: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(("git", "config", "uploadpack.allowFilter", "true"), cwd=shop.root, check=True)
+    place = tmp_path / "partial"
+    clone = ("git", "clone", "-q", "--filter=blob:none", shop.root.as_uri(), str(place))
+    subprocess.run(clone, check=True, capture_output=True)
+    (place / "README.md").write_text("# Shop\n\nSee `examples/a/package.json`. Run `npm run seed` first.\n")
+    monkeypatch.chdir(place)
+    assert "it was deleted in" in claims(tacit)["path", "examples/a/package.json"]["why"]
 
 
 def test_older_versions_are_read_once_for_each_commit(shop: Repo, tacit: Call) -> None:

@@ -61,6 +61,19 @@ def test_versions_that_only_a_side_branch_had_are_left_out(tmp_path: Path) -> No
     assert [(item.path, item.commit) for item in older(held, _is_manifest, head, 9)] == [("package.json", head)]
 
 
+def test_a_path_may_look_like_another_field(tmp_path: Path) -> None:
+    held = _repository(tmp_path)
+    names = [f"{folder}/package.json" for folder in ("a\x1eb", "\nb", ":100644 100644 a b M", "0" * 40)]
+    for name in names:
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("1\n")
+    _commit(tmp_path)
+    for name in names:
+        (tmp_path / name).unlink()
+    head = _commit(tmp_path)
+    assert {(item.path, item.commit) for item in older(held, _is_manifest, head, 9)} == {(name, head) for name in names}
+
+
 def test_without_a_commit_there_is_no_history(tmp_path: Path) -> None:
     assert older(_repository(tmp_path), _is_manifest, "", 9) == []
 

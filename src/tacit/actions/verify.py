@@ -1,5 +1,6 @@
 """Compare what documents claim with the code of one or several repositories."""
 
+import contextlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from tacit.actions.code_place import Place, find_place, misread, not_read, shown
 from tacit.checks.verify import silence
 from tacit.checks.verify.dropped import dropped
 from tacit.checks.verify.facts import Inventory
-from tacit.checks.verify.gates import History, Thing
+from tacit.checks.verify.gates import Gone, History, Thing
 from tacit.checks.verify.inventory import build
 from tacit.checks.verify.remembered import looked_up
 from tacit.checks.verify.silence import Accepted
@@ -213,9 +214,11 @@ def past_of(held: Repository | None) -> PastOf:
         try:
             found = looked_up(held, names, commit)
             gone = deleted(held, [path for path in inside if path not in skipped])
-            older = dropped(held, commit, things)
         except GitError:  # a partial clone may lack the trees of its history
             return History({}, skipped)
+        older: Mapping[Thing, Gone] = {}
+        with contextlib.suppress(GitError):  # a partial clone may lack the contents of older files
+            older = dropped(held, commit, things)
         return History(gone, skipped, found.present, found.once, frozenset(names[MOST_WORDS:]), older)
 
     return ask

@@ -1,5 +1,6 @@
 """I/O. Look up missing paths and words in git's history: which commits deleted the paths, and which had the words."""
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,11 +13,23 @@ from tacit.system.git import Repository
 _RECORD = "\x1e"
 ANYWHERE = "**/"
 _PLAIN = re.compile(r"[\w./+-]+")
+_DIGITS = 12  # digits of the hash in the key of a shallow clone
 _SAMPLES = 8  # older commits in which words are looked for; more would take longer
 MOST_WORDS = 300  # words that are looked for at once
 # Words in documents, lists of changes, lock files and generated files do not show what the code has.
 _NO_CODE = ("md", "mdx", "rst", "adoc", "lock", "sum", "svg", "map", "csv", "po", "pot", "ipynb", "patch", "snap")
 _NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHANGE*", "HISTORY*", "NEWS*", "*.min.*")
+
+
+def history_key(held: Repository, commit: str) -> str:
+    """Return a key for what the clone knows about the history of a commit.
+
+    It is the commit's hash. In a shallow clone, it also has a hash of the commits at which the clone ends, because
+    `git fetch --unshallow` adds history and keeps the commit.
+    """
+    if not (cut := held.cut()):
+        return commit
+    return f"{commit}-{hashlib.sha256(''.join(sorted(cut)).encode()).hexdigest()[:_DIGITS]}"
 
 
 def deleted(held: Repository, paths: Sequence[str]) -> dict[str, str]:

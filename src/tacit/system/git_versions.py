@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from tacit.system.git import Repository
 
-_RECORD = "\x1e"
 _MOST_COMMITS = 10_000
 _FIELDS = 5  # fields of an entry: old mode, new mode, old blob, new blob, status
 _FILE = ":100"  # the start of an entry whose old version is a file, and not a link or a submodule
@@ -35,19 +34,22 @@ def older(held: Repository, is_wanted: Callable[[str], bool], commit: str, most:
     # git needs ten times as long if it has to match the paths with thirty globs
     how = ("--first-parent", "--diff-merges=first-parent", "--no-renames", "--diff-filter=MD", "--raw", "-z")
     limit = f"--max-count={_MOST_COMMITS}"
-    listed = held.ask("log", *how, "--no-abbrev", limit, f"--format={_RECORD}%H", "--end-of-options", commit, "--")
+    listed = held.ask("log", *how, "--no-abbrev", limit, "--format=%H", "--end-of-options", commit, "--")
     return chosen((item for item in _entries(os.fsdecode(listed)) if is_wanted(item.path)), most)
 
 
 def _entries(listed: str) -> Iterator[Older]:
     """Yield the versions that each commit changed or deleted, from the output of `git log --raw -z`."""
-    for record in listed.split(_RECORD)[1:]:
-        commit, _, rest = record.partition("\0")
-        fields = [field.lstrip("\n") for field in rest.split("\0")]
-        for entry, path in zip(fields[::2], fields[1::2], strict=False):
-            parts = entry.split(" ")
-            if len(parts) == _FIELDS and entry.startswith(_FILE):
-                yield Older(path, parts[2], commit.strip())
+    commit = ""
+    fields = iter(listed.split("\0"))
+    for field in fields:
+        parts = field.lstrip("\n").split(" ")
+        if not parts[0].startswith(":"):
+            commit = parts[0] or commit
+            continue
+        path = next(fields, "")  # it can have any character but \0, so it must not be taken for another field
+        if len(parts) == _FIELDS and parts[0].startswith(_FILE):
+            yield Older(path, parts[2], commit)
 
 
 def chosen(versions: Iterable[Older], most: int) -> list[Older]:

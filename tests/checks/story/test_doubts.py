@@ -267,3 +267,52 @@ def test_more_kinds_of_paths() -> None:
     assert not is_command("internal/publish/queue.go")
     assert is_connector("bridge/shop-plugin-kafka/src/a.rs")
     assert not is_connector("server/src/queue/kafka.rs")
+
+
+_MAIN = """
+probes:
+  - id: mine
+    asks: [frobnication]
+    main: MAIN
+    proof:
+      - call: [frob]
+"""
+
+
+@pytest.mark.parametrize(
+    ("others", "why"),
+    [
+        ({f"a/{name}.go": "package a\n" for name in "abc"}, "only in python, and most of the code is in go"),
+        (
+            {f"a/{name}.ts": "a;\n" for name in "ab"} | {"a/c.vue": "<template></template>\n"},
+            "only in python, and most of the code is in javascript or typescript",
+        ),
+        # pages, styles and SQL are not what programs are written in
+        ({f"a/{name}.html": "<p>a</p>\n" for name in "abcdefgh"} | {"a.css": "a {}\n", "a.sql": "SELECT 1;\n"}, ""),
+    ],
+)
+def test_a_probe_can_need_a_main_language(others: dict[str, str], why: str) -> None:
+    files = {"a.py": "frob(1)\n", **others}
+    example = Example("Frobnication", "", "", files)
+    found = answer(read_probes("p.yml", _MAIN.replace("MAIN", "true"))[0], example)
+    assert (found.answer, found.why) == (Answer.LOOK if why else Answer.TICKED, why)
+    assert answer(read_probes("p.yml", _MAIN.replace("MAIN", "false"))[0], example).answer is Answer.TICKED
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("true", []),
+        ("True", []),
+        ("yes", ["'main' is neither true nor false"]),
+        ("{}", ["`main` is neither a text nor a list of texts"]),
+    ],
+)
+def test_a_key_that_is_neither_true_nor_false_is_reported(text: str, expected: list[str]) -> None:
+    _, faults = read_probes("p.yml", _MAIN.replace("MAIN", text))
+    assert [fault.message for fault in faults] == expected
+
+
+def test_a_number_of_thousands_of_digits_is_reported() -> None:
+    _, faults = read_probes("p.yml", _MAIN.replace("main: MAIN", f"least: {'9' * 5000}"))
+    assert [fault.message for fault in faults] == ["'least' is not a number from 1 to 100"]

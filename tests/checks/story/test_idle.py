@@ -189,6 +189,10 @@ def test_evidence_that_means_something_else_ticks_nothing(
         ("urls.py", "a = [\n    path('api/a', RedirectView.as_view(url='/b')),\n    path('api/b', b),\n]\n", [2]),
         ("a.py", "@app.get('/api/a')\ndef a():\n    return redirect('/b')\n\n\n@app.get('/b')\ndef b(): ...\n", [1]),
         ("a.py", "@app.get('/api/a')\ndef a():\n    if b:\n        return redirect('/b')\n    return {'a': 1}\n", []),
+        ("a.py", "@app.get('/a')\ndef a():\n    return RedirectResponse(json_of('/b'))\n", []),
+        ("a.py", "@app.get('/a')\ndef a():\n    return RedirectResponse('/b')\n", [1]),
+        ("a.py", "@app.get('/a')\ndef a():\n    return HttpResponseJsonRedirect('/b')\n", [1]),
+        ("app/api/a/route.ts", "export const GET = () => " + "redirectJson" * 20_000 + ";\n", []),  # no call
         ("a.go", 'r.Get("/a", http.RedirectHandler("/b", 302))\n', []),  # not looked at
     ],
 )
@@ -239,6 +243,16 @@ def test_declarations_that_only_look_alike(kind: str, files: dict[str, str], nam
         ("Verify timeout handling", "", {"a.rs": "fn a() {\n    tokio::time::timeout(b, c);\n}\n"}),
         ("Document transaction boundaries", "", {"A.java": "class A {\n  @Transactional\n  void a() {}\n}\n"}),
         ("Check background workers", "", {"app/jobs/a.rb": "class A < ApplicationJob\nend\n"}),
+        (
+            "Check background workers",
+            "",
+            {"src/A.php": "<?php\nuse OldSound\\RabbitMqBundle\\RabbitMq\\ConsumerInterface;\n"},
+        ),
+        ("Document mocking patterns", "", {"tests/ATest.php": "<?php\n$a = $this->createMock(B::class);\n"}),
+        ("Document logging libraries", "", {"src/A.php": "<?php\nuse Psr\\Log\\LoggerInterface;\n"}),
+        ("Verify actual tables and schema", "", {"src/A.php": "<?php\nuse Doctrine\\ORM\\Mapping as ORM;\n"}),
+        ("Verify foreign keys", "", {"migrations/A.php": "<?php\n$a->addForeignKeyConstraint('b', ['c'], ['d']);\n"}),
+        ("Document transaction boundaries", "", {"src/A.php": "<?php\n$em->wrapInTransaction($a);\n"}),
         ("Verify backup schedules", "", {"k8s/a.yml": "backups:\n  pgbackrest:\n    schedules:\n      full: 1\n"}),
     ],
 )

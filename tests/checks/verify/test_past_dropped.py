@@ -9,6 +9,7 @@ from tacit.checks.verify.claims_technology import MENTION, USED
 from tacit.checks.verify.dropped import letters_of
 from tacit.checks.verify.gates import Gone, History
 from tacit.checks.verify.past_dropped import judged, things
+from tacit.checks.verify.technologies import of_package
 from tacit.checks.verify.values import Claim, Evidence, Verdict
 
 _AT = Gone("web/package.json", "0123456789abcdef")
@@ -68,8 +69,27 @@ def test_a_thing_that_an_older_manifest_had_was_here() -> None:
     answer = _answer("script", "seed", "shell", Verdict.UNKNOWN)
     found = judged(answer, History({}, dropped={("script", "seed"): _AT}))
     assert (found.verdict, found.is_owned, found.was_here) == (Verdict.MISSING, True, True)
-    assert found.why == "the code has no seed; web/package.json had it before 0123456789ab"
+    assert found.why == "the code has no script seed; web/package.json had it before 0123456789ab"
     assert judged(answer, History({}, dropped={("target", "seed"): _AT})) == answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (_answer("image", "redis", "yaml", Verdict.UNKNOWN), "the code has no image redis"),
+        (_answer("environment", "A_B", "inline", Verdict.UNKNOWN), "the code has no environment variable A_B"),
+        (
+            _answer("technology", "Easy", USED, Verdict.VERIFIED, (Evidence("yarn.lock", 1, "lock file"),)),
+            "Easy is only in a lock file",
+        ),
+    ],
+)
+def test_the_reason_says_what_is_missing(answer: Answer, expected: str) -> None:
+    (thing, *_) = things([answer])
+    assert (
+        judged(answer, History({}, dropped={thing: _AT})).why
+        == f"{expected}; web/package.json had it before 0123456789ab"
+    )
 
 
 def test_a_file_that_tacit_does_not_read_may_have_the_name() -> None:
@@ -92,3 +112,15 @@ def test_a_file_that_tacit_does_not_read_may_have_the_name() -> None:
 )
 def test_the_names_by_which_a_document_may_call_a_package(package: str, expected: list[str]) -> None:
     assert list(letters_of(package)) == expected
+
+
+def test_a_long_name_may_begin_with_a_known_package() -> None:
+    known = "github.com/go-kratos/kratos/v2/transport/grpc"
+    assert of_package(f"{known}/{'a/' * 100_000}a") == ["gRPC"]
+    assert of_package(f"{known}a/b") == []
+
+
+def test_a_package_with_thousands_of_words_has_few_names() -> None:
+    found = list(letters_of("ab-" * 5_000 + "z"))
+    assert found[0] == "ab" * 5_000 + "z"
+    assert max(map(len, found[1:])) == 100

@@ -22,12 +22,14 @@ from tacit.text.languages import language_of
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
 _MAIN = 30  # percent of the source files that a main language of the code has
+_SCRIPTS = "javascript or typescript"  # one language in counts, because files of both belong together
+_NO_PROGRAMS = {"", "html", "css", "scss", "sql"}  # languages of source files that no program is written in
 _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
 
 
 def _family(path: str) -> str:
     language = language_of(path)
-    return "scripts" if language in SCRIPTS else language
+    return _SCRIPTS if language in SCRIPTS or path.endswith((".vue", ".svelte")) else language
 
 
 def _runs(place: Place) -> bool:
@@ -42,8 +44,8 @@ class Doubts:
         sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
         self.languages = Counter(map(language_of, sources))
         self.sources = [path for path in sources if not is_tool(path)]
-        least = len(self.sources) * _MAIN
-        counts = Counter(map(_family, self.sources))
+        counts = Counter(family for path in self.sources if (family := _family(path)) not in _NO_PROGRAMS)
+        least = counts.total() * _MAIN
         self.main = {language for language, number in counts.items() if number * 100 >= least}
 
     def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
@@ -105,10 +107,11 @@ class Doubts:
 
     def _aside(self, proof: Iterable[Place], probe: Probe) -> str:
         """Return a reason if no place is in a main language of the code, although the probe asks for it; else `""`."""
-        found = {_family(place.path) for place in proof}
+        found = {_family(place.path) for place in proof} - {""}
         if not probe.main or not self.main or found & self.main:
             return ""
-        return f"only in {' and '.join(sorted(found))}, and most of the code is in {' and '.join(sorted(self.main))}"
+        only, most = (" and ".join(sorted(names)) for names in (found, self.main))
+        return f"only in {only or 'other files'}, and most of the code is in {most}"
 
     def nearest(self, proof: Sequence[Place], probe: Probe) -> Sequence[Place]:
         """Return the places with those in the main languages of the code first, if the probe asks for such places."""

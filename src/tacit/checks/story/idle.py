@@ -11,13 +11,11 @@ IDLE = frozenset({"route", "environment"})  # kinds of facts of which some lines
 LANGUAGES = frozenset({"python", "javascript", "typescript", "tsx"})
 # `app/api/orders/route.ts` is the route of its folder, so the whole file answers
 _ROUTE_FILE = re.compile(r"(?:^|/)(?:route|\+server)\.[cm]?[jt]s$|(?:^|/)pages/api/")
-_LEADS = re.compile(r"\b(?:\w*[rR]edirect\w*)\(")
-_ANSWERS = re.compile(
-    r"\b(?:\w*[jJ]son\w*|send\w*|render\w*|end|write|stream|\w*Response|text|html|yield)\(|\breturn[ \t]*[\[{]"
-)
-_LEADING = re.compile(
-    r"\b(?:\w*RedirectResponse|\w*HttpResponse\w*Redirect|NextResponse\.redirect|Response\.redirect)\("
-)
+_CALLED = re.compile(r"\b(\w+)\(")  # the names are compared one by one, because `\w*redirect\w*\(` would backtrack
+_LEADS = re.compile(r"[rR]edirect")
+_ANSWERS = re.compile(r"[jJ]son|^(?:send|render)|^(?:end|write|stream|text|html|yield)$|Response$")
+_LEADING = re.compile(r"RedirectResponse$|HttpResponse\w*Redirect$")
+_VALUE = re.compile(r"\breturn[ \t]*[\[{]")
 _CALL = re.compile(r"\.(?:get|post|put|patch|delete|all|use)\(")
 _VIEW = re.compile(r"\b(?:path|re_path|url)\(")
 _DECORATED = re.compile(r"^([ \t]*)@(?:\w+\.)*\w+\.(?:route|api_route|get|post|put|patch|delete)\(", re.MULTILINE)
@@ -76,4 +74,6 @@ def _function(code: str, start: int, indent: str) -> str:
 
 def _only_leads(code: str) -> bool:
     """Return whether code redirects and gives no other answer."""
-    return _LEADS.search(code) is not None and _ANSWERS.search(_LEADING.sub("", code)) is None
+    names = set(_CALLED.findall(code))
+    answers = (name for name in names if _ANSWERS.search(name) and not _LEADING.search(name))
+    return any(map(_LEADS.search, names)) and not _VALUE.search(code) and not any(answers)

@@ -37,6 +37,7 @@ _LISTS = {"probes", "documents", "fillers", "witnesses"}
 OF_SERVERS = {"topic", "subject", "stream", "queue", "queue-group", "collection", "bucket"}  # resources in servers
 _FACTS = set(KINDS) - {"path", "name"}
 _MOST_LEAST = 100
+_MOST_DIGITS = 9  # digits of a number; Python refuses to read thousands
 _MOST_RULES = 20  # rules of one probe
 
 
@@ -211,12 +212,12 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
         asks,
         _phrases(node, "in", found),
         tuple(_texts(node, "of", found)),
-        _text(node, "tests", found) == "true",
+        _flag(node, "tests", found),
         _number(node, "least", found, 1),
-        _text(node, "every", found) == "true",
-        _text(node, "together", found) == "true",
-        _text(node, "own", found) == "true",
-        _text(node, "main", found) == "true",
+        _flag(node, "every", found),
+        _flag(node, "together", found),
+        _flag(node, "own", found),
+        _flag(node, "main", found),
         _number(node, "witnesses", found, witnesses),
         _number(node, "share", found, 0),
         _number(node, "covers", found, 0),
@@ -231,9 +232,17 @@ def _probe(path: str, node: Entries, found: Findings, witnesses: int) -> Probe |
     )
 
 
+def _flag(node: Entries, key: str, found: Findings) -> bool:
+    text = _text(node, key, found).lower()
+    if text and text not in {"true", "false"}:
+        value = node.pairs[key][1]
+        found.error("bad-value", f"'{key}' is neither true nor false", value.line, value.column)
+    return text == "true"
+
+
 def _number(node: Entries, key: str, found: Findings, default: int) -> int:
     text = _text(node, key, found)
-    if text.isdecimal() and 1 <= int(text) <= _MOST_LEAST:
+    if text.isdecimal() and len(text) <= _MOST_DIGITS and 1 <= int(text) <= _MOST_LEAST:
         return int(text)
     if key in node.pairs:
         value = node.pairs[key][1]

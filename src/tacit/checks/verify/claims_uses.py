@@ -41,6 +41,14 @@ _OF_OTHERS = re.compile(
     r"|plugins?|examples?|instead|if|when|they|projects that)\b",
     re.IGNORECASE,
 )
+# names of packages that are ordinary words, so a sentence such as "using Async functions" need not mean the package
+_ORDINARY = {
+    *("async", "cache", "client", "color", "colors", "common", "config", "core", "cookie", "cookies", "cors", "crypto"),
+    *("debug", "email", "error", "errors", "event", "events", "extend", "flow", "forever", "form", "forms", "glob"),
+    *("image", "later", "logger", "logging", "open", "path", "process", "promise", "promises", "queue", "request"),
+    *("requests", "retry", "schema", "server", "session", "sessions", "should", "shell", "stream", "streams", "test"),
+    *("tests", "types", "utils", "validator", "validators", "watch", "wheel"),
+}
 _LONGEST = 400  # characters of a line that are read
 _LEAST = 4  # characters of a name
 
@@ -54,7 +62,7 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
         is_told = found[2][:1] in {":", "-", "–", "—"} and " " in found[1]
         is_told = (is_told or _PURPOSE.match(found[2]) is not None) and not _OTHER_TITLE.search(title)
         if is_told or STACK_TITLE.search(title):
-            yield from _claim(found[1], number, found.start(1) + 1)
+            yield from _claim(found[1], number, found.start(1) + 1, is_linked=True)
     for found in _SAID.finditer(text):
         if not _OF_OTHERS.search(text[: found.start()]):
             yield from _claim(found[1], number, found.start(1) + 1)
@@ -63,7 +71,8 @@ def of_line(line: str, number: int, title: str) -> Iterator[Claim]:
             yield from _claim(found[0], number, place.start + found.start() + 1)
 
 
-def _claim(written: str, number: int, column: int) -> Iterator[Claim]:
+def _claim(written: str, number: int, column: int, *, is_linked: bool = False) -> Iterator[Claim]:
     name = written.strip("`")
-    if len(name) >= _LEAST and not known(name):
+    is_ordinary = name == written and not is_linked and name.lower() in _ORDINARY
+    if len(name) >= _LEAST and not is_ordinary and not known(name):
         yield Claim("technology", name, number, column, basis=Basis.TYPED, form=USED, written=name)

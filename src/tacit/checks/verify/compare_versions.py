@@ -30,6 +30,8 @@ _USED = {"run", "needed"}  # forms of claims about a version that need not be th
 _CLOSE = 0.88  # the least similarity of a name that is suggested, from 0 to 1
 _LEAST_LETTERS = 4  # letters of a technology's name; a shorter name is a part of many other names
 _DOCUMENTS = (".md", ".mdx", ".rst", ".png", ".svg")
+_RENAMED = {"Material UI": "MUI Material"}  # technologies whose packages have a new name
+_WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -201,12 +203,18 @@ def _near_package(name: str, world: World) -> str:
 def _signs(technology: str, world: World) -> list[Evidence]:
     """Return the packages whose name contains the name of a technology: `@nextauth/core` for NextAuth.
 
+    The words of the name may be in another order: `@testing-library/react` for React Testing Library.
+
     If there are none, return the files whose names contain it, such as `.eslintrc` for ESLint.
     """
     wanted = _letters(technology)
     if len(wanted) < _LEAST_LETTERS:
         return []
-    named = [Found(facts[0], label) for known, facts, label in world.declared("package") if wanted in _letters(known)]
+    named = [
+        Found(facts[0], label)
+        for known, facts, label in world.declared("package")
+        if wanted in _letters(known) or _has_words_of(technology, known)
+    ]
     found = [item.evidence for item in sorted(named, key=lambda item: item.fact.tier is Tier.LOCK)]
     return (
         found
@@ -218,6 +226,11 @@ def _signs(technology: str, world: World) -> list[Evidence]:
             and not path.endswith(_DOCUMENTS)
         ][:MOST_EVIDENCE]
     )
+
+
+def _has_words_of(technology: str, package: str) -> bool:
+    words = set(_WORD.findall(_RENAMED.get(technology, technology).lower()))
+    return len(words) > 1 and words.issubset(_WORD.findall(package.lower()))
 
 
 def _letters(name: str) -> str:

@@ -1,21 +1,26 @@
 """I/O. Find what older versions of manifests, compose files and the like declared, such as packages and services.
 
-A cache keeps the result for each commit, because it needs hundreds of older versions.
+A cache keeps the result for each commit, because it needs hundreds of older versions. A result that lacks some of them
+is not kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Collection, Iterator, Mapping
+from itertools import accumulate, takewhile
 from typing import TypeAlias
 
 from tacit.checks.verify import cache, technologies
 from tacit.checks.verify.facts import Tier
 from tacit.checks.verify.gates import Gone, Thing
-from tacit.checks.verify.inventory import Limits, Reading
+from tacit.checks.verify.inventory import NOT_HERE, Limits, Reading
+from tacit.checks.verify.remembered import looked_up
 from tacit.checks.verify.tiers import foreign, form_of, tier_of
 from tacit.checks.verify.tree import Tree
 from tacit.system.git import Repository
+from tacit.system.git_past import MOST_WORDS, history_key
 from tacit.system.git_versions import Older, older
 
 MOST_VERSIONS = 400  # older versions of files that are read; more would take longer
@@ -36,10 +41,11 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {"package", "script", "target", "service", "image", "environment", "command"}
+_NAMED = {"package", "letters"}  # things that are looked up in all files of the commit
 _PARTS = re.compile(r"[a-z0-9]+")
 _SCOPES = {"types", "babel", "vitejs", "rollup", "testing"}  # scopes of packages for many others
 _LEAST_LETTERS = 4  # letters of a package's name; a shorter name may be another word
-_LEAST_OF_START = 6  # letters of the start of a package's name
+_LEAST_OF_START, _MOST_OF_START = 6, 100  # letters of the start of a package's name
 _Row: TypeAlias = tuple[str, str, str, int]
 
 
@@ -54,33 +60,53 @@ def dropped(held: Repository, commit: str, things: Collection[Thing]) -> dict[Th
     if not things or not commit:
         return {}
     place = cache.cache_file(held.root).with_suffix(_CACHE)
-    known = cache.load(place)
-    if commit not in known:
+    known, key = cache.load(place), history_key(held, commit)
+    if key not in known:
         kept = dict(list(known.items())[1 - _MOST_COMMITS :])
-        known = {**kept, commit: (list(_rows(held, commit)), "", "", "")}
-        cache.save(place, known)
-    every = {(kind, name): _gone(value) for kind, name, value, _ in known[commit][0]}
-    return {thing: every[thing] for thing in things if thing in every}
+        rows, is_whole = _rows(held, commit)
+        known = {**kept, key: (rows, "", "", "")}
+        if is_whole:  # otherwise the next run reads the versions again
+            cache.save(place, known)
+    every = {(kind, name): _gone(value) for kind, name, value, _ in known[key][0]}
+    return _without_present(held, commit, {thing: every[thing] for thing in things if thing in every})
+
+
+def _without_present(held: Repository, commit: str, found: Mapping[Thing, Gone]) -> dict[Thing, Gone]:
+    """Return the things without those packages whose names the commit still has.
+
+    The name may be in a file that tacit does not read, such as `environment.yml`, or be an ordinary word of the code.
+    """
+    named = {thing: gone.name for thing, gone in found.items() if thing[0] in _NAMED}
+    asked = sorted(set(named.values()))[:MOST_WORDS]
+    present = looked_up(held, asked, commit).present
+    return {
+        thing: gone
+        for thing, gone in found.items()
+        if thing not in named or (gone.name in asked and gone.name not in present)
+    }
 
 
 def _gone(value: str) -> Gone:
-    commit, _, path = value.partition(" ")
-    return Gone(path, commit)
+    commit, _, rest = value.partition(" ")
+    path, _, name = rest.partition("\0")
+    return Gone(path, commit, name)
 
 
-def _rows(held: Repository, commit: str) -> Iterator[_Row]:
-    """Yield each thing that an older version declared, with the commit that changed the newest such version."""
+def _rows(held: Repository, commit: str) -> tuple[list[_Row], bool]:
+    """Return each thing that an older version declared, with the commit that changed the newest such version.
+
+    The second result is whether all versions were read: there was enough time, and the clone has their contents.
+    """
     versions = older(held, _is_own, commit, MOST_VERSIONS)
     keys = {item: f"{form_of(item.path)}:{item.blob}" for item in versions}
-    tree = Tree(held.root, commit, git=held)
-    records, _ = Reading(tree, Limits(seconds=_SECONDS)).run({key: item.path for item, key in keys.items()})
-    seen: set[Thing] = set()
+    reading = Reading(Tree(held.root, commit, git=held), Limits(seconds=_SECONDS))
+    records, failed = reading.run({key: item.path for item, key in keys.items()})
+    rows: dict[Thing, _Row] = {}
     for item in versions:
         for kind, name, _value, _line in records.get(keys[item], ([],))[0]:
             for thing in _things(kind, name, item):
-                if thing not in seen:
-                    seen.add(thing)
-                    yield (*thing, f"{item.commit} {item.path}", 0)
+                rows.setdefault(thing, (*thing, f"{item.commit} {item.path}\0{name}", 0))
+    return list(rows.values()), time.monotonic() < reading.end and NOT_HERE not in failed.values()
 
 
 def _is_own(path: str) -> bool:
@@ -111,7 +137,8 @@ def letters_of(package: str) -> Iterator[str]:
     parts = _PARTS.findall(package.lower())
     own = _PARTS.findall(re.split(r"[/:]", package.lower())[-1])
     last = "" if package.startswith("@") and len(own) == 1 else "".join(own)  # `mail` of `@x/mail` is a word of many
-    starts = ["".join(parts[:number]) for number in range(2, len(parts))]
+    # a name in a document is short, so the number of starts is small even for a name of thousands of words
+    starts = list(takewhile(lambda start: len(start) <= _MOST_OF_START, accumulate(parts[:-1])))[1:]
     scope = "".join(_PARTS.findall(package.partition("/")[0].lower())) if package.startswith("@") else ""
     scope = "" if scope in _SCOPES else scope
     every = ("".join(parts), last, scope, *(start for start in starts if len(start) >= _LEAST_OF_START))

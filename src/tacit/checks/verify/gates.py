@@ -61,6 +61,7 @@ class Gone(NamedTuple):
 
     path: str
     commit: str
+    name: str = ""  # as it was declared: `easy-peasy` for the thing `easypeasy`
 
 
 class History(NamedTuple):

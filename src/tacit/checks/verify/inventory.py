@@ -24,6 +24,7 @@ from tacit.system.isolation import Failure, work_through
 SECONDS = 120.0  # for all files together; the rest is left out after this time
 SECONDS_PER_FILE = 10.0  # a file that needs more time is left out
 MOST_FILES = 100_000  # files that are read; source files come first
+NOT_HERE = "not in this clone"  # why a file of a partial clone is not read
 _WAVE = 16 << 20  # bytes of sources that are in memory at once
 _CHUNK = 256 << 10  # bytes of one job
 _LONGEST_LINE = 2000  # characters; only generated files have longer lines
@@ -175,7 +176,7 @@ class Reading:
         for key, path in pending:
             size = sizes.get(key, -1)
             if size < 0 or size > limit_of(key.partition(":")[0]):
-                self.failed[key] = "not in this clone" if size < 0 else "too large"
+                self.failed[key] = NOT_HERE if size < 0 else "too large"
                 continue
             wave.append((key, path))
             total += size
@@ -200,7 +201,7 @@ class Reading:
             form, _, blob = key.rpartition(":")
             data = self.tree.changed.get(path, contents.get(blob))
             if data is None:
-                self.failed[key] = "not in this clone"
+                self.failed[key] = NOT_HERE
                 continue
             if size >= _CHUNK:
                 jobs.append([])

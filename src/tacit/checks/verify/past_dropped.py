@@ -43,8 +43,8 @@ def judged(answer: Answer, history: History) -> Answer:
     gone = next((history.dropped[thing] for thing in _things_of(answer) if thing in history.dropped), None)
     if gone is None or answer.claim.name in history.present or _is_elsewhere(answer, history):
         return answer
-    told = answer.why if answer.verdict in {Verdict.MISSING, Verdict.WEAK} else f"the code has no {answer.claim.name}"
-    why = f"{told or 'the code does not have it'}; {gone.path} had it before {gone.commit[:_SHORT]}"
+    told = answer.why if answer.verdict in {Verdict.MISSING, Verdict.WEAK} else ""
+    why = f"{told or _why(answer)}; {gone.path} had it before {gone.commit[:_SHORT]}"
     return answer._replace(verdict=Verdict.MISSING, why=why, is_owned=True, was_here=True)
 
 
@@ -64,6 +64,13 @@ def _is_gone(answer: Answer) -> bool:
 def _is_part(answer: Answer, gone: Mapping[tuple[int, int], str]) -> bool:
     whole = gone.get((answer.claim.line, answer.claim.column), "")
     return answer.claim.kind == "technology" and whole.startswith(f"{answer.claim.name} ")
+
+
+def _why(answer: Answer) -> str:
+    kind, name = answer.claim.kind, answer.claim.name
+    if _is_only_locked(answer):
+        return f"{name} is only in a lock file"
+    return f"the code has no {'environment variable' if kind == 'environment' else kind} {name}"
 
 
 def _is_elsewhere(answer: Answer, history: History) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tacit.checks.verify import cache
 from tacit.system.git import Repository
-from tacit.system.git_past import MOST_WORDS, Words, words
+from tacit.system.git_past import MOST_WORDS, Words, history_key, words
 
 _CACHE = ".past"  # the ending of the cache's file, next to that of the facts
 _MOST = 20_000  # words in the cache; if there are more, only those of the current look-up are kept
@@ -25,7 +25,8 @@ def looked_up(held: Repository, names: Sequence[str], commit: str) -> Words:
         return Words()
     place = cache.cache_file(held.root).with_suffix(_CACHE)
     known = cache.load(place)
-    asked = {name: f"{commit}:{name}" for name in names[:MOST_WORDS]}
+    start = history_key(held, commit)
+    asked = {name: f"{start}:{name}" for name in names[:MOST_WORDS]}
     if new := [name for name, key in asked.items() if key not in known]:
         found = words(held, new, commit)
         made: dict[str, cache.Record] = {

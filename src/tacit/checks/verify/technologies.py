@@ -34,6 +34,7 @@ def plain(package: str) -> str:
 
 
 _PACKAGES, _IMAGES, _SCHEMES = _table()
+_LONGEST = max(map(len, _PACKAGES))  # characters of a known package
 NAMES = tuple(dict.fromkeys(line.partition("|")[0].strip() for line in _LINES))
 _URL = re.compile(r"(?:^|[\s\"'=])(?:jdbc:)?([a-z][a-z0-9]+)(?:\+\w+)?://")
 _LANGUAGES = {
@@ -71,7 +72,7 @@ def of_package(name: str) -> list[str]:
     if low in _PACKAGES:
         return _PACKAGES[low]
     for mark in ("/", ".", ":"):
-        parts = low.split(mark)
+        parts = low[: _LONGEST + 1].split(mark)  # a name of thousands of parts would take long
         for count in range(len(parts) - 1, 0, -1):
             if (start := mark.join(parts[:count])) in _PACKAGES and (mark != "/" or count > 1):
                 return _PACKAGES[start]
