@@ -225,6 +225,7 @@ def test_a_tree_whose_entries_were_deleted_shows_this_code(repo: Repo, tacit: Ca
     repo.write("README.md", f"# Shop\n\n```\n├── pages\n{rows}\n```\n")
     found = {name: item["severity"] for (_, name), item in claims(tacit).items()}
     assert found == {"pages": "warning", **{f"pages/{name}": "warning" for name in names}}
+    assert claims(tacit)["path", "pages"]["why"].startswith("there is no folder pages;")
     others = "\n".join(f"│   ├── x{name}" for name in names)
     repo.write("README.md", f"# Shop\n\n```\n├── pages\n{rows}\n{others}\n```\n")
     assert {item["severity"] for item in claims(tacit).values()} == {None}

@@ -35,8 +35,9 @@ def judged(answers: Sequence[Answer], deleted: Collection[str]) -> list[Answer]:
         if answer.claim.form == "tree":
             trees[answer.claim.group].append(answer)
     real = {group for group, entries in trees.items() if _was_here(entries, deleted)}
+    folders = {posixpath.dirname(answer.place) for entries in trees.values() for answer in entries}
     return [
-        answer if answer.claim.form != "tree" or answer.why != _WHY else _entry(answer, deleted, real)
+        answer if answer.claim.form != "tree" or answer.why != _WHY else _entry(answer, deleted, real, folders)
         for answer in answers
     ]
 
@@ -48,8 +49,8 @@ def _was_here(entries: Sequence[Answer], deleted: Collection[str]) -> bool:
     return number >= max(_LEAST, _LEAST_SHARE * len(entries)) and telling >= _LEAST_TELLING
 
 
-def _entry(answer: Answer, deleted: Collection[str], real: Collection[int]) -> Answer:
+def _entry(answer: Answer, deleted: Collection[str], real: Collection[int], folders: Collection[str]) -> Answer:
     if answer.claim.group in real and answer.place in deleted:
-        what = "folder" if answer.claim.value == "folder" else "file"
+        what = "folder" if answer.claim.value == "folder" or answer.place in folders else "file"
         return answer._replace(verdict=Verdict.MISSING, why=f"there is no {what} {answer.place}", is_owned=True)
     return answer._replace(place="")
