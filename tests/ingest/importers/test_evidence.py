@@ -47,6 +47,7 @@ def test_a_list_of_notes_is_evidence_under_any_label(label: str, form: str) -> N
         ("#### 2025-02-18\n\nHeld in the storm.\n", 1),
         ("**Examples:**\n- `tie(rope)`\n- ✅ tie(rope, 2)\n- Bad: tie(None)\n", 0),
         ("**Examples:**\n```python\ntie(rope)\n```\n", 0),
+        ("**Examples:**\n- North quay (2025-01-02): held\n\n> Rope ages.\n\n- [x] Knot is new\n- [ ] Knot is dry\n", 1),
         ("**References:**\n- docs/ropes.md\n- https://ropes.example/2025-03-01-a\n", 0),
         ("**Last Used:** 2025-02-18\n\n**Next review:** 2026-01-01\n", 0),
         ("**Steps:**\n1. Tie.\n2. Since 2025-02-18: tie again.\n", 0),
@@ -55,6 +56,18 @@ def test_a_list_of_notes_is_evidence_under_any_label(label: str, form: str) -> N
 def test_the_form_decides(evidence: str, number: int) -> None:
     assert counted(HEAD + evidence) == number
     assert not lost(source(HEAD + evidence), plan_of(source(HEAD + evidence), Setting("2020-01-01"), None))
+
+
+def test_dated_examples_show_that_a_section_is_a_pattern() -> None:
+    document = source(
+        "# Dock patterns\n\n## Tie Twice\n\n**Pattern:** Tie twice[^a].\n\n**Examples**:\n\n"
+        "- North quay (2025-01-02): held\n- South quay (2025-02-03): held too\n\n[^a]: The storm.\n  It was long.\n"
+    )
+    plan = plan_of(document, Setting("2020-01-01"), None)
+    assert supporting(plan.standings.get("tie-twice")) == 2
+    assert [draft.note.date for draft in plan.notes] == ["2025-01-02", "2025-02-03"]
+    assert "It was long" not in "".join(draft.note.body for draft in plan.notes)
+    assert not lost(document, plan)
 
 
 def test_notes_that_exist_are_used_and_say_themselves_what_they_show() -> None:

@@ -167,9 +167,10 @@ class _Reader:
         return found
 
     def _is_pattern(self, block: range) -> bool:
-        """Return whether a heading is that of a pattern: it has a level or a count, or its title says so.
+        """Return whether a heading is that of a pattern.
 
-        `block` has the indexes of the heading's part of the document, and of the parts below it.
+        It has a level, a count, or a label `Pattern` and dated examples; or its title says so. `block` has the indexes
+        of the heading's part of the document, and of the parts below it.
         """
         part = self.source.parts[block.start]
         counted = without_count(part.title)[1] is not None and not part.title.startswith(("(", "["))
@@ -177,10 +178,17 @@ class _Reader:
             return True
         if part.level == 1 and block.start == 1 and not self.source.title:
             return False
-        if any(label.key in {"confidence", "count"} for label in self._labels(part)):
+        found = self._labels(part)
+        if any(label.key in {"confidence", "count"} for label in found) or self._has_examples(found):
             return True
         inner = [self.source.parts[number] for number in block[1:]]
         return any(key_of(sub.title) in {"confidence", "count"} and sub.level == part.level + 1 for sub in inner)
+
+    def _has_examples(self, found: Sequence[Label]) -> bool:
+        """Return whether one of the labels is `Pattern`, and a line below a label for examples has a date."""
+        listed = [label for label in found if label.key == "examples"]
+        lines = (line for label in listed for line in self.source.lines[label.line - 1 : label.last])
+        return any(label.name.casefold() == "pattern" for label in found) and any(map(find_date, lines))
 
     def _labels(self, part: Part) -> list[Label]:
         last = min(part.last, self.end)

@@ -64,6 +64,7 @@ def items(source: Source, first: int, last: int) -> list[Item]:
     texts: list[list[str]] = []
     numbers: list[int] = []
     outer = before = 0
+    is_open = False  # true until a line that does not belong to the list
     for number, line in source.prose(first, last):
         match = _ITEM.match(line)
         indent = len(match["indent"].expandtabs(4)) if match else 0
@@ -74,9 +75,12 @@ def items(source: Source, first: int, last: int) -> list[Item]:
             found.append(Item("", number, number, count, match["number"] is not None))
             texts.append([match["text"]])
             numbers.append(int(match["number"] or 0))
-        elif found and (_is_below(line) or (before == found[-1].last == number - 1 and _is_lazy(line))):
+            is_open = True
+        elif is_open and (_is_below(line) or (before == found[-1].last == number - 1 and _is_lazy(line))):
             texts[-1].append(line.strip())
             found[-1] = found[-1]._replace(last=number)
+        elif line.strip():
+            is_open = False
         before = number
     whole = [item._replace(text="\n".join(lines)) for item, lines in zip(found, texts, strict=True)]
     return _with_bullets(whole, numbers) if 0 in numbers and any(numbers) else whole

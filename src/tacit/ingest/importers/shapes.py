@@ -33,6 +33,7 @@ _OCCURRENCE = re.compile(rf"\W*{_HAPPENED}\b", re.IGNORECASE)
 _ORIGIN = re.compile(rf"(?:{_HAPPENED}(?: (?:in|on|at))?|origin|source)", re.IGNORECASE)
 _NEWEST = re.compile(r"last\b|updated\b|next\b|review", re.IGNORECASE)
 # Marks of a sample that shows how to write something, which is not an example of its use.
+_BOX = re.compile(r"\[[ xX]\][ \t]")
 _SYNTAX = re.compile(r"\W*(?:good|bad|right|wrong|correct|incorrect|do|don'?t|yes|no)\b\W|[`✅❌✓✗]", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r"[\W_]{0,6}")
 _AFTER_DATE = re.compile(r"^[\s\])*_.,:;–—-]+")
@@ -154,9 +155,13 @@ def rows_of(source: Source, piece: Piece) -> list[Item]:
 
 
 def is_syntax(item: Item) -> bool:
-    """Return whether an item is only a sample: it has no date, and begins with code or a word such as "Bad:"."""
+    """Return whether an item without a date is no example of use, but a sample or a box to tick.
+
+    A sample begins with code or a word such as "Bad:".
+    """
     text = _LIST.sub("", item.text)
-    return _SYNTAX.match(text) is not None and find_date(text) is None and not is_note_path(text)
+    is_other = _SYNTAX.match(text) is not None or _BOX.match(text) is not None
+    return is_other and find_date(text) is None and not is_note_path(text)
 
 
 def starts_with_date(text: str) -> bool:
