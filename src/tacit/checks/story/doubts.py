@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tacit.checks.story.interfaces import SCRIPTS
+from tacit.checks.story.order import family, main_languages
 from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
 from tacit.checks.story.tools import languages_of
@@ -21,13 +22,7 @@ from tacit.text.languages import language_of
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
-_MAIN = 30  # percent of the source files that a main language of the code has
 _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
-
-
-def _family(path: str) -> str:
-    language = language_of(path)
-    return "scripts" if language in SCRIPTS else language
 
 
 def _runs(place: Place) -> bool:
@@ -42,9 +37,7 @@ class Doubts:
         sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
         self.languages = Counter(map(language_of, sources))
         self.sources = [path for path in sources if not is_tool(path)]
-        least = len(self.sources) * _MAIN
-        counts = Counter(map(_family, self.sources))
-        self.main = {language for language, number in counts.items() if number * 100 >= least}
+        self.main = main_languages(self.sources)
 
     def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
         """Return why the places do not prove the item that a probe answers; `""` if they do.
@@ -105,7 +98,7 @@ class Doubts:
 
     def _aside(self, proof: Iterable[Place], probe: Probe) -> str:
         """Return a reason if no place is in a main language of the code, although the probe asks for it; else `""`."""
-        found = {_family(place.path) for place in proof}
+        found = {family(place.path) for place in proof}
         if not probe.main or not self.main or found & self.main:
             return ""
         return f"only in {' and '.join(sorted(found))}, and most of the code is in {' and '.join(sorted(self.main))}"
@@ -114,7 +107,7 @@ class Doubts:
         """Return the places with those in the main languages of the code first, if the probe asks for such places."""
         if not probe.main:
             return proof
-        return sorted(proof, key=lambda place: _family(place.path) not in self.main)
+        return sorted(proof, key=lambda place: family(place.path) not in self.main)
 
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.
