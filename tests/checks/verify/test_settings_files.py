@@ -177,6 +177,7 @@ def test_manifests_declare_packages_scripts_and_commands() -> None:
             {"g:a": "1"},
         ),
         ("build.gradle", "  implementation 'org.x:y:1.2'\n", {"org.x:y": "1.2"}),
+        ("build.gradle.kts", '  implementation("org.x:y:${libs.versions.y.get()}")\n', {"org.x:y": ""}),
         ("composer.json", '{"require": {"laravel/framework": "^11"}}', {"laravel/framework": "^11"}),
         (
             "deno.json",

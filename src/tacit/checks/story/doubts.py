@@ -11,6 +11,7 @@ from tacit.checks.story.interfaces import SCRIPTS
 from tacit.checks.story.order import family, main_languages
 from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
+from tacit.checks.story.reach import unknown
 from tacit.checks.story.tools import languages_of
 from tacit.checks.story.weak import is_setting
 from tacit.checks.verify.facts import Tier
@@ -47,13 +48,26 @@ class Doubts:
         few = self._fewness(proof, probe, is_tied=is_tied)
         return few or self._settings(proof, probe) or self._part(proof, probe) or self._aside(proof, probe)
 
-    def unknown_language(self, probe: Probe) -> str:
-        """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
+    def of_tools(self, proof: Sequence[Place], look: Iterable[Place], probe: Probe) -> str:
+        """Return a reason if only an .editorconfig shows a tool, and a place to read has one for a main language.
 
-        This is so if all proof is rules of ast-grep, and most source files are in other languages than the rules.
+        The tool for the language has rules of its own. If this is not so, the result is `""`.
         """
-        if not probe.proof or any(item.kind != "rule" for item in probe.proof) or not self.languages:
+        if not probe.covers or not all(place.path.endswith(".editorconfig") for place in proof):
             return ""
+        tools = [place for place in look if languages_of(place) & self.main]
+        return f"only in .editorconfig, but another tool formats the code: {tools[0]}" if tools else ""
+
+    def unknown_language(self, probe: Probe) -> str:
+        """Return a main language of the code if a probe knows no evidence in it; `""` otherwise.
+
+        This is so if the probe knows no library of the language, or if all proof is rules of ast-grep, and most source
+        files are in other languages than the rules.
+        """
+        if not self.languages:
+            return ""
+        if not probe.proof or any(item.kind != "rule" for item in probe.proof):
+            return unknown(probe, self.main)
         known = {language for item in probe.proof for language in item.names}
         known |= SCRIPTS if known & SCRIPTS else set()  # a rule for one of the script languages is enough
         covered = sum(self.languages.get(language, 0) for language in known)

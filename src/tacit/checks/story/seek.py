@@ -124,15 +124,15 @@ class _Search:
         """
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
+        beside: dict[Place, None] = {}  # the tests of a user interface say nothing about those of its services
         for place, proves in self._proving(probe):
-            # the tests of a user interface say nothing about those of its services
             is_beside = probe.main and probe.tests and self.usable.is_beside(place.path)
-            (proof if proves and not is_beside else weak)[place] = None
+            (beside if is_beside else proof if proves else weak)[place] = None
         if not probe.every:
             proof = dict.fromkeys(sorted(spread(proof), key=self.usable.worth))
         # places that could prove come first; tests, tools and examples come last
         seen = sorted(self._all(probe.look, probe.look_rules), key=lambda found: not found[1])
-        look = {place: None for place, _ in seen}
+        look = {place: None for place, _ in seen} | beside
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
