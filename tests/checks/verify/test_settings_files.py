@@ -113,6 +113,7 @@ def test_dockerfiles_and_dotenv_files() -> None:
         ("A.kt", '@Value("\\${A_B:x}") val a = ""\nval b = "${C_D}"\n', {"A_B": "x"}),
         ("a.rb", 'x = ENV.fetch("A_B", "d")\n', {"A_B": "d"}),
         ("a.rs", 'let x = env::var("A_B");\n', {"A_B": ""}),
+        ("a.rs", 'let x = env!("A_B");\nlet y = option_env!("C_D");\n', {}),
         ("A.cs", 'var x = Environment.GetEnvironmentVariable("A_B");\n', {"A_B": ""}),
         (
             "a.php",
