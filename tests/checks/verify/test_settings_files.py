@@ -113,6 +113,7 @@ def test_dockerfiles_and_dotenv_files() -> None:
         ("A.kt", '@Value("\\${A_B:x}") val a = ""\nval b = "${C_D}"\n', {"A_B": "x"}),
         ("a.rb", 'x = ENV.fetch("A_B", "d")\n', {"A_B": "d"}),
         ("a.rs", 'let x = env::var("A_B");\n', {"A_B": ""}),
+        ("a.rs", 'let x = env!("A_B");\nlet y = option_env!("C_D");\n', {}),
         ("A.cs", 'var x = Environment.GetEnvironmentVariable("A_B");\n', {"A_B": ""}),
         (
             "a.php",
@@ -177,6 +178,7 @@ def test_manifests_declare_packages_scripts_and_commands() -> None:
             {"g:a": "1"},
         ),
         ("build.gradle", "  implementation 'org.x:y:1.2'\n", {"org.x:y": "1.2"}),
+        ("build.gradle.kts", '  implementation("org.x:y:${libs.versions.y.get()}")\n', {"org.x:y": ""}),
         ("composer.json", '{"require": {"laravel/framework": "^11"}}', {"laravel/framework": "^11"}),
         (
             "deno.json",

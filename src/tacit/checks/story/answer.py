@@ -26,6 +26,7 @@ _NOUNS = {
     "word": "the word",
     "environment": "environment variables",
     "file": "files",
+    "index": "indexes",
 }
 # Words that make an item a statement about all code, such as "all"; a few places in the code can't prove it
 _UNIVERSAL = stems(
@@ -206,9 +207,10 @@ class Answering:
         proof = tuple(self.doubts.nearest(proof, probe))
         if proof:
             unchecked = self._unchecked(asked_, len(proof)) if asked_.left else ""
-            why = self.doubts.of(proof, probe, is_tied=self._is_tied(asked_, proof)) or unchecked
+            doubt = self.doubts.of(proof, probe, is_tied=self._is_tied(asked_, proof))
+            why = doubt or self.doubts.of_tools(proof, sought.look, probe) or unchecked
             return Answered(item, Answer.LOOK if why else Answer.TICKED, why, proof[:MOST_PLACES], len(proof))
-        weak = (*other, *sought.weak, *sought.look)
+        weak = tuple(self.doubts.nearest((*other, *sought.weak, *sought.look), probe))
         if weak:
             why = _weakness(other, sought, asked_.technologies)
             return Answered(item, Answer.LOOK, why, weak[:MOST_PLACES], len(weak))
@@ -232,7 +234,8 @@ class Answering:
         if paths := self.names.paths_with(asked_.asked):
             return Answered(asked_.item, Answer.LOOK, "paths with these words", paths[:MOST_PLACES], len(paths))
         if language := self.doubts.unknown_language(probe):
-            why = f"not searched for in {language}: the probe only knows forms of {_languages(probe)}"
+            known = f"only knows forms of {_languages(probe)}" if _languages(probe) else "knows no libraries of it"
+            why = f"not searched for in {language}: the probe {known}"
             return Answered(asked_.item, Answer.PERSON, why)
         return Answered(asked_.item, Answer.ABSENT, why)
 
@@ -279,6 +282,9 @@ def _weakness(other: Sequence[Place], sought: Sought, names: Sequence[str]) -> s
 
 
 def _languages(probe: Probe) -> str:
+    """Return the languages of the rules that are the proof of a probe; `""` if it has other proof, too."""
+    if any(item.kind != "rule" for item in probe.proof):
+        return ""
     return ", ".join(dict.fromkeys(language for item in probe.proof for language in item.names))
 
 

@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tacit.checks.story.interfaces import SCRIPTS
+from tacit.checks.story.order import family, main_languages
 from tacit.checks.story.paths import is_aside, is_command, is_connector, is_tool
 from tacit.checks.story.probes import Probe
+from tacit.checks.story.reach import unknown
 from tacit.checks.story.tools import languages_of
 from tacit.checks.story.weak import is_setting
 from tacit.checks.verify.facts import Tier
@@ -21,15 +23,7 @@ from tacit.text.languages import language_of
 # something else, so a probe can require several files with them.
 _FIRM = ("file", "text ", "route ", "manifest ")
 _MOST_NEEDED = 20  # files that show how the code works in general, however many files it has
-_MAIN = 30  # percent of the source files that a main language of the code has
-_SCRIPTS = "javascript or typescript"  # one language in counts, because files of both belong together
-_NO_PROGRAMS = {"", "html", "css", "scss", "sql"}  # languages of source files that no program is written in
 _HIDDEN = re.compile(r"(?:^|/)\.[\w-]+/")
-
-
-def _family(path: str) -> str:
-    language = language_of(path)
-    return _SCRIPTS if language in SCRIPTS or path.endswith((".vue", ".svelte")) else language
 
 
 def _runs(place: Place) -> bool:
@@ -44,9 +38,7 @@ class Doubts:
         sources = [path for path in files if tier_of(path) is Tier.SOURCE and not is_aside(path)]
         self.languages = Counter(map(language_of, sources))
         self.sources = [path for path in sources if not is_tool(path)]
-        counts = Counter(family for path in self.sources if (family := _family(path)) not in _NO_PROGRAMS)
-        least = counts.total() * _MAIN
-        self.main = {language for language, number in counts.items() if number * 100 >= least}
+        self.main = main_languages(self.sources)
 
     def of(self, proof: Sequence[Place], probe: Probe, *, is_tied: bool = False) -> str:
         """Return why the places do not prove the item that a probe answers; `""` if they do.
@@ -56,13 +48,26 @@ class Doubts:
         few = self._fewness(proof, probe, is_tied=is_tied)
         return few or self._settings(proof, probe) or self._part(proof, probe) or self._aside(proof, probe)
 
-    def unknown_language(self, probe: Probe) -> str:
-        """Return the main language of the code if a probe knows no evidence in it; `""` otherwise.
+    def of_tools(self, proof: Sequence[Place], look: Iterable[Place], probe: Probe) -> str:
+        """Return a reason if only an .editorconfig shows a tool, and a place to read has one for a main language.
 
-        This is so if all proof is rules of ast-grep, and most source files are in other languages than the rules.
+        The tool for the language has rules of its own. If this is not so, the result is `""`.
         """
-        if not probe.proof or any(item.kind != "rule" for item in probe.proof) or not self.languages:
+        if not probe.covers or not all(place.path.endswith(".editorconfig") for place in proof):
             return ""
+        tools = [place for place in look if languages_of(place) & self.main]
+        return f"only in .editorconfig, but another tool formats the code: {tools[0]}" if tools else ""
+
+    def unknown_language(self, probe: Probe) -> str:
+        """Return a main language of the code if a probe knows no evidence in it; `""` otherwise.
+
+        This is so if the probe knows no library of the language, or if all proof is rules of ast-grep, and most source
+        files are in other languages than the rules.
+        """
+        if not self.languages:
+            return ""
+        if not probe.proof or any(item.kind != "rule" for item in probe.proof):
+            return unknown(probe, self.main)
         known = {language for item in probe.proof for language in item.names}
         known |= SCRIPTS if known & SCRIPTS else set()  # a rule for one of the script languages is enough
         covered = sum(self.languages.get(language, 0) for language in known)
@@ -107,7 +112,7 @@ class Doubts:
 
     def _aside(self, proof: Iterable[Place], probe: Probe) -> str:
         """Return a reason if no place is in a main language of the code, although the probe asks for it; else `""`."""
-        found = {_family(place.path) for place in proof} - {""}
+        found = {family(place.path) for place in proof} - {""}
         if not probe.main or not self.main or found & self.main:
             return ""
         only, most = (" and ".join(sorted(names)) for names in (found, self.main))
@@ -117,7 +122,7 @@ class Doubts:
         """Return the places with those in the main languages of the code first, if the probe asks for such places."""
         if not probe.main:
             return proof
-        return sorted(proof, key=lambda place: _family(place.path) not in self.main)
+        return sorted(proof, key=lambda place: family(place.path) not in self.main)
 
     def _part(self, proof: Sequence[Place], probe: Probe) -> str:
         """Return a reason if the folders of the places contain too few of the source files; else `""`.

@@ -33,6 +33,14 @@ _SERVING = frozenset(
         "@tanstack/react-start",
     }
 )
+# Servers that may only be used to build static pages, and what says so: a package, or a text in a settings file
+_STATIC = {"@sveltejs/kit": "svelte", "next": "next", "nuxt": "nuxt"}
+_STATIC_SVELTE = "@sveltejs/adapter-static"
+_SETTINGS = re.compile(r"(next|nuxt)\.config\.[cm]?[jt]s")
+_EXPORTED = {
+    "next": re.compile(r"^[ \t]*(?:\w+\.)?output[ \t]*[:=][ \t]*[\"']export[\"']", re.MULTILINE),
+    "nuxt": re.compile(r"^[ \t]*ssr[ \t]*:[ \t]*false\b", re.MULTILINE),
+}
 SCRIPTS = {"javascript", "typescript", "tsx", "vue"}
 _MANIFEST = "package.json"
 _BUNDLER = re.compile(r"(?:vite|rspack|rsbuild|webpack|parcel)\.config\.[cm]?[jt]s")
@@ -43,7 +51,14 @@ class Interfaces:
     """Knows which files of one repository are code of a user interface."""
 
     def __init__(self, inventory: Inventory) -> None:
-        drawing, serving = _folders(inventory, _DRAWING), _folders(inventory, _SERVING)
+        drawing, serving = _folders(inventory, _DRAWING), _folders(inventory, _SERVING - _STATIC.keys())
+        static = _static(inventory)
+        serving |= {
+            folder
+            for package, tool in _STATIC.items()
+            for folder in _folders(inventory, [package])
+            if (tool, folder) not in static
+        }
         self._folders = {
             path.rpartition("/")[0]: path.rpartition("/")[0] in drawing - serving
             for path in inventory.paths
@@ -53,7 +68,7 @@ class Interfaces:
 
     def has(self, path: str) -> bool:
         """Return whether a file is code of a user interface."""
-        if _INTERFACE.search(path) is not None:
+        if draws(path):
             return True
         return (language_of(path) in SCRIPTS or is_dotenv(path)) and self._is_drawing(path.rpartition("/")[0])
 
@@ -71,10 +86,32 @@ class Interfaces:
         return self._folders[folder]
 
 
+def draws(path: str) -> bool:
+    """Return whether the path alone shows that a file is code of a user interface."""
+    return _INTERFACE.search(path) is not None
+
+
 def _bundled(inventory: Inventory) -> set[str]:
     """Return the folders that have the settings of a bundler and a page that it fills."""
     folders = {path.rpartition("/")[0] for path in inventory.paths if _BUNDLER.fullmatch(path.rpartition("/")[2])}
     return {folder for folder in folders if any(f"{folder}/{page}".lstrip("/") in inventory.paths for page in _PAGES)}
+
+
+def _static(inventory: Inventory) -> set[tuple[str, str]]:
+    """Return the folders in which a server is only used to build static pages, each with the name of the server.
+
+    Nuxt also serves what is in the folder `server/`, so a folder with it is left out.
+    """
+    found = {("svelte", folder) for folder in _folders(inventory, [_STATIC_SVELTE])}
+    for path in inventory.paths:
+        folder, _, name = path.rpartition("/")
+        tool = _SETTINGS.fullmatch(name)
+        if tool is None or _EXPORTED[tool[1]].search(inventory.text(path) or "") is None:
+            continue
+        served = f"{folder}/server/".lstrip("/")
+        if tool[1] != "nuxt" or not any(other.startswith(served) for other in inventory.paths):
+            found.add((tool[1], folder))
+    return found
 
 
 def _folders(inventory: Inventory, names: Iterable[str]) -> set[str]:

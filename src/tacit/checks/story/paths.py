@@ -37,8 +37,10 @@ _TEST_SETTINGS = re.compile(
 # Projects of tests in C#, what runs before the tests of a browser, and packages of Go with helpers for tests
 _TEST_CODE = re.compile(
     r"(?:^|/)(?:[\w.]+\.(?:\w*Tests?)|playwright|cypress)/"
-    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/(?:[^/]+/)*[^/]+\.(?:go|proto)$"
+    r"|(?:^|/)(?!(?:la|con|pro|fas|grea|at)test/)[a-z]\w+test/(?:[^/]+/)*[^/]+\.(?:go|proto)$|(?:^|/)tests\.go$"
 )
+# They show a user interface, and test nothing
+_STORIES = re.compile(r"\.stories\.\w+$|(?:^|/)(?:\.storybook|stories)/(?:[^/]+/)*[^/]+\.[cm]?[jt]sx?$")
 # Tools of developers, and clients for the code of others: what they import, define or call is not what the services do
 _TOOLS = re.compile(
     r"(?:^|/)(?:evals?|_?scripts?(?:-[\w-]+)?|recipes|cookbooks?|notebooks?|create-[\w-]+|dev-?tools?|dogfood|loadtests?|load[-_]?(?:tests?|gen\w*)|seeds?|seeders?|simulat\w+|playgrounds?|sandbox|sdks?)/"
@@ -131,3 +133,8 @@ def is_dotenv(path: str) -> bool:
 def is_test(path: str) -> bool:
     """Return whether a file is a test, or the settings of a test runner."""
     return tier_of(path) is Tier.TEST or _TEST_SETTINGS.search(path) is not None or _TEST_CODE.search(path) is not None
+
+
+def is_story(path: str) -> bool:
+    """Return whether a file only shows a part of a user interface, such as `button.stories.tsx`."""
+    return _STORIES.search(path) is not None

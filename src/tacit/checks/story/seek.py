@@ -1,7 +1,7 @@
 """I/O. Search the code for the evidence that probes name: facts, files, texts in files, and matches of rules."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -10,39 +10,24 @@ from typing import NamedTuple
 from tacit.checks.rules.values import Rule
 from tacit.checks.story.hunting import Hit, hunted
 from tacit.checks.story.idle import IDLE
-from tacit.checks.story.interfaces import SCRIPTS, Interfaces
 from tacit.checks.story.name_list import NameList
+from tacit.checks.story.order import family, spread
 from tacit.checks.story.origins import Origins
-from tacit.checks.story.paths import (
-    is_aside,
-    is_backup,
-    is_command,
-    is_connector,
-    is_local,
-    is_migration,
-    is_pipeline,
-    is_shelved,
-    is_test,
-    is_tool,
-)
+from tacit.checks.story.paths import is_aside, is_connector, is_pipeline
 from tacit.checks.story.probes import OF_SERVERS, Evidence, Probe
-from tacit.checks.story.weak import is_import, is_own_module, is_setting, is_weak, shown, together
+from tacit.checks.story.usable import Usable
+from tacit.checks.story.weak import is_import, is_own_module, is_weak, may_be_off, shown, together
 from tacit.checks.verify.facts import PROVING, Fact, Inventory, Tier
-from tacit.checks.verify.tiers import foreign, tier_of
+from tacit.checks.verify.tiers import foreign
 from tacit.domain.trace import Place
 from tacit.text.globs import fits, fitting
-from tacit.text.languages import language_of
 
 _EXACT = {"definition", "member"}  # kinds whose names are compared case-sensitively
-_OF_USE = {"definition", "member", "uses", "technology"}  # kinds that a migration can't prove, as it only runs once
 # The name of a resource in one of these servers proves only in a file that uses a client of such a server
 _SERVERS = ("NATS", "Kafka", "RabbitMQ", "MQTT", "Redis", "Valkey", "BullMQ", "Celery", "MongoDB", "MinIO", "AWS S3")
-_IN_CODE = {"definition", "member", "call", "rule", "uses"}  # kinds of evidence that are in the code of a language
-_OF_SERVICES = _IN_CODE | {"route", "technology", "environment"}  # kinds that an interface can't prove
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _BUILT_IN = {"class", "extends", "Exception", "BaseException", "Error", "RuntimeError"}
 _BUILT_IN |= {"RuntimeException", "ValueError"}
-_LEAST_SHARE = 0.03  # a language with a smaller share of the source files is that of foreign code, or of a tool
 _MOST_PLACES = 200  # places of one probe
 _MOST_WORD_FILES = 20  # files with a word; a word that more files have is no hint
 
@@ -124,13 +109,13 @@ class _Search:
         listed = [item for probe in probes for item in (*probe.proof, *probe.look)]
         names = {name for item in listed if item.kind == "word" for name in item.names}
         self.words = inventory.naming(names) if names else {}
-        self.rare = _rare_languages(self.paths)
-        self.interfaces = Interfaces(inventory)
+        self.usable = Usable(inventory, self.paths, self.hunted, self.origins)
         technologies = (inventory.find("technology", name) for name in _SERVERS)
         self.clients = {fact.path for facts in technologies for fact in facts if fact.tier is Tier.SOURCE}
         self._importers: dict[tuple[str, ...], frozenset[str]] = {}
         self._by_name: dict[str, set[str]] = defaultdict(set)
         self._listed: dict[str, NameList] = {}  # by kind
+        self._lines: dict[str, list[str]] = {}  # of dotenv files
 
     def sought(self, probe: Probe) -> Sought:
         """Return the places in this repository that have the evidence which a probe names for items of a story.
@@ -139,13 +124,15 @@ class _Search:
         """
         proof: dict[Place, None] = {}
         weak: dict[Place, None] = {}
+        beside: dict[Place, None] = {}  # the tests of a user interface say nothing about those of its services
         for place, proves in self._proving(probe):
-            (proof if proves else weak)[place] = None
+            is_beside = probe.main and probe.tests and self.usable.is_beside(place.path)
+            (beside if is_beside else proof if proves else weak)[place] = None
         if not probe.every:
-            proof = dict.fromkeys(sorted(_spread(proof), key=self._worth))
+            proof = dict.fromkeys(sorted(spread(proof), key=self.usable.worth))
         # places that could prove come first; tests, tools and examples come last
         seen = sorted(self._all(probe.look, probe.look_rules), key=lambda found: not found[1])
-        look = {place: None for place, _ in seen}
+        look = {place: None for place, _ in seen} | beside
         return Sought(tuple(proof)[:_MOST_PLACES], tuple(weak)[:_MOST_PLACES], tuple(look)[:_MOST_PLACES])
 
     def _proving(self, probe: Probe) -> Iterator[tuple[Place, bool]]:
@@ -202,15 +189,15 @@ class _Search:
         own = re.search(r"\bclass\s+(\w+)", text)
         names = set(_IDENTIFIER.findall(text)) - _BUILT_IN - ({own[1]} if own else set())
         facts = (fact for name in names for fact in self.inventory.find("definition", name))
-        return any(fact.tier is Tier.SOURCE and _family(fact.path) == _family(path) for fact in facts)
+        return any(fact.tier is Tier.SOURCE and family(fact.path) == family(path) for fact in facts)
 
     def _hits(self, hits: Iterable[Hit], kind: str, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path, line, text in hits:
-            yield Place(path, line, text, self.label), self._may_prove(path, kind, tests=tests)
+            yield Place(path, line, text, self.label), self.usable.may_prove(path, kind, tests=tests)
 
     def _files(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         for path in fitting(self.paths, item.names):
-            yield Place(path, 0, "file", self.label), self._may_prove(path, "file", tests=tests)
+            yield Place(path, 0, "file", self.label), self.usable.may_prove(path, "file", tests=tests)
 
     def _facts(self, item: Evidence, *, tests: bool) -> Iterator[tuple[Place, bool]]:
         proving = PROVING | {Tier.TEST} if tests else PROVING
@@ -219,6 +206,7 @@ class _Search:
         for fact in (fact for row in zip_longest(*named) for fact in row if fact is not None):
             is_used = not (is_weak(fact) or is_own_module(fact, self.inventory.paths))
             is_used = is_used and not (is_import(fact) and (fact.path, fact.line) in self.hunted.types)
+            is_used = is_used and not (may_be_off(fact) and self._is_comment(fact))
             is_used = is_used and not (fact.kind in IDLE and (fact.path, fact.line) in self.hunted.idle)
             if fact.tier is Tier.LOCK:  # a lock file also lists packages that only other packages need
                 continue
@@ -226,7 +214,7 @@ class _Search:
             is_of_server = fact.kind in OF_SERVERS or (fact.kind == "technology" and fact.name in _SERVERS)
             is_tied = is_tied and not (is_of_server and is_connector(fact.path))
             is_proof = fact.tier in proving and is_used and is_tied and not is_pipeline(fact.path)
-            yield self._place(fact), is_proof and self._may_prove(fact.path, item.kind, tests=tests)
+            yield self._place(fact), is_proof and self.usable.may_prove(fact.path, item.kind, tests=tests)
 
     def _is_in(self, path: str, item: Evidence) -> bool:
         """Return whether the evidence `item` counts in a file: the file has the path and imports that it requires."""
@@ -271,34 +259,11 @@ class _Search:
                     self._by_name[spelled].add(name)
         return self._by_name
 
-    def _may_prove(self, path: str, kind: str, *, tests: bool) -> bool:
-        """Return whether evidence of this kind in a file can prove an item. The file must be code that is in use.
-
-        If `tests` is true, it may also be a test.
-        """
-        if (
-            self.origins.is_copied(path)
-            or path.startswith(self.hunted.packages)
-            or path in self.hunted.bare
-            or (kind in _IN_CODE and language_of(path) in self.rare)
-        ):
-            return False
-        if tests:
-            is_of_tests = kind not in _IN_CODE or is_test(path) or "test" in path.lower()
-            return is_of_tests and not is_shelved(path)
-        if is_aside(path) or is_test(path) or path in self.hunted.generated or (kind != "file" and is_local(path)):
-            return False
-        if kind == "text":
-            is_shown = language_of(path) in SCRIPTS and self.interfaces.has(path)
-            return not is_shown and (not is_tool(path) or is_backup(path))
-        if kind in _OF_SERVICES | OF_SERVERS | {"file"} and self.interfaces.has(path):
-            return False
-        return not (is_tool(path) or (kind in _OF_USE and is_migration(path)))
-
-    def _worth(self, place: Place) -> tuple[bool, bool, bool, bool]:
-        """Return a key to sort places: services, then their commands, migrations, user interfaces, and settings."""
-        path = place.path
-        return is_setting(place), self.interfaces.has(path), is_migration(path), is_command(path)
+    def _is_comment(self, fact: Fact) -> bool:
+        """Return whether a comment of a dotenv file has a variable, so that nothing sets it."""
+        if fact.path not in self._lines:
+            self._lines[fact.path] = (self.inventory.text(fact.path) or "").split("\n")
+        return "".join(self._lines[fact.path][fact.line - 1 : fact.line]).lstrip().startswith("#")
 
     def _place(self, fact: Fact) -> Place:
         shows = {"technology": shown(fact), "uses": f"import {fact.value or fact.name}"}.get(fact.kind, "")
@@ -309,37 +274,3 @@ class _Search:
             places = [fact for fact in self.words.get(name, ()) if fact.value != "comment" and not is_aside(fact.path)]
             for fact in places[:_MOST_WORD_FILES]:
                 yield Place(fact.path, self.inventory.line_of(fact.path, name), f"the word {name}", self.label), False
-
-
-def _family(path: str) -> str:
-    """Return the language of a file. JavaScript and TypeScript are one: their classes can extend each other."""
-    language = language_of(path)
-    return "script" if language in SCRIPTS else language
-
-
-def _rare_languages(paths: Sequence[str]) -> frozenset[str]:
-    """Return the languages that have less than 3 percent of the source and test files.
-
-    Code in such a language does not prove an item of a story.
-    """
-    counts = Counter(language_of(path) for path in paths if tier_of(path) in {Tier.SOURCE, Tier.TEST})
-    del counts[""]
-    least = counts.total() * _LEAST_SHARE
-    return frozenset(language for language, number in counts.items() if number < least)
-
-
-def _spread(places: Iterable[Place]) -> list[Place]:
-    """Sort places so that the first ones are in different files, and in different folders if possible.
-
-    A report shows only the first places, so it shows more of the code in this way.
-    """
-    files: Counter[str] = Counter()
-    folders: Counter[str] = Counter()
-    ranked = []
-    for place in places:
-        folder = place.path.rpartition("/")[0]
-        if not files[place.path]:
-            folders[folder] += 1
-        files[place.path] += 1
-        ranked.append((files[place.path], folders[folder], place))
-    return [place for _, _, place in sorted(ranked, key=lambda one: one[:2])]

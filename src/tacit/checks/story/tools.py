@@ -20,6 +20,11 @@ _TOOLS = (
     (re.compile(r"(?:^|/)\.rubocop\.yml$"), frozenset({"ruby"})),
     (re.compile(r"(?:^|/)\.?(?:rustfmt|clippy)\.toml$"), frozenset({"rust"})),
     (re.compile(r"(?:^|/)\.clang-format$"), frozenset({"c", "cpp", "objective-c", "java", "csharp", "cuda"})),
+    (re.compile(r"^text (?:spotless|google-java-format|formatter-maven-plugin)"), frozenset({"java", "kotlin"})),
+    (re.compile(r"^text ktlint|(?:^|/)detekt"), frozenset({"kotlin"})),
+    (re.compile(r"(?:^|/)eclipse-formatter[\w-]*\.xml$"), frozenset({"java"})),
+    (re.compile(r"^text scalafmt|(?:^|/)\.scalafmt\.conf$"), frozenset({"scala"})),
+    (re.compile(r"^text csharpier|(?:^|/)\.csharpierrc"), frozenset({"csharp"})),
     (re.compile(r"(?:^|/)(?:phpcs\.xml|phpstan\.neon|\.php-cs-fixer|pint\.json)"), frozenset({"php"})),
 )
 

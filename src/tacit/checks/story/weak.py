@@ -23,6 +23,8 @@ _COMMON_VARIABLES = re.compile(
 )
 # Addresses that developers call to try or watch a service
 _OF_DEVELOPERS = re.compile(r"/(?:dev|debug|_?tests?|mocks?|examples?|demo|playground)(?:/|$)", re.IGNORECASE)
+_DEMO = re.compile(r"(?:^|/)[\w.-]*\bdemos?\b[\w.-]*$", re.IGNORECASE)  # `.env.demo` has the values of a demonstration
+_EXAMPLE = re.compile(r"example|sample|template|dist\b|defaults?\b", re.IGNORECASE)
 # The words of a path that say for which environment it is
 _ENVIRONMENT = re.compile(r"(?:^|(?<=[/._-]))(?:dev(?:elopment)?|staging|prod(?:uction)?)(?=[/._-]|$)", re.IGNORECASE)
 
@@ -50,6 +52,12 @@ def is_address(fact: Fact) -> bool:
 def is_setting(place: Place) -> bool:
     """Return whether a place only shows a setting, such as an image, which says what may run."""
     return place.shows.startswith(_OF_SETTINGS) and tier_of(place.path) is not Tier.SOURCE
+
+
+def may_be_off(fact: Fact) -> bool:
+    """Return whether a comment of a dotenv file may have this variable: only examples list variables in comments."""
+    is_read = fact.kind == "environment" and is_dotenv(fact.path)
+    return is_read and _EXAMPLE.search(fact.path.rpartition("/")[2]) is None
 
 
 def is_import(fact: Fact) -> bool:
@@ -100,5 +108,5 @@ def _is_own_variable(fact: Fact) -> bool:
 
     Variables of the operating system and of build tools, such as `HOME`, do not belong to it.
     """
-    is_set = fact.tier is Tier.SOURCE or is_dotenv(fact.path)
+    is_set = fact.tier is Tier.SOURCE or (is_dotenv(fact.path) and _DEMO.search(fact.path) is None)
     return is_set and _COMMON_VARIABLES.fullmatch(fact.name) is None

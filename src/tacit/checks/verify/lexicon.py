@@ -9,11 +9,13 @@ PostgreSQL | psycopg psycopg2 psycopg2-binary asyncpg pg pg-promise postgres git
 MySQL | pymysql mysqlclient MySQLdb mysql mysql2 aiomysql mysql-connector-python github.com/go-sql-driver/mysql
     com.mysql | mysql mysql-server percona | mysql
 MariaDB | mariadb | mariadb | mariadb
-SQLite | sqlite3 aiosqlite better-sqlite3 github.com/mattn/go-sqlite3 modernc.org/sqlite rusqlite | | sqlite
+SQLite | sqlite3 aiosqlite better-sqlite3 github.com/mattn/go-sqlite3 modernc.org/sqlite rusqlite
+    org.xerial:sqlite-jdbc org.sqlite Microsoft.Data.Sqlite | | sqlite
 MongoDB | pymongo motor mongoose mongodb mongoengine beanie go.mongodb.org/mongo-driver djongo
     org.springframework.data.mongodb | mongo mongodb mongodb-community-server | mongodb mongodb+srv
 Redis | redis ioredis aioredis redis-py-cluster django-redis github.com/redis/go-redis github.com/go-redis/redis
-    github.com/gomodule/redigo github.com/redis/rueidis jedis StackExchange.Redis | redis redis-stack | redis rediss
+    github.com/gomodule/redigo github.com/redis/rueidis jedis StackExchange.Redis
+    @upstash/redis io.lettuce | redis redis-stack | redis rediss
 Valkey | valkey valkey-glide iovalkey | valkey | valkey
 Memcached | pymemcache pylibmc python-memcached memcached memjs | memcached | memcached
 Elasticsearch | elasticsearch @elastic/elasticsearch elasticsearch-dsl github.com/elastic/go-elasticsearch |

@@ -31,7 +31,7 @@ _JAVA = re.compile(rf"\bSystem\.getenv\([ \t]*{_Q}")
 _SPRING = re.compile(r"(?<!replace\(\")\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")
 _SPRING_OF_KOTLIN = re.compile(r"\\\$\{([A-Z][A-Z0-9_]+)(?::-?([^}\n]*))?\}")  # `${X}` is a value of the code
 _RUBY = re.compile(rf"\bENV(?:\.fetch\([ \t]*|\[){_Q}{_DEFAULT}")
-_RUST = re.compile(rf"""\b(?:env::var(?:_os)?\(|env!\(|option_env!\()[ \t]*{_Q}""")
+_RUST = re.compile(rf"""\benv::var(?:_os)?\([ \t]*{_Q}""")  # not `env!("X")`: the compiler puts its value into the code
 _CSHARP = re.compile(rf"\bGetEnvironmentVariable\([ \t]*{_Q}")
 _PHP = re.compile(rf"(?:\b(?:getenv|env)\([ \t]*{_Q}|\$_(?:ENV|SERVER)\[{_Q}\](?![ \t]*=(?!=))){_DEFAULT}")
 _CLICK = re.compile(rf"\benvvar[ \t]*=[ \t]*(?:\[[ \t]*)?{_Q}")

@@ -23,7 +23,10 @@ _GEM = re.compile(r"""^[ \t]*gem[ (]+["']([\w.-]+)["'](?:[ \t]*,[ \t]*["']([^"'\
 _ADD_DEPENDENCY = re.compile(
     r"""add_(?:runtime_|development_)?dependency[ (]+["']([\w.-]+)["'](?:[ \t]*,[ \t]*["']([^"'\n]*)["'])?"""
 )
-_GRADLE = re.compile(r"""^[ \t]*\w+[ (]+(?:platform\()?["']([\w.-]+:[\w.-]+)(?::([\w.$+{}-]+))?["']""")
+_GRADLE = re.compile(
+    r"""^[ \t]*\w+[ (]+(?:platform\()?["']([\w.-]+:[\w.-]+)"""
+    r"""(?::(?:\$\{[^"'\n]*\}|([\w.$+{}-]+)))?["']"""  # a version `${…}` is not known
+)
 _XML = re.compile(r"<(groupId|artifactId|version|dependency|/dependency|parent|/parent|plugin|/plugin)>([^<\n]*)")
 _JAVA = re.compile(
     r"(?:JavaLanguageVersion\.of\(|JavaVersion\.VERSION_(?:1_)?|jvmToolchain\()(\d+)"

@@ -1,0 +1,58 @@
+"""PURE. Tell in which languages a probe knows libraries or forms of code, by the forms of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tacit.checks.story.probes import Evidence, Probe
+from tacit.text.globs import fits
+
+# The languages in which libraries are searched for besides Python and JavaScript, with the name and ending of each
+_LANGUAGES = {
+    "go": ("Go", ".go"),
+    "java": ("Java", ".java"),
+    "kotlin": ("Kotlin", ".kt"),
+    "scala": ("Scala", ".scala"),
+    "csharp": ("C#", ".cs"),
+    "rust": ("Rust", ".rs"),
+    "ruby": ("Ruby", ".rb"),
+    "php": ("PHP", ".php"),
+    "swift": ("Swift", ".swift"),
+    "elixir": ("Elixir", ".ex"),
+    "c": ("C", ".c"),
+    "cpp": ("C++", ".cpp"),
+}
+_JVM = re.compile(r"(?:org|com|io|net|dev|co|ch|mu|java|javax|jakarta|kotlin)\.|brave")
+_LIBRARIES = {
+    "go": re.compile(r"[\w-]+(?:\.[\w-]+)+/|(?:log|net|html|database)/"),
+    **dict.fromkeys(("java", "kotlin", "scala"), _JVM),
+    "csharp": re.compile(r"[A-Z]\w+(?:[.*]|$)"),
+}
+_CALLS = {"go": re.compile(r"[a-z]\w*\.[A-Z]")}
+_OF_ANY = {"file", "image", "manifest"}  # kinds of evidence that are the same for all languages
+_OF_FILES = {"text", "call", "uses", "definition", "technology"}
+
+
+def unknown(probe: Probe, languages: Iterable[str]) -> str:
+    """Return the first of these languages of which a probe knows no library and no form of code; `""` if there is none.
+
+    This only concerns probes that search for imports of libraries, and not also for files, images or manifests. Python
+    and JavaScript are always known.
+    """
+    kinds = {item.kind for item in probe.proof}
+    if "uses" not in kinds or kinds & _OF_ANY:
+        return ""
+    listed = (*probe.proof, *probe.look)
+    found = (name for name in sorted(languages) if name in _LANGUAGES and not any(_has(item, name) for item in listed))
+    return next((_LANGUAGES[name][0] for name in found), "")
+
+
+def _has(item: Evidence, language: str) -> bool:
+    """Return whether evidence is about code in a language."""
+    if item.kind == "rule":
+        return language in item.names
+    if item.files and item.kind in _OF_FILES:
+        return fits(f"a{_LANGUAGES[language][1]}", item.files)
+    forms = {"uses": _LIBRARIES, "call": _CALLS}.get(item.kind, {})
+    return language in forms and any(forms[language].match(name) for name in item.names)
