@@ -284,7 +284,7 @@ probes:
     [
         ({f"a/{name}.go": "package a\n" for name in "abc"}, "only in python, and most of the code is in go"),
         (
-            {f"a/{name}.ts": "a;\n" for name in "ab"} | {"a/c.vue": "<template></template>\n"},
+            {f"a/{name}.ts": "a;\n" for name in "abd"} | {"a/c.vue": "<template></template>\n"},
             "only in python, and most of the code is in javascript or typescript",
         ),
         # pages, styles and SQL are not what programs are written in

@@ -124,5 +124,5 @@ def test_helpers_and_temporary_tables_are_shown_last() -> None:
 
 
 def test_languages_of_services_are_main_languages_beside_a_large_user_interface() -> None:
-    assert main_languages([*(f"ui/{n}.tsx" for n in range(9)), "api/a.py"]) == {"scripts", "python"}
+    assert main_languages([*(f"ui/{n}.tsx" for n in range(9)), "api/a.py"]) == {"javascript or typescript", "python"}
     assert main_languages(["a.go", "b.go", "c.go", "d.py"]) == {"go"}

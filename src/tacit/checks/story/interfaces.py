@@ -37,6 +37,7 @@ _SERVING = frozenset(
 _STATIC = {"@sveltejs/kit": "svelte", "next": "next", "nuxt": "nuxt"}
 _STATIC_SVELTE = "@sveltejs/adapter-static"
 _SETTINGS = re.compile(r"(next|nuxt)\.config\.[cm]?[jt]s")
+_SERVED = re.compile(r"(?:^|/)server/")  # the folder of the server of Nuxt
 _EXPORTED = {
     "next": re.compile(r"^[ \t]*(?:\w+\.)?output[ \t]*[:=][ \t]*[\"']export[\"']", re.MULTILINE),
     "nuxt": re.compile(r"^[ \t]*ssr[ \t]*:[ \t]*false\b", re.MULTILINE),
@@ -103,13 +104,13 @@ def _static(inventory: Inventory) -> set[tuple[str, str]]:
     Nuxt also serves what is in the folder `server/`, so a folder with it is left out.
     """
     found = {("svelte", folder) for folder in _folders(inventory, [_STATIC_SVELTE])}
+    served = {path[: match.start()] for path in inventory.paths for match in _SERVED.finditer(path)}
     for path in inventory.paths:
         folder, _, name = path.rpartition("/")
         tool = _SETTINGS.fullmatch(name)
-        if tool is None or _EXPORTED[tool[1]].search(inventory.text(path) or "") is None:
+        if tool is None or (tool[1] == "nuxt" and folder in served):
             continue
-        served = f"{folder}/server/".lstrip("/")
-        if tool[1] != "nuxt" or not any(other.startswith(served) for other in inventory.paths):
+        if _EXPORTED[tool[1]].search(inventory.text(path) or ""):
             found.add((tool[1], folder))
     return found
 
