@@ -35,7 +35,7 @@ _OTHER_TITLE = re.compile(
     r"|references?|sponsors?|contribut\w+)\b",
     re.IGNORECASE,
 )
-# words before a name that is that of another program
+# words which say that the name after them is that of another program
 _OF_OTHERS = re.compile(
     r"\b(?:unlike|whereas|compared|similar|alternatives?|competitors?|others?|another|your|any|someone|users?|customers?"
     r"|plugins?|examples?|instead|if|when|they|projects that)\b",

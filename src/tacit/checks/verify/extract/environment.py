@@ -39,7 +39,7 @@ _SETTINGS = re.compile(r"^[ \t]*class[ \t]+\w+\([^()\n]*BaseSettings[^()\n]*\)",
 _FIELD = re.compile(r"^([ \t]+)(\w+)[ \t]*:[ \t]*[^=\n]+(?:=[ \t]*(.*))?$")
 _PREFIX = re.compile(r"""env_prefix[ \t]*=[ \t]*["'](\w*)["']""")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-# Keys of a request in WSGI and PHP. `environ` is the request, unless it is that of the module `os`
+# Keys of a request in WSGI and PHP. `os.environ` has environment variables; any other `environ` is a request
 _OF_REQUEST = re.compile(
     r"HTTP_(?!PORT\b|HOST_|ADDR|BIND|LISTEN|PROXY|TIMEOUT)\w+|REMOTE_(?:ADDR|HOST|USER|PORT)\w*|REQUEST_(?:METHOD|URI|TIME\w*|SCHEME)|PATH_INFO"
     r"|QUERY_STRING|SCRIPT_NAME|SCRIPT_FILENAME|SERVER_(?:NAME|PROTOCOL|ADDR|SOFTWARE)|CONTENT_(?:TYPE|LENGTH)|PHP_SELF|DOCUMENT_ROOT"
