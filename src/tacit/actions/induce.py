@@ -25,6 +25,7 @@ from tacit.ingest.lesson.journal import remember
 from tacit.queries.lookup import answering, show
 from tacit.system import files
 from tacit.system.git import Commit, Repository, repository
+from tacit.system.git_missing import why_no_repository
 from tacit.workspace.whole import refuse_partial
 from tacit.workspace.workspace import Workspace
 
@@ -101,7 +102,7 @@ def induce(
         raise UsageError(f"{pattern.name}: the pattern has no page", f"create one with `tacit page {pattern.slug}`")
     place = repository(folder)
     if place is None:
-        raise UsageError(f"{folder}: not a git repository", "pass the repository of the fix commits with --repo")
+        raise UsageError(why_no_repository(folder), "pass the repository of the fix commits with --repo")
     named = revisions or [
         item.evidence.commit
         for item in dossier.examples

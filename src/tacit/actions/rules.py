@@ -27,6 +27,7 @@ from tacit.ingest.lesson.journal import remember
 from tacit.queries.lookup import Filter, answering, list_patterns, show
 from tacit.system import files
 from tacit.system.git import Commit, repository
+from tacit.system.git_missing import why_no_repository
 from tacit.system.isolation import Failure, work_through
 from tacit.text.languages import rule_language
 from tacit.workspace.whole import refuse_partial
@@ -194,7 +195,7 @@ def try_(workspace: Workspace, folder: Path, name: str, last: int, *, fresh: boo
     place = repository(folder)
     if place is None:
         raise UsageError(
-            f"{folder}: not a git repository",
+            why_no_repository(folder),
             "run the command in the repository whose commits the rules should be tried on",
         )
     with rulebook.answering(workspace, fresh=fresh) as (answer, patterns):

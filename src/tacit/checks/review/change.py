@@ -12,6 +12,7 @@ from tacit.checks.review.values import Change, ChangedFile, Hunk
 from tacit.errors import UsageError
 from tacit.system import files
 from tacit.system.git import Entry, Repository
+from tacit.system.git_missing import why_no_repository
 
 _SUBMODULE, _LINK = "160000", "120000"
 _LOOKED_AT = 8_000  # a NUL in the first 8,000 bytes makes a file binary, as in git
@@ -41,7 +42,7 @@ def changed(repository: Repository | None, folder: Path, asked: Asked) -> Change
         return _of_diff(repository.root if repository else folder, asked.diff)
     if repository is None:
         raise UsageError(
-            f"{folder}: not a git repository",
+            why_no_repository(folder),
             "run the command in the repository of the change, or pass a diff with --diff",
         )
     if asked.revision:

@@ -9,6 +9,7 @@ from tacit.errors import GitError, UsageError
 from tacit.queries.lookup import answering
 from tacit.store import note_queries
 from tacit.system.git import Commit, Repository, repository
+from tacit.system.git_missing import why_no_repository
 from tacit.text.names import address_key
 from tacit.workspace.export_settings import AGENTS
 from tacit.workspace.settings import SETTINGS
@@ -123,7 +124,7 @@ def documents_from_git(
     """
     found = repository(folder)
     if found is None:
-        raise UsageError(f"--from-git {revisions}: {folder} is not in a git repository")
+        raise UsageError(f"--from-git {revisions}: {why_no_repository(folder)}")
     commits = found.commits(revisions)
     base = {"project": project_of(workspace, found)}
     if names:
