@@ -1,4 +1,4 @@
--- revision 0007
+-- revision 0008
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -207,4 +207,5 @@ CREATE TABLE shared (
 	FOREIGN KEY(workspace_id) REFERENCES workspace (id) ON DELETE CASCADE
 );
 CREATE INDEX shared_by_pattern ON shared (workspace_id, pattern);
-INSERT INTO alembic_version (version_num) VALUES ('0007');
+CREATE INDEX note_sample ON note (workspace_id) WHERE via = 'sample';
+INSERT INTO alembic_version (version_num) VALUES ('0008');

@@ -41,7 +41,7 @@ def test_sound(sound: Base) -> None:
     assert complaints(sound) == {}
     assert report(sound, "version").detail.startswith(f"tacit {__version__}, Python {sys.version.split()[0]}, ")
     assert report(sound, "root").detail == str(sound.root)
-    assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0007")
+    assert report(sound, "store").detail.startswith(".tacit/tacit.db: intact, 0.2 MB, revision 0008")
     assert report(sound, "lock").detail == "free"
     assert report(sound, "trash").detail == "empty"
     assert report(sound, "templates").detail == "no errors; default templates replaced by files in templates/: 0"

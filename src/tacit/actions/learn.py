@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tacit.actions.audience import Audience, audience
 from tacit.domain.enums import Confidence
@@ -19,8 +19,6 @@ from tacit.queries import meaning
 from tacit.queries.explanation import Explanation, explain
 from tacit.queries.lookup import Answer, answering
 from tacit.queries.meaning import Progress, unseen
-from tacit.queries.nearest import nearest
-from tacit.queries.similarity import Candidate
 from tacit.store import note_queries, statistics
 from tacit.store.counting import Folded
 from tacit.store.reader import Reader
@@ -30,6 +28,9 @@ from tacit.system import files
 from tacit.system.sentence_model import is_installed
 from tacit.text.names import slugify
 from tacit.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tacit.queries.similarity import Candidate
 
 DRAFTS = "drafts"
 _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
@@ -61,7 +62,7 @@ class Refusal(NamedTuple):
     """
 
     name: str
-    candidates: tuple[Candidate, ...]
+    candidates: "tuple[Candidate, ...]"
     close: bool
 
 
@@ -233,6 +234,8 @@ def _near(reader: Reader, unknown: Sequence[Mention], local: Path, readers: Audi
 
     `local` is the folder with the cached embeddings.
     """
+    if unknown:  # most lessons name known patterns only, and the search is not imported for them
+        from tacit.queries.nearest import nearest
     for mention in unknown:
         text = "\n".join(section.text for section in mention.sections)
         candidates = nearest(reader, mention.name, text, local=local, may_see=readers.may_see)

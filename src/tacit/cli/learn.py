@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -158,6 +157,7 @@ def _keep_answers(base: Workspace, answers: dict[str, Any], given: dict[str, Any
     If the file can't be written, print the answers.
     """
     import json
+    import shlex
 
     from tacit.actions.learn import keep_answers
     from tacit.errors import FileAccessError

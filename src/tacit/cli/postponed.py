@@ -14,7 +14,7 @@ from typing import Any
 # pathlib, shutil or typer, those of the second by tacit or Jinja.
 _RARELY_USED = (
     *("bz2", "ipaddress", "lzma", "ntpath", "platform", "shellingham", "subprocess", "textwrap", "tokenize"),
-    *("json", "tempfile"),
+    *("ast", "json", "tempfile", "token"),
 )
 _lock = RLock()
 

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstrain
 from sqlmodel import Field, SQLModel
 
 _REJECTED = text("accepted = 0")
+_SAMPLE = text("via = 'sample'")
 
 
 def _workspace() -> Column[int]:
@@ -59,7 +60,10 @@ class Source(SQLModel, table=True):
 class Note(SQLModel, table=True):
     """The fields of a note. The note's text is in another table, so that this table is fast to scan."""
 
-    __table_args__ = (Index("note_by_date", "workspace_id", "date"),)
+    __table_args__ = (
+        Index("note_by_date", "workspace_id", "date"),
+        Index("note_sample", "workspace_id", sqlite_where=_SAMPLE, postgresql_where=_SAMPLE),
+    )
     id: int = Field(sa_column=_source())
     workspace_id: int = Field(sa_column=_workspace())
     date: str = Field(sa_column=_text())

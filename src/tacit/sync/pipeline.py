@@ -41,7 +41,8 @@ class Request(NamedTuple):
 
     `touched` are all files that may have changed since the session's last sync; None if that is unknown. If `rebuild`
     is true, all files are read again. If `overwrite` is true, edited pages are replaced, and a copy is kept. If
-    `publish` is false, only the store is updated. If `dry` is true, nothing is written.
+    `publish` is false, only the store is updated. If `dry` is true, nothing is written. If `more` is true, the caller
+    runs another sync of the session at once, which saves the index.
     """
 
     rebuild: bool = False
@@ -49,6 +50,7 @@ class Request(NamedTuple):
     publish: bool = True
     dry: bool = False
     touched: Collection[str] | None = None
+    more: bool = False
 
 
 def run(session: Session, request: Request) -> SyncReport:
@@ -84,7 +86,8 @@ def run(session: Session, request: Request) -> SyncReport:
         session.directory = store.known
     if request.publish:
         hide(session.workspace, session.index)
-    session.finish(report)
+    # if no file changed, an index that is not saved costs a later command only the hashes of the few unsure files
+    session.finish(report, later=request.more and built is None and not plan.changes)
     return report
 
 

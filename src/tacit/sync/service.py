@@ -127,10 +127,12 @@ def sync_touched(session: Session, touched: Collection[str] | None) -> SyncRepor
 def refresh_store(session: Session) -> SyncReport:
     """Update the store of a session from notes and pattern pages. Generated pages are not changed.
 
+    The caller runs another sync of the session afterwards, unless it finds that there is nothing to write.
+
     Raises:
         TacitError: the settings or the store are faulty, or a file can't be read or written.
     """
-    return sync_again(session, Request(publish=False))
+    return sync_again(session, Request(publish=False, more=True))
 
 
 def preview(

@@ -147,8 +147,11 @@ class Session:
         self.index.take_stats(tree.folders, tree.began, plan.about, plan.unread)
         self.index.know("state", state)
 
-    def finish(self, report: SyncReport) -> None:
-        """After a sync, save the index, the rendered page parts, and the settings that the session hook reads."""
+    def finish(self, report: SyncReport, *, later: bool = False) -> None:
+        """After a sync, save the index, the rendered page parts, and the settings that the session hook reads.
+
+        If `later` is true, the index is not saved: another sync of this session follows, and saves it.
+        """
         self._own = {*report.written, *report.removed}
         # the index has the stats of these pages from before they were written, so the next sync has to read them, even
         # if they are deleted by then
@@ -156,7 +159,8 @@ class Session:
         if self.writable:
             self.fragments.commit()
             self._save_for_hook()
-            self.index.save(self.workspace.index_path)
+            if not later:
+                self.index.save(self.workspace.index_path)
             if self.tree is not None:
                 self.workspace.binding.mark(self.tree.began)
 
