@@ -120,7 +120,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a path is no problem for tacit's commands: a regular file that is not too large, or no file."""
+    """Return whether a path is missing, or is a regular file of at most `safe_files.LARGEST` bytes."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -199,7 +199,7 @@ def _is_home(folder: Path, root: Path) -> bool:
 
 
 def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern that fits into `CHARACTERS` characters, and how many patterns did not fit."""
+    """Return lines about patterns, together at most `CHARACTERS` characters, and the number of patterns left out."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         name = telling.frame.name(pattern.name)
