@@ -39,7 +39,7 @@ class Head(NamedTuple):
 
 
 def read(place: Path) -> Listed:
-    """Return the repositories that a file lists, or the clones in a folder.
+    """Return the repositories that the file `place` lists; if `place` is a folder, return the clones in it.
 
     Raises:
         TacitError: there is no such file or folder, it can't be read, or it names no repository.

@@ -100,9 +100,10 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of the file with a repository's result, such as the number of places that follow one pattern.
+    """One row of the file with a repository's result, such as how many places in its code follow one pattern.
 
-    `kind` is one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the columns.
+    `kind` says what the row is about: one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the
+    columns.
     """
 
     repository: str
