@@ -44,8 +44,8 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 class TakenOver(NamedTuple):
     """A name that notes use for a pattern, and that is an alias of a pattern page but not the name of any page.
 
-    `page` and `page_line` are the place of the alias. `notes` is the number of notes that use the name, and `path` and
-    `line` are the place of the first of them. `key` is the slug of the name.
+    The alias is in line `page_line` of the file `page`. `notes` is the number of notes that use the name; the earliest
+    of them is the file `path`, and has the name in line `line`. `key` is the slug of the name.
     """
 
     name: str
