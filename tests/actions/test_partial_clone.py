@@ -1,4 +1,4 @@
-"""Clones in which git tracks notes that are not on disk: nothing is written, and the reason is shown."""
+"""Test clones without some notes that git tracks: nothing is written, and the reason is shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def commit(root: Path) -> None:
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Path:
-    """A repository with a knowledge base that has a checklist."""
+    """Return the folder of a repository with a knowledge base that has a checklist."""
     base = Base(tmp_path / "origin")
     (base.root / "memory" / "episodic").mkdir(parents=True)
     base.write("tacit.toml", "")

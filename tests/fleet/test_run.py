@@ -1,4 +1,4 @@
-"""A run on this machine: rows, limits, failures, and what an unchanged repository costs."""
+"""Test a run on this machine: rows, limits, failures, and that unchanged repositories are not judged again."""
 
 from __future__ import annotations
 

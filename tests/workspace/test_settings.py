@@ -1,4 +1,4 @@
-"""Settings: the documented file, and file, line and rule of each error."""
+"""Test settings: the documented tacit.toml, and the file, line and rule of each error."""
 
 from __future__ import annotations
 
@@ -356,7 +356,7 @@ def test_a_folder_in_the_file_s_place_can_t_be_read(tmp_path: Path) -> None:
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's own settings file, in a folder of this test's."""
+    """Return the path of the user's own settings file, in a temporary folder; the file does not exist yet."""
     if sys.platform != "linux":
         pytest.skip("only here XDG_CONFIG_HOME says where it is")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
