@@ -98,7 +98,7 @@ def test_what_it_measured_is_cleaned_up_and_the_corpus_kept(measured: Path) -> N
 def test_a_command_that_fails_is_not_a_figure(measured: Path) -> None:
     done = bench(measured / "cache", "--tacit", "false")
     assert done.returncode == 2
-    assert "left with 1" in done.stderr
+    assert "exited with 1" in done.stderr
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"runs": 1}'])
@@ -107,5 +107,5 @@ def test_a_file_that_is_no_saved_run_is_refused(tmp_path: Path, text: str) -> No
     path.write_text(text, "utf-8")
     done = bench(tmp_path / "cache", "--compare", str(path))
     assert done.returncode == 2
-    assert "is no saved run" in done.stderr
+    assert "is not a file of --save" in done.stderr
     assert not (tmp_path / "cache").exists()

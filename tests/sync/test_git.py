@@ -142,7 +142,7 @@ def test_a_rebase_and_a_picked_commit(repository: Base) -> None:
 
 
 def check_out_back_and_forth(base: Base, number: int) -> None:
-    """Switch between branches that differ in `number` notes, and check that each sync gives the results of the branch."""
+    """Switch between branches that differ in `number` notes, and check the results of each sync."""
     before = (base.pages(), base.knowledge())
     git(base, "checkout", "--quiet", "-b", "many")
     for count in range(number):
