@@ -274,7 +274,11 @@ def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[s
 
 
 def _project(folder: Path, projects: dict[str, str]) -> str:
-    """Return the slug of the project to which a folder belongs. Git's files are read; git is not started."""
+    """Return the slug of the project to which a folder belongs; `""` if it is in no git repository.
+
+    `projects` maps addresses of repositories, and spellings of project names, to slugs. Git's files are read; git is
+    not started.
+    """
     for place in (folder, *folder.parents):
         if git := sessions.git_folders(place):
             found = _REMOTE.search(safe_files.read(git[1] / "config", follow=True).decode("utf-8", "replace"))

@@ -45,9 +45,10 @@ AGAIN = frozenset({Reason.CLONE, Reason.LOST})  # the next run tries again, alth
 
 
 class Repo(NamedTuple):
-    """A repository of the list.
+    """A repository that the list of `tacit fleet run` names.
 
-    `place` is a folder, or an address if `is_remote` is true. The branch `""` is the default one.
+    `place` is a folder, or an address if `is_remote` is true. `branch` is `""` for the default branch. `name` is the
+    place for messages, without a password.
     """
 
     place: str

@@ -172,7 +172,10 @@ def without_notes(workspace: Workspace) -> str:
 
 
 def has_changed(workspace: Workspace) -> bool:
-    """Return whether notes or settings have changed since the last sync, judged by the dates of files and folders."""
+    """Return whether notes or settings have changed since the last sync, judged by the dates of files and folders.
+
+    Return False if the last sync left no valid record of its time.
+    """
     binding = workspace.binding
     try:
         known = load(workspace.local) if binding.believes(HOOK) else None

@@ -191,7 +191,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the user's folder for tacit's state. The package platformdirs would find it too, but imports slowly."""
+    """Return the user's folder for tacit's key; None if the home folder is unknown. platformdirs imports too slowly."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"

@@ -50,7 +50,7 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count this workspace's evidence for a pattern together with `elsewhere`, the examples in the team's workspaces.
+    """Count this workspace's evidence for a pattern together with `elsewhere`, the examples in other workspaces.
 
     Return the result for this workspace's examples, and the sums of the other ones. `how` is `confidence.fold` with all
     its arguments but the evidence and `words`. `known` is what git says about this workspace's notes, by path. Git does

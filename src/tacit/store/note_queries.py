@@ -22,7 +22,10 @@ def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]
 
 
 def body(reader: Rows, path: str) -> str:
-    """Return the text of a note, without the outcome that the search index has before it; `""` if there is no note."""
+    """Return the text of a note; `""` if there is no such note.
+
+    The search index has the note's outcome before the text; the outcome is removed.
+    """
     statement = (
         "SELECT n.outcome, t.body FROM source s JOIN note n ON n.id = s.id JOIN note_text t ON t.id = s.id "
         "WHERE s.workspace_id = ? AND s.path = ?"

@@ -180,7 +180,7 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Return whether any change of the file after the time `now` (in nanoseconds) would certainly alter its stat."""
+    """Return whether the stat `found` is so old that any change after `now` (time in nanoseconds) would alter it."""
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 
