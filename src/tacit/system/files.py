@@ -255,7 +255,7 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
     exist (a deleted folder is not created again), and no folder between `root` and a file may be a symbolic link.
 
     Raises:
-        FileAccessError: no space, no permission, or a folder has the path of a file; the old files are unchanged.
+        FileAccessError: no space, no permission, or a folder has the path of a file, which stays unchanged.
     """
     staged: list[tuple[Path, Path]] = []
     sound: set[Path] = set()
