@@ -42,7 +42,7 @@ def _ratio(item: Measured) -> float:
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:
-    """Return a percentile of some times: the smallest time that at least `percent` per cent of them do not exceed."""
+    """Return a percentile of some times: the smallest of them that is not below `percent` per cent of them."""
     ordered = sorted(seconds)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 

@@ -224,7 +224,7 @@ def server(settings: tuple[str, ...] = ()) -> Iterator[Path]:
 
 
 def main() -> None:
-    """Print a line for each command."""
+    """Run the benchmark, and print a line for each of its rows."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notes", type=int, default=_NOTES)
     parser.add_argument("--store", action="store_true", help="measure the store alone")

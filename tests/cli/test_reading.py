@@ -36,7 +36,10 @@ def run(base: Base) -> Run:
 
 @pytest.fixture
 def several(base: Base) -> Base:
-    """Return a knowledge base in which each way to sort the patterns gives another order."""
+    """Return a knowledge base with four patterns that differ in examples, dates, time saved and name.
+
+    One of them, Delta, is retired.
+    """
     counts = {"Alpha": 1, "Beta": 3, "Gamma": 2, "Delta": 4}
     for name, number in counts.items():
         for day in range(number):

@@ -1,4 +1,4 @@
-"""Test a run on a real Dask cluster of several processes, one of which is killed during the run."""
+"""Test `tacit fleet run` on a real Dask cluster of several processes, one of which is killed during the run."""
 
 from __future__ import annotations
 

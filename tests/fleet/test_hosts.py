@@ -1,4 +1,4 @@
-"""Test a run on two hosts that network namespaces imitate: each has its own network and its own clones."""
+"""Test `tacit fleet run` on two hosts that network namespaces imitate: each has its own network and clones."""
 
 from __future__ import annotations
 

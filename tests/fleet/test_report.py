@@ -1,4 +1,4 @@
-"""Test the report about the last runs: states, changes and formats."""
+"""Test `tacit fleet report` about the last runs: states, changes and formats."""
 
 from __future__ import annotations
 

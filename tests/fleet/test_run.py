@@ -1,4 +1,4 @@
-"""Test a run on this machine: rows, limits, failures, and that unchanged repositories are not judged again."""
+"""Test `tacit fleet run` on this machine: rows, limits, failures, and that unchanged repositories are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that fleet runs are sent to a team store, and the report about the runs that are stored there."""
+"""Test that the results of `tacit fleet run` are sent to a team store, and the report about those stored there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test push and pull with real repositories and a real PostgreSQL."""
+"""Test `tacit team push` and `tacit team pull` with real repositories and a real PostgreSQL."""
 
 from __future__ import annotations
 
