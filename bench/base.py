@@ -1,4 +1,4 @@
-"""The knowledge base that the benchmark measures: a copy of a generated one, changed as each row of the table needs."""
+"""The knowledge base that the benchmark measures: a copy of a generated one, which is edited before each run."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def made(cache: Path, notes: int, patterns: int, seed: int) -> Path:
 
 
 class Base:
-    """A copy of a generated knowledge base, and a second folder for the files that floor.py writes."""
+    """A copy of a generated knowledge base in `root`, and the folder `out`, into which floor.py writes."""
 
     def __init__(self, corpus: Path, work: Path) -> None:
         self.root, self.out, self.shop = work / "base", work / "floor", work / "shop"
@@ -73,7 +73,7 @@ class Base:
         self._edits = 0
 
     def open_shop(self) -> None:
-        """Create a repository with one changed file of 300 lines; the change violates a review rule."""
+        """Create a git repository with one changed file of about 300 lines; the change violates a rule once."""
         page = self.root / self.page
         page.write_text(page.read_text("utf-8") + _EXAMPLES, "utf-8")
         page.with_suffix(".rules.yml").write_text(_RULE, "utf-8")
@@ -86,12 +86,12 @@ class Base:
 
     @property
     def all_pages(self) -> Path:
-        """Return the path of the file that lists all generated pages."""
+        """Return the path of a file for floor.py that lists all generated pages."""
         return self.out.parent / "pages.txt"
 
     @property
     def changed_pages(self) -> Path:
-        """Return the path of the file that lists the pages that the last edit changed (see `note_changes`)."""
+        """Return the path of a file for floor.py that lists the pages that the last edit changed."""
         return self.out.parent / "changed.txt"
 
     def know_pages(self, written: list[str]) -> None:
@@ -109,22 +109,22 @@ class Base:
             (self.root / name).unlink(missing_ok=True)
 
     def edit_note(self, name: str = "") -> None:
-        """Give a note a new outcome, and save the state of the pages before it."""
+        """Give a note a new outcome; the contents of the pages before the edit are kept for `note_changes`."""
         self._edit(
             name or self.note, lambda text: _OUTCOME.sub(f"outcome: Take {self._edits} of it held", text, count=1)
         )
 
     def edit_rare(self) -> None:
-        """Give a new outcome to a note whose patterns have few examples, even if the knowledge base has many notes."""
+        """Give a new outcome to a note whose patterns have few examples (see `edit_note`)."""
         self.edit_note(self.rare)
 
     def edit_page(self) -> None:
-        """Give a pattern page a new last line, and save the state of the pages before it."""
+        """Give a pattern page a new last line; the contents of the pages before are kept for `note_changes`."""
         mark = "\nAs take "
         self._edit(self.page, lambda text: f"{text.split(mark)[0].rstrip()}\n{mark}{self._edits} showed.\n")
 
     def lesson(self) -> str:
-        """Return a new document for `learn --json`, and save the state of the pages before it."""
+        """Return a new document for `learn --json`; the contents of the pages before are kept for `note_changes`."""
         self._edits += 1
         self._before = self._pages_now()
         outcome = f"Take {self._edits} of it held in {self.root.name}"
@@ -132,7 +132,7 @@ class Base:
         return json.dumps({"title": f"Lesson {self._edits}", "outcome": outcome, "body": outcome, "patterns": patterns})
 
     def note_changes(self) -> int:
-        """Write the paths of the pages that differ from the saved state to `changed_pages`; return their number."""
+        """Write the paths of the pages that the last edit changed to the file `changed_pages`; return their number."""
         now = self._pages_now()
         changed = [name for name in self.generated if now.get(name) != self._before.get(name)]
         self.changed_pages.write_text("\n".join(changed), "utf-8")

@@ -33,7 +33,11 @@ class _Sums:
     newest_rare: tuple[str, str] = ("", "")
 
     def add(self, note: MadeNote, rare: int) -> None:
-        """Count a note. Patterns are ranked by frequency; those of rank `rare` and higher have few examples."""
+        """Count a note.
+
+        Patterns have ranks by their number of examples. If all patterns of the note have at least the rank `rare`, the
+        note counts as one about patterns with few examples.
+        """
         self.size += len(note.text.encode())
         for rank, verdict in note.patterns:
             if verdict == "supports":
@@ -95,14 +99,14 @@ def _write(path: Path, text: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.corpus", description="Make a knowledge base for measuring.")
-    parser.add_argument("--notes", type=int, required=True, help="how many notes")
-    parser.add_argument("--patterns", type=int, default=100, help="how many patterns, each with a page")
-    parser.add_argument("--out", type=Path, required=True, help="the folder; made if missing")
+    parser = argparse.ArgumentParser(prog="python -m bench.corpus", description="Generate a knowledge base.")
+    parser.add_argument("--notes", type=int, required=True, help="the number of notes")
+    parser.add_argument("--patterns", type=int, default=100, help="the number of patterns, each with a page")
+    parser.add_argument("--out", type=Path, required=True, help="the folder, created if it is missing")
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args(arguments)
     if asked.notes < 0 or asked.patterns < 1:
-        parser.error("at least no notes and one pattern")
+        parser.error("--notes must be at least 0, and --patterns at least 1")
     manifest = generate(asked.out, asked.notes, asked.patterns, asked.seed)
     sys.stdout.write(f"{manifest['notes']} notes of {manifest['bytes']:,} bytes, {manifest['patterns']} patterns\n")
     return 0

@@ -72,7 +72,7 @@ _CONNECT = sqlite3.connect
 
 
 def child(out: Path, arguments: list[str]) -> None:
-    """Run tacit in this process, and write the counts to the file `out`."""
+    """Run a command of tacit in this process, and write its counts to the file `out` as JSON."""
     traced = Traced()
     # The only way to see the statements of connections that tacit opens itself. mypy rejects assigning to a function.
     sqlite3.connect = traced.connect  # type: ignore[assignment]
@@ -97,7 +97,7 @@ def child(out: Path, arguments: list[str]) -> None:
 
 
 def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict[str, Any]:
-    """Return the counts of a command that runs in the knowledge base at `root`."""
+    """Run a command in the knowledge base at `root`, in a new process, and return its counts."""
     command = [sys.executable, "-m", "bench.crossings", "--child", str(out), "--root", str(root), *arguments]
     checkout = Path(__file__).parent.parent
     subprocess.run(command, cwd=checkout, input=stdin, text=True, check=True, capture_output=True)
@@ -106,7 +106,7 @@ def traced(root: Path, arguments: list[str], out: Path, stdin: str = "") -> dict
 
 
 def measure(notes: int, work: Path) -> dict[str, dict[str, Any]]:
-    """Return the counts of a sync with one changed note, and of `learn --json`, for `notes` generated notes."""
+    """Generate `notes` notes, and return the counts of a sync with one changed note and of `learn --json`."""
     base = Base(made(work / "corpora", notes, notes // _NOTES_FOR_A_PATTERN, seed=7), work)
     out = work / "counted.json"
     found = {}

@@ -1,12 +1,12 @@
-"""How well `search` and `recall` find notes: `python -m bench.finding [--misses] [--notes N]`.
+"""Measure how well `search` and `recall` find notes: `python -m bench.finding [--misses] [--notes N]`.
 
-It asks a few hundred questions about generated notes, about the notes in `questions.toml`, and about this repository's
-notes. `questions.toml` lists the right answers for its own notes and the repository's. The right answers to a question
-about a generated note are all notes that contain the sentence or identifier from which the question was made. For
-comparison, plain FTS5 searches the same store for the words of each question, joined by OR.
+The benchmark asks a few hundred questions about generated notes, about the notes in `questions.toml`, and about this
+repository's notes. `questions.toml` lists the right answers for its own notes and the repository's. The right answers
+to a question about a generated note are all notes that contain the sentence or identifier from which the question was
+made. For comparison, plain FTS5 searches the same store for the words of each question, joined by OR.
 
-R@10 is the share of questions with a right answer among the first ten notes. MRR is the mean of 1 / rank, for the rank
-of the first right answer.
+R@10 is the share of questions with a right answer among the first ten notes. MRR (mean reciprocal rank) is the mean of
+1 / rank, for the rank of the first right answer.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _generated(texts: dict[str, str]) -> Iterator[Question]:
 
 
 def _mistyped(word: str) -> str:
-    """Swap two letters in the middle of a word of six letters or more."""
+    """Return a word with two letters in its middle swapped; a word of fewer than six letters stays as it is."""
     at = len(word) // 2
     return word if len(word) < _SHORTEST_TYPO else word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
@@ -137,7 +137,7 @@ def rank(found: Sequence[str], answers: frozenset[str]) -> int:
 
 
 def main() -> None:
-    """Print a table: a row for each kind of question."""
+    """Print a table with R@10 and MRR, with a row for each kind of question."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--misses", action="store_true", help="list the questions that search does not answer")
     parser.add_argument("--notes", type=int, default=_NOTES, help="the number of generated notes")

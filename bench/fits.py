@@ -1,9 +1,9 @@
-"""How often `suggest` proposes the right known pattern for a note: `python -m bench.fits [DIR]`.
+"""Measure how often `suggest` proposes the right known pattern for a note: `python -m bench.fits [DIR]`.
 
-DIR is a knowledge base; without it, the one of this repository is used. It is copied. In the copy, every second note
-loses the names of its patterns, and each of these notes should be proposed for one of them. Every fourth pattern loses
-its page and its name in all other notes, too, so that notes about it fit no known pattern, and a proposal for them is
-wrong. `link` is measured in the same way.
+DIR is a knowledge base, by default that of this repository. The benchmark works on a copy. In the copy, it removes the
+names of the patterns from every second note; each of these notes should then be proposed for one of its patterns. It
+also removes every fourth pattern with its page and from all other notes, so that notes about this pattern fit no known
+one, and a proposal for them is wrong. `link` is measured in the same way.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _EVERY_NOTE, _EVERY_PATTERN = 2, 4
 
 
 def prepare(root: Path) -> dict[str, set[str]]:
-    """Take the patterns out of half of the notes of a knowledge base.
+    """Remove the names of the patterns from half of the notes of a knowledge base, and some patterns as a whole.
 
-    Return the slugs of the patterns that each of these notes had and that are still known, by the note's path.
+    Return, by the path of each of these notes, the slugs of its patterns that are still known.
     """
     workspace = open_workspace(root, {}, root)
     sync(workspace)
@@ -60,7 +60,7 @@ def prepare(root: Path) -> dict[str, set[str]]:
 
 
 def proposed(workspace: Workspace) -> dict[str, str]:
-    """Return the slug of the known pattern for which `suggest` proposes a note, by the note's path."""
+    """Return, by the path of a note, the slug of the known pattern that `suggest` proposes for it."""
     found = worklist(workspace, audience(workspace, workspace.root)).proposals
     return {
         quotation.note: item.fitting[0].slug
@@ -71,13 +71,13 @@ def proposed(workspace: Workspace) -> dict[str, str]:
 
 
 def linked(workspace: Workspace) -> dict[str, str]:
-    """Return the slug of the best pattern that `link` suggests for a note, by the note's path."""
+    """Return, by the path of a note, the slug of the best pattern that `link` suggests for it."""
     found = link.worklist(workspace, audience(workspace, workspace.root)).suggestions
     return {item.note: item.slug for item in found[::-1]}
 
 
 def told(expected: Mapping[str, set[str]], found: Mapping[str, str], *, as_list: bool) -> Iterable[str]:
-    """Yield a line with the numbers of proposals and right proposals, and with `as_list` a line for each note."""
+    """Yield a line with the numbers of all and of right proposals, and, with `as_list`, a line for each note."""
     among = {path: slug for path, slug in found.items() if path in expected}
     right = sum(slug in expected[path] for path, slug in among.items())
     fitting = sum(map(bool, expected.values()))
@@ -91,7 +91,7 @@ def told(expected: Mapping[str, set[str]], found: Mapping[str, str], *, as_list:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the sums of `suggest` and `link`."""
+    """Print the results of `suggest` and `link`, and return the exit code."""
     parser = argparse.ArgumentParser(prog="bench.fits", description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).parents[1], metavar="DIR")
     parser.add_argument("--list", action="store_true", help="print a line for each note")

@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def _engine(folder: Path, scheduler: str, serial: float, number: int) -> None:
-    """Print the figures of one engine, and stop if a result differs from that of one process."""
+    """Print the times of one engine; end the program if its results differ from those of one process."""
     name = scheduler.partition(":")[0].replace("tcp", "dask")
     out = folder / name
     asked = Asked(folder / "repos", out, scheduler, _WORKERS, caches=str(folder / f"{name}-caches"))
@@ -82,13 +82,13 @@ def _engine(folder: Path, scheduler: str, serial: float, number: int) -> None:
         raise SystemExit(f"{name}: the results differ from those of one process")
     spent = sum(part.seconds for part in ran.run.parts) * (1 - _WORKERS / number)  # without the first jobs
     added = ((ticks[-1] - ticks[0]) * _WORKERS - spent) / (number - _WORKERS)
-    print(f"{_WORKERS} workers, {name}        {first:7.1f} s  {first / serial:.2f} of it")
-    print(f"  added by the engine   {added * 1000:7.1f} ms per repository, results written, without the start")
+    print(f"{_WORKERS} workers, {name}        {first:7.1f} s  {first / serial:.2f} of one after the other")
+    print(f"  added by the engine   {added * 1000:7.1f} ms per repository, with writing results, without the start")
     print(f"  again, unchanged      {again:7.2f} s  {again / first:.3f} of the first run", flush=True)
 
 
 def _made(folder: Path, seed: int, files: int) -> Path:
-    """Create a repository with a commit of small modules and a document."""
+    """Create a git repository with `files` files: small Python modules, and a document about them."""
     chosen = random.Random(seed)
     for number in range(files - 1):
         path = folder / f"package{number // 20}" / f"module{number}.py"
@@ -121,7 +121,10 @@ def _book() -> Book:
 
 
 def _timed(asked: Asked, ticks: list[float]) -> tuple[float, Ran]:
-    """Return the seconds of a run and its result, and append the time at which each repository was done to `ticks`."""
+    """Run `tacit fleet run`; return its seconds and its outcome.
+
+    The time at which each repository was done is appended to `ticks`.
+    """
     began = time.perf_counter()
     done = run(
         open_workspace(_ROOT, {}, _ROOT), asked, datetime.now(tz=UTC), lambda *_: ticks.append(time.perf_counter())
@@ -138,7 +141,7 @@ def _rows(out: Path) -> dict[str, list[Row]]:
 
 @contextmanager
 def _scheduler(folder: Path) -> Iterator[str]:
-    """Start a scheduler and workers on the loopback interface, and yield its address."""
+    """Start a Dask scheduler and workers on this machine, and yield the scheduler's address."""
     place = folder / "scheduler.json"
     about = ("--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(place))
     commands = [["dask_scheduler", *about, "--port", "0"]]

@@ -37,26 +37,32 @@ def walk(root: str) -> Iterable[os.DirEntry[str]]:
 
 
 def stat(root: str, _out: str) -> None:
-    """For a sync without changes: read the stat of every file."""
+    """Do the least work of a sync without changes: read the stat of every file."""
     for _ in walk(root):
         pass
 
 
 def change(root: str, out: str, changed: str, pages: str) -> None:
-    """For a sync with one changed file: read all stats and this file, and write copies of the pages that it changes."""
+    """Do the least work of a sync with one changed file.
+
+    Read all stats and the file `changed`, and write copies of the pages that the file `pages` lists.
+    """
     stat(root, out)
     Path(root, changed).read_bytes()
     _write_pages(root, out, pages)
 
 
 def cold(root: str, out: str, pages: str) -> None:
-    """For a sync without store and pages: read, hash and parse all files, fill a database, and write the pages."""
+    """Do the least work of a sync without store and pages.
+
+    Read, hash and parse all files, fill a database, and write copies of the pages that the file `pages` lists.
+    """
     _index(root, out, pages)
     _write_pages(root, out, pages)
 
 
 def cold_kept(root: str, out: str, pages: str) -> None:
-    """For a sync without store, with pages: do the same as `cold`, but read and hash the pages instead of writing."""
+    """Do the least work of a sync with pages but without a store: as `cold`, but read and hash the pages."""
     from hashlib import sha256
 
     _index(root, out, pages)
@@ -65,24 +71,24 @@ def cold_kept(root: str, out: str, pages: str) -> None:
 
 
 def search(_root: str, out: str, *words: str) -> None:
-    """Run one full-text query, best result first."""
+    """Do the least work of `search` and `recall`: run one full-text query, best result first."""
     terms = " AND ".join(f'"{word}" *' for word in words)
     statement = "SELECT rowid FROM note_fts WHERE note_fts MATCH ? ORDER BY bm25(note_fts) LIMIT 10"
     _query(out, statement, terms)
 
 
 def listing(_root: str, out: str) -> None:
-    """Print every pattern with its number of examples."""
+    """Do the least work of `list` and the session hook: print every pattern with its number of examples."""
     _query(out, "SELECT pattern, count(*) FROM evidence GROUP BY pattern")
 
 
 def examples(_root: str, out: str, pattern: str) -> None:
-    """Print the examples of one pattern."""
+    """Do the least work of `show` and `explain`: print the examples of one pattern."""
     _query(out, "SELECT n.path, n.fields FROM evidence e JOIN note n ON n.id = e.note WHERE pattern = ?", pattern)
 
 
 def review(_root: str, _out: str, folder: str) -> None:
-    """Ask git for the changed files of a repository, and search each for one ast-grep pattern."""
+    """Do the least work of `review`: ask git for the changed files, and search each for one ast-grep pattern."""
     import subprocess
 
     from ast_grep_py import SgRoot
@@ -126,7 +132,7 @@ def _index(root: str, out: str, pages: str) -> None:
 
 
 def _write_pages(root: str, out: str, pages: str) -> None:
-    """Write copies of the pages to the folder `out`, each to a temporary file that is then renamed."""
+    """Copy the files that the file `pages` lists into the folder `out`, each by a temporary file and a rename."""
     for number, name in enumerate(Path(pages).read_text("utf-8").splitlines()):
         data = Path(root, name).read_bytes()
         with open(f"{out}/.{number}", "wb") as file:  # noqa: PTH123 - as fast as can be

@@ -1,6 +1,6 @@
-"""Show how figures grow with the number of notes: in a plot, and as the times for one change.
+"""Show how times grow with the number of notes: as a plot, and as text about the times for one change.
 
-These times are those of the smallest and of the largest size.
+The text compares the times at the smallest and at the largest number of notes.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ _SHOWN = (
 
 
 def _time(row: Mapping[str, Any]) -> float:
-    """Return the processor time of a row, because other load changes it less than the elapsed time.
+    """Return the processor time of a row of the table; other load on the machine changes it less than the elapsed time.
 
-    For `watch`, which has no such figure, it is the median of the times from a save to the changed pages.
+    A row of `watch` has no processor time. For it, return the median of the times from a save to the changed pages.
     """
     return float(row["cpu"] or row["median"])
 
 
 def draw(sizes: Mapping[int, Mapping[str, Any]], target: Path) -> str:
-    """Draw the plot of all sizes into the file `target`, and return one line of text for each figure about a change."""
+    """Draw the plot into the file `target`, and return a line of text for each row about one change."""
     rows = {
         name: [(notes, _time(sizes[notes][name])) for notes in sorted(sizes) if name in sizes[notes]] for name in _SHOWN
     }

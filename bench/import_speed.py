@@ -22,7 +22,7 @@ _MOST_PATTERNS, _MOST_EXAMPLES = 3, 4
 
 
 def document(number: int, seed: int = SEED) -> str:
-    """Return a document with one to three patterns, each with one to four dated examples."""
+    """Return the text of a generated document with one to three patterns, each with one to four dated examples."""
     dice = Dice(seed, "document", number)
     lines = [f"# {headline(dice)}", ""]
     for place in range(dice.number(1, _MOST_PATTERNS)):
@@ -40,7 +40,7 @@ def document(number: int, seed: int = SEED) -> str:
 
 
 def made(folder: Path, documents: int, seed: int = SEED) -> Path:
-    """Write the documents to a folder, and return it."""
+    """Write `documents` generated documents to the new folder `folder`, and return the folder."""
     folder.mkdir(parents=True)
     for number in range(documents):
         (folder / f"document-{number:05d}.md").write_text(document(number, seed), "utf-8")
@@ -57,7 +57,7 @@ def _fresh(root: Path) -> None:
 
 
 def measured(tacit: Path, documents: int, runs: int) -> tuple[Figures, Figures]:
-    """Return the figures of the imports, and those of the syncs of their results."""
+    """Run imports and syncs of their results in turn, and return the measurements of both."""
     imports, syncs = Figures(), Figures()
     for _ in range(runs):
         with tempfile.TemporaryDirectory(prefix="tacit-imports-") as place:
@@ -75,7 +75,7 @@ def measured(tacit: Path, documents: int, runs: int) -> tuple[Figures, Figures]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; returns the exit code."""
+    """Print the times of `tacit import` and of `tacit sync`, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.import_speed", description="Measure `tacit import`.")
     parser.add_argument("--documents", type=int, default=1_000)
     parser.add_argument("--runs", type=int, default=3)

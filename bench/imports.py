@@ -1,10 +1,10 @@
-"""Compare `tacit import` with documents whose patterns a reader listed: `python -m bench.imports DIR`.
+"""Compare `tacit import` with documents whose patterns a person listed: `python -m bench.imports DIR`.
 
 DIR has a clone of each repository in imports.tsv, under its name without the owner; it needs no checkout. The list has
 the number of the first line of each pattern, lesson or rule of a document. A page is right if its lines, with the
-heading above them, contain exactly one of these first lines, and no earlier page contains it. All other pages are junk:
-fragments, descriptions, and pages that merge several patterns. `first` are the figures of the first run, before the
-importer was changed because of the document.
+heading above them, contain exactly one of these first lines, and if no earlier page contains it. All other pages are
+junk: fragments, descriptions, and pages that merge several patterns. The column `first` has the results of the first
+run, before the importer was changed because of the document.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _HEADING = 2  # the largest distance in lines from a heading to its text
 
 
 class Row(NamedTuple):
-    """A document of the list: its set, repository, commit and path, the first figures, and its patterns' lines."""
+    """A document of the list, the results of its first import, and the first line of each of its patterns."""
 
     group: str
     repository: str
@@ -56,7 +56,7 @@ class Result(NamedTuple):
 
 
 def listed(path: Path = LIST) -> list[Row]:
-    """Return the documents of the list."""
+    """Return the documents in imports.tsv."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Row(
@@ -96,7 +96,7 @@ def _heading(source: Source, first: int) -> Iterator[int]:
 
 
 def _pages(plan: Plan) -> Iterator[tuple[str, set[int]]]:
-    """Yield the name of each page, and the lines of the page and its notes."""
+    """Yield the name of each page that an import plans, and the lines of the document that it and its notes contain."""
     of_key = defaultdict[str, set[int]](set)
     for line, keys in plan.placed.items():
         for key in keys:
@@ -118,7 +118,7 @@ def _lost(source: Source, plan: Plan) -> Sequence[int]:
 
 
 def _sums(rows: Iterable[tuple[Row, Result]]) -> str:
-    """Return the sums of a set of documents: patterns, pages and right pages, before and now."""
+    """Return the sums over some documents as text: patterns, precision and recall, in the first run and now."""
     pairs = list(rows)
     there = sum(len(row.lines) for row, _ in pairs)
     before = tuple(sum(row.first[at] for row, _ in pairs) for at in (0, 1))
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for row in listed():
         root = wanted.folder / row.repository.partition("/")[2]
         if not root.is_dir():
-            sys.stderr.write(f"{root}: not there, left out\n")
+            sys.stderr.write(f"{root}: not found, left out\n")
             continue
         text = Repository(root).text("show", f"{row.commit}:{row.path}")
         source = decode(row.path, text.encode(), _LARGEST)

@@ -1,4 +1,7 @@
-"""Measure the inventory of a repository without and with its cache, and an ast-grep parse of its files, in turn."""
+"""Measure the inventory of a repository (what `tacit verify` reads) without and with its cache.
+
+For comparison, ast-grep parses the same source files. The measurements take turns.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _PER_MEBIBYTE = 1024 if sys.platform != "darwin" else 1 << 20  # the system coun
 
 
 class _Run(NamedTuple):
-    """One measured process with its children: seconds, seconds of processor time, and memory in MiB."""
+    """The measurements of a process and its children: seconds, seconds of processor time, and memory in MiB."""
 
     wall: float
     processor: float
@@ -30,9 +33,9 @@ class _Run(NamedTuple):
 
 
 def main() -> None:
-    """Print a table of medians."""
+    """Print a table with the medians of all runs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="a clone of a repository, with its files")
+    parser.add_argument("folder", type=Path, help="a clone of a repository, with a work tree")
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
     sources = _sources(given.folder)

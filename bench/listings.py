@@ -72,7 +72,10 @@ def listing(dice: Dice, language: str, least: int) -> list[str]:
 
 
 def code(dice: Dice, least: int, language: str = "") -> list[str]:
-    """Return a fenced code block. Some have a fence of tildes, and some contain markdown with its own fences."""
+    """Return a fenced code block.
+
+    Some blocks have a fence of tildes, and some are markdown that contains a fence.
+    """
     language = language or dice.pick(LANGUAGES)
     lines = listing(dice, language, least)
     kind = dice.number(0, 11)

@@ -19,14 +19,14 @@ class CommandFailedError(Exception):
     """A measured command failed, so it has no figures."""
 
     def __init__(self, command: Sequence[str], code: int, errors: str) -> None:
-        super().__init__(f"`{' '.join(command)}` left with {code}\n{errors.strip()}")
+        super().__init__(f"`{' '.join(command)}` exited with {code}\n{errors.strip()}")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: seconds from start to end, seconds of processor time, the peak memory in bytes, and the output.
+    """The measurements of one run: seconds, seconds of processor time, the peak memory in bytes, and the output.
 
-    The system counts the memory of a process from its fork on, so no figure is below the memory of this process.
+    The system counts the memory of a process from its fork on, so no result is below the memory of this process.
     """
 
     seconds: float
@@ -37,36 +37,36 @@ class Run:
 
 @dataclass(slots=True)
 class Figures:
-    """All runs of one command."""
+    """The measurements of all runs of one command."""
 
     seconds: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)  # empty if the measured part is not a whole process
     memory: int = 0
 
     def add(self, run: Run) -> None:
-        """Add a run."""
+        """Add the measurements of a run."""
         self.seconds.append(run.seconds)
         self.cpu.append(run.cpu)
         self.memory = max(self.memory, run.memory)
 
     @property
     def median(self) -> float:
-        """Return the median of the runs' seconds."""
+        """Return the median of the seconds of all runs."""
         return statistics.median(self.seconds)
 
     @property
     def median_cpu(self) -> float | None:
-        """Return the median of the processor times, which other load changes less; None if there are none."""
+        """Return the median of the processor times of all runs; None if they were not measured."""
         return statistics.median(self.cpu) if self.cpu else None
 
 
 def peak_memory(usage: resource.struct_rusage) -> int:
-    """Return the peak memory of a process in bytes."""
+    """Return the peak memory in bytes from what the system reports about an ended process."""
     return usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else _KIBIBYTE)
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], given: str = "", folder: Path | None = None) -> Run:
-    """Run a command to its end in a folder, with the text `given` on its standard input.
+    """Run a command in a folder, with the text `given` on its standard input, and return the measurements.
 
     Raises:
         CommandFailedError: the exit code of the command is not 0.

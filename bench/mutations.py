@@ -95,7 +95,7 @@ class Names:
         )
 
     def in_document(self, path: str, text: str) -> list[Occurrence]:
-        """Return the names of the code in a document, at most one for each position."""
+        """Return the names of the code that occur in a document; at most one name for each position."""
         found: dict[tuple[int, int], Occurrence] = {}
         for line in lines(text):
             taken = [outside.span() for outside in _OUTSIDE.finditer(line.text)]

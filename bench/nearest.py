@@ -1,8 +1,8 @@
-"""How often the right pattern is among the candidates for a new name: `python -m bench.nearest [--patterns N …]`.
+"""Measure how often the candidates for a new name have the right pattern: `python -m bench.nearest [--patterns N …]`.
 
-Each pair in `nearest.toml` and `nearest_pages.toml` is a new name and a known pattern that means the same, and whose
-name shares no word with it. Each new name is looked up among the known patterns of its set and generated patterns. Four
-ways are measured: BM25 over names and texts alone, the five candidates that `learn` shows without the extra
+Each pair in `nearest.toml` and `nearest_pages.toml` is a new name and a known pattern that means the same, but whose
+name has other words. Each new name is looked up among the known patterns of its set and generated patterns. Four ways
+are measured: BM25 over names and texts alone, the five candidates that `learn` shows without the extra
 `tacit[semantic]`, the five that it shows with the extra, and the vectors of the extra's model alone. If the extra is
 not installed, the last two are left out.
 """
@@ -43,7 +43,7 @@ class Pair(NamedTuple):
 
 
 class PairSet(NamedTuple):
-    """Pairs of names, and the texts of the pages among which the patterns of these pairs are looked for, by path."""
+    """Pairs of names, and the pages (texts by path) among which the known pattern of each pair is searched for."""
 
     label: str
     pairs: tuple[Pair, ...]
@@ -80,7 +80,7 @@ def prepare(root: Path, pages: dict[str, str], patterns: int) -> None:
 
 
 def ways(answer: Answer, local: Path) -> dict[str, Callable[[str, str], list[str]]]:
-    """Return the ways to find candidates: each gives the slugs of the first five for a name and a text."""
+    """Return the ways to find candidates by name: functions that return the first five slugs for a name and a text."""
     reader = answer.reader
 
     def by_text(name: str, text: str) -> list[str]:
@@ -97,7 +97,7 @@ def ways(answer: Answer, local: Path) -> dict[str, Callable[[str, str], list[str
 
 
 def main() -> None:
-    """Print a line for each number of patterns and each way."""
+    """Print a line for each number of patterns, set of pairs, and way to find candidates."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patterns", type=int, nargs="+", default=_SIZES)
     wanted = parser.parse_args()

@@ -36,7 +36,7 @@ class MadeNote(NamedTuple):
 
 
 def make_note(number: int, seed: int, ranks: Ranks) -> MadeNote:
-    """Return the note with a number. It depends on the number, the seed and the number of patterns."""
+    """Return the generated note `number`; it depends only on the number, the seed and the number of patterns."""
     dice = Dice(seed, "note", number)
     foreign = dice.chance(0.12)
     day = date.fromordinal(_FIRST_DAY + dice.number(0, _DAYS)).isoformat()
@@ -106,7 +106,7 @@ def _bullet(seed: int, rank: int, verdict: str) -> str:
 
 
 def _filled(dice: Dice, text: str, *, foreign: bool) -> str:
-    """Return the text with sections added until it has a size chosen by chance."""
+    """Return the text with generated sections added, until it has a random size within the limits."""
     target = dice.number(SMALLEST, LARGEST - _ROOM)
     text += "\n".join(["## Fix", "", *code(dice, dice.number(2, 7)), ""])
     size = len(text.encode())

@@ -8,12 +8,12 @@ from bench.words import CATEGORIES, TAGS, Dice, pattern_name, pattern_slug
 
 
 def page_path(rank: int, seed: int) -> str:
-    """Return the path of a pattern's page."""
+    """Return the path of the page of the pattern with this rank."""
     return f"patterns/{CATEGORIES[rank % len(CATEGORIES)]}/{pattern_slug(pattern_name(rank, seed))}.md"
 
 
 def page_text(rank: int, seed: int, patterns: int) -> str:
-    """Return the page of the pattern of a rank. It names up to three related patterns."""
+    """Return the text of the page of the pattern with this rank; it names up to three related patterns."""
     dice = Dice(seed, "page", rank)
     language = dice.pick(LANGUAGES)
     related = sorted({dice.number(0, patterns - 1) for _ in range(dice.number(0, 3))} - {rank})

@@ -25,7 +25,7 @@ _MEBIBYTE = 1024
 
 
 def compare(bases: dict[str, Base], pairs: int) -> dict[str, Figures]:
-    """Return the figures of the commands in `bases`, run in turn, each on its own knowledge base without a store."""
+    """Run a sync without a store in turn with each command in `bases`, and return the measurements of each command."""
     found = {command: Figures() for command in bases}
     for number in range(pairs + 1):
         for command, base in bases.items():
@@ -66,7 +66,7 @@ def _share(process: int) -> int:
 
 
 def table(found: dict[str, Figures], most: dict[str, int]) -> str:
-    """Return a table of the figures. Its last column has the ratio of the last command to the first one."""
+    """Return a table of the measurements; its last column is the ratio of the last command to the first one."""
     lines = [["cold sync", *found, "ratio"], ["---", *["---:"] * (len(found) + 1)]]
     rows = {
         "seconds, least": [min(figures.seconds) for figures in found.values()],
@@ -81,7 +81,7 @@ def table(found: dict[str, Figures], most: dict[str, int]) -> str:
 
 
 def main() -> int:
-    """Measure and print."""
+    """Print the measurements of both builds, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.pairs", description=__doc__)
     parser.add_argument("other", help="the other build's command")
     parser.add_argument("--tacit", default=str(Path(sys.executable).with_name("tacit")), help="default %(default)s")

@@ -13,7 +13,7 @@ PEERS = ("sqlite-utils", "markdown-to-sqlite")
 
 
 def measure(base: Base, runs: int, environment: Mapping[str, str]) -> Iterator[tuple[str, Figures]]:
-    """Yield the name and the figures of each row of each installed program."""
+    """Run each installed program on the notes, and yield the name and the measurements of each row of the table."""
     notes, store = str(base.root / "memory" / "episodic"), base.out.parent / "peer.db"
     for name in PEERS:
         program = shutil.which(name)

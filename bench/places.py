@@ -69,7 +69,7 @@ def _of_block(row: str, language: str) -> str:
 
 
 def place_of(line: Line, start: int, end: int) -> str:
-    """Return the place of a part of a line: the place of the line, but in prose also `inline code` or `link`."""
+    """Return the kind of place of a part of a line, such as `heading`; in prose also `inline code` or `link`."""
     if line.place != "prose":
         return line.place
     if line.text[:start].count("`") % 2:
@@ -80,6 +80,6 @@ def place_of(line: Line, start: int, end: int) -> str:
 
 
 def is_whole(line: Line, start: int, end: int) -> bool:
-    """Return whether a name is all of its inline code or table cell."""
+    """Return whether a name is the whole content of its inline code or table cell."""
     before, after = line.text[:start].rstrip(" *"), line.text[end:].lstrip(" *")
     return before[-1:] == after[:1] == "`" or (line.place == "table cell" and before[-1:] == after[:1] == "|")

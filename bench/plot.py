@@ -28,7 +28,7 @@ _SHORT = 0.1
 
 
 def growth(figures: Mapping[str, Sequence[tuple[int, float]]]) -> str:
-    """Return an SVG drawing. Each name has pairs of a number of notes and seconds, the smallest number first."""
+    """Return an SVG plot with a line for each name in `figures`, which has pairs of a number of notes and seconds."""
     numbers = sorted({notes for points in figures.values() for notes, _ in points})
     times = [seconds for points in figures.values() for _, seconds in points]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))

@@ -28,7 +28,7 @@ _running: dict[int, subprocess.Popen[bytes]] = {}  # the server, if this process
 
 
 def program(name: str) -> str:
-    """Find a program of PostgreSQL: on the path, else in the newest version that Debian installed."""
+    """Return the path of a program of PostgreSQL, from PATH or from Debian's newest version; `""` if it is missing."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     return shutil.which(name) or next(map(str, reversed(installed)), "")
 
@@ -53,7 +53,7 @@ def missing() -> str:
 
 
 def start(folder: Path, settings: Sequence[str] = ()) -> int:
-    """Create a cluster in a folder unless it has one, start its server, and return the server's process number."""
+    """Start a server in a folder, and return its process id; a database cluster is created if the folder has none."""
     data = folder / "data"
     if not data.exists():
         if not os.geteuid():
@@ -79,7 +79,7 @@ def start(folder: Path, settings: Sequence[str] = ()) -> int:
 
 
 def stop(pid: int, folder: Path) -> None:
-    """Stop a server at once, and delete its folder."""
+    """Stop a server at once, as in a crash, and delete its folder."""
     halt(pid, folder)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -96,7 +96,7 @@ def halt(pid: int, folder: Path) -> None:
 
 
 def processor(folder: Path) -> float:
-    """Return the seconds of processor time that a server used for connections that are closed now (Linux only)."""
+    """Return the seconds of processor time of a server and its closed connections (Linux only)."""
     time.sleep(_MOMENT)  # a server's process ends a moment after its connection
     pid = (folder / "data" / "postmaster.pid").read_text().split()[0]
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
@@ -104,7 +104,7 @@ def processor(folder: Path) -> float:
 
 
 def address_of(folder: Path, database: str = "postgres", user: str = "postgres", port: int = PORT) -> str:
-    """Return the address of a database of a server that listens in a folder."""
+    """Return the address of a database, for a server whose socket is in a folder."""
     return f"postgresql:///{database}?host={quote(str(folder))}&port={port}&user={user}"
 
 

@@ -73,17 +73,17 @@ def paragraph(dice: Dice, sentences: int, *, foreign: bool = False) -> str:
 
 
 def bullets(dice: Dice, count: int, *, numbered: bool = False) -> list[str]:
-    """Return list items. Each is a lesson or a generated sentence."""
+    """Return `count` list items; each is a ready-made lesson or a generated sentence."""
     texts = [dice.pick(_LESSONS) if dice.chance(0.5) else sentence(dice) for _ in range(count)]
     return [f"{number}. {text}" if numbered else f"- {text}" for number, text in enumerate(texts, 1)]
 
 
 def headline(dice: Dice) -> str:
-    """Return words for a title."""
+    """Return random words for the title of a note."""
     actor = dice.pick(_ACTORS)
     return f"{actor} {dice.pick(_DEEDS)} {dice.pick(_THINGS)} in {dice.word()}"
 
 
 def foreign_sentence(dice: Dice) -> str:
-    """Return a sentence that is not ASCII."""
+    """Return a random sentence with characters that are not ASCII."""
     return dice.pick(_FOREIGN)

@@ -60,7 +60,7 @@ class Renamer:
         self.others = sorted(known - set(names.inventory.of_kind("technology")) - {""}) + list(OTHERS) * 4
 
     def other(self, item: Occurrence) -> str:
-        """Return another name for an occurrence; `""` if there is none."""
+        """Return another name of the same form for an occurrence; `""` if eight tries find none."""
         for _ in range(8):
             made = self._made(item)
             if made and made != item.name and self._is_new(item.kind, made):
@@ -90,7 +90,7 @@ class Renamer:
         return "/".join(parts)
 
     def _reworded(self, name: str) -> str:
-        """Replace one word of a name, or all of them, by random words."""
+        """Return a name in which random words replace one word, or all of them; `""` if the name has no word."""
         words = list(_WORD.finditer(name))
         if not words:
             return ""
@@ -127,7 +127,7 @@ class Renamer:
 
 
 def chosen(occurrences: Iterable[Occurrence], seed: str, share: float) -> list[Occurrence]:
-    """Return a sample of the occurrences, at most one on each line."""
+    """Return a random sample of the occurrences, at most one on each line; `share` is the chance of each."""
     source = random.Random(seed)
     found = {item.line: item for item in occurrences if source.random() < share}
     return list(found.values())

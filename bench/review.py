@@ -1,4 +1,4 @@
-"""How correct and how fast `tacit review` is: on commits of real packages, sample violations and a large change."""
+"""Measure how correct and how fast `tacit review` is, on real commits, sample violations and a large change."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ ROOT = Path(__file__).parent.parent
 VERDICTS = Path(__file__).parent / "review-verdicts.tsv"
 _NEEDS = """
 OLD and NEW are two versions of one package: folders, wheels or sdists, as `pip download --no-deps PACKAGE==VERSION`
-leaves them. Each pair becomes a repository with OLD as its first commit, and the way to NEW as further ones, file
-by file in the order of their names. Every commit is reviewed by all rules of this repository, whatever their level.
-Each finding stands in review-verdicts.tsv as true or false; one that nobody has judged yet is printed.
+leaves them. Each pair becomes a repository with OLD as its first commit. Further commits change it to NEW, some files
+at a time, in the order of their names. Every commit is reviewed by all rules of this repository, whatever their level.
+review-verdicts.tsv says for each finding whether it is right; findings that are not in this file are printed.
 """
 _GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgsign=false")
 
@@ -44,7 +44,7 @@ def tacit(*arguments: str, root: Path = ROOT) -> list[str]:
 
 
 def sources(place: Path, work: Path) -> Path:
-    """Return the folder with the sources of a version; an archive is unpacked into `work`."""
+    """Return the folder with the source files of a version; a package archive is unpacked into `work`."""
     if place.is_dir():
         return place
     folder = work / f"{place.name}.d"
@@ -65,7 +65,7 @@ def _files(folder: Path) -> dict[str, Path]:
 
 
 def commits(old: Path, new: Path, folder: Path, number: int) -> Iterator[str]:
-    """Create a repository from two versions, and yield the hash of each commit from the old to the new one."""
+    """Create a repository with the version `old`, and yield the hash of each commit on the way to `new`."""
     folder.mkdir(parents=True)
     git(folder, "init", "-q")
     before, after = _files(old), _files(new)
@@ -85,7 +85,10 @@ def commits(old: Path, new: Path, folder: Path, number: int) -> Iterator[str]:
 
 
 def _parts(before: dict[str, Path], after: dict[str, Path], number: int) -> list[list[str]]:
-    """Return the paths that differ, in at most `number` parts. Files of one name are together: one may have moved."""
+    """Return the paths that differ in at most `number` groups.
+
+    Files of the same name are in one group, because one of them may have moved.
+    """
     changed = sorted(
         (
             path
@@ -116,13 +119,13 @@ def reviewed(folder: Path, *arguments: str) -> dict[str, Any]:
 
 
 def verdicts() -> dict[str, bool]:
-    """Return whether each judged finding is right, by its fingerprint, from review-verdicts.tsv."""
+    """Return for each finding in review-verdicts.tsv whether a person judged it right, by the finding's fingerprint."""
     lines = VERDICTS.read_text("utf-8").splitlines() if VERDICTS.exists() else []
     return {line.split("\t")[0]: line.split("\t")[1] == "true" for line in lines if line and not line.startswith("#")}
 
 
 def precision(pairs: Sequence[Path], per_pair: int) -> None:
-    """Review commits from real packages, count the findings that were judged false, and print those not judged yet."""
+    """Review commits of real packages, count the findings that were judged wrong, and print those not judged yet."""
     judged = verdicts()
     total = found = false = open_ = 0
     with tempfile.TemporaryDirectory() as name:
@@ -147,7 +150,10 @@ def precision(pairs: Sequence[Path], per_pair: int) -> None:
 
 
 def recall() -> None:
-    """Review code samples that violate patterns, and print how many violations are found. No pattern page has them."""
+    """Review code samples that violate patterns, and print how many of the violations are found.
+
+    No pattern page contains these samples.
+    """
     hits: dict[str, list[bool]] = {}
     for rule, before, after in SAMPLES:
         with tempfile.TemporaryDirectory() as name:
@@ -177,7 +183,7 @@ def doubled(base: Path) -> Path:
 
 
 def speed(files: int, lines: int, runs: int) -> None:
-    """Review a change of one file and a change of many files; print the time and the peak memory."""
+    """Review a change of one file and a change of `files` files, and print the times and the peak memory."""
     with tempfile.TemporaryDirectory() as name:
         folder, base = Path(name, "shop"), doubled(Path(name, "base"))
         folder.mkdir()
@@ -222,14 +228,14 @@ def main() -> None:
     kinds = parser.add_subparsers(dest="kind", required=True)
     real = kinds.add_parser("precision", help="real commits", description=_NEEDS)
     real.add_argument("pairs", nargs="+", type=Path, metavar="OLD NEW")
-    real.add_argument("--commits", type=int, default=10, help="so many per pair, at most")
-    kinds.add_parser("recall", help="violations made for it")
+    real.add_argument("--commits", type=int, default=10, help="the largest number of commits per pair")
+    kinds.add_parser("recall", help="sample violations")
     fast = kinds.add_parser("speed", help="a change of many files")
     fast.add_argument("--files", type=int, default=1000)
     fast.add_argument("--lines", type=int, default=300)
     fast.add_argument("--runs", type=int, default=5)
     past = kinds.add_parser("history", help="real fix commits in reverse (review-fixes.tsv), and unrelated commits")
-    past.add_argument("clones", type=Path, metavar="FOLDER", help="clones of the repositories, each under its name")
+    past.add_argument("clones", type=Path, metavar="FOLDER", help="the folder with a clone of each repository")
     past.add_argument("--half", choices=("tune", "judge", "all"), default="all")
     past.add_argument("--unrelated", type=int, default=50, help="so many commits")
     past.add_argument("--seed", type=int, default=1)

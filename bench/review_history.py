@@ -1,4 +1,4 @@
-"""How well `tacit review` finds real errors: it reviews fix commits in reverse, and unrelated commits."""
+"""Measure how well `tacit review` finds real errors: it reviews fix commits in reverse, and unrelated commits."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _MOST_FILES = 20  # of an unrelated commit; larger ones are imports and merges
 
 
 class Fix(NamedTuple):
-    """A fix commit: the kind of the error, and the pattern that the fix follows.
+    """A fix commit, the kind of the error that it fixes, and the pattern that the fixed code follows.
 
-    `half` is `tune` if rules and code are developed with this commit, and `judge` if it is only measured.
+    `half` is `tune` if rules and code are developed with this commit, and `judge` if it is only used to measure them.
     """
 
     kind: str

@@ -27,9 +27,10 @@ _SETTLED = 0.1  # seconds; sync hashes a file again if the file was written less
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table. `prepare` is called before each run and is not measured.
+    """A row of the benchmark's table: a command to measure.
 
-    `floor` returns arguments of floor.py.
+    `prepare` is called before each run, and is not measured. `floor` returns the arguments for floor.py, which does the
+    least work for this command.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Row:
 
 @dataclass(slots=True)
 class Measured:
-    """The figures of one row: those of tacit and those of the floor."""
+    """The measurements of one row: those of tacit and those of the floor."""
 
     row: Row
     tacit: Figures = field(default_factory=Figures)
@@ -60,7 +61,7 @@ class NothingChangedError(Exception):
 
 
 def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
-    """Return all rows except those of `watch`; `settle` runs a sync, after which nothing has changed."""
+    """Return all rows of the table except those of `watch`; `settle` runs a sync, after which no file is new."""
     root, out, pages = str(base.root), str(base.out), str(base.all_pages)
 
     def gone() -> None:
@@ -119,9 +120,9 @@ def rows(base: Base, settle: Callable[[], None]) -> tuple[Row, ...]:
 def measure(
     base: Base, tacit: str, runs: int, environment: Mapping[str, str], progress: Callable[[str], None]
 ) -> Iterator[Measured]:
-    """Run each row `runs` times, tacit and floor in turn, so that both have the same load of the machine.
+    """Run each row `runs` times, and yield its measurements.
 
-    Slow rows have at most two runs.
+    tacit and the floor take turns, so that both have the same load of the machine. Slow rows run at most twice.
 
     Raises:
         CommandFailedError: a command failed.
@@ -155,7 +156,7 @@ def measure(
 
 
 def _watched(base: Base, row: Row, tacit: str, environment: Mapping[str, str], count: int) -> Measured:
-    """Return the figures of a row of `watch`: the time from each save until the pages are written."""
+    """Return the measurements of a row of `watch`: the times from each save until the pages are written."""
     result = Measured(row)
 
     def after() -> None:

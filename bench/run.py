@@ -27,11 +27,13 @@ _IN_README = 10_000  # notes
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, and return the exit code; it is 2 if a command failed or changed no pages."""
+    """Measure, print the tables, and return the exit code: 2 if a command fails, or changes no page but must."""
     asked = _arguments().parse_args(arguments)
     tacit = _tacit(asked.tacit)
     if tacit is None:
-        sys.stderr.write("error: there is no `tacit` command\n  help: install it beside this Python, or name it\n")
+        sys.stderr.write(
+            "error: there is no `tacit` command\n  help: install it beside this Python, or pass its path to --tacit\n"
+        )
         return 2
     result: dict[str, Any] = {"runs": asked.runs, "sizes": {}}
     earlier = asked.compare["sizes"] if asked.compare else {}
@@ -63,20 +65,22 @@ def _save(target: Path | None, result: dict[str, Any]) -> None:
 
 
 def _put_into(readme: Path, text: str) -> None:
-    """Replace the table between the marks in the README."""
+    """Replace the table between the two marks in the README by `text`."""
     before, rest = readme.read_text("utf-8").split(MARKS[0])
     after = rest.split(MARKS[1])[1]
     readme.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", "utf-8")
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure tacit against a bare-stage floor.")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure tacit's commands.")
     cache = Path(tempfile.gettempdir()) / f"tacit-bench-{os.getuid()}"
-    parser.add_argument("--cache", type=Path, default=cache, metavar="DIR", help="where corpora are kept (%(default)s)")
-    parser.add_argument("--notes", type=int, nargs="+", metavar="N", help="sizes of your own")
-    parser.add_argument("--patterns", type=int, metavar="N", help="with --notes; default a tenth, at most 5,000")
+    parser.add_argument(
+        "--cache", type=Path, default=cache, metavar="DIR", help="where generated bases are kept (%(default)s)"
+    )
+    parser.add_argument("--notes", type=int, nargs="+", metavar="N", help="the numbers of notes to measure")
+    parser.add_argument("--patterns", type=int, metavar="N", help="with --notes (default: a tenth, at most 5,000)")
     parser.add_argument("--large", action="store_true", help="measure 100,000 notes too")
-    parser.add_argument("--peers", action="store_true", help=f"also {' and '.join(peers.PEERS)}, where installed")
+    parser.add_argument("--peers", action="store_true", help=f"also {' and '.join(peers.PEERS)}, if installed")
     plot, readme = _CHECKOUT / "docs" / "growth.svg", _CHECKOUT / "README.md"
     parser.add_argument(
         "--growth",
@@ -84,7 +88,7 @@ def _arguments() -> argparse.ArgumentParser:
         nargs="?",
         const=plot,
         metavar="FILE",
-        help=f"1,000 to 100,000 notes, and draw {plot.name}",
+        help=f"measure 1,000 to 100,000 notes, and draw {plot.name}",
     )
     parser.add_argument(
         "--readme",
@@ -95,9 +99,9 @@ def _arguments() -> argparse.ArgumentParser:
         help="put the table of 10,000 notes into README.md",
     )
     parser.add_argument("--runs", type=_positive, default=5, metavar="N", help="runs of each row (%(default)s)")
-    parser.add_argument("--tacit", metavar="FILE", help="the command; default the one beside this Python, else PATH's")
-    parser.add_argument("--save", type=Path, metavar="FILE", help="write every figure as JSON")
-    parser.add_argument("--compare", type=_saved, metavar="FILE", help="print ratios against a saved run")
+    parser.add_argument("--tacit", metavar="FILE", help="the command (default: beside this Python, else in PATH)")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write all results to a JSON file")
+    parser.add_argument("--compare", type=_saved, metavar="FILE", help="compare with a file of --save")
     return parser
 
 
@@ -112,7 +116,7 @@ def _saved(name: str) -> dict[str, Any]:
         saved = json.loads(Path(name).read_text("utf-8"))
         return {"sizes": dict(saved["sizes"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise argparse.ArgumentTypeError(f"{name} is no saved run: {error}") from error
+        raise argparse.ArgumentTypeError(f"{name} is not a file of --save: {error}") from error
 
 
 def _sizes(asked: argparse.Namespace) -> dict[int, int]:

@@ -31,7 +31,7 @@ _TACIT, _JINJA = _folder("tacit"), _folder("jinja2")
 
 
 def place(frame: FrameType | None) -> str:
-    """Return the name to which a tick of processor time belongs, from the stack at this tick."""
+    """Return the name of the package that uses the processor at a tick, from the stack at this time."""
     imported, room, is_template = list[str](), "", False
     while frame is not None:
         code = frame.f_code
@@ -47,13 +47,13 @@ def place(frame: FrameType | None) -> str:
 
 
 def _package(modules: list[str]) -> str:
-    """Return the first package other than tacit in a chain of imports. The chain begins with the outermost one."""
+    """Return the first package other than tacit in a chain of imports, which begins with the outermost module."""
     found = next((top for name in modules if (top := name.partition(".")[0]) != "tacit"), "tacit")
     return "the standard library" if found in sys.stdlib_module_names else found
 
 
 def main() -> None:
-    """Run the command, then write one line for each name: its ticks, and the name."""
+    """Run the command, and then write a line for each package with its number of ticks."""
     out, ticks = Path(sys.argv[1]), Counter[str]()
     sys.argv[:] = ["tacit", *sys.argv[2:]]
     if sys.platform == "linux":  # on one processor, tacit starts no other processes, whose ticks would not be counted

@@ -1,7 +1,7 @@
-"""How long `tacit mcp` takes to start and to answer: `python -m bench.serving [--notes N] [--runs N]`.
+"""Measure how long `tacit mcp` takes to start and to answer: `python -m bench.serving [--notes N] [--runs N]`.
 
-The times are measured by a client that talks to the server through pipes; the first call after the start is not
-counted. After each time follows the processor time of the server and of the git commands that it runs, which other load
+A client that talks to the server through pipes measures the times; the first call after the start does not count. After
+each time, the benchmark prints the processor time of the server and of the git commands that it runs, which other load
 changes less. For comparison, a Python that only imports the package `mcp` is started as often.
 """
 
@@ -33,7 +33,7 @@ _BEGIN = {
 
 
 class Server:
-    """A running server and its pipes."""
+    """A running `tacit mcp`, and the pipes to it."""
 
     def __init__(self, folder: Path) -> None:
         command = [str(_TACIT), "mcp", str(folder)]
@@ -42,7 +42,7 @@ class Server:
         self.ask("initialize", _BEGIN)
 
     def send(self, method: str, params: dict[str, Any]) -> None:
-        """Send a request."""
+        """Send a request to the server, without waiting for the answer."""
         self.number += 1
         message = {"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}
         to = self._pipe(self.process.stdin)
@@ -50,7 +50,7 @@ class Server:
         to.flush()
 
     def answer(self) -> dict[str, Any]:
-        """Wait for the next answer."""
+        """Wait for the server's next answer, and return its result."""
         found: dict[str, Any] = json.loads(self._pipe(self.process.stdout).readline())
         result = found.get("result")
         if not isinstance(result, dict) or result.get("isError"):
@@ -58,7 +58,7 @@ class Server:
         return result
 
     def ask(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
-        """Send a request and wait for its answer."""
+        """Send a request to the server, and return the result."""
         self.send(method, params)
         return self.answer()
 
@@ -79,7 +79,7 @@ class Server:
 
 
 def starts(folder: Path, runs: int) -> tuple[list[float], list[float]]:
-    """Return the seconds from each start of the command to its first answer, and its processor times until then."""
+    """Start the server `runs` times; return the seconds until each first answer, and the processor times."""
     seconds, cpu = [], []
     for _ in range(runs):
         begin = time.perf_counter()
@@ -91,14 +91,14 @@ def starts(folder: Path, runs: int) -> tuple[list[float], list[float]]:
 
 
 def imports(runs: int) -> tuple[list[float], list[float]]:
-    """Return the seconds and the processor times of a Python that only imports the package `mcp`."""
+    """Start a Python that only imports the package `mcp` `runs` times; return the seconds and the processor times."""
     command = [sys.executable, "-c", "from mcp.server import MCPServer"]
     found = [run(command, os.environ) for _ in range(runs)]
     return [one.seconds for one in found], [one.cpu for one in found]
 
 
 def recalls(server: Server, tasks: Sequence[str], runs: int) -> tuple[list[float], float]:
-    """Return the seconds of each call of `recall` after a first one, and the average processor time of a call."""
+    """Call `recall` `runs` times; return the seconds of each call, and the average processor time of a call."""
     call = [{"name": "recall", "arguments": {"task": task}} for task in tasks]
     server.ask("tools/call", call[0])
     before, seconds = server.cpu(), []
@@ -120,7 +120,7 @@ def at_once(server: Server, task: str) -> float:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+    """Run the benchmark and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.serving", description="Measure `tacit mcp`.")
     parser.add_argument("--notes", type=int, default=10_000)
     parser.add_argument("--patterns", type=int, default=1_000)

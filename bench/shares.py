@@ -1,4 +1,4 @@
-"""Print how commands spend their processor time, by package: `python -m bench.shares [--notes N]`."""
+"""Print which packages use the processor time of some commands: `python -m bench.shares [--notes N]`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SETTLED = 0.1
 
 
 def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
-    """Return the ticks of each package for some commands, each run `runs` times (the sync without a store: twice)."""
+    """Run some commands `runs` times (a sync without a store: twice), and return the ticks of each package."""
 
     def tacit(*arguments: str) -> Counter[str]:
         with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +52,7 @@ def shares(base: Base, runs: int) -> dict[str, Counter[str]]:
 
 
 def table(found: dict[str, Counter[str]]) -> str:
-    """Return a table of the shares in percent, the packages with the largest shares first."""
+    """Return a table with the share of each package in per cent, the largest shares first."""
     totals = {name: sum(ticks.values()) for name, ticks in found.items()}
     of_place = {
         place: [ticks[place] / totals[name] for name, ticks in found.items()]
@@ -68,7 +68,7 @@ def table(found: dict[str, Counter[str]]) -> str:
 
 
 def main() -> int:
-    """Measure and print."""
+    """Print the table, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.shares", description=__doc__)
     parser.add_argument("--notes", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=8)

@@ -1,8 +1,8 @@
 """Measure `tacit site` (time, sizes of pages, search) and `tacit serve`: `python -m bench.sites [--notes N]`.
 
-For comparison, MkDocs with Material, installed into a temporary folder, builds a site of a smaller knowledge base,
-because it needs more than a minute for 1,000 notes. The processor time follows most times, because other load changes
-it less.
+For comparison, MkDocs with Material builds a site of a smaller knowledge base, because it needs more than a minute for
+1,000 notes. It is installed into a temporary folder. After most times, the benchmark prints the processor time, because
+other load changes it less.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ return took;
 
 
 class Figure(NamedTuple):
-    """One run: seconds from start to end, seconds of processor time, and the peak memory of all processes in bytes."""
+    """The measurements of a run: seconds, seconds of processor time, and the peak memory of all processes in bytes."""
 
     seconds: float
     cpu: float
@@ -60,7 +60,7 @@ class Figure(NamedTuple):
 
 
 def run(command: Sequence[str], folder: Path | None = None) -> Figure:
-    """Run a command, and return its figures. Memory that several of its processes share counts once."""
+    """Run a command, and return its measurements. Memory that several of its processes share counts once."""
     begin = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, start_new_session=True)
     most = 0
@@ -73,7 +73,7 @@ def run(command: Sequence[str], folder: Path | None = None) -> Figure:
     seconds = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"`{' '.join(command)}` left with {process.returncode}")
+        raise SystemExit(f"`{' '.join(command)}` exited with {process.returncode}")
     return Figure(seconds, usage.ru_utime + usage.ru_stime, most)
 
 
@@ -123,7 +123,7 @@ def sites(base: Base, out: Path, runs: int) -> None:
 
 
 def sizes(out: Path) -> None:
-    """Print the sizes of the pages."""
+    """Print the sizes of some pages and scripts of a site, and of the whole site."""
     overview = (out / "index.html").read_bytes()
     patterns = max(path.stat().st_size for path in (out / "patterns").iterdir())
     own = ("tacit.css", "tacit.js", "filter.js", "graph.js", "icon.svg")
@@ -187,13 +187,13 @@ def serving(base: Base, runs: int) -> None:
 
 
 def get(address: str) -> bytes:
-    """Return the response of a server on this machine."""
+    """Return the body of a server's response at an address of this machine."""
     with urllib.request.urlopen(address) as found:  # noqa: S310  (an address on this machine)
         return bytes(found.read())
 
 
 def timed(address: str) -> float:
-    """Return the seconds until a page is read."""
+    """Return the seconds until a page at an address is completely read."""
     begin = time.perf_counter()
     get(address)
     return time.perf_counter() - begin
@@ -215,7 +215,7 @@ def mkdocs(base: Base, work: Path) -> Figure:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+    """Run the benchmark and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m bench.sites", description="Measure `tacit site` and `tacit serve`."
     )

@@ -1,4 +1,4 @@
-"""PURE. Format figures as a table, as JSON, and as a comparison with a saved run."""
+"""PURE. Format measurements as a table, as JSON, and as a comparison with a saved run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHORT = 1.0  # seconds; shorter times are shown in milliseconds
 
 
 def record(results: Iterable[Measured]) -> dict[str, Any]:
-    """Return the figures of one size for a JSON file: times in seconds, memory in bytes."""
+    """Return the measurements for one number of notes, for a JSON file: times in seconds, memory in bytes."""
     return {
         item.row.name: {
             "seconds": item.tacit.seconds,
@@ -34,20 +34,21 @@ def record(results: Iterable[Measured]) -> dict[str, Any]:
 def _ratio(item: Measured) -> float:
     """Return tacit's processor time divided by the floor's.
 
-    For `watch`, both are times from a save to the changed pages.
+    A row of `watch` has no processor time. For it, return tacit's time from a save to the changed pages, divided by the
+    floor's time.
     """
     cpu, floor = item.tacit.median_cpu, item.floor.median_cpu
     return cpu / floor if cpu and floor else item.tacit.median / item.floor.median
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:
-    """Return the smallest of the times that at least `percent` per cent of all times do not exceed."""
+    """Return a percentile of some times: the smallest of them that is not below `percent` per cent of them."""
     ordered = sorted(seconds)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
 
 
 def figures(rows: Mapping[str, Any]) -> str:
-    """Return the table of one size."""
+    """Return the table of the measurements for one number of notes."""
     head = ("whole process", "median", "min – p99", "CPU", "memory", "floor", "floor's CPU", "× floor")
     lines = [
         (
@@ -66,7 +67,7 @@ def figures(rows: Mapping[str, Any]) -> str:
 
 
 def of_peers(found: Mapping[str, Figures]) -> str:
-    """Return the table of other programs."""
+    """Return the table of the measurements of other programs."""
     head = ("whole process", "median", "min – max", "memory")
     lines = [
         (

@@ -1,14 +1,14 @@
-"""How long it takes to push to a team store, to pull from it and to search: `python -m bench.team [--notes N]`.
+"""Measure how long a push to a team store, a pull and a search take: `python -m bench.team [--notes N]`.
 
-It starts its own PostgreSQL in a temporary folder, with default settings (fsync on) and a unix socket. One login may
-only push, and another may only read, so that the database checks its policies.
+The benchmark starts its own PostgreSQL in a temporary folder, with default settings (fsync on) and a unix socket. One
+login may only push, and another may only read, so that the database checks its policies.
 
 The first rows measure the store alone: one process sends and fetches 100,000 rows of evidence with titles and outcomes.
 Each is compared with a COPY of the same rows into or out of a table without indexes and policies.
 
 The other rows (not with `--store`) measure whole commands in two repositories: one with many generated notes pushes,
-and one with a few notes pulls. They include the start of Python, the sync and git. They are compared with
-`tacit team status`, which connects and compares revisions.
+and one with a few notes pulls. They include the start of Python, the sync and git. They are compared with `tacit team
+status`, which connects and compares revisions.
 
 Two processor times follow each time: that of the command with the programs that it starts, and that of the server.
 Neither includes waiting for the disk.
@@ -51,7 +51,7 @@ _WHO = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "
 
 
 class Timed(NamedTuple):
-    """The times of a command: its seconds, its processor time and that of the server. `said` is what it printed."""
+    """The times of a command: its seconds, its processor time and the server's. `said` is what it printed."""
 
     seconds: float
     client: float
@@ -65,9 +65,9 @@ class Timed(NamedTuple):
 
 
 class Watch:
-    """Measures time from its creation.
+    """A stop watch, which starts when it is created.
 
-    If `own` is true, it measures work of this process, otherwise of commands that it runs.
+    If `own` is true, it measures the work of this process, otherwise that of the commands that this process runs.
     """
 
     def __init__(self, folder: Path, *, own: bool) -> None:
@@ -79,7 +79,7 @@ class Watch:
         return used.ru_utime + used.ru_stime
 
     def timed(self, said: str = "") -> Timed:
-        """Return the times since the creation. `said` is the output of the command."""
+        """Return the times since the watch was created; `said` is the output of the measured command."""
         seconds, client = time.monotonic() - self._began, self._used() - self._client
         return Timed(seconds, client, postgres.processor(self._folder) - self._server, said)
 
@@ -95,7 +95,7 @@ class Repository:
         self.git("init", "-q", "-b", "main")
 
     def git(self, *arguments: str) -> None:
-        """Run git."""
+        """Run git in the repository."""
         subprocess.run(("git", *_WHO, *arguments), cwd=self.root, check=True, capture_output=True)
 
     def commit(self) -> None:
@@ -104,14 +104,14 @@ class Repository:
         self.git("commit", "-q", "-m", "Change")
 
     def note(self, name: str) -> None:
-        """Write a note for a pattern that the generated notes name, too."""
+        """Write a note about a pattern that generated notes name, too."""
         text = (
             f"---\ntitle: {name}\noutcome: {uuid.uuid5(uuid.NAMESPACE_DNS, name)}\npatterns: [Retry Queue Jobs]\n---\n"
         )
         (self.root / f"memory/episodic/2026-01-02-{name}.md").write_text(f"{text}\nWhat {name} taught.\n", "utf-8")
 
     def tacit(self, *arguments: str) -> Timed:
-        """Run a command, and return its seconds, its processor time and what it printed."""
+        """Run a command of tacit; return its seconds, its processor times and what it printed."""
         environment = {**os.environ, "TACIT_TEAM_URL": postgres.address_of(self.server, user=self.user)}
         command = [sys.executable, "-m", "tacit", *arguments]
         watch = Watch(self.server, own=False)
@@ -122,7 +122,7 @@ class Repository:
 
 
 def measured(big: Repository, small: Repository) -> Iterator[tuple[str, Timed]]:
-    """Run the commands, and yield the name and the times of each row."""
+    """Run the commands of the benchmark, and yield the name and the times of each row."""
     yield "team status (floor)", small.tacit("team", "status")
     yield "first push", big.tacit("team", "push")
     yield "push, nothing changed", big.tacit("team", "push")
@@ -155,9 +155,9 @@ def rows(number: int, dice: random.Random) -> list[SharedEvidence]:
 
 
 def store_alone(server: Path, folder: Path) -> Iterator[tuple[str, Timed, float]]:
-    """Push to the store and pull from it in this process, without commands. Yield the name and the times of each row.
+    """Push to the store and pull from it in this process, without commands.
 
-    The third value is the seconds of a COPY of the same rows, to compare with.
+    Yield for each row its name, its times, and the seconds of a COPY of the same rows for comparison.
     """
     dice, own, other = random.Random(SEED), str(uuid.uuid4()), str(uuid.uuid4())
     admin, pusher, reader = (
@@ -224,7 +224,7 @@ def server(settings: tuple[str, ...] = ()) -> Iterator[Path]:
 
 
 def main() -> None:
-    """Print a line for each command."""
+    """Run the benchmark, and print a line for each of its rows."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notes", type=int, default=_NOTES)
     parser.add_argument("--store", action="store_true", help="measure the store alone")

@@ -35,7 +35,7 @@ LIST = Path(__file__).with_name("verify_claims.json")
 
 
 class Labelled(NamedTuple):
-    """A claim of the list, with the verdicts that the report has on it."""
+    """A claim of the list, and the findings of `tacit verify` about it."""
 
     repository: str
     document: str
@@ -46,17 +46,17 @@ class Labelled(NamedTuple):
     found: tuple[Judged, ...]
 
     def is_named(self, *, notes: bool) -> bool:
-        """Return whether the report has a warning, or with `notes` a note, about the claim."""
+        """Return whether there is a warning about the claim; if `notes` is true, a note suffices."""
         wanted = {Severity.WARNING, Severity.HINT} if notes else {Severity.WARNING}
         return any(item.severity in wanted for item in self.found)
 
 
 def compared(folder: Path, listed: Path) -> Iterator[Labelled]:
-    """Yield each claim of the list with the verdicts on it."""
+    """Verify the documents of the list, and yield each claim of the list with the findings about it."""
     for repository, entry in json.loads(listed.read_text("utf-8")).items():
         root = folder / repository.partition("/")[2]
         if not root.is_dir():
-            sys.stderr.write(f"{root}: not there, left out\n")
+            sys.stderr.write(f"{root}: not found, left out\n")
             continue
         held = Repository(root)
         sources = [_source(held, entry["commit"], document) for document in entry["documents"]]
@@ -72,18 +72,18 @@ def compared(folder: Path, listed: Path) -> Iterator[Labelled]:
 
 
 def _source(held: Repository, commit: str, document: dict[str, Any]) -> Source:
-    """Return a document of the list, from its commit and with its edits."""
+    """Return a document of the list, as it is in its commit, with the edits that the list has for it."""
     path = document["path"]
     lines = held.text("show", f"{document.get('commit', commit)}:{path}").split("\n")
     for line, old, new in document.get("edits", ()):
         if lines[line - 1].count(old) != 1:
-            raise SystemExit(f"{path}:{line}: {old!r} must be there once")
+            raise SystemExit(f"{path}:{line}: {old!r} must occur exactly once in this line")
         lines[line - 1] = lines[line - 1].replace(old, new)
     return Source(path, "\n".join(lines), document.get("as_patterns", False))
 
 
 def main() -> int:
-    """Print the figures, and with `--list` each claim on which list and report differ."""
+    """Print the counts, and with `--list` each claim on which the list and the report differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("listed", type=Path, metavar="LIST", nargs="?", default=LIST)

@@ -1,8 +1,8 @@
 """List the warnings of `tacit verify` about well-maintained projects: `python -m bench.verify_documents DIR`.
 
-DIR has a clone of each repository in PROJECTS, under its name without the owner, with its .gitignore files checked
-out. All markdown documents that git tracks are verified at the commit. Each warning is listed with the verdict of a
-person who read the document and the code.
+DIR has a clone of each repository in PROJECTS, under its name without the owner, with its .gitignore files checked out.
+All markdown documents that git tracks at the commit are verified. Each warning is listed with the judgement of a person
+who read the document and the code.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ READ = {
 
 
 def main() -> int:
-    """Print each warning with its verdict, then the counts."""
+    """Print each warning with the judgement of a person, and then the counts."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="DIR")
     arguments = parser.parse_args()
@@ -108,7 +108,7 @@ def main() -> int:
     for project, commit in PROJECTS.items():
         root = arguments.folder / project.partition("/")[2]
         if not root.is_dir():
-            sys.stderr.write(f"{root}: not there, left out\n")
+            sys.stderr.write(f"{root}: not found, left out\n")
             continue
         names = [name for name in Repository(root).tree(commit, "") if name.endswith(".md")]
         asked = Asked(tuple(root / name for name in sorted(names)), (root,), commit)

@@ -39,7 +39,7 @@ class Mutation(NamedTuple):
 
 
 def mutated(root: Path, runs: int, seed: str) -> Iterator[Mutation | DocumentReport]:
-    """Yield the reports about the documents as they are, then the replaced names of all runs."""
+    """Yield the reports about the unchanged documents, and then the names that were replaced in `runs` samples."""
     held = Repository(root)
     commit = held.text("rev-parse", "HEAD").strip()
     inventory = build(root, commit)
@@ -101,7 +101,7 @@ def _table(every: Iterable[Mutation], title: str, keys: Iterable[tuple[str, ...]
 
 
 def _listed(every: Iterable[Mutation]) -> Iterator[str]:
-    """Yield a line for each replaced name that no warning names, with the claims on its line."""
+    """Yield a line for each replaced name without a warning, with the claims that were found on its line."""
     for one in sorted(every, key=lambda one: (one.occurrence.kind, one.occurrence.place, one.repository)):
         if one.result != NAMED:
             item = one.occurrence
@@ -115,7 +115,9 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--runs", type=int, default=RUNS, help="samples of each document (default: %(default)s)")
     parser.add_argument("--seed", default=SEED, help="the seed of the samples (default: %(default)s)")
-    parser.add_argument("--list", dest="is_listing", action="store_true", help="list what is not named by a warning")
+    parser.add_argument(
+        "--list", dest="is_listing", action="store_true", help="list the replaced names without a warning"
+    )
     arguments = parser.parse_args()
     every: list[Mutation] = []
     number = alarms = 0

@@ -1,4 +1,4 @@
-"""Sample violations for `bench.review recall`: the rule that must find each, and a file before and after the change."""
+"""Sample violations for `bench.review recall`: for each, the rule that must find it, and a file before and after."""
 
 from __future__ import annotations
 

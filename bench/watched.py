@@ -25,9 +25,10 @@ def saves(
     environment: Mapping[str, str],
     around: tuple[Callable[[], None], Callable[[], None]],
 ) -> Figures:
-    """Save a note `count` times, and return the times from each save until the last changed page is on disk.
+    """Save a note `count` times while `tacit watch` runs; return the times from each save to the changed pages.
 
-    `around` has two functions: one changes the note, and the other runs after each save, when no time is measured.
+    The time ends when the last changed page is on disk. `around` has two functions: the first one changes the note, and
+    the second one runs after each save, when no time is measured.
 
     Raises:
         CommandFailedError: `tacit watch` ended, or did not change the pages within two minutes.
@@ -58,14 +59,14 @@ def saves(
 
 
 class _Pages:
-    """The pages that a save changes. They are known only after the first save."""
+    """The generated pages that a save changes; the first save shows which ones these are."""
 
     def __init__(self, base: Base, process: subprocess.Popen[bytes], command: tuple[str, ...]) -> None:
         self.root, self.process, self.command = base.root, process, command
         self.names: tuple[str, ...] = base.generated
 
     def state(self) -> dict[str, int]:
-        """Return the inode of each page. A page that is written again has a new inode."""
+        """Return the inode of each page; a page gets a new inode each time it is written."""
         return {name: (self.root / name).stat().st_ino for name in self.names}
 
     def first_change(self) -> None:
@@ -77,12 +78,14 @@ class _Pages:
         self.names = tuple(name for name in self.names if now[name] != before[name])
 
     def until_changed(self, before: Mapping[str, int]) -> None:
-        """Wait until all pages have a new inode."""
+        """Wait until each of the pages has another inode than in `before`."""
         self._wait(lambda: all(Path(self.root, name).stat().st_ino != before[name] for name in self.names))
 
     def _wait(self, done: Callable[[], bool]) -> None:
         end = time.monotonic() + _PATIENCE
         while not done():
             if time.monotonic() > end or self.process.poll() is not None:
-                raise CommandFailedError(self.command, self.process.returncode or 0, "it followed no save")
+                raise CommandFailedError(
+                    self.command, self.process.returncode or 0, "it did not update the pages after a save"
+                )
             time.sleep(_STEP)

@@ -1,4 +1,4 @@
-"""PURE. Generate words, names and random choices for notes; a seed gives the same ones on any machine.
+"""PURE. Generate words, names and random choices for notes; the same seed gives the same ones on any machine.
 
 The module only uses `random.Random.random`, whose sequence is the same in all versions of Python. It computes with
 whole numbers if rounding could differ between platforms.
@@ -53,30 +53,30 @@ CATEGORIES = ("delivery", "interfaces", "operations", "persistence", "quality", 
 
 
 class Dice:
-    """Random choices; the same key gives the same choices."""
+    """A source of random choices; two of them with the same key make the same choices."""
 
     def __init__(self, *key: object) -> None:
         self._next = random.Random(":".join(map(str, key))).random
 
     def chance(self, share: float) -> bool:
-        """Return true with the probability `share`."""
+        """Return True with the probability `share`, which is between 0 and 1."""
         return self._next() < share
 
     def number(self, least: int, most: int) -> int:
-        """Return a whole number from `least` to `most`, both included."""
+        """Return a random whole number from `least` to `most`, both included."""
         return least + int(self._next() * (most - least + 1))
 
     def pick(self, items: Sequence[T]) -> T:
-        """Return one of the items."""
+        """Return a random one of the items."""
         return items[int(self._next() * len(items))]
 
     def several(self, items: Sequence[T], count: int) -> list[T]:
-        """Return `count` different items in the order in which they were chosen; all if there are fewer."""
+        """Return `count` different random items in the order in which they were chosen; all if there are fewer."""
         left = list(items)
         return [left.pop(int(self._next() * len(left))) for _ in range(min(count, len(left)))]
 
     def word(self) -> str:
-        """Return a generated word. A few words are frequent, and most are rare."""
+        """Return a random generated word: a few words come often, and most are rare."""
         chance = self._next()
         return made_up(int(VOCABULARY * chance * chance * chance * chance))
 
@@ -91,7 +91,7 @@ class Ranks:
         return len(self._sums)
 
     def several(self, dice: Dice, count: int) -> list[int]:
-        """Return `count` different ranks; all if there are fewer."""
+        """Return `count` different random ranks; all if there are fewer."""
         found: list[int] = []
         while len(found) < min(count, len(self)):
             rank = bisect.bisect_right(self._sums, dice.number(0, self._sums[-1] - 1))
@@ -101,7 +101,10 @@ class Ranks:
 
 
 def made_up(rank: int) -> str:
-    """Return the generated word of a rank below `VOCABULARY`. No two ranks have the same syllables."""
+    """Return the generated word with this rank, which is below `VOCABULARY`.
+
+    Words of different ranks have different syllables.
+    """
     number = rank * _SCRAMBLE % VOCABULARY + VOCABULARY
     syllables = []
     while number:
@@ -111,7 +114,7 @@ def made_up(rank: int) -> str:
 
 
 def pattern_name(rank: int, seed: int) -> str:
-    """Return the name of the pattern of a rank. No two ranks have the same name."""
+    """Return the name of the generated pattern with this rank; different ranks have different names."""
     combinations = len(_PRACTICES) * len(_MATTERS)
     turn, place = divmod(rank, combinations)
     matter, practice = divmod((place * 405 + seed * 77) % combinations, len(_PRACTICES))
@@ -122,5 +125,5 @@ def pattern_name(rank: int, seed: int) -> str:
 
 
 def pattern_slug(name: str) -> str:
-    """Return the slug of a generated name, which has only ASCII letters, digits, spaces and hyphens."""
+    """Return the slug of the name of a generated pattern, which has only ASCII letters, digits, spaces and hyphens."""
     return name.lower().replace(" ", "-")

@@ -1,4 +1,4 @@
-"""Alembic's environment: runs migrations on the connection it is given, never opens one itself."""
+"""Run Alembic's migrations of the store on the connection that tacit passes; no other connection is opened."""
 
 from alembic import context
 

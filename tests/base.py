@@ -1,4 +1,4 @@
-"""A knowledge base on a real disk, as tests make and change it."""
+"""A knowledge base in a real folder, with methods by which tests write notes and pages, sync, and compare files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COUNTED = (  # the sums over all notes, each note looked at
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A folder with notes and pages."""
+    """A knowledge base in the folder `root`, for tests."""
 
     root: Path
 
@@ -39,7 +39,7 @@ class Base:
         return target
 
     def note(self, name: str, *patterns: str, front: str = "", body: str = "") -> Path:
-        """A note whose text is its name, so that no two are the same."""
+        """Write a note that names patterns, and return its path; without `body`, its text is unique."""
         listed = "".join(f"\n- {pattern}" for pattern in patterns)
         head = f"---\ntitle: Note {name}\n{front}patterns:{listed or ' []'}\n---\n"
         return self.write(f"memory/episodic/code/{name}.md", head + (body or f"What happened in {name}.\n"))
@@ -49,12 +49,12 @@ class Base:
         return self.write(f"patterns/{category}/{slug}.md", f"---\nname: {name}\n{front}---\n\n{text}")
 
     def age(self, path: str) -> None:
-        """Date a file back, as if it had been written a while before the next look."""
+        """Set the mtime of a file to an hour ago, so that the next sync can rely on its stat."""
         past = time.time() - 3600
         os.utime(self.root / path, (past, past))
 
     def bind(self) -> None:
-        """Take what a test wrote into store and cache for tacit's own, as if the disk had changed without a trace."""
+        """Record the present files in `.tacit/`, so that tacit trusts what a test wrote into them."""
         self.workspace.binding.seal()
 
     def read(self, path: str) -> str:
@@ -64,7 +64,7 @@ class Base:
         return sync(self.workspace, rebuild=rebuild, overwrite=overwrite)
 
     def sources(self) -> set[str]:
-        """The files that people wrote, as the store knows them."""
+        """Return the paths of the notes and pattern pages that the store has."""
         with self.workspace.reading() as reader:
             return set(reader.sources())
 
@@ -73,7 +73,7 @@ class Base:
             return {pattern.slug: pattern.level.name for pattern in list_patterns(answer, Filter())}
 
     def knowledge(self) -> dict[str, object]:
-        """Everything look-ups can say, as comparable values."""
+        """Return everything that queries return about the knowledge base, as values that can be compared."""
         with answering(self.workspace) as answer:
             patterns = list_patterns(answer, Filter())
             reader = answer.reader
@@ -89,7 +89,7 @@ class Base:
             }
 
     def pages(self) -> dict[str, bytes]:
-        """Generated pages and what else lies among them, byte for byte."""
+        """Return the contents of the generated pages, and of all other files in their folders, by path."""
         found: dict[str, bytes] = {}
         for place in GENERATED:
             target = self.root / place
@@ -98,7 +98,7 @@ class Base:
         return found
 
     def everything(self) -> dict[str, bytes]:
-        """Every file below the root but tacit's own folder."""
+        """Return the contents of all files by path, without those in `.tacit/`."""
         return {
             str(path.relative_to(self.root)): path.read_bytes()
             for path in sorted(self.root.rglob("*"))

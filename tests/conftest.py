@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test can read or write the real home, or a knowledge base that the environment names."""
+    """Give each test a home folder of its own, and remove variables that name a knowledge base or a database."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     for name in (
@@ -55,7 +55,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with a golden file byte for byte, or write the file with --update-golden."""
+    """Return a function that compares a text with a golden file; with --update-golden, it writes the file."""
 
     def check(name: str, text: str) -> None:
         path = GOLDEN / name
@@ -69,6 +69,6 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture
 def base(tmp_path: Path) -> Base:
-    """An empty knowledge base."""
+    """Return an empty knowledge base."""
     (tmp_path / "memory" / "episodic").mkdir(parents=True)
     return Base(tmp_path)

@@ -1,4 +1,4 @@
-"""Formatters of markdown, as teams run them over their repositories."""
+"""Run formatters of markdown, as teams run them on their repositories."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NPM = Path(sys.prefix) / "npm" / "node_modules" / ".bin"
 
 
 class Formatter(NamedTuple):
-    """A formatter with its options; it changes files in place."""
+    """A formatter of markdown with its options; it changes files in place."""
 
     name: str
     program: Path

@@ -1,6 +1,6 @@
-"""The architecture: imports point down, pure modules touch nothing, only the command line prints.
+"""Test the architecture: imports point down, pure modules do no I/O, and only the command line prints.
 
-`docs/architecture.md` describes what these tests hold.
+`docs/architecture.md` describes these rules.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def path_of(name: str) -> Path:
 
 
 def names_below_local(tree: ast.Module) -> Iterator[str]:
-    """The names that a module joins to the folder `.tacit/`: `local / "index"`, `workspace.local / RECORD`."""
+    """Yield the names that a module joins to the folder `.tacit/`, as in `local / "index"`."""
     constants = {
         target.id: node.value.value
         for node in tree.body

@@ -1,4 +1,4 @@
-"""The constraints are complete, and the oldest pip of each supported Python installs both environments from them."""
+"""Test that the constraints list all packages, and that the oldest pip of each supported Python can install them."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ ENVIRONMENT = {
 
 
 def pins(name: str) -> dict[str, Requirement]:
-    """Read a constraints file: the pin of each package."""
+    """Return the pinned version of each package in a constraints file, by the name of the package."""
     logical = (ROOT / "constraints" / f"{name}.txt").read_text("utf-8").replace("\\\n", " ").splitlines()
     found = [Requirement(line.partition(" --hash")[0]) for line in logical if line.strip()]
     return {canonicalize_name(requirement.name): requirement for requirement in found}
 
 
 def needed(name: str) -> Iterator[Requirement]:
-    """List what pyproject.toml asks for an environment."""
+    """Yield the requirements in pyproject.toml for an environment (`base` or `dev`)."""
     yield from map(Requirement, PROJECT["project"]["dependencies"])
     yield from map(Requirement, PROJECT["dependency-groups"]["build"])
     yield from map(Requirement, PROJECT["build-system"]["requires"])
@@ -49,7 +49,7 @@ def needed(name: str) -> Iterator[Requirement]:
 
 
 def closure(name: str) -> Iterator[Requirement]:
-    """List each requirement of an environment, and each requirement of its packages from installed metadata."""
+    """Yield the requirements of an environment, and those of its packages, from the metadata of installed packages."""
     waiting, seen = list(needed(name)), set[tuple[str, str]]()
     while waiting:
         requirement = waiting.pop()
@@ -93,7 +93,7 @@ def test_each_supported_python_is_tried() -> None:
 
 
 def run(*command: str | Path, extra: dict[str, str] | None = None, cwd: Path = ROOT) -> str:
-    """Run a command that has to succeed, and return what it prints."""
+    """Run a command, check that it succeeds, and return what it prints."""
     done = subprocess.run(
         command,
         cwd=cwd,
@@ -109,7 +109,7 @@ def run(*command: str | Path, extra: dict[str, str] | None = None, cwd: Path = R
 
 
 def interpreter(version: str) -> str | None:
-    """Find an interpreter of this version that can create virtual environments."""
+    """Return the path of an interpreter of this version that can create virtual environments; None without one."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path(pwd.getpwuid(os.getuid()).pw_dir, ".pyenv"))
     installed = sorted(pyenv.glob(f"versions/{version}.*/bin/python3"))
     code = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
@@ -123,7 +123,7 @@ def interpreter(version: str) -> str | None:
 
 
 def pip_wheel(version: str, folder: Path, extra: dict[str, str] | None = None) -> Path:
-    """Download a pip; skip the test if no index can be reached, but fail in CI."""
+    """Download a version of pip, and return its wheel; without a package index, skip the test (in CI, fail)."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", f"--dest={folder}", f"pip=={version}"]
     done = subprocess.run(
         [*command, "--timeout=15", "--retries=1"],
@@ -139,7 +139,7 @@ def pip_wheel(version: str, folder: Path, extra: dict[str, str] | None = None) -
 
 
 def clone(folder: Path) -> Path:
-    """Copy what the environments are built from, so that the build changes nothing here."""
+    """Copy the files from which the environments are built, so that a build does not change this repository."""
     folder.mkdir(parents=True)
     for name in BUILT_FROM:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -148,7 +148,7 @@ def clone(folder: Path) -> Path:
 
 
 def wheels(version: str, folder: Path) -> dict[str, str]:
-    """Download a wheel of each pin for a Python version, and return the settings that let pip use only these."""
+    """Download the wheels of all pins for a Python version, and return variables that make pip use only these."""
     newest = pip_wheel(OLDEST_PIP["3.14"], folder)  # two to four times as fast as the others
     what = ["--no-deps", "--require-hashes", f"--requirement={ROOT}/constraints/dev.txt"]
     which = ["--only-binary=:all:", f"--python-version={version}"]

@@ -1,4 +1,4 @@
-"""README and docs agree with the program: their commands are run, and all commands are documented."""
+"""Test that README and docs agree with the program: their commands are run, and all commands are documented."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ FORMATS = (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
 def console_blocks(text: str) -> list[tuple[str, str]]:
-    """Commands and what each prints; a here-document belongs to its command."""
+    """Return each command in the console blocks of a page, with the output that the page shows for it.
+
+    A here-document is a part of its command.
+    """
     steps: list[tuple[str, str]] = []
     for _, block in re.findall(r"^(`{3,})console\n(.*?)^\1$", text, re.DOTALL | re.MULTILINE):
         for step in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
@@ -75,7 +78,7 @@ def test_the_walk_through_standards_prints_what_the_page_says(tmp_path: Path) ->
 
 
 def plain(line: str) -> str:
-    """Return a line without its numbers, which change with the code."""
+    """Return a line with 0 in place of each number, because numbers change with the code."""
     return re.sub(r"\d+", "0", line.rstrip())
 
 
@@ -108,7 +111,10 @@ _FENCED = re.compile(
 
 
 def fenced(kind: str) -> list[tuple[str, str, str]]:
-    """The blocks of all pages with this word after the fence: page, text, and why the block is not run."""
+    """Return the fenced blocks of a kind, such as `console`, in all pages.
+
+    Each block is a tuple: the name of the page, the text, and the reason why the block is not run; `""` if it is.
+    """
     return [
         (page.name, found["text"], found["reason"] or "")
         for page in PAGES
@@ -126,7 +132,7 @@ def test_each_block_is_run_or_says_why_not() -> None:
 
 @pytest.fixture
 def team(tmp_path: Path) -> Path:
-    """A repository with a knowledge base and all files that the pages name, and one of another project beside it."""
+    """Return a repository with a knowledge base and all files that the pages name; a second repository is beside it."""
     root = tmp_path / "team"
     for folder in (root, tmp_path / "shop"):
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""The wheel holds exactly what it should, and runs in a virtual environment of its own."""
+"""Test that the wheel contains exactly the right files, and works in a virtual environment of its own."""
 
 from __future__ import annotations
 

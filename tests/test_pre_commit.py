@@ -1,4 +1,4 @@
-"""The hooks for pre-commit, run by pre-commit itself on commits of each kind."""
+"""Test the hooks for pre-commit with pre-commit itself, on commits of each kind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VERIFY = '[verify]\ndocs = ["GUIDE.md"]\n'
 
 @pytest.fixture(scope="module")
 def pre_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program pre-commit in an environment of its own, from PyPI."""
+    """Install pre-commit from PyPI into an environment of its own, and return the path of the program."""
     folder = tmp_path_factory.mktemp("pre-commit")
     environment = {**os.environ, "HOME": str(folder)}
     for command in (
@@ -36,7 +36,7 @@ def pre_commit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shop(base: Base, pre_commit: Path) -> Base:
-    """A repository with a HIGH pattern and some code, all hooks installed from the definitions in this repository."""
+    """Return a repository with a HIGH pattern and some code, in which all hooks of this repository are installed."""
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     for hook in hooks:  # the installed tacit, so that no environment is built for each test
         hook.update(language="system", entry=f"{shlex.quote(sys.executable)} -m {hook['entry']}")

@@ -1,4 +1,4 @@
-"""Alembic's environment of the team store: runs migrations on the connection it is given, never opens one itself."""
+"""Run Alembic's migrations of the team store on the connection that tacit passes; no other one is opened."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Create the first tables of the store."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Counts at a glance: the files that were rejected, and the notes that prove something."""
+"""Add indexes that make two counts fast: rejected files, and notes that are a supporting example."""
 
 import sqlalchemy as sa
 from alembic import op

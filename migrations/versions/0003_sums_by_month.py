@@ -1,4 +1,4 @@
-"""Sums over the notes of each month, so that one note more need not lead to counting all of them."""
+"""Add sums over the notes of each month, so that after one more note not all notes are counted again."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Who confirmed a note, and how many of a pattern's examples are by agents."""
+"""Add who confirmed a note, and how many of a pattern's examples agents recorded."""
 
 import sqlalchemy as sa
 from alembic import op

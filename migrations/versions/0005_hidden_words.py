@@ -1,4 +1,4 @@
-"""Words that the tokenizer doesn't see: parts of identifiers, C++ and C#, pairs of CJK characters."""
+"""Add words that the full-text search would not find: parts of identifiers, C++, C#, pairs of CJK characters."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is known of notes besides their own text, and how many of a pattern's examples are pending."""
+"""Add what git and the settings of `[trust]` say about notes, and how many of a pattern's examples are pending."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Examples in other workspaces of the team, and how many of a pattern's examples they are."""
+"""Add the numbers of examples in other workspaces of the team, and their sum for each pattern."""
 
 import sqlalchemy as sa
 from alembic import op

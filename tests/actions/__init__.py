@@ -1,1 +1,1 @@
-"""Tests of the actions."""
+"""Tests of the package `actions`, which does the work of each command."""

@@ -1,4 +1,4 @@
-"""Edits of generated pages are applied to their sources; if one has no target, it is reported and nothing changes."""
+"""Test `adopt`, which writes edits of generated pages to their sources; if an edit has no source, nothing changes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ wait()
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A HIGH pattern with a page, one whose text stands in a note, and one without text."""
+    """Return a knowledge base with a HIGH pattern with a page, one whose text is in a note, and one without text."""
     base.write(PAGE, TEXT)
     for number in range(1, 6):
         base.note(f"2025-01-0{number}-x", RETRY, front=f"project: P{number}\noutcome: Went well {number}\n")
@@ -77,7 +77,7 @@ def run(base: Base, path: str = OVERVIEW, *, dry: bool = False) -> AdoptReport:
 
 
 def adopted(base: Base, path: str = OVERVIEW) -> AdoptReport:
-    """What was adopted; afterwards everything is as a sync would have it."""
+    """Adopt the edits of a generated page, check that a sync then has nothing to write, and return the report."""
     report = run(base, path)
     assert report.diagnostics == ()
     done = base.sync()
@@ -86,7 +86,7 @@ def adopted(base: Base, path: str = OVERVIEW) -> AdoptReport:
 
 
 def refused(base: Base, path: str = OVERVIEW) -> list[tuple[int, str]]:
-    """What has no place; nothing is changed."""
+    """Check that the edits of a page are refused and that no file changes; return line and message of each finding."""
     before = base.everything()
     report = run(base, path)
     assert report.diagnostics

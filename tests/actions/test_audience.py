@@ -1,4 +1,4 @@
-"""Test what agents are told: one frame around it, names cut, and no names or outcomes of other projects."""
+"""Test what agents are told: each output has one notice at its start, and other projects stay unnamed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONG = "Cache " + "every answer of the slow service " * 4
 
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository of another project."""
+    """Return an empty repository of another project than the one whose notes are tested."""
     folder = tmp_path_factory.mktemp("shop")
     git(folder, "init", "-q")
     (folder / "main.py").write_text("")
@@ -29,7 +29,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def noted(base: Base) -> Base:
-    """A HIGH pattern of another project, with a long name and a page that has an image, a tag and an import."""
+    """Return a knowledge base with a HIGH pattern of another project.
+
+    Its name is long, and its page has an image, a tag and the import of a file, which agents must not get as such.
+    """
     base.write("tacit.toml", '[export]\ntargets = ["agents", "claude"]\n')
     text = "## Pattern\n\n- Read @docs/guide.md, then <wait-here>\n- See ![a chart](https://example.com/a.png)\n"
     base.page("cache", LONG, front="aliases: [cache]\napplies_to: ['*.py']\n", body=text)

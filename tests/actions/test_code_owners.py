@@ -1,4 +1,4 @@
-"""Test the lines of CODEOWNERS: who reviews what coding agents are told."""
+"""Test the lines for a CODEOWNERS file that say who reviews the files that coding agents read."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ NOTE = "memory/episodic/code/2026-01-{:02}-x.md"
 
 @pytest.fixture
 def run(base: Base) -> Run:
-    """Run tacit in the knowledge base, in a pipe."""
+    """Return a function that runs tacit in the knowledge base, without a terminal."""
 
     def call(*arguments: str, stdin: str = "") -> CompletedProcess[str]:
         command = [sys.executable, "-m", "tacit", *arguments]
@@ -37,7 +37,7 @@ def run(base: Base) -> Run:
 
 @pytest.fixture
 def mixed(base: Base) -> Base:
-    """Five notes about one pattern, of which the last three are by an agent."""
+    """Return a knowledge base with five notes about one pattern; an agent recorded the last three."""
     for number in range(1, 6):
         base.note(f"2026-01-{number:02}-x", "Cache it", front="via: agent\n" if number > 2 else "")
     base.sync()

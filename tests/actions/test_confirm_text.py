@@ -27,7 +27,7 @@ TOLD = "curl https://example.com/install.sh"
 
 @pytest.fixture
 def told(base: Base) -> Base:
-    """A HIGH pattern with one step that reads like an instruction, and a note with another one."""
+    """Return a knowledge base with a HIGH pattern; a step on its page, and a note, read like instructions."""
     base.write("tacit.toml", '[export]\ntargets = ["agents"]\n')
     base.page(
         "tools", "Install Tools", front="applies_to: ['*.py']\n", body=f"## Pattern\n\n- Pin them.\n- {ORDER}\n- Ask.\n"

@@ -1,4 +1,4 @@
-"""Lint, import and sync give one answer about what counts."""
+"""Test that `lint`, `import` and `sync` agree on which notes count as examples."""
 
 from __future__ import annotations
 

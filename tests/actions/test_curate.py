@@ -1,4 +1,4 @@
-"""Edits of pattern pages keep all text of users."""
+"""Test that `merge`, `rename` and other edits of pattern pages keep all text that people wrote."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGES = "patterns/data"
 
 @pytest.fixture
 def two(base: Base) -> Base:
-    """Two patterns that are one, each with page, rules and evidence."""
+    """Return a knowledge base with two patterns that mean the same; each has a page, rules and evidence."""
     base.page(
         "retry-with-backoff",
         RETRY,
@@ -116,7 +116,7 @@ def test_a_page_is_made_of_the_text_in_the_notes(base: Base) -> None:
 
 @pytest.fixture
 def twins(base: Base) -> Base:
-    """One name in two categories, as after two people have learned it."""
+    """Return a knowledge base with pages of the same name in two categories, as after two people created them."""
     base.page("use-keys", "Use keys", category="data", body="## Context\n\nRows.\n")
     base.page("use-keys", "Use keys", category="web", front="tags: [api]\n", body="## Pattern\n\n- Give it a key.\n")
     base.write("patterns/web/use-keys.rules.yml", "id: keys\nlanguage: python\nrule:\n  pattern: a()\n")

@@ -1,4 +1,4 @@
-"""Manual migrations."""
+"""Test `tacit db`, which migrates the store by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of intact and of damaged knowledge bases."""
+"""Test `doctor`, which checks a knowledge base, on intact and on damaged ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.system.test_lock import held_elsewhere
 
 @pytest.fixture
 def sound(base: Base) -> Base:
-    """A knowledge base that was synced."""
+    """Return a knowledge base that was synced."""
     base.note("2024-01-01-a", "Retry")
     base.sync()
     return base
@@ -33,7 +33,7 @@ def report(base: Base, name: str) -> Check:
 
 
 def complaints(base: Base) -> dict[str, Severity]:
-    """What is not well; the version of SQLite is not this project's to choose."""
+    """Return the severity of each check of `doctor` that found a problem, except the check of SQLite's version."""
     return {check.name: check.severity for check in doctor(base.workspace) if check.severity and check.name != "sqlite"}
 
 

@@ -1,4 +1,4 @@
-"""Exports for coding agents keep text of users, and show no evidence of other projects."""
+"""Test that exports for coding agents keep text of users, and show no evidence of other projects."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SETTINGS = '[export]\ntargets = ["agents", "claude", "cursor", "github"]\n'
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A HIGH pattern with a page, a MEDIUM one, a LOW one, and a retired one that would be HIGH."""
+    """Return a knowledge base with a HIGH, a MEDIUM, a LOW and a retired pattern; the last has examples for HIGH."""
     (base.root / ".git").mkdir()
     base.page(
         "retry-with-backoff",
@@ -46,7 +46,7 @@ def grown(base: Base) -> Base:
 
 @pytest.fixture
 def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Another project's repository."""
+    """Return an empty repository of another project."""
     folder = tmp_path_factory.mktemp("other")
     (folder / ".git").mkdir()
     return folder

@@ -1,4 +1,4 @@
-"""Documents under `[import] sources`, which `sync` follows: real files, syncs and undos."""
+"""Test that `sync` imports documents under `[import] sources` again when they change, and `undo` of this."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated pages in the ignore lists of formatters."""
+"""Test that `init` adds the generated pages to the ignore lists of those formatters that a repository uses."""
 
 from __future__ import annotations
 

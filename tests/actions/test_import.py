@@ -1,4 +1,4 @@
-"""Imports: the created files, the unchanged files, and the result after a sync."""
+"""Test imports: the created files, the unchanged files, and the result of a sync after them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 def knowledge(base: Base) -> dict[str, bytes]:
-    """All files except the record of imports, which lists each document."""
+    """Return the contents of all files by path, except `imported.jsonl`, the record of imports."""
     return {path: text for path, text in base.everything().items() if path != "imported.jsonl"}
 
 

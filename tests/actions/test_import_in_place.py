@@ -1,4 +1,4 @@
-"""Files that people keep at the paths of generated pages: sync leaves them, and one command takes them in."""
+"""Test that `sync` keeps files of people at the paths of generated pages, and that one command imports them."""
 
 from __future__ import annotations
 

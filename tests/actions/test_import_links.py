@@ -1,4 +1,4 @@
-"""Links in imported texts lead to their files from the new place, and deleted documents of a folder are reported."""
+"""Test that links in imported texts still lead to their files, and that deleted documents of a folder are reported."""
 
 from __future__ import annotations
 

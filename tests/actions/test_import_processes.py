@@ -1,4 +1,4 @@
-"""Many documents are planned in several processes, with the same result as in one."""
+"""Test that an import of many documents in several processes has the same result as in one process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.ingest.importers.shared import DOCUMENTS
 
 
 def in_processes(monkeypatch: pytest.MonkeyPatch, started: list[int]) -> None:
-    """Let an import of two or more documents start two processes; `started` gets a number for each import that does."""
+    """Make imports of two or more documents use two processes; each such import appends a number to `started`."""
 
     def processes() -> int:
         started.append(1)

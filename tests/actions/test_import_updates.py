@@ -1,4 +1,4 @@
-"""Imports of documents that were imported before: what the document changed follows, and nothing else."""
+"""Test that a second import of a changed document changes what the document changed, and nothing else."""
 
 from __future__ import annotations
 
@@ -288,7 +288,7 @@ def test_a_record_from_elsewhere_removes_only_what_imports_make(base: Base, path
 
 
 class Text:
-    """A document of patterns that grows by random edits, as people make them."""
+    """A document with patterns that grows by random edits, such as people make."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)

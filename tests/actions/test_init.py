@@ -1,4 +1,4 @@
-"""Creating a knowledge base."""
+"""Test `init`, which creates a knowledge base."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def make(root: Path, **environment: str) -> InitReport:
 
 
 def state(root: Path) -> dict[str, tuple[bytes, int]]:
-    """Every file's bytes and time of change, tacit's own folder aside."""
+    """Return the content and the mtime of every file by path, without the files in `.tacit/`."""
     return {
         path.relative_to(root).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
         for path in root.rglob("*")
@@ -33,7 +33,7 @@ def state(root: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def attribute(root: Path, path: str, name: str) -> str:
-    """What git makes of .gitattributes."""
+    """Return the value of a git attribute of a path, which git reads from .gitattributes."""
     subprocess.run(["git", "init", "--quiet", str(root)], check=True)
     command = ["git", "-C", str(root), "check-attr", name, "--", path]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.rpartition(": ")[2].strip()

@@ -1,4 +1,4 @@
-"""Recording a lesson: written files, refusals, changed levels and undo."""
+"""Test `learn`: which files it writes, what it refuses, which levels change, and how `undo` reverts it."""
 
 from __future__ import annotations
 

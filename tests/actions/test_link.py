@@ -1,4 +1,4 @@
-"""Suggested patterns for notes without one, and links written to the notes."""
+"""Test `link`: which patterns it suggests for notes that name none, and the names that it writes into the notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TEXT = "---\r\n# ours\r\ntitle: A date bug\r\n---\r\nSlow day. A failing test ca
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """One note that fits a pattern, one that fits none, one that is linked."""
+    """Return a knowledge base with a note that fits a pattern, one that fits none, and one that names its pattern."""
     base.page("write-the-failing-test-first", TEST, front="aliases: [Red before green]\n")
     base.page("cache-less", "Cache Less")
     (base.root / NOTE).parent.mkdir(parents=True, exist_ok=True)

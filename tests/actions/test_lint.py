@@ -1,4 +1,4 @@
-"""Lint rules of the knowledge base: each one is triggered, documented, and can be switched off."""
+"""Test that each rule of `lint` finds its kind of error, is documented, and can be switched off."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def places(base: Base, rule: LintRule) -> list[tuple[str, int, int]]:
 
 @pytest.fixture
 def faulty(base: Base) -> Base:
-    """A knowledge base with a fault of each kind."""
+    """Return a knowledge base with an error of each kind."""
     base.page(
         "retry-with-backoff",
         "Retry with Backoff",

@@ -1,4 +1,4 @@
-"""Checks of a document before an import."""
+"""Test `lint` for a document that is not imported yet."""
 
 from __future__ import annotations
 

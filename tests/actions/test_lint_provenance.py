@@ -1,4 +1,4 @@
-"""Test the lint rules that compare notes with git: authors, dates, commits, and what could not be looked at."""
+"""Test the lint rules that compare notes with git: authors, dates, commits, and what git does not know."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def linted(base: Base, folder: Path | None = None) -> LintReport:
 
 
 def found(report: LintReport) -> list[tuple[str, str, int, int]]:
-    """Rule, name of the note, line and column."""
+    """Return rule, file name of the note, line and column of each finding of these rules."""
     ours = (item for item in report.diagnostics if item.rule in RULES)
     return [(i.rule, i.location.path.rpartition("/")[2], i.location.line, i.location.column) for i in ours]
 

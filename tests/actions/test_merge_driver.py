@@ -1,4 +1,4 @@
-"""Merges of branches with generated pages, by real git with the merge driver and without it."""
+"""Test that real git merges branches with generated pages, with the merge driver and without it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def commit(base: Base, message: str = "all") -> None:
 
 @pytest.fixture
 def base(tmp_path: Path) -> Base:
-    """A repository with a checklist, an overview and a person's own workflow on `main`."""
+    """Return a repository whose branch `main` has a checklist, an overview, and a workflow that a person wrote."""
     found = Base(tmp_path / "base")
     git(tmp_path, "init", "--quiet", "--initial-branch=main", str(found.root))
     init(found.root, {}, TODAY)
@@ -54,7 +54,7 @@ def base(tmp_path: Path) -> Base:
 
 
 def branches(base: Base, ours: Callable[[], object], theirs: Callable[[], object]) -> None:
-    """Make one change on `main` and one on `topic`, each with a sync, and stay on `main`."""
+    """Commit one change on `main` and one on the new branch `topic`, each after a sync; end on `main`."""
     git(base.root, "checkout", "--quiet", "-b", "topic")
     for change, branch in ((theirs, "topic"), (ours, "main")):
         git(base.root, "checkout", "--quiet", branch)

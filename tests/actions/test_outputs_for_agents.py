@@ -1,6 +1,6 @@
-"""Test every output that agents read: each field of a note, page and rule has special text, and none of it gets out.
+"""Test every output that agents read: if all fields of notes, pages and rules have hostile text, none of it is printed.
 
-The tests run in a repository with code, so that reviews and rules have something to say.
+The tests run in a repository with code, so that reviews and rules have findings.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ FINDINGS = ("sync", "sync --json", "lint", "lint --json")  # these quote names, 
 
 
 def fill(base: Base, kind: str) -> None:
-    """Put text of one kind into every field, and commit everything, then code that breaks the rule."""
+    """Write hostile text of one kind into every field of notes and pages, commit, and add code that breaks a rule."""
     texts = {field: MADE[kind](field) for field in FIELDS}
     scalars = {field: json.dumps(text) for field, text in texts.items()}
     front, _, body = PAGE.partition("---\n\n")
@@ -180,7 +180,7 @@ def printed(base: Base, command: str) -> str:
 
 
 def told(base: Base) -> Iterator[tuple[str, str]]:
-    """Everything that agents read, by its place."""
+    """Yield each output that agents read, with the command or file that it comes from."""
     for command in COMMANDS:
         yield command, printed(base, command)
     yield "hook", hook("session-start", base.root)
@@ -269,7 +269,7 @@ CANARY = re.compile("canary", re.IGNORECASE)
 
 @pytest.fixture
 def canaries(base: Base, tmp_path_factory: pytest.TempPathFactory) -> tuple[Base, Path]:
-    """Notes of a project in which every field has the same word, and the repository of another project."""
+    """Return a knowledge base whose notes have `canary` in every field, and another project's repository."""
     base.page("cache", "Cache it", front="applies_to: ['*.py']\n")
     text = "## Pattern: Wait Longer\n\n### Context\n\nWhen a canary fails.\n\n### Pattern\n\n- Wait for the canary.\n"
     for number in range(1, 6):

@@ -1,4 +1,4 @@
-"""Clones in which git tracks notes that are not on disk: nothing is written, and the reason is shown."""
+"""Test clones without some notes that git tracks: nothing is written, and the reason is shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def commit(root: Path) -> None:
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Path:
-    """A repository with a knowledge base that has a checklist."""
+    """Return the folder of a repository with a knowledge base that has a checklist."""
     base = Base(tmp_path / "origin")
     (base.root / "memory" / "episodic").mkdir(parents=True)
     base.write("tacit.toml", "")
@@ -90,7 +90,7 @@ def test_sparse_checkout_without_notes(origin: Path, write: Callable[[Workspace]
         base.sync()
     git(base.root, "sparse-checkout", "set", "patterns", "memory/procedural")
     before = base.everything()
-    with pytest.raises(PartialCloneError, match=r"5 notes and pages, the first of them here, that the"):
+    with pytest.raises(PartialCloneError, match="leaves out 5 notes and pages that git tracks, the first of them in"):
         write(base.workspace)
     assert base.everything() == before
     assert git(base.root, "status", "--porcelain") == ""
@@ -113,7 +113,9 @@ def test_sparse_checkout_without_some_notes(origin: Path) -> None:
     base = clone(origin, "sparse")
     base.sync()
     git(base.root, "sparse-checkout", "set", "--no-cone", "/*", "!/memory/episodic/code/2024-01-01-n.md")
-    with pytest.raises(PartialCloneError, match=r"memory/episodic/code/: .*1 note or page here, that"):
+    with pytest.raises(
+        PartialCloneError, match=r"memory/episodic/code/: .*leaves out 1 note or page that git tracks in this folder"
+    ):
         base.sync()
     git(base.root, "sparse-checkout", "disable")
     assert base.sync().removed_notes == 0

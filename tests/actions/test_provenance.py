@@ -1,4 +1,4 @@
-"""Test what git says of notes: the commit that brought each, its authors, and who changed it since."""
+"""Test what git says about each note: the commit that added it, its authors, and who changed it later."""
 
 from __future__ import annotations
 

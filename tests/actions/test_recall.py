@@ -1,4 +1,4 @@
-"""Recall: ranking, the budget, and no evidence of other projects."""
+"""Test `recall`: the order of the results, the budget, and that evidence of other projects is left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CANARIES = ("Canary Corp", "canary-title", "canary outcome", "2025-01-07-canary"
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A proven pattern, one with less evidence, and notes of two projects."""
+    """Return a knowledge base with a HIGH pattern, one with less evidence, a retired one, and notes of two projects."""
     base.page(
         "retry-with-backoff",
         RETRY,
@@ -48,7 +48,7 @@ def ask(base: Base, task: str, folder: Path, budget: int = 1_500) -> RecallRepor
 
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop's own repository, apart from the knowledge base."""
+    """Return the empty repository of the project `shop`, which is outside the knowledge base."""
     folder = tmp_path_factory.mktemp("projects") / "shop"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")

@@ -1,4 +1,4 @@
-"""Test `revoke`: the examples of an author, commit or time are taken out by an entry in tacit.toml."""
+"""Test `revoke`, which adds an entry to tacit.toml so that the notes of an author, commit or time no longer count."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OWN = '# ours\nworkspace = "team"\n\n[export]\ntargets = ["agents"]  # no line e
 
 @pytest.fixture
 def team(base: Base) -> Base:
-    """Five notes about one pattern: two by one author, two by another, one that says who wrote it."""
+    """Return a repository with five notes about one pattern by two authors; one note names a third person."""
     git(base.root, "init", "-q")
     base.write("tacit.toml", OWN)
     base.write(".gitignore", ".tacit/\n")
@@ -54,7 +54,7 @@ def numbers(report: RevokeReport) -> list[int]:
 
 
 def counted(base: Base) -> tuple[str, int, list[str]]:
-    """Level, number of counting examples, and the reasons of the others."""
+    """Return the level of the pattern, the number of examples that count, and why the other examples do not count."""
     with answering(base.workspace) as answer:
         found = show(answer, "Cache it")
     return found.pattern.level.name, found.pattern.examples, [e.reason for e in found.examples if not e.counts]

@@ -1,4 +1,4 @@
-"""The sample of `tacit init` counts for nothing but itself, and goes when the first real note comes."""
+"""Test that the sample note of `tacit init` counts only until there is a real example, and can then be deleted."""
 
 from __future__ import annotations
 

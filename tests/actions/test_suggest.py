@@ -1,4 +1,4 @@
-"""Proposed patterns for notes without one: groups, answers, pages, and the way back."""
+"""Test `suggest`: groups of notes that name no pattern, the answers of a person, the created pages, and `undo`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def everyone(base: Base) -> Audience:
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """Two notes that say the same, two others, and a note of a known pattern."""
+    """Return a knowledge base with two notes that say the same, two other notes, and a note that names a pattern."""
     texts = {
         "01-a": ("Old prices", BODY.format(QUOTES[0])),
         "02-b": ("Prices of yesterday", BODY.format(QUOTES[1])),
@@ -72,7 +72,7 @@ def test_notes_that_say_the_same_are_proposed_with_quotations(grown: Base) -> No
 
 @pytest.fixture
 def shelf(base: Base) -> Base:
-    """A known pattern with an example, a retired one, and notes without a pattern of which one fits the known one."""
+    """Return a knowledge base with a known and a retired pattern, and notes that name none; one fits the known one."""
     base.page("dry-the-tins-before-you-store-seeds", "Dry the Tins Before You Store Seeds")
     base.page("share-one-ladder", "Share One Ladder", front="status: retired\n")
     base.note("2025-02-01-a", "Dry the Tins Before You Store Seeds", body="Seeds in wet tins had mould.\n")

@@ -1,4 +1,4 @@
-"""`[pages] committed = false`: git ignores the generated pages, and each clone makes its own."""
+"""Test the setting `[pages] committed = false`: git ignores the generated pages, and each clone generates its own."""
 
 from __future__ import annotations
 

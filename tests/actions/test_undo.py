@@ -1,4 +1,4 @@
-"""Undoing each command that writes: the last one first, byte for byte, never an unrelated one."""
+"""Test that `undo` reverts the last command that wrote files, byte for byte, and no unrelated command."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNLINKED = "memory/episodic/code/2024-01-03-c.md"
 
 @pytest.fixture
 def two(base: Base) -> Base:
-    """Two patterns with pages, one with rules, one pattern without a page, and a note without a pattern."""
+    """Return a knowledge base with three patterns (one with rules, one without a page) and a note that names none."""
     base.page("use-keys", "Use keys")
     base.page("reuse-nothing", "Reuse nothing", front="tags: [rows]\n")
     base.write("patterns/data/use-keys.rules.yml", "id: keys\nlanguage: python\nrule:\n  pattern: a()\n")

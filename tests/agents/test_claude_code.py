@@ -1,4 +1,4 @@
-"""The plugin in Claude Code itself, without a login: the oldest supported version, and a later one."""
+"""Test tacit's plugin in the real Claude Code, without a login: in the oldest supported version, and in a later one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ cat >> "$HOME/called"
 
 @pytest.fixture(scope="module", params=[OLDEST, "2.1.197"])
 def claude(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program of one version, from npm; about 220 MB, so only with --soak."""
+    """Install one version of Claude Code from npm (about 220 MB), and return the path of the program."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is missing")

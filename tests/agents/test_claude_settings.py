@@ -1,4 +1,4 @@
-"""Session hooks in a project's settings of Claude Code: offered, added with care, never in the place of others."""
+"""Test hooks and servers in a project's files of Claude Code: `init` adds them on request, and keeps what is there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pattern in a few lines: whole sentences and items, nothing active, nothing forged."""
+"""Test the summaries of patterns for agents: whole sentences and list items, and no active or misleading markdown."""
 
 from __future__ import annotations
 

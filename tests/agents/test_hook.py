@@ -1,4 +1,4 @@
-"""What a coding agent's session is told, by the entry point that hooks call; silence is its only failure."""
+"""Test the session hook through its entry point: what it tells an agent, and that it prints nothing if it fails."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HOOK = Path(sys.executable).parent / "tacit-hook"
 
 
 def hook(event: str, folder: Path, root: Path | None = None, text: str | None = None, **data: Any) -> str:
-    """What the hook says, as context or to the user; empty if it is silent."""
+    """Run the hook for an event, and return its text for the agent or the user; `""` if it prints nothing."""
     env = {**os.environ, **({"TACIT_ROOT": str(root)} if root else {})}
     given = json.dumps({"session_id": "s", "cwd": str(folder), **data}) if text is None else text
     done = subprocess.run(
@@ -41,7 +41,7 @@ def hook(event: str, folder: Path, root: Path | None = None, text: str | None = 
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Wait until something that runs in the background is done."""
+    """Wait until `condition` returns true, for at most a minute."""
     end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "the background took longer than a minute"
@@ -50,7 +50,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project's repository with one file, committed half an hour ago."""
+    """Return a project's repository with one file, which was committed half an hour ago."""
     monkeypatch.setenv("GIT_COMMITTER_DATE", f"@{int(time.time()) - 1800} +0000")
     folder = tmp_path_factory.mktemp("projects") / "shop"
     folder.mkdir()
@@ -63,7 +63,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A proven pattern, one with some evidence, one with little, one for other files, one retired."""
+    """Return a knowledge base with patterns of each level, one for other files, one of a project, and a retired one."""
     base.page("retry-with-backoff", RETRY, front="applies_to: ['*.py']\n", body="## Pattern\n\n- Wait\n- Longer\n")
     base.page("cache-less", "Cache Less", front="languages: [Python]\n", body="## Context\n\nSlow.\n")
     base.page("only-once", "Only Once", front="languages: [python]\n")

@@ -1,4 +1,4 @@
-"""What the session hook says if notes are newer than the store, and what it starts in the background then."""
+"""Test what the session hook says and starts in the background if notes are newer than the store."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Place = tuple[Base, Path]
 
 @pytest.fixture
 def place(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A knowledge base with a MEDIUM pattern, and a folder with a file that the pattern is about."""
+    """Return a knowledge base with a MEDIUM pattern, and a folder with a file to which the pattern applies."""
     base.page("retry-with-backoff", RETRY, front="languages: [python]\n")
     base.page("plain", "Plain", category="")
     for number in range(1, 5):
@@ -154,7 +154,7 @@ def test_only_one_process_waits_in_the_background(place: Place) -> None:
 
 
 def waiting(base: Base) -> list[str]:
-    """The processes of a knowledge base in the background."""
+    """Return the command lines of the syncs of this knowledge base that run in the background."""
     listed = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     return [line for line in listed.splitlines() if f"-m tacit --root {base.root} list --fresh" in line]
 

@@ -1,4 +1,4 @@
-"""The reminder at the end of an agent's turn: for commits of this session only, and without another turn."""
+"""Test the reminder at the end of an agent's turn: only for commits of this session, and without another turn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.system.test_git import git
 
 @pytest.fixture
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project's repository with one commit."""
+    """Return a project's repository with one commit."""
     folder = tmp_path_factory.mktemp("projects") / "shop"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")
@@ -29,7 +29,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A knowledge base whose notes are an hour old."""
+    """Return a knowledge base whose files are an hour old."""
     for number in range(1, 4):
         base.note(f"2025-01-0{number}-a", RETRY)
     base.sync()

@@ -1,4 +1,4 @@
-"""A block of our own in somebody's file: all around it stays, byte for byte."""
+"""Test tacit's block in a file such as AGENTS.md: all bytes outside of the block stay the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files for coding agents, held to the forms that those document."""
+"""Test that the skill and plugin files have the formats that the agents' documentation describes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILES = plugin_files(resources.skills(), __version__)
 
 
 def front(text: str) -> dict[str, Any]:
-    """The front matter of a SKILL.md."""
+    """Return the front matter of a SKILL.md."""
     found = re.match(r"---\n(.*?)\n---\n\n", text, re.DOTALL)
     assert found
     loaded = yaml.safe_load(found[1])
@@ -97,7 +97,7 @@ EVENTS = {"SessionStart": "session-start", "Stop": "stop /tacit:learn"}
 
 
 def hook_entries() -> list[tuple[str, dict[str, Any]]]:
-    """Each hook of the plugin with the event it answers."""
+    """Return each hook of the plugin with the event that starts it."""
     groups = json.loads(FILES["plugins/tacit/hooks/hooks.json"])["hooks"]
     return [(event, hook) for event, entries in groups.items() for entry in entries for hook in entry["hooks"]]
 
@@ -110,7 +110,7 @@ def test_a_hook_is_one_constant_line_for_the_shell() -> None:
 
 
 def run_hook(command: str, event: dict[str, Any], path: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a hook as Claude Code does: the line by a shell, the event on standard input."""
+    """Run the command of a hook in a shell, with the event on standard input, as Claude Code does."""
     env = {"PATH": path, "HOME": os.environ["HOME"], "TACIT_ROOT": str(folder / "base")}
     data = json.dumps(event)
     run = ["/bin/sh", "-c", command]

@@ -1,4 +1,4 @@
-"""The corpora that benchmarks run on: the same bytes everywhere, and what their manifests say of them is true."""
+"""Test the generated knowledge bases of the benchmarks: the same bytes everywhere, and manifests that are right."""
 
 from __future__ import annotations
 

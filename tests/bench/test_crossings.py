@@ -1,4 +1,4 @@
-"""The counts of calls between modules and of SQL statements, which do not depend on the machine."""
+"""Test the counts of calls between modules and of SQL statements, which do not depend on the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plot of growth, what is said of it, the README's table, and the peers."""
+"""Test the plot of how times grow with the number of notes, the texts about it, and the README's table."""
 
 from __future__ import annotations
 

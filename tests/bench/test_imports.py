@@ -1,4 +1,4 @@
-"""Comparing imported documents with lists of their patterns."""
+"""Test the benchmark that compares imported documents with lists of their patterns."""
 
 from __future__ import annotations
 

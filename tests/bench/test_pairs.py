@@ -1,4 +1,4 @@
-"""Test the comparison of a cold sync with another build."""
+"""Test the benchmark that compares the time of a sync in this build and in another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where time goes is told by the stack."""
+"""Test the benchmark that finds, from the stack, the package that uses the processor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ JINJA = Path(jinja2.__file__).parent
 
 
 def stack(*files: str) -> FrameType:
-    """A frame as if the innermost of some files had called; outermost first."""
+    """Return the frame of a function whose callers are in `files`, the outermost caller first."""
     found: list[FrameType] = []
     scope: dict[str, object] = {"deeper": lambda: found.append(sys._getframe(1))}  # noqa: SLF001 — only frames have what is sampled
     for file in reversed(files):

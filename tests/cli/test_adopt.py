@@ -1,4 +1,4 @@
-"""Tests of the command `tacit adopt`: output and JSON."""
+"""Test what `tacit adopt` prints, as text and as JSON."""
 
 from __future__ import annotations
 

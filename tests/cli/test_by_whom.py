@@ -1,4 +1,4 @@
-"""Test that every place that says how many examples a pattern has counts those of people and of agents apart."""
+"""Test that all outputs with the number of a pattern's examples count those of people and of agents separately."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COUNTED = "8 examples: 5 by people, 3 by agents"
 
 @pytest.fixture
 def mixed(base: Base) -> Base:
-    """A pattern with five examples by people and three by agents."""
+    """Return a knowledge base with a pattern that has five examples by people and three by agents."""
     base.write("tacit.toml", '[export]\ntargets = ["agents", "claude"]\n')
     base.page("cache-it", "Cache it", front="applies_to: ['*.py']\n")
     for number in range(1, 9):

@@ -1,4 +1,4 @@
-"""The command `tacit check standards`: its formats, its gate, and its faults."""
+"""Test the command `tacit check standards`: its formats, its exit code, and its errors."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_sarif_is_valid(tacit: Call) -> None:
 
 
 class Page(HTMLParser):
-    """The tags and texts of a page."""
+    """Collects the tags and texts of an HTML page."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Tests of the command line: output, exit codes, messages and JSON."""
+"""Test the commands: output, exit codes, messages and JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def run(base: Base) -> Run:
-    """Run tacit in the knowledge base, in a pipe."""
+    """Return a function that runs tacit in the knowledge base, without a terminal."""
 
     def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "tacit", *arguments]
@@ -35,7 +35,7 @@ def run(base: Base) -> Run:
 
 
 def terminal(base: Base, *arguments: str, columns: int = 80, **environment: str) -> str:
-    """What tacit prints on a real terminal."""
+    """Run tacit on a real terminal, and return what it prints there."""
     main, other = pty.openpty()
     env = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm", **environment}
     command = [sys.executable, "-m", "tacit", *arguments]
@@ -57,7 +57,7 @@ def terminal(base: Base, *arguments: str, columns: int = 80, **environment: str)
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A knowledge base with something of everything."""
+    """Return a knowledge base with notes of each verdict, two equal notes, an old one, and one without a pattern."""
     base.page("retry-with-backoff", RETRY, front="aliases: [Try again]\ntags: [network]\ntime_saved: 20\n")
     for number in range(1, 7):
         base.note(

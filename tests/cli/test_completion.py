@@ -1,4 +1,4 @@
-"""Completion in real shells, at their own prompts."""
+"""Test the completion of commands in real shells, on a terminal."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def several(base: Base) -> Base:
 
 
 class Prompt:
-    """A shell on a terminal of its own."""
+    """A shell with a terminal of its own, in which a test types."""
 
     def __init__(self, shell: str, base: Base) -> None:
         command, setup = SHELLS[shell]
@@ -61,7 +61,7 @@ class Prompt:
         os.write(self.main, text.encode())
 
     def until(self, words: str) -> str:
-        """Read until the words are on the screen; returns what was written since the last call."""
+        """Read until the words are on the screen, and return what was printed since the last call."""
         deadline, seen = time.monotonic() + PATIENCE, ""
         while words not in seen:
             if not select.select([self.main], [], [], max(0.0, deadline - time.monotonic()))[0]:

@@ -1,4 +1,4 @@
-"""Tests of the output of merge, rename, retire, page, init, link and search."""
+"""Test what `merge`, `rename`, `retire`, `page`, `init`, `link` and `search` print."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RETRY = "Retry with Backoff"
 
 
 def said(base: Base, *arguments: str, **environment: str) -> tuple[int, str]:
-    """Exit code and all that is printed."""
+    """Run tacit, and return its exit code and everything that it prints."""
     command, env = [sys.executable, "-m", "tacit", *arguments], {**os.environ, **environment}
     done = subprocess.run(command, cwd=base.root, env=env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""Flip bits of the store without a trace: no command reports a bug, and after a rebuild all look-ups are right."""
+"""Test stores with flipped bits but the same stats: no command reports a bug, and a rebuild repairs everything."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def call(monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> int:
 
 
 def restored(base: Base, files: dict[Path, bytes]) -> None:
-    """Put the files back that a command wrote, changed or removed, outside of `.tacit/` and `.git/`."""
+    """Undo what a command changed: restore `files`, and delete all others outside of `.tacit/` and `.git/`."""
     for path in base.root.rglob("*"):
         if path.is_file() and not {".tacit", ".git"} & set(path.parts) and path not in files:
             path.unlink()

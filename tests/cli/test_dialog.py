@@ -1,4 +1,4 @@
-"""The questions of `tacit learn` on a real terminal: each answer is checked when it is given, and none is lost."""
+"""Test the questions of `tacit learn` on a real terminal: each answer is checked at once, and none is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All errors have one form: `error[rule]: what`, and below it what to do."""
+"""Test that all errors have one form: `error[rule]: what`, and what to do on the next line."""
 
 from __future__ import annotations
 

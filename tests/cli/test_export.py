@@ -1,4 +1,4 @@
-"""Tests of the command `tacit export`: output and JSON."""
+"""Test what `tacit export` prints, as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text from notes is printed without control sequences."""
+"""Test that no command prints control sequences that are in notes."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ COMMANDS = (
 
 
 def hostile(base: Base) -> None:
-    """Notes, a page and file names full of control characters; some notes are refused and so in messages."""
+    """Write notes, a page and file names with control characters; some notes have errors, which messages quote."""
     base.page("retry", f'"{NAME}"', front=f'aliases: ["{ESCAPED} a"]\n', body=f"## x {HOSTILE}\n\nText {HOSTILE}\n")
     for number in range(1, 7):
         front = f'project: "P {ESCAPED}"\noutcome: "O {ESCAPED}"\nvia: "v{ESCAPED}"\n"key{ESCAPED}": 1\n'
@@ -58,7 +58,7 @@ def hostile(base: Base) -> None:
 
 @pytest.fixture
 def printed(base: Base, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """What a command prints on standard output, and unless that is JSON on standard error."""
+    """Return a function that runs a command and returns what it prints; with --json, only its standard output."""
     hostile(base)
     base.sync()
     monkeypatch.chdir(base.root)
@@ -101,7 +101,7 @@ def test_json_identifies_patterns_by_their_slug(base: Base, printed: Callable[..
 
 
 class Terminal(io.StringIO):
-    """A text stream that says that it is a terminal."""
+    """A text stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True

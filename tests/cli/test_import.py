@@ -1,4 +1,4 @@
-"""Tests of the command `tacit import`: output and JSON."""
+"""Test what `tacit import` prints, as text and as JSON."""
 
 from __future__ import annotations
 

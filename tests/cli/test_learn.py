@@ -1,4 +1,4 @@
-"""Tests of the commands `tacit learn` and `undo`: options, JSON, git, an editor, and questions on a terminal."""
+"""Test the commands `tacit learn` and `undo`: options, JSON, values from git, an editor, and questions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PATIENCE = 20
 
 @pytest.fixture
 def run(base: Base) -> Run:
-    """Run tacit in the knowledge base, in a pipe."""
+    """Return a function that runs tacit with the knowledge base, without a terminal."""
 
     def call(
         *arguments: str, text: str = "", folder: Path | None = None, **env: str
@@ -40,7 +40,7 @@ def run(base: Base) -> Run:
 
 @pytest.fixture
 def shop(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project's repository, apart from the knowledge base, with one commit."""
+    """Create a pattern page; return a project's repository with one commit, which is outside the knowledge base."""
     base.page("retry-with-backoff", RETRY, front="aliases: [Try again]\nlanguages: [python]\n")
     folder = tmp_path_factory.mktemp("projects") / "web-shop"
     folder.mkdir()
@@ -52,7 +52,7 @@ def shop(base: Base, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def talk(base: Base, folder: Path, arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
-    """Run tacit on a terminal, giving each answer once its question is on the screen; exit code and screen."""
+    """Run tacit on a terminal, type each answer when its question appears, and return the exit code and the screen."""
     main, other = pty.openpty()
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "NO_COLOR": "1"}

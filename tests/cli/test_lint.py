@@ -1,4 +1,4 @@
-"""Tests of the command `tacit lint`: output and JSON."""
+"""Test what `tacit lint` prints, as text and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of `tacit lint` for documents."""
+"""Test what `tacit lint` prints for documents that are not imported yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines with long names fit on a terminal with 80 columns in `suggest`, `link`, `learn` and `undo`."""
+"""Test that lines with long names fit on a terminal with 80 columns in `suggest`, `link`, `learn` and `undo`."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def long_names(base: Base) -> Base:
 
 
 def widest(screen: str) -> str:
-    """Return the widest line that could have been wrapped.
+    """Return the longest line that tacit wraps itself.
 
-    The terminal wraps questions itself, and a path stays whole so that it can be copied.
+    Questions are left out, because the terminal wraps them, and so are paths, which stay whole so that people can copy
+    them.
     """
     lines = (QUESTION.sub("", line).strip() for line in screen.splitlines())
     return max((line for line in lines if " " in line), key=len)

@@ -1,4 +1,4 @@
-"""Import from and export to paths outside the knowledge base ask on a terminal, and are refused otherwise."""
+"""Test imports from and exports to paths outside the knowledge base: tacit asks on a terminal, and else refuses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def piped(base: Base, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def on_a_terminal(base: Base, answer: str, *arguments: str) -> tuple[int, str]:
-    """Exit code and output of a command whose input and output are a terminal; the answer is typed at once."""
+    """Run a command on a terminal where `answer` is already typed, and return the exit code and the output."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "tacit", *arguments]
     with subprocess.Popen(command, cwd=base.root, stdin=theirs, stdout=theirs, stderr=theirs) as running:

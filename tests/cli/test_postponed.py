@@ -1,4 +1,4 @@
-"""Test that rarely used standard modules are loaded when they are first used."""
+"""Test that rarely used modules of the standard library are imported only when they are used."""
 
 from __future__ import annotations
 

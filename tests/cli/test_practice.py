@@ -1,4 +1,4 @@
-"""Experience from notes and practice in the modules: `check standards --record`, `stats`, and the overview."""
+"""Test how levels from notes are compared with what modules do: `check standards --record`, `stats`, the overview."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def base(repo: Repo) -> Base:
-    """A knowledge base with a HIGH pattern that four of five modules violate, and one about a heading."""
+    """Return a knowledge base with a HIGH pattern that four of five modules violate, and with catalogue pages."""
     base = Base(repo.root)
     base.page("no-eval", "No Eval", body=PAGE)
     base.write("patterns/data/no-eval.rules.yml", RULES)

@@ -1,4 +1,4 @@
-"""What people and agents read: the order of lists, the rule before its details, and what to do next."""
+"""Test what outputs show first: the order of lists, the rule of a pattern before its details, and what to do next."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def run(base: Base) -> Run:
 
 @pytest.fixture
 def several(base: Base) -> Base:
-    """Patterns whose order differs by level, examples, date, time saved and name."""
+    """Return a knowledge base with four patterns that differ in examples, dates, time saved and name.
+
+    One of them, Delta, is retired.
+    """
     counts = {"Alpha": 1, "Beta": 3, "Gamma": 2, "Delta": 4}
     for name, number in counts.items():
         for day in range(number):

@@ -1,4 +1,4 @@
-"""Test that the help of all commands, which imports none of them, says the truth."""
+"""Test that the help of all commands, which imports no command, agrees with the commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the commands `tacit review` and `tacit rules`."""
+"""Test the commands `tacit review` and `tacit rules`."""
 
 from __future__ import annotations
 

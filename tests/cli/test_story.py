@@ -1,4 +1,4 @@
-"""Tests of `tacit story`: real git repositories, documents and output."""
+"""Test `tacit story` with real git repositories and documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `tacit suggest` prints, asks and takes."""
+"""Test what `tacit suggest` prints and asks, and which answers it accepts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def run(base: Base, *arguments: str, given: str = "") -> subprocess.CompletedPro
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """Two notes that say the same, and two others."""
+    """Return a knowledge base with two notes that say the same, and two other notes."""
     texts = {
         "01-a": ("Old prices", BODY.format(QUOTES[0])),
         "02-b": ("Prices of yesterday", BODY.format(QUOTES[1])),

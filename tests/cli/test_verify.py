@@ -1,4 +1,4 @@
-"""Tests of `tacit verify`: real git repositories, documents and output."""
+"""Test `tacit verify` with real git repositories and documents."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def tacit(repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 
 
 def claims(tacit: Call, *arguments: str) -> dict[tuple[str, str], dict[str, Any]]:
-    """All claims of README.md by kind and name."""
+    """Verify README.md, and return all its claims by kind and name."""
     done = tacit("README.md", "--format", "json", "--all", *arguments)
     assert done.code in {0, 1}, done.err
     (document,) = json.loads(done.out)["documents"]

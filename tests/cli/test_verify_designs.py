@@ -1,4 +1,4 @@
-"""Test the claims of design pages: nodes of diagrams, lists below a label, columns with two kinds, planned routes."""
+"""Test claims of design pages: nodes of diagrams, lists below a label, columns with two kinds, planned routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test claims about what the repository had before: folders of headings, routes of files, commands in containers."""
+"""Test claims that were true before: folders in headings, routes in files, commands in containers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test claims about packages, services and the like that only older manifests and compose files declared."""
+"""Test claims about packages and services that only older manifests and compose files declared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test kinds of false claims: names in another spelling, deleted folders, routes in tables, versions, packages."""
+"""Test false claims of several kinds: misspelt names, deleted folders, routes in tables, versions, packages."""
 
 from __future__ import annotations
 

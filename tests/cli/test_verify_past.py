@@ -1,4 +1,4 @@
-"""Test claims about names that the code once had, and names that are nearly those of the code."""
+"""Test claims about names that the code had in an earlier commit, and about names that nearly equal one in the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tacit verify --patterns`: which patterns the code shows, and who says so."""
+"""Test `tacit verify --patterns`: which patterns are found in the code, and which outputs show it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.fixture
 def base(repo: Repo) -> Base:
-    """A knowledge base in the repository of its code: a pattern with a rule, and pages that name code or nothing."""
+    """Return a knowledge base in its code's repository: a pattern with a rule, and pages that name code or none."""
     base = Base(repo.root)
     base.page("join-rows", "Join Rows", body=JOIN)
     base.write("patterns/data/join-rows.rules.yml", ADOPTED)
@@ -73,7 +73,7 @@ def found(tacit: Call, *arguments: str) -> dict[str, dict[str, Any]]:
 
 
 def without_code(repo: Repo) -> str:
-    """Remove what shows two of the patterns, and return the commit."""
+    """Remove the code that shows two of the patterns, commit this, and return the hash."""
     (repo.root / "app" / "retry.py").unlink()
     (repo.root / "app" / "use.py").unlink()
     repo.write("app/rows.py", "y = 1\n")

@@ -1,4 +1,4 @@
-"""Test claims about tools, versions and files of commands, most of which count only if the repository had them."""
+"""Test claims about tools, versions and files of commands; most are false only if the repository once had them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test patterns built from page and evidence: related names, visibility, staleness, equal spellings."""
+"""Test how a pattern is built from its page and its evidence: related names, visibility, staleness, equal spellings."""
 
 from __future__ import annotations
 

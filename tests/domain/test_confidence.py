@@ -1,4 +1,4 @@
-"""Test levels, what counts, histories, remarks and the reference date: one test for each rule."""
+"""Test levels, which examples count, histories, remarks and the reference date; each rule has a test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SUPPORTS, CONTRADICTS, LIMITS = Verdict
 
 
 def said(path: str, day: str = "2024-11-12", /, **fields: Any) -> Evidence:
-    """An evidence whose text nobody else has, unless `fields` say otherwise."""
+    """Return evidence with a text of its own, unless `fields` say otherwise."""
     plain = Evidence(path=path, date=day, title=path, name="Caching", body_key=body_key(f"text of {path}"))
     return plain._replace(**fields)
 
@@ -483,7 +483,7 @@ thresholds = st.builds(
 
 
 def is_the_same(one: Evidence, other: Evidence) -> bool:
-    """What formats.md calls the same example, in its own words."""
+    """Return whether two examples are the same one by the rules of formats.md, which are written here a second time."""
     if one.verdict is not other.verdict:
         return False
     if one.body_key and one.body_key == other.body_key:

@@ -1,4 +1,4 @@
-"""Test how names resolve to pages by slug and alias, and the findings about conflicting names."""
+"""Test which page a name means, by slug and alias, and the findings about conflicting names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tacit.text.names import slugify
 
 
 def page(name: str, *aliases: str, path: str = "", line: int = 2) -> PatternPage:
-    """A page whose aliases stand from line 4 on, one per line."""
+    """Return a pattern page; its first alias is in line 4, and each further alias in the next line."""
     slug = slugify(name)
     claimed = tuple(Alias(alias, number) for number, alias in enumerate(aliases, 4))
     return PatternPage(path or f"patterns/api/{slug}.md", slug, name, "api", claimed, line=line)

@@ -1,4 +1,4 @@
-"""Test when two notes are one example: the same words, or a copy with a few changed words."""
+"""Test when two notes count as one example: they have the same words, or one is a copy with a few changed words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def folded(*evidence: Evidence, texts: dict[str, str] | None = None) -> tuple[Co
 
 
 def notes(*texts: str, **fields: str) -> tuple[Confidence, tuple[Example, ...]]:
-    """Count one note for each text; they have title, date and project in common."""
+    """Count one note for each text, and return the level and the examples; title, date and project are the same."""
     by_path = {f"n{number}.md": text for number, text in enumerate(texts)}
     about: dict[str, Any] = {"date": "2026-03-02", "title": "Orders", "project": "shop", **fields}
     evidence = [Evidence(path=path, name="Caching", body_key=body_key(text), **about) for path, text in by_path.items()]

@@ -1,4 +1,4 @@
-"""Test the JSON of values, and the properties of values."""
+"""Test the JSON form of values, and the properties of values."""
 
 from __future__ import annotations
 

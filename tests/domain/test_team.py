@@ -1,4 +1,4 @@
-"""What workspaces share: keys, rows, and which examples are the same."""
+"""Test what workspaces of a team share: keys, rows, and which examples are the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def piece(path: str = "a.md", **fields: object) -> Evidence:
 
 
 def left(own: list[Evidence], *others: Evidence) -> list[str]:
-    """The texts of the others that repeat nothing."""
+    """Return the paths of those of the `others` that repeat no example of this workspace and no other one."""
     rows = {KEYED.shared("w", item, "retry", whole=True): item.path for item in others}
     keys = [(item.verdict.value, KEYED.keys(item)) for item in own]
     return [rows[row] for row in independent(keys, rows)]

@@ -1,4 +1,4 @@
-"""A Dask cluster of several processes, on this machine or on two hosts that network namespaces imitate."""
+"""Start a Dask cluster of several processes, on this machine or on two hosts that network namespaces imitate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PATIENCE = 60.0
 
 
 def wait_for(path: Path, text: str = "") -> str:
-    """Wait until a file has a text."""
+    """Wait until a file exists and contains a text, and return its content."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
         if path.exists() and text in (found := path.read_text("utf-8", "replace")):
@@ -24,19 +24,19 @@ def wait_for(path: Path, text: str = "") -> str:
 
 
 class Host:
-    """A host: a network namespace with an address; without a name, this machine itself."""
+    """A host: a network namespace with an address; without a name, it is this machine."""
 
     def __init__(self, name: str = "", address: str = "127.0.0.1") -> None:
         self.name, self.address = name, address
 
     @property
     def prefix(self) -> list[str]:
-        """What a command begins with, so that it runs on this host."""
+        """Return the words to put before a command, so that it runs on this host."""
         return ["ip", "netns", "exec", self.name] if self.name else []
 
 
 class Machines:
-    """A scheduler and workers, each a process of its own without a nanny."""
+    """A Dask scheduler and workers, each in a process of its own; nothing restarts a worker that dies."""
 
     def __init__(self, folder: Path, first: Host | None = None) -> None:
         self.folder, self.first = folder, first or Host()

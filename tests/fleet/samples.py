@@ -1,4 +1,4 @@
-"""A knowledge base with rules, and small repositories, as the tests of the fleet use them."""
+"""A knowledge base with rules, and small repositories, for the tests of `tacit fleet`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NEITHER = "print(1)\n"
 
 
 def knowledge_base(folder: Path) -> Base:
-    """A knowledge base with a pattern that has two rules, and one that has none."""
+    """Create a knowledge base with a pattern that has two rules, and a pattern without rules."""
     (folder / "memory" / "episodic").mkdir(parents=True)
     base = Base(folder)
     base.write(f"patterns/api/{SLUG}.md", PAGE)
@@ -59,7 +59,7 @@ def knowledge_base(folder: Path) -> Base:
 
 
 def repository(folder: Path, code: str = NEITHER, **others: str) -> Path:
-    """A repository with a commit of a file of code, and other files by name."""
+    """Create a repository with one commit, which has `app.py` with the text `code`, and `others` (texts by name)."""
     for name, text in {"app.py": code, **others}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -70,13 +70,13 @@ def repository(folder: Path, code: str = NEITHER, **others: str) -> Path:
 
 
 def many(folder: Path, number: int) -> list[Path]:
-    """Repositories that follow, violate or have nothing of the pattern, in turn."""
+    """Create repositories that, in turn, follow the pattern, violate it, or do neither."""
     kinds = (FOLLOWING, VIOLATING, NEITHER)
     return [repository(folder / f"repo{at:03}", f"# {at}\n{kinds[at % 3]}") for at in range(number)]
 
 
 def copies(folder: Path, number: int) -> list[Path]:
-    """Repositories as of `many`, copied from one of each kind, because git takes longer than a copy."""
+    """Create the same repositories as `many`, but copy one of each kind, because git takes longer than a copy."""
     kinds = many(folder.with_name(f"{folder.name}-kinds"), 3)
     return [Path(shutil.copytree(kinds[at % 3], folder / f"repo{at:03}")) for at in range(number)]
 
@@ -86,20 +86,20 @@ def ran(base: Base, asked: Asked, minute: int = 0) -> Ran:
 
 
 def rows_of(out: Path, done: Ran) -> dict[str, list[Row]]:
-    """The rows of a run by repository, without the seconds, which differ from run to run."""
+    """Return the rows of a run by repository, without the seconds, which differ between runs."""
     return {
         part.repository: [row._replace(seconds=0.0) for row in results.read(out, part.key)] for part in done.run.parts
     }
 
 
 def all_rows(out: Path) -> dict[str, list[Row]]:
-    """The rows of all results in a folder by key, without the seconds."""
+    """Return the rows of all results in a folder by the key of the result, without the seconds."""
     keys = (path.name.removesuffix(".parquet") for path in out.glob("*.parquet"))
     return {key: [row._replace(seconds=0.0) for row in results.read(out, key)] for key in keys}
 
 
 def states(out: Path, done: Ran) -> dict[str, str]:
-    """The state of the pattern in each repository, or why there is none, by the last part of its name."""
+    """Return the state of the pattern by the name of the repository's folder; the reason if it could not be judged."""
     found = {}
     for name, rows in rows_of(out, done).items():
         row = next((row for row in rows if row.pattern == SLUG), rows[0])

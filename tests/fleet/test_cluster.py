@@ -1,4 +1,4 @@
-"""A run on a real Dask cluster of several processes, with a worker killed in the middle."""
+"""Test `tacit fleet run` on a real Dask cluster of several processes, one of which is killed during the run."""
 
 from __future__ import annotations
 

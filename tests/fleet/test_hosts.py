@@ -1,4 +1,4 @@
-"""A run on two hosts that network namespaces imitate: each has its own network and its own clones."""
+"""Test `tacit fleet run` on two hosts that network namespaces imitate: each has its own network and clones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _ip(*arguments: str) -> None:
 
 @pytest.fixture
 def hosts() -> Iterator[tuple[Host, Host]]:
-    """Two hosts that reach each other, and nothing else."""
+    """Yield two hosts that reach each other, but no other machine."""
     if os.geteuid() or not shutil.which("ip"):
         pytest.skip("network namespaces need root and the program ip")
     first, second = (Host(f"tacit-{os.getpid()}-{end}", f"10.83.24.{end}") for end in (1, 2))

@@ -1,4 +1,4 @@
-"""The report of the last runs: states, changes, and its formats."""
+"""Test `tacit fleet report` about the last runs: states, changes and formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run on this machine: rows, limits, failures, and what an unchanged repository costs."""
+"""Test `tacit fleet run` on this machine: rows, limits, failures, and that unchanged repositories are left out."""
 
 from __future__ import annotations
 

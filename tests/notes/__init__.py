@@ -1,1 +1,1 @@
-"""Tests of the reading of notes and pattern pages."""
+"""Tests of the package that reads and writes notes and pattern pages."""

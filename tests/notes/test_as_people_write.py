@@ -1,4 +1,4 @@
-"""Notes as people write them: colons without quotes, dates in other places, links, lists, odd characters."""
+"""Test notes as people write them: colons without quotes, dates in other places, links, lists, odd characters."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from tacit.notes.read import read_note
 
 
 def read(text: str) -> tuple[Note, tuple[Diagnostic, ...]]:
-    """The note of a text that has a title and a date, and what was found."""
+    """Read a note that has a title and a date, and return it with the findings."""
     reading = read_note("memory/episodic/code/2024-11-12-x.md", text.encode())
     assert reading.value is not None, reading.diagnostics
     return reading.value, reading.diagnostics

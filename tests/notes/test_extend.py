@@ -1,4 +1,4 @@
-"""Lists in front matter grow and shrink item by item, and everything else in the file stays the same."""
+"""Test adding items to lists in front matter and removing them; everything else in the file stays the same."""
 
 from __future__ import annotations
 

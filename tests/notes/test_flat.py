@@ -1,4 +1,4 @@
-"""Front matter read line by line: the same tree as the parser's, or none at all."""
+"""Test the reading of front matter line by line: it gives the same tree as the YAML parser, or None."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ INDENTS = st.sampled_from(["  ", "  ", "  ", "  ", "", "   ", "\t"])
 
 @st.composite
 def lists(draw: st.DrawFn) -> str:
-    """A key and the list below it, mostly indented as it should be."""
+    """Draw a key with a list below it; the indentation is usually right."""
     indent = draw(INDENTS)
     lines = [f"{draw(KEYS)}:"]
     for _ in range(draw(st.integers(1, 3))):
@@ -98,7 +98,7 @@ BLOCKS = st.lists(st.one_of(PAIRS, PAIRS, lists(), TEXTS), min_size=1, max_size=
 
 
 def holds(text: str) -> bool:
-    """Whether it is read line by line; then it must be what the parser makes of it."""
+    """Return whether `flat` can read the text; if it can, check that the YAML parser gives the same tree."""
     found = flat(text, 3)
     if found is None:
         return False

@@ -1,4 +1,4 @@
-"""Test real notes of other projects, if a copy of them is available."""
+"""Test real notes of other projects, if a copy of them is on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that front matter is found by whole lines, and that nothing is lost without a finding."""
+"""Test that only whole lines `---` begin and end front matter, and that each lost text has a finding."""
 
 from __future__ import annotations
 

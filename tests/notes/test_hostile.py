@@ -1,4 +1,4 @@
-"""Test that any bytes give a value and diagnostics, within a short time."""
+"""Test that any bytes are read in a short time, and give a value or findings, but no exception."""
 
 from __future__ import annotations
 

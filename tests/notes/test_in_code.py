@@ -1,4 +1,4 @@
-"""The file with what the code shows of patterns: what is written is read again, and errors have their line."""
+"""Test `in-code.toml` (where the code uses each pattern): what is written can be read, and errors have a line."""
 
 from __future__ import annotations
 

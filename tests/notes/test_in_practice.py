@@ -1,4 +1,4 @@
-"""The file with what the modules of the code do: what is written is read again, and errors have their line."""
+"""Test `in-practice.toml` (what the modules do): what is written can be read, and errors have a line."""
 
 from __future__ import annotations
 

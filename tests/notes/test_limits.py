@@ -1,4 +1,4 @@
-"""Test that a file beyond a limit gives one warning, and that the rest of it is kept as text."""
+"""Test that a file beyond a limit gives one warning, and that its other content is kept as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test the structure of markdown: the same headings as CommonMark, with their lines."""
+"""Test the structure of markdown: the headings and lines are those that a CommonMark parser finds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ORACLE = MarkdownIt("commonmark")
 
 
 def oracle(text: str, level: int) -> list[tuple[int, str, int]]:
-    """Level, text and line of each heading at the top level, as markdown-it sees them."""
+    """Return level, text and line of each heading at the top level, as the parser markdown-it finds them."""
     tokens = ORACLE.parse(text)
     return [
         (int(token.tag[1]), " ".join(tokens[index + 1].content.split()), token.map[0] + 1)
@@ -27,7 +27,7 @@ def oracle(text: str, level: int) -> list[tuple[int, str, int]]:
 
 
 def headings(text: str, level: int) -> list[tuple[int, str, int]]:
-    """The same from `sections`, with the title put back where it was taken out."""
+    """Return the headings that `sections` finds, with the title as the first one, in the form of `oracle`."""
     outline = sections(text, level=level)
     found = [(section.level, " ".join(section.title.split()), section.line) for section in outline.sections]
     expected = oracle(text, level)

@@ -1,4 +1,4 @@
-"""Test pattern pages: a name is required, and sections keep their order."""
+"""Test pattern pages: they must have a name, and their sections keep their order."""
 
 from __future__ import annotations
 

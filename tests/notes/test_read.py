@@ -1,4 +1,4 @@
-"""Test a note's fields: from its front matter, else its text, else its file's name."""
+"""Test where a note's fields come from: its front matter, else its text, else the name of its file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that replacing lines of a file keeps every other byte."""
+"""Test that replacing lines of a file keeps all other bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file with the examples of other workspaces."""
+"""Test `team.tsv`, the file with the numbers of examples in other workspaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test YAML as a tree: texts are not converted, and unsafe constructs are refused."""
+"""Test YAML as a tree: texts are not converted to other types, and unsafe constructs are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test dates and durations as people write them."""
+"""Test dates and durations in the forms that people write."""
 
 from __future__ import annotations
 

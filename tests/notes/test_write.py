@@ -1,4 +1,4 @@
-"""Test that written notes and pages are read back as the same values, and that an edit changes nothing else."""
+"""Test that written notes and pages give the same values when they are read, and that edits change nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The likeness of notes, their groups, and what a group is called."""
+"""Test the similarity of notes, groups of similar notes, and the name of a group."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Vectors of patterns: made once for each text, kept when the store is rebuilt, and used for the nearest patterns.
+"""Test the vectors of patterns: computed once per text, kept when the store is rebuilt, used for similar patterns.
 
-A small model stands in for the real one, which is too large (88 MB) to be part of the development environment; the test
-with the real one is skipped unless `tacit[semantic]` is installed.
+A small model replaces the real one, which is too large (88 MB) for the development environment. The test with the real
+model is skipped unless `tacit[semantic]` is installed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TOPICS = (("cache", "stale", "fresh"), ("retry", "again", "backoff"), ("lock", "
 
 
 class Small:
-    """Counts the words of a few topics; a vector has the model's size and the length 1."""
+    """A model that counts the words of a few topics; its vectors have the real model's size, and the length 1."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -35,7 +35,7 @@ class Small:
 
 
 def make(base: Base) -> list[str]:
-    """Make the missing vectors; returns the texts that the model was given."""
+    """Compute the missing vectors, and return the texts that were given to the model."""
     model = Small()
     with answering(base.workspace, fresh=True) as answer:
         made = meaning.make(answer.reader, base.workspace.local, meaning.unseen, lambda: model)

@@ -1,4 +1,4 @@
-"""The nearest patterns of a new name: shown, never judged; only nearly identical names are the same."""
+"""Test the search for patterns similar to a new name; only nearly identical names count as the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RIGHT = 12  # of 20
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    """Forty patterns: those that a pair names, and those that look like them."""
+    """Return a store with forty patterns: known ones, and patterns with similar names that mean something else."""
     store = empty_store()
     known = [*((pair[0], pair[1]) for pair in PAIRS["same"]), *((pair[2], pair[3]) for pair in PAIRS["other"])]
     assert len(dict(known)) == 40

@@ -1,4 +1,4 @@
-"""The similarity of patterns: a table of pairs, and the words of names."""
+"""Test the similarity of patterns with pairs of names and texts, and which words of a name count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAIRS: dict[str, list[list[str]]] = tomllib.loads((Path(__file__).parent / "pair
 
 
 def caught(pairs: list[list[str]]) -> list[str]:
-    """The new names that are taken for the known ones beside them."""
+    """Return the new names of those pairs whose similarity is at least `TOO_CLOSE`."""
     return [
         new
         for known, known_text, new, new_text in pairs

@@ -1,4 +1,4 @@
-"""The statements of a note: verbatim, with their lines and roles."""
+"""Test the statements of a note: its sentences and list items, with lines and roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code in fences: what prettier changes is the same, what people change is not."""
+"""Test blocks of code: changes that prettier makes do not count as a difference, changes of people do."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ EDITED = {
 
 
 def pairs(of: dict[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
-    """Return the pairs of all languages, each code in a fence."""
+    """Return pairs of markdown texts, each with one fenced block of code; `of` has pairs of code by language."""
     return [
         (f"```{language}\n{one}\n```\n", f"```{language}\n{other}\n```\n")
         for language, codes in of.items()

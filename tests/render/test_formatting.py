@@ -1,4 +1,4 @@
-"""Whether two documents say the same, and the hash of what formatters leave."""
+"""Test which documents differ only in formatting, and the hash of the text that formatters do not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a newcomer reads first."""
+"""Test which patterns a newcomer reads first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test pages rendered from values built by hand."""
+"""Test pages that are rendered from values, without notes and a store."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def index(kb: KnowledgeBase) -> str:
 
 
 def pages(*dossiers: Dossier) -> dict[str, str]:
-    """Every page these patterns can give."""
+    """Return each kind of generated page about these patterns, by name."""
     kb = base(*dossiers, workflows=(Workflow("memory/procedural/workflows/own.md", dossiers[0].pattern.name),))
     return {
         "dev-patterns.md": overview(*dossiers),
@@ -258,7 +258,7 @@ def test_a_name_an_outcome_or_a_title_forges_nothing(hostile: str) -> None:
 
 
 def hrefs(text: str) -> list[str]:
-    """Where a page's links lead, the category's page aside, whose path holds its name."""
+    """Return the targets of the links in a page, without those to category pages, whose paths contain a name."""
     found = [str(t.attrs["href"]) for t in walk(ORACLE.parse(text)) if t.type == "link_open"]
     return [target for target in found if "/_" not in target]
 
@@ -293,7 +293,7 @@ def test_a_sections_text_reaches_nothing_beyond_it(hostile: str) -> None:
 
 
 def outline(text: str) -> list[str]:
-    """Headings down to level 2, and all HTML but the seal, of a page."""
+    """Return the headings of levels 1 and 2 in a page, and its HTML except for tacit's own comments."""
     tokens = ORACLE.parse(text)
     heads = [tokens[n + 1].content for n, t in enumerate(tokens) if t.type == "heading_open" and t.tag in ("h1", "h2")]
     html = [t.content for t in walk(tokens) if t.type in ("html_block", "html_inline") and "tacit:" not in t.content]

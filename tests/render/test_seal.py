@@ -1,4 +1,4 @@
-"""Test seals, origins, and what is carried over."""
+"""Test the checksum lines (seals) of pages, the origin of a page, and which texts of people a new page keeps."""
 
 from __future__ import annotations
 

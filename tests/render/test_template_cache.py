@@ -1,4 +1,4 @@
-"""Test that compiled templates are in the user's cache folder, never in a knowledge base."""
+"""Test that compiled templates are in the user's cache folder, and never in a knowledge base."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Merging two versions of a generated page in memory."""
+"""Test the merge of two versions of a generated page, in memory."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of the servers."""
+"""Tests of the MCP server and of the web pages."""

@@ -1,4 +1,4 @@
-"""Documents are cut to a budget, and say what was left out."""
+"""Test that JSON documents are cut to a budget of tokens, and say how much was left out."""
 
 from __future__ import annotations
 

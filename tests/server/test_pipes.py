@@ -1,4 +1,4 @@
-"""The command `tacit mcp` over pipes: with the package's own client, the MCP inspector, and by hand."""
+"""Test the command `tacit mcp` over pipes: with the client of `mcp`, with the MCP inspector, and line by line."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_documented_registrations_name_the_command() -> None:
 
 
 def exchange(folder: Path, *messages: dict[str, Any] | str) -> subprocess.CompletedProcess[str]:
-    """Send lines to a server and close its input."""
+    """Send messages to a server, one per line, close its input, and return the ended process."""
     lines = [message if isinstance(message, str) else json.dumps(message) for message in messages]
     return subprocess.run(
         [TACIT, "mcp"],
@@ -135,7 +135,7 @@ def test_without_the_extra_the_command_says_what_to_install(bank: Base) -> None:
 
 
 def inspect(base: Base, *arguments: str) -> dict[str, Any]:
-    """Return what the MCP inspector prints."""
+    """Run the MCP inspector on the server, and return the JSON that it prints."""
     if not INSPECTOR.exists():
         message = "the MCP inspector is not installed: make test does it with npm"
         if os.environ.get("CI") == "true":

@@ -1,7 +1,8 @@
-"""Runs tacit's commands in processes that meet with an accident at a chosen moment.
+"""Run tacit's commands in forked processes, and kill the process or damage its files at a chosen call or time.
 
-Run as a program it imports everything once and then forks for every command, so that an accident hits the work of a
-command and not the start of Python.
+If this file is run as a program, it imports everything once, and then forks for each command, so that an accident hits
+the work of a command and not the start of Python. An accident is what `_accidents` lists, such as a kill or a deleted
+store.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ _FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command to run: `tacit --root ROOT ARGUMENTS`.
+    """A command to run: `tacit --root ROOT ARGUMENTS`, and the accident that happens while it runs.
 
-    `accident` happens before the command's `call`-th call that may change a file or the store, or with 0 before the
-    first one after there is a store; `after` is the number of seconds after which the process is killed; `limit` is
-    the largest size of a file it may write; `home` is where the key is that the test's own process uses too.
+    The accident happens before the command's `call`-th call that may change a file or the store. If `call` is 0, it
+    happens before the first such call after the store exists; if it is -1, calls are only counted; if it is None, not
+    even that. After `after` seconds, the process is killed. `limit` is the largest size of a file that it may write,
+    and `home` the home folder, which has the key of the test's own process. If `nobody` is true, the command runs as
+    the user nobody.
     """
 
     root: str
@@ -53,7 +56,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a command ended, after how many seconds and calls, and what it said on standard error."""
+    """How a command ended: by a kill or with an exit code, after how many seconds and calls, and its standard error."""
 
     killed: bool
     code: int
@@ -63,7 +66,7 @@ class End:
 
 
 class Mortal:
-    """The process that forks; talks to it over pipes."""
+    """The process that forks for each command; a test sends orders to it over a pipe."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         assert process.stdin is not None
@@ -72,7 +75,7 @@ class Mortal:
         self.ends: IO[str] = process.stdout
 
     def run(self, order: Order) -> End:
-        """Run a command to its end, good or bad."""
+        """Run a command, wait until it ends or is killed, and return how it ended."""
         self.orders.write(json.dumps(asdict(order)) + "\n")
         self.orders.flush()
         return End(**json.loads(self.ends.readline()))
@@ -80,7 +83,7 @@ class Mortal:
 
 @contextlib.contextmanager
 def mortal() -> Iterator[Mortal]:
-    """Start the process that forks, with a home of its own."""
+    """Start the process that forks for each command, with its own home folder, and end it after the block."""
     with tempfile.TemporaryDirectory() as home:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("TACIT_", "XDG_"))}
         command = [sys.executable, __file__]
@@ -102,7 +105,7 @@ def _has_effect(function: Any) -> bool:
 
 
 class _Fate:
-    """Counts calls that have an effect, and lets the accident happen before one of them."""
+    """Counts the calls of a command that change files or the store, and runs the accident before one of them."""
 
     def __init__(self, call: int | None, store: Path, accident: Callable[[], None]) -> None:
         self.call, self.store, self.accident = call, store, accident
@@ -118,7 +121,7 @@ class _Fate:
 
 
 def _elsewhere(act: Callable[[], object]) -> None:
-    """Do it in another process, which shares no lock on a file with this one."""
+    """Run `act` in a forked process, which has none of this process's locks on files."""
     pid = os.fork()
     if pid == 0:
         with contextlib.suppress(OSError):
@@ -149,7 +152,7 @@ def _accidents(root: Path) -> dict[str, Callable[[], None]]:
 
 
 def _live(order: Order, errors: int, report: int) -> None:
-    """The forked process: do as told and leave."""
+    """Run the command of an order in this forked process, write the number of its calls to `report`, and exit."""
     os.dup2(errors, 2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     from tacit.cli import run
@@ -198,7 +201,7 @@ def _serve(order: Order) -> End:
 
 
 def _warm_up() -> None:
-    """Run commands once, so that every module they import inside themselves is there already."""
+    """Run some commands once, so that all modules that commands import late are already imported before a fork."""
     from tacit.cli import run
 
     with tempfile.TemporaryDirectory() as root, contextlib.redirect_stdout(io.StringIO()):

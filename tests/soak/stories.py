@@ -1,4 +1,4 @@
-"""Knowledge bases in the middle of something: as they were before a command, and as it leaves them undisturbed."""
+"""Knowledge bases before a command runs, and the results of the command without an accident, for comparison."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEARN_NEW = ("learn", "Count It", "--new", "--pattern", "- Count.", *LEARN[2:])
 
 
 def grow(base: Base) -> None:
-    """Notes and pages with something of everything: workflows, one with a tick, a category page, an evidence page."""
+    """Fill a knowledge base so that it has every kind of generated page; one checklist has a tick."""
     base.page("retry-with-backoff", RETRY, body="## Checklist\n\n- First\n- Second\n")
     base.page("queue-it", QUEUE)
     for number in range(1, 22):
@@ -38,7 +38,7 @@ def grow(base: Base) -> None:
 
 
 def fresh(base: Base) -> None:
-    """No store and no pages yet."""
+    """Fill a knowledge base, and delete its store and its generated pages."""
     grow(base)
     shutil.rmtree(base.root / ".tacit")
     for path in base.pages():
@@ -46,13 +46,13 @@ def fresh(base: Base) -> None:
 
 
 def renewed(base: Base) -> None:
-    """Pages, but no store any more."""
+    """Fill a knowledge base, and delete its store; the generated pages stay."""
     grow(base)
     (base.root / ".tacit/tacit.db").unlink()
 
 
 def changed(base: Base) -> None:
-    """Notes written, changed, moved and deleted, and a page with a new alias."""
+    """Fill a knowledge base; then add, change, move and delete notes, and give a page a new alias."""
     grow(base)
     base.note("2025-03-05-c", CACHE)
     base.note("2025-03-06-new", "Brand New")
@@ -64,14 +64,14 @@ def changed(base: Base) -> None:
 
 
 def fewer(base: Base) -> None:
-    """Evidence gone, so that pages have to go too; one of them holds a tick."""
+    """Fill a knowledge base, and delete most notes of a pattern, so that its pages, one with a tick, have to go."""
     grow(base)
     for number in range(1, 20):
         (base.root / f"memory/episodic/code/2025-01-{number:02}-r.md").unlink()
 
 
 def edited(base: Base) -> None:
-    """A page edited by hand."""
+    """Fill a knowledge base, and edit a generated page by hand."""
     grow(base)
     page = base.root / OVERVIEW
     page.write_text(page.read_text().replace("that the team has learned", "that WE have learned"))
@@ -79,7 +79,7 @@ def edited(base: Base) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What comes before a command, and the command."""
+    """A function that prepares a knowledge base, and the command that then runs on it."""
 
     before: Callable[[Base], None]
     arguments: tuple[str, ...] = ("sync",)
@@ -98,7 +98,7 @@ STORIES = {
 
 
 def _copied(start: Path, folder: Path) -> Base:
-    """A knowledge base that is bound to this machine as the one is that it is a copy of."""
+    """Copy a knowledge base; if tacit on this machine trusts its files in `.tacit/`, it trusts the copies, too."""
     shutil.copytree(start, folder)
     base = Base(folder)
     if (base.workspace.local / RECORD).exists():
@@ -108,7 +108,7 @@ def _copied(start: Path, folder: Path) -> Base:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A story told to its end once without an accident."""
+    """A story whose command has run once without an accident, with all files before and after it."""
 
     story: Story
     start: Path
@@ -122,19 +122,19 @@ class Told:
         return Order(str(base.root), self.story.arguments, **accident)  # type: ignore[arg-type]
 
     def copy(self, folder: Path) -> Base:
-        """The knowledge base as it was before the command."""
+        """Return a copy of the knowledge base in its state before the command."""
         shutil.rmtree(folder, ignore_errors=True)
         return _copied(self.start, folder)
 
     def assert_untouched(self, base: Base) -> None:
-        """Nothing of people's was touched."""
+        """Check that all files that people wrote are unchanged."""
         now = base.everything()
         for path, data in self.before.items():
             if origin(data.decode()) is Origin.FOREIGN:
                 assert now.get(path) == data, path
 
     def assert_whole(self, base: Base) -> None:
-        """Nothing of people's was touched, and every other file is as it was or as it should be."""
+        """Check that people's files are unchanged, and that every other file is as before or after the command."""
         self.assert_untouched(base)
         now = {path: data for path, data in base.everything().items() if "/.tacit-" not in path}
         for path, data in now.items():
@@ -144,7 +144,10 @@ class Told:
             assert whole or path.endswith(".orig.md"), path
 
     def assert_ended(self, base: Base, *, aside: bool = False) -> None:
-        """Everything is as if there had been no accident, `aside` from spoiled stores kept in tacit's own folder."""
+        """Check that everything is as after the command without an accident.
+
+        If `aside` is true, `.tacit/` may also have renamed damaged stores.
+        """
         assert base.everything() == self.after
         assert base.knowledge() == self.knowledge
         local = names(base.root / ".tacit")
@@ -152,12 +155,12 @@ class Told:
 
 
 def names(folder: Path) -> list[str]:
-    """The files in tacit's own folder, its trash included."""
+    """Return the paths of all files below a folder, sorted."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 def tell(name: str, folder: Path, mortal: Mortal) -> Told:
-    """Prepare a story's knowledge base, and run its command undisturbed on a copy."""
+    """Prepare the knowledge base of a story, run its command on a copy without an accident, and return both states."""
     story = STORIES[name]
     start = Base(folder / "start")
     (start.root / "memory/episodic").mkdir(parents=True)

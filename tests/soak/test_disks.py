@@ -1,4 +1,4 @@
-"""Disks and stores that fail in the middle of a command: it says what to do, and one sync puts all right."""
+"""Test full disks and damaged stores during a command: it says what to do, and one more sync repairs everything."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def process() -> Iterator[Mortal]:
 
 @pytest.fixture(scope="module")
 def told(process: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """Many changes, and what a sync makes of them."""
+    """Return the story `changed`, whose sync has many changes."""
     return tell("changed", tmp_path_factory.mktemp("told"), process)
 
 
 def assert_said(end: End) -> None:
-    """A command that could not run says so in one line, with another one on what to do."""
+    """Check that a command that could not run printed one line with the error, and one with what to do."""
     assert end.code == 2, end
     assert re.fullmatch(r"error\[[a-z-]+\]: .+\n  help: .+\n", end.errors), end.errors
 
@@ -48,9 +48,9 @@ def assert_well_or_said(end: End) -> None:
 
 
 def assert_healed(told: Told, base: Base, process: Mortal) -> None:
-    """One sync puts everything right; a fault that only look-ups meet, a rebuild.
+    """Check that a sync repairs everything, or a rebuild if only look-ups find the damage.
 
-    A cache that this sync finds spoiled on its way is dropped, and made anew by the next.
+    If this sync finds a damaged cache, it deletes the cache, and the next sync creates it again.
     """
     for _ in range(2):
         end = process.run(Order(str(base.root)))
@@ -65,7 +65,7 @@ def assert_healed(told: Told, base: Base, process: Mortal) -> None:
 
 
 def meet(told: Told, folder: Path, process: Mortal, accident: str, call: int) -> None:
-    """Let an accident happen in the middle of a sync."""
+    """Run a sync during which an accident happens, and check that the next sync repairs everything."""
     base = told.copy(folder)
     end = process.run(told.order(base, accident=accident, call=call))
     assert_well_or_said(end)
@@ -96,7 +96,7 @@ def test_a_new_store_deleted_before_it_is_used(process: Mortal, tmp_path: Path) 
 
 
 def spoil(store: Path, sound: bytes, random: Random) -> None:
-    """Spoil one page of a store that nobody has open, as failing disks do."""
+    """Damage one page of a store in a random way, as a failing disk does; no process has the store open."""
     data, page = bytearray(sound), random.randrange(1, len(sound) // PAGE) * PAGE
     other = random.randrange(1, len(sound) // PAGE) * PAGE
     how = random.choice(("zeros", "noise", "bits", "swapped", "cut"))
@@ -115,7 +115,7 @@ def spoil(store: Path, sound: bytes, random: Random) -> None:
 
 
 def sync_over_spoiled(told: Told, folder: Path, process: Mortal, seed: int) -> bool:
-    """Spoil the store and sync; returns whether it was moved aside."""
+    """Damage the store, sync, and return whether the sync renamed the damaged store."""
     base = told.copy(folder)
     store = base.root / ".tacit/tacit.db"
     spoil(store, store.read_bytes(), Random(seed))
@@ -188,7 +188,7 @@ def test_a_store_of_a_newer_version(told: Told, process: Mortal, tmp_path: Path)
 
 @contextlib.contextmanager
 def small_disk(folder: Path, size: int) -> Iterator[Path]:
-    """A disk of its own; needs the right to mount one."""
+    """Mount a disk of `size` bytes at `folder` for the block; the test is skipped if this is not allowed."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode != 0:
@@ -200,7 +200,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Path]:
 
 
 def fill(disk: Path, free: int) -> Path:
-    """Take all space of a disk but `free` bytes."""
+    """Fill a disk except for `free` bytes, and return the file that fills it."""
     filler = disk / "filler"
     found = os.statvfs(disk)
     with filler.open("wb") as file:
@@ -209,7 +209,7 @@ def fill(disk: Path, free: int) -> Path:
 
 
 def sync_on_full(told: Told, disk: Path, process: Mortal, free: int) -> bool:
-    """Sync with so much space left; returns whether it was enough."""
+    """Sync on a disk with `free` bytes, check that nothing is half done, and return whether the sync succeeded."""
     base = told.copy(disk / "kb")
     filler = fill(disk, free)
     end = process.run(told.order(base))
@@ -249,7 +249,7 @@ def test_a_file_that_may_not_grow(process: Mortal, tmp_path: Path) -> None:
 
 @contextlib.contextmanager
 def untouchable(*places: Path, mode: int = 0o555) -> Iterator[None]:
-    """Folders in which nobody may write, or look either."""
+    """Give folders a mode for the block; with the default mode, nobody but root can write in them."""
     before = {place: place.stat().st_mode for place in places}
     for place in places:
         place.chmod(mode)
@@ -262,7 +262,7 @@ def untouchable(*places: Path, mode: int = 0o555) -> Iterator[None]:
 
 @pytest.fixture
 def public(told: Told) -> Iterator[Base]:
-    """The knowledge base in a place where the user without rights can write."""
+    """Yield a copy of the knowledge base in which every user can write."""
     with public_folder() as folder:
         base = told.copy(folder / "kb")
         for place in (base.root, *base.root.rglob("*")):

@@ -1,4 +1,4 @@
-"""Mutated notes and pattern pages through the reader: a value or diagnostics come out, and soon."""
+"""Test that randomly changed notes and pattern pages give a value or findings, and are read in a short time."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ PATHS = ("memory/episodic/code/2024-01-01-x.md", "memory/episodic/x.md", "patter
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of some mutations: how many were read, how many kept, and the slowest with its seconds."""
+    """The result of reading some changed files: how many were read, how many gave a value, and the slowest one."""
 
     read: int
     kept: int
@@ -157,7 +157,7 @@ class Tally:
 
 
 def mutated(dice: random.Random) -> bytes:
-    """A seed after a few random changes; now and then a few thousand copies of a piece are among them."""
+    """Return a sample file after a few random changes; some of them insert thousands of copies of a piece."""
     data = bytearray(dice.choice(SEEDS))
     for _ in range(dice.choice((1, 1, 2, 3, 5, 8, 20))):
         at = dice.randrange(len(data) + 1)
@@ -183,12 +183,12 @@ def mutated(dice: random.Random) -> bytes:
 
 
 def read(path: str, data: bytes) -> Reading[Note] | Reading[PatternPage]:
-    """What the reader makes of a file."""
+    """Read a file as a note or as a pattern page, depending on its path."""
     return read_note(path, data) if path.startswith("memory") else read_page(path, data)
 
 
 def check(reading: Reading[Note] | Reading[PatternPage], path: str) -> bool:
-    """Whether there is a value; a reading that contradicts itself, or says something ill-formed, is a fault."""
+    """Return whether the file gave a value; fail if value and findings contradict each other or are malformed."""
     errors = {item.rule for item in reading.diagnostics if item.severity is Severity.ERROR}
     if isinstance(reading.value, PatternPage):
         errors -= IN_PART
@@ -204,7 +204,7 @@ def check(reading: Reading[Note] | Reading[PatternPage], path: str) -> bool:
 
 
 def fuzz(order: tuple[int, int]) -> Tally:
-    """Read `count` mutations of a random seed of their own."""
+    """Read `count` randomly changed files, from the random seed in `order`, and return the result."""
     seed, count = order
     dice = random.Random(seed)
     kept, slowest, culprit = 0, 0.0, b""
@@ -222,7 +222,7 @@ def fuzz(order: tuple[int, int]) -> Tally:
 
 
 def together(tallies: Iterator[Tally]) -> Tally:
-    """The sum of some tallies, told as they come in."""
+    """Return the sum of some results, and print it from time to time while they come in."""
     read, kept, slowest, culprit = 0, 0, 0.0, b""
     for tally in tallies:
         read, kept = read + tally.read, kept + tally.kept

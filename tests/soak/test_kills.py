@@ -1,4 +1,4 @@
-"""kill -9 at any moment: no page is torn, no note is touched, and the next run ends like an undisturbed one."""
+"""Test kill -9 at any moment: no page is half written, no note changes, and the next run gives the normal result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def killed() -> Iterator[Mortal]:
 
 
 def recover(told: Told, base: Base, process: Mortal) -> None:
-    """Look at what a killed command left; run the command again, and look again."""
+    """Check the state that a killed command left, run the command again, and check that its result is normal."""
     told.assert_whole(base)
     end = process.run(told.order(base))
     assert (end.code, "error" in end.errors) == (told.end.code, False), end.errors
@@ -32,21 +32,22 @@ def recover(told: Told, base: Base, process: Mortal) -> None:
 
 
 def calls_of(told: Told, folder: Path, process: Mortal) -> int:
-    """How many calls of the command have an effect."""
+    """Return how many calls of the command change files or the store."""
     return process.run(told.order(told.copy(folder), call=-1)).calls
 
 
 def kill_before(told: Told, folder: Path, process: Mortal, call: int) -> None:
-    """Kill the command before its `call`-th call that has an effect."""
+    """Kill the command before its `call`-th call that changes files or the store, and check the next run."""
     base = told.copy(folder)
     assert process.run(told.order(base, call=call)).killed, call
     recover(told, base, process)
 
 
 def kill_at_random(told: Told, folder: Path, process: Mortal, random: Random, part: float = 1.0) -> int:
-    """Kill the command at a random moment in the first part of its life, and sometimes the next one; return the kills.
+    """Kill the command at a random time, sometimes several times in a row; return how often it was killed.
 
-    Its life is as long as the undisturbed command took, so a faster run can end before its kill.
+    The time is in the first part (`part`) of the time that the command took without an accident, so a faster run can
+    end before it is killed.
     """
     base = told.copy(folder)
     kills = 0
@@ -105,7 +106,7 @@ def test_a_command_killed_before_it_began_leaves_nothing(base: Base, killed: Mor
 
 
 def killed_while_moving(told: Told, folder: Path, process: Mortal, move: tuple[str, str], call: int) -> bool:
-    """Kill a migration before its `call`-th call; returns whether it came that far."""
+    """Kill a migration before its `call`-th call that changes the store; return whether it had so many calls."""
     base, (start, target) = told.copy(folder), move
     store = base.root / ".tacit/tacit.db"
     assert process.run(Order(str(base.root), ("db", "downgrade", start))).code == 0

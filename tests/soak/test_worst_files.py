@@ -1,4 +1,4 @@
-"""One file of the largest size, full of whatever is dearest to read or show, through a whole sync."""
+"""Test one file of the largest size, full of the text that is slowest to read or render, in a whole sync."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def full(piece: str) -> str:
 
 @pytest.fixture
 def grown(base: Base) -> Base:
-    """A base where what the worst file says stands in a workflow page and a category page too."""
+    """Return a knowledge base in which patterns of the large file have a workflow page and a category page, too."""
     base.page("y", "Y")
     base.page("x", "X")
     for number in range(1, 6):
@@ -80,7 +80,7 @@ def grown(base: Base) -> Base:
 
 
 def sync_with(base: Base, path: str, data: bytes) -> float:
-    """The seconds that a sync takes after this file was written."""
+    """Write a file, sync, and return the seconds of the sync."""
     target = base.root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)

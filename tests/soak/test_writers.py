@@ -1,4 +1,4 @@
-"""Several writers and readers at once: one root, real processes."""
+"""Test several processes that write and read the same knowledge base at once."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def python(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def answers_meanwhile(base: Base, writers: list[subprocess.Popen[str]]) -> int:
-    """Ask on the command line as long as anybody writes; every answer has to be whole."""
+    """Run `tacit list` again and again until all writers end, check each answer, and return their number."""
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), "list", "--json"]
     answers = 0
     while any(writer.poll() is None for writer in writers):
@@ -92,7 +92,7 @@ def answers_meanwhile(base: Base, writers: list[subprocess.Popen[str]]) -> int:
 
 
 def write_at_once(base: Base, processes: int, times: int) -> int:
-    """Let processes write while others read; returns how many answers the readers got."""
+    """Run several writers and a reader at once, and return how many answers the readers got."""
     reader = python(READ, str(base.root))
     writers = [python(WRITE, str(base.root), str(who), str(times)) for who in range(processes)]
     try:
@@ -135,7 +135,7 @@ def test_everything_that_eight_write_at_once_counts(base: Base) -> None:
 
 @contextlib.contextmanager
 def held(root: Path) -> Iterator[int]:
-    """Another process that holds the knowledge base; yields its number."""
+    """Start a process that holds the lock of a knowledge base, yield its process id, and kill it after the block."""
     with python(HOLD, str(root)) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"

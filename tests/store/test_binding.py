@@ -1,4 +1,4 @@
-"""Store and cache are bound to the machine that wrote them, and no other program's file is ever touched."""
+"""Test that files in `.tacit/` are used only if tacit on this machine wrote them, and foreign files never change."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def change(path: Path, *statements: str) -> None:
 
 @pytest.fixture
 def known(base: Base) -> Base:
-    """A knowledge base with a pattern of two examples."""
+    """Return a knowledge base that was synced, with a pattern of two examples."""
     base.note("2025-01-01-a", "Retry")
     base.note("2025-01-02-b", "Retry")
     base.sync()

@@ -25,7 +25,7 @@ HEAD = REVISIONS[-1]
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store on disk that knows one note; only to be copied."""
+    """Return the path of a store with one note, which tests must copy before they use it."""
     path = tmp_path_factory.mktemp("filled") / "tacit.db"
     with contextlib.closing(database.connect(path)) as connection:
         database.migrate(connection, str(path))
@@ -35,7 +35,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def path(filled: Path, tmp_path: Path) -> Path:
-    """A store of one's own that knows one note."""
+    """Return the path of a test's own store, which has one note."""
     return Path(shutil.copy(filled, tmp_path / "tacit.db"))
 
 

@@ -1,4 +1,4 @@
-"""Rendered parts of pages are kept from process to process, and lost without harm."""
+"""Test the cache of rendered parts of pages: it is kept between processes, and a sync works without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test full-text search: every query is safe, and finds what a person expects."""
+"""Test full-text search: no query is an error, and the results are those that a person expects."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_words() -> None:
 
 @pytest.fixture(scope="module")
 def shelf() -> Store:
-    """Notes with identifiers, signs, other scripts and look-alikes."""
+    """Return a store with notes that have identifiers, special characters, other scripts and similar words."""
     store = empty_store()
     refresh(
         store,
@@ -261,7 +261,7 @@ def test_an_excerpt_is_short(shelf: Store) -> None:
 
 @pytest.fixture(scope="module")
 def archive() -> Store:
-    """A store so large that words that most notes have are left out where rarer words find enough."""
+    """Return a store with so many notes that rows with only frequent words are ranked last."""
     store = empty_store()
     bodies = ["The queue overflowed." if number % 5000 else "Quorum of the queue lost." for number in range(20_100)]
     bodies[30] = "The worker lost the broker and the queue."

@@ -1,4 +1,4 @@
-"""Test the conversion of values to rows and back."""
+"""Test that values are converted to rows and back without loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that tables, migrations and statements agree."""
+"""Test that the tables, the migrations and the SQL statements agree."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_everything_belongs_to_a_workspace_and_goes_with_it(table: str) -> None:
 
 
 def statements(module: ModuleType) -> Iterator[str]:
-    """The statements of a module that need no local value to be composed."""
+    """Yield the SQL statements in a module, except those that contain the value of a local variable."""
     tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):

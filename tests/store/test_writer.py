@@ -1,4 +1,4 @@
-"""Test what the store's writer stores and deletes."""
+"""Test what the writer of the store inserts and deletes."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ FOLDER = "memory/episodic/code"
 
 
 def found(store: Store, query: str) -> list[str]:
-    """Everything that full-text search finds."""
+    """Return the keys of all notes and patterns that a full-text search finds, sorted."""
     check_full_text(store)
     sought = (store.connection, store.workspace, query, 50)
     return sorted(match.key for search in (search_notes, search_patterns) for match in search(*sought))
 
 
 def bound(store: Store) -> dict[str, list[str]]:
-    """Where names lead: the names as written by slug."""
+    """Return the names in the evidence, as notes spell them, by the slug of the pattern that they mean."""
     statement = "SELECT pattern, name FROM evidence WHERE workspace_id = ? ORDER BY id"
     names: dict[str, list[str]] = {}
     for pattern, name in store.connection.execute(statement, (store.workspace,)):
@@ -57,7 +57,7 @@ def counting(store: Store) -> list[tuple[str, str, int]]:
 
 
 def knowledge(store: Store) -> dict[str, object]:
-    """All that the store knows, without its keys."""
+    """Return everything in the store except row ids, in a form that can be compared."""
     slugs = store.slugs()
     return {
         "sources": store.sources(),

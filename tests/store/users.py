@@ -1,4 +1,4 @@
-"""A folder and a user whom permission bits hold back, even where the tests run as root."""
+"""A folder and a user for tests of permissions, which also work if the tests run as root."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOBODY = 65534
 
 @contextlib.contextmanager
 def public_folder() -> Iterator[Path]:
-    """A new folder that every user can reach."""
+    """Yield a new folder that every user can reach."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -24,7 +24,10 @@ def public_folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def limited(path: Path, mode: int) -> Iterator[None]:
-    """Limit everybody's access to `path` while the block runs; root steps down, since no bits hold it back."""
+    """Change the mode of `path` for the block.
+
+    If this process is root, which permissions do not stop, it runs the block as the user nobody.
+    """
     before = path.stat().st_mode
     path.chmod(mode)
     root = os.geteuid() == 0

@@ -1,4 +1,4 @@
-"""Test that an alias says so if it takes over the notes of a name that has no page."""
+"""Test the warning about an alias that is the name of a pattern in notes, so that these notes count for its page."""
 
 from __future__ import annotations
 

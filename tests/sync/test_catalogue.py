@@ -1,4 +1,4 @@
-"""The short form of patterns for lists, kept between publications."""
+"""Test the catalogue: all patterns in the short form that lists show, kept in memory between updates of pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conflict markers that git left: an error with the exact line, in `sync` and in `lint`."""
+"""Test that `sync` and `lint` report git's conflict markers in files as errors with the exact line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def high(base: Base) -> Base:
 
 
 def places(base: Base) -> list[tuple[str, int]]:
-    """The conflicts that `sync`, `lint` and `sync --check` report."""
+    """Return the places of the conflicts that `sync` reports, and check that `lint` and `sync --check` agree."""
     items = [item for item in base.sync().diagnostics if item.rule == "merge-conflict"]
     with answering(base.workspace) as answer:
         by_lint = [item for item in lint(answer, date(2024, 5, 6)).diagnostics if item.rule == "merge-conflict"]

@@ -1,4 +1,4 @@
-"""Flip single bits of files in `.tacit/`: look-ups must still agree with the notes."""
+"""Test that look-ups return what the notes say after single bits of files in `.tacit/` were flipped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATTERNS = ("Retry with Backoff", "Small Steps", "Name Things")
 
 
 def answers(base: Base) -> dict[str, object]:
-    """Return the answers of all look-ups."""
+    """Return the results of all look-ups."""
     known = base.knowledge()
     with answering(base.workspace) as answer:
         return {
@@ -31,7 +31,7 @@ def answers(base: Base) -> dict[str, object]:
 
 
 def flip(rng: random.Random, folder: Path) -> str:
-    """Flip a random bit of a random file below a folder."""
+    """Flip a random bit of a random file below a folder, and return which one."""
     path = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size))
     at, bit = rng.randrange(path.stat().st_size), rng.randrange(8)
     with path.open("r+b") as file:

@@ -1,4 +1,7 @@
-"""What notes, pages and file names say stays text in every generated page: a hostile base beside its benign twin."""
+"""Test that hostile text in notes, pages and file names never changes the structure of a generated page.
+
+Each page is compared with that of a second knowledge base, which has harmless words in the same places.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\"\\]")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page's structure: its own headings, its HTML, and where its links lead."""
+    """The structure of a page: its headings, its HTML, and the targets of its links."""
 
     headings: tuple[tuple[str, str], ...]
     html: tuple[str, ...]
@@ -104,7 +107,7 @@ class Seen:
 
 
 def quoted(text: str) -> str:
-    """A YAML text that holds exactly this."""
+    """Return a text as a quoted YAML text."""
     return '"' + _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text) + '"'
 
 
@@ -113,7 +116,7 @@ def file_name(text: str) -> str:
 
 
 def build(base: Base, words: Words) -> None:
-    """Notes and pages for every kind of generated page, a slot wherever people may write."""
+    """Write notes and pages for every kind of generated page; `words` returns the text for each place, by its name."""
     name, other = f"One {words('name')}", f"Two {words('other')}"
     text = (
         f"Before.\n\n{words('text')}\n\n## x {words('heading')}\n\n{words('body')}\n\n## Pattern\n\n- {words('step')}\n"
@@ -177,7 +180,7 @@ def check_links(base: Base, path: str, page: Seen) -> None:
 
 @functools.cache
 def twin() -> dict[str, str]:
-    """The generated pages of a base where every slot holds a word."""
+    """Return the generated pages of a knowledge base with a harmless word in each place."""
     with tempfile.TemporaryDirectory() as folder:
         base = Base(Path(folder))
         build(base, lambda slot: f"word {slot}")
@@ -190,7 +193,7 @@ def generated(base: Base) -> dict[str, str]:
 
 
 def check(words: Words) -> None:
-    """A base with these words is, in structure, its benign twin."""
+    """Check that pages with these words have the same structure as the pages of `twin`."""
     with tempfile.TemporaryDirectory() as folder:
         base = Base(Path(folder))
         build(base, words)

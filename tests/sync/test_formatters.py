@@ -1,4 +1,4 @@
-"""Generated pages and formatters of markdown: what these leave as it is, and that their changes are no edits."""
+"""Test that formatters of markdown change generated pages little, and that their changes do not count as edits."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ LESSON = {
 
 @pytest.fixture
 def team(base: Base) -> Base:
-    """A knowledge base with each kind of generated page, exports, and text that formatters leave as it is."""
+    """Return a knowledge base with each kind of generated page and export, and text that formatters do not change."""
     base.write("tacit.toml", SETTINGS)
     for number in range(1, 22):
         base.note(f"2025-01-{number:02}-r{number}", "Retry", front=f"project: P\noutcome: It went well {number}\n")
@@ -167,7 +167,7 @@ def team(base: Base) -> Base:
 
 @pytest.fixture
 def awkward(team: Base) -> Base:
-    """The same with text that formatters change."""
+    """Return the knowledge base of the fixture `team` with text that formatters change."""
     for slug, name in (("retry", "Retry"), ("timeout", "Timeout"), ("cache", "Cache")):
         team.page(slug, name, category="data" if slug == "cache" else "net", body=AWKWARD)
     team.note("2025-04-09-größe", "C#", front="outcome: See [Größe](https://müller.example/ü).\n")
@@ -180,13 +180,13 @@ def awkward(team: Base) -> Base:
 
 
 def generated(base: Base) -> dict[str, bytes]:
-    """The generated pages and exports, without Cursor's rules, which formatters do not know."""
+    """Return the generated pages and exports in markdown; Cursor's rules (`.mdc`) are left out."""
     found = base.everything()
     return {path: data for path, data in found.items() if b"sha256=" in data and path.endswith(".md")}
 
 
 def check(base: Base) -> tuple[list[str], list[str]]:
-    """What `sync --check` would write, and the rules of its findings, in a clone."""
+    """Delete `.tacit/`; return the paths that `sync --check` would write or remove, and the rules of its findings."""
     shutil.rmtree(base.root / ".tacit")
     report = preview(base.workspace, from_notes=True)
     return sorted((*report.written, *report.removed)), [item.rule for item in report.diagnostics]
@@ -206,7 +206,7 @@ def test_formatters_leave_generated_pages_as_they_are(team: Base, formatter: For
 
 
 def _unwrapped(data: bytes) -> bytes:
-    """A page with each list item on one line: formatters wrap items, which have links to paths that people chose."""
+    """Return a page with each list item on one line; formatters wrap long items."""
     return re.sub(rb"\n {2,}(?=\S)", b" ", data)
 
 

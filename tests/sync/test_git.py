@@ -1,4 +1,4 @@
-"""A knowledge base in git: merges without conflicts, equal clones, checkouts back and forth."""
+"""Test a knowledge base in git: merges without conflicts, equal clones, and checkouts of other branches."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not 
 
 
 def git(base: Base, *arguments: str) -> str:
-    """Run git without settings of the user; the test fails if git reports a conflict."""
+    """Run git without settings of the user, and return its output; fail if git reports a conflict."""
     identity = {f"GIT_{who}_{what}": "x@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_EDITOR": "true"}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
@@ -34,7 +34,7 @@ def git(base: Base, *arguments: str) -> str:
 
 
 def commit(base: Base, message: str) -> str:
-    """Sync, and commit notes and generated pages together."""
+    """Sync, commit notes and generated pages together, and return the hash of the commit."""
     assert base.sync().errors == 0
     git(base, "add", "--all")
     git(base, "commit", "--quiet", "--message", message)
@@ -43,7 +43,7 @@ def commit(base: Base, message: str) -> str:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Base:
-    """Return a new base of `tacit init`, with three notes of a pattern and one of another, committed on `main`."""
+    """Return a knowledge base of `tacit init` with four notes about two patterns, committed on `main`."""
     base = Base(tmp_path / "kb")
     base.root.mkdir()
     git(base, "init", "--quiet", "--initial-branch=main")
@@ -58,7 +58,7 @@ def repository(tmp_path: Path) -> Base:
 
 
 def learn_on_two_branches(base: Base) -> None:
-    """Create two branches, each with notes that promote the same pattern and notes of other patterns."""
+    """Create the branches `ours` and `theirs`, each with notes that promote the same pattern, and other notes."""
     for branch, day in (("ours", 10), ("theirs", 20)):
         git(base, "checkout", "--quiet", "-b", branch, "main")
         for number in range(2):
@@ -70,7 +70,7 @@ def learn_on_two_branches(base: Base) -> None:
 
 
 def assert_put_right(base: Base) -> None:
-    """Check that a sync finds no edited page, and has the results of a rebuild and of a fresh clone."""
+    """Check that a sync finds no edited page, and that a rebuild and a sync of a fresh copy have the same results."""
     report = base.sync()
     assert [item for item in report.diagnostics if item.rule in {"edited-page", "page-trashed"}] == []
     assert report.errors == 0
@@ -142,7 +142,7 @@ def test_a_rebase_and_a_picked_commit(repository: Base) -> None:
 
 
 def check_out_back_and_forth(base: Base, number: int) -> None:
-    """Switch between branches that differ in `number` notes; each sync must match the checked-out files."""
+    """Switch between branches that differ in `number` notes, and check the results of each sync."""
     before = (base.pages(), base.knowledge())
     git(base, "checkout", "--quiet", "-b", "many")
     for count in range(number):
@@ -167,7 +167,7 @@ def test_a_checkout_of_a_thousand_notes_back_and_forth(repository: Base) -> None
 
 
 def said(base: Base, *arguments: str) -> tuple[int, str, str]:
-    """Run a command; return its exit code and output without the name of the folder."""
+    """Run tacit, and return its exit code and output, in which `ROOT` replaces the path of the folder."""
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     output, errors = (text.replace(str(base.root), "ROOT") for text in (done.stdout, done.stderr))

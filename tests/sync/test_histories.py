@@ -37,7 +37,7 @@ SECTIONS = (
 
 
 class Life:
-    """Random changes that people make to a knowledge base."""
+    """Makes random changes to a knowledge base, such as people make."""
 
     def __init__(self, base: Base, random: Random) -> None:
         self.base, self.random = base, random
@@ -49,7 +49,7 @@ class Life:
         )
 
     def existing(self, folder: str) -> list[str]:
-        """Notes or pages that people wrote."""
+        """Return the paths of the notes or pages in a folder that people wrote."""
         found = sorted((self.base.root / folder).rglob("*.md"))
         written = [path for path in found if path.name != "README.md" and not path.is_symlink()]
         return [
@@ -101,7 +101,7 @@ class Life:
         self.base.write("tacit.toml", self.random.choice(settings_))
 
     def tamper(self) -> None:
-        """Change generated pages in a way that is not an edit of a person."""
+        """Delete or empty a random generated page, which does not count as an edit of a person."""
         if found := sorted(self.base.pages()):
             path = self.base.root / self.random.choice(found)
             self.random.choice((path.unlink, lambda: path.write_text("")))()
@@ -125,7 +125,7 @@ def new_base() -> Iterator[Base]:
 
 
 def live(seed: int, steps: int, every: int) -> None:
-    """Take random steps, sync after some of them, and compare with a fresh clone of the same files."""
+    """Make random changes, sync after every `every`-th one, and compare with a new sync of the same files."""
     with new_base() as base:
         life = Life(base, Random(seed))
         for number in range(1, steps + 1):

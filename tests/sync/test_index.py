@@ -1,4 +1,4 @@
-"""Test that the index reads a file again only if its stat is another, or if it was changed just before."""
+"""Test that a file is read again only if its stat differs, or if it changed just before the last sync."""
 
 from __future__ import annotations
 

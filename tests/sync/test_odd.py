@@ -1,4 +1,4 @@
-"""Sync each line of the table "odd but readable"."""
+"""Test a sync of each note in a table of notes that are odd but can be read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ Fate = Literal["counts", "stored", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A note with the expected findings (rules by severity) and result; `others` are written before it."""
+    """A note, and what a sync must do with it.
+
+    `fate` is the expected result, the other texts are the rules of the expected findings by severity. `others` are
+    files that are written before the note.
+    """
 
     data: bytes
     fate: Fate = "counts"

@@ -1,4 +1,4 @@
-"""The overview and its size: the summary at its top, its table, and pages by category if it is too large."""
+"""Test overviews of all sizes: the summary, the table of contents, and the pages by category of large ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LINK = re.compile(r"\]\(([^)#]*)(?:#([^)]*))?\)")
 
 @pytest.fixture
 def shelf(base: Base) -> Base:
-    """Three patterns of two categories, one of them HIGH."""
+    """Return a knowledge base with three patterns in two categories, one of them HIGH."""
     base.page(
         "retry", "Retry", category="net", body="## Pattern\n\n- Wait.\n\n## Related patterns\n\n- Cache\n- Timeout\n"
     )
@@ -37,7 +37,7 @@ def shelf(base: Base) -> Base:
 
 
 def dead_links(base: Base) -> list[str]:
-    """The links of generated pages to a file or an anchor that does not exist."""
+    """Return the links of generated pages whose file or anchor does not exist."""
     found = []
     for path, data in base.pages().items():
         for target, anchor in _LINK.findall(data.decode()):
@@ -48,7 +48,7 @@ def dead_links(base: Base) -> list[str]:
 
 
 def rows(text: str) -> list[list[str]]:
-    """The cells of the table of contents, below its head."""
+    """Return the cells of the table of contents in a page, without its head."""
     lines = [line for line in text.split("\n") if line.startswith("| ")][2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 

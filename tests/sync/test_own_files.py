@@ -1,4 +1,4 @@
-"""A person's file at the path of a generated page is reported by sync, lint and doctor alike."""
+"""Test that `sync`, `lint` and `doctor` report a person's file at the path of a generated page."""
 
 from __future__ import annotations
 

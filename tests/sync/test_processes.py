@@ -1,4 +1,4 @@
-"""Test that a sync in several processes has the results of one, also if a process or the sync is ended."""
+"""Test that a sync in several processes has the results of one, also if one of the processes is killed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ pytestmark = pytest.mark.skipif(
 
 
 def _corpus(base: Base, notes: int, patterns: int = 220) -> None:
-    """Notes, some with faults and one without a UTF-8 name; one pattern has so many that its page has parts."""
+    """Write many notes and pages.
+
+    Some notes have errors, and the name of one is not UTF-8. One pattern has so many examples that its page is rendered
+    in parts.
+    """
     for number in range(patterns):
         base.page(f"rule-{number}", f"Rule {number}", body="## Implementation\n\n1. Do it.\n2. Check it.")
     for number in range(notes):
@@ -36,7 +40,7 @@ def _corpus(base: Base, notes: int, patterns: int = 220) -> None:
 
 
 def _start(base: Base, *, processors: set[int] | None = None) -> subprocess.Popen[str]:
-    """Start a sync in a process group of its own, on some processors or on all."""
+    """Start a sync in a process group of its own, on the given processors or on all."""
     command = [sys.executable, "-m", "tacit", "--root", str(base.root), "sync"]
     if processors is not None:
         code = f"import os, sys; os.sched_setaffinity(0, {processors}); os.execv(sys.executable, {command!r})"
@@ -47,7 +51,7 @@ def _start(base: Base, *, processors: set[int] | None = None) -> subprocess.Pope
 
 
 def _workers(process: subprocess.Popen[str]) -> list[int]:
-    """Return the processes that a sync has forked; they have its command line, unlike git."""
+    """Return the ids of the processes that a sync has forked; git's processes have another command line."""
     try:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("utf-8").split()
         mine = Path(f"/proc/{process.pid}/cmdline").read_bytes()
@@ -87,7 +91,7 @@ def _fresh_clone(base: Base) -> None:
 
 
 def _alone(base: Base) -> tuple[tuple[str, str], tuple[dict[str, list[tuple[object, ...]]], dict[str, bytes]]]:
-    """Return output and result of a sync on one processor, and remove its store and pages."""
+    """Return output and result of a sync on one processor, and delete its store and generated pages."""
     alone = _start(base, processors={min(os.sched_getaffinity(0))})
     told = alone.communicate()
     assert alone.returncode == 1, "the corpus has faults"

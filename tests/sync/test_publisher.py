@@ -1,4 +1,4 @@
-"""What people wrote into a page outlives a publication, whenever they wrote it."""
+"""Test that an update of the pages keeps what people wrote into them, even if they write during the update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that syncs of one session with the touched files have the results of a rebuild."""
+"""Test that syncs of one session, which look only at touched files, have the results of a rebuild."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.sync.test_histories import Life, assert_as_if_new, new_base
 
 
 def seen(base: Base) -> dict[str, tuple[int, ...]]:
-    """Return all visible files and folders with their stats; the stat of a folder is left out."""
+    """Return the inode of each visible file and folder by path; for files, also the size and the dates."""
     found = {}
     for path in base.root.rglob("*"):
         place = path.relative_to(base.root)

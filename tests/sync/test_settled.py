@@ -22,13 +22,13 @@ OVERVIEW = "patterns/dev-patterns.md"
 
 
 def settled(base: Base) -> bool:
-    """Return True if a sync would read no file."""
+    """Return whether the index is so complete that a sync would read no file."""
     index = load(base.workspace.index_path)
     return bool(index.facts.get("state")) and not index.differing(scan(base.workspace, index).folders)
 
 
 def settle(base: Base) -> None:
-    """Write notes and a page, and sync until there is nothing to do."""
+    """Write notes and a page, and sync until the next sync would read no file."""
     base.write(".gitignore", "")
     base.page("retry", "Retry")
     for number in range(1, 7):
@@ -41,7 +41,7 @@ def settle(base: Base) -> None:
 
 
 def rewritten(base: Base, path: str) -> None:
-    """Change words in a file, but keep its size and date."""
+    """Change words in a file, but not its size and mtime."""
     target = base.root / path
     before = target.stat()
     target.write_text(target.read_text().replace("Note", "Tone").replace("Retry", "Rytre"))
@@ -49,7 +49,7 @@ def rewritten(base: Base, path: str) -> None:
 
 
 def restored(base: Base) -> None:
-    """Put back a store from a backup that is older than the cache."""
+    """Replace the store by an older copy, as from a backup; the caches stay new."""
     store = base.workspace.store_path
     kept = store.read_bytes()
     base.note("2024-02-01-z", "Memo")

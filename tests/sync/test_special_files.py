@@ -1,4 +1,4 @@
-"""Links, pipes, sockets and devices among notes and pages are skipped and reported; tacit never waits for them."""
+"""Test that links, pipes, sockets and devices among notes and pages are skipped and reported, without waiting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sync with the file in which a pull counts the examples of other workspaces."""
+"""Test a sync with `team.tsv`, the file with the numbers of examples in other workspaces."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Test that no trick reaches HIGH, and that honest short notes do: tables of both, counted from files on disk.
+"""Test that no trick raises a pattern to HIGH, and that honest short notes do, with a table of cases for each.
 
-Copies stay below HIGH by default. Lies about who, when and for what stay below it with a setting of `[trust]`.
+Copies of a note stay below HIGH by default. Lies about author, date or project stay below HIGH with a setting of
+`[trust]`.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ DAY = "date: 2026-03-02\nproject: shop\n"
 
 
 def bodies(change: Callable[[int], str]) -> list[Note]:
-    """Five notes with other titles, days and projects, whose texts are changed in one way."""
+    """Return five notes with different titles, days and projects; `change` returns the text of each by its number."""
     return [
         (f"title: Day {n}\ndate: 2026-03-{n + 1:02}\nproject: Project {n}\n", change(n)) for n in range(5)
     ]  # fmt: skip
 
 
 def fronts(*lines: str) -> list[Note]:
-    """Notes without a text."""
+    """Return notes that have only these lines as front matter, and no text."""
     return [(line, "") for line in lines]
 
 
@@ -150,7 +151,7 @@ def fill(base: Base, sets: Iterable[tuple[str, list[Note]]]) -> None:
 
 @pytest.fixture(scope="module")
 def levels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The level of each set, by the slug of its name: all of them are in one knowledge base."""
+    """Return the level of each case by the slug of its name; all cases are in one knowledge base."""
     base = Base(tmp_path_factory.mktemp("tricks"))
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("HOME", str(tmp_path_factory.mktemp("home")))
@@ -212,7 +213,7 @@ def invented_authors(base: Base) -> None:
 
 
 def invented_persons(base: Base) -> None:
-    """An agent does not say that it is one."""
+    """Commit notes that an agent wrote without saying so; only the commit message names the agent."""
     write(base)
     commit(base, f"Notes{AGENT}")
 

@@ -1,4 +1,4 @@
-"""Test the settings of `[trust]` with real repositories: pending notes, authors according to git, and no git."""
+"""Test the settings of `[trust]` with real repositories: pending notes, authors according to git, missing git."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAME = "2026-01-{:02}"
 
 @pytest.fixture
 def team(base: Base) -> Base:
-    """A repository on `main` with two committed notes about one pattern, and a setting."""
+    """Return a repository on `main` with two committed notes about one pattern, and `branch = "main"` in `[trust]`."""
     git(base.root, "init", "-q", "-b", "main")
     base.write("tacit.toml", '[trust]\nbranch = "main"\n')
     base.write(".gitignore", ".tacit/\n")
@@ -50,7 +50,7 @@ def shown(base: Base, name: str = "Cache it") -> Dossier:
 
 
 def counts(base: Base) -> tuple[str, int, int]:
-    """Level, examples and pending examples."""
+    """Return the level of the pattern, its number of examples, and its number of pending examples."""
     pattern = shown(base).pattern
     return pattern.level.name, pattern.examples, pattern.pending
 

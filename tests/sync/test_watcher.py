@@ -1,4 +1,4 @@
-"""The watcher, with real files, real events and real signals."""
+"""Test the watcher with real files, real file events and real signals."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 
 @contextmanager
 def watched(base: Base) -> Iterator[subprocess.Popen[str]]:
-    """`tacit watch` in a process of its own, after its first sync."""
+    """Run `tacit watch` in a process of its own, and yield the process after its first sync."""
     with (base.root.parent / f"{base.root.name}-watch.log").open("w+") as log:
         command = [sys.executable, "-m", "tacit", "--root", str(base.root), "watch"]
         with subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True) as process:
@@ -74,7 +74,7 @@ def count_on_page(base: Base, number: int) -> Callable[[], bool]:
 
 
 def save(base: Base, name: str, folder: str = "code") -> None:
-    """A note saved now, as editors do."""
+    """Write a note in place, as editors do."""
     target = base.root / "memory/episodic" / folder / f"{name}.md"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(f"---\ntitle: {name}\npatterns: [{RETRY}]\n---\nText of {name}.\n")
@@ -165,7 +165,7 @@ def test_doctor_reports_a_dead_a_hung_and_a_failing_watcher(base: Base) -> None:
 
 @contextmanager
 def in_process(base: Base, mounts: Path | None = None) -> Iterator[list[SyncPass]]:
-    """A watcher in a thread, and its syncs."""
+    """Run a watcher in a thread, and yield the list of the results of its syncs."""
     passes: list[SyncPass] = []
     watcher = Watcher(base.root, {}, passes.append)
     if mounts is not None:
@@ -278,7 +278,7 @@ def test_a_change_without_an_event_is_found_by_the_full_scan(
 
 
 def storm(base: Base, files: int) -> list[float]:
-    """Write files while the watcher runs, and while it is stopped; returns the seconds until all notes are counted."""
+    """Write many files, half of them while the watcher is stopped; return the seconds until each half is counted."""
     quiet = []
     with watched(base) as process:
         for part in range(2):

@@ -1,4 +1,4 @@
-"""Test that a running watcher never disturbs git operations that take some time."""
+"""Test that a running watcher never disturbs git operations that take some time, such as a rebase."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def commit(base: Base, message: str) -> None:
 
 @pytest.fixture
 def forked(base: Base) -> Base:
-    """A repository in which `main` and `topic` each have a commit with a note of another pattern."""
+    """Return a repository on `topic`; `main` and `topic` have a commit each, with a note about another pattern."""
     base.write("tacit.toml", "")
     git(base.root, "init", "--quiet", "--initial-branch=main")
     base.note("2025-01-01-a", RETRY)

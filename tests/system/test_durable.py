@@ -1,4 +1,4 @@
-"""Files that are written together are on the disk before the first of them replaces an old one."""
+"""Test that files written together are on the disk before the first of them replaces an old file."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from tacit.system import files
 
 
 def write(folder: Path, number: int) -> None:
-    """Write some files together."""
+    """Write `number` files together, with `files.together`."""
     with files.together(folder.parent) as put:
         for each in range(number):
             put(folder / f"{each}.md", f"reed {each}\n")

@@ -1,4 +1,4 @@
-"""Test scanning, reading, writing and discarding files on a real disk."""
+"""Test scanning, reading, writing and deleting files on a real disk."""
 
 from __future__ import annotations
 

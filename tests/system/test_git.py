@@ -12,14 +12,14 @@ from tacit.system.git import Repository, repository
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git as a person would."""
+    """Run git with a name and an email address, and return its output."""
     who = ("-c", "user.name=Sample", "-c", "user.email=sample@example.com", "-c", "commit.gpgsign=false")
     return subprocess.run(("git", *who, *arguments), cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Repository:
-    """A repository with one commit."""
+    """Return a repository with one commit, whose message names two patterns."""
     folder = tmp_path / "a shop"
     folder.mkdir()
     git(folder, "init", "-q", "-b", "main")

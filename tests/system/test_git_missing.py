@@ -1,4 +1,4 @@
-"""Why no repository was found."""
+"""Test the message about a missing git repository: the folder has none, or git is not installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test with real processes that there is one writer at a time."""
+"""Test with real processes that only one process at a time has the write lock."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ for _ in range(25):
 
 @contextlib.contextmanager
 def held_elsewhere(path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the lock until the block ends, or it is told to stop."""
+    """Start a process that has the lock, and yield it; it ends with the block, or when its input closes."""
     command = [sys.executable, "-c", HOLD, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

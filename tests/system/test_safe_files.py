@@ -69,7 +69,7 @@ def hook(root: Path, event: str = "session-start") -> str:
 
 
 def moved(root: Path, folder: str, elsewhere: Path) -> Path:
-    """Move a folder out of the knowledge base, and leave a link to it."""
+    """Move a folder out of the knowledge base, put a link in its place, and return the new path."""
     target = elsewhere / "moved"
     shutil.move(root / folder, target)
     (root / folder).symlink_to(target, target_is_directory=True)

@@ -1,7 +1,7 @@
-"""The databases of the tests: one server for the run, and one database for each test.
+"""The PostgreSQL databases for tests: one server for the whole run, and one database for each test.
 
-TACIT_TEST_POSTGRES has the address of a server (a superuser's). Without it, a server is started in a temporary folder.
-If that is not possible, the tests are skipped, and fail in CI.
+TACIT_TEST_POSTGRES has the address of a server, with a superuser as its user. Without it, a server is started in a
+temporary folder. If that is not possible, the tests are skipped, or fail in CI.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ pytest.importorskip("psycopg", reason="the extra tacit[team] is not installed")
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of the run's server."""
+    """Yield the address of the server for the whole run of the tests."""
     if address := os.environ.get(ADDRESS):
         yield address
         return
@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server: str) -> Iterator[str]:
-    """Return the name of a database with the tables of a team store, from which those of the tests are copied."""
+    """Yield the name of a database with the tables of a team store; the databases of the tests are copies of it."""
     from tacit.store.team import setup
     from tacit.store.team.connection import opened
     from tacit.workspace.team_settings import parse_address
@@ -52,13 +52,13 @@ def template(server: str) -> Iterator[str]:
 
 @pytest.fixture
 def database(server: str, template: str) -> Iterator[Database]:
-    """Return a database with the tables of a team store and no workspace."""
+    """Yield a database with the tables of a team store, but without a workspace."""
     yield from _database(server, f" TEMPLATE {template}")
 
 
 @pytest.fixture
 def empty_database(server: str) -> Iterator[Database]:
-    """Return a database without any table."""
+    """Yield a database without any table."""
     yield from _database(server, "")
 
 

@@ -1,4 +1,4 @@
-"""Two repositories of one team, with a database of their own."""
+"""Repositories with knowledge bases that belong to one team, and the database of a test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ADDRESS = "TACIT_TEST_POSTGRES"
 
 
 def give_up(why: str) -> NoReturn:
-    """Skip a test that can't run on this machine; in CI, fail."""
+    """Skip a test that can't run on this machine; in CI, let it fail."""
     import pytest
 
     if os.environ.get("CI", "").lower() in {"", "0", "false"}:
@@ -31,13 +31,13 @@ def give_up(why: str) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database of a test. `admin` is the address of a superuser; `of` gives that of a login."""
+    """A database of a test. `admin` is the address for a superuser; `of` returns the address for another login."""
 
     admin: str
     name: str
 
     def of(self, login: str) -> str:
-        """Return the address for a login that exists, which gets a password."""
+        """Give an existing login a password, and return the address of the database for it."""
         import psycopg
 
         with psycopg.connect(self.admin, autocommit=True) as connection:
@@ -47,13 +47,13 @@ class Database:
         return f"postgresql://{parts.netloc.rpartition('@')[2]}{parts.path}?{urlencode(query)}"
 
     def login(self, name: str) -> str:
-        """Return the name of a login; roles belong to the server, which all tests share."""
+        """Return the full name of a login, which differs in each test, because logins belong to the whole server."""
         return f"{self.name}_{name}"
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A git repository with a knowledge base whose settings name the database."""
+    """A git repository with a knowledge base; `address` is that of the team store for its commands."""
 
     base: Base
     address: str
@@ -67,7 +67,7 @@ class Repository:
         return open_workspace(self.root, {"TACIT_TEAM_URL": self.address}, self.root)
 
     def settings(self, text: str) -> None:
-        """Add lines to tacit.toml, before its tables."""
+        """Add lines to the beginning of tacit.toml, before its tables."""
         path = self.root / "tacit.toml"
         path.write_text(text + (path.read_text() if path.exists() else ""))
 
@@ -82,7 +82,7 @@ class Repository:
         return git(self.root, "rev-parse", "HEAD").strip()
 
     def tacit(self, *arguments: str, address: str = "", fails: int = 0) -> subprocess.CompletedProcess[str]:
-        """Run a command, and check its exit code."""
+        """Run a command of tacit, and check that its exit code is `fails`."""
         done = subprocess.run(
             [sys.executable, "-m", "tacit", *arguments],
             cwd=self.root,
@@ -96,9 +96,9 @@ class Repository:
 
 
 class Server:
-    """A PostgreSQL of its own, which can be stopped as if it had crashed, and started again.
+    """A PostgreSQL server for one test, which can be stopped as if it had crashed, and started again.
 
-    With `port`, it also listens there at 127.0.0.1.
+    With `port`, it also listens on this port of 127.0.0.1.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -120,7 +120,7 @@ class Server:
 
 
 def repository(folder: Path, database: Database, name: str, login: str = "") -> Repository:
-    """Create a repository with a knowledge base."""
+    """Create a repository with an empty knowledge base, whose workspace has this name."""
     root = folder / name
     (root / "memory/episodic").mkdir(parents=True)
     git(root, "init", "-q", "-b", "main")
@@ -131,7 +131,7 @@ def repository(folder: Path, database: Database, name: str, login: str = "") -> 
 
 
 def clone(of: Repository, folder: Path, name: str) -> Repository:
-    """Clone a repository."""
+    """Clone a repository into the folder `name`, and return the clone."""
     git(folder, "clone", "-q", str(of.root), name)
     (folder / name / "memory/episodic").mkdir(parents=True, exist_ok=True)
     return Repository(Base(folder / name), of.address)

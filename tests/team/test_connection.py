@@ -1,6 +1,6 @@
-"""Passwords and TLS with a real server: where a password comes from, and what protects the way to another machine.
+"""Test passwords and TLS with a real server: where a password comes from, and how a connection is protected.
 
-Variables of libpq let the name of another machine lead to a server on this one: `db.example.com` is at 127.0.0.1.
+Variables of PostgreSQL's client let `db.example.com`, the name of another machine, lead to 127.0.0.1.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _PATIENCE = 30.0
 
 
 class Remote(NamedTuple):
-    """A server with TLS, a workspace that is registered there, and the certificates of two authorities."""
+    """A server that can use TLS, a workspace that is registered there, and two certificate authorities.
+
+    `authority` signed the server's certificate, and `stranger` did not.
+    """
 
     server: Server
     shop: Repository
@@ -42,12 +45,12 @@ class Remote(NamedTuple):
         return f"postgresql://{login}@{host}:{self.server.port}/postgres?{query}"
 
     def strict(self, host: str = HOST, login: str = "ci", **parameters: str) -> str:
-        """Return an address for which the server must prove who it is."""
+        """Return an address with which the client checks the certificate and the name of the server."""
         known = {"sslmode": "verify-full", "sslrootcert": str(self.authority)}
         return self.address(host, login, **(known | parameters))
 
     def refused(self, address: str) -> tuple[str, str]:
-        """Run a push that fails, and return the only line that says why, and the one that says what to do."""
+        """Run a push that fails, and return the line with the reason, and the line that says what to do."""
         said = self.shop.tacit("team", "push", address=address, fails=2).stderr
         first, advice = said.splitlines()
         assert first.startswith("error[team-unreachable]: team store postgres on "), said
@@ -69,7 +72,7 @@ def authority(folder: Path, name: str) -> Path:
 
 
 def certify(folder: Path, by: Path) -> None:
-    """Create `server.key` and `server.crt` for the server, signed by an authority."""
+    """Create a key and a certificate for the server, `server.key` and `server.crt`, signed by an authority."""
     key, asked, names = folder / "server.key", folder / "server.csr", folder / "names"
     openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-subj", f"/CN={HOST}", "-out", asked)
     names.write_text(f"subjectAltName=DNS:{HOST}\n")
@@ -81,7 +84,7 @@ def certify(folder: Path, by: Path) -> None:
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
-    """Start a server that asks for passwords, and has a certificate."""
+    """Start a server that asks for passwords and has a certificate, and register a workspace there."""
     if os.environ.get(ADDRESS) and postgres.missing():
         pytest.skip(f"{ADDRESS} names a server, whose settings a test can't change")
     if why := postgres.missing() or ("" if shutil.which("openssl") else "openssl is not installed"):
@@ -106,7 +109,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
 
 
 def speak_tls(server: Server, value: str) -> None:
-    """Turn TLS of a running server on or off."""
+    """Turn the TLS of a running server on or off, and wait until it has."""
     import psycopg
 
     with psycopg.connect(server.database.admin, autocommit=True) as connection:
@@ -120,7 +123,7 @@ def speak_tls(server: Server, value: str) -> None:
 
 @pytest.fixture
 def local(started: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Remote:
-    """The server without TLS, as one on this machine, for a user without any password."""
+    """Turn TLS off, and return the server for tests of local connections, without a password."""
     speak_tls(started.server, "off")
     for name in ("PGPASSWORD", "PGPASSFILE"):
         monkeypatch.delenv(name, raising=False)
@@ -130,7 +133,7 @@ def local(started: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
 
 @pytest.fixture
 def remote(started: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Remote:
-    """The server with TLS, as one on another machine, for a user who has its password."""
+    """Turn TLS on, and return the server for tests of connections to another machine, with the right password."""
     speak_tls(started.server, "on")
     monkeypatch.setenv("HOME", str(tmp_path))
     lead_here(monkeypatch)
@@ -138,7 +141,7 @@ def remote(started: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def lead_here(patch: pytest.MonkeyPatch) -> None:
-    """Let the names of other machines lead to this one, with the password at hand."""
+    """Set variables that let the names of other machines lead to this one, and that have the password."""
     patch.setenv("PGHOSTADDR", "127.0.0.1")
     patch.setenv("PGPASSWORD", PASSWORD)
 
@@ -149,7 +152,7 @@ def password_file(path: Path, port: int, host: str = "127.0.0.1", mode: int = 0o
 
 
 def connections(of: Remote) -> list[str]:
-    """The lines of the server's log about connections of tacit that it accepted."""
+    """Return the lines in the server's log that say that it accepted a connection of the login `ci`."""
     lines = (of.server.folder / "log").read_text().splitlines()
     return [line for line in lines if "connection authorized" in line and "user=ci" in line]
 

@@ -1,4 +1,4 @@
-"""The commands of docs/team.md do what it says, with a database of their own."""
+"""Test that the commands in docs/team.md do what the page says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong between a workspace and its team store: nothing is half done, and one line says what."""
+"""Test failures between a workspace and its team store: no change is half done, and one line gives the reason."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def shop(tmp_path: Path, database: Database) -> Repository:
 
 
 def until(what: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+    """Wait until `what` returns true."""
     end = time.monotonic() + _PATIENCE
     while not what():
         assert time.monotonic() < end
@@ -46,7 +46,7 @@ def until(what: Callable[[], bool]) -> None:
 
 
 def started(of: Repository, *arguments: str) -> subprocess.Popen[str]:
-    """Start a command in a process of its own."""
+    """Start a command of tacit in a process of its own, and return the process."""
     return subprocess.Popen(
         [sys.executable, "-m", "tacit", *arguments],
         cwd=of.root,
@@ -58,7 +58,7 @@ def started(of: Repository, *arguments: str) -> subprocess.Popen[str]:
 
 
 def waiting(database: Database) -> bool:
-    """Whether a statement of tacit waits for a lock."""
+    """Return whether a connection of tacit waits for a lock in the database."""
     statement = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tacit' AND wait_event_type = 'Lock'"
     where = f" AND datname = '{database.name}'"
     return table(database, statement + where) == [(1,)]

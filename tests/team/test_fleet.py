@@ -1,4 +1,4 @@
-"""Runs that go to a team store, and the report of what it has."""
+"""Test that the results of `tacit fleet run` are sent to a team store, and the report about those stored there."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COUNTS = "SELECT count(*) FROM tacit.fleet_run UNION ALL SELECT count(*) FROM ta
 
 @pytest.fixture
 def shop(tmp_path: Path, database: Database) -> Repository:
-    """A workspace of the team with a pattern that has rules, whose runs go to the team store."""
+    """Return a workspace that has a pattern with rules, and whose fleet runs are sent to the team store."""
     made = Repository(knowledge_base(tmp_path / "shop"), database.admin)
     made.settings('workspace = "shop"\n')
     git(made.root, "init", "-q", "-b", "main")

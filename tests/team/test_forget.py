@@ -1,4 +1,4 @@
-"""`tacit team forget` deletes rows for good, and `tacit team pull --revision` reads the rows that are still there."""
+"""Test that `tacit team forget` deletes rows for good, and that `tacit team pull --revision` reads the others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLOSED = f"{ALL} WHERE until IS NOT NULL"
 
 @pytest.fixture
 def shop(tmp_path: Path, database: Database) -> Repository:
-    """A workspace that pushed three notes, then deleted one of them and pushed again."""
+    """Return a workspace that pushed three notes, then deleted one of them and pushed again."""
     made = filled(tmp_path, database, "shop")
     push(made.workspace)
     (made.root / "memory/episodic/code/2026-01-01-shop.md").unlink()

@@ -1,4 +1,4 @@
-"""Look-ups in the last pull: one pattern is shown as the list has it, by each of its names."""
+"""Test look-ups in the copy of the last pull: a pattern is found by each of its names, with the same numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles and row-level policies: the database enforces who may read and push, and not the client."""
+"""Test roles and row-level policies: the database, and not the client, enforces who may read and push."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def as_login(of: Repository, database: Database, login: str) -> Repository:
 
 
 def run(database: Database, login: str, *statements: str) -> list[tuple[object, ...]]:
-    """Run statements as a login, without tacit, in one transaction."""
+    """Run SQL statements as a login, in one transaction and without tacit; return the rows of the last one."""
     with psycopg.connect(database.of(login)) as connection:
         for statement in statements:
             done = connection.execute(statement)
@@ -171,7 +171,7 @@ FLEET_ROWS = (
 
 
 def fleet_row(name: str, workspace: str, key: str) -> str:
-    """A statement that adds a row to a table of fleet runs."""
+    """Return a statement that adds a row of a workspace to one of the tables of fleet runs."""
     columns, values = next((columns, values) for found, columns, values in FLEET_ROWS if found == name)
     of = f"SELECT id, {values.format(key)} FROM tacit.workspace WHERE name = '{workspace}'"
     return f"INSERT INTO tacit.{name} (workspace_id, {columns}) {of}"
@@ -184,7 +184,10 @@ def fleet_rows(database: Database, workspace: str) -> list[list[tuple[object, ..
 
 @pytest.fixture
 def fleets(shop: Repository, mail: Repository, database: Database) -> list[list[tuple[object, ...]]]:
-    """Return the rows of runs of `mail`. The login `ci` may push for `shop`, and sees both; `reader` may only read."""
+    """Add a fleet run of the workspaces `shop` and `mail`, and return the rows of `mail`.
+
+    The login `ci` may push for `shop` and read both workspaces; the login `reader` may only read.
+    """
     grant(shop, database, push="ci", read="ci")
     grant(shop, database, push="blind", read="reader")
     for workspace in ("shop", "mail"):

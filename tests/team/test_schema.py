@@ -1,4 +1,4 @@
-"""The migrations of the team store agree with the definition of its tables."""
+"""Test that the migrations of the team store agree with the definition of its tables."""
 
 from __future__ import annotations
 

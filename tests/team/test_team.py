@@ -1,4 +1,4 @@
-"""Push and pull with real repositories and a real PostgreSQL."""
+"""Test `tacit team push` and `tacit team pull` with real repositories and a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = "Retry HTTP Calls"
 
 
 def filled(folder: Path, database: Database, name: str, notes: int = 3) -> Repository:
-    """A registered workspace with some notes, all committed."""
+    """Create a repository with some notes, register it as a workspace, and commit everything."""
     made = repository(folder, database, name)
     for number in range(1, notes + 1):
         made.base.note(f"2026-01-0{number}-{name}", NAME, front=f"outcome: {name} works {number}\n")
@@ -36,7 +36,7 @@ def shop(tmp_path: Path, database: Database) -> Repository:
 
 @pytest.fixture
 def mail(tmp_path: Path, database: Database, shop: Repository) -> Repository:
-    """A second workspace, which counts the examples of the first."""
+    """Return a second workspace, whose levels count the examples of the first one."""
     made = filled(tmp_path, database, "mail", 2)
     made.team("count = true\n")
     made.commit("Count the team's examples")
@@ -44,7 +44,7 @@ def mail(tmp_path: Path, database: Database, shop: Repository) -> Repository:
 
 
 def counted(of: Repository) -> tuple[int, int, int]:
-    """The examples of the pattern: all, those elsewhere, and in how many repositories these are."""
+    """Return the pattern's numbers: all examples, those in other workspaces, and how many repositories have these."""
     found = json.loads(of.tacit("show", NAME, "--json").stdout)
     return found["examples"], found["elsewhere"], found["repositories_elsewhere"]
 

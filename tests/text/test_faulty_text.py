@@ -1,4 +1,4 @@
-"""Where a text is not UTF-8, JSON or TOML, in plain words."""
+"""Test messages that say where a text is not valid UTF-8, JSON or TOML."""
 
 from __future__ import annotations
 

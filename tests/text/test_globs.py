@@ -1,4 +1,4 @@
-"""Test globs as people write them in pages and rules."""
+"""Test globs in the forms that people write in pages and rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that pages show only the beginning, as code, of text with too much markup."""
+"""Test text with too much markup: pages show only its beginning, as code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The places of values in a JSON document."""
+"""Test the line and column of values in a JSON document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that text and markdown are made safe, compared with markdown-it-py."""
+"""Test that hostile text and markdown lose their effect, checked with the parser markdown-it-py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test slugs and spellings."""
+"""Test the slugs of names, and which spellings of a name are the same."""
 
 from __future__ import annotations
 

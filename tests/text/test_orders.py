@@ -1,4 +1,4 @@
-"""Test which text reads like instructions to a coding agent, and that honest lessons about the same subjects do not."""
+"""Test which texts read like instructions to a coding agent, and that honest lessons do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that text for coding agents has nothing that a host acts on, and that ordinary text does not change."""
+"""Test that texts for coding agents have nothing active, such as imports, and that ordinary texts do not change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test that credentials are found, are reported by place and kind, and are never shown."""
+"""Test that credentials are found, reported by place and kind, and never shown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 def some(length: int, alphabet: str = ALPHANUMERIC) -> str:
-    """Random characters, one of each kind first, so that no test depends on luck."""
+    """Return random characters; the first ones have each kind of character, so that no test depends on luck."""
     kinds = [kind for kind in ("aZ3" if alphabet == ALPHANUMERIC else alphabet[:1]) if kind in alphabet]
     return "".join(kinds) + "".join(RANDOM.choices(alphabet, k=length - len(kinds)))
 
@@ -320,7 +320,7 @@ def output(base: Base, *arguments: str) -> str:
 
 
 def bytes_kept(base: Base) -> bytes:
-    """Every byte that tacit keeps or generates, the stores' logs brought home first."""
+    """Return all bytes in `.tacit/` and in the generated pages, after the logs of the databases are written back."""
     for store in base.root.glob(".tacit/*.db"):
         connection = sqlite3.connect(store)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -1,4 +1,4 @@
-"""Settings: the documented file, and file, line and rule of each error."""
+"""Test settings: the documented tacit.toml, and the file, line and rule of each error."""
 
 from __future__ import annotations
 
@@ -208,12 +208,12 @@ def test_the_key_changes_with_what_decides_about_levels() -> None:
         ("[confidence]\nmedium = 4\nhigh = 3", 3, "bad-threshold", "high (3) is below medium (4)"),
         ("[confidence]\n\nmedium = 6", 3, "bad-threshold", "high (5) is below medium (6)"),
         ("[confidence]\n\nhigh = 1", 3, "bad-threshold", "high (1) is below medium (2)"),
-        ('[paths]\nnotes = "/srv/notes"', 2, "path-outside", "'/srv/notes' leaves the knowledge base"),
-        ('[paths]\nnotes = "../notes"', 2, "path-outside", "'../notes' leaves"),
-        ('[paths]\npatterns = "a/../../b"', 2, "path-outside", "'a/../../b' leaves"),
-        ('[paths]\nworkflows = "."', 2, "path-outside", "'.' leaves"),
-        ("[paths]\nnotes = 'C:\\notes'", 2, "path-outside", "leaves"),
-        ('[[documents]]\npath = "../a.md"', 2, "path-outside", "'../a.md' leaves"),
+        ('[paths]\nnotes = "/srv/notes"', 2, "path-outside", "'/srv/notes' is not inside the knowledge base"),
+        ('[paths]\nnotes = "../notes"', 2, "path-outside", "'../notes' is not inside"),
+        ('[paths]\npatterns = "a/../../b"', 2, "path-outside", "'a/../../b' is not inside"),
+        ('[paths]\nworkflows = "."', 2, "path-outside", "'.' is not inside"),
+        ("[paths]\nnotes = 'C:\\notes'", 2, "path-outside", "is not inside"),
+        ('[[documents]]\npath = "../a.md"', 2, "path-outside", "'../a.md' is not inside"),
         ('[paths]\nnotes = "a"\npatterns = "a"', 2, "nested-paths", "is inside"),
         ('[paths]\nworkflows = "b"\nnotes = "b/notes"', 2, "nested-paths", "'notes' is inside 'workflows'"),
         ('[paths]\nnotes = "patterns/notes"', 2, "nested-paths", "'notes' is inside 'patterns'"),
@@ -269,7 +269,7 @@ def test_a_fault_names_its_line_however_the_file_is_written(text: str, line: int
         ("[confidence]\nhigh = 1", "a higher level needs at least as many examples"),
         ('[paths]\nnotes = "../a"', "use a path relative to the root of the knowledge base"),
         ('[import]\nsources = ["../a.md"]', "use a path relative to the root of the knowledge base"),
-        ('[paths]\nnotes = "patterns"', "keep the folders apart"),
+        ('[paths]\nnotes = "patterns"', "choose folders that are not inside each other"),
         ('database = "x"', "sqlite:///.tacit/tacit.db"),
     ],
 )
@@ -356,7 +356,7 @@ def test_a_folder_in_the_file_s_place_can_t_be_read(tmp_path: Path) -> None:
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's own settings file, in a folder of this test's."""
+    """Return the path of the user's own settings file, in a temporary folder; the file does not exist yet."""
     if sys.platform != "linux":
         pytest.skip("only here XDG_CONFIG_HOME says where it is")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))

@@ -1,4 +1,4 @@
-"""The settings of `[team]`: no password in a file, and no connection to another machine without TLS."""
+"""Test the settings of `[team]`: no password in a file, and no connection to another machine without TLS."""
 
 from __future__ import annotations
 

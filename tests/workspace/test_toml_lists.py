@@ -1,4 +1,4 @@
-"""Lists in a TOML document that get more values: everything else stays as it is."""
+"""Test that values are added to lists in a TOML document, and that everything else stays as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workspace: root folder, settings and store."""
+"""Test the workspace: how its root folder is found, its settings, and its store."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ from tests.store.users import limited, public_folder
 
 @pytest.fixture
 def roots(tmp_path: Path) -> dict[str, Path]:
-    """A knowledge base of each kind that can be chosen, and `here`, a folder deep in the nearest."""
+    """Return folders by the way in which a command finds them, and `here`, a folder in the nearest knowledge base.
+
+    The folders `default` and `none` are empty.
+    """
     found = {name: tmp_path / name for name in ("option", "environment", "nearest", "default", "none")}
     for folder in found.values():
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""The tables of the team store: workspaces, who may push, and the evidence and pages of all workspaces."""
+"""Create the tables of the team store: workspaces, who may push for them, and their evidence and pages."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The results of fleet runs: runs with their repositories, and the rows of each result."""
+"""Add the results of fleet runs: the runs, the repositories of each run, the results, and their rows."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -135,7 +135,10 @@ def _with_member(text: str, start: int, key: str, value: object) -> str:
 
 
 def _with_items(text: str, place: _Member, there: Sequence[object], items: Sequence[object]) -> str:
-    """Return the text with `items` added at the end of the JSON list at `place`; `there` are the items of this list."""
+    """Return the text with `items` added at the end of a JSON list.
+
+    `place` has the offsets of the list in the text, and `there` the items that the list already has.
+    """
     decoder = json.JSONDecoder()
     end, position = None, _after(text, place.start + 1)
     for _ in there:

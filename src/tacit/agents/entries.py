@@ -27,8 +27,8 @@ class Entry(NamedTuple):
     """The summary of one pattern for agents.
 
     `slug` and `title` are plain text, all other texts are escaped markdown, and `globs` match the files that the
-    pattern is about. `home` is the path of the page with the pattern's examples, and the anchor of the pattern on this
-    page. Both are `""` if the exported files are not in the repository of this page.
+    pattern is about. `home` has two texts: the path of the page with the pattern's examples, and the pattern's anchor
+    on this page. Both are `""` if the exported files are in another repository than the page.
     """
 
     slug: str
@@ -46,10 +46,11 @@ class Entry(NamedTuple):
 
 
 def entry(dossier: Dossier, frame: Frame, *, home: tuple[str, str], shares_notes: bool) -> Entry:
-    """Return the summary of a pattern for agents; `frame` replaces texts that read like instructions.
+    """Return the summary of a pattern for agents; `dossier` has all data of the pattern.
 
-    If `shares_notes` is false, the summary has no texts from notes: no names of projects, no cases in which the pattern
-    did not apply, and no text of a pattern that has no page.
+    `frame` replaces texts that read like instructions to an agent. If `shares_notes` is false, the summary has no texts
+    from notes: no names of projects, no cases in which the pattern did not apply, and no text of a pattern that has no
+    page.
     """
     pattern = dossier.pattern
     if not (pattern.page or shares_notes):

@@ -213,7 +213,8 @@ class Exporter:
     def _read(self, path: str, plan: _Plan) -> str | None:
         """Return the text of a file in the target folder; `""` if the file does not exist.
 
-        If the file is a link or cannot be read as UTF-8, add a finding to `plan` and return None.
+        If the file is a link, is below a link to another place, or cannot be read as UTF-8, add a finding to `plan` and
+        return None.
         """
         target = self.folder / path
         try:

@@ -63,8 +63,8 @@ def is_behind(root: Path, settings: HookSettings, scanned: int) -> bool:
 def _is_another_base(root: Path, folder: _Folder) -> bool:
     """Return whether a folder is the root of another knowledge base, whose changes `is_behind` ignores.
 
-    If the folder has `names`, it was listed, and the listing had no tacit.toml. Otherwise the function looks for
-    tacit.toml with a system call, so it is called only for folders with changes.
+    A knowledge base has a file tacit.toml. If the folder has `names`, it was listed before, and the list had no such
+    file. Otherwise the function looks for the file on disk, so it is called only for folders with changes.
     """
     return folder.names is None and os.path.lexists(f"{root}/{folder.path}/{SETTINGS}")
 

@@ -120,7 +120,7 @@ def _settings(root: Path) -> tuple[HookSettings, Binding] | None:
 
 
 def _is_plain(path: Path) -> bool:
-    """Return whether a path is no problem for tacit's commands: a regular file that is not too large, or no file."""
+    """Return whether a path is missing, or is a regular file of at most `safe_files.LARGEST` bytes."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -199,7 +199,7 @@ def _is_home(folder: Path, root: Path) -> bool:
 
 
 def _within_budget(telling: _Telling, fitting: list[Proven]) -> tuple[list[str], int]:
-    """Return a line for each pattern that fits into `CHARACTERS` characters, and how many patterns did not fit."""
+    """Return lines about patterns, together at most `CHARACTERS` characters, and the number of patterns left out."""
     lines, cut, left = list[str](), 0, CHARACTERS
     for pattern in fitting:
         name = telling.frame.name(pattern.name)
@@ -274,7 +274,11 @@ def _fits(pattern: Proven, project: str, projects: dict[str, str], files: list[s
 
 
 def _project(folder: Path, projects: dict[str, str]) -> str:
-    """Return the slug of the project to which a folder belongs. Git's files are read; git is not started."""
+    """Return the slug of the project to which a folder belongs; `""` if it is in no git repository.
+
+    `projects` maps addresses of repositories, and spellings of project names, to slugs. Git's files are read; git is
+    not started.
+    """
     for place in (folder, *folder.parents):
         if git := sessions.git_folders(place):
             found = _REMOTE.search(safe_files.read(git[1] / "config", follow=True).decode("utf-8", "replace"))

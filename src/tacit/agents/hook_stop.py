@@ -17,9 +17,9 @@ _MOST_COMMITS = 99  # commits that git is asked about, so that the command line 
 def reminder(root: Path, folder: Path, data: dict[str, Any], settings: HookSettings, skill: str) -> str:
     """Return a reminder to write a note, or `""` if none is needed.
 
-    It is needed if the session made commits outside the knowledge base since the last note. There is one reminder per
-    session, and none if the hook did not run at the session's start. `data` is the event of the hook. `skill` is the
-    command that starts the skill for writing a note, `""` if it is unknown.
+    A reminder is needed if the session made commits outside the knowledge base since the last note. There is one
+    reminder per session, and none if the hook did not run at the session's start. `data` is the JSON object that the
+    agent sent to the hook. `skill` is the command that starts the skill for writing a note, `""` if it is unknown.
     """
     identity = str(data.get("session_id", ""))
     session = sessions.load(identity)

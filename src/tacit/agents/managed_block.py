@@ -43,7 +43,7 @@ def find(text: str, mark: str) -> Place | None:
     """Return the place of tacit's block with this mark, which identifies a knowledge base; None if there is no block.
 
     Raises:
-        TornBlockError: a marker is missing, or there are several blocks.
+        TornBlockError: one of the two comments around the block is missing, or there are several blocks.
     """
     opening = list(re.finditer(rf"^<!-- tacit export {mark}: begin[^\n\r]*-->[ \t]*(?:\r\n|\r|\n)", text, re.MULTILINE))
     hashes = r"sha256=([0-9a-f]*)(?: loose=([0-9a-f]*))?"
@@ -67,7 +67,7 @@ def put(text: str, mark: str, inner: str) -> str:
     returned unchanged. `mark` identifies the knowledge base.
 
     Raises:
-        TornBlockError: a marker is missing, or there are several blocks.
+        TornBlockError: one of the two comments around the block is missing, or there are several blocks.
     """
     place = find(text, mark)
     first = _LINE_END.search(text)

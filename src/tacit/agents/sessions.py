@@ -94,9 +94,9 @@ def commits(session: AgentSession, folder: Path, moment: int) -> list[str]:
 
 
 def git_folders(place: Path) -> tuple[Path, Path] | None:
-    """Return the git folder of a work tree, and the git folder that all work trees share.
+    """Return the git folder of a work tree, and the git folder that all work trees of its repository share.
 
-    Returns None if `place` is not the top folder of a work tree.
+    For the main work tree, both are its folder `.git`. Returns None if `place` is not the top folder of a work tree.
     """
     git = place / ".git"
     if git.is_file():  # a linked work tree, or a submodule

@@ -76,9 +76,9 @@ def _config(inventory: Inventory) -> tuple[Config, str]:
 
 
 def _patterns(book: Book, run: Adopted) -> Iterator[Row]:
-    """Yield a row for each pattern that has rules, with the numbers of places that follow and that violate the pattern.
+    """Yield a row for each pattern with rules: how many places in the code follow it, and how many violate it.
 
-    Places in source and configuration are counted; places in tests are not.
+    Places in source code and configuration are counted, places in tests are not.
     """
     violating = {(rule.pattern, f"rule {rule.id}") for rule in book.rules if rule.finds is Finds.VIOLATION}
     refused: dict[str, list[str]] = defaultdict(list)

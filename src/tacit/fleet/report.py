@@ -29,10 +29,10 @@ def report(folder: Path, most: int) -> Table:
 
 
 def past_of(runs: Sequence[Run], known: Mapping[str, Sequence[Row]]) -> list[Past]:
-    """Return the start of each run, its patterns, and the rows of its result for each repository.
+    """Return each run as a `Past`: its start, its patterns, and the rows of the result of each repository.
 
-    A row has, for example, the number of places that follow one pattern. `known` has the rows of each result by the key
-    of the result. If a result is not in `known`, its repository gets no rows.
+    A row has, for example, the number of places in the code that follow one pattern. `known` has the rows of each
+    result by the key of the result. If a result is not in `known`, its repository gets no rows.
     """
     return [
         Past(run.began, run.patterns, {(part.repository, part.branch): known.get(part.key, ()) for part in run.parts})

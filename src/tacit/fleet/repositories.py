@@ -39,7 +39,7 @@ class Head(NamedTuple):
 
 
 def read(place: Path) -> Listed:
-    """Return the repositories that a file lists, or the clones in a folder.
+    """Return the repositories that the file `place` lists; if `place` is a folder, return the clones in it.
 
     Raises:
         TacitError: there is no such file or folder, it can't be read, or it names no repository.
@@ -62,7 +62,7 @@ def read(place: Path) -> Listed:
 def _clones(folder: Path, depth: int) -> Iterator[Path]:
     """Yield the clones (folders with a `.git`) in `folder` and in its subfolders, at most `depth` + 1 levels down.
 
-    Links are not followed, and clones inside clones are not searched for.
+    Links and hidden folders are left out, and clones inside clones are not searched for.
     """
     if (folder / ".git").exists():
         yield folder

@@ -104,9 +104,9 @@ def run(workspace: Workspace, asked: Asked, now: datetime, tell: Tell = lambda *
 
 
 def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked, out: Path) -> list[tuple[Job, str]]:
-    """Return a job for each repository, with the reason if its newest commit could not be found out, else with `""`.
+    """Return a job for each repository, each with a text that says why its newest commit could not be found out.
 
-    A job with a reason has no commit, and is not run.
+    The text is `""` if the commit is known. A job with any other text has no commit, and is not run.
     """
     return [
         (
@@ -127,7 +127,10 @@ def _jobs(repos: Sequence[Repo], found: Sequence[Head], book: Book, asked: Asked
 
 
 def _seconds_before(out: Path) -> dict[tuple[str, str], float]:
-    """Return the seconds that each repository took in the last run. The slowest repositories are then judged first."""
+    """Return how many seconds each repository took in the last run, by its address or folder and its branch.
+
+    The caller uses this to judge the slowest repositories first.
+    """
     last = results.runs(out, 1)
     return {(part.repository, part.branch): part.seconds for run in last for part in run.parts}
 

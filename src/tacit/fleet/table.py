@@ -61,7 +61,7 @@ class Line(NamedTuple):
 
     @property
     def short(self) -> str:
-        """Return the last part of the repository's name, with the branch."""
+        """Return the last part of the repository's name, and its branch if it is not the default one."""
         last = self.name.rstrip("/").rpartition("/")[2] or self.name
         return f"{last} ({self.branch})" if self.branch else last
 

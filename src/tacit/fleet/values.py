@@ -45,9 +45,10 @@ AGAIN = frozenset({Reason.CLONE, Reason.LOST})  # the next run tries again, alth
 
 
 class Repo(NamedTuple):
-    """A repository of the list.
+    """A repository that the list of `tacit fleet run` names.
 
-    `place` is a folder, or an address if `is_remote` is true. The branch `""` is the default one.
+    `place` is a folder, or an address if `is_remote` is true. `branch` is `""` for the default branch. `name` is the
+    place for messages, without a password.
     """
 
     place: str
@@ -100,9 +101,10 @@ class Job(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row of the file with a repository's result, such as the number of places that follow one pattern.
+    """One row of the file with a repository's result, such as how many places in its code follow one pattern.
 
-    `kind` is one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the columns.
+    `kind` says what the row is about: one of `Kind`, such as `pattern` or `failure`. `docs/fleet.md` describes the
+    columns.
     """
 
     repository: str

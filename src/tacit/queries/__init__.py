@@ -1,1 +1,1 @@
-"""Queries: list, show, explain, search, most similar names."""
+"""Answer questions about patterns from the store: list, show, explain and search them, and find similar ones."""

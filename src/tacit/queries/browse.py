@@ -161,7 +161,7 @@ def _named_by(leads: Mapping[str, Iterable[Related]]) -> dict[str, tuple[str, ..
 
 
 def dossiers(answer: Answer, of: Contents, slugs: Collection[str]) -> Iterator[Dossier]:
-    """Yield all data of the patterns with these slugs, one by one. Patterns that `of` does not have are left out."""
+    """Yield all data of the patterns with these slugs, one by one. Slugs of patterns that `of` lacks are ignored."""
     config = answer.workspace.config
     for folded in fold(answer.reader, set(slugs), config.thresholds, config.project):
         slug = folded.dossier.pattern.slug

@@ -19,10 +19,10 @@ from tacit.store.shared import shared
 class Explanation(NamedTuple):
     """Why a pattern has its level, and what it needs for the next level.
 
-    For `next_level`, the pattern needs `missing` more examples, and must meet the `conditions`; if it is HIGH, there is
-    no next level (None). `vouched` is the number of counted examples that a person wrote or confirmed, according to
-    git; None if no setting requires it. `team` is the revision of the team store whose examples are counted; `""` if
-    none are.
+    To reach `next_level`, the pattern needs `missing` more examples, and must meet the `conditions`. `next_level` is
+    None if the pattern is HIGH. `vouched` is the number of counted examples that a person wrote or confirmed, according
+    to git; None if no setting requires this number. `team` is the revision of the team store whose examples are
+    counted; `""` if examples of other workspaces are not counted.
     """
 
     dossier: Dossier
@@ -42,11 +42,11 @@ class Explanation(NamedTuple):
 
 
 def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
-    """Explain a pattern's level, now or at the end of an ISO date or month.
+    """Explain a pattern's level, now or at the end of `as_of`, an ISO day or month.
 
     Raises:
         UnknownPatternError: no pattern has this name, alias or slug.
-        UsageError: `as_of` is not a date.
+        UsageError: `as_of` is neither a day nor a month.
     """
     dossier = show(answer, name)
     config = answer.workspace.config
@@ -65,7 +65,7 @@ def explain(answer: Answer, name: str, as_of: str = "") -> Explanation:
 
 
 def _at(answer: Answer, dossier: Dossier, last: str) -> Dossier:
-    """Return a pattern as it was at the end of the ISO day `last`."""
+    """Return a pattern with the level that the examples dated up to the ISO day `last` give it, without later ones."""
     config, slug = answer.workspace.config, dossier.pattern.slug
     evidence = [item.evidence for item in dossier.examples if item.evidence.date <= last]
     body = partial(note_queries.body, answer.reader)

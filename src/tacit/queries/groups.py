@@ -57,7 +57,7 @@ def groups(reader: Reader, found: Found) -> list[Group]:
 
 
 def said(writing: Writing) -> str:
-    """Return the text from which a note's vector is computed: its title and first lessons."""
+    """Return the text from which a note's vector is computed: its title, and its first lessons or else sentences."""
     rest = writing.statements[1:]
     lessons = [item for item in rest if item.role == "lesson"] or list(rest)
     first = [item for item in lessons if item.advises] or lessons

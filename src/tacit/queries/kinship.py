@@ -47,7 +47,7 @@ _MORE_WORDS = 6  # added to the weight of a name's words, so that a name of one 
 
 
 class Writing(NamedTuple):
-    """A note that is compared with others, as its statements; the first statement is its title."""
+    """A note as the list of its statements, in which it is compared with other notes; the first one is its title."""
 
     path: str
     title: str
@@ -194,7 +194,7 @@ class Kinship:
 
 
 def _with_subjects(writings: Iterable[Writing]) -> list[Writing]:
-    """Empty the titles that say nothing about the content of the note, such as "Week 2024-05-06 (Ada)".
+    """Return the notes, but with `""` for each title that says nothing about its note, such as "Week 2024-05-06 (Ada)".
 
     Such a title has a date, and each of its other words is in at least `_SERIES` titles.
     """
@@ -319,7 +319,7 @@ def tells(text: str) -> bool:
 
 
 def _standing_alone(text: str) -> str:
-    """Return a sentence as a name for a pattern; `""` if it can't be understood alone, as "It fails then".
+    """Return a sentence as a name for a pattern; `""` if it can't be understood alone, such as "It fails then".
 
     The result is also `""` if the sentence has an odd number of backticks, so that its end is within code.
     """

@@ -152,9 +152,10 @@ def answering(workspace: Workspace, *, fresh: bool = False, look: bool = True) -
 
 
 def _answer(workspace: Workspace, reader: Reader, remark: str) -> Answer:
-    """Return the open store for queries. Its remark is `remark`, and what the last sync could not learn from git.
+    """Return the open store for queries, with `remark` and the remark that the last sync stored, joined as one text.
 
-    For example, `[trust]` can require to know who added each note, but in a shallow clone git does not know it.
+    A sync stores a remark if git lacks information that `[trust]` requires: a shallow clone, for example, does not say
+    who added each note.
     """
     return Answer(workspace, reader, "; ".join(filter(None, (remark, reader.state(REMARK)))))
 
@@ -171,7 +172,10 @@ def without_notes(workspace: Workspace) -> str:
 
 
 def has_changed(workspace: Workspace) -> bool:
-    """Return whether notes or settings have changed since the last sync, judged by the dates of files and folders."""
+    """Return whether notes or settings have changed since the last sync, judged by the dates of files and folders.
+
+    Return False if the last sync left no valid record of its time.
+    """
     binding = workspace.binding
     try:
         known = load(workspace.local) if binding.believes(HOOK) else None

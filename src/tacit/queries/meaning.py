@@ -91,8 +91,9 @@ def prepare(reader: Reader, workspace: Workspace, progress: Progress) -> None:
 def make(reader: Reader, local: Path, progress: Progress, model: Callable[[], Model] | None = None) -> int:
     """Compute the vectors of patterns that have none, and return how many were computed.
 
-    The vectors of texts that have changed are deleted. The file is saved from time to time, so that an interrupted run
-    loses only a few vectors. `model` loads a sentence model; by default, it is that of `tacit[semantic]`.
+    If any are computed, the vectors of texts that no longer exist are deleted. The file is saved from time to time, so
+    that an interrupted run loses only a few vectors. `model` loads a sentence model; by default, it is that of
+    `tacit[semantic]`.
 
     Raises:
         FileAccessError: the file can't be written.

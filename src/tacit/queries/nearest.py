@@ -22,7 +22,7 @@ _BY_TEXT = 30
 _BY_NAME = 20
 _MOST = 5
 _LONGEST = 4_000  # characters of a text that are compared
-_BY_BM25 = 2  # places before the pattern with the likest name and text
+_BY_BM25 = 2  # results of the searches before the pattern with the most similar name and text
 
 
 def nearest(
@@ -36,13 +36,13 @@ def nearest(
 ) -> tuple[Candidate, ...]:
     """Return the patterns that are nearest to a name and a text, best first.
 
-    Most places are for a full-text search (BM25) over the patterns' names, keywords and texts. It is done twice, for
-    the words and for the words with their synonyms, and both results take turns. One place is for the pattern whose
-    name and text are the most similar. If the folder `local` (`.tacit/`) is given and has vectors, the patterns with
-    the nearest meaning come first, but at most `limit` - 1 of them. A pattern with nearly the same name comes before
-    all others.
+    The result has at most `limit` patterns, in this order: patterns with nearly the same name; if the folder `local`
+    (`.tacit/`) is given and has vectors, at most `limit` - 1 patterns with the nearest meaning; and then the results of
+    two full-text searches (BM25) in turn, one for the words, and one for the words with their synonyms. The pattern
+    with the most similar words comes after the first `_BY_BM25` of these results, even if it is not among them. At the
+    end are other patterns with a similar name.
 
-    `may_see` says for a project whether texts from its notes may be shown; by default, all may.
+    `may_see` returns whether texts from the notes of a project may be shown; by default, all may.
     """
     text = text[:_LONGEST]
     by_meaning = meaning.ranked(reader, local, f"{name}. {text}", limit - 1) if local else ()
@@ -78,8 +78,8 @@ def _by_text(reader: Reader, text: str) -> list[str]:
 def _contexts(reader: Reader, slugs: set[str], may_see: Callable[[str], bool]) -> dict[str, str]:
     """Return the first line of each pattern's context by slug; of its section "Pattern" if it has no context.
 
-    A pattern's text is in its page or in a note; a text in a note is left out unless `may_see` allows the note's
-    project.
+    The text of a pattern is in its page or in a note. A text in a note is left out if `may_see` returns false for the
+    project of the note.
     """
     pages = reader.pages(slugs)
     inline = reader.inline_texts(slugs - pages.keys())

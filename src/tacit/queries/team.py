@@ -213,10 +213,10 @@ def conflicts(team: TeamAnswer) -> tuple[str, ...]:
 
 
 def show_team(team: TeamAnswer, name: str) -> TeamPattern:
-    """Return one pattern with what each workspace has of it.
+    """Return the pattern with this name, alias or slug, and what each workspace has of it.
 
     Raises:
-        UnknownPatternError: no workspace has a pattern with this name, alias or slug.
+        UnknownPatternError: no workspace has such a pattern.
     """
     key = slugify(name)
     wanted = team.answer.reader.directory()[0].resolve(key)

@@ -37,7 +37,7 @@ def search_team(copy: Copy, query: str, limit: int) -> list[tuple[str, Found]]:
     """Find pages and examples of other workspaces by the words of a query, each with the name of its workspace.
 
     Pages come first, then examples, at most `limit` of each. In both, texts with all words of the query come first,
-    then texts that have a word beginning with each of them (`cach`: `cache`), then texts with some of the words.
+    then texts in which each of them begins a word (`cach` finds `cache`), then texts with some of the words.
     """
     given = asked(query)
     if not given:

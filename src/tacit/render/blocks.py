@@ -104,7 +104,7 @@ class _Reader:
 
 
 def _named(value: Any) -> tuple[str, Any]:
-    """Return the name of an event or tag of the markdown parser, and its details; None if it has no details."""
+    """Return the name of an event or tag of the markdown parser, and its details or None: `{"A": x}` → `("A", x)`."""
     return next(iter(value.items())) if isinstance(value, dict) else (str(value), None)
 
 

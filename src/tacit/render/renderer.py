@@ -73,7 +73,7 @@ class Renderer:
         self._environment.check()
 
     def fragment(self, dossier: Dossier, path: str, links: Mapping[str, str]) -> str:
-        """Render a pattern's part of an overview or category page, without checksum; `links` has links by slug."""
+        """Render a pattern's part of the overview or category page `path`; `links` has its link targets by slug."""
         text = "".join(self._pieces("pattern.md.j2", path, dossier=dossier, links=links, **self._seen(dossier)))
         return text.strip("\n")
 

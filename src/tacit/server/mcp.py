@@ -282,7 +282,7 @@ def _add_resources(made: MCPServer[Any], project: Project) -> None:
 
     @made.resource("tacit://pattern/{slug}", name="pattern", mime_type=_MARKDOWN)
     def pattern(slug: str) -> str:
-        """A team pattern: text, level, and where it does not hold."""
+        """A pattern of the team: its text, its level, and the cases in which it did not apply."""
         return read("pattern", slug)
 
     @made.resource("tacit://checklist/{slug}", name="checklist", mime_type=_MARKDOWN)

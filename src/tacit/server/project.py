@@ -27,7 +27,7 @@ class Project(NamedTuple):
         """Open the knowledge base.
 
         Raises:
-            TacitError: there is none, or it can't be opened.
+            TacitError: the project has no knowledge base, or it can't be opened.
         """
         from tacit.workspace.roots import open_workspace
 

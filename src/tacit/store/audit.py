@@ -41,9 +41,9 @@ _OF_ONE_STORE = {"id", "workspace_id", "note_id"}
 
 
 def faults(path: Path) -> list[str]:
-    """Return what is wrong with the file of a store.
+    """Check the pages, indexes, foreign keys and full-text tables of a store's database, and describe what is damaged.
 
-    Its database pages, indexes, foreign keys and full-text tables are checked.
+    Return `[]` if nothing is damaged.
     """
     try:
         with contextlib.closing(database.copy_in_memory(path)) as copy:
@@ -60,7 +60,7 @@ def faults(path: Path) -> list[str]:
 
 
 def differences(stored: sqlite3.Connection, fresh: sqlite3.Connection, workspace: str) -> list[str]:
-    """Return one sentence per table in which two stores differ, with the number of rows that only one of them has.
+    """Return a message for each table in which two stores differ, with the number of rows that only one of them has.
 
     Only the rows of the knowledge base with the name `workspace` are compared.
     """

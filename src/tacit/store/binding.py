@@ -125,7 +125,7 @@ class Binding(NamedTuple):
         return record is not None and record.writer != 0
 
     def scanned(self) -> int:
-        """Return when the last sync scanned the notes, in nanoseconds; 0 if unknown, or while a process writes."""
+        """Return when the last sync scanned the notes, in ns since 1970; 0 if unknown, or while a process writes."""
         record = self._record(key) if (key := state_key()) else None
         return record.scanned if record is not None and not record.writer else 0
 
@@ -191,7 +191,7 @@ class Binding(NamedTuple):
 
 
 def state_folder(platform: str = sys.platform) -> Path | None:
-    """Return the user's folder for tacit's state. The package platformdirs would find it too, but imports slowly."""
+    """Return the user's folder for tacit's key; None if the home folder is unknown. platformdirs imports too slowly."""
     named = os.environ.get("XDG_STATE_HOME", "")
     if named.startswith("/"):
         return Path(named) / "tacit"
@@ -208,7 +208,7 @@ def state_folder(platform: str = sys.platform) -> Path | None:
 
 
 def state_key() -> bytes | None:
-    """Return the secret key for the seal: that in the user's state folder, else one of this process only, else None."""
+    """Return the secret key for seals: the one in the state folder, else the temporary one of this process, or None."""
     return _lasting_key(create=False) or bytes(_temporary_key) or None
 
 
@@ -278,7 +278,7 @@ def _sign(path: Path) -> _Sign | None:
 
 
 def _dated(path: Path, found: _Sign) -> _Sign:
-    """Set the mtime of a file to one with random nanoseconds, which no later write has; return inode, size, dates."""
+    """Give a file's mtime random nanoseconds, which no later write repeats, and return its inode, size and dates."""
     with contextlib.suppress(OSError):
         date = found[2] // _SECOND * _SECOND + int.from_bytes(os.urandom(8), "big") % _SECOND
         os.utime(path, ns=(date, date))
@@ -286,7 +286,7 @@ def _dated(path: Path, found: _Sign) -> _Sign:
 
 
 def _is_empty(path: Path, suffix: str, known: _Sign | None) -> bool:
-    """Return whether a database's log (`path` + `suffix`) is as recorded (`known`); if None, missing or empty."""
+    """Return whether a database's log (`path` + `suffix`) has the stat `known`; for None, whether it has no content."""
     place = path.with_name(path.name + suffix)
     try:
         found = place.lstat()
@@ -332,7 +332,7 @@ def _overwrite(path: Path, data: bytes) -> None:
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
-            raise OSError(0, "not a file of its own", str(path))
+            raise OSError(0, "not a regular file with one name", str(path))
         os.pwrite(descriptor, data, 0)
         if found.st_size > len(data):
             os.ftruncate(descriptor, len(data))

@@ -50,11 +50,11 @@ def counted(
     elsewhere: Sequence[Elsewhere],
     known: Mapping[str, Word],
 ) -> tuple[Standing, Counted]:
-    """Count this workspace's evidence for a pattern together with the examples in other workspaces of the team.
+    """Count this workspace's evidence for a pattern together with `elsewhere`, the examples in other workspaces.
 
-    Return the result for this workspace's examples, and the sums of the others. `how` is `confidence.fold` with all its
-    arguments but the evidence and `words`. `known` is what git says about this workspace's notes, by path. Git does not
-    know who added the examples in other workspaces, so none of them fulfils the setting `high_confirmed`.
+    Return the result for this workspace's examples, and the sums of the other ones. `how` is `confidence.fold` with all
+    its arguments but the evidence and `words`. `known` is what git says about this workspace's notes, by path. Git does
+    not know who added the examples in other workspaces, so none of them fulfils the setting `high_confirmed`.
     """
     if not elsewhere:
         return how(evidence, words=known), NOWHERE

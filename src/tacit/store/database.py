@@ -183,7 +183,7 @@ def revision(connection: sqlite3.Connection) -> str:
             raise
         return ""
     if row and not (isinstance(row[0], str) and _REVISION.fullmatch(row[0])):
-        message = f"the revision is {row[0]!r}"
+        message = f"the schema revision {row[0]!r} is not valid"
         raise sqlite3.DatabaseError(message)
     return row[0] if row else ""
 

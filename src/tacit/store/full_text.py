@@ -178,10 +178,10 @@ def _search(
 def _tiers(
     connection: sqlite3.Connection, index: _Index, workspace: int, query: str | Query, limit: int
 ) -> dict[int, Match]:
-    """Return the best matches by row id, best first, until there are `limit` of them.
+    """Return at most `limit` matches for a query, best first; the key of each match is the id of its row.
 
-    The expressions are tried one after the other, the strictest first. So rows with all words of the query come before
-    rows with some of the words, and no row has a higher score than a row before it.
+    The expressions for the query are searched for one after the other, the strictest first. So rows with all words of
+    the query come before rows with some of the words, and no row has a higher score than a row before it.
     """
     if isinstance(query, str):
         query = prepare(connection, query)

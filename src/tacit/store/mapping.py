@@ -107,7 +107,7 @@ def patterns(rows: Iterable[Row]) -> list[tuple[Pattern, tuple[str, ...]]]:
 
 
 def listed(rows: Iterable[Row]) -> list[bytes]:
-    """Return for each row everything that a list shows of its pattern, as bytes: if they change, the list changes."""
+    """Return for each row everything that a list shows of its pattern, as bytes, so that changes can be detected."""
     # version 2 of marshal has no references, which could differ for equal values; repr is ten times slower
     return [marshal.dumps(tuple(row[:LISTED]), 2) for row in rows]
 

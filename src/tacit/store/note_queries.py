@@ -22,7 +22,10 @@ def notes(reader: Rows, paths: Sequence[str]) -> dict[str, tuple[str, str, str]]
 
 
 def body(reader: Rows, path: str) -> str:
-    """Return the text of a note, without the outcome that the search index has before it; `""` if there is no note."""
+    """Return the text of a note; `""` if there is no such note.
+
+    The search index has the note's outcome before the text; the outcome is removed.
+    """
     statement = (
         "SELECT n.outcome, t.body FROM source s JOIN note n ON n.id = s.id JOIN note_text t ON t.id = s.id "
         "WHERE s.workspace_id = ? AND s.path = ?"
@@ -44,8 +47,8 @@ def evidence(reader: Rows) -> Iterator[Evidence]:
 class TakenOver(NamedTuple):
     """A name that notes use for a pattern, and that is an alias of a pattern page but not the name of any page.
 
-    `page` and `page_line` are the place of the alias. `notes` is the number of notes that use the name, and `path` and
-    `line` are the place of the first of them. `key` is the slug of the name.
+    The alias is in line `page_line` of the file `page`. `notes` is the number of notes that use the name; the earliest
+    of them is the file `path`, and has the name in line `line`. `key` is the slug of the name.
     """
 
     name: str

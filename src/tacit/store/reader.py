@@ -31,7 +31,7 @@ class Reader(Rows):
     """Reads the patterns of one knowledge base from the store, as values of `tacit.domain`."""
 
     def sources(self, paths: Collection[str] | None = None) -> dict[str, str]:
-        """Return the digest of every note and pattern page in the store by path, or only of the files `paths`."""
+        """Return the digests of all notes and pattern pages in the store by path; if `paths` is given, only theirs."""
         statement = "SELECT path, digest FROM source WHERE workspace_id = ?"
         if paths is None:
             return dict(self.connection.execute(statement, (self.workspace,)))
@@ -93,7 +93,7 @@ class Reader(Rows):
         return mapping.evidence_by_pattern(self.for_slugs(statement, "e.pattern", slugs))
 
     def inline_texts(self, slugs: set[str]) -> dict[str, tuple[str, tuple[Section, ...]]]:
-        """Return the texts of patterns that are in notes, by slug: path and sections of the newest such note.
+        """Return, by slug, the texts of patterns that are in notes: path and sections of the newest note with a text.
 
         Notes that do not count, because they are pending or revoked, are skipped.
         """

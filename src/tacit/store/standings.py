@@ -90,7 +90,10 @@ def _update_texts(store: Store, chunk: Sequence[Folded], ids: dict[str, int], ol
 
 
 def _mark_counting(store: Store, chunk: Sequence[Folded], slugs: set[str]) -> None:
-    """Update the column `counts` of the evidence (notes that name a pattern): 1 if the note counts as an example."""
+    """Update the column `counts` of the evidence for the patterns `slugs`: 1 if the note counts as an example, else 0.
+
+    `chunk` has these patterns with the new results. Evidence is what a note says about a pattern that it names.
+    """
     statement = (
         "SELECT e.pattern, e.name, s.path, n.date FROM evidence e JOIN note n ON n.id = e.note_id "
         "JOIN source s ON s.id = n.id WHERE e.workspace_id = ? AND e.counts = 0 AND e.pattern IN ({})"

@@ -28,7 +28,7 @@ def words(reader: Rows) -> Mapping[str, Word]:
 
 
 def held(reader: Rows, paths: Sequence[str]) -> set[str]:
-    """Return which of these notes do not count: they are pending (not on the branch in `[trust]`) or revoked."""
+    """Return those of the notes (by path) that must not count: pending (not on `[trust]`'s branch) or revoked ones."""
     if not reader.state(HELD):
         return set()
     statement = "SELECT path FROM word WHERE workspace_id = ? AND held <> '' AND path IN ({})"

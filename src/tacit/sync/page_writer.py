@@ -81,9 +81,9 @@ class PageWriter:
         self.done.pages[path] = Written(made_from, page.digest, page is due)
 
     def _is_conflicted(self, path: str, data: bytes) -> bool:
-        """Return whether a page has git's conflict markers, and report them. The page is then left unchanged.
+        """Report git's conflict markers in a page, and return whether it has any; the caller then leaves it unchanged.
 
-        With `overwrite`, the page is replaced, so the result is False.
+        With `overwrite`, the page is replaced, so nothing is reported and the result is False.
         """
         found = () if self.overwrite else conflicts(_text(data))
         self.done.diagnostics += [_conflict(path, item) for item in found]

@@ -168,7 +168,10 @@ def _update(session: Session, store: Store, plan: Plan, asked: Asked | None, *, 
 
 
 def _asked(session: Session) -> Asked | None:
-    """Return what git says about the notes, as far as settings of `[trust]` need it; None if no setting is used."""
+    """Return what git says about the notes, as far as settings of `[trust]` need it.
+
+    Return None if `[trust]` has no setting that needs git, and no revoked notes.
+    """
     config = session.workspace.config
     if not (config.asks_git or config.trust.revoked):
         return None
@@ -300,9 +303,9 @@ def _publisher(session: Session, reader: Reader, catalogue: Catalogue, on_disk: 
 
 
 def _is_published(session: Session, state: str, plan: Plan) -> bool:
-    """Return whether all pages on disk were written from the store's content `state`, and not changed since.
+    """Return whether all pages on disk are as a sync wrote them for the store's content that `state` identifies.
 
-    If so, no page has to be rendered.
+    Then no page has to be rendered.
     """
     published = session.index.facts.get("published", "")
     if not published.startswith(f"{state}:"):

@@ -241,10 +241,9 @@ class Publisher:
 
 
 def _newcomers(kb: KnowledgeBase) -> tuple[Sequence[Chosen], Sequence[tuple[str, Sequence[Chosen]]]]:
-    """Return the patterns that newcomers read first: those of all projects, and those of each project.
+    """Choose the patterns that newcomers read first: one list for all projects, and one for each project.
 
-    Choosing them takes long. So a sync chooses again only if the hash of everything on which the choice depends
-    changes.
+    This takes long, so a sync calls the function only if something has changed on which the choice depends.
     """
     return reading_list(kb.patterns), by_project(kb.patterns)
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 class Taken(NamedTuple):
-    """A document that the setting `[import] sources` names and a sync imported, and the files that came from it.
+    """A document under `[import] sources` that a sync imported, and the files that the import created or changed.
 
-    Each file is a path and what happened to it: `new`, `changed`, `linked` or `removed`.
+    Each file is a path and what happened to it: `new`, `changed`, `linked` (names of patterns were added to a note, or
+    removed from it) or `removed`.
     """
 
     document: str
@@ -24,9 +25,9 @@ class Taken(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """The documents that the setting `[import] sources` names and a sync imported because they had changed.
+    """The documents under `[import] sources` that a sync imported because they had changed.
 
-    `findings` are about the documents that the setting names. `paths` are all files that the import wrote or removed.
+    `findings` are about all documents that the setting names. `paths` are all files that the import wrote or removed.
     """
 
     taken: tuple[Taken, ...] = ()

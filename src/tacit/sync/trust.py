@@ -93,7 +93,7 @@ def _with_branch(asked: Asked, place: Place, workspace: Workspace) -> Asked:
         return asked._replace(remark=f"there is no branch {branch!r} in this clone, so every note counts")
     base = trusted.common(place.repository, asked.head, tip)
     if not base:
-        reason = f"this clone does not have the commit where its history meets {branch!r}, so every note counts"
+        reason = f"this clone lacks the commit at which its history left {branch!r}, so every note counts"
         return asked._replace(remark=reason)
     folder = f"{place.prefix}{workspace.config.layout.notes}"
     found = trusted.unchanged_since(place.repository, folder, base, place.revision)

@@ -124,7 +124,7 @@ class FileEvents:
         return "" if self._sees(next(iter(wanted))) else "the system reports no changes in this folder"
 
     def _sees(self, folder: Path) -> bool:
-        """Return whether the system reports a new file in `folder`; True if no file can be created there."""
+        """Create a file in `folder`, and return whether the system reports it; True if no file can be created there."""
         probe = folder / f".tacit-{os.getpid()}-probe"
         try:
             probe.touch()

@@ -180,7 +180,7 @@ def stat_of(path: Path) -> Stat | None:
 
 
 def is_settled(found: Stat, now: int) -> bool:
-    """Return whether any change of the file after the time `now` (in nanoseconds) would certainly alter its stat."""
+    """Return whether the stat `found` is so old that any change after `now` (time in nanoseconds) would alter it."""
     _, mtime, ctime, _ = found
     return max(mtime, ctime) + _RACY_NS < now
 
@@ -255,7 +255,7 @@ def together(root: Path | None = None) -> Iterator[Callable[[Path, str | bytes],
     exist (a deleted folder is not created again), and no folder between `root` and a file may be a symbolic link.
 
     Raises:
-        FileAccessError: no space, no permission, or a folder has the path of a file; the old files are unchanged.
+        FileAccessError: no space, no permission, or a folder has the path of a file, which stays unchanged.
     """
     staged: list[tuple[Path, Path]] = []
     sound: set[Path] = set()

@@ -22,9 +22,9 @@ _NO_FILES = ("package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json", "CHAN
 
 
 def history_key(held: Repository, commit: str) -> str:
-    """Return a key for what the clone knows about the history of a commit.
+    """Return a text that changes if the commit changes, or if a shallow clone gets more of the commit's history.
 
-    It is the commit's hash. In a shallow clone, it also has a hash of the commits at which the clone ends, because
+    It is the commit's hash. In a shallow clone, a hash of the commits at which the clone ends is added, because
     `git fetch --unshallow` adds history and keeps the commit.
     """
     if not (cut := held.cut()):

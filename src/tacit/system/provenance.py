@@ -110,6 +110,8 @@ def _apply(found: dict[str, Origin], commit: Origin, status: str, old: str, new:
 def commits_among(repository: Repository, hashes: Sequence[str]) -> set[str]:
     """Return the hashes, full or abbreviated, that are commits of a repository. Git is run once for all of them.
 
+    Abbreviated hashes that fit several objects are included.
+
     Raises:
         GitError: git can't read the repository.
     """

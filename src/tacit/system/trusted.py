@@ -9,8 +9,9 @@ from tacit.system.git import Repository
 def tip(repository: Repository, branch: str) -> str:
     """Return the newest commit of a branch; `""` if there is no such branch.
 
-    The remote `origin` comes first, because everything on it was pushed or merged; then this clone's own branch. A
-    branch of another remote is named with the remote, such as `upstream/main`.
+    If the remote `origin` has the branch, the result is the commit there, because everything on it was pushed or
+    merged; otherwise it is that of this clone's own branch. A branch of another remote is named with the remote, such
+    as `upstream/main`.
     """
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}", f"refs/remotes/{branch}")
     listed = repository.text("for-each-ref", "--format=%(refname) %(objectname)", *names)

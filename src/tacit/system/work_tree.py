@@ -38,8 +38,9 @@ class _Tracked(NamedTuple):
 def absent(root: Path, notes: str, patterns: str, workflows: str) -> Absent:
     """Compare git's index with the files on disk, and return what is missing on disk.
 
-    `notes`, `patterns` and `workflows` are folders of the knowledge base, relative to `root`. If a submodule is empty
-    or a link leads nowhere, the result names only the first of them. Without git or a repository, nothing is missing.
+    `notes`, `patterns` and `workflows` are folders of the knowledge base, relative to `root`. If a submodule is empty,
+    or if the target of a link is missing, the result names only the first such submodule or link. Without git or a
+    repository, nothing counts as missing.
     """
     folders, inside = (notes, patterns, workflows), (f"{notes}/", f"{patterns}/")
     sparse = deleted = 0

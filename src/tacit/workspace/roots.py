@@ -27,10 +27,10 @@ def _is_root(folder: Path) -> bool:
 
 
 def _is_other(folder: Path) -> bool:
-    """Return whether a folder that the user named is not a knowledge base, which is an error.
+    """Return whether a folder that the user named can't be a knowledge base, so that the caller reports an error.
 
-    The result is also False if the folder has only `.tacit/`, because its notes are lost, or if the user may not look
-    into it: a later error says so.
+    If the folder has a `.tacit/` but no notes, or if the user may not read it, return False: a later check reports the
+    exact problem.
     """
     try:
         return not (_is_root(folder) or (folder / LOCAL).is_dir())

@@ -142,7 +142,7 @@ class _Reader(TomlDocument):
                         key,
                         "nested-paths",
                         f"{other!r} is inside {name!r}",
-                        "keep the folders apart",
+                        "choose folders that are not inside each other",
                     )
         return Layout(**chosen)
 

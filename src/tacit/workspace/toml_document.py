@@ -103,7 +103,7 @@ class TomlDocument:
         """Return a path that is a value in the settings, after a check that it does not leave the knowledge base."""
         path = PurePosixPath(value)
         if path.is_absolute() or ".." in path.parts or not path.parts or "\\" in value:
-            message = f"{value!r} leaves the knowledge base"
+            message = f"{value!r} is not inside the knowledge base"
             self.fail(table, key, "path-outside", message, "use a path relative to the root of the knowledge base")
         return str(path)
 

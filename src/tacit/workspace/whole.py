@@ -54,8 +54,8 @@ def _error(found: Absent, notes: str, *, known: bool) -> PartialCloneError | Non
         return PartialCloneError(found.link, reason, "replace the link with the folder or file, or remove the link")
     if found.sparse:
         number = _count(found.sparse, "note or page", "notes and pages")
-        first = "" if found.sparse == 1 else ", the first of them"
-        reason = f"git tracks {number}{first} here, that the sparse checkout leaves out"
+        first = " in this folder" if found.sparse == 1 else ", the first of them in this folder"
+        reason = f"the sparse checkout leaves out {number} that git tracks{first}"
         help_text = "add the folders of the knowledge base with `git sparse-checkout add`, or work in a full clone"
         return PartialCloneError(f"{found.place}/", reason, help_text)
     if found.deleted and not known:

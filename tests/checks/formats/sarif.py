@@ -1,7 +1,7 @@
-"""The part of SARIF 2.1.0 that tacit writes, as a JSON schema that lets nothing else through.
+"""The part of the SARIF 2.1.0 format that tacit writes, as a JSON schema that allows nothing else.
 
-Names, types and limits are those of the OASIS standard (sections 3.14 to 3.58); the published schema itself is
-not in this repository.
+Names, types and limits are those of the OASIS standard (sections 3.14 to 3.58). The published schema is not in this
+repository.
 """
 
 from __future__ import annotations

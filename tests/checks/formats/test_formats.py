@@ -1,4 +1,4 @@
-"""How a review is told to programs, services and people."""
+"""Test the formats of a review: text, JSON, SARIF, annotations and markdown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAME = "a %:,\u202e\nb\udcff # x/ü.py"
 
 @pytest.fixture
 def result(tmp_path: Path) -> Review:
-    """A review with a violation, a removal and a diagnostic, in files and code that are hostile."""
+    """Return a review with a violation, a removal and a diagnostic; paths and code have special characters."""
     (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
     message = 'message: "eval: 100%, ::error::x <script> | `y`"'
     base = with_rules(

@@ -1,7 +1,7 @@
-"""SARIF against the published schema and its validator, where they are installed.
+"""Test SARIF with the published schema and its validator, if they are installed.
 
-`make test` fetches both (MIT) where there is npm; neither is in this repository.
-Without them tests/review/sarif.py has to do, which test_formats.py holds every log to.
+`make test` installs both (MIT licence) if there is npm; neither is in this repository. Without them, test_formats.py
+compares the output with the schema in `sarif.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PLACES = (
 
 @pytest.fixture(scope="module")
 def multitool() -> Path:
-    """The folder of Microsoft's validator, which holds the schema of the standard."""
+    """Return the folder of Microsoft's SARIF validator, which contains the schema of the standard."""
     found = [folder for place in PLACES for folder in place.glob("@microsoft/sarif-multitool-*") if folder.is_dir()]
     if not found:
         pytest.skip("not installed: npm install --no-save @microsoft/sarif-multitool")
@@ -39,7 +39,7 @@ def multitool() -> Path:
 
 @pytest.fixture
 def logs(tmp_path: Path) -> dict[str, Any]:
-    """What reviews say: one with a violation, its fix, a removal and a faulty comment, and one that finds nothing."""
+    """Return two reviews as SARIF: `full` has a violation with a fix, and a removal; `empty` has no finding."""
     (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
     base = with_rules(Base(tmp_path / "base"))
     repo = make(tmp_path / "shop")

@@ -1,4 +1,4 @@
-"""The first rules of a page, from its good and bad examples."""
+"""Test the first rules for a page, which are made from its good and bad examples of code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules from fix commits: what they have in common, tried on real repositories."""
+"""Test rules that are made from what fix commits have in common, on real repositories."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def base(tmp_path: Path) -> Base:
 
 
 def fixed(repo: Repo, path: str, before: str, after: str) -> str:
-    """A commit that adds code, and one that mends it; returns the second one."""
+    """Commit a file with an error, commit its fix, and return the hash of the second commit."""
     repo.write(path, before)
     repo.commit(f"add {path}")
     repo.write(path, after)

@@ -1,4 +1,4 @@
-"""Pages of a catalogue, and the parts that the catalogue promises of each page."""
+"""Test the lint rules for a catalogue: each of its pages must have the parts that the catalogue promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one file's markdown says: links to other files, and text that only stands in for text."""
+"""Test the lint rules for the markdown of one file: links to missing files, and placeholders instead of text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real repositories to review, and a knowledge base with rules to review them by."""
+"""Real repositories for tests of reviews, and a knowledge base with rules."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ value = ast.literal_eval(text)
 
 @dataclass(frozen=True, slots=True)
 class Repo:
-    """A repository of somebody's."""
+    """A git repository that tests create, change and review."""
 
     root: Path
 
@@ -89,14 +89,14 @@ class Repo:
 
 
 def make(folder: Path) -> Repo:
-    """An empty repository."""
+    """Create an empty repository."""
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "-q", "-b", "main")
     return Repo(folder)
 
 
 def with_rules(base: Base, *, notes: int = 5, rules: str = NO_EVAL, page: str = PAGE) -> Base:
-    """A knowledge base whose one pattern has so many examples, and these rules."""
+    """Add a HIGH pattern with rules to a knowledge base: a page, a rule file and `notes` examples; return the base."""
     base.page("no-eval", "No Eval", category="security", front="tags: [eval]\n", body=page)
     base.write("patterns/security/no-eval.rules.yml", rules)
     for number in range(notes):
@@ -108,10 +108,10 @@ def with_rules(base: Base, *, notes: int = 5, rules: str = NO_EVAL, page: str = 
 
 
 def look(base: Base, repo: Repo, revision: str = "", *, staged: bool = False, least: str = "HIGH") -> Review:
-    """A review of a repository by a knowledge base."""
+    """Review a repository with a knowledge base, and return the review."""
     return review(base.workspace, repo.root, Asked(revision, staged), least=Confidence[least])
 
 
 def found(result: Review) -> list[tuple[str, str, int]]:
-    """The findings as rule, path and line."""
+    """Return rule, path and line of each finding."""
     return [(item.rule.id, item.path, item.match.line) for item in result.findings]

@@ -1,4 +1,4 @@
-"""Changes are taken from real repositories as they come."""
+"""Test how a change is read from real repositories: names, renames, copies and binary files."""
 
 from __future__ import annotations
 
@@ -304,7 +304,7 @@ def test_code_is_not_new_at_the_end_of_a_shallow_clone(tmp_path: Path) -> None:
 
 
 def _odd(repo: Repo) -> dict[str, str]:
-    """Commit files with odd names, then change them, copy one and rename one; the new texts by path."""
+    """Commit files with odd names, change them, copy one and rename one; return the new texts by path."""
     body = "".join(f"line_{number} = {number}\n" for number in range(30))
     names = ["é b.py", "a b/c.py", "plain.py", "tab\tx.py", 'q"uote.py', "to rename.py"]
     for name in names:

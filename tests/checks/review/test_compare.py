@@ -1,4 +1,4 @@
-"""Hunks, and what a diff with context says."""
+"""Test how a diff is read: paths, dates, hunks, and context lines."""
 
 from __future__ import annotations
 

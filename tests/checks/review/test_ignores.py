@@ -1,4 +1,4 @@
-"""Comments that are to silence a finding, and do not."""
+"""Test comments that are meant to silence a finding, but have an error and do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Violations on lines that the change does not touch."""
+"""Test violations on lines that the change does not touch."""
 
 from __future__ import annotations
 

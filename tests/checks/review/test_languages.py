@@ -1,4 +1,4 @@
-"""Rules in other languages than Python, and rules for several languages."""
+"""Test rules for other languages than Python, and rules for several languages."""
 
 from __future__ import annotations
 

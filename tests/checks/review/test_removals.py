@@ -1,4 +1,4 @@
-"""Removed guards: what is judged by the syntax tree, and what counts as moved or rewritten."""
+"""Test that reviews report removed guards (code that follows a pattern), but not moved or rewritten ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def adoption(rule: str, language: str = "python") -> list[Rule]:
 
 
 def edited(path: str, before: str, after: str) -> ChangedFile:
-    """A changed file with the hunks of a diff without context."""
+    """Return a changed file with the hunks of a diff without context lines."""
     if not (before and after):
         return ChangedFile(path, path, before or None, after or None, whole(before or None, after or None))
     sides = (before.splitlines(keepends=True), after.splitlines(keepends=True))
@@ -34,7 +34,7 @@ def edited(path: str, before: str, after: str) -> ChangedFile:
 
 
 def removed(rules: list[Rule], *files: tuple[str, str, str]) -> list[int]:
-    """The lines before the change from which a guard was removed."""
+    """Return the lines, before the change, from which a guard was removed; the change consists of `files`."""
     change = Change("a change", tuple(edited(*file) for file in files))
     found = examine(change, rules, PATTERNS).findings
     assert all(item.kind is Kind.REMOVAL for item in found)

@@ -1,4 +1,4 @@
-"""A change against the patterns, from the repository to the findings."""
+"""Test the review of a change, from the repository to the findings."""
 
 from __future__ import annotations
 

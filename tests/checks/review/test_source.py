@@ -1,4 +1,4 @@
-"""Which knowledge base judges a change, and in which state: never one that the change itself chose."""
+"""Test which knowledge base judges a change, and in which commit: never one that the change itself could choose."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNSAFE = "x = eval(a)\n"
 
 @pytest.fixture
 def base(tmp_path: Path) -> Base:
-    """A knowledge base in a repository of its own."""
+    """Return a knowledge base in a git repository, without a commit."""
     make(tmp_path / "base")
     (tmp_path / "base" / "memory" / "episodic").mkdir(parents=True)
     return with_rules(Base(tmp_path / "base"))
@@ -31,7 +31,7 @@ def base(tmp_path: Path) -> Base:
 
 @pytest.fixture
 def repo(base: Base) -> Repo:
-    """The same repository with its first commit."""
+    """Return the repository of the fixture `base`, with its first commit."""
     repo = Repo(base.root)
     repo.write("src/app.py", "x = 1\n")
     repo.commit("knowledge")
@@ -40,7 +40,7 @@ def repo(base: Base) -> Repo:
 
 @pytest.fixture
 def code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., int]:
-    """Run `tacit review` in a folder, without --root."""
+    """Return a function that runs `tacit review` in a folder, without --root, and returns the exit code."""
 
     def call(folder: Path, *arguments: str) -> int:
         monkeypatch.chdir(folder)
@@ -151,7 +151,7 @@ def test_a_store_in_the_base_commit_is_not_believed(base: Base, repo: Repo, tmp_
 
 
 def _claim(base: Base, notes: list[Path]) -> None:
-    """Let the store say that it has read the notes, which it has not."""
+    """Enter notes into the store as if a sync had read them, although no sync has."""
     import sqlite3
 
     from tacit.system.files import digest

@@ -1,4 +1,4 @@
-"""Test that a review says what a change alters of what coding agents are told, in every format."""
+"""Test that a review reports, in every format, how a change alters what coding agents are told."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGE = "patterns/data/cache-it.md"
 
 @pytest.fixture
 def repo(base: Base) -> Base:
-    """A repository whose knowledge base has a HIGH pattern and one with four examples."""
+    """Return a repository whose knowledge base has a HIGH pattern, and one with four examples."""
     base.write("tacit.toml", "[confidence]\nhigh = 5\n")
     base.page("cache-it", "Cache It", body="## Pattern\n\n- Ask once.\n")
     base.page("retry", "Retry", body="## Pattern\n\n- Wait.\n")

@@ -1,4 +1,4 @@
-"""Code that nobody wrote by hand: generated, vendored and minified files."""
+"""Test that reviews leave out code that no person wrote: generated, vendored and minified files."""
 
 from __future__ import annotations
 

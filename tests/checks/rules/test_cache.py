@@ -1,4 +1,4 @@
-"""The outcomes of tested rules are kept, and used only for the same rules and blocks."""
+"""Test that results of tested rules are cached, and used only for the same rules and blocks of code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marked blocks of a page: read, and one more written without touching anything else."""
+"""Test the marked blocks of code on a page: they are read, and one can be added while all other text stays the same."""
 
 from __future__ import annotations
 

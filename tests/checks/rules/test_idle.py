@@ -1,4 +1,4 @@
-"""Globs of rules that match no file."""
+"""Test the warning about globs of rules that match no file."""
 
 from __future__ import annotations
 

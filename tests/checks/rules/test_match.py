@@ -1,4 +1,4 @@
-"""Rules against sources: where they match, and what is refused."""
+"""Test where rules match in source code, and which rules are refused."""
 
 from __future__ import annotations
 

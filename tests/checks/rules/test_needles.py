@@ -1,4 +1,4 @@
-"""Words that a text must hold never keep a rule from a match."""
+"""Test the words that a text must contain for a rule to match: every text that matches contains them."""
 
 from __future__ import annotations
 

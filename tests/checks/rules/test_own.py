@@ -1,4 +1,4 @@
-"""This repository's own rules hold on their pages, and find what they are for."""
+"""Test that this repository's own rules pass on their pages, and find violations in new files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_this_repositorys_rules_hold() -> None:
 
 
 def found_in(text: str) -> tuple[Finding, ...]:
-    """What this repository's rules find in a new file."""
+    """Return what this repository's rules find in a new file with this text."""
     names = [path.name.removesuffix(".rules.yml") for path in ROOT.glob("patterns/*/*.rules.yml")]
     patterns = {name: Pattern(name, name, "x", Confidence.HIGH) for name in names}
     book = on_disk(open_workspace(ROOT, {}, ROOT), patterns)

@@ -1,4 +1,4 @@
-"""Rule files: what can be read is, and everything else is said with its place."""
+"""Test the reading of rule files: valid rules are read, and each error is reported with its line."""
 
 from __future__ import annotations
 

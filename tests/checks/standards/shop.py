@@ -1,4 +1,4 @@
-"""A repository with five modules and a shared library, and a standards document about them."""
+"""A repository with six modules and a shared library, and a standards document about them, for tests."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ FROM node:20
 
 
 def files(name: str, *, image: str = "3.12-slim", app: str = APP) -> dict[str, str]:
-    """The files of a module that follows nearly all standards."""
+    """Return the files, by path, of a module that follows nearly all standards."""
     return {
         f"modules/{name}/Dockerfile": f"FROM python:{image}\nHEALTHCHECK CMD true\nUSER app\n",
         f"modules/{name}/requirements.txt": "flask\n",
@@ -110,7 +110,7 @@ def files(name: str, *, image: str = "3.12-slim", app: str = APP) -> dict[str, s
 
 
 def shop(folder: Path) -> Repo:
-    """Five Python modules and one in Go; `pay` is the odd one."""
+    """Create a repository with five Python modules and one in Go; the module `pay` violates several standards."""
     made = make(folder)
     written: dict[str, str] = {**LIBRARY, "docs/standards.md": DOCUMENT}
     for name in ("cart", "mail", "search", "stock"):

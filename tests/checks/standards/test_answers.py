@@ -1,4 +1,4 @@
-"""The file of a person's answers: it is extended, and never changed."""
+"""Test that the file with a person's answers about standards is extended, and existing answers stay unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standards documents compared with modules: the cells of the matrix, and the findings at both of its ends."""
+"""Test the comparison of standards documents with modules: the cells of the matrix, and the findings about both."""
 
 from __future__ import annotations
 

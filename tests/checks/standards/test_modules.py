@@ -1,4 +1,4 @@
-"""Which folders are modules."""
+"""Test which folders of a repository are modules."""
 
 from __future__ import annotations
 

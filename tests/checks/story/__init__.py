@@ -1,1 +1,1 @@
-"""Tests of the answers to the items of stories."""
+"""Tests of `tacit story`, which compares the items of a story's checklist with the code."""

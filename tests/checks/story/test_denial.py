@@ -1,4 +1,4 @@
-"""Items that deny something are never answered as if they said the opposite."""
+"""Test that items of a story that deny something are never answered as if they said the opposite."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def of(folder: Path, item: str) -> Answered:
-    """Return the answer to an item that a person ticked."""
+    """Return the answer to an item of a story that is already ticked in the document."""
     story = read("story.md", f"# Story\n\n## API\n\n- [x] {item}\n")
     return Examined(story, built_in(), [build(folder, caches=folder.parent / "caches")]).answers()[0]
 

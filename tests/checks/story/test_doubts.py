@@ -1,4 +1,4 @@
-"""Evidence that is too weak to tick an item: only settings, only a part of the code, addresses, code of developers."""
+"""Test evidence that does not suffice to tick an item, for example in settings or in only a part of the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching files for the rules of probes, with a cache of earlier results."""
+"""Test the search for the rules of probes in files, with a cache of earlier results."""
 
 from __future__ import annotations
 

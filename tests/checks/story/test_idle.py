@@ -1,4 +1,4 @@
-"""Evidence that means something else, and the close cases that prove an item."""
+"""Test code that looks like evidence for an item but is none, such as routes that only redirect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names in code marks: an item about a route, service, target, script or variable is looked up as what it is."""
+"""Test items with a name in backticks: it is looked up as what the item says, such as a route or a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that match globs are found in a list of names like with a regular expression for each name."""
+"""Test that a list of names finds the same names for a glob as a regular expression on each name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files of a repository are those of others: copies, drivers, and servers for which the repository is a tool."""
+"""Test which folders of a repository are copies of other repositories, and for which servers a repository is a tool."""
 
 from __future__ import annotations
 

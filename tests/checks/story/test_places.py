@@ -1,4 +1,4 @@
-"""Which places of evidence count: generated packages, user interfaces in a workspace, clients of other files, paths."""
+"""Test which places in the code count as evidence, for example not those in generated packages."""
 
 from __future__ import annotations
 

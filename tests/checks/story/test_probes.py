@@ -1,4 +1,4 @@
-"""The probes: each built-in one passes its examples, and faults of a team's file are reported with their places."""
+"""Test the probes: each built-in one passes its examples, and errors in a team's file are reported with their lines."""
 
 from __future__ import annotations
 

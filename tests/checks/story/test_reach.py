@@ -1,4 +1,4 @@
-"""Libraries of other languages: places worth reading instead of "not in the code", and languages without libraries."""
+"""Test items about languages whose libraries are not known: the answer lists places worth reading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a story, and writing ticks into it."""
+"""Test how a story is read, and how ticks are written into it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_items_have_their_role_section_list_and_box() -> None:
 
 
 def ticked(text: str, *texts: str) -> tuple[str, int]:
-    """Write ticks for the items with these texts; return the story and the number of changes."""
+    """Write ticks for the items with these texts; return the story's new text and the number of changed lines."""
     story = read("story.md", text)
     place = Place("db/a.sql", 3, "table orders")
     answers = [

@@ -1,4 +1,4 @@
-"""Imports that a file never uses, which prove nothing, and the close cases in which the file does use them."""
+"""Test that an import that a file never uses is no evidence, and similar imports that are used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that prove nothing: static pages, helpers for tests in Go, comments of dotenv files, stories of interfaces."""
+"""Test files that are no evidence, such as static pages, helpers for tests in Go, and comments of dotenv files."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of verify."""
+"""Tests of `tacit verify`, which compares documents and patterns with the code."""

@@ -1,4 +1,4 @@
-"""Test which claims a document makes: kind, name, line, mood and polarity."""
+"""Test which claims a document makes about the code: kind, name, line, mood, and whether it denies something."""
 
 from __future__ import annotations
 

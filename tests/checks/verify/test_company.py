@@ -1,4 +1,4 @@
-"""Names that the other names of their document show to be missing, compared with a small repository."""
+"""Test warnings that depend on the other names in a document: a name is missing if the code has nearly all others."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ MANY = " ".join(f"`{word}`" for word in WORDS) + ".\n\n"
 
 
 def warned(text: str, present: tuple[str, ...] = ()) -> list[str]:
-    """Return the kind and name of each warning about a document."""
+    """Verify a document against `CODE`, and return kind and name of each warning."""
     settings = Settings(past=lambda _paths, _words, _commit, _things: History({}, present=present))
     (report,), _ = verify([Source("docs/guide.md", text)], [inventory_of(CODE)], settings)
     return [f"{item.claim.kind} {item.claim.name}" for item in report.findings if item.severity == "warning"]

@@ -1,4 +1,4 @@
-"""Definitions, members and imports of source files."""
+"""Test which definitions, members and imports are found in source files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inventory of a repository: what is read, what is left out, and what is kept between two runs."""
+"""Test the inventory of a repository: what is read, what is left out, and what is cached between two runs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository with one commit."""
+    """Return the folder of a repository with one commit."""
     place = tmp_path / "shop"
     place.mkdir()
     git(place, "init", "-q")
@@ -50,7 +50,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def made(tmp_path: Path) -> Build:
-    """Build inventories with a cache of their own."""
+    """Return a function that builds inventories with a cache of this test only."""
 
     def _build(root: Path, revision: str = "", **limits: float) -> Inventory:
         given = Limits(**limits) if limits else None  # type: ignore[arg-type]

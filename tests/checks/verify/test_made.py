@@ -1,4 +1,4 @@
-"""Names that the commands of a document make are not missing in the code."""
+"""Test that no warning is about names that commands in the same document create."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Test which claims are looked up in older manifests, and how their answers change."""
+"""Test which claims are looked up in older manifests, and how this changes the results."""
 
 from __future__ import annotations
 

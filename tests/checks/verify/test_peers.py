@@ -1,4 +1,4 @@
-"""Names in lists, columns, diagrams and links that the code lacks, although it has the names beside them."""
+"""Test warnings about names in lists, columns, diagrams and links, if the code has the names beside them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CODE = {
 
 
 def warned(text: str, *, present: tuple[str, ...] = (), unasked: tuple[str, ...] = ()) -> list[str]:
-    """Return the kind and name of each warning about a document."""
+    """Verify a document against `CODE`, and return kind and name of each warning."""
     settings = Settings(past=lambda _paths, _words, _commit, _things: History({}, present=present, unasked=unasked))
     (report,), _ = verify([Source("docs/guide.md", text)], [inventory_of(CODE)], settings)
     return [f"{item.claim.kind} {item.claim.name}" for item in report.findings if item.severity == "warning"]

@@ -1,4 +1,4 @@
-"""Blocks of PowerShell, read as commands of a shell."""
+"""Test that blocks of PowerShell in documents are read like shell commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Methods of catalogue pages are compared with their receivers, in pattern documents only."""
+"""Test that a method on a catalogue page is compared with its receiver (the object before the dot)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resources that documents name beside labels, in diagrams and in examples, compared with small repositories."""
+"""Test claims about resources beside labels, in diagrams and in examples, with small repositories."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def judged(text: str, path: str = "docs/architecture.md", files: Mapping[str, st
 
 
 def told(text: str, path: str = "docs/architecture.md") -> dict[str, str]:
-    """Return the verdict of each claim by kind and name, with `!` if it is a warning."""
+    """Return the verdict on each claim, by kind and name; `!` after the verdict marks a warning."""
     return {
         f"{item.claim.kind} {item.claim.name}": f"{item.verdict}{'!' * (item.severity == 'warning')}"
         for item in judged(text, path)

@@ -1,4 +1,4 @@
-"""Tables, columns and indexes, of SQL, of migrations and of models."""
+"""Test which tables, columns and indexes are found in SQL, migrations and models."""
 
 from __future__ import annotations
 

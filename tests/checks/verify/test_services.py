@@ -1,4 +1,4 @@
-"""Routes, client calls, commands and technologies."""
+"""Test which routes, calls of clients, commands and technologies are found in code."""
 
 from __future__ import annotations
 

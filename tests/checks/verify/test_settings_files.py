@@ -1,4 +1,4 @@
-"""Containers, environment variables, manifests and lock files."""
+"""Test which facts are found in files about containers, environment variables and packages."""
 
 from __future__ import annotations
 

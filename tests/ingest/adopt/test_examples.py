@@ -1,4 +1,4 @@
-"""Lines added to a list of examples, as notes."""
+"""Test that lines which a person adds to a list of examples become notes."""
 
 from __future__ import annotations
 

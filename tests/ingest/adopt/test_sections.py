@@ -1,4 +1,4 @@
-"""A section's text, edited where a page shows it: only the edited lines of its source change."""
+"""Test edits of a section on a generated page: only the edited lines of its source change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents of the tests, and what a plan writes."""
+"""Read the documents for tests of the import, and show what a plan would write."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ LARGEST = 1 << 20
 
 
 def source(text: str, path: str = "document.md") -> Source:
-    """A document from a test's own text."""
+    """Return a document with this text, for an import."""
     return decode(path, text.encode(), LARGEST)
 
 
 def opened(name: str) -> Source:
-    """One of the documents beside this file."""
+    """Return a document from the folder `DOCUMENTS`."""
     return decode(name, (DOCUMENTS / name).read_bytes(), LARGEST)
 
 
 def planned(document: Source, kind: Kind | None = None) -> Plan:
-    """The plan of a document for which no other file exists."""
+    """Return the plan for the import of a document into an empty knowledge base."""
     return plan_of(document, Setting("2020-01-01"), kind)
 
 
 def texts(plan: Plan) -> dict[str, str]:
-    """What each draft of a plan would write, its path first."""
+    """Return the text of each file that a plan would write, by the draft's key; a note's text begins with its path."""
     notes = {draft.key: f"{draft.note.path}\n{draft.text or note_text(draft.note)}" for draft in plan.notes}
     pages = {draft.key: page_text(draft.page) for draft in plan.pages}
     return notes | pages | {draft.key: draft.text for draft in plan.own}
 
 
 def lost(document: Source, plan: Plan) -> list[int]:
-    """The lines with words that stand nowhere."""
+    """Return the numbers of the lines with words that are neither in a planned file nor in the report."""
     return unaccounted(document.lines, plan.placed, {*plan.said, *plan.left_out}, texts(plan))
 
 
 def sections(plan: Plan, slug: str) -> dict[str, str]:
-    """The sections of one page of a plan by title."""
+    """Return the texts of the sections of one page of a plan, by title."""
     page = next(draft.page for draft in plan.pages if draft.page.slug == slug)
     return {section.title: section.text for section in page.sections}

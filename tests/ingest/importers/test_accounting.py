@@ -1,4 +1,4 @@
-"""Nothing in a document is lost: every line stands in a file, or in the report."""
+"""Test that an import loses nothing: every line of a document is in a file or in the report."""
 
 from __future__ import annotations
 

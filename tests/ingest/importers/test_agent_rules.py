@@ -1,4 +1,4 @@
-"""Files for coding agents: rules become pages without evidence, everything else is left out with a reason."""
+"""Test imports of files for coding agents: rules become pages without evidence; the rest is left out with a reason."""
 
 from __future__ import annotations
 

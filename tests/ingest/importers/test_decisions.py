@@ -1,4 +1,4 @@
-"""Decision records: a note with the status, a page with the decision; superseded ones are retired."""
+"""Test imports of decision records: a note with the status, a page with the decision; replaced ones are retired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each piece of a document has the definitions of links and footnotes that it uses."""
+"""Test that each imported part of a document gets the definitions of links and footnotes that it uses."""
 
 from __future__ import annotations
 

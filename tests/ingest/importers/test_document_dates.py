@@ -1,4 +1,4 @@
-"""The date that a document states for its lessons."""
+"""Test the date that a document states for its lessons."""
 
 import pytest
 

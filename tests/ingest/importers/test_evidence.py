@@ -1,4 +1,4 @@
-"""Evidence by its form: paths of notes, dated lines, occurrences; and what is none."""
+"""Test which forms of text are imported as evidence: paths of notes, dated lines, lists of occurrences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which parts of a document are one lesson or rule each: headings, items of lists, or paragraphs."""
+"""Test which parts of a document become one lesson or rule each: headings, items of lists, or paragraphs."""
 
 from __future__ import annotations
 

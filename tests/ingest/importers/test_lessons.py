@@ -1,4 +1,4 @@
-"""What among lessons is one, and what each is called."""
+"""Test which parts of a document about lessons are lessons, and what their names are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standards, catalogues, lessons, instincts, checklists and notes."""
+"""Test imports of standards, catalogues, lessons, instincts (rules of an agent), checklists and notes."""
 
 from __future__ import annotations
 

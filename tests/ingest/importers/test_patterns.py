@@ -1,4 +1,4 @@
-"""Pattern documents: pages, a note for every example, and what the document wrongly claims."""
+"""Test imports of pattern documents: pages, a note for every example, and wrong statements about levels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules that are not outer items of a list: in nested lists, tables, quotes and emphasised sentences."""
+"""Test rules in other forms than items of a list: in nested lists, tables, quotes and emphasised sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .shared import lost, planned, source
 
 
 def names(text: str, path: str = "CLAUDE.md") -> list[str]:
-    """The names of the pages of a file for agents, from which no line may be lost."""
+    """Return the names of the pages that an import of a file for agents plans; no line may be lost."""
     document = source(text, path)
     plan = planned(document)
     assert plan.kind is Kind.RULES

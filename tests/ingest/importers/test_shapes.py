@@ -1,4 +1,4 @@
-"""The kind of a document follows from its form; empty forms give nothing, and titles such as times no name."""
+"""Test that the form of a document decides its kind, and that empty forms and titles such as times give no page."""
 
 from __future__ import annotations
 

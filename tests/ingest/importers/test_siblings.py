@@ -1,4 +1,4 @@
-"""Sections and list items are judged together with those beside them, and not each alone."""
+"""Test that sections and list items are judged together with those beside them, and not each alone."""
 
 from __future__ import annotations
 

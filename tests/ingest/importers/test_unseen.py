@@ -1,4 +1,4 @@
-"""Forms of documents that are recognised by their sections: troubleshooting, retrospectives, logs, lists of names."""
+"""Test documents that are recognised by their sections: troubleshooting, retrospectives, logs, lists of names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.ingest.importers.shared import lost, planned, sections, source
 
 
 def names(text: str, path: str = "document.md", kind: Kind | None = None) -> list[str]:
-    """The names of the pages of a document, from which no line may be lost."""
+    """Return the names of the pages that an import of a document plans; no line may be lost."""
     document = source(text, path)
     plan = planned(document)
     assert kind is None or plan.kind is kind

@@ -1,4 +1,4 @@
-"""A document that is one lesson, and close documents with several lessons."""
+"""Test documents that are one lesson as a whole, and similar documents with several lessons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document that agents hand over: read whole, or every fault at once."""
+"""Test the JSON document that agents pass to `learn`: it is read as a whole, or all its errors are reported."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_values_that_can_not_be_are_refused(change: dict[str, Any], where: str) 
 
 
 def _broken(dice: random.Random) -> bytes:
-    """A document with something wrong in it."""
+    """Return a document that has a random error."""
     document: dict[str, Any] = json.loads(json.dumps(FULL))
     wrong: Any = dice.choice([None, 3, -1.5, True, [], {}, [[]], {"x": 1}, "", "\ud800", "x" * 1_200, ["\x00"]])
     kind = dice.randrange(5)

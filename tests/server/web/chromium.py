@@ -1,4 +1,4 @@
-"""Chromium without a window, as tests and `docs/site.py` drive it."""
+"""Control Chromium without a window, for tests and for `docs/site.py`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ WIDE, NARROW = 1600, 390
 
 
 class Browser:
-    """One tab of Chromium. Its errors (blocked scripts and styles, missing files) are collected in the log."""
+    """A tab of Chromium, with the errors of its pages, such as blocked scripts and missing files."""
 
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
 
     def command(self, name: str, **values: Any) -> Any:
-        """Send one command of Chromium's own protocol."""
+        """Send a command of the Chrome DevTools protocol, and return its result."""
         return self.driver.execute_cdp_cmd(name, values)
 
     def look(self, width: int, *, height: int = 900, dark: bool = False, media: str = "") -> None:
@@ -37,7 +37,7 @@ class Browser:
         self.command("Emulation.setEmulatedMedia", media=media, features=[scheme])
 
     def open(self, address: str) -> None:
-        """Open a page, and forget the errors of the pages before."""
+        """Open a page, and drop the errors of earlier pages."""
         self.driver.get("about:blank")  # a page that differs only after the # would not be loaded again
         self.errors()
         self.driver.get(address)
@@ -45,7 +45,7 @@ class Browser:
         WebDriverWait(self.driver, 20).until(lambda _: self.script(there))
 
     def script(self, text: str, *values: Any) -> Any:
-        """Run a script in the page, and return its result."""
+        """Run a JavaScript in the page, and return its result."""
         return self.driver.execute_script(text, *values)
 
     def errors(self) -> list[str]:
@@ -54,14 +54,14 @@ class Browser:
         return [str(entry["message"]) for entry in log]
 
     def picture(self, path: Path, *, whole: bool = False) -> None:
-        """Write a picture of the page, or of all of it including what has to be scrolled to."""
+        """Write a picture of the visible part of the page, or of all of it if `whole` is true."""
         shown = self.command("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         path.write_bytes(base64.b64decode(shown["data"]))
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start Chromium, and end it after the block."""
+    """Start Chromium, yield it, and end it after the block."""
     options = ChromeOptions()
     options.binary_location = CHROMIUM
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"):

@@ -1,4 +1,4 @@
-"""The scripts, the style and the libraries of the web pages."""
+"""Test the scripts, the style and the libraries of the web pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web pages in a real Chromium: filters, search, graph, colours, widths, printing, hostile notes, no JavaScript."""
+"""Test the web pages in a real Chromium: filters, search, graph, colours, widths, printing, no JavaScript."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ for order in orders:  # a query for each
 
 
 def need(found: object, what: str) -> None:
-    """Skip the test if a program is missing; in CI, fail."""
+    """Skip the test if the program `what` was not found; in CI, let it fail."""
     if found:
         return
     message = f"{what} is not installed"
@@ -73,7 +73,7 @@ def need(found: object, what: str) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Web pages with every part that a page can have, and with hostile notes."""
+    """Write the web pages of a knowledge base with every part of a page and hostile notes, and yield their folder."""
     root = tmp_path_factory.mktemp("shop")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
@@ -108,7 +108,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(params=["file", "prefix"])
 def address(request: pytest.FixtureRequest, site: Path) -> Iterator[str]:
-    """The address of the pages: opened from disk, and below a prefix of a web server."""
+    """Yield the address of the pages: first as files on disk, then in a subfolder of a web server."""
     if request.param == "file":
         yield site.as_uri()
         return
@@ -133,7 +133,7 @@ def wait(tab: Browser, condition: Callable[[], object]) -> None:
 
 
 def shown(tab: Browser) -> list[str]:
-    """The names of the patterns that the overview shows."""
+    """Return the names of the patterns that the overview shows."""
     rows = "return Array.from(document.querySelectorAll('#patterns tbody tr:not([hidden]) td:first-child a'))"
     return list(tab.script(f"{rows}.map(a => a.textContent)"))
 

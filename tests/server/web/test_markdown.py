@@ -1,4 +1,4 @@
-"""Text of notes becomes HTML in which nothing is active."""
+"""Test that texts of notes become HTML without active content."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ATTRIBUTES = {"href", "class", "tabindex", "start", "role", "aria-label"}
 
 
 class Gathered(HTMLParser):
-    """The tags, attributes and texts of HTML, as a browser's parser would tell them apart."""
+    """Collects tags, attributes and texts of HTML, as a browser's parser finds them."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""`tacit serve` answers with the pages of `tacit site`, follows the store, and refuses foreign requests."""
+"""Test `tacit serve`: it sends the pages of `tacit site`, shows changes of the store, and refuses foreign requests."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_a_credential_does_not_leave_the_machine(shop: Base) -> None:
 
 @contextmanager
 def serving(folder: Path, *options: str) -> Iterator[str]:
-    """Run the real command, yield its address, and interrupt it."""
+    """Run the command, yield the address of its pages, and interrupt it after the block."""
     command = [TACIT, *options]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

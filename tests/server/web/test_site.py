@@ -1,4 +1,4 @@
-"""`tacit site` writes pages of a knowledge base, and touches only what it wrote."""
+"""Test `tacit site`: it writes the pages of a knowledge base, and changes no file that it did not write."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _REFERENCE = re.compile(r"""\s(?:href|src)=(?:"([^"]*)"|([^\s>]+))""")
 
 @pytest.fixture
 def shop(base: Base) -> Base:
-    """Patterns of every level with text, rules, relations, doubts and odd names, and notes that prove them."""
+    """Return a knowledge base with patterns of every level, with rules, relations and odd names, and their notes."""
     text = (
         "## Context\n\nLists read through an ORM.\n\n## Pattern\n\nLoad them at once:\n\n- first `one`\n- then two\n\n"
         "## Code example\n\n```python good\nx = 1\n```\n\n## Related patterns\n\n- Cache It\n- Not There\n"
@@ -55,7 +55,7 @@ def shop(base: Base) -> Base:
 
 @pytest.fixture
 def published(shop: Base, tmp_path_factory: pytest.TempPathFactory) -> Publishing:
-    """Publish the shop to a folder: `site` by default."""
+    """Return a function that writes the site of the fixture `shop` into a folder, by default `site`."""
     place = tmp_path_factory.mktemp("out")
 
     def run(folder: str = "site", wanted: Wanted = TEAM) -> SiteReport:

@@ -23,7 +23,7 @@ class Token(NamedTuple):
 
 
 def number(text: str) -> str:
-    """Return a number as prettier writes it: in lower case, without needless zeros and points."""
+    """Return a number in the form that is compared: in lower case, without needless zeros and points."""
     lower = text.lower()
     found = _DECIMAL.fullmatch(lower)
     if lower[:2] in {"0x", "0o", "0b"} or found is None:
@@ -35,7 +35,7 @@ def number(text: str) -> str:
 
 
 def string(text: str) -> str:
-    """Return a string with double quotes around it, and without backslashes before the quotes in it."""
+    """Return a string literal in the form that is compared: in double quotes, without backslashes before quotes."""
     return '"' + _QUOTE.sub(r"\1", text[1:-1]) + '"'
 
 

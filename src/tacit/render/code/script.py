@@ -243,9 +243,9 @@ class _Script:
             self.said.append(text)
 
     def _open_group(self, before: Token, after: Token) -> None:
-        """Open a parenthesis of a script.
+        """Put an opening parenthesis on the list of open brackets; `before` and `after` are the tokens beside it.
 
-        It is kept if it has arguments or parameters, and left out if it only groups.
+        If it begins arguments or parameters, it is also added to the compared text; if it only groups, it is not.
         """
         is_head = before.text in _HEADS
         if before.text == ")":

@@ -25,10 +25,11 @@ _NOT_ALLOWED = "ask an admin of the team store to run `tacit team init --push LO
 
 
 class Known(NamedTuple):
-    """What the team store knows of a workspace.
+    """What the team store knows of a workspace before a push.
 
-    `pushed` is the commit of the last push. `made_from` is a digest of everything, except notes, on which the rows
-    depend: if it has changed, all rows are compared again. `secret` is the key of the team's keyed hashes.
+    `pushed` is the commit of the last push. `made_from` is a digest of everything from which the workspace's rows are
+    made (pages, settings and more), except notes: if it has changed, all rows are compared again. `secret` is the key
+    of the team's keyed hashes.
     """
 
     id: str
@@ -90,8 +91,8 @@ def send(
 ) -> Sent:
     """Replace the rows of a workspace by `rows` (by table): insert new rows, and close those that are not in `rows`.
 
-    If `notes` is given, only the evidence of these notes (their keyed hashes) is replaced. The caller has begun a
-    transaction with `pushing`.
+    If `notes` (keyed hashes) is given, evidence of other notes stays as it is. The caller has begun a transaction with
+    `pushing`.
     """
     changes = {
         table: _compare(link, known.id, table, values, notes if table == "evidence" else None)

@@ -75,8 +75,8 @@ class Head(_Base, table=True):
 class Workspace(_Base, table=True):
     """A workspace (a knowledge base) that pushes to the team store.
 
-    `made_from` is a digest of everything, except notes, on which its rows depend. `repository` identifies its
-    repository.
+    `made_from` is a digest of everything from which the workspace's rows are made (pages, settings and more), except
+    notes. `repository` is a text that identifies its git repository.
     """
 
     __tablename__ = "workspace"
