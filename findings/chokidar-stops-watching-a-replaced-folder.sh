@@ -3,16 +3,16 @@
 #
 # Package:   chokidar 5.0.0 on Linux, with its default options
 # Input:     a watch on "notes" with the folder "2024" (same.md, old.md); a program renames "2024" to a place that is not watched,
-#            and a finished folder (with another same.md, and new.md) to "2024", at once or when the removal has been reported; then
-#            same.md is written and deleted, later.md is created, and new.md is written
+#            and a finished folder (with another same.md, and new.md) to "2024", at once or when the removal has been reported;
+#            then same.md is written and deleted, later.md is created, and new.md is written
 # Behaviour: the folder has kept its name, so chokidar only reads the list of its files: new.md is added, old.md is removed. That
 #            same.md has another text is not reported. The watches on the folder and on same.md stay with the folder that was
-#            moved away, so nothing is reported when same.md is written and deleted, or later.md is created. Only new.md
-#            has a watch. If chokidar has seen that the first folder is gone before the second one arrives, it reports all.
-# Why it is a surprise: to prepare a folder and rename it into place is how a program replaces a folder without a moment in which it
-#            is half full, and chokidar takes care of the same thing for a single file (option atomic). The events that do
-#            arrive give the impression that it has followed. An index keeps the old text of each file that both folders have,
-#            and misses new files of it for as long as the program runs.
+#            moved away, so nothing is reported when same.md is written and deleted, or later.md is created. Only new.md has a
+#            watch. If chokidar has seen that the first folder is gone before the second one arrives, it reports everything.
+# Why it is a surprise: to prepare a folder and rename it into place is how a program replaces a folder without a moment in which
+#            it is half full, and chokidar takes care of the same thing for a single file (option atomic). The events that do
+#            arrive give the impression that it has followed. An index keeps the old text of each file that both folders have, and
+#            misses new files of it for as long as the program runs.
 # Instead:   write into the folder file by file, wait between the two renames, or start a new watch after a replacement.
 # Seen:      "at once: replaced: add new.md, unlink old.md; same.md written: none; same.md deleted: none; later.md created: none;
 #            new.md written: change new.md; waiting: replaced: add new.md, add same.md, unlink old.md, unlink same.md; same.md

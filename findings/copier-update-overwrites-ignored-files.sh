@@ -3,18 +3,18 @@
 #
 # Package:   copier 9.19.1, with git
 # Input:     a template with .gitignore and three settings files, of which the project ignores two; in the project, line 1 of each
-#            is changed, and the notes local.md (ignored) and open.md (tracked) are added; then the second version of the
-#            template changes line 8 of "ignored" and "tracked", leaves "same" as it was, and adds a local.md and an open.md
+#            is changed, and the notes local.md (ignored) and open.md (tracked) are added; then the second version of the template
+#            changes line 8 of "ignored" and "tracked", leaves "same" as it was, and adds a local.md and an open.md
 # Behaviour: "tracked" has both changes, and open.md has conflict markers with both texts. "ignored" has only the change of the
-#            template, and local.md only its text. "same" loses the change of the project too, although the template has
-#            not touched it: copier writes all files anew and then applies the difference between the old template and the
-#            project, and that difference comes from git, which leaves ignored files out.
-# Why it is a surprise: copier refuses to start as long as the project has uncommitted changes, so that nothing can be lost. What git
-#            ignores (.env, local settings, notes) counts as clean, and is what git can't bring back. There is no
-#            question and no warning, the exit status is 0, and "git status" does not list these files.
+#            template, and local.md only its text. "same" loses the change of the project too, although the template has not
+#            touched it: copier writes all files anew and then applies the difference between the old template and the project,
+#            and that difference comes from git, which leaves ignored files out.
+# Why it is a surprise: copier refuses to start as long as the project has uncommitted changes, so that nothing can be lost. What
+#            git ignores (.env, local settings, notes) counts as clean, and is what git can't bring back. There is no question and
+#            no warning, the exit status is 0, and "git status" does not list these files.
 # Instead:   a template lists such files in _skip_if_exists, and then all three keep the text of the project.
-# Seen:      "tracked: mine theirs; ignored: theirs; same: none; open.md: mine theirs; local.md: theirs;
-#            with _skip_if_exists: ignored: mine; same: mine; local.md: mine"
+# Seen:      "tracked: mine theirs; ignored: theirs; same: none; open.md: mine theirs; local.md: theirs; with _skip_if_exists:
+#            ignored: mine; same: mine; local.md: mine"
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -6,13 +6,14 @@
 #            for which .gitattributes says "-merge"; and a text file without an attribute
 # Behaviour: merge decodes the three versions as UTF-8, merges them line by line, and encodes the result. Each byte that is not
 #            valid UTF-8 becomes EF BF BD, in lines that neither branch has changed, too. The result is committed as a clean
-#            merge. The attribute "-merge", which lock files and generated files have, is ignored, so the lines of both
-#            branches are mixed. git reports a conflict for both files. The last file is merged by both in the same way.
-# Why it is a surprise: git never merges binary files line by line, and a merge that is reported as clean is one that nobody looks at.
-#            The damage is in the history, and shows when somebody opens the picture or the database. It was found and
-#            fixed in 1.38.9 that a conflict in one file damages all binary files of the folder (issue 2379). A merge
-#            without a conflict still does it to the file that it merges.
-# Instead:   pass a mergeDriver that reports a conflict for a text with a zero byte or with U+FFFD, and for paths with the attribute.
+#            merge. The attribute "-merge", which lock files and generated files have, is ignored, so the lines of both branches
+#            are mixed. git reports a conflict for both files. The last file is merged by both in the same way.
+# Why it is a surprise: git does not merge binary files line by line, and nobody looks at a merge that is reported as clean. The
+#            damage is in the history, and shows when somebody opens the picture or the database. That a conflict in one file
+#            damages all binary files of the folder was found and fixed in 1.38.9 (issue 2379). A merge without a conflict still
+#            damages the file that it merges.
+# Instead:   pass a mergeDriver that reports a conflict for a text with a zero byte or with U+FFFD, and for paths with the
+#            attribute.
 # Seen:      "binary: isomorphic-git merges, 21 bytes become 33, git conflict, with a driver conflict; -merge: isomorphic-git
 #            merges 1x 2 3 4 5y, git conflict; text: isomorphic-git merges 1x 2 3 4 5y, git merges 1x 2 3 4 5y"
 set -euo pipefail
@@ -66,8 +67,8 @@ const mergeDriver = ({ contents }) => ({
   cleanMerge: !contents.some((text) => /[\0\uFFFD]/.test(text)),
   mergedText: contents[1],
 });
-const bytes = (first, last) =>
-  Buffer.from([0x89, first, 0, 0xc8, 0x0a, 0xff, 0xfe, 0x0a, 0xf0, 0x31, 0x0a, 0x32, 0x0a, 0x33, 0x0a, 0, 0xfa, 0x0a, 0x34, last, 0x0a]);
+const middle = [0, 0xc8, 0x0a, 0xff, 0xfe, 0x0a, 0xf0, 0x31, 0x0a, 0x32, 0x0a, 0x33, 0x0a, 0, 0xfa, 0x0a, 0x34];
+const bytes = (first, last) => Buffer.from([0x89, first, ...middle, last, 0x0a]);
 const lines = (first, last) => `${first}\n2\n3\n4\n${last}\n`;
 const cases = [
   ["binary", "", bytes(1, 1), bytes(2, 1), bytes(1, 2)],

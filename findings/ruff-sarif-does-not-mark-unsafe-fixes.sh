@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Finding: ruff writes unsafe fixes into SARIF and rdjson like safe ones, so a tool that applies them changes what the program does.
+# Finding: ruff writes unsafe fixes into SARIF and rdjson like safe ones, so a tool that applies them changes the program.
 #
 # Package:   ruff 0.17.6; Python runs the program before and after
-# Input:     a program with an unused import (F401), "condition = column == None" for a class with its own == (E711), and a function
-#            with the default names=[] that is called twice (B006); output formats sarif, rdjson and json, without --unsafe-fixes
-# Behaviour: ruff knows that the last two fixes are unsafe: --fix does not apply them, the text for people has a note, and the format
-#            json has "applicability": "unsafe". In SARIF, each result has "fixes" with a description and the text to insert, and in
-#            rdjson "suggestions", with the same keys for the safe fix and the unsafe ones. If the fixes of the SARIF log
-#            are applied, the program still runs, the condition is False, and the function no longer keeps its list.
-# Why it is a surprise: --unsafe-fixes is off, so one expects that no output offers such a fix, or that it is marked as in json. Viewers
-#            of SARIF turn fixes into a button, and review bots turn suggestions into a commit. In the log, the word "unsafe" is only in
-#            the long text about the rule. Even after --fix has applied what is safe, the log offers the rest.
+# Input:     a program with an unused import (F401), "condition = column == None" for a class with its own == (E711), and a
+#            function with the default names=[] that is called twice (B006); output formats sarif, rdjson and json, without
+#            --unsafe-fixes
+# Behaviour: ruff knows that the last two fixes are unsafe: --fix does not apply them, the text for people has a note, and the
+#            format json has "applicability": "unsafe". In SARIF, each result has "fixes" with a description and the text to
+#            insert, and in rdjson "suggestions", with the same keys for the safe fix and the unsafe ones. If the fixes of the
+#            SARIF log are applied, the program still runs, the condition is False, and the function no longer keeps its list.
+# Why it is a surprise: --unsafe-fixes is off, so one expects that no output offers such a fix, or that it is marked as in json.
+#            Viewers of SARIF turn fixes into a button, and review bots turn suggestions into a commit. In the log, the word
+#            "unsafe" is only in the long text about the rule. Even after --fix has applied what is safe, the log offers the rest.
 # Instead:   take fixes from the format json if their applicability is "safe", or from "ruff check --diff".
 # Seen:      "program: is null 2; ruff --fix: is null 2; fixes of SARIF: False 1; sarif: F401 E711 B006, keys alike; rdjson: F401
 #            E711 B006, keys alike; json: F401 safe, E711 unsafe, B006 unsafe"
