@@ -122,6 +122,26 @@ def test_folders_moved_out_and_in_and_created_again(base: Base) -> None:
     assert_as_if_new(base)
 
 
+def test_a_folder_replaced_at_once(base: Base) -> None:
+    """The folder keeps its name, and a watch of the operating system stays with the folder that was moved away."""
+    save(base, "2025-01-01-a")
+    save(base, "2025-01-02-b")
+    code, ready = base.root / "memory/episodic/code", base.root.parent / f"{base.root.name}-ready"
+    shutil.copytree(code, ready)
+    same = ready / "2025-01-01-a.md"
+    same.write_text(same.read_text().replace(f"[{RETRY}]", "[]"))
+    with watched(base):
+        assert count_on_page(base, 2)()
+        code.rename(base.root.parent / f"{base.root.name}-away")
+        ready.rename(code)
+        wait_for(count_on_page(base, 1), "the other text of a file that both folders have")
+        save(base, "2025-01-01-a")
+        wait_for(count_on_page(base, 2), "a save of that file")
+        save(base, "2025-01-03-c")
+        wait_for(count_on_page(base, 3), "a new note in the folder")
+    assert_as_if_new(base)
+
+
 def test_one_watcher_per_knowledge_base(base: Base) -> None:
     with watched(base) as first:
         command = [sys.executable, "-m", "tacit", "--root", str(base.root), "watch"]
