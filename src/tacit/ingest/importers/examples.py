@@ -97,7 +97,7 @@ def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
 def domain_of(entries: Iterable[Entry]) -> str:
     """Return the most frequent domain of the notes that a document lists.
 
-    The domain is the first folder in the path.
+    The domain is the folder below `episodic/` in the path of a note. If no path has one, the result is `code`.
     """
     found: Counter[str] = Counter()
     for entry in entries:

@@ -134,7 +134,8 @@ class Holdings:
 def body_of(text: str) -> str:
     """Return the text of a note in the form of `words_in`, without what may be the targets of relative links.
 
-    An import changes these targets, so notes with the same result may have the same text, but need not.
+    An import changes these targets. So two notes with different results have different texts, but two notes with equal
+    results may still differ in their targets.
     """
     return words_in(without_targets(_FRONT.sub("", text.replace("\r\n", "\n"))))
 

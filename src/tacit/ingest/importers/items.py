@@ -56,9 +56,9 @@ class Example(NamedTuple):
 
 
 def items(source: Source, first: int, last: int) -> list[Item]:
-    """Return the items of a list. Lines with a deeper indentation belong to the item above them.
+    """Return the items of the lists in a range of lines. Lines with a deeper indentation belong to the item above them.
 
-    So do bullets directly below a numbered item, even if they have no indentation, if the numbers go on below them.
+    Bullets without indentation also belong to the numbered item directly above them, if the numbers go on below them.
     """
     found: list[Item] = []
     texts: list[list[str]] = []

@@ -141,7 +141,7 @@ class Fitter:
             self._new_note(draft, path, None if is_listed else self.holdings.text(path))
 
     def _is_linked(self, draft: NoteDraft, path: str) -> bool:
-        """Add the patterns of `draft` to the note that the document lists; return False if there is no such note."""
+        """Add the patterns of `draft` to the note that the document lists. Return whether there is such a note."""
         there = self.holdings.text(path)
         if there is not None:
             self._link(draft, path, there, new=False)
@@ -308,7 +308,7 @@ def _place(draft: NoteDraft, notes: str) -> str:
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:
-    """Return whether an existing note with this text names all patterns of `note`.
+    """Return whether the existing note with the text `text` names all patterns that `note` names.
 
     `root` is the folder of all notes.
     """
@@ -330,7 +330,10 @@ def _is_same_page(one: str, other: str) -> bool:
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """Return what identifies a note's example: its date, title and outcome."""
+    """Return the values by which two notes about the same example are recognised: date, title and outcome.
+
+    The date is `""` if it is only the date of the note's document or file.
+    """
     return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 

@@ -96,9 +96,10 @@ def _is_doubtful(source: Source, unit: Unit) -> bool:
 
 
 def _is_like(source: Source, unit: Unit, beside: Sequence[Unit], doubtful: Sequence[Unit]) -> bool:
-    """Return whether a doubtful unit is a standard, because most units of its level are, and show code of its language.
+    """Return whether a doubtful unit is a standard after all, because similar units are.
 
-    `beside` has all units, and `doubtful` those of them whose headings cast doubt on them.
+    Most units of its level must be standards, and one of them must show code in the same language. `beside` has all
+    units, and `doubtful` those of them whose headings cast doubt on them.
     """
     same = [other for other in beside if other.parts[0].level == unit.parts[0].level]
     sure = [other for other in same if other not in doubtful]
