@@ -198,7 +198,7 @@ def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mappin
 
 
 def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
-    """Return a finding about a rule file with the pattern's slug instead of the path."""
+    """Return a finding about a rule file without its path and details: it only names the pattern, by slug."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
     return Diagnostic(
@@ -273,10 +273,10 @@ def _to_check(
 def _about(
     answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int, *, shared: bool
 ) -> Iterator[tuple[int, float, int, str, ToCheck]]:
-    """Yield those of the patterns in `candidates` that fit the changed files; `most` limits the full-text search.
+    """Yield those of the patterns in `candidates` that fit the changed files, each after the values to sort them by.
 
-    Each result begins with the values by which results are sorted, best match first. If `shared` is false, the readers
-    may not see texts from notes, and these are left out.
+    Sorted by these values, the best match comes first. `most` limits the results of the full-text search. If `shared`
+    is false, the readers may not see texts from notes, and these are left out.
     """
     said = relevance.said(files)
     if not said.words:

@@ -1,4 +1,4 @@
-"""`tacit team forget`: delete what was pushed from the team store for good."""
+"""`tacit team forget`: delete data that was pushed to the team store for good."""
 
 from typing import NamedTuple
 

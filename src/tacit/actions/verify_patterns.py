@@ -228,9 +228,9 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, or else the new one.
+    """Return the trace to write: `old` if it is equal to `new` and less than `_FRESH_FOR` days old, else `new`.
 
-    So the file does not change on each day on which the results stay the same.
+    So the file does not change on each day on which the results stay the same. A trace is the result for one pattern.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since

@@ -59,8 +59,8 @@ def test_every_example_becomes_a_note() -> None:
 
 def test_what_the_document_leaves_out_is_reported_and_not_made_up() -> None:
     plan = planned(opened("garden-patterns.md"))
-    assert plan.left_out[40] == "counts examples that the document does not list"
-    assert plan.left_out[62].startswith("counts notes that the document does not name")
+    assert plan.left_out[40] == "a count of examples that the document does not list"
+    assert plan.left_out[62].startswith("a count of notes that the document does not name")
     assert "2023-01-01-lost-note.md" in sections(plan, "water-before-noon")["Source experiences"]
 
 

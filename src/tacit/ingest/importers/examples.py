@@ -162,9 +162,9 @@ def _dated_by(note: Note, listed: str) -> Note:
 
 def _leave_elided(draft: Draft, entry: Entry) -> None:
     for item in entry.elided:
-        draft.ledger.leave("counts examples that the document does not list", item.line)
+        draft.ledger.leave("a count of examples that the document does not list", item.line)
     for item in entry.sources_elided:
-        draft.ledger.leave("counts notes that the document does not name; their examples are listed", item.line)
+        draft.ledger.leave("a count of notes that the document does not name; their examples are listed", item.line)
 
 
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:
