@@ -134,9 +134,10 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Return a remark that names the patterns in `slugs`: the last check of the code found no use of them.
+    """Return a remark that lists the patterns which the review does not use; `""` if `slugs` is empty.
 
-    Their rules are not used. `patterns` has all patterns by slug. If `slugs` is empty, the result is `""`.
+    These are the patterns in `slugs`: the last check of the code found no use of them. `patterns` has all patterns by
+    slug.
     """
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
     return (
@@ -191,7 +192,7 @@ def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """Return the findings about rules without paths of the knowledge base, for readers who may not see these paths."""
+    """Remove the paths of the knowledge base from findings about rules, for readers who may not see these paths."""
     own = {file.path for file in change.files}
     told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))

@@ -228,7 +228,8 @@ class _Plan:
     def _create(self, item: Accepted) -> str:
         """Plan the page of a new pattern, and return its name.
 
-        As in `tacit learn`, a name that is nearly that of a known pattern is an error, unless the answer insists.
+        As in `tacit learn`, a name that is nearly that of a known pattern is an error, unless the answer says that the
+        pattern is new.
         """
         if known := near_name(self.answer.reader, item.name) if not item.new else "":
             message = f"{quoted(item.name)} is nearly the name of the known pattern {quoted(known)}"

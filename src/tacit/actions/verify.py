@@ -27,7 +27,7 @@ _SUFFIXES = (".md", ".mdx", ".markdown")
 
 
 class Asked(NamedTuple):
-    """The arguments and options of `tacit verify`: the documents, the folders of code, and others.
+    """The arguments and options of `tacit verify`, such as the documents and the folders of code.
 
     `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, hints are reported as
     warnings. If `as_patterns` is true, all documents are treated as pages of patterns: the names in their code examples

@@ -1,4 +1,4 @@
-"""Print the result of an import, document by document; if there are many documents, the rest is summed."""
+"""Print the result of an import, document by document; if there are many, the last row has the sums of the others."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Findings:
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record a warning about a part of the file that was ignored, was repaired, or is dangerous."""
+        """Record a warning about a part of the file that was ignored, was repaired, or may be dangerous."""
         self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
 
     def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:

@@ -140,7 +140,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return unused link definitions as text, so that they are not lost: those before the offset `before`."""
+        """Return the unused link definitions before the offset `before` as text, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))

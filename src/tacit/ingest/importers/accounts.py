@@ -60,7 +60,7 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why the file that should contain a line of the document keeps its old text; `""` if it does not keep it.
+    """Return why the file that should contain a line of the document keeps its old text; `""` if it does not.
 
     `kept` has these reasons, by the key of the draft that the file replaces. A heading may be in no draft itself; then
     the draft of the text on the next lines is used.

@@ -35,7 +35,7 @@ class Batch(NamedTuple):
     """The planned import of several documents: the results, and diagnostics about documents that are refused.
 
     `texts` has the new text of each file by path; None means that the file is removed. `gone` has a warning for each
-    document that was imported from one of the folders and is no longer there.
+    document that an earlier import found in one of the folders to import, and that is no longer there.
     """
 
     documents: tuple[Fitted, ...]

@@ -111,7 +111,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether a stated last use (`date`, a day) can be the day of an example for which only a month is known.
+    """Return whether an example without a known day may have happened on `date`, the stated day of the last use.
 
     This is so if the newest month of the pattern's dates is the month of `date`, and no date of the pattern is a later
     day. If the result is true, the stated date is no contradiction.

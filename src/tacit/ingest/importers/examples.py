@@ -111,9 +111,9 @@ def domain_of(entries: Iterable[Entry]) -> str:
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
     """Return the source of each example, by the number of the example from 1.
 
-    A source is a list item with the path of a note; `paths` has these paths. It is the first source that fits the date
-    of the example, and that no earlier example has. If there is only one example, without a date, and only one source,
-    they also belong together.
+    A source is a list item with the path of a note; `paths` has these paths. The source of an example is the first one
+    that fits its date, and that is not the source of an earlier example. If there is only one example, without a date,
+    and only one source, they also belong together.
     """
     free = [item for item in entry.sources if paths[item]]
     found: dict[int, Item] = {}

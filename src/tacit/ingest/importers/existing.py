@@ -83,7 +83,7 @@ class Holdings:
         return self._new_pages.get(slugify(name)) or self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
     def pages_like(self, text: str) -> Iterator[str]:
-        """Yield the paths of the pattern pages that may have the same text under any name (see `body_of`)."""
+        """Yield the paths of the pattern pages that may have the same text, whatever their names (see `body_of`)."""
         wanted = body_of(text)
         paths = sorted((*self._directory.pages.values(), *self._new_pages.values()))
         yield from (path for path in paths if wanted and body_of(self.text(path) or "") == wanted)

@@ -87,7 +87,7 @@ def items(source: Source, first: int, last: int) -> list[Item]:
 
 
 def _with_bullets(found: list[Item], numbers: list[int]) -> list[Item]:
-    """Return the items of a list with the bullets that belong to numbered items (see `items`) added to these items.
+    """Add bullets without indentation to the numbered items to which they belong (see `items`), and return the items.
 
     `numbers` has the number of each item, or 0 for a bullet.
     """
@@ -189,7 +189,10 @@ def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
 
 
 def project_of(text: str) -> str:
-    """Return the project of a line that has both project and task; `""` for other lines."""
+    """Return the project of a line such as `Alpha - Login (2025-01-02)`: `Alpha`.
+
+    A line that does not have both a project and a task gives `""`.
+    """
     found = find_date(text)
     parts = re.split(r"\s[-–—]\s", text[: found.start] if found else "", maxsplit=1)
     return parts[0].strip() if len(parts) > 1 and parts[1].strip(" (") else ""

@@ -1,4 +1,7 @@
-"""PURE. Tell from the name and titles of a document whether it is a template, what its category is, and similar."""
+"""PURE. Judge documents by their names and titles: whether they are templates, and what their category is.
+
+The module also removes numbers and counts from titles.
+"""
 
 from __future__ import annotations
 

@@ -282,7 +282,7 @@ def _words(draft: NoteDraft, path: str) -> str:
 
 
 def _page_like(holdings: Holdings, links: Relinking, text: str) -> str:
-    """Return the path of a pattern page that has the same text under any name; `""` if there is none."""
+    """Return the path of a pattern page with the same text, whatever its name; `""` if there is none."""
     found = ((path, holdings.text(path) or "") for path in holdings.pages_like(text))
     return next((path for path, there in found if _is_same(links, text, path, there)), "")
 

@@ -208,7 +208,7 @@ def _is_no_statement(first: str, plain: str) -> bool:
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
-    """Return whether an item is a rule even below a heading for commands or steps, because of its verb or condition."""
+    """Return whether an item is a rule even below a heading for steps: `Before a release, run all tests`."""
     if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
         return True
     label = _LABEL.match(first)

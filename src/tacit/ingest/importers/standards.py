@@ -77,7 +77,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _is_other(source: Source, unit: Unit) -> bool:
-    """Return whether a unit (a heading with all text below it) is plainly no standard, but a report or an example."""
+    """Return whether a unit (a heading with all text below it) is clearly no standard, but a report or an example."""
     aside = is_aside(unit.title) or explains_why(unit.title)
     return (
         _OVERVIEW.fullmatch(unit.title) is not None
