@@ -78,7 +78,10 @@ def level(value: Confidence, width: int = 0) -> str:
 
 
 def width(stream: TextIO | None = None) -> int | None:
-    """Return the number of columns of the terminal; None if the stream (standard output by default) is no terminal."""
+    """Return the number of columns of the terminal, at least 40; None if the stream is no terminal.
+
+    By default, the stream is standard output.
+    """
     stream = stream or sys.stdout
     if not stream.isatty():
         return None

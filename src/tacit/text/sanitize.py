@@ -262,9 +262,9 @@ class Composer:
         return "".join(found)
 
     def _span(self, event: Any, before: str, *, in_table: bool) -> str | None:
-        """Return the markdown of the start or end of a span, such as an emphasis; None if `event` is something else.
+        """Return the markdown of a whole link, or of the start or end of another span, such as an emphasis.
 
-        `before` is the text directly before the span.
+        The result is None if `event` is something else. `before` is the text directly before the span.
         """
         start, end = event.get("Start"), event.get("End")
         kind = start or end

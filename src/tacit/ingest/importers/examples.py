@@ -149,9 +149,10 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 
 def _dated_by(note: Note, listed: str) -> Note:
-    """Return the note of an example with the day in the path `listed`, which the document lists as its source.
+    """Return the note of an example with the date in the path `listed`, which the document lists as its source.
 
-    If the note has no title, its title becomes the words of this path.
+    If the date in the path is less precise, the note keeps its date. If it has no title, its title becomes the words of
+    the path.
     """
     date = dated_by_name(listed)
     title = note.title or name_words(stem(listed))

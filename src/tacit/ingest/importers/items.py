@@ -1,4 +1,4 @@
-"""PURE. Read the items of lists in a document, such as examples and source notes, and find placeholders."""
+"""PURE. Read the items of lists in a document, such as examples and paths of notes, and find placeholders."""
 
 import itertools
 import re

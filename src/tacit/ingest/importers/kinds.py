@@ -78,6 +78,8 @@ LOOKED_FOR = (
 def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
     """Return the plan for a document. `kind` is its kind; if it is None, the kind is detected.
 
+    The plan of a template has no files, and the reason for each line.
+
     Raises:
         NotImportableError: the document is empty, is of no supported kind, or has no entry to import, such as a rule.
     """

@@ -93,7 +93,7 @@ class _Builder:
                 self.dead[entry.line] = linked(self.draft, entry, self.dead[entry.line])
 
     def entry(self, entry: Entry) -> None:
-        """Add the page of one pattern, with all its text except its examples, which become notes."""
+        """Add the page of one pattern, unless an earlier one has its name. Its examples become notes instead."""
         sections = [section for piece in entry.pieces for section in self._sections(entry, piece)]
         page = pattern_page(entry.name, self._category(entry), (), minutes=self._minutes(entry), tags=_tags(entry))
         if not page.slug or f"page:{page.slug}" in self.draft.pages:

@@ -162,7 +162,7 @@ def _with_code(source: Source, unit: Unit, listed: Sequence[Item]) -> list[tuple
 
 
 def _take_rows(draft: Draft, unit: Unit) -> bool:
-    """Add a page for each row of the tables of rules in a unit. Return whether there are at least five."""
+    """Add a page for each row of the tables of rules in a unit if there are at least five; return whether there are."""
     rows = [row for part in unit.parts for row in tabled(draft.source, part.first, part.last)]
     if len(rows) < _FEWEST_ROWS:
         return False
@@ -236,7 +236,7 @@ def _describes(source: Source, unit: Unit) -> bool:
 def take(draft: Draft, unit: Unit) -> str:
     """Add the page of a unit (a heading with all text below it), and return the key of its draft.
 
-    The result is `""` if the heading can't be the name of a pattern.
+    The result is `""` if no page is added: the heading can't be the name of a new page, or there is no text.
     """
     source = draft.source
     name = without_number(_EMPTY.sub("", unit.title))
