@@ -128,7 +128,7 @@ def _simple(word: str) -> Asked:
 
 
 def spellings(word: str) -> list[str]:
-    """Return a word with other spellings of its umlauts and ß: `Strasse` gives `Straße`, too."""
+    """Return a word and its other spellings with umlauts and ß: `Strasse` gives `Strasse` and `Straße`."""
     pieces, borders = _SPELLED.split(word), _SPELLED.findall(word)
     if not borders:
         return [word]

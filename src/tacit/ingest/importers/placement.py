@@ -252,9 +252,9 @@ def _extended(text: str, missing: Sequence[Mention]) -> str:
 
 
 def _with_targets(plan: Plan, out: Outcome, text: str) -> dict[str, str]:
-    """Return the texts of the files by the key of the draft, with the targets of links as the document has them.
+    """Return the text of each file, followed by the targets of its links as they are in the document.
 
-    `text` is the text of the document.
+    The keys are those of the drafts. `text` is the text of the document: without links in it, nothing is added.
     """
     if not may_link(text):
         return out.texts
