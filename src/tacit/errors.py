@@ -57,7 +57,7 @@ class SettingsError(TacitError):
 
 
 class FaultyFileError(TacitError):
-    """A file that the command needs has an error at a place (line and column), so that it can't be read."""
+    """A file that the command needs has an error, so that it can't be read; the message gives the line and column."""
 
     def __init__(self, path: str, place: tuple[int, int], rule: str, message: str, help_text: str = "") -> None:
         super().__init__(f"{path}:{place[0]}:{place[1]}: error[{rule}]: {message}", help_text)
@@ -169,14 +169,14 @@ class FileAccessError(TacitError):
 
 
 def _advice(reason: str) -> str:
-    """Return what to do about a file that can't be read or written, from the words of the system."""
+    """Return advice about a file that can't be read or written, chosen by the system's error message (`reason`)."""
     found = (advice for number, advice in _ADVICE.items() if os.strerror(number) in reason)
     is_full = "disk is full" in reason or "disk I/O error" in reason  # words of SQLite
     return next(found, "free disk space" if is_full else "fix the path or its permissions")
 
 
 class NotSyncedError(TacitError):
-    """The notes of a command were written, but the sync after that failed, because a file can't be read or written.
+    """A command wrote notes or pages, but the sync after it failed, because a file can't be read or written.
 
     `done` says what was written: "lessons.md was imported".
     """
@@ -306,7 +306,7 @@ class ChangedSinceError(TacitError):
 
 
 class TeamAddressError(TacitError):
-    """Something that a command needs to use the team store is missing, such as its address in tacit.toml."""
+    """The team store can't be used yet, because an address, an identity, a branch or the first pull is missing."""
 
 
 class TeamUnreachableError(TacitError):

@@ -81,7 +81,7 @@ def test_all_criteria_must_match(team: Base, wanted: dict[str, str], expected: l
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        ({}, "no examples are selected"),
+        ({}, "no notes are selected"),
         ({"author": "nobody@example.com"}, "no note matches author nobody@example.com"),
         ({"since": "yesterday"}, "not a date"),
         ({"commit": "--all"}, "there is no revision"),

@@ -288,7 +288,7 @@ def test_a_change_log_is_not_held_against_the_code(repo: Repo, tacit: Call) -> N
 def test_notes_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> None:
     repo.write("README.md", "# Shop\n\nSee `shop/orders.py`. Example:\n\nFor example `shop/cache.py`.\n")
     done = tacit("README.md")
-    assert (done.code, "1 note not shown (--all shows them)" in done.err) == (0, True)
+    assert (done.code, "1 finding of severity note not shown (--all shows them)" in done.err) == (0, True)
     assert tacit("README.md", "--strict").code == 1
     assert tacit("README.md", "--fail-on", "note").code == 1
     assert tacit("README.md", "--strict", "--fail-on", "never").code == 0

@@ -112,10 +112,10 @@ def _publisher(workspace: Workspace) -> Iterator[Publisher]:
 
 
 def _carry(workspace: Workspace, path: str, carried: str) -> None:
-    """Copy the ticks and keep regions (people's own text) of the edited page into the page that the sync generated.
+    """Copy the ticks and keep regions (people's own text) of `carried`, the edited page, into the generated page.
 
-    `carried` is the edited page. A step that is new on the page can get its tick only after the sync has added the
-    step.
+    This is done after the sync, because a step that is new on the page can get its tick only when the sync has added
+    the step.
     """
     target = workspace.root / path
     with workspace.locked("tacit adopt"):
@@ -127,9 +127,10 @@ def _carry(workspace: Workspace, path: str, carried: str) -> None:
 
 
 def _doubled(text: str, base: str) -> Iterator[int]:
-    """Yield the line numbers of steps that the edits repeat: each copy of a step that the page before did not have.
+    """Yield the line numbers of checklist steps that are on the edited page too often, as after a merge.
 
-    `text` is the edited page, and `base` the page before the edits. A new step that is on the page once is no copy.
+    `text` is the edited page, and `base` the page before the edits. A step that was already on the page may be there as
+    often as before, and a new step once. The lines of all further copies are yielded.
     """
     left = Counter(key for _, _, key in read_lines(base).tasks())
     seen = Counter[tuple[str, ...]]()

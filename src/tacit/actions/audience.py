@@ -127,9 +127,9 @@ class Audience(NamedTuple):
                 yield hit._replace(title=self.frame.line(hit.title), excerpt=said)
 
     def _text_notes(self, answer: Answer, slugs: set[str]) -> dict[str, tuple[str, bool]]:
-        """Return, by a pattern's slug, the path of the note with the pattern's text, and whether readers may see it.
+        """Return the note that has the text of each pattern in `slugs`, and whether the readers may see the note.
 
-        `slugs` are patterns without a page. A pattern is left out if no note has a text of it.
+        The patterns have no page. A pattern is left out if no note has a text of it. The note is given by its path.
         """
         from tacit.store import note_queries
 

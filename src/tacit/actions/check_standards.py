@@ -26,7 +26,7 @@ _MOST_SHOWN = 6  # folders in a remark, so that it stays short
 
 
 class Asked(NamedTuple):
-    """What a user of `tacit check standards` asks for.
+    """The arguments and options of `tacit check standards`.
 
     `modules` are globs of folders that replace those in tacit.toml. `at` is the revision to read the code and the
     documents from. `root` is the knowledge base whose settings are used. It is an error if there is no standards
@@ -96,7 +96,7 @@ def check_standards(folder: Path, asked: Asked, environment: Mapping[str, str]) 
 
 
 def _aside(inventory: Inventory) -> tuple[str, ...]:
-    """Return a remark about folders that look like modules but are not checked by default; `()` if there are none.
+    """Return a remark that names folders which look like modules but are not checked; `()` if there are none.
 
     `inventory` lists the files of the code.
     """

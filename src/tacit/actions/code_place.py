@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 def find_place(folder: Path, code: Sequence[Path], root: Path | None, environment: Mapping[str, str]) -> Place:
-    """Find the code that a command in `folder` is about, and its settings.
+    """Find the code that a command in `folder` works on, and the settings that apply to it.
 
     `code` are folders that the user named; if there are none, the code is in `folder`. The settings are those of
     `root`, the knowledge base that the user named. If it is None, they are those of the knowledge base that TACIT_ROOT

@@ -95,10 +95,10 @@ def _has_agents(word: Word) -> bool:
 
 
 def _confirmed(workspace: Workspace, path: str, by: str, texts: dict[str, str], *, of_agent: bool) -> str:
-    """Add the line `confirmed: PERSON` to the text of a note, put the new text into `texts` by path, and return `""`.
+    """Add the line `confirmed: PERSON` to a note; if the note needs no confirmation, return the reason, otherwise `""`.
 
-    If the note needs no confirmation, put nothing into `texts`, and return the reason. A note needs a confirmation if
-    its front matter says that an agent wrote it, or if `of_agent` is true: then git's history says so.
+    The new text of the note is put into `texts`, by path. A note needs a confirmation if its front matter says that an
+    agent wrote it, or if `of_agent` is true, which means that git's history says so.
     """
     try:
         data = files.read(workspace.root / path)

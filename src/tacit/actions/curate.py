@@ -44,7 +44,7 @@ class CurateReport(NamedTuple):
 
 
 def page(workspace: Workspace, name: str, category: str = "") -> CurateReport:
-    """Create a page from the text in a pattern's notes.
+    """Create a page for a pattern that has none, from the pattern's text in notes.
 
     Raises:
         UnknownPatternError: no pattern has this name.

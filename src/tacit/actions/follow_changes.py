@@ -148,7 +148,7 @@ def _listed(workspace: Workspace, found: Documents, changed: Sequence[str]) -> l
 
 
 def _taken(workspace: Workspace, batch: Batch) -> Followed:
-    """Write the files of a planned import (`batch`), and return which documents were imported.
+    """Write the files of a planned import (`batch`), and return which documents changed files.
 
     `tacit undo` can revert the import.
     """
@@ -186,10 +186,10 @@ def _about(workspace: Workspace, found: Documents, batch: Batch, path: str) -> K
 
 
 def _with_pending(session: Session, batch: Batch, path: str, known: Known) -> Known:
-    """Add to `known` the finding `not-taken-in`: the document has changes that are not imported yet.
+    """Add the finding `not-taken-in` to `known`: the document has changes that are not imported yet.
 
-    A session that writes nothing, and so imports nothing, reports this finding. `batch` is the import that a sync would
-    do. If the document can't be imported, return `known` unchanged.
+    This is for a session that may not write, and so imports nothing. `batch` is the import that a sync would do. If the
+    document can't be imported, `known` is returned unchanged.
     """
     place = shown(session.workspace.root / path)
     fitted = next((one for one in batch.documents if one.path == place), None)

@@ -134,7 +134,7 @@ def _text(path: Path) -> str:
 
 
 def _hooks(folder: Path) -> dict[str, str]:
-    """Return what each hook of pre-commit excludes (a regular expression), by the hook's name."""
+    """Return the regular expression for the files that each hook of pre-commit skips, by the hook's name."""
     read = _read(yaml.safe_load, _text(folder / _PRE_COMMIT))
     found = (hook for repo in _dicts(read, "repos") for hook in _dicts(repo, "hooks"))
     return {str(hook.get("id", "")): str(hook.get("exclude", "")) for hook in found}
@@ -146,7 +146,7 @@ def _dicts(values: Any, key: str) -> list[dict[str, Any]]:
 
 
 def _package(folder: Path) -> set[str]:
-    """Return the keys of package.json and the names of its dependencies, in which formatters are looked for."""
+    """Return all names in package.json that may be those of formatters: its keys, and the names of its dependencies."""
     try:
         values = json.loads(_text(folder / "package.json") or "{}")
     except ValueError:
@@ -201,12 +201,13 @@ def _in_toml(old: str, masks: Sequence[str]) -> str:
 
 
 def _in_hook(old: str, masks: Sequence[str], excluded: str) -> str:
-    """Return the text `old` if `excluded`, the regex of the hook of pre-commit, matches all generated pages.
+    """Return the text `old` unchanged if the hook of pre-commit already excludes all generated pages.
 
-    Tacit does not change a regex that a person wrote.
+    `excluded` is the regular expression with which the hook names files that it skips. Tacit does not change an
+    expression that a person wrote.
 
     Raises:
-        _NotChangedError: the regex does not match some pages; the message says what to add.
+        _NotChangedError: the expression does not match some pages; the message says what to add.
     """
     pages = [mask.replace("*", "x") for mask in masks]
     with contextlib.suppress(re.error):

@@ -124,9 +124,9 @@ def induce(
 
 
 class _Tried(NamedTuple):
-    """A possible rule, and what it finds when the fix commits are reverted, one after the other.
+    """A possible rule with the code that it finds in each fix commit when the commit is reverted.
 
-    `found` has the code that the rule finds, by the hash of the reverted fix commit.
+    `found` has this code by the hash of the commit. A rule that finds something there detects what the fix corrected.
     """
 
     candidate: Candidate
@@ -189,7 +189,8 @@ class _Run:
         """Return the candidates that detect all fixes from which they were made, by id.
 
         If a candidate misses some of its fixes, it is replaced by one that is made only from the fixes that it detects.
-        `found` has the code that each candidate finds, by the candidate's id and the hash of the reverted fix.
+        If this is not possible, it is dropped. `found` has the code that each candidate finds, by the candidate's id
+        and the hash of the reverted fix.
         """
         again = []
         for item in items:
@@ -253,7 +254,7 @@ class _Run:
         return drafts, page
 
     def _reason(self, draft: Draft, is_found: bool, covered: set[str], replayed: int) -> str:
-        """Return why a candidate does not become a rule; `""` if only the test on the page's examples is left.
+        """Return why a candidate does not become a rule; `""` if it passed all tests but that on the page's examples.
 
         `is_found` is true if the candidate detects all its fixes. `covered` are the fixes that better rules detect, and
         `replayed` is the number of other commits on which the candidate was tried.

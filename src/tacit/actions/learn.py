@@ -39,10 +39,11 @@ _DATE_LINE = re.compile(r"^date: .*$", re.MULTILINE)
 class How(NamedTuple):
     """The options for saving a lesson.
 
-    `settled` has names of new patterns that the user confirmed. If `strict` is true, all other unknown names are
-    refused, even if the lesson has a text for the new pattern. `progress` is called with the number of patterns whose
-    embedding was computed (see `tacit.queries.meaning`). The report has only what readers in `folder` may see; `folder`
-    is that of the knowledge base by default.
+    A name that belongs to no pattern may be refused. If `insist` is true, all such names are new patterns; `settled`
+    has names of which the user confirmed this. If `strict` is true, all others are refused, even if the lesson has a
+    text for the new pattern. `progress` is called with the number of patterns whose embedding was computed (see
+    `tacit.queries.meaning`). The report has only what readers in `folder` may see; by default, it is the folder of the
+    knowledge base.
     """
 
     insist: bool = False
@@ -57,8 +58,8 @@ class How(NamedTuple):
 class Refusal(NamedTuple):
     """A name in a lesson that belongs to no pattern, and the known patterns whose names or meanings are nearest to it.
 
-    `close` is true if the first of these patterns has nearly the same name: then the name is refused. It is also
-    refused if the lesson has no text or category for a new pattern. `How` can change both.
+    The name is refused if the first of these patterns has nearly the same name (`close`), or if the lesson has no text
+    or category for a new pattern. The options in `How` change these rules.
     """
 
     name: str
@@ -179,7 +180,7 @@ def keep_draft(workspace: Workspace, text: str) -> Path:
 
 
 def keep_answers(workspace: Workspace, answers: Mapping[str, Any]) -> str:
-    """Save the answers of a dialog as JSON, if no note was saved; return the path relative to the root.
+    """Save the answers of a dialog as JSON, because no note was saved; return the path relative to the root.
 
     Raises:
         FileAccessError: the file can't be written.
@@ -297,7 +298,7 @@ class _Plan:
         return mention._replace(name=pattern.name) if pattern and same else mention
 
     def unused(self) -> tuple[str, ...]:
-        """Return the names of the patterns that have a text already, so that the lesson's text for them is not used."""
+        """Return the patterns for which the lesson has a text that is not used, because they have one already."""
         given = (mention.name for mention in self.lesson.note.mentions if mention.sections)
         return tuple(name for name in given if self._has_text(name))
 
@@ -327,9 +328,10 @@ def _free(root: Path, folder_path: str, name: str, suffix: str = ".md") -> str:
 
 
 def _twin(workspace: Workspace, note: Note, text: str, *, dated: bool) -> str:
-    """Return the path of an existing note with the same content, or `""`. `text` is the text of the new note.
+    """Return the path of an existing note with the same content as a new one; `""` if there is none.
 
-    If `dated` is false, the lesson has no date, and the dates of the notes are not compared.
+    `text` is the text of the new note. If `dated` is false, the lesson has no date, and the dates of the notes are not
+    compared.
     """
     place = (workspace.root / note.path).parent
     words = stem(note)[len(note.date) :]

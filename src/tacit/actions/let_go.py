@@ -33,7 +33,7 @@ class LetGo(NamedTuple):
 
 
 class _Chosen(NamedTuple):
-    """The names of the documents that the user named, and of those that are in a folder that the user named."""
+    """The names of all chosen documents; `inside` are those of them that the user chose by naming their folder."""
 
     documents: tuple[str, ...]
     inside: tuple[str, ...]

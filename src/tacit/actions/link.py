@@ -115,7 +115,7 @@ def _fitting(answer: Answer, path: str, title: str, body: str) -> Iterator[Sugge
 
 
 def _sentence(text: str, names: Iterable[str]) -> str:
-    """Return the sentence that contains the largest share of the words of one of the names.
+    """Return the sentence of a text that is most like one of the names: it has the largest share of the name's words.
 
     If no sentence contains at least half of the words of a name, return `""`.
     """

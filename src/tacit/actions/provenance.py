@@ -46,7 +46,7 @@ class History(NamedTuple):
 
 
 def history(workspace: Workspace) -> History:
-    """Read from the history of HEAD who added the notes. Git is started a few times, not once for each note."""
+    """Return who added each note according to the history of HEAD. Git is started a few times for all notes."""
     place = place_of(workspace)
     if place is None:
         return History(remark=f"not a git repository{OWN_WORD}")

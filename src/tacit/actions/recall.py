@@ -42,7 +42,7 @@ class Recalled(NamedTuple):
 
 
 class RecalledNote(NamedTuple):
-    """A note of the current project, in one line, for an agent."""
+    """A note of the current project for an agent, which is shown on one line."""
 
     path: str
     date: str
@@ -111,7 +111,7 @@ def recall(answer: Answer, task: str, folder: Path, budget: int = BUDGET) -> Rec
 
 
 def _line(note: RecalledNote) -> str:
-    """Return a note as the line whose length counts against the budget."""
+    """Return the text of a note whose length counts against the budget: date, title and outcome on one line."""
     return f"{note.date} {note.title} {note.outcome if note.outcome != note.title else ''}"
 
 

@@ -175,9 +175,9 @@ def _known(workspace: Workspace) -> Practice:
 
 
 def _kept(new: Practice, old: Practice, today: date) -> Practice:
-    """Return the counts to write: the old ones if they are equal and less than `_FRESH_FOR` days old, or the new ones.
+    """Return the counts to write: the old ones if only the check is newer, else the new ones.
 
-    So the file does not change if nothing new was found.
+    Old counts are kept for less than `_FRESH_FOR` days, so the file does not change if nothing new was found.
     """
     ordered = new._replace(entries=tuple(sorted(new.entries)))
     before = old._replace(checked=new.checked, commit=new.commit, entries=tuple(sorted(old.entries)))

@@ -132,7 +132,7 @@ def _chosen(found: Review, fingerprint: str) -> Finding:
 
 
 def _example(item: Finding, text: str) -> str:
-    """Return the shortest part of `text` around a finding in which the rule of the finding still reports it."""
+    """Return the shortest part of `text` around a finding in which the rule still reports the finding."""
     result = work_through(_least, [(item, text)], seconds=_LONGEST)[0]
     if isinstance(result, Failure) or not result:
         raise UsageError(

@@ -134,9 +134,10 @@ def _judged(source: Source, change: Change, judged: Judged, least: Confidence, p
 
 
 def _not_used(slugs: Iterable[str], patterns: Mapping[str, Pattern], frame: Frame) -> str:
-    """Return a remark that names the patterns in `slugs`: the last check of the code found no use of them.
+    """Return a remark that lists the patterns which the review does not use; `""` if `slugs` is empty.
 
-    Their rules are not used. `patterns` has all patterns by slug. If `slugs` is empty, the result is `""`.
+    These are the patterns in `slugs`: the last check of the code found no use of them. `patterns` has all patterns by
+    slug.
     """
     names = sorted(frame.name(patterns[slug].name) for slug in slugs)
     return (
@@ -191,14 +192,14 @@ def _below(prefix: str, item: Diagnostic, change: Change) -> Diagnostic:
 
 
 def _for_strangers(wrong: Iterable[Diagnostic], change: Change, patterns: Mapping[str, Pattern]) -> list[Diagnostic]:
-    """Return the findings about rules without paths of the knowledge base, for readers who may not see these paths."""
+    """Remove the paths of the knowledge base from findings about rules, for readers who may not see these paths."""
     own = {file.path for file in change.files}
     told = (item if item.location.path in own else _anonymous(item, patterns) for item in wrong)
     return list(dict.fromkeys(told))
 
 
 def _anonymous(item: Diagnostic, patterns: Mapping[str, Pattern]) -> Diagnostic:
-    """Return a finding about a rule file with the pattern's slug instead of the path."""
+    """Return a finding about a rule file without its path and details: it only names the pattern, by slug."""
     slug = item.location.path.rpartition("/")[2].removesuffix(".md").removesuffix(SUFFIX)
     place = Location(slug if slug in patterns else "knowledge base")
     return Diagnostic(
@@ -273,10 +274,10 @@ def _to_check(
 def _about(
     answer: Answer, files: Sequence[ChangedFile], candidates: Mapping[str, Pattern], most: int, *, shared: bool
 ) -> Iterator[tuple[int, float, int, str, ToCheck]]:
-    """Yield those of the patterns in `candidates` that fit the changed files; `most` limits the full-text search.
+    """Yield those of the patterns in `candidates` that fit the changed files, each after the values to sort them by.
 
-    Each result begins with the values by which results are sorted, best match first. If `shared` is false, the readers
-    may not see texts from notes, and these are left out.
+    Sorted by these values, the best match comes first. `most` limits the results of the full-text search. If `shared`
+    is false, the readers may not see texts from notes, and these are left out.
     """
     said = relevance.said(files)
     if not said.words:

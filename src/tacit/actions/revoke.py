@@ -131,7 +131,7 @@ def _checked(wanted: Criteria, known: History) -> Criteria:
         UsageError: no criterion is given, or one is not valid.
     """
     if not any(wanted):
-        raise UsageError("no examples are selected", "pass --author, --commit or --since, or several of these options")
+        raise UsageError("no notes are selected", "pass --author, --commit or --since, or several of these options")
     if wanted.since:
         try:
             wanted = wanted._replace(since=first_day(wanted.since).isoformat())

@@ -37,7 +37,7 @@ _LONGEST = 5.0
 
 
 class RulesReport(NamedTuple):
-    """The results of testing the rules of some files on their examples, and findings about these files."""
+    """The result of testing rules on their examples, for some rule files, and the findings about these files."""
 
     proofs: tuple[Proof, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -54,7 +54,7 @@ class RulesReport(NamedTuple):
 
 
 class Started(NamedTuple):
-    """A rule file that was created, and the report of testing its rule.
+    """A rule file that was created from a page's examples, and the report of testing its rule.
 
     `page` is the path of the pattern's page if it has no good example in the rule's language; otherwise it is `""`.
     """
@@ -65,9 +65,9 @@ class Started(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """The findings of a pattern's rules in one commit of git's history: commit `number` of `total`.
+    """What a pattern's rules find in one commit of git's history. It is the commit `number` of `total` tried commits.
 
-    `aside` has the rules that are not used, because they fail on their examples.
+    `aside` has the ids of rules that are not used, because they fail on their examples.
     """
 
     commit: Commit
@@ -177,7 +177,7 @@ def _start(page: str, blocks: Iterable[Block]) -> Block:
 def _drafted(page: str, bad: Block, blocks: Sequence[Block]) -> list[Drafted]:
     found = work_through(lambda job: drafted(*job), [(bad, blocks)], seconds=_LONGEST)[0]
     if found is None or isinstance(found, Failure):
-        reason = found.reason if found else "tacit did not finish the rule"
+        reason = found.reason if found else "the process that creates rules ended before it had a result"
         raise UsageError(
             f"{page}:{bad.line}: no rule can be created from the bad example: {reason}", "write the rule by hand"
         )

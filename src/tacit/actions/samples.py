@@ -38,23 +38,23 @@ def remove_samples(workspace: Workspace) -> RemovedSamples:
 
 
 def patterns(workspace: Workspace, reader: Reader) -> frozenset[str]:
-    """Return the slugs of patterns whose page has not changed since `tacit init`, and that only sample notes name."""
+    """Return the slugs of patterns with an unchanged sample page of `tacit init`, if only sample notes name them."""
     return frozenset(_unused(workspace, reader, note_queries.samples(reader)))
 
 
 def unchanged_pages(workspace: Workspace, reader: Reader) -> dict[str, str]:
-    """Return the paths of the pages that have not changed since `tacit init`, by the slug of their pattern."""
+    """Return the paths of the pages that have not changed since `tacit init` created them, by the pattern's slug."""
     starter = resources.starter("page.md")
     return {slug: path for slug, path in reader.directory()[0].pages.items() if _is(workspace, path, starter)}
 
 
 def _pages(workspace: Workspace, reader: Reader, notes: Collection[str]) -> list[str]:
-    """Return the paths of the pages that are unchanged since `tacit init`, if only sample notes name their patterns."""
+    """Return the sorted paths of unchanged sample pages whose patterns no note names except those in `notes`."""
     return sorted(_unused(workspace, reader, notes).values())
 
 
 def _unused(workspace: Workspace, reader: Reader, notes: Collection[str]) -> dict[str, str]:
-    """Return the unchanged sample pages, by the slug of their pattern, if no note except those in `notes` names it."""
+    """Return the paths of unchanged sample pages whose patterns no note names except those in `notes`, by slug."""
     pages = unchanged_pages(workspace, reader)
     named = {slug for slug, found in reader.evidence(set(pages)) if any(item.path not in notes for item in found)}
     return {slug: path for slug, path in pages.items() if slug not in named}

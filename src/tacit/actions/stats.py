@@ -16,7 +16,7 @@ _NEXT = {Confidence.UNPROVEN: Confidence.LOW, Confidence.LOW: Confidence.MEDIUM,
 
 
 class ProjectShare(NamedTuple):
-    """A project's number of examples that count, and the minutes that its notes saved."""
+    """The number of a project's examples that count, and the minutes that the project's notes saved."""
 
     name: str
     examples: int

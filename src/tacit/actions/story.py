@@ -89,9 +89,10 @@ def run(folder: Path, path: Path, asked: Asked, environment: Mapping[str, str], 
 def _verified(
     folder: Path, story: Story, place: Place, asked: Asked, environment: Mapping[str, str]
 ) -> Verified | None:
-    """Verify the document that `asked` names, or else the one that the story names; None if there is no document.
+    """Verify the document that `asked` names, or else the one that the story names.
 
-    `place` is the code with its settings.
+    The result is None if the story names no document, or one that does not exist. `place` is the code with its
+    settings.
     """
     if not asked.documents:
         named = place.root / story.target if story.target else None

@@ -178,7 +178,7 @@ def answer_proposals(workspace: Workspace, answers: Answers) -> SuggestReport:
 
 
 def _apart(rejected: Sequence[Rejected], reader: Reader) -> Mapping[str, Sequence[str]]:
-    """Return, for each note in a rejected proposal, what is not proposed for this note again.
+    """Return what is not proposed again for each note in the rejected proposals, by the path of the note.
 
     These are the paths of the proposal's other notes, and, if a known pattern was proposed, the slug of this pattern.
     """
@@ -228,7 +228,8 @@ class _Plan:
     def _create(self, item: Accepted) -> str:
         """Plan the page of a new pattern, and return its name.
 
-        As in `tacit learn`, a name that is nearly that of a known pattern is an error, unless the answer insists.
+        As in `tacit learn`, a name that is nearly that of a known pattern is an error, unless the answer says that the
+        pattern is new.
         """
         if known := near_name(self.answer.reader, item.name) if not item.new else "":
             message = f"{quoted(item.name)} is nearly the name of the known pattern {quoted(known)}"
@@ -250,7 +251,7 @@ class _Plan:
 
 
 def _number(where: str) -> int:
-    """Return the number of the proposal in the JSON path of an error, such as 3 in `[3].name`; 0 if it has none."""
+    """Return the number of the proposal in the JSON path of an error, such as 3 for `[3].name`; 0 if there is none."""
     digits = where.partition("]")[0].removeprefix("[")
     return int(digits) if digits.isdigit() else 0
 

@@ -1,4 +1,7 @@
-"""`tacit team forget`: delete what was pushed from the team store for good."""
+"""`tacit team forget`: permanently delete rows from the team store, the database that a team shares.
+
+A workspace is the knowledge base of one repository of the team.
+"""
 
 from typing import NamedTuple
 

@@ -20,7 +20,7 @@ _KEY = re.compile(r"(\s*id\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 
 
 class InitReport(NamedTuple):
-    """The result of `tacit team init`; `wrote` is true if the identity was written to tacit.toml."""
+    """The result of `tacit team init`; `wrote` is true if the workspace's identity was written to tacit.toml."""
 
     store: str
     workspace: str

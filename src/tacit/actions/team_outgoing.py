@@ -148,7 +148,7 @@ def page_rows(known: Iterable[PatternPage]) -> list[SharedPage]:
 
 
 def check(texts: Iterable[tuple[str, str]]) -> None:
-    """Check texts that are about to leave the workspace, each with the path of its file.
+    """Check that no text which is about to leave the workspace contains a credential; each has the path of its file.
 
     Raises:
         OutgoingSecretError: a text looks like a credential.

@@ -82,7 +82,8 @@ def _send(link: Link, this: Outgoing, known: Known, only: tuple[str, ...] | None
 def _check_ancestor(place: str, this: Outgoing, last: str) -> None:
     """Refuse a push if its branch does not contain the last pushed commit (`last`).
 
-    Such a push would remove from the team store what newer clones pushed. `place` is the team store's name in messages.
+    Such a push would remove from the team store what clones with newer commits pushed. `place` is the team store's name
+    in messages.
     """
     repository, commit = this.branch.place.repository, this.branch.commit
     if not last or last == commit:

@@ -58,7 +58,7 @@ def undo(workspace: Workspace, name: str = "", *, dry: bool = False) -> UndoRepo
 
 
 def _plan(workspace: Workspace, last: Written) -> tuple[UndoReport, dict[str, bytes]]:
-    """Return what to do with each file of the undone command, and the old contents of the files to restore, by path."""
+    """Return the plan of an undo as a report, and the old contents of the files to restore, by path."""
     root = workspace.root
     with workspace.reading() as reader:
         kept = tuple(path for path in last.files if last.note and path != last.note and _is_needed(reader, path, last))
@@ -114,7 +114,7 @@ def _apply(workspace: Workspace, session: Session, report: UndoReport, contents:
 
 
 def _follow_no_more(workspace: Workspace, session: Session, report: UndoReport, contents: Mapping[str, bytes]) -> None:
-    """Save which imports are undone, so that the next sync does not import the same texts again.
+    """Save which imports of followed documents are undone, so that the next sync does not import the same texts again.
 
     `contents` has the old contents of the files to restore, by path.
     """
@@ -139,6 +139,6 @@ def _is_named(path: PurePosixPath, wanted: str) -> bool:
 
 
 def _is_needed(reader: Reader, path: str, last: Written) -> bool:
-    """Return whether a page stays, because a note other than the undone one names its pattern."""
+    """Return whether a page must not be removed, because a note other than the undone one names its pattern."""
     slug = next((slug for slug, page in reader.directory()[0].pages.items() if page == path), "")
     return any(item.path != last.note for _, found in reader.evidence({slug}) for item in found)

@@ -27,11 +27,11 @@ _SUFFIXES = (".md", ".mdx", ".markdown")
 
 
 class Asked(NamedTuple):
-    """What a user of `tacit verify` asks for: the documents, the folders of code, and the options.
+    """The arguments and options of `tacit verify`, such as the documents and the folders of code.
 
     `at` is the revision to verify, and `since` the revision to compare with. If `strict` is true, hints are reported as
-    warnings. If `as_patterns` is true, all documents are treated as pages of patterns: the code should have the names
-    in their code examples. If `examples` is true, the report also lists the code examples that the code does not
+    warnings. If `as_patterns` is true, all documents are treated as pages of patterns: the names in their code examples
+    should exist in the code. If `examples` is true, the report also lists the code examples that the code does not
     contain.
     """
 
@@ -201,9 +201,10 @@ def _without(report: DocumentReport, known: frozenset[tuple[str, ...]]) -> Docum
 
 
 def past_of(held: Repository | None) -> PastOf:
-    """Return a function that says which missing paths, names and things the code had in an earlier commit.
+    """Return a function that looks up in git's history what the code lacks now.
 
-    The function reads the history of the repository `held`. If `held` is None, the function finds nothing.
+    It says which missing paths, names and declared things (such as packages or services) an earlier commit had. It
+    reads the history of the repository `held`; if `held` is None, it finds nothing.
     """
 
     def ask(paths: Sequence[str], names: Sequence[str], commit: str, things: Collection[Thing]) -> History:

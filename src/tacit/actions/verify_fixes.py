@@ -9,7 +9,7 @@ from tacit.system import files
 
 
 class Fixed(NamedTuple):
-    """The edits of one document as lines of a patch, and their number.
+    """The edits of one document that `tacit verify --fix` makes or would make: their number, and the lines of a patch.
 
     `left` is the reason why the edits were not written; it is `""` if they were written.
     """

@@ -228,9 +228,10 @@ def _absent(pattern: Pattern, found: Code, start: Trace) -> Trace:
 
 
 def _kept(new: Trace, old: Trace | None, today: date) -> Trace:
-    """Return the trace to write: the old one if it is equal and less than `_FRESH_FOR` days old, or else the new one.
+    """Return the trace (the result for one pattern) to write: the old one if only the check is newer, else the new one.
 
-    So the file does not change on each day on which the results stay the same.
+    An old trace is kept for less than `_FRESH_FOR` days, so the file does not change on each day on which the results
+    stay the same.
     """
     if new.presence is Presence.MISSING:
         is_still = old is not None and old.presence is Presence.MISSING and old.since

@@ -72,7 +72,7 @@ def _own(workspace: Workspace, folder: Path) -> list[str]:
 def look(
     workspace: Workspace, folders: Sequence[Path], rules: Sequence[Rule], pages: Mapping[str, Page], revision: str
 ) -> Code:
-    """Run `rules`, which find uses of patterns, on the code; look up the identifiers and paths that the pages name.
+    """Search the code for uses of patterns: run `rules`, and look up the names and paths on the patterns' pages.
 
     If `revision` is not empty, that revision of the first folder is used; all other folders are read as they are.
 

@@ -30,7 +30,10 @@ def stats(
         typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync."),
     ] = False,
     team: Annotated[
-        bool, typer.Option("--team", help="Show the sums of all workspaces, as of the last `tacit team pull`.")
+        bool,
+        typer.Option(
+            "--team", help="Show the sums of all knowledge bases of the team, as of the last `tacit team pull`."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -113,7 +113,7 @@ def _let_go(place: Workspace, paths: list[Path], *, keep: bool, dry_run: bool, a
     """Remove documents from imported.jsonl, the record of imports, and print the files that change or stay.
 
     If `keep` is true, the files that came from the documents stay; otherwise they move to the trash. If `dry_run` is
-    true, nothing is written. If `asks` is true and a folder stands for its documents, a terminal asks first.
+    true, nothing is written. If `asks` is true and the user named a folder, the user is asked first on a terminal.
 
     Raises:
         typer.Exit: the user does not confirm.

@@ -1,4 +1,4 @@
-"""Print the result of an import, document by document; if there are many documents, the rest is summed."""
+"""Print the result of an import, document by document; if there are many, the last row has the sums of the others."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def remarks(documents: Sequence[Fitted]) -> None:
 
 
 def _some(found: Sequence[str], one: str, several: str) -> None:
-    """Print the first texts of `found`, and how many more there are.
+    """Print the first texts of `found`, and the number of the others if there are too many.
 
     `one` and `several` are the nouns for the texts that are not printed, in the singular and the plural.
     """

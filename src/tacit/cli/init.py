@@ -104,7 +104,10 @@ def _check_owner(owner: str) -> None:
 
 
 def _finish(report: "InitReport") -> None:
-    """Print a warning if commands use another knowledge base, or if this one is inside another; then the next step."""
+    """Print the end of the output of `tacit init`: warnings about other knowledge bases, and the next step.
+
+    There is a warning if commands use another knowledge base, or if this one is inside another.
+    """
     if os.environ.get("TACIT_ROOT") and _has_base_elsewhere(report.root):
         named = output.one_line(os.environ["TACIT_ROOT"])
         output.warn(f"TACIT_ROOT is {named}: commands use that knowledge base; select this one with --root")
@@ -127,9 +130,9 @@ def _warn_of_nesting(root: Path) -> None:
 
 
 def _asked_owner(root: Path) -> str:
-    """Ask on a terminal who has to approve changes to the files that coding agents read: the owner for CODEOWNERS.
+    """Ask on a terminal for the owner to add to CODEOWNERS: who has to approve changes to files that agents read.
 
-    Return `""` if there is no terminal or no answer, or if no lines are missing.
+    Return `""` if there is no terminal or no answer, or if CODEOWNERS lacks no line.
     """
     from tacit.actions.code_owners import missing
     from tacit.workspace.roots import open_workspace

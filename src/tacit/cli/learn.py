@@ -179,7 +179,7 @@ def _incomplete(what: str) -> UsageError:
 
 
 def _said(names: dict[str, list[str] | None], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the value of `patterns` in the JSON that `tacit learn --json` reads.
+    """Return the value of the key `patterns` in the JSON that `tacit learn --json` reads.
 
     `names` has the names of patterns by verdict. `new` is the text of a new pattern; it is added to each pattern if it
     is not empty.

@@ -20,7 +20,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Before answering, load the notes and pages that changed since the last sync.")
 ]
-Team = Annotated[bool, typer.Option("--team", help="Include other workspaces, as of the last `tacit team pull`.")]
+Team = Annotated[
+    bool, typer.Option("--team", help="Include the team's other knowledge bases, as of the last `tacit team pull`.")
+]
 
 
 @contextlib.contextmanager

@@ -78,7 +78,10 @@ def level(value: Confidence, width: int = 0) -> str:
 
 
 def width(stream: TextIO | None = None) -> int | None:
-    """Return the number of columns of the terminal; None if the stream (standard output by default) is no terminal."""
+    """Return the number of columns of the terminal, at least 40; None if the stream is no terminal.
+
+    By default, the stream is standard output.
+    """
     stream = stream or sys.stdout
     if not stream.isatty():
         return None
@@ -153,10 +156,10 @@ def warn(text: str) -> None:
 
 
 def failure(line: str, help_text: str = "") -> None:
-    """Print the line of an error on standard error, and what to do about it.
+    """Print the message of an error on standard error, and after it the advice on what to do.
 
-    A text of several lines stays as it is. The rule at the beginning of the line, and a path before or after it, are
-    not wrapped.
+    A message of several lines stays as it is. A message of one line is wrapped, except the rule at its beginning, and a
+    path before or after the rule.
     """
     for text, hanging in ((line, "  "), (f"  help: {help_text}" if help_text else "", "    ")):
         if text:
@@ -329,7 +332,7 @@ def formatters(setups: Iterable[Setup]) -> Iterator[str]:
 
 
 def excerpt(text: str, indent: str) -> str:
-    """Return the first three lines of a text, at most 300 characters, indented and wrapped."""
+    """Return the beginning of a text for output: at most 300 characters on three lines, indented and wrapped."""
     text = one_line(text)
     text = f"{text[: _LONGEST_EXCERPT - 1]}…" if len(text) > _LONGEST_EXCERPT else text
     lines = wrapped(text, indent).split("\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def took(taken: Taken) -> str:
-    """Return as text how many files an import created, changed and removed because a followed document changed."""
+    """Return as text how many files the import of one followed document created, changed and removed."""
     return files_by_how([how for _, how in taken.files])
 
 

@@ -236,7 +236,7 @@ def _required(question: str, default: str = "") -> str:
 
 
 def optional(question: str, default: str = "") -> str:
-    """Ask for one line, which may be empty.
+    """Ask for one line, and return it; it may be empty.
 
     Raises:
         KeyboardInterrupt: the user stopped the input.

@@ -90,9 +90,10 @@ def _opener(place: "Workspace") -> "Callable[[], Workspace]":
 
 
 def _readers(base: "Workspace", folder: Path) -> "Readers":
-    """Return what the readers of the pages may see: all evidence, or only counts, as on a public site.
+    """Return which contents the readers of the pages may see: all evidence, or only counts, as on a public site.
 
-    They may see all evidence if `share_evidence` is set, or if a person in `folder`, where the server starts, may.
+    They may see all evidence if `share_evidence` is set, or if a person who runs commands in `folder` may see it. The
+    server is started in this folder.
     """
     from tacit.server.web.values import Readers
 

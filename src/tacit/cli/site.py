@@ -51,9 +51,9 @@ def site(
 ) -> None:
     """Write web pages to browse the patterns.
 
-    The pages work from any static host under any path, and opened from disk; nothing is loaded from elsewhere. Only
-    files that differ are written, and only files that tacit wrote before are removed. A folder with other files is
-    refused, and so is a knowledge base in which tacit finds a credential.
+    The pages work on any static host, under any path, and if they are opened from disk; they load nothing from
+    elsewhere. Only files that differ are written, and only files that tacit wrote before are removed. A folder with
+    other files is refused, and so is a knowledge base in which tacit finds a credential.
     """
     from tacit.queries.lookup import answering
     from tacit.server.web.about import Wanted, about, published

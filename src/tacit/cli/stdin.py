@@ -20,7 +20,7 @@ def read(most: int) -> bytes:
 def content(path: str, option: str) -> bytes:
     """Return the bytes of the file at `path`, or of standard input if `path` is `-`.
 
-    Of a document that is too large, only the allowed bytes and one more are returned, so that the caller can see it.
+    If the document is larger than allowed, the result ends one byte after the limit, by which the caller can tell.
     `option` is the option with this path, for messages.
 
     Raises:

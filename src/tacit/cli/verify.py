@@ -30,7 +30,7 @@ Code = Annotated[
 ]
 At = Annotated[str, typer.Option("--at", metavar="REV", help="Verify documents and code of this commit.")]
 Since = Annotated[str, typer.Option("--since", metavar="REV", help="Report only what became false since this commit.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Report notes as warnings.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Report findings of severity note as warnings.")]
 Every = Annotated[bool, typer.Option("--all", help="List all claims of the documents, with evidence.")]
 AsPatterns = Annotated[
     bool,

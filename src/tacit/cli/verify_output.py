@@ -28,12 +28,12 @@ def text(report: Report, *, every: bool) -> None:
             if every or any(found.severity == "warning" for found in document.findings):
                 output.out(output.wrapped(f"{path_line(document.path)}: {unnamed_line(item)}", "", "    "))
     if hidden:
-        output.err(f"{output.count(hidden, 'note')} not shown (--all shows them)")
+        output.err(f"{output.count(hidden, 'finding')} of severity note not shown (--all shows them)")
     output.out(output.wrapped(closing(report), hanging="  "))
 
 
 def _document(document: DocumentReport, *, every: bool) -> int:
-    """Print a document's findings, and return how many findings of severity hint were left out.
+    """Print a document's findings, and return how many findings of severity hint were not printed.
 
     If `every` is true, all claims and hints are printed.
     """

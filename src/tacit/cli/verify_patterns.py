@@ -125,9 +125,10 @@ def _shape(report: "PatternsReport") -> dict[str, Any]:
 
 
 def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
-    """Return whether the findings are severe enough to exit with 1.
+    """Return whether the command exits with 1, by the severities of the findings and the value of --fail-on.
 
-    Errors and warnings about rules and pages count like findings.
+    Errors and warnings about rules and pages count like findings. With `skipped`, only what could not be looked up
+    counts.
     """
     from tacit.domain.findings import Severity
 

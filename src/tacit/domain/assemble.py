@@ -254,9 +254,9 @@ def _fingerprint(dossier: Dossier, names: Sequence[str]) -> str:
 
 
 def shown(examples: Iterable[Example]) -> str:
-    """Return one text with all data of these examples that a generated page may show.
+    """Join all data of these examples that a generated page may show to one text, from which a hash is made.
 
-    A sync compares hashes of this text, to see whether the part of a page with the examples has to be rendered again.
+    A sync compares these hashes, to see whether the part of a page with the examples has to be rendered again.
     """
     return "".join(map(_shown, examples))
 

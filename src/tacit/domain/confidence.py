@@ -104,9 +104,10 @@ def fold(
 
 
 def _pending(example: Example, tally: "_Tally", words: Mapping[str, Word]) -> Example:
-    """Return an example as pending: its note is not on the trusted branch yet. The reason says why it does not count.
+    """Return an example as pending, because its note is not on the trusted branch yet. Its `reason` says so.
 
-    If it would not count on the trusted branch either, for example because it repeats a note, that reason is given.
+    If it would not count on the trusted branch either, for example because it repeats a note, `reason` says why
+    instead.
     """
     item = example.evidence
     refused = _Refused(_SAMPLE_REASON) if item.via == SAMPLE else tally.admit(item, words[item.path])
@@ -213,8 +214,8 @@ class _Tally:
     def _crowds(self, item: Evidence, word: Word) -> _Refused:
         """Return why a piece of evidence exceeds the setting `per_day`; the reason is `""` if it does not.
 
-        `per_day` is the number of examples with one verdict by one author on one day that count. If the evidence
-        counts, it is recorded.
+        `per_day` is the number of examples with one verdict by one author on one day that count. If the evidence does
+        not exceed it, it is recorded as one of these examples.
         """
         known = self.days.setdefault((item.verdict, author_of(item, word), day_of(item, word)), [])
         if len(known) >= self.thresholds.per_day:

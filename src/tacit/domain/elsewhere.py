@@ -52,7 +52,7 @@ NOWHERE = Counted()
 
 
 def as_evidence(found: Iterable[Elsewhere]) -> list[Evidence]:
-    """Return numbers of examples in other workspaces as pieces of evidence, one for each example.
+    """Turn numbers of examples in other workspaces into pieces of evidence, one for each example.
 
     `confidence.fold`, which computes the level, counts them together with the evidence of this workspace.
     """
@@ -76,7 +76,7 @@ def is_elsewhere(path: str) -> bool:
 
 
 def split(standing: Standing) -> tuple[Standing, Counted]:
-    """Split the count of a pattern: return it with only this workspace's examples, and the numbers of all others.
+    """Split the count of a pattern: one result is for the examples of this workspace, the other for all others.
 
     A change of level has the path of the note that caused it. If an example in another workspace caused the change,
     this path becomes `""`.

@@ -8,7 +8,10 @@ from tacit.domain.pattern import Evidence
 
 
 def evidence(note: Note, mention: Mention) -> Evidence:
-    """Return what a note says about one pattern, as a value. After a sync, the store returns an equal value."""
+    """Return what a note says about one pattern, as an `Evidence` value.
+
+    After a sync, the store returns an equal value for this note and pattern.
+    """
     source = note.source
     return Evidence(
         path=note.path,

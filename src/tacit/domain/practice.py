@@ -119,9 +119,9 @@ def is_known(patterns: Iterable[Pattern], practice: Practice) -> bool:
 
 
 def unlearned(practice: Practice, patterns: Iterable[Pattern]) -> tuple[Entry, ...]:
-    """Return what most modules follow but the notes have not taught yet: standards, and entries of catalogues.
+    """Return the standards and catalogue entries that most modules follow but that the notes have not taught yet.
 
-    An entry is left out if a pattern about its subject is in use and has supporting examples. The entries that the most
+    Each is left out if a pattern about the same subject is in use and has supporting examples. Those that the most
     modules follow come first.
     """
     learned = {pattern.slug for pattern in patterns if pattern.examples and not pattern.retired}

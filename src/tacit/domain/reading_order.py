@@ -40,7 +40,7 @@ def in_reading_order(patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
 
 
 def reading_places(patterns: Iterable[Pattern]) -> list[tuple[bool, int, str, str]]:
-    """Return the sort key of each pattern, by which `in_reading_order` sorts."""
+    """Return the sort key of each pattern, in the order of `patterns`; `in_reading_order` sorts by these keys."""
     return [(p.status is _RETIRED, -p.level._value_, p.name.casefold(), p.slug) for p in patterns]
 
 

@@ -30,11 +30,11 @@ def curated_sections(
 ) -> tuple[Section, ...]:
     """Return the sections of a pattern's text; known titles get their standard spelling.
 
-    If no section has the title "Pattern", a section "Rule" gets it, because both say what to do.
+    If no section has the title "Pattern", a section "Rule" gets it, because both say what to do. The text before the
+    first heading becomes a section with the title `lead`, or without a title if another section has this title.
 
-    The text before the first heading becomes a section with the title `lead`, or without a title if another section has
-    this title. `first_line` is the line number of the text in its file. Headings below `level` begin no section, and
-    `most` is the largest number of sections. Text beyond a limit is reported in `found`.
+    `first_line` is the line number of the text in its file. Headings below `level` begin no section, and `most` is the
+    largest number of sections. Warnings about text beyond a limit are added to `found`.
     """
     outline = sections(text, first_line, level, most)
     report_cut(outline, found)

@@ -267,9 +267,10 @@ def _in_flow(block: str, place: Value, values: Sequence[object]) -> str:
 
 
 def _as_list(block: str, place: Value, values: Sequence[object], *, is_empty: bool) -> str:
-    """Return the front matter with a list instead of a text: its items are the text, unless it is empty, and `values`.
+    """Return the front matter with a list as the value of a key whose value was a single text.
 
-    What is behind the text on its line, such as a comment, stays behind it.
+    The items of the list are the text, unless it is empty (`is_empty`), and `values`. What follows the text on its
+    line, such as a comment, stays there.
     """
     end = _line_after(block, place.last)
     lines = yaml_text({"x": list(values)}).split("\n", 1)[1]
@@ -283,7 +284,7 @@ def _as_list(block: str, place: Value, values: Sequence[object], *, is_empty: bo
 
 
 def _behind_key(block: str, place: Value) -> str:
-    """Return the comments between a key and its value, with the colon before them; `""` if there are none."""
+    """Return the colon after a key and the comments between the colon and the value; `""` if there are no comments."""
     named = place.texts[0][1]
     found = comments(block, place._replace(texts=place.texts[:1]), place.start)
     return ":" + "".join(f" {comment}\n" for comment in found) if found and named < place.start else ""

@@ -171,7 +171,7 @@ def mentions(words: Iterable[Word], found: Findings) -> tuple[Mention, ...]:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text is read as the name of a pattern without a change."""
+    """Return whether tacit would use a text unchanged as a pattern's name: no link, no level, and not too long."""
     word, found = Word(text, 0, 0), Findings("")
     return bool(slugify(text)) and _cut(_unlinked(_cleaned(word), found), found) == word
 
@@ -213,7 +213,7 @@ def _start(bullet: Bullet) -> int:
 
 
 def _labelled(bullet: Bullet) -> Word | None:
-    """Return the pattern that a bullet such as `Reinforced: Name` names; None if the bullet has no such label.
+    """Return a `Word` for a bullet with a label before the pattern's name, such as `Reinforced: Name`; otherwise None.
 
     If nothing follows the colon, the name is `""`: then the nested bullets have the names.
     """
@@ -246,7 +246,7 @@ def _bold_or_whole(bullet: Bullet, start: int, verdict: Verdict) -> Word:
 
 
 def _bold(bullet: Bullet) -> Word | None:
-    """Return the pattern of a bullet such as `**Name** text` or `**Reinforced** Name`; None for other bullets.
+    """Return the `Word` of a bullet such as `**Name** text` or `**Reinforced** Name`; None for other bullets.
 
     A bullet with a colon after the name in bold, as in `**Name:** text`, names no pattern here.
     """

@@ -167,7 +167,7 @@ class Fields:
                     self._found.warning("misspelt-key", message, key.line, key.column, "did you mean `patterns`?")
 
     def within(self, entries: Entries, known: Iterable[str], *, decisive: Iterable[str] = ()) -> Fields:
-        """Return the fields of `entries`, a mapping that is the value of a key, and check its keys as `expect` does.
+        """Return the fields of a mapping that is the value of a key in this one. Its keys are checked as by `expect`.
 
         `known` and `decisive` are as for `expect`. `report_unknown` reports the unknown keys of both mappings in one
         hint.

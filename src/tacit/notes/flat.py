@@ -30,9 +30,9 @@ class _Values(NamedTuple):
 def _values(compiled: Callable[[str], re.Pattern[str]], typography: str) -> _Values:
     """Return the regular expressions for values in front matter.
 
-    The values may contain letters, digits, ASCII characters and those in `typography`: a part of a character class,
-    such as one for dashes and quotation marks. `compiled` turns a pattern into an expression. It is `re.compile` or,
-    for values that few notes have, `late`, which compiles the expression at its first use.
+    The values may contain letters, digits, ASCII characters and those in `typography`, which is a part of a character
+    class, such as one for dashes and quotation marks. `compiled` is the function that compiles an expression:
+    `re.compile`, or `late` for values that few notes have, which compiles it at its first use.
     """
     # The characters of a plain text. `: ` and ` #` end a plain text; inside brackets, brackets and commas end it too.
     flow = rf"\w!$%&()*+./;<=>@^|~'{typography}\-"
@@ -137,10 +137,10 @@ def _block(lines: list[str], number: int, first_line: int) -> tuple[Node | None,
 def _entry(
     found: re.Match[str], first: Node | None, lines: list[str], number: int, first_line: int
 ) -> tuple[Node | None, int]:
-    """Return the mapping that is an item of a list, and the index of the line after the mapping.
+    """Return a mapping that is an item of a list, and the index of the line after the mapping.
 
     `found` is the match of the item's first line, `first` the value in that line, and `number` the index of the next
-    line. Return None instead of the mapping if the mapping needs the YAML parser.
+    line. If the mapping needs the YAML parser, None is returned instead of it.
     """
     pairs: dict[str, tuple[Scalar, Node]] = {}
     start, line, value = found.start("key"), first_line + number - 1, first

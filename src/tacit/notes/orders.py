@@ -41,7 +41,7 @@ def report_page(page: PatternPage, found: Findings) -> None:
 
 
 def report_rules(texts: Iterable[tuple[int, str]], found: Findings) -> None:
-    """Report the messages and notes of a rule file that read like instructions to a coding agent.
+    """Add a finding for each message or note of a rule file that reads like an instruction to a coding agent.
 
     `texts` has each message and each note with its line.
     """

@@ -68,9 +68,9 @@ def read_note(path: str, data: bytes, *, root: str = "memory/episodic") -> Readi
 
 
 def reads_back(note: Note) -> bool:
-    """Return whether `read_note` surely reads the same values from the text that `note_text` writes for a note.
+    """Return whether a note certainly has the same values after it is written by `note_text` and read by `read_note`.
 
-    If the result is False, only reading can tell.
+    This check is fast. If the result is False, the values may still be the same; only reading the text can tell.
     """
     body, names = note.body.lower(), [mention.name for mention in note.mentions]
     texts = [note.title, note.outcome, note.project, note.author, note.via, note.confirmed]
@@ -88,7 +88,10 @@ def _is_line(text: str) -> bool:
 
 
 def _may_have_more(lower: str, title: str, outcome: str, minutes: int | None) -> bool:
-    """Return whether a note's text, in lower case, may have the name of a pattern, or what the front matter lacks."""
+    """Return whether the text of a note must be parsed, because it may name a pattern or a value that is still missing.
+
+    `lower` is the text in lower case. The other parameters are the values that the front matter has.
+    """
     return (
         not title
         or any(word in lower for word in ("applied", "extracted", "pattern:"))

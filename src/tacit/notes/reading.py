@@ -49,7 +49,7 @@ class Findings:
         self._add(Severity.ERROR, rule, message, Location(self.path, line, column), advice)
 
     def warning(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
-        """Record a warning about a part of the file that was ignored, was repaired, or is dangerous."""
+        """Record a warning about a part of the file that was ignored, was repaired, or may be dangerous."""
         self._add(Severity.WARNING, rule, message, Location(self.path, line, column), advice)
 
     def hint(self, rule: str, message: str, line: int = 1, column: int = 1, advice: str = "") -> None:
@@ -72,7 +72,7 @@ class Findings:
 
 
 def quoted(text: str) -> str:
-    """Return a part of a file for a message: in backticks, on one short line, with invisible characters shown.
+    """Return a part of a file for a message: in backticks, on one short line, with codes for invisible characters.
 
     Coding agents read messages, too: text that reads like an instruction is replaced by a fixed sentence.
     """
@@ -82,13 +82,16 @@ def quoted(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a text in backticks on one line, for a message, even if it reads like an instruction."""
+    """Return the beginning of a text in backticks on one line, for a message.
+
+    Unlike `quoted`, this function does not check whether the text reads like an instruction.
+    """
     line = one_line(text[: 2 * _LONGEST_QUOTE])
     return f"`{line[:_LONGEST_QUOTE]}…`" if len(line) > _LONGEST_QUOTE else f"`{line}`"
 
 
 def report_long_name(name: str, line: int, column: int, found: Findings, *, cut: str = "") -> None:
-    """Report a pattern's name if it is too long for lists and messages.
+    """Add a warning to `found` if the name of a pattern is too long for lists and messages.
 
     `cut` is added to the message; it says how many characters of the name are used if the rest is ignored.
     """

@@ -74,7 +74,7 @@ def _measured(stream: list[Any], position: int, number: int) -> Value:
 
 
 def comments(block: str, place: Value, end: int) -> list[str]:
-    """Return the comments in the lines of a key; the last of these lines ends at the offset `end`."""
+    """Return the comments in the lines of a key, up to the offset `end`, which is the end of the key's last line."""
     gaps, start = list[tuple[int, int]](), place.key
     for first, last in place.texts:
         head = block.find("\n", first) if block[first : first + 1] in {"|", ">"} else first  # `|- # a comment`

@@ -46,7 +46,7 @@ def unseen(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, with single spaces and visible control characters."""
+    """Return `text` on one line, with single spaces; codes such as `⟨U+001B⟩` replace control characters."""
     return visible(" ".join(text.split()))
 
 

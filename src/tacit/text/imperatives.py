@@ -36,13 +36,17 @@ _STATE = re.compile(
 
 
 def has_order(text: str) -> bool:
-    """Return whether a sentence after the first one, or a clause, begins with a word such as "never" and a verb."""
+    """Return whether a text has an order such as "Never branch from main" after its first sentence, or after a dash.
+
+    The order begins with "never", "always" or "do not", followed by a verb. "Never null" or "always written by the API"
+    is a description, and not an order. A semicolon counts like a dash.
+    """
     said = [found["verb"] for found in _ORDER.finditer(text)]
     return any(not (_THIRD.match(verb) or _STATE.match(verb)) for verb in said)
 
 
 def is_imperative(text: str) -> bool:
-    """Return whether a text begins with a verb that tells what to do, such as "Use".
+    """Return whether a text begins with a verb that tells what to do, as in "Use a queue".
 
     Words such as "test", "only" or "end" do not count, because they also begin other sentences.
     """

@@ -16,11 +16,11 @@ _Path = tuple[str, ...]
 
 
 class Places:
-    """The lines and columns of the values in a JSON document, which is read only once.
+    """Finds the line and column of values in one JSON document. The document is parsed once, for all values.
 
-    Values are looked up by paths such as `patterns[0].name`. With a `key`, paths are those of entries, such as
-    `[0].name`: if the document is an object with a list at `key`, they are looked up in this list, and another object
-    counts as the only entry of a list.
+    A value is named by its path, such as `patterns[0].name`. `key` is for documents that hold a list of entries in one
+    of three forms: a list, an object with the list at `key`, or a single entry. Paths then begin with the number of the
+    entry in all three forms, as in `[0].name`.
     """
 
     def __init__(self, text: str, key: str | None = None) -> None:

@@ -62,7 +62,7 @@ def pieces(text: str, *, top: int) -> tuple[tuple[int, str], ...] | None:
 
 
 def list_items(text: str, *, top: int) -> tuple[str, ...]:
-    """Return the items of the lists in `text` without their markers.
+    """Return the items of all lists in `text`, without their list markers.
 
     Each item is made safe as by `block`, so it has no heading of a higher level than `top`. If the text is too large or
     too deeply nested, the result is empty.

@@ -19,7 +19,7 @@ _THIS_MACHINE = late(r"/.*|localhost|127(?:\.\d{1,3}){3}|::1")
 
 
 def _unseen(found: re.Match[str]) -> str:
-    """Return the invisible character that a text such as `⟨U+200B⟩` shows; other texts stay as they are."""
+    """Return the invisible character with the code `⟨U+200B⟩`. The code of a visible character is not replaced."""
     number = int(found[1], 16)
     is_shown = number <= sys.maxunicode and INVISIBLE.fullmatch(chr(number))
     return chr(number) if is_shown else found.group()
@@ -74,9 +74,9 @@ def address_key(address: str) -> str:
 
 
 def is_this_machine(host: str) -> bool:
-    """Return whether the host of a database address is certainly this machine. No name is looked up in DNS.
+    """Return whether the host in the address of a database is certainly this machine, such as `localhost`.
 
-    A path counts as this machine, because it is the folder of a Unix socket.
+    No name is looked up in DNS. A path counts as this machine, because it is the folder of a Unix socket.
     """
     return bool(_THIS_MACHINE.fullmatch(host))
 

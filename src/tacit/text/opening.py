@@ -44,5 +44,5 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def leads(paragraph: str) -> bool:
-    """Return whether a paragraph ends with a colon, and so only introduces the list after it."""
+    """Return whether a paragraph ends with a colon, which means that it only introduces the list after it."""
     return paragraph.rstrip(" *_").endswith(":")

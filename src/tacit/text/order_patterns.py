@@ -130,7 +130,10 @@ def _folded(text: str) -> str:
 
 
 def _commands(text: str, *, is_code: bool) -> str:
-    """Return a block as `_folded` does, with `;` wherever a command ends: after a code span or a line of code."""
+    """Return a block on one line in lower case (see `_folded`), with `;` after each piece that may be a command.
+
+    Such a piece is a code span, or a line of code.
+    """
     if is_code:
         text = _CONTINUED.sub(r"\1 ", text).replace("\n", " ; ")
     return _folded(text.replace("`", " ; "))

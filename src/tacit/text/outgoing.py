@@ -46,7 +46,7 @@ class Frame:
         self._confirmed = functools.cache(confirmed)
 
     def said(self, text: str) -> str:
-        """Return a text, or `LEFT_OUT` instead if it is withheld because it reads like an instruction."""
+        """Return a text, or the fixed sentence `LEFT_OUT` if it reads like an instruction that no person confirmed."""
         return LEFT_OUT if self.holds(text) else text
 
     def name(self, text: str) -> str:

@@ -58,7 +58,7 @@ class Asked(NamedTuple):
         return f"({' OR '.join(f'{quoted(phrase)} *' for phrase in self.phrases)})"
 
     def replaced(self, other: Mapping[str, str]) -> "Asked":
-        """Return the word of the query with its typos repaired; `typed` stays as it was.
+        """Return this word with other spellings, to search without its typos; `typed` stays as it was.
 
         `other` maps the word, or some of its parts, to the right spelling.
         """
@@ -97,7 +97,7 @@ def asked(query: str) -> list[Asked]:
 
 
 def simple(found: Iterable[Asked]) -> list[Asked]:
-    """Return the words of a query, with identifiers split into their parts, and without words that are only digits.
+    """Split the identifiers in a query into their parts, and return all words without those that are only digits.
 
     A long query is turned into such words before it is reduced to the rarest of them.
     """
@@ -128,7 +128,7 @@ def _simple(word: str) -> Asked:
 
 
 def spellings(word: str) -> list[str]:
-    """Return a word with other spellings of its umlauts and ß: `Strasse` gives `Straße`, too."""
+    """Return a word and its other spellings with umlauts and ß: `Strasse` gives `Strasse` and `Straße`."""
     pieces, borders = _SPELLED.split(word), _SPELLED.findall(word)
     if not borders:
         return [word]
@@ -145,9 +145,9 @@ def _zipped(pieces: Sequence[str], choice: Iterable[str]) -> Iterator[str]:
 
 
 def with_neighbours(found: Sequence[Asked]) -> Iterator[tuple[int, int, str]]:
-    """Yield two or three neighbouring words of a query joined to one word, because a text may write them as one.
+    """Yield each two or three neighbouring words of a query joined to one word: `data base` gives `database`.
 
-    Each result has the indexes of the first and the last word, and the joined word.
+    A text may write them as one word. Each result has the indexes of the first and the last word, and the joined word.
     """
     for at in range(len(found) - 1):
         for last in (at + 1, at + 2):

@@ -1,6 +1,7 @@
 """PURE. Parse markdown and write it again, so that nothing in it affects the text around it.
 
-The parser reports events: the start and the end of each block and span, and the texts in them.
+The parser reports events: the start and the end of each block and span (such as emphasis or a link), and the texts in
+them.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ _MARKS = {"good": "To follow:\n\n", "bad": "To avoid:\n\n"}
 
 
 def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], str] | None = None) -> Composer | None:
-    """Return a composer that can write the text again; None if it has too many events, or is nested too deeply.
+    """Parse a text, and return a composer that can write it again; None if it has too many events or too deep nesting.
 
-    No heading gets a higher level than `top`. `known` may return a web address for the target of a link, which the link
-    then gets; otherwise it returns `""`. A link whose target is not a web or mail address becomes its text, followed by
-    the target if `paths` is true.
+    Headings are moved down, so that none has a higher level than `top`. `known` may return a web address for the target
+    of a link; the link then leads to this address. If it returns `""`, and the target is not a web or mail address, the
+    link becomes its text, followed by the target if `paths` is true.
     """
     if text.count("]:") > MOST_EVENTS:
         return None
@@ -63,9 +64,10 @@ def compose(text: str, top: int, *, paths: bool = True, known: Callable[[str], s
 
 
 def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
-    """Return how much work it is to show a text: the number of parser events, but at most `most`.
+    """Return a number for the work of rendering a text, at most `most`.
 
-    Link definitions, line breaks and a number for the text's length are added, because they also take time.
+    It is the sum of the parser's events, the link definitions, the line breaks, and a share of the text's length in
+    bytes.
     """
     base = text.count("]:") + text.count("\n") + len(text.encode("utf-8", "surrogatepass")) // _BYTES
     if base >= most:
@@ -74,7 +76,7 @@ def weight(text: str, most: int = MOST_EVENTS + 1) -> int:
 
 
 def fitting(texts: Sequence[str]) -> int:
-    """Return how many of `texts`, from the first on, can be shown together within the limit of parser events."""
+    """Return how many of `texts` can be rendered together: the first ones, up to a total `weight` of `MOST_EVENTS`."""
     if sum(map(len, texts)) * _HEAVIEST <= MOST_EVENTS:
         return len(texts)
     left = MOST_EVENTS
@@ -128,7 +130,7 @@ class Composer:
             self.before = self.before if _is_list(event) else ""
 
     def items(self) -> Iterator[str]:
-        """Yield the items of all lists that are not inside another block."""
+        """Yield the content of each item of the outermost lists, without checkboxes. Lists in quotes are skipped."""
         while self.at < len(self.events):
             event, _ = self.events[self.at]
             if _is_list(event):
@@ -138,7 +140,7 @@ class Composer:
                 self._block(event)
 
     def _definitions(self, before: int) -> list[str]:
-        """Return unused link definitions as text, so that they are not lost: those before the offset `before`."""
+        """Return the unused link definitions before the offset `before` as text, so that they are not lost."""
         found = []
         while self.unused and self.unused[0][0] < before:
             found.append(_paragraph(escape(self.unused.popleft()[1])))
@@ -260,9 +262,9 @@ class Composer:
         return "".join(found)
 
     def _span(self, event: Any, before: str, *, in_table: bool) -> str | None:
-        """Return the markdown of the start or end of a span, such as an emphasis; None if `event` is something else.
+        """Return the markdown of a whole link, or of the start or end of another span, such as an emphasis.
 
-        `before` is the text directly before the span.
+        The result is None if `event` is something else. `before` is the text directly before the span.
         """
         start, end = event.get("Start"), event.get("End")
         kind = start or end

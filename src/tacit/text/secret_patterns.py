@@ -59,11 +59,11 @@ class Shape:
 
     @property
     def about_pivot(self) -> tuple[str, str, str]:
-        """Return the needle (the fixed text of this form), split at its rarest character, the pivot.
+        """Return the needle (the fixed text of this form) split at its rarest character, for a fast search.
 
-        A search for this character first is fast. The tuple has an expression for the text before the pivot, the pivot,
-        and an expression for the text after it. If the needle has no rare character, the pivot is `""`, and the third
-        part is for the whole needle.
+        The result is an expression for the text before this character, the character itself, and an expression for the
+        text after it. If the needle has no rare character, the second value is `""`, and the third is for the whole
+        needle.
         """
         pivot = next((char for char in _PIVOTS if char in self.needle), "")
         before, _, after = self.needle.partition(pivot) if pivot else ("", "", self.needle)
@@ -188,7 +188,8 @@ def is_placeholder(text: str, shape: Shape | None = None) -> bool:
 def _is_random(value: str) -> bool:
     """Return whether the value of a setting looks like a real password, and not like words, a name or an address.
 
-    A real password mixes letters and digits, as in `x9K2p`; in a name such as `dev-2024`, each part has its own kind.
+    A real password mixes letters and digits, as in `x9K2p`. In a name such as `dev-2024`, letters and digits are in
+    separate parts.
     """
     if _VARIABLE.fullmatch(value) or ADDRESS in value or not any(map(str.isdigit, value)):
         return False

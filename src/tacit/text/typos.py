@@ -17,11 +17,11 @@ def folded(word: str) -> str:
 
 
 def with_one_edit(word: str) -> dict[str, None]:
-    """Return the words that become `word` through one typo: a letter left out, added or replaced, or two swapped.
+    """Return the words that a person may have meant who typed `word` with one typo, as the keys of a dict.
 
-    The words begin with the same letter, because few people mistype it; but the first two letters may be swapped.
-    Digits are kept. `word` is in small letters without accents; if it has other characters than ASCII letters and
-    digits, the result is `{}`.
+    A typo is a letter left out, added or replaced, or two neighbouring letters swapped; digits are never changed. The
+    first letter is the same, because few people mistype it, except that the first two may be swapped. `word` is in
+    small letters without accents; if it has other characters than ASCII letters and digits, the result is `{}`.
     """
     return dict.fromkeys(_edits(word)) if word.isascii() and word.isalnum() else {}
 

@@ -59,8 +59,8 @@ def test_every_example_becomes_a_note() -> None:
 
 def test_what_the_document_leaves_out_is_reported_and_not_made_up() -> None:
     plan = planned(opened("garden-patterns.md"))
-    assert plan.left_out[40] == "counts examples that the document does not list"
-    assert plan.left_out[62].startswith("counts notes that the document does not name")
+    assert plan.left_out[40] == "a count of examples that the document does not list"
+    assert plan.left_out[62].startswith("a count of notes that the document does not name")
     assert "2023-01-01-lost-note.md" in sections(plan, "water-before-noon")["Source experiences"]
 
 
@@ -128,7 +128,7 @@ def test_what_the_evidence_contradicts_is_named_with_its_line() -> None:
     claims = {item.location.line: item.message for item in planned(opened("garden-patterns.md")).claims}
     assert sorted(claims) == [25, 26, 55, 70, 116, 117, 119, 123] or sorted(claims) == [25, 26, 70, 116, 117, 119, 123]
     assert claims[25] == "“Water Before Noon” is stated as HIGH, but it lists 3 examples, which supports MEDIUM"
-    assert claims[26] == "“Water Before Noon” claims 3, 3 found and 2 omitted"
+    assert claims[26] == "“Water Before Noon” states 3 as its number of examples, but the document has 3 and omits 2"
     assert claims[117] == "the footer counts 4 patterns, but the document has 2"
     assert claims[119] == "the footer counts 1 HIGH, but the examples support 0"
     assert claims[116] == "the footer says last updated 2025-01-11, but the newest example is dated 2025-02-11"
@@ -144,7 +144,7 @@ def test_levels_in_headings_and_in_asides_are_claims_without_evidence() -> None:
     ]
     assert not plan.notes
     assert [item.message.partition(", but")[0] for item in plan.claims] == [
-        "“Weigh Twice” claims 6, 0 found",
+        "“Weigh Twice” states 6 as its number of examples",
         "“Weigh Twice” is stated as HIGH",
         "“Wet the Rope” is stated as LOW",
     ] or len(plan.claims) == 3

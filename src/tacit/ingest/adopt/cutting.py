@@ -23,7 +23,10 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """A part of a page: a heading and the lines up to the next part. Before the first heading, `head` is None."""
+    """A part of a page: a heading and the lines below it, up to the next part.
+
+    The lines before the first heading are a part whose `head` is None.
+    """
 
     head: Line | None
     body: list[Line] = field(default_factory=list)
@@ -98,7 +101,7 @@ def trimmed(lines: Sequence[Line]) -> list[Line]:
 
 
 def texts(lines: Sequence[Line]) -> list[str]:
-    """Return the text of each line."""
+    """Return the text of each line, without the line numbers."""
     return [line.text for line in lines]
 
 

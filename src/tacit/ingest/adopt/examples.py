@@ -49,7 +49,10 @@ def adopt_examples(base: Sequence[Line], disk: Sequence[Line], name: str, plan: 
 
 
 def _items(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the items of a list of examples, each as its lines. Text before the first item counts as an item."""
+    """Split the lines of a list of examples into items; each item is a list of lines.
+
+    Text before the first item is returned as an item, too.
+    """
     found: list[list[Line]] = []
     for line in trimmed(lines):
         if (

@@ -11,7 +11,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 
 
 def lead(text: str, from_page: str, to_page: str, exists: Callable[[str], bool]) -> str:
-    """Return a text from the page `from_page` with its links rewritten for the page `to_page`.
+    """Return a text that moves from `from_page` to `to_page`, with its relative links rewritten for the new page.
 
     Only links to existing files of the knowledge base are rewritten. `exists` returns whether there is a file at a
     path.

@@ -86,7 +86,10 @@ class OverviewEdits:
             self._prose(trimmed(base), trimmed(disk))
 
     def _prose(self, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan to move a user's new lines outside the patterns to the keep region; refuse to remove generated lines."""
+        """Plan what happens to edits of lines that belong to no pattern; `base` has the lines before the edits.
+
+        New and changed lines move to the keep region of the page. The removal of a generated line is refused.
+        """
         for before, after in changes(base, disk):
             written = trimmed(after)
             if written:
@@ -168,7 +171,7 @@ class OverviewEdits:
                 self.plan.refuse_lines(where, "this part of the page is generated and cannot be edited")
 
     def _text(self, own: PatternPlan, number: int, base: Sequence[Line], disk: Sequence[Line]) -> None:
-        """Plan the edits of the text of the section `number`; if no text is left, plan to remove the section."""
+        """Plan the edits of the pattern's section with the index `number`; if no text is left, plan to remove it."""
         section = own.dossier.sections[number]
         edits = section_edits(section.text, texts(base), texts(disk), _TOP)
         if edits is None:

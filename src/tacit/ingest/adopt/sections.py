@@ -45,9 +45,9 @@ class _Segment(NamedTuple):
 def section_edits(source: str, shown: Sequence[str], edited: Sequence[str], top: int) -> list[Edit] | None:
     """Return edits of a section's source; after them, the page shows the lines `edited` instead of the lines `shown`.
 
-    The result is None if the source does not give the lines `shown`, or if an edited range of it has text that the page
-    does not show, such as a link definition. `top` is the level of the section's own heading on the page; the headings
-    inside the section have deeper levels there.
+    The result is None if a page does not show this source as the lines `shown`, or if an edited range of the source has
+    text that the page does not show, such as a link definition. `top` is the level of the section's own heading on the
+    page; the headings inside the section have deeper levels there.
     """
     segments = _segments(source, top)
     if segments is None or [line for segment in segments for line in segment.shown] != list(shown):
@@ -109,10 +109,10 @@ def _of_block(lines: Sequence[str], shown: Sequence[str], start: int) -> list[_S
 
 
 def _differences(segments: Sequence[_Segment], edited: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """Return the edited ranges of the source: first line, line after the last line, and the new lines of the page.
+    """Return each edited range of the source: its first line, the line after its last line, and the user's new lines.
 
     `segments` are small ranges of the source with the lines that the page shows for them. `edited` are all lines of the
-    edited page.
+    edited page. The new lines are still in the form in which the page shows them.
     """
     shown = [line for segment in segments for line in segment.shown]
     place = matching(shown, edited)

@@ -109,7 +109,7 @@ class WorkflowEdits:
         """Plan to create a section "Checklist" from the edited steps, with the text above the steps on the page.
 
         `base` and `disk` are the lines before and after the edit. The edit is refused if the text above the steps
-        changed.
+        changed, or if a new line is not a step.
         """
         lead = next((place for place, line in enumerate(base) if line.text.startswith(_STEP)), 0)
         steps = disk[lead:]

@@ -60,10 +60,10 @@ def _value(source: Source, line: int) -> tuple[str, bool]:
 
 
 def _kept(plan: Plan, kept: Mapping[str, str], line: int) -> str:
-    """Return why the file that should have a document's line keeps its old text instead; `""` if the file is not kept.
+    """Return why the file that should contain a line of the document keeps its old text; `""` if it does not.
 
-    `kept` has the reasons, by the key of the draft. `plan.placed` has no draft for some headings. If `line` is such a
-    heading, the draft is that of the text on the next lines.
+    `kept` has these reasons, by the key of the draft that the file replaces. A heading may be in no draft itself; then
+    the draft of the text on the next lines is used.
     """
     at = next((number for number in range(line, line + _NEAR) if number in plan.placed), line)
     return next((kept[key] for key in plan.placed.get(at, ()) if key in kept), "")

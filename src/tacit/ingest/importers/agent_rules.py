@@ -122,7 +122,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _usual_role(source: Source) -> Role:
-    """Return the role of text in a file for agents below headings that do not say what the text is.
+    """Return the role of text in a file for agents if no heading above the text says what the text is.
 
     It is `LESSONS`, whose statements count as rules, if the title announces rules or advice and most items are rules.
     """
@@ -303,7 +303,7 @@ def _leave_exported(draft: Draft) -> None:
 
 
 def _leave_rest(draft: Draft) -> None:
-    """Record for all lines that are on no page why they are left out: they are commands, descriptions or other text."""
+    """Record for each line that is on no page why it is left out: it is a command, a description or other text."""
     source = draft.source
     prose = {number for number, _ in source.prose(1, len(source.lines))}
     draft.ledger.say(source.title_line)

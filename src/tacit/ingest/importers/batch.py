@@ -35,7 +35,7 @@ class Batch(NamedTuple):
     """The planned import of several documents: the results, and diagnostics about documents that are refused.
 
     `texts` has the new text of each file by path; None means that the file is removed. `gone` has a warning for each
-    document that was imported from one of the folders and is no longer there.
+    document that an earlier import found in one of the folders to import, and that is no longer there.
     """
 
     documents: tuple[Fitted, ...]
@@ -104,10 +104,7 @@ def released(workspace: Workspace, names: Sequence[str], *, keep: bool) -> Relea
 
 
 class _Batch:
-    """Plans the import of some documents, with the record of earlier imports.
-
-    `paths` are the paths that the user named.
-    """
+    """Plans the import of the documents at `paths`, which the user named, with the record of earlier imports."""
 
     def __init__(self, workspace: Workspace, paths: Sequence[Path], options: Options) -> None:
         self.workspace, self.paths, self.options = workspace, paths, options
@@ -163,7 +160,7 @@ class _Batch:
         self.befores[name] = Before(self.holdings, before)
 
     def _first(self, job: tuple[Listed, str]) -> Opened:
-        """Read and plan a document with the options of its earlier import. `job` has the document, and its name."""
+        """Read a document and plan its import as in its earlier import. `job` has the document, and its name."""
         known = self.record.get(job[1])
         return opened(self.holdings, *job, self.options.or_those_of(known), known)
 
@@ -231,7 +228,7 @@ class _Batch:
         return note_among(self.record[name].made) if name in self.record else ""
 
     def _linked(self, fitted: Fitted, name: str) -> Fitted:
-        """Return the result of a document's import with links to the notes of documents that were imported after it."""
+        """Return a document's import with links to the notes made from documents that were imported after it."""
         whats = {change.path: change.what for change in fitted.changes if change.path in self.worded}
         texts = {path: self.holdings.pending[path] for path in whats if path in self.holdings.pending}
         moved = {path: self.links.to_notes(text, path) for path, text in texts.items()}
@@ -249,9 +246,9 @@ class _Batch:
         return fitted._replace(changes=tuple(changes))
 
     def _owned(self, made: Made) -> Made:
-        """Return a file that a document made, in the form in which the record of imports has it.
+        """Return the entry in the record of imports for a file that came from a document.
 
-        If another document made the file too and this import does not change it, the result has no digests of its text.
+        If another document made the file too and this import does not change it, the entry has no digests of the text.
         The record then says that the text of the file came from the other document.
         """
         shared = made.path in self.owners and made.path not in self.holdings.pending
@@ -269,7 +266,7 @@ class _Batch:
         return sorted(self.holdings.hidden - claimed - self.holdings.pending.keys())
 
     def _settled(self, fitted: Fitted, removed: Sequence[str]) -> Fitted:
-        """Return the result of a document with the changes of its files, compared with the files on disk.
+        """Return the result of a document's import with the final changes of its files.
 
         A file whose new text equals the text on disk is marked as `there` (unchanged). The changes of files that only
         the earlier import made are added; `removed` has the paths of those that are removed.
@@ -307,7 +304,7 @@ class _Batch:
 
 
 def _exists(path: Path) -> bool:
-    """Return whether a file exists and can be looked up. Errors must not stop the import of other documents."""
+    """Return whether a file exists; False if the system can't tell, because that must not stop the whole import."""
     try:
         return path.exists()
     except OSError:
@@ -324,7 +321,10 @@ def _left(workspace: Workspace, record: Mapping[str, Recorded], paths: Sequence[
 
 
 def _not_imported(one: Listed, error: NotImportableError | FileAccessError, paths: Sequence[Path]) -> Diagnostic:
-    """Return the finding about a document that can't be imported. It is a warning if only its folder is in `paths`."""
+    """Return the finding about a document that can't be imported.
+
+    It is an error if the user named the document itself (`paths`), or if it can't be read; otherwise a warning.
+    """
     named = {form for path in paths for form in (path.absolute(), path.resolve())}
     message = str(error).removeprefix(f"{shown(one.path)}: ")
     passed_over = one.path.absolute() not in named and isinstance(error, NotImportableError)

@@ -111,7 +111,7 @@ def _is_stub(source: Source) -> bool:
 
 
 def _begins_with_content(source: Source, part: Part) -> bool:
-    """Return whether the first line of a part is content: it is no table row, and does not say "None yet" or similar.
+    """Return whether the first line of a part is content: no table row, and no line such as "None yet".
 
     The caller then knows that the part is not empty, and need not read its other lines.
     """

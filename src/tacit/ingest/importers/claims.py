@@ -87,8 +87,9 @@ def _of_entries(document: HandKept, counted: Mapping[str, Standing]) -> Iterator
         omitted = sum(item.elided or 0 for item in elided)
         if entry.count is not None and entry.count != number + omitted and not any(i.elided == 0 for i in elided):
             line = entry.count_line
-            more = f" and {omitted} omitted" if omitted else ""
-            message = f"“{entry.name}” claims {entry.count}, {number} found{more}"
+            more = f" and omits {omitted}" if omitted else ""
+            stated = f"“{entry.name}” states {entry.count} as its number of examples"
+            message = f"{stated}, but the document has {number}{more}"
             yield finding(document, line, "count-contradicts-list", message)
         yield from _of_dates(document, entry)
 
@@ -110,7 +111,7 @@ def _dates(entry: Entry) -> Iterator[str]:
 
 
 def _day_of(entry: Entry, date: str) -> bool:
-    """Return whether a stated last use (`date`, a day) can be the day of an example for which only a month is known.
+    """Return whether an example without a known day may have happened on `date`, the stated day of the last use.
 
     This is so if the newest month of the pattern's dates is the month of `date`, and no date of the pattern is a later
     day. If the result is true, the stated date is no contradiction.

@@ -21,7 +21,7 @@ def is_verdict(line: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """Return a text in which code blocks are split at comments such as `# Bad`, and each part is marked."""
+    """Return a text in which code blocks are split at comments such as `# Bad`, and marked as `good` or `bad`."""
     lines = text.split("\n")
     found: list[str] = []
     at = 0

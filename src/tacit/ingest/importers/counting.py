@@ -24,10 +24,9 @@ def standings(
 ) -> Mapping[str, Standing]:
     """Return how many examples and which level each pattern would have after an import, by the pattern's slug.
 
-    `drafts` are the notes that the import would write. A draft can stand for a note that exists already and that the
-    imported document lists: `existing` returns the note at a path, or None. If the note says that the pattern helped
-    and the document says that it failed, or the other way round, the note counts. `thresholds` are the numbers of
-    examples that the levels need.
+    `drafts` are the notes that the import would write. A draft may stand for an existing note that the document lists
+    as an example; `existing` returns the note at a path, or None. If this note and the document disagree whether the
+    pattern helped, the note's verdict is used. `thresholds` are the numbers of examples that the levels need.
     """
     found: dict[str, list[Evidence]] = defaultdict(list)
     bodies: dict[str, str] = {}

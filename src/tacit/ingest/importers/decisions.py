@@ -190,7 +190,7 @@ def _records(source: Source) -> list[Source]:
 def _part_of(source: Source, number: int) -> Source:
     """Return a part of a document (its index is `number`), with all parts below it, as a document of its own.
 
-    Lines keep their numbers.
+    Lines keep their numbers. The heading of the part gets level 1, and the headings below it move up by as many levels.
     """
     part = source.parts[number]
     last = source.parts[source.block(number)[-1]].last

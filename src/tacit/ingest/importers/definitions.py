@@ -63,7 +63,7 @@ class Definitions:
         return tuple(found[::-1])
 
     def _in(self, text: str) -> Iterator[str]:
-        """Yield the labels that a text of the document defines itself."""
+        """Yield the labels of the definitions that a text of the document contains itself."""
         if "]:" in text:
             yield from (label for label, _ in _defined(Source("", text)))
 
@@ -84,7 +84,7 @@ class Definitions:
         return f"{text.rstrip()}\n\n{copies}" if copies else text
 
     def _used(self, text: str) -> list[str]:
-        """Return the labels of known definitions in a text, outside of code."""
+        """Return the labels that a text uses and that the document defines. A label in code does not count."""
         data = text.encode("utf-8", "surrogatepass")
         uses = ((use.start(), _folded(use[1].decode("utf-8", "replace"))) for use in _USED.finditer(data))
         found = [(at, label) for at, label in uses if label in self.known]
@@ -94,7 +94,7 @@ class Definitions:
 
 
 def _code(text: str) -> list[tuple[int, int]]:
-    """Return the first byte of each piece of code in a text, and the byte after it."""
+    """Return the byte range of each piece of code in a text: its first byte, and the byte after it."""
     found = list[tuple[int, int]]()
     events: Iterator[tuple[Any, Any]] = _PARSER.events_with_range(text)
     for event, place in events:

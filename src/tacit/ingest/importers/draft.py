@@ -77,7 +77,7 @@ class Draft:
         self.warnings: list[Diagnostic] = []
 
     def page(self, page: PatternPage, *, by_file: bool = False) -> str:
-        """Add a page, and return the key of its draft. If there is a page with the same slug, the new one is dropped.
+        """Plan a page, and return the key of its draft. If a page with this slug is planned already, that one stays.
 
         `by_file` is true if the page is named after the document's file. Then an existing page with the same text is
         used instead of a new one, even if it has another name.
@@ -87,7 +87,7 @@ class Draft:
         return key
 
     def note(self, note: Note, listed: str = "", *, only_listed: bool = False) -> str:
-        """Add a note, and return the key of its draft. If there is already a note with the same path, both are merged.
+        """Plan a note, and return the key of its draft. A note that is planned already at this path is merged with it.
 
         `listed` is the path at which the document lists the note. `only_listed` is true if the draft only adds patterns
         to the existing note at this path, so that no file is created for it.
@@ -117,10 +117,10 @@ class Draft:
         return path
 
     def own_page(self, title: str, text: str, stem: str = "") -> str:
-        """Add a page with the user's own text, and return the key of its draft. `stem` is its file name without ending.
+        """Plan a page with the user's own text, and return the key of its draft. `stem` is its file's name.
 
-        The last line of the page has a digest of the text, so that the page is found again if the document is copied or
-        moved.
+        The file name has no ending. The last line of the page has a digest of the text, so that the page is found again
+        if the document is copied or moved.
         """
         stem = stem or slugify(title) or "imported"
         number = sum(page.stem == stem for page in self.own) + 1
@@ -137,12 +137,12 @@ class Draft:
         self.warnings.append(Diagnostic(Location(self.source.path, line), Severity.WARNING, rule, message, advice))
 
     def claim(self, line: int, message: str) -> None:
-        """Add a finding about a number of examples in the document if the listed examples contradict the number."""
+        """Add a warning that a line states a number of examples which the document's own examples contradict."""
         where = Location(self.source.path, line)
         self.claims.append(Diagnostic(where, Severity.WARNING, "count-contradicts-list", message))
 
     def leave_boilerplate(self) -> None:
-        """Record that tables of contents and templates are left out of the import."""
+        """Record that tables of contents and templates in the document are left out of the import, with the reason."""
         for number, part in enumerate(self.source.parts):
             if not part.line:
                 continue
@@ -229,9 +229,10 @@ class Draft:
                 self.ledger.leave("a heading; its text is in other files", part.line)
 
     def _run(self, first: int, last: int) -> str:
-        """Return some lines unchanged.
+        """Return the text of some lines of the document, for a page with the user's own text.
 
-        Front matter becomes a code block, because it is only valid at the start of a file.
+        The text is unchanged, except that front matter becomes a code block, because it is only valid at the start of a
+        file.
         """
         front = self.source.front
         if first > front:

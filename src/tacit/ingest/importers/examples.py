@@ -97,7 +97,7 @@ def linked(draft: Draft, entry: Entry, dead: list[Item]) -> list[Item]:
 def domain_of(entries: Iterable[Entry]) -> str:
     """Return the most frequent domain of the notes that a document lists.
 
-    The domain is the first folder in the path.
+    The domain is the folder below `episodic/` in the path of a note. If no path has one, the result is `code`.
     """
     found: Counter[str] = Counter()
     for entry in entries:
@@ -111,9 +111,9 @@ def domain_of(entries: Iterable[Entry]) -> str:
 def _matched(entry: Entry, paths: dict[Item, str]) -> dict[int, Item]:
     """Return the source of each example, by the number of the example from 1.
 
-    A source is a list item with the path of a note; `paths` has these paths. It is the first source that fits the date
-    of the example, and that no earlier example has. If there is only one example, without a date, and only one source,
-    they also belong together.
+    A source is a list item with the path of a note; `paths` has these paths. The source of an example is the first one
+    that fits its date, and that is not the source of an earlier example. If there is only one example, without a date,
+    and only one source, they also belong together.
     """
     free = [item for item in entry.sources if paths[item]]
     found: dict[int, Item] = {}
@@ -149,9 +149,10 @@ def _note(draft: Draft, entry: Entry, number: int) -> Note:
 
 
 def _dated_by(note: Note, listed: str) -> Note:
-    """Return the note of an example with the day in the path `listed`, which the document lists as its source.
+    """Return the note of an example with the date in the path `listed`, which the document lists as its source.
 
-    If the note has no title, its title becomes the words of this path.
+    If the date in the path is less precise, the note keeps its date. If it has no title, its title becomes the words of
+    the path.
     """
     date = dated_by_name(listed)
     title = note.title or name_words(stem(listed))
@@ -162,9 +163,9 @@ def _dated_by(note: Note, listed: str) -> Note:
 
 def _leave_elided(draft: Draft, entry: Entry) -> None:
     for item in entry.elided:
-        draft.ledger.leave("counts examples that the document does not list", item.line)
+        draft.ledger.leave("a count of examples that the document does not list", item.line)
     for item in entry.sources_elided:
-        draft.ledger.leave("counts notes that the document does not name; their examples are listed", item.line)
+        draft.ledger.leave("a count of notes that the document does not name; their examples are listed", item.line)
 
 
 def _others(draft: Draft, entry: Entry, paths: dict[Item, str], used: set[Item], setting: Setting) -> list[Item]:

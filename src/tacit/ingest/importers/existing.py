@@ -83,7 +83,7 @@ class Holdings:
         return self._new_pages.get(slugify(name)) or self._new_pages.get(slug) or self._directory.pages.get(slug, "")
 
     def pages_like(self, text: str) -> Iterator[str]:
-        """Yield the paths of the pattern pages that may have the same text under any name (see `body_of`)."""
+        """Yield the paths of the pattern pages that may have the same text, whatever their names (see `body_of`)."""
         wanted = body_of(text)
         paths = sorted((*self._directory.pages.values(), *self._new_pages.values()))
         yield from (path for path in paths if wanted and body_of(self.text(path) or "") == wanted)
@@ -134,7 +134,8 @@ class Holdings:
 def body_of(text: str) -> str:
     """Return the text of a note in the form of `words_in`, without what may be the targets of relative links.
 
-    An import changes these targets, so notes with the same result may have the same text, but need not.
+    An import changes these targets. So two notes with different results have different texts, but two notes with equal
+    results may still differ in their targets.
     """
     return words_in(without_targets(_FRONT.sub("", text.replace("\r\n", "\n"))))
 

@@ -60,7 +60,7 @@ class Entry:
     def count(self) -> int | None:
         """Return the number of examples that the document states for the pattern; None if it states none.
 
-        This number is only compared with the number of listed examples.
+        An import never counts this number. It only compares the number with the listed examples.
         """
         if stated := self.fields.get("count"):
             found = _COUNT.search(stated.text)

@@ -50,7 +50,7 @@ def plan(source: Source, setting: Setting) -> Plan:
         _take(draft, instinct)
     for line in range(1, found[0].first):
         if _STRUCTURE.match(source.lines[line - 1]):
-            draft.ledger.leave("the structure of the file", line)
+            draft.ledger.leave("a line of the file's structure, such as `---` or `instincts:`", line)
     draft.keep_rest()
     return draft.plan()
 

@@ -1,4 +1,4 @@
-"""PURE. Read the items of lists in a document, such as examples and source notes, and find placeholders."""
+"""PURE. Read the items of lists in a document, such as examples and paths of notes, and find placeholders."""
 
 import itertools
 import re
@@ -56,9 +56,9 @@ class Example(NamedTuple):
 
 
 def items(source: Source, first: int, last: int) -> list[Item]:
-    """Return the items of a list. Lines with a deeper indentation belong to the item above them.
+    """Return the items of the lists in a range of lines. Lines with a deeper indentation belong to the item above them.
 
-    So do bullets directly below a numbered item, even if they have no indentation, if the numbers go on below them.
+    Bullets without indentation also belong to the numbered item directly above them, if the numbers go on below them.
     """
     found: list[Item] = []
     texts: list[list[str]] = []
@@ -87,7 +87,7 @@ def items(source: Source, first: int, last: int) -> list[Item]:
 
 
 def _with_bullets(found: list[Item], numbers: list[int]) -> list[Item]:
-    """Return the items of a list with the bullets that belong to numbered items (see `items`) added to these items.
+    """Add bullets without indentation to the numbered items to which they belong (see `items`), and return the items.
 
     `numbers` has the number of each item, or 0 for a bullet.
     """
@@ -189,7 +189,10 @@ def read_example(text: str, projects: frozenset[str] = frozenset()) -> Example:
 
 
 def project_of(text: str) -> str:
-    """Return the project of a line that has both project and task; `""` for other lines."""
+    """Return the project of a line such as `Alpha - Login (2025-01-02)`: `Alpha`.
+
+    A line that does not have both a project and a task gives `""`.
+    """
     found = find_date(text)
     parts = re.split(r"\s[-–—]\s", text[: found.start] if found else "", maxsplit=1)
     return parts[0].strip() if len(parts) > 1 and parts[1].strip(" (") else ""

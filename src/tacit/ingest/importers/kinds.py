@@ -78,6 +78,8 @@ LOOKED_FOR = (
 def plan_of(source: Source, setting: Setting, kind: Kind | None) -> Plan:
     """Return the plan for a document. `kind` is its kind; if it is None, the kind is detected.
 
+    The plan of a template has no files, and the reason for each line.
+
     Raises:
         NotImportableError: the document is empty, is of no supported kind, or has no entry to import, such as a rule.
     """
@@ -127,9 +129,10 @@ def _is_mostly_lessons(source: Source, document: HandKept) -> bool:
 
 
 def _are_few(source: Source, document: HandKept) -> bool:
-    """Return whether a document has many sections that look like its patterns, but are none.
+    """Return whether only few sections of a document are patterns, so that it is probably no document of patterns.
 
-    A heading may begin with "Pattern:" by chance, if the other headings of its level do not.
+    Such a document has at least three times as many sections of the same heading level as patterns. The headings of
+    these few may begin with "Pattern:" by chance.
     """
     levels = {entry.level for entry in document.entries}
     beside = sum(part.level in levels for part in source.parts)
@@ -146,10 +149,10 @@ def _title(source: Source) -> str:
 
 
 def _by_shape(source: Source, *, has_front: bool) -> Kind | None:
-    """Return the kind of a document that is neither a list of patterns with levels nor a note; None if it has none.
+    """Return the kind of a document, judged by its name, lists and sections; None if no kind fits.
 
-    `has_front` is true if the document has front matter. Such a document is of the kind STANDARDS if at least half of
-    its sections share a label, such as `**When:**`, and no other kind fits.
+    The document is neither a list of patterns with levels nor a note. If it has front matter (`has_front`), it is of
+    the kind STANDARDS if no other kind fits, and at least half of its sections share a label such as `**When:**`.
     """
     named = _named(source)
     said = sum(bool(line.strip()) for line in source.lines)

@@ -1,6 +1,6 @@
-"""PURE. Record for each line of a document in which drafts it is, or why it is left out.
+"""PURE. Record for each line of a document which drafts contain it, or why it is left out.
 
-So nothing is lost unnoticed.
+This guarantees that no line gets lost unnoticed. A draft is a file that the import will write.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ class Ledger:
                 self.reasons.setdefault(line, reason)
 
     def is_open(self, line: int) -> bool:
-        """Return whether a line has text that is in no planned file, and no reason to leave it out is recorded."""
+        """Return whether a line is open: it has text, is in no planned file, and has no reason to be left out."""
         spoken = line in self.placed or line in self.reasons or line in self.said
         return not spoken and not self.is_nothing(line)
 
     def is_nothing(self, line: int) -> bool:
-        """Return whether a line has no text: see `is_nothing`."""
+        """Return whether a line of the document is blank, a horizontal rule, or the line of `=` below a title."""
         return is_nothing(self.source.lines[line - 1])
 
     def open_runs(self) -> Iterable[tuple[int, int]]:

@@ -32,8 +32,8 @@ _MARKER = re.compile(r"\W*(?:yes|no|y|n|\d+)?\W*", re.IGNORECASE)
 class Table(NamedTuple):
     """A table of lessons.
 
-    `head` is the line of its header, and `rule` that of the dashes below it. `others` are the lines of rows that are no
-    lessons, such as empty ones.
+    `head` is the line of its header, and `rule` the line of dashes below the header. `others` are the lines of rows
+    that are no lessons, such as empty ones.
     """
 
     head: int

@@ -64,7 +64,10 @@ _SUMMARY = re.compile(r"^#{2,6}\s+(?:summary|title)\s*\n+(.+)$", re.IGNORECASE |
 
 
 def plan(source: Source, setting: Setting) -> Plan:
-    """Return the plan for a document of lessons: for each lesson a note, and a page with its rule."""
+    """Return the plan for a document of lessons: for each lesson a note, and a page with its rule.
+
+    If there are more than `_MOST` lessons, the others stay on a page of the user's own text, and a warning counts them.
+    """
     draft = Draft(source, Kind.LESSONS, setting.dated)
     draft.leave_boilerplate()
     if one := whole_lesson(source):
@@ -99,7 +102,8 @@ def _show_claims(draft: Draft, lessons: Sequence[Lesson]) -> None:
     counted = Counter(mention.name for note in draft.notes.values() for mention in note.note.mentions)
     for lesson in lessons:
         if lesson.claimed is not None and (number := counted[lesson.name]) != lesson.claimed:
-            draft.claim(lesson.first, f"“{lesson.name}” claims {lesson.claimed}, {number} found")
+            stated = f"“{lesson.name}” states {lesson.claimed} as its number of examples"
+            draft.claim(lesson.first, f"{stated}, but the document has {number}")
 
 
 def is_template(source: Source) -> bool:

@@ -101,7 +101,7 @@ class Links:
         return head + b"".join((*pieces, data[end:])).decode("utf-8", "surrogatepass")
 
     def _moved(self, written: str, folder: str, there: str, only_notes: bool) -> str:
-        """Return the target of a link from the folder `there`, if `written` is its target from `folder`."""
+        """Return a link's target for a text in the folder `there`; in `folder`, the link has the target `written`."""
         bare = _LINE.sub("", re.split("[?#]", written, maxsplit=1)[0])
         if _ELSEWHERE.match(bare):
             return written
@@ -116,7 +116,10 @@ class Links:
         return _ENTITY.sub("&amp;", path + (rest if _PAIRED.fullmatch(rest) else rest.translate(_IN_REST)))
 
     def _look(self, target: str) -> tuple[str, bool]:
-        """Return the path of a target without symbolic links, `""` if it can't be a path, and whether it exists."""
+        """Return where a target leads: its path without symbolic links, and whether there is a file or folder.
+
+        The path is relative to the root; it is `""` if the target can't be a path.
+        """
         try:
             found = os.path.realpath(self.root / target)
             return os.path.relpath(found, self.real).replace(os.sep, "/"), Path(found).exists()
@@ -140,14 +143,15 @@ class Relinking:
         return self.links.moved(text, self.folder, path)
 
     def there(self, text: str, path: str) -> str:
-        """Return the text of the existing file at `path` with links from the root, to compare it."""
+        """Return the text of the existing file at `path` in a form for comparison: its links lead from the root."""
         return self.links.moved(text, posixpath.dirname(path), "")
 
     def forms(self, text: str, path: str) -> set[str]:
-        """Return a text of the document with links from the root, to compare it with the existing file at `path`.
+        """Return a text of the document in the forms in which it is compared with the file at `path`.
 
-        The links may lead from the document's folder, or from that of another document that made the file, because the
-        document may be a copy of it. In a text that was imported unchanged, they lead from the folder of the file.
+        In all forms, links lead from the root. It is not known from which folder the links of the text lead now, so
+        there is one form for each possible folder: that of the document, that of another document that made the file
+        (the document may be a copy of it), and that of the file itself (if the text was imported unchanged).
         """
         if not may_link(text):
             return {text}
@@ -157,9 +161,10 @@ class Relinking:
 
 
 def _places(body: str, data: bytes) -> Iterator[tuple[int, int, str]]:
-    """Yield the first byte of each target in a text, the byte after it, and the target without escapes.
+    """Yield the byte range of the target of each link in a text, and the target without escapes.
 
-    `data` has the bytes of the text `body`. Code has no targets; in HTML, the targets are in `href` and `src`.
+    A range is the first byte and the byte after the last one. `data` has the bytes of the text `body`. Code has no
+    targets; in HTML, the targets are in `href` and `src`.
     """
     code: list[tuple[int, int]] = []
     tags: list[tuple[int, int]] = []
@@ -187,7 +192,10 @@ def _places(body: str, data: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _in_tags(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """Yield the place of each target in the HTML tags between two bytes of a text, as in `_places`."""
+    """Yield the byte range of each link target in HTML tags, and the target without escapes, as `_places` does.
+
+    Only the tags between the bytes `start` and `end` of `data` are read.
+    """
     while tag := _TAG.search(data, start, end):
         mark = b"-->" if tag[0] == b"<!--" else b">"
         last = data.find(mark, tag.end(), end)
@@ -200,7 +208,7 @@ def _in_tags(data: bytes, start: int, end: int) -> Iterator[tuple[int, int, str]
 
 
 def _last_target(data: bytes, start: int, end: int, written: str) -> tuple[int, int] | None:
-    """Return the place of the target of a link with the bytes from `start` to `end`; None if it is not found.
+    """Return the byte range of the target of a link, which has the bytes from `start` to `end`; None if not found.
 
     A title after the target may contain what looks like a target, so the rest of the link must be a title or nothing.
     """

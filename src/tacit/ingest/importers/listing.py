@@ -175,7 +175,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_rule_file(path: Path, given: Path) -> bool:
-    """Return whether coding agents read a file in the folder `given`, also in a hidden folder such as `.cursor/`."""
+    """Return whether `path`, in the folder `given`, is a file that coding agents read.
+
+    The file may be in a hidden folder such as `.cursor/`.
+    """
     folders = [part for part in path.relative_to(given).parts[:-1] if part not in _OF_AGENTS]
     return not _is_hidden(Path(*folders)) and is_rule_file(path.as_posix())
 

@@ -62,10 +62,11 @@ def digests(page: str) -> Mapping[str, str]:
 
 
 def merged(there: str, said: Mapping[str, str], page: str) -> Merged:
-    """Return the page `there` with the parts of the document's new `page` that changed since the earlier import.
+    """Merge a person's changes to a page (`there`) with the document's changes to the same page (`page`).
 
-    `said` has the digests of the parts in the earlier import. A part that only the person changed stays as it is. A
-    part that both the person and the document changed stays too, and its key is returned.
+    `said` has the digests of the parts in the earlier import. A part that only the document changed gets the text of
+    `page`. A part that the person changed stays as it is; if the document changed it too, `kept` of the result has its
+    key.
     """
     now, new = pieces(there), pieces(page)
     changes: list[tuple[int, int, list[str]]] = []

@@ -1,4 +1,7 @@
-"""PURE. Tell from the name and titles of a document whether it is a template, what its category is, and similar."""
+"""PURE. Judge documents by their names and titles: whether they are templates, and what their category is.
+
+The module also removes numbers and counts from titles.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +42,15 @@ def is_template_name(path: str) -> bool:
 
 
 def may_be_template(path: str) -> bool:
-    """Return whether the name of a file may be that of a template. The file may also be a text about templates."""
+    """Return whether a file may be a template, judged by its name. It may also be a text about templates."""
     return _NAMED_TEMPLATE.search(path) is not None
 
 
 def category(*titles: str) -> str:
-    """Return the category that titles give, as a slug: `"security"` for "Security Patterns".
+    """Return the category that titles name, as a slug: "Security Patterns" gives `security`.
 
-    Words for the kind of document, such as "patterns" or "guide", are left out. A title without other words is skipped,
-    and the next one is used.
+    Words for the kind of document, such as "patterns" or "guide", are left out. The first title with other words is
+    used. If there is none, the result is `uncategorised`.
     """
     for title in titles:
         plain = re.split(r"\s[—–]\s|:\s", without_number(title), maxsplit=1)[0]

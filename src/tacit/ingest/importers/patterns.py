@@ -93,7 +93,7 @@ class _Builder:
                 self.dead[entry.line] = linked(self.draft, entry, self.dead[entry.line])
 
     def entry(self, entry: Entry) -> None:
-        """Add the page of one pattern, with all its text except its examples, which become notes."""
+        """Add the page of one pattern, unless an earlier one has its name. Its examples become notes instead."""
         sections = [section for piece in entry.pieces for section in self._sections(entry, piece)]
         page = pattern_page(entry.name, self._category(entry), (), minutes=self._minutes(entry), tags=_tags(entry))
         if not page.slug or f"page:{page.slug}" in self.draft.pages:
@@ -140,15 +140,15 @@ class _Builder:
         return any(item.line in inside for item, _ in entry.examples) or not self._real(piece)
 
     def _real(self, piece: Piece) -> bool:
-        """Return whether a piece of text is no template: at least one of its lines has no placeholder."""
+        """Return whether a piece of text is no template: it has a line with text and without a placeholder."""
         text = self.source.slice(piece.first, piece.last) if piece.first <= piece.last else ""
         return any(line.strip() and not placeholders(line) for line in text.split("\n"))
 
     def _resolved(self, entry: Entry, piece: Piece, text: str) -> str:
-        """Return the text of a section with related patterns, in which imprecise names are replaced.
+        """Return the text of a section "Related patterns" in which imprecise names are replaced.
 
-        If it is clear which pattern of the document a name means, the text gets the name of this pattern, followed by
-        the name in the document in brackets.
+        If a name clearly means one pattern of the document, it is replaced by the name of this pattern, followed by the
+        old name in brackets.
         """
         others = [name for name in self.names if name != entry.name]
         if piece.value:
@@ -254,7 +254,7 @@ class _Builder:
             )
 
     def _leave_own_words(self) -> None:
-        """Leave out text that tacit itself generates, such as the explanation of the levels."""
+        """Record that the import leaves out text that tacit generates itself, such as the explanation of levels."""
         reason = "text that tacit's pages already have"
         end = self.document.footer.first - 1 if self.document.footer else len(self.source.lines)
         for number, part in enumerate(self.source.parts):

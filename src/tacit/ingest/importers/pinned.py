@@ -47,7 +47,8 @@ def after_a_person(holdings: Holdings, pin: Pin, what: str, text: str) -> After:
     """Return what happens to a file that a person changed (`pin`), and for which the document now gives `text`.
 
     The person's changes stay. Sections of a page that only the document changed are updated. Sections that both the
-    person and the document changed stay, and the warning names them. `what` is the kind of the file.
+    person and the document changed stay, and the warning names them. A file that the person only moved gets the new
+    text. `what` is the kind of the file.
     """
     is_news = digest(text) != pin.made.said
     there = holdings.text(pin.path) if pin.path else None

@@ -141,7 +141,7 @@ class Fitter:
             self._new_note(draft, path, None if is_listed else self.holdings.text(path))
 
     def _is_linked(self, draft: NoteDraft, path: str) -> bool:
-        """Add the patterns of `draft` to the note that the document lists; return False if there is no such note."""
+        """Add the patterns of `draft` to the note that the document lists. Return whether there is such a note."""
         there = self.holdings.text(path)
         if there is not None:
             self._link(draft, path, there, new=False)
@@ -252,9 +252,9 @@ def _extended(text: str, missing: Sequence[Mention]) -> str:
 
 
 def _with_targets(plan: Plan, out: Outcome, text: str) -> dict[str, str]:
-    """Return the texts of the files by the key of the draft, with the targets of links as the document has them.
+    """Return the text of each file, followed by the targets of its links as they are in the document.
 
-    `text` is the text of the document.
+    The keys are those of the drafts. `text` is the text of the document: without links in it, nothing is added.
     """
     if not may_link(text):
         return out.texts
@@ -282,7 +282,7 @@ def _words(draft: NoteDraft, path: str) -> str:
 
 
 def _page_like(holdings: Holdings, links: Relinking, text: str) -> str:
-    """Return the path of a pattern page that has the same text under any name; `""` if there is none."""
+    """Return the path of a pattern page with the same text, whatever its name; `""` if there is none."""
     found = ((path, holdings.text(path) or "") for path in holdings.pages_like(text))
     return next((path for path, there in found if _is_same(links, text, path, there)), "")
 
@@ -308,7 +308,7 @@ def _place(draft: NoteDraft, notes: str) -> str:
 
 
 def _speaks(text: str, note: Note, root: str) -> bool:
-    """Return whether an existing note with this text names all patterns of `note`.
+    """Return whether the existing note with the text `text` names all patterns that `note` names.
 
     `root` is the folder of all notes.
     """
@@ -330,7 +330,10 @@ def _is_same_page(one: str, other: str) -> bool:
 
 
 def _told(note: Note) -> tuple[str, ...]:
-    """Return what identifies a note's example: its date, title and outcome."""
+    """Return the values by which two notes about the same example are recognised: date, title and outcome.
+
+    The date is `""` if it is only the date of the note's document or file.
+    """
     return date_of(note), slugify(note.title), " ".join(note.outcome.split()).casefold()
 
 

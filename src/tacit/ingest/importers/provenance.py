@@ -25,10 +25,10 @@ def origin(source: Source) -> str:
 
 
 def repeated(body: str, source: Source, number: int) -> str:
-    """Return the text of a note with `number` in its last line, after the words that name the document.
+    """Return the text of a note with "(number 2 with these words)" in its last line, if `number` is 2.
 
-    `number` says how many notes of the document have this text so far. Without it, notes with equal texts would count
-    as one example.
+    Several notes of a document may have the same text. Without the number, they would count as one example. The last
+    line is the one that names the document.
     """
     before, words, after = body.rpartition(origin(source))
     return f"{before}{words} (number {number} with these words){after}" if words else body

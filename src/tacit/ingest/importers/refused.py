@@ -1,4 +1,4 @@
-"""PURE. Take entries with credentials out of a document's plan, so that they are not imported."""
+"""PURE. Remove patterns and notes with credentials from the plan of a document's import."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def names_in(line: str) -> list[str]:
 
 
 def as_list(text: str) -> str:
-    """Return a text in which the names in the first line, which are separated by commas, have become list items."""
+    """Turn the names in the first line of a text, which are separated by commas, into list items. Other lines stay."""
     head, newline, rest = text.partition("\n")
     return "\n".join(f"- {name}" for name in names_in(head)) + newline + rest
 

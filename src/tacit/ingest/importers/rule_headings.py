@@ -98,9 +98,10 @@ class Block(NamedTuple):
 
     @property
     def is_below_procedures(self) -> bool:
-        """Return whether a block has a heading that announces nothing, so that procedures come from an outer heading.
+        """Return whether the block has a real heading of its own that announces nothing.
 
-        Items without numbers in such a block may be rules, and not steps.
+        If the block's role is procedures, an outer heading has announced them. Then items without numbers may be rules
+        instead of steps.
         """
         return bool(self.heading) and not self.is_label and role_of(self.heading) is None
 

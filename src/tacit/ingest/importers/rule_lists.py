@@ -63,7 +63,7 @@ _BULLET = re.compile(r"\A(?:[-*+•]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
 def has_lists_of_rules(source: Source, *, named: bool = False) -> bool:
-    """Return whether most headings of a document only name a topic, with little more than a list of rules below.
+    """Return whether a document consists of lists of rules: most headings name a topic, with a list of rules below.
 
     If `named` is true, the document's name announces rules, such as "Conventions". Then a quarter of the headings is
     enough, or one list without a heading.
@@ -100,10 +100,10 @@ class Listed(NamedTuple):
 
 
 def listed(source: Source, found: Sequence[Item], role: Role) -> Iterator[Listed]:
-    """Yield the items of a list. If an item only introduces a nested list, the items of that list are yielded instead.
+    """Yield the items of a list (`found`). Items of a nested list replace an item that only introduces them.
 
     `role` is what the heading of the list announces, such as rules. If the nested list follows a line such as `Two
-    conventions came of it:` in the item, the item ends before that line.
+    conventions came of it:` in the item, both are yielded, and the item ends before that line.
     """
     for item in found:
         inner = _inner(source, item) if _may_nest(source, item) else None
@@ -205,10 +205,11 @@ def _before(inner: Source, last: int, text: str) -> int:
 
 
 def role_by_form(found: Sequence[Item], role: Role) -> Role:
-    """Return the role of a list: what its heading announces (`role`), unless the items say otherwise.
+    """Return the role of a list: what its heading announces (`role`), or `OPEN` if the items contradict the heading.
 
-    A word in the heading may say that the list has descriptions, as "package" in "Package managers". If each item tells
-    what to do and none is numbered, the result is `OPEN`. Of five items or more, one may be different.
+    A heading may seem to announce descriptions because of one word, such as "package" in "Package managers". If each
+    item tells what to do and none is numbered, the heading is not believed: `OPEN` means that nothing is announced. In
+    a list of five items or more, one item may be different.
     """
     if role is not Role.ABOUT or len(found) < _FEWEST or any(item.numbered for item in found):
         return role

@@ -62,7 +62,7 @@ def introductions(source: Source, block: Block, listed: Sequence[Item]) -> Itera
 
 
 def ends_in_cases(text: str) -> bool:
-    """Return whether the last line of a text ends with a word for cases that follow: `Ask the user if:`."""
+    """Return whether a text ends with a word such as "if", after which cases follow: `Ask the user if:`."""
     end = len(text)
     while end and not text[end - 1].isalnum():
         end -= 1
@@ -93,7 +93,7 @@ def are_steps(rows: Sequence[Item]) -> bool:
 
 
 def _one_list(rows: Sequence[Item]) -> Iterator[Item]:
-    """Yield those of the items that follow each other without a gap, from the first one: the items of one list."""
+    """Yield the first items of `rows` up to the first gap between two of them, because a gap ends a list."""
     for number, row in enumerate(rows):
         if number and row.line != rows[number - 1].last + 1:
             return

@@ -200,7 +200,7 @@ def _forbids(item: Item) -> bool:
 
 
 def _is_no_statement(first: str, plain: str) -> bool:
-    """Return whether an item is only a link, one word, or a file name with a description."""
+    """Return whether an item is only a link, one word, an example, or a file name with a description."""
     is_file = _FILE_FIRST.match(plain) is not None and not _STRICT.search(plain)
     if _EXAMPLE.match(plain):
         return True
@@ -208,7 +208,7 @@ def _is_no_statement(first: str, plain: str) -> bool:
 
 
 def _is_always(first: str, plain: str, role: Role) -> bool:
-    """Return whether an item is a rule even below a heading for commands or steps, because of its verb or condition."""
+    """Return whether an item is a rule even below a heading for steps: `Before a release, run all tests`."""
     if role in _LEFT and (_STANDING.match(plain) or (role is Role.PROCEDURES and _USE.match(plain))):
         return True
     label = _LABEL.match(first)
@@ -228,8 +228,9 @@ def is_conditional(plain: str) -> bool:
 def _left_without_order(item: Item, first: str, plain: str, role: Role) -> str:
     """Return why an item without a word such as "never" is not a rule; `""` if it is a rule.
 
-    It is a rule if it begins with an imperative ("Use …"), and in some other cases. `first` is the first line of the
-    item, and `plain` this line without markup.
+    It is a rule if it begins with an imperative ("Use …") and is no command that readers run. Other items are rules
+    only if they are statements below a heading for rules or advice. `first` is the first line of the item, and `plain`
+    this line without markup.
     """
     if role in _LEFT:
         return _LEFT[role]

@@ -71,7 +71,8 @@ class Lists:
     def read(self, source: Source, piece: Piece) -> Piece:
         """Collect the examples and paths of notes in a piece (a label or heading with its text), and return the piece.
 
-        If the title of the piece does not announce them, the returned piece has the key `examples` or `sources`.
+        If only the form of the text shows that it has them, and not the title, the returned piece gets the key
+        `examples` or `sources`.
         """
         if piece.key == "examples" and piece.first <= piece.last:
             rows = [row for row in rows_of(source, piece) if not is_syntax(row)]

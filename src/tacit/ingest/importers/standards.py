@@ -77,7 +77,7 @@ def plan(source: Source, setting: Setting) -> Plan:
 
 
 def _is_other(source: Source, unit: Unit) -> bool:
-    """Return whether a unit (a heading with all text below it) is plainly no standard, but a report or an example."""
+    """Return whether a unit (a heading with all text below it) is clearly no standard, but a report or an example."""
     aside = is_aside(unit.title) or explains_why(unit.title)
     return (
         _OVERVIEW.fullmatch(unit.title) is not None
@@ -96,9 +96,10 @@ def _is_doubtful(source: Source, unit: Unit) -> bool:
 
 
 def _is_like(source: Source, unit: Unit, beside: Sequence[Unit], doubtful: Sequence[Unit]) -> bool:
-    """Return whether a doubtful unit is a standard, because most units of its level are, and show code of its language.
+    """Return whether a doubtful unit is a standard after all, because similar units are.
 
-    `beside` has all units, and `doubtful` those of them whose headings cast doubt on them.
+    Most units of its level must be standards, and one of them must show code in the same language. `beside` has all
+    units, and `doubtful` those of them whose headings cast doubt on them.
     """
     same = [other for other in beside if other.parts[0].level == unit.parts[0].level]
     sure = [other for other in same if other not in doubtful]
@@ -161,7 +162,7 @@ def _with_code(source: Source, unit: Unit, listed: Sequence[Item]) -> list[tuple
 
 
 def _take_rows(draft: Draft, unit: Unit) -> bool:
-    """Add a page for each row of the tables of rules in a unit. Return whether there are at least five."""
+    """Add a page for each row of the tables of rules in a unit if there are at least five; return whether there are."""
     rows = [row for part in unit.parts for row in tabled(draft.source, part.first, part.last)]
     if len(rows) < _FEWEST_ROWS:
         return False
@@ -235,7 +236,7 @@ def _describes(source: Source, unit: Unit) -> bool:
 def take(draft: Draft, unit: Unit) -> str:
     """Add the page of a unit (a heading with all text below it), and return the key of its draft.
 
-    The result is `""` if the heading can't be the name of a pattern.
+    The result is `""` if no page is added: the heading can't be the name of a new page, or there is no text.
     """
     source = draft.source
     name = without_number(_EMPTY.sub("", unit.title))

@@ -98,7 +98,7 @@ def _sentence(text: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """Return a text without an unclosed bracket and what follows it, unless nothing would be left."""
+    """Return a text up to its last bracket that is not closed, unless nothing would be left."""
     if text.count("(") <= text.count(")"):
         return text
     return _DANGLING.sub("", text[: text.rfind("(")]) or text

@@ -190,9 +190,10 @@ def _inside(source: Source, number: int, leads: frozenset[int]) -> list[Unit]:
 
 
 def _entries(source: Source, number: int, leads: frozenset[int]) -> list[int]:
-    """Return the indexes of the parts directly below a part, which only groups them, if they are units; otherwise `[]`.
+    """Return the indexes of the parts directly below a part if each of them is a unit; otherwise `[]`.
 
-    They are units if all of their headings have ids, or all are in `leads`: they begin with the same label as others.
+    They are units if all of their headings have ids, or if all are in `leads`, because they begin with the same label
+    as others. The part `number` then only groups them.
     """
     found = _below(source, number)
     several = len(found) > 1 and not ID.match(source.parts[number].title)

@@ -75,7 +75,7 @@ class Before:
 
         The first group has the files whose entry (a part of the document that became a file) is in the new plan, by the
         key of the entry. The second group has the other files. If an entry has a new key because its date or words
-        changed, it is recognised by its position.
+        changed, it is recognised by its position in the document.
         """
         if not self.pins:
             return NOTHING, ()
@@ -126,9 +126,10 @@ def _dated(draft: NoteDraft, known: Mapping[str, Made]) -> NoteDraft:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the key that a part of the document had in the earlier import, and the key that it has now.
+    """Yield pairs of keys of the same part of a document: its key in the earlier import, and its key now.
 
-    `old` and `new` have all keys, in the order of the document. Parts with a new key are recognised by their position.
+    `old` and `new` have all keys, in the order of the document. A part whose key has changed is recognised by its
+    position between other parts, and by the words in its key.
     """
     here = set(new)
     yield from ((key, key) for key in old if key in here)

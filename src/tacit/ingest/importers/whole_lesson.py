@@ -22,8 +22,8 @@ def whole_lesson(source: Source) -> Lesson | None:
     """Return the only lesson of a document; None if the document may have several lessons.
 
     The highest headings below its title must all be fields of one form, such as "Problem" and "Solution": one of them
-    says what to do, another one when or why, and none occurs twice. A heading "Lessons" with a list has several. If the
-    title is such a field, too, the file names the lesson.
+    says what to do, another one when or why, and none occurs twice. A heading "Lessons" must not have a list with
+    several items. If the title is such a field, too, the file names the lesson.
     """
     parts, title = source.parts, source.title
     top = min((part.level for part in parts[1:]), default=0)

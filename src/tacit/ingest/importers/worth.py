@@ -135,9 +135,9 @@ class _Worth(Enum):
 def lessons_among(source: Source, found: Sequence[Unit]) -> frozenset[int]:
     """Return the heading lines of the units in `found` that are lessons. A unit is a heading with all text below it.
 
-    A unit is a lesson if it has an id, describes a problem, or says what to do. A unit that only names a topic is a
-    lesson if most units below the same heading or in the whole document are lessons, or if no unit is clearly something
-    else, such as a report.
+    A unit is a lesson if it has an id, describes a problem, or says what to do. If almost all units are such lessons,
+    no other unit is one. Otherwise a unit that only names a topic is a lesson if most units below the same heading or
+    in the whole document are lessons, or if no unit is clearly something else, such as a report.
     """
     worth = {unit.line: _worth(source, unit) for unit in found}
     told = frozenset(unit.line for unit in found if _is_numbered(source, unit) or _tells(source, unit))
@@ -207,7 +207,7 @@ def only_refers(source: Source, unit: Unit) -> bool:
 
 
 def no_lessons(source: Source, listed: Sequence[Item], part: Part | None) -> frozenset[int]:
-    """Return the lines of those items in `listed` that are not lessons, but reports, plans or references.
+    """Return the lines of those list items in `listed` that are reports, plans or references instead of lessons.
 
     The heading of `part`, the line above a list or an item itself can announce a report, a plan or a reference. If a
     line such as "Takeaways:" announces lessons above one list, the items of lists without such a line are no lessons.
@@ -244,10 +244,11 @@ def is_one(unit: Unit) -> bool:
 
 
 def topic_lists(source: Source, found: Sequence[Unit]) -> frozenset[int]:
-    """Return the heading lines of the units that are lists of lessons; if at most half of the units are, return none.
+    """Return the heading lines of the units that are lists of lessons about a topic.
 
-    The heading of such a unit only names a topic, and there is nothing but a list of statements below. If many units
-    have items with words such as `Solution:`, or questions, each is one lesson, and the result is empty.
+    The heading of such a unit only names the topic, and below it is nothing but a list of statements. The result is
+    empty unless more than half of the units are such lists. It is also empty if many of these units have items with
+    words such as `Solution:`, or questions, because then each unit is one lesson.
     """
     listed = {unit.line: said for unit in found if len(said := _statements(source, unit)) > 1}
     tells = [sum(bool(_TELLS.match(item.text) or _ASKS.match(item.text)) for item in said) for said in listed.values()]

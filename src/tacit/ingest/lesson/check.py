@@ -46,7 +46,10 @@ def redacted(lesson: Lesson) -> Lesson:
 
 
 def _through(lesson: Lesson, each: Callable[[str, str], str]) -> Lesson:
-    """Return the lesson with each of its texts replaced by `each(path, text)`. `path` is the JSON path of the text."""
+    """Return the lesson with each of its texts replaced by the result of `each(path, text)`.
+
+    `path` is the JSON path of the text.
+    """
     note = lesson.note
     tags = tuple(each(f"tags[{number}]", tag) for number, tag in enumerate(note.tags))
     files = tuple(each(f"source.files[{number}]", file) for number, file in enumerate(note.source.files))

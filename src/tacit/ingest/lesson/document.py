@@ -233,7 +233,7 @@ class _Reader(_Fields):
         return Lesson(note, categories)
 
     def recorded_by(self, data: dict[str, Any]) -> str:
-        """Return who wrote the note, from the field `via` of the document.
+        """Return who recorded the note, for the note's field `via`, from the field `via` of the document.
 
         A program's document can name an agent there. If it names none, or a person, the result is `agent`. For the
         values of a person (see `lesson_from`), the result is the field as it is.

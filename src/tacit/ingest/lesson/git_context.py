@@ -84,7 +84,8 @@ def _of_head(found: Repository, owned: Sequence[str]) -> tuple[str, ...]:
 def completed(workspace: Workspace, folder: Path, values: dict[str, Any]) -> dict[str, Any]:
     """Return `values` of a document for `tacit learn` together with the missing ones, which are taken from git.
 
-    These are project, author, title and changed files. A missing title is the outcome, or else the one from git.
+    These are project, author, title and changed files. A missing title is the outcome, or else the one from git, or
+    else the name of the first pattern.
     """
     found = surroundings(workspace, folder)
     title = str(values.get("outcome") or found.title or values["patterns"][0]["name"])

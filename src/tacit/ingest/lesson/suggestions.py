@@ -51,13 +51,19 @@ def resolve(workspace: Workspace, name: str) -> str:
 
 
 def near_known(workspace: Workspace, name: str) -> str:
-    """Return the name of the known pattern whose name is nearly `name`; `""` if there is none."""
+    """Return the name of a known pattern that `name` probably means; `""` if there is none.
+
+    The names differ at most by case, plural, word order and punctuation.
+    """
     with answering(workspace) as answer:
         return near_name(answer.reader, name)
 
 
 def near_name(reader: Reader, name: str) -> str:
-    """Return the name of the known pattern whose name is nearly `name`; `""` if there is none."""
+    """Return the name of a known pattern that `name` probably means; `""` if there is none.
+
+    The names differ at most by case, plural, word order and punctuation. `reader` has the known patterns.
+    """
     close = nearest(reader, name, limit=1)
     return close[0].name if close and close[0].same else ""
 
