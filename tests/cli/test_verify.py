@@ -294,6 +294,16 @@ def test_notes_are_counted_and_strict_reports_them(repo: Repo, tacit: Call) -> N
     assert tacit("README.md", "--strict", "--fail-on", "never").code == 0
 
 
+def test_files_that_are_left_out_count_only_with_skipped(repo: Repo, tacit: Call) -> None:
+    repo.write("README.md", "# Shop\n\nSee `shop/orders.py`.\n")
+    assert tacit("README.md", "--fail-on", "skipped").code == 0
+    repo.add({"shop/big.py": "x = 1\n" * 400_000})
+    done = tacit("README.md", "--fail-on", "skipped")
+    assert (done.code, "shop/big.py" in done.err) == (1, True)
+    assert tacit("README.md", "--fail-on", "note").code == 0
+    assert tacit("README.md", "--fail-on", "agents").code == 2
+
+
 def test_classes_are_checked_in_pattern_documents_only(repo: Repo, tacit: Call) -> None:
     repo.write(
         "README.md",

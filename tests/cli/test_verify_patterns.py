@@ -176,6 +176,7 @@ def test_since_reports_only_what_the_code_lost_after_a_commit(repo: Repo, base: 
     assert tacit("verify", "--patterns", "--since", gone).code == 0
     assert tacit("verify", "--patterns", "--since", f"{gone}~1").code == 1
     assert tacit("verify", "--patterns", "--fail-on", "never").code == 0
+    assert tacit("verify", "--patterns", "--since", f"{gone}~1", "--fail-on", "skipped").code == 1
 
 
 def test_pages_show_what_the_file_says_and_the_same_bytes_again(repo: Repo, base: Base, tacit: Call) -> None:

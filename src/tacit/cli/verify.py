@@ -9,8 +9,9 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import app, chosen_root, here
+from tacit.cli.fail_on import FailOn, fails
 from tacit.cli.formats import chosen_format
-from tacit.cli.review import FailOn, Format
+from tacit.cli.review import Format
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ AsPatterns = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", case_sensitive=False, help="The output format.")]
 Least = Annotated[
-    FailOn, typer.Option("--fail-on", case_sensitive=False, help="Exit with 1 for findings of at least this severity.")
+    FailOn,
+    typer.Option(
+        "--fail-on",
+        case_sensitive=False,
+        help="Exit with 1 for findings of at least this severity; skipped: for warnings, and if something was left out.",
+    ),
 ]
 Patterns = Annotated[
     bool, typer.Option("--patterns", help="Look for the patterns in the code, and write the result to a file.")
@@ -100,7 +106,8 @@ def verify(
     _print(done, format_, every=every)
     if fix:
         _fix(done)
-    if _fails(done, fail_on):
+    found = {item.severity for item in done.diagnostics} | ({done.report.worst} - {None})
+    if fails(fail_on, found, is_incomplete=bool(done.report.remarks)):
         raise typer.Exit(1)
 
 
@@ -166,18 +173,3 @@ def _fix(done: "Verified") -> None:
         output.out(told)
     if not results:
         output.out("nothing was fixed: no warning has only one possible correction")
-
-
-def _fails(done: "Verified", fail_on: FailOn) -> bool:
-    from tacit.domain.findings import Severity
-
-    if fail_on is FailOn.NEVER:
-        return False
-    worst = done.report.worst
-    least = {
-        FailOn.ERROR: (Severity.ERROR,),
-        FailOn.NOTE: (Severity.ERROR, Severity.WARNING, Severity.HINT),
-    }.get(fail_on, (Severity.ERROR, Severity.WARNING))
-    is_blind = fail_on is FailOn.SKIPPED and bool(done.report.remarks)
-    is_wrong = fail_on not in {FailOn.ERROR, FailOn.SKIPPED} and bool(done.diagnostics)
-    return worst in least or is_blind or is_wrong

@@ -8,8 +8,9 @@ import typer
 
 from tacit.cli import output
 from tacit.cli.app import here, workspace
+from tacit.cli.fail_on import FailOn, fails
 from tacit.cli.names import framed, shown
-from tacit.cli.review import FailOn, Format
+from tacit.cli.review import Format
 from tacit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def look_for(asked: "Asked", format_: Format, fail_on: FailOn, *, every: bool, u
         output.document(_shape(report))
     else:
         _print(report, every=every)
-    if _fails(report, fail_on):
+    found = {item.severity for item in (*report.findings, *report.diagnostics)}
+    if fails(fail_on, found, is_incomplete=bool(report.remarks)):
         raise typer.Exit(1)
 
 
@@ -122,24 +124,3 @@ def _shape(report: "PatternsReport") -> dict[str, Any]:
         "diagnostics": [serialize.diagnostic(item) for item in report.diagnostics],
         "remarks": list(report.remarks),
     }
-
-
-def _fails(report: "PatternsReport", fail_on: FailOn) -> bool:
-    """Return whether the command exits with 1, by the severities of the findings and the value of --fail-on.
-
-    Errors and warnings about rules and pages count like findings. With `skipped`, only what could not be looked up
-    counts.
-    """
-    from tacit.domain.findings import Severity
-
-    if fail_on is FailOn.NEVER:
-        return False
-    found = {item.severity for item in report.findings}
-    if fail_on is FailOn.SKIPPED:
-        return bool(report.remarks)
-    least = {
-        FailOn.ERROR: {Severity.ERROR},
-        FailOn.NOTE: {Severity.ERROR, Severity.WARNING, Severity.HINT},
-    }.get(fail_on, {Severity.ERROR, Severity.WARNING})
-    is_wrong = fail_on is not FailOn.ERROR and bool(report.diagnostics)
-    return bool(found & least) or is_wrong or any(item.severity is Severity.ERROR for item in report.diagnostics)
