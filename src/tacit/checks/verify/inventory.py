@@ -1,6 +1,7 @@
 """I/O. Build the inventory of a repository: list its files, extract facts from them, and combine the facts.
 
-Facts of files that have not changed are taken from the cache.
+A fact is a declaration in the code, such as a table or a route. Facts of files that have not changed are taken from the
+cache.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ def _limit(path: str) -> int:
 def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
     """Return the cache key of each file to read, by path.
 
-    At most `most` files are read, source files first. The reasons why others are not read are added to `reasons`.
+    At most `most` files are read, source files first. If another file could be read, but is not part of the
+    repository's own code or is beyond this number, this reason is added to `reasons`.
     """
     found = []
     for path, blob in tree.blobs.items():
@@ -145,8 +147,8 @@ def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
 def _worth_keeping(known: Mapping[str, Record], used: Iterable[str]) -> Mapping[str, Record]:
     """Return the records to save in the cache. A record has what was extracted from one file.
 
-    Records that this reading did not use, such as those of other commits, are kept if they are not more than the used
-    ones.
+    Records that this reading did not use, such as those of other commits, are also kept, unless there are more of them
+    than used ones.
     """
     current = {key: known[key] for key in used if key in known}
     return known if len(known) <= 2 * len(current) else current

@@ -1,6 +1,7 @@
 """PURE. Find missing names that the code had in the past.
 
-Claims about these names certainly are about this repository.
+A missing name is one that a document names and the code lacks. If the code had it, it certainly belongs to this
+repository.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _UNKNOWN_TOO = {"name", "package", "port", "image"}  # kinds for which a missing
 
 
 def words(answers: Iterable[Answer]) -> list[str]:
-    """Return the words in missing names that must be looked up in git's history."""
+    """Return the words to look up in git's history to find out whether the code had the missing names."""
     return sorted({word for answer in answers for word in _words_of(answer)})
 
 
@@ -59,7 +60,10 @@ def judged(answer: Answer, history: History) -> Answer:
 
 
 def _by_deletion(answer: Answer, history: History) -> Answer | None:
-    """Return the answer to a claim about a deleted path, or about what a deleted file declared; otherwise None."""
+    """Return the answer to a claim about a deleted path, or about what a deleted file declared.
+
+    For other claims, the result is None.
+    """
     gone = history.deleted.get(answer.place, "")
     if not gone:
         return None
@@ -79,7 +83,7 @@ def _by_deletion(answer: Answer, history: History) -> Answer | None:
 
 
 def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
-    """Return why a missing name may exist after all, in a file that tacit does not read; `""` if there is no reason."""
+    """Return why a missing name may exist in a file that tacit does not read; `""` if there is no such reason."""
     claim = answer.claim
     if claim.form in _LOOKED_UP and (claim.name in history.present or claim.name in history.unasked):
         return "a file that tacit does not read has this name"

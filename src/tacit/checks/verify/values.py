@@ -117,7 +117,10 @@ class Heading(NamedTuple):
 
 
 class Unnamed(NamedTuple):
-    """Names of resources of one kind that the code declares and the document does not contain."""
+    """Resources of one kind, such as tables, that the code declares and the document does not name: their names.
+
+    `evidence` has the place in the code for each name.
+    """
 
     kind: str
     names: tuple[str, ...]

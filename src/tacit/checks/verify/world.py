@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 class World:
-    """The code of one or several repositories, searched like one: a name exists if one of them has it.
+    """The code of one or several repositories, searched as one: a name exists if one of them has it.
 
     It also has the folder of a document, to which the document's paths may be relative.
     """
@@ -61,7 +61,10 @@ class World:
         self.guesses = _MOST_GUESSES  # the number of searches for similar names that are left
 
     def for_document(self, document: str) -> "World":
-        """Return this world, with the same code, for another document: relative paths begin in its folder."""
+        """Return a copy of this world (the code of all repositories) for another document.
+
+        Relative paths then begin in the folder of that document.
+        """
         other = World(self.inventories, document)
         other._named, other._near = self._named, self._near
         return other
@@ -115,7 +118,7 @@ class World:
         return any(self.declares(other) for other in group)
 
     def holding(self, part: str) -> list[Found]:
-        r"""Return the files that have a short string with the text `part`, each as a fact.
+        r"""Return the files with a short string that contains the text `part`, each as a fact.
 
         A line break in `part` matches the start or the end of a string: `"\nabc"` finds strings that begin with `abc`.
         """
@@ -142,15 +145,15 @@ class World:
         return close[0] if close else ""
 
     def may_guess(self) -> bool:
-        """Return whether one more search for similar names is allowed. Each call counts as one search.
+        """Return whether one more search for similar names is allowed.
 
-        For each document, 300 searches are allowed.
+        Each call uses up one of 300 searches per document.
         """
         self.guesses -= 1
         return self.guesses >= 0
 
     def own(self) -> frozenset[str]:
-        """Return the first part of each name by which the repositories' modules are imported: `shop` of `shop.db`."""
+        """Return the top-level names of the repositories' own modules and packages: `shop` for the module `shop.db`."""
         return frozenset().union(*(inventory.own for inventory in self.inventories))
 
     def exists(self, path: str) -> list[Evidence]:
@@ -174,7 +177,7 @@ class World:
         ]
 
     def folders_named(self, tail: str) -> list[Evidence]:
-        """Return the folders whose path ends with `tail`, in any folder: `src/api` for `api`."""
+        """Return the folders whose path is `tail` or ends with it: `src/api` for `api`."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -236,7 +239,7 @@ def proofs(found: Iterable[Found]) -> list[Found]:
 
 
 def tiers(found: Iterable[Found]) -> str:
-    """Return for a message where facts are from, such as `tests` or `a manifest`."""
+    """Return a phrase for a message that says in which kinds of files facts are: `tests`, or `a manifest`."""
     names = {
         Tier.TEST: "tests",
         Tier.MANIFEST: "a manifest",
