@@ -291,7 +291,7 @@ def _no_script(claim: Claim, world: World) -> Answer:
     if is_program or is_other or is_placeholder(claim.name) or not is_declared:
         # a command that runs a program, or another command of this name, is right although the script is gone
         is_known = is_program or bool(world.exact("command", claim.name))
-        why = f"the name need not be a {noun(claim.kind)} of this repository"
+        why = f"the document may mean something other than a {noun(claim.kind)} of this repository"
         return unknown(claim, why)._replace(is_known=is_known)
     what = "task" if claim.value == TASK else noun(claim.kind)
     why = f"there is no {what} {claim.name}"
@@ -329,7 +329,7 @@ def service(claim: Claim, world: World) -> Answer:
         return unknown(claim, "the repository has no compose services")
     known = sorted({name for name, _ in world.of_kind("service")})
     if _is_title(claim.name) and not any(_is_title(name) for name in known):
-        return unknown(claim, "a title, and not the name of a compose service")
+        return unknown(claim, "this is a title, and not the name of a compose service")
     answer = _missing(claim, world)
     shown = answer.suggestion or f"there are {', '.join(known[:_SHOWN])}" + (", …" if len(known) > _SHOWN else "")
     return answer._replace(suggestion=shown)

@@ -223,7 +223,7 @@ def _tried(path: str, world: World, endings: Iterable[str]) -> list[Evidence]:
 def _link(claim: Claim, world: World) -> Answer:
     name = claim.name
     if name.startswith(".."):
-        return unknown(claim, "the link leaves the repository")
+        return unknown(claim, "the link leads out of the repository")
     plain = name.rpartition(".")[0] if claim.written.endswith((".html", ".htm")) else name
     tries = [name, plain] if plain != name else [name]
     if claim.form == "site-link":

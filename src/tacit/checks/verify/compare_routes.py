@@ -26,21 +26,22 @@ def normal(path: str) -> str:
 
 
 def route(claim: Claim, world: World) -> Answer:
-    """Check the claim that the code has a route. It is enough if the path of a route is the end of the claimed path.
+    """Check the claim that the code has a route.
 
-    The reason is that a router (a group of routes) may be mounted at a prefix that the code does not show.
+    It is enough if the path of a route ends with the claimed path, or the other way round: a router (a group of routes)
+    may be mounted at a prefix that the code or the document does not show.
     """
     method, _, written = claim.name.partition(" ")
     path = normal(written)
     if "..." in written:
-        return unknown(claim, "the path is a pattern")
+        return unknown(claim, "`...` stands for a part of the path")
     if method == "ANY":
         return _any_route(claim, path, world)
     good, same_path, tails = _alike(method, path, world)
     if good:
         return verified(claim, (item.evidence for item in good))
     if tails := _in_family(path, tails, world):
-        return verified(claim, (item.evidence for item in tails), "by the end of its path")
+        return verified(claim, (item.evidence for item in tails), "a route of the code has a similar path")
     if _may_be_mounted(method, path, world):
         return unknown(claim, "a router may be mounted at a prefix that the code does not show")
     return _missing(claim, same_path, world)
@@ -79,7 +80,7 @@ def _missing(claim: Claim, same_path: list[Found], world: World) -> Answer:
         evidence = tuple(item.evidence for item in same_path[:MOST_EVIDENCE])
         return Answer(claim, Verdict.DIFFERS, why, evidence=evidence, is_owned=True)
     if written.endswith("*") or not world.declares("route"):
-        return unknown(claim, "the path is a pattern, or no routes were found in the code")
+        return unknown(claim, "the path has a wildcard, or no routes were found in the code")
     why = f"the code has no route {claim.name}"
     if other := _other_prefix(method, path, world):
         evidence = (other.evidence,)

@@ -76,7 +76,7 @@ def _below_gap(claim: Claim, base: str, world: World) -> Answer:
     start = next(number for number, part in enumerate(parts) if part in GAPS)
     above = posixpath.normpath(posixpath.join(base, *parts[:start]))
     if not world.exists(above):
-        return unknown(claim, "the folder above does not exist")
+        return unknown(claim, "the folder above `...` does not exist")
     if whole := [item for item in world.ending("/".join(parts[start + 1 :])) if item.path.startswith(f"{above}/")]:
         return verified(claim, whole)
     if any(item.path.startswith(f"{above}/") for item in world.ending(parts[-1])):

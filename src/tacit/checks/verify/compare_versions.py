@@ -151,7 +151,7 @@ def _workspace(claim: Claim, world: World) -> Answer:
     if claim.name in world.own() or any(folder.rpartition("/")[2] == last for folder in folders):
         return verified(claim, ())
     if not folders:
-        return unknown(claim, "the repository has no packages in folders")
+        return unknown(claim, "no folder of the repository has a package.json")
     why = f"the repository has no package {claim.name} of its own"
     return Answer(claim, Verdict.MISSING, why, is_owned=True)
 
@@ -173,9 +173,9 @@ def _named(claim: Claim, found: list[Found], world: World) -> Answer:
         if signs := _signs(short, world):
             return verified(claim, signs)
         if claim.value == MENTION:
-            return unknown(claim._replace(value=LINK), "a link to a repository claims no dependency")
+            return unknown(claim._replace(value=LINK), "a link to a repository does not say that its package is used")
         if len(_letters(short)) < _LEAST_LETTERS or proofs(world.named(short)) or world.find("technology", short):
-            return unknown(claim, "the address need not be the address of a package")
+            return unknown(claim, "the address may be that of something other than a package")
     near = _near_package(claim.name, world)
     if claim.form == "noun" and not near:
         return unknown(claim, "no manifest names this package")

@@ -90,7 +90,7 @@ def _why_open(answer: Answer, asked: Iterable[str], history: History) -> str:
     is_asked = claim.form == "prose" if claim.kind == "port" else not answer.is_known
     if claim.kind in {"environment", "port"} and is_asked and any(word in history.present for word in asked):
         if claim.kind == "port":
-            return "the number is part of a longer one, or in a file that tacit does not read"
+            return "the number occurs only in a longer number, or in a file that tacit does not read"
         return "a file that tacit does not read has this name"
     return ""
 
