@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 
 class NameList:
-    """A list of names that is searched for globs in which `*` matches any text. Upper and lower case may be the same.
+    """A list of names that is searched for globs in which `*` matches any text.
 
-    All names are in one text, one per line. Searching it for the longest fixed part of a glob takes a third of the time
-    of a regular expression.
+    If `is_exact` is false, upper and lower case are the same. All names are in one text, one per line: searching it for
+    the longest fixed part of a glob takes a third of the time of a regular expression.
     """
 
     def __init__(self, names: Iterable[str], *, is_exact: bool) -> None:
@@ -42,7 +42,7 @@ class NameList:
 
 
 def _is_like(line: str, parts: list[str]) -> bool:
-    """Return whether a line consists of these parts in their order, with any text between them."""
+    """Return whether a line consists of these parts in this order, with any text between them."""
     at = 0
     for part in parts[:-1]:
         at = line.find(part, at)

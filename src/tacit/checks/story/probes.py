@@ -53,8 +53,8 @@ class Evidence(NamedTuple):
     - `rule`: the languages of an ast-grep rule
     - a kind of fact (a declaration in the code), such as `table`: globs of names
 
-    Names that begin with `!` are exceptions. If a file has a text that is an exception, no text in it counts. If
-    `imports` is not empty, only files that import one of these modules count.
+    Names that begin with `!` are exceptions. A file that contains a text which is an exception gives no evidence of the
+    kind `text`. If `imports` is not empty, only files that import one of these modules give evidence.
     """
 
     kind: str
@@ -131,9 +131,9 @@ class Criterion(NamedTuple):
 
 
 class Probes(NamedTuple):
-    """All probes (evidence that answers items of stories), the criteria for items about documents, and the fillers.
+    """All probes (which evidence answers which items of stories), the criteria for items about documents, and fillers.
 
-    Fillers are words that ask for nothing, such as "the"; they are ignored in items.
+    Fillers are words, such as "the", that are ignored in items.
     """
 
     probes: tuple[Probe, ...] = ()
