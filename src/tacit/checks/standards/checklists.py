@@ -52,9 +52,9 @@ def standards(document: Document) -> Iterator[Standard]:
 
 
 def items(document: Document) -> list[Item]:
-    """Return the items of checklists about modules: their heading or introduction has a word such as "service".
+    """Return the items of checklists that are about modules: their heading or introduction has a word like "service".
 
-    An item that has indented items below it is left out, because it is only their title.
+    An item that has indented items below it is left out, because it is only the title of those.
     """
     return _without_groups([(indent, item) for indent, item, concerns in _all_items(document) if concerns])
 
