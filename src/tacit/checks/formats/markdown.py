@@ -29,7 +29,7 @@ def inline(text: str) -> str:
 
 
 def markdown(review: Review) -> str:
-    """Return a review as the text of a comment.
+    """Return a review as the text of a comment on a pull request.
 
     First come findings with their evidence, then findings that a comment in the code silences, patterns without rules
     that a person should check, changes to what coding agents are told, errors and warnings, skipped files, and rules

@@ -90,7 +90,7 @@ def lost_successor(facts: Facts) -> Iterator[Finding]:
 
 
 def no_text(facts: Facts) -> Iterator[Finding]:
-    """Report patterns that have no text, except retired ones."""
+    """Report patterns without a text, unless they are retired."""
     for pattern in facts.patterns:
         if not pattern.has_text and not pattern.retired:
             help_text = (
@@ -157,7 +157,7 @@ def placeholder_name(facts: Facts) -> Iterator[Finding]:
 
 
 def future_date(facts: Facts) -> Iterator[Finding]:
-    """Report notes dated after tomorrow; in another time zone, it may already be tomorrow."""
+    """Report notes that are dated after tomorrow. Tomorrow is accepted because of time zones."""
     for path, day in facts.future:
         yield Finding(LintRule.FUTURE_DATE, path, f"the date {day} is after today", "correct the date", text=day)
 

@@ -248,7 +248,7 @@ class _Guard:
         return len(kept) == len(link.arguments) or (same_use and guard.arguments != link.arguments)
 
     def _is_unwrapped(self, new: Sequence[SgNode]) -> bool:
-        """Return whether one of `new` has the arguments of the guard (matched call) alone: `x = a` for `x = f(a)`."""
+        """Return whether one of `new` has the arguments of the guard alone: `x = a` for `x = f(a)`."""
         use = syntax.context_of(self._chain.top)
         wanted = [part for part in syntax.arguments(self.node) if any(token.isidentifier() for token in part)]
         link = syntax.link_of(self.node)
