@@ -109,7 +109,7 @@ class _Guard:
 
     @cached_property
     def hunks(self) -> tuple[Hunk, ...]:
-        """Return the hunks that may have replaced the match: all hunks if the function around it was moved."""
+        """Return the hunks that replaced the match, or all hunks of the file if the function around it was moved."""
         if self.match.scope and self.home is not None:
             line = self.home.range().start.line + 1
             if any(hunk.count and hunk.brings(line, line) for hunk in self.question.hunks):

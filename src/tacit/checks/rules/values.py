@@ -47,7 +47,7 @@ class Rule(NamedTuple):
         return (self.language, *self.others)
 
     def may_match(self, folded: str) -> bool:
-        """Return whether a text in lower case contains the words that every match of this rule contains."""
+        """Return whether a text in lower case has at least one word of each set in `needles`, as each match has."""
         return all(any(word in folded for word in words) for words in self.needles)
 
 

@@ -93,13 +93,13 @@ def draws(path: str) -> bool:
 
 
 def _bundled(inventory: Inventory) -> set[str]:
-    """Return the folders that have the settings of a bundler and a page that it fills."""
+    """Return the folders that have the settings of a bundler and the HTML page for which it bundles the code."""
     folders = {path.rpartition("/")[0] for path in inventory.paths if _BUNDLER.fullmatch(path.rpartition("/")[2])}
     return {folder for folder in folders if any(f"{folder}/{page}".lstrip("/") in inventory.paths for page in _PAGES)}
 
 
 def _static(inventory: Inventory) -> set[tuple[str, str]]:
-    """Return the folders in which a server is only used to build static pages, each with the name of the server.
+    """Return the folders in which a web framework only builds static pages, each after the name of the framework.
 
     Nuxt also serves what is in the folder `server/`, so a folder with it is left out.
     """

@@ -306,7 +306,7 @@ def _indent(text: str) -> int:
 
 
 def _mood_of_piece(claim: Claim, piece: Piece, said: str, document: Document, link: str) -> Mood:
-    """Return how a document states a claim of a piece: as a fact, a plan, an example, advice, or about the past.
+    """Return how a part of a document states a claim in it: as a fact, a plan, an example, advice, or about the past.
 
     `said` is the sentence with the piece. If the piece is the text of a link, `link` is the file to which the link
     leads.

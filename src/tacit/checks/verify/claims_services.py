@@ -99,9 +99,10 @@ def yaml(text: str, line: int, group: int) -> Iterator[Claim]:
 
 
 def _variables(found: Sequence[Entry], line: int, group: int) -> Iterator[Claim]:
-    """Yield the environment variables of containers: `env` has a list of names, `environment` has keys or `A=b`.
+    """Yield the environment variables of containers in a block of YAML.
 
-    Those of workflows (`jobs`, `steps`) are left out, because programs of others read them.
+    They are below the key `env`, as a list with names, or below `environment`, as keys or as a list such as `A=b`. If
+    the block is a workflow (it has `jobs` or `steps`), yield nothing, because programs of others read its variables.
     """
     if any(entry.key in _OF_WORKFLOWS for entry in found):
         return

@@ -191,7 +191,7 @@ def definition(claim: Claim, world: World) -> Answer:
 
 
 def _methods(name: str, world: World) -> list[Found]:
-    """Return the methods and fields with a name, in any class."""
+    """Return the methods and fields that have this name, in any class."""
     tail = f".{name}"
     members = world.declared("member")
     return [Found(fact, label) for known, facts, label in members if known.endswith(tail) for fact in facts]

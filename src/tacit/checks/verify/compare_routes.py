@@ -188,7 +188,10 @@ def _same_route(known: str, path: str) -> bool:
 
 
 def ends_with(path: str, tail: str) -> bool:
-    """Return whether a path is longer than `tail` and ends with it. At least one equal part must be a word."""
+    """Return whether a path is longer than `tail` and ends with it.
+
+    A parameter matches any part, but at least one part of the end must be the same word in both.
+    """
     parts, end = path.strip("/").split("/"), tail.strip("/").split("/")
     last = parts[-len(end) :]
     has_word = any(a == b != "{}" for a, b in zip(last, end, strict=False))

@@ -57,7 +57,7 @@ Thing: TypeAlias = tuple[str, str]  # what a manifest or compose file declares: 
 
 
 class Gone(NamedTuple):
-    """Where a thing was declared that the code does not have: the file, and the commit that changed or deleted it."""
+    """Where something was declared that the code lacks now: the file, and the commit that changed or deleted it."""
 
     path: str
     commit: str
@@ -167,7 +167,7 @@ def _settled(
 def _is_sure(
     answer: Answer, shares: Mapping[object, float], deleted: Collection[str], *, is_pattern_page: bool
 ) -> bool:
-    """Return whether a wrong claim certainly is about this repository.
+    """Return whether a claim that is not true certainly is about this repository.
 
     `shares` has by kind, such as `table`, the share of the document's names that the code has. `deleted` has the paths
     that commits deleted.
@@ -217,7 +217,7 @@ def _is_sure(
 
 
 def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing name certainly should be in the code, because nearly all other names of its kind are.
+    """Return whether a missing name certainly should be in the code, because it has nearly all others of this kind.
 
     `shares` has by kind, such as `table`, the share of the document's names that the code has.
     """
@@ -269,7 +269,7 @@ def _is_sure_route(answer: Answer, shares: Mapping[object, float]) -> bool:
 
 
 def _is_sure_technology(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing technology certainly should be used in the code.
+    """Return whether the code certainly should use a technology that a document names and the code lacks.
 
     `shares` has by kind, such as `technology`, the share of the document's names that the code has.
     """

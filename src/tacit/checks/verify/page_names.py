@@ -111,7 +111,7 @@ def named(page: Read, world: World, past: History) -> Named:
 
 
 def told(names: Sequence[str]) -> str:
-    """Return missing names as one phrase: `a, b, c and 2 more`."""
+    """Return the names that the code lacks as one phrase: `a, b, c and 2 more`."""
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     return f"{', '.join(names[:_SHOWN_NAMES])}{more}"
 
@@ -136,7 +136,7 @@ def _claims(page: Page, repository: str) -> Iterator[Claim]:
 
 
 def _without_bad_examples(read: Document) -> Document:
-    """Return a page without its examples of what to avoid, and without its sections about alternatives."""
+    """Return a page without its examples of what to avoid, and without its sections about what else could be done."""
     avoided = _avoided(read)
     kept = (
         piece

@@ -41,7 +41,7 @@ def words(answers: Iterable[Answer]) -> list[str]:
 def judged(answer: Answer, history: History) -> Answer:
     """Return the answer to a claim, corrected by git's history.
 
-    If the code had a missing name in the past, the verdict is MISSING, and the reason has the commit. If a file that
+    If the code had a missing name in the past, the verdict is MISSING, and the reason names the commit. If a file that
     tacit does not read has the name, the verdict is UNKNOWN.
     """
     if deleted := _by_deletion(answer, history):

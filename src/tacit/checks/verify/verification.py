@@ -30,8 +30,8 @@ class Settings(NamedTuple):
     """The settings for `tacit verify`.
 
     If `strict` is true, hints become warnings. `ignore` has the settings that silence findings. `past` is a function
-    that looks up paths and words in git's history. If `examples` is true, code examples that the code does not have are
-    listed, as claims that can't be checked.
+    that looks up paths and words in git's history. Code examples that the code does not have can't be checked; if
+    `examples` is true, the report lists them.
     """
 
     strict: bool = False

@@ -97,7 +97,10 @@ def closing(report: Report) -> str:
 
 
 def _noted(report: Report) -> str:
-    """Return how many wrong claims are only notes (hints), which do not make the command fail by default."""
+    """Return a phrase with the number of wrong claims that are only notes (hints); `""` if there are none.
+
+    By default, notes do not make the command fail.
+    """
     number = sum(item.severity is Severity.HINT for document in report.documents for item in document.findings)
     if not number:
         return ""

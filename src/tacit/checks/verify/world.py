@@ -100,7 +100,10 @@ class World:
             yield from inventory.of_kind(kind).items()
 
     def declared(self, kind: str) -> Iterator[tuple[str, Sequence[Fact], str]]:
-        """Yield what `of_kind` yields, and the name of the repository; `""` if there is only one repository."""
+        """Yield the names of a kind, such as `table`, each with its facts and the name of its repository.
+
+        If there is only one repository, its name is `""`.
+        """
         for inventory in self.inventories:
             label = self._label(inventory)
             yield from ((name, facts, label) for name, facts in inventory.of_kind(kind).items())
@@ -186,7 +189,7 @@ class World:
         ]
 
     def alike_files(self, name: str) -> list[Evidence]:
-        """Return the files whose name differs from `name` only in spelling or in a plural."""
+        """Return the files whose name differs from `name` only in spelling, or in singular and plural."""
         return [
             Evidence(path, 0, "", self._label(inventory))
             for inventory in self.inventories
@@ -209,7 +212,7 @@ class World:
         return list(dict.fromkeys(found))
 
     def has_manifest(self, folder: str) -> bool:
-        """Return whether a folder has a manifest, such as package.json, or a Makefile."""
+        """Return whether a folder has a Makefile or a manifest, such as package.json."""
         return any(
             inventory.exists(posixpath.join(folder, name)) for name in _MANIFESTS for inventory in self.inventories
         )

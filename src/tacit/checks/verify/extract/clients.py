@@ -207,7 +207,7 @@ def _calls(split: Text, servers: set[str], names: list[str]) -> Iterator[Row]:
 
 
 def _openings(code: str, name: str) -> Iterator[int]:
-    """Yield the offset of the opening parenthesis in each call of a function."""
+    """Yield the offset of the opening parenthesis in each call of the function `name`."""
     at = code.find(name)
     while at >= 0:
         end = at + len(name)
