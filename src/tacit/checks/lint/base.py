@@ -128,7 +128,8 @@ def near_duplicate(facts: Facts) -> Iterator[Finding]:
 def _alike(patterns: Sequence[Pattern]) -> Iterator[tuple[Pattern, Pattern]]:
     """Yield pairs of patterns with similar names.
 
-    To limit the time, only patterns are compared whose names share a word that at most `_MOST_SHARING` patterns have.
+    To limit the time, patterns are compared only if their names share a word that at most `_MOST_SHARING` (200)
+    patterns have.
     """
     profiles = [profile((pattern.name, *pattern.aliases)) for pattern in patterns]
     by_word: dict[str, list[int]] = {}

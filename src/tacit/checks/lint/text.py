@@ -80,7 +80,7 @@ def dead_link(path: str, link: Link) -> Finding:
 
 
 def placeholders(path: str, body: str, first_line: int) -> Iterator[Finding]:
-    """Yield a finding for each placeholder that a text still has from a template, at most `MOST_OF_A_RULE`.
+    """Yield a finding for each placeholder that a text still has from a template, at most `MOST_OF_A_RULE` (100).
 
     Code and quotes are skipped. `first_line` is the line of the file `path` at which the text `body` begins.
     """

@@ -194,7 +194,7 @@ class Contents:
     def lines(self, path: str, word: str) -> Iterator[int]:
         """Yield the numbers of the lines of a file that have a word as a quoted string, in upper or lower case.
 
-        At most `_MOST_PLACES` lines are yielded.
+        At most `_MOST_PLACES` (200) lines are yielded.
         """
         strings = [f"{quote}{word.lower()}{quote}" for quote in "\"'`"]
         rows = (self.inventory.text(path) or "").lower().split("\n")

@@ -90,8 +90,8 @@ def _of_language(text: str, line: int, group: int, info: str, *, is_pattern_page
 def _example(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
     """Yield one claim for a code block as a whole: the code should have its lines.
 
-    If the language of the block is not known, or if the block has more than `_LONGEST_EXAMPLE` characters, yield
-    nothing.
+    If the language of the block is not known, or if the block has more than `_LONGEST_EXAMPLE` (20,000) characters,
+    yield nothing.
     """
     if language_named(language) and len(text) <= _LONGEST_EXAMPLE:
         name = next((row.strip() for row in text.split("\n") if row.strip()), "")[:_LONGEST_NAME]

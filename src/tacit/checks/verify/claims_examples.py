@@ -32,7 +32,8 @@ _LONGEST = 20_000  # characters of an example
 def examples(text: str, line: int, group: int, language: str) -> Iterator[Claim]:
     """Yield the resources and routes that a code block declares. `line` is the first line of the block.
 
-    If the language of the block is not one of `_ENDINGS`, or if it has more than 20,000 characters, yield nothing.
+    If tacit can't extract declarations from the block's language, or if it has more than 20,000 characters, yield
+    nothing.
     """
     if language not in _ENDINGS or len(text) > _LONGEST:
         return

@@ -127,7 +127,7 @@ def _below_others(claim: Claim, world: World) -> list[Evidence]:
 
 
 def _is_of_program(claim: Claim, world: World) -> bool:
-    """Return whether the program itself probably reads or writes a file on the computers of its users.
+    """Return whether a program of this repository probably reads or writes a file on the computers of its users.
 
     This is so if the file is no source code, and a string in the source ends with its name. The repository then need
     not have the file.
@@ -275,7 +275,7 @@ def _gone(claim: Claim, world: World) -> Answer:
 
 
 def _place(name: str, world: World) -> str:
-    """Return the path to look up in git's history for a path that a document names; both are relative to the root.
+    """Return the path, relative to the root, to look up in git's history for a path that a document names.
 
     The document's paths may be relative to several folders. If one of these folders contains the first folder of
     `name`, the result is `name` in this folder. If none does, the result is `name` in the folder of the document if

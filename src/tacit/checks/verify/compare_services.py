@@ -216,7 +216,7 @@ def _of_program(
 def _subs(value: str, world: World) -> dict[str, list[Found]]:
     """Return the sub-commands of one kind that the code declares, by name, each with its declarations.
 
-    `value` is the kind: `manage.py` for commands of Django, and `_SUB` for sub-commands of other programs.
+    `value` is the kind: `manage.py` for commands of Django, and `sub-command` for those of other programs.
     """
     found: dict[str, list[Found]] = {}
     for known, facts, label in world.declared("command"):
