@@ -55,7 +55,7 @@ class _Section(NamedTuple):
 
     @property
     def is_written(self) -> bool:
-        """Return whether the section has text that is not a remark that the text has yet to be written."""
+        """Return whether the section has text. A remark such as "TODO" at its start is no text."""
         said = [line for line in self.text if line.strip()]
         return bool(said) and not _TODO.match(said[0])
 

@@ -168,7 +168,7 @@ def _patterns(value: Any) -> Iterator[str]:
 
 
 def _is_broken(pattern: str, language: str) -> bool:
-    """Return whether a code pattern cannot be parsed in its language, so that ast-grep could not match it.
+    """Return whether a code pattern cannot be parsed in its language.
 
     It is tried as it is, and with names in place of its variables (`$X`).
     """

@@ -57,7 +57,7 @@ def standards(document: Document, inventory: Inventory, modules: Sequence[Module
 
 
 def _without_bare_routes(found: dict[str, Standard]) -> Iterator[Standard]:
-    """Yield the standards, without routes without a method if the document also names the route with a method.
+    """Yield the standards, but not a route that names no method if the document also names it with a method.
 
     For example, `ANY /health` is left out if there is `GET /health`.
     """

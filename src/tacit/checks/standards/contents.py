@@ -50,9 +50,9 @@ class Contents:
         return None
 
     def _names(self, number: int) -> dict[str, str]:
-        """Return the paths of the files and folders of the module with this index, by their paths inside the module.
+        """Return the paths of the files and folders of the module with this index.
 
-        The latter are in lower case, and those of folders end with a slash.
+        Keys are the paths inside the module in lower case. Those of folders end with a slash.
         """
         start = f"{self.modules[number].path}/" if self.modules[number].path else ""
         found: dict[str, str] = {}
@@ -66,7 +66,8 @@ class Contents:
     def file(self, number: int, name: str) -> str:
         """Return the path of the file or folder that a module has at the path `name` inside it; `""` if there is none.
 
-        Upper and lower case are the same. A folder's name ends with a slash. `*` matches any text without a slash.
+        Upper and lower case are not distinguished. A folder's name ends with a slash. `*` matches any text without a
+        slash.
         """
         wanted = name.lower()
         if "*" not in wanted:

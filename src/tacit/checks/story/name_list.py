@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 class NameList:
     """A list of names that is searched for globs in which `*` matches any text.
 
-    If `is_exact` is false, upper and lower case are the same. All names are in one text, one per line: searching it for
-    the longest fixed part of a glob takes a third of the time of a regular expression.
+    If `is_exact` is false, upper and lower case are not distinguished. All names are in one text, one per line:
+    searching it for the longest fixed part of a glob takes a third of the time of a regular expression.
     """
 
     def __init__(self, names: Iterable[str], *, is_exact: bool) -> None:

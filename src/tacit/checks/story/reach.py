@@ -35,7 +35,7 @@ _OF_FILES = {"text", "call", "uses", "definition", "technology"}
 
 
 def unknown(probe: Probe, languages: Iterable[str]) -> str:
-    """Return the first of these languages of which a probe knows neither a library nor a form of code; `""` if none is.
+    """Return the first of these languages for which a probe has no library and no form of code; `""` if there is none.
 
     The result is always `""` for probes that do not search for imports, or that also search for files, images or
     manifests. Python and JavaScript are always known.

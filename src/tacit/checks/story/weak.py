@@ -55,7 +55,7 @@ def is_setting(place: Place) -> bool:
 
 
 def may_be_off(fact: Fact) -> bool:
-    """Return whether a variable may be unset, in a comment: it is in a dotenv file that is not an example.
+    """Return whether a variable may only be in a comment: it is in a dotenv file that is not an example.
 
     Examples list variables in comments, too.
     """

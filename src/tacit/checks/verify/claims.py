@@ -141,9 +141,9 @@ class _Reader:
     def mood(self, piece: Piece, own: Mood) -> Mood:
         """Return how a part of the document states its claims: as facts, plans, examples, advice, or about the past.
 
-        If the whole document or the section is a plan or about the past, the result is this. Otherwise, the sentence
-        decides: `own` is its mood. But if the sentence states a fact, or gives advice in a section of examples, the
-        result is the mood of the section.
+        If the whole document or the section is a plan or about the past, so are all claims in it. Otherwise, the
+        sentence decides: `own` is its mood. But if the sentence states a fact, or gives advice in a section of
+        examples, the result is the mood of the section.
         """
         for stated in (self.whole, self.sections[piece.section]):
             if stated in {Mood.PLAN, Mood.PAST}:

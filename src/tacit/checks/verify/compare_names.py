@@ -112,8 +112,8 @@ def _missing(claim: Claim, world: World) -> Answer:
 def key(claim: Claim, world: World) -> Answer:
     """Check the claim that the code uses a key or channel of Redis.
 
-    A string of the code must begin with the parts of the key before its first placeholder, of which the first two
-    count.
+    A string of the code must begin with the parts of the key before its first placeholder, or with the first two of
+    them.
     """
     parts = claims_keys.literal(claim.name)
     if not parts or is_placeholder(parts[0]):
@@ -254,7 +254,10 @@ def _is_declared(name: str, world: World) -> bool:
 
 
 def _near_part(name: str, world: World) -> str:
-    """Return the service, command, script, make target or folder of the most similar name; `""` if none is similar."""
+    """Return the service, command, script, make target or folder with the most similar name.
+
+    If none is similar, return `""`.
+    """
     every = {known for kind in ("service", "command", "script", "target") for known, _ in world.of_kind(kind)}
     every |= {path.rpartition("/")[2] for held in world.inventories for path in held.folders}
     # only these are compared, because each comparison is slow

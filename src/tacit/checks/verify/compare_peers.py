@@ -65,7 +65,10 @@ class Peers:
                     yield _answer(member, kind, number, group.form)
 
     def _of_group(self, group: Group) -> Iterator[tuple[Member, str, int]]:
-        """Yield the names of a group that the code lacks, each with the group's kind and the number of known names."""
+        """Yield the names of a group that the code lacks.
+
+        Each comes with the kind of the group, and the number of names of the group that the code has.
+        """
         names = {member.name for member in group.members}
         kinds = {name: self._kinds(name) for name in names}
         counts = Counter(kind for found in kinds.values() for kind in found)

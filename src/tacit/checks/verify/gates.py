@@ -217,7 +217,7 @@ def _is_sure(
 
 
 def _is_among_true(answer: Answer, shares: Mapping[object, float]) -> bool:
-    """Return whether a missing name certainly should be in the code, because it has nearly all others of this kind.
+    """Return whether a missing name certainly should be in the code, which has nearly all others of its kind.
 
     `shares` has by kind, such as `table`, the share of the document's names that the code has.
     """

@@ -20,7 +20,7 @@ NEARLY_ALL, MANY, _LEAST_FOR_ANY = 0.8, 5, 10  # the share and number of names t
 
 
 def is_nested(path: str) -> bool:
-    """Return whether a path has a folder, unless it is the path of a file that tools or users usually create."""
+    """Return whether a path has a folder, and is not one that tools or users usually create."""
     return "/" in path.strip("/") and not is_produced(path)
 
 

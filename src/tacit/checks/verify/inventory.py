@@ -128,8 +128,8 @@ def _limit(path: str) -> int:
 def _wanted(tree: Tree, reasons: dict[str, str], most: int) -> dict[str, str]:
     """Return the cache key of each file to read, by path.
 
-    At most `most` files are read, source files first. If another file could be read, but is not part of the
-    repository's own code or is beyond this number, this reason is added to `reasons`.
+    At most `most` files are read, source files first. For other files that could be read, the reason why they are not
+    is added to `reasons`.
     """
     found = []
     for path, blob in tree.blobs.items():

@@ -113,7 +113,7 @@ def is_future(text: str) -> bool:
 
 
 def is_planned(text: str) -> bool:
-    """Return whether a sentence says that something is planned, other than with words such as "create" and "write"."""
+    """Return whether a sentence says that something is planned. Words such as "create" and "write" do not say this."""
     return _PLANNED.search(text) is not None
 
 

@@ -1,6 +1,7 @@
 """PURE. Tell three things from a path: how much facts in the file prove, how the file is read, and its maximum size.
 
-A fact is a declaration in the code. The tier is the kind of file, such as source or test, and the form its language.
+A fact is a declaration in the code. The tier is the kind of file, such as source or test. The form is its language, or
+the name of a manifest.
 """
 
 from __future__ import annotations
