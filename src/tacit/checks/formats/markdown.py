@@ -43,7 +43,7 @@ def markdown(review: Review) -> str:
     told = list(_as_many_as_fit((_group(group, review) for group in groups[:MOST]), LONGEST))
     parts += told
     if len(groups) > len(told):
-        parts.append(f"And {sum(1 + group.more for group in groups[len(told) :])} more.")
+        parts.append(f"And {sum(1 + group.more for group in groups[len(told) :])} more findings.")
     if review.silences:
         listed = [_silenced(item, review.grounds[item.finding.rule.pattern]) for item in review.silences]
         kept = list(_as_many_as_fit(listed, MOST_LISTED))

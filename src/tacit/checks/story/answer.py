@@ -62,7 +62,7 @@ def asked(story: Story, item: Item, probes: Probes) -> Asked:
     # the first word of a task says what to do: "Collect …" is not about collections
     text = item.text.partition(" ")[2] if item.role is Role.TASK else item.text
     own = stems(text)
-    said = stems(unmarked(text))  # a name in code marks alone asks no question: `rate_limit_total`
+    said = stems(unmarked(text))  # a name in backticks alone finds no probe: `rate_limit_total`
     best: tuple[float, Probe, frozenset[str]] | None = None
     for probe in probes.probes:
         if probe.sections and any_of(probe.sections, above | own) is None:

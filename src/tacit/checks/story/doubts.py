@@ -92,7 +92,7 @@ class Doubts:
         if not general:
             return "only in code that connects to other systems"
         found = [place for place in general if place.shows.startswith(_FIRM) or not is_command(place.path)] or general
-        # settings say which servers run, so all of them together are one witness
+        # settings say which servers run, so all of them together count as one file
         running = {(place.repository, place.path) for place in found if _runs(place)}
         files = {(place.repository, place.path) for place in found} - set(sorted(running)[1:])
         every = sum(self.languages.get(language, 0) for language in {language_of(path) for _, path in files})

@@ -47,7 +47,18 @@ _TYPES = re.compile(r"^import\s+type\s[^;'\"]*?from\s*(['\"][^'\"\n]+['\"])", re
 _TYPESCRIPT = {"typescript", "tsx"}
 _DIGITS = 16  # digits of a hash in the keys of the cache
 _READ = PROVING | {Tier.TEST}
-_COMMENT = ("#", "//", "--", "/*", "<!--", ";", "{{/*", "echo ", "- run: echo ", "run: echo ")  # an echo only tells
+_COMMENT = (
+    "#",
+    "//",
+    "--",
+    "/*",
+    "<!--",
+    ";",
+    "{{/*",
+    "echo ",
+    "- run: echo ",
+    "run: echo ",
+)  # `echo` only prints its text
 
 
 class Hunted(NamedTuple):

@@ -36,7 +36,7 @@ _INSERTED = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>|\$\w+")  # a part of a name that
 _POINTER = re.compile(r"[*&]+(?=[A-Za-z]\w*\.\w)")  # before the name of a type
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _LEAST_LITERAL = 3  # letters of a name outside the parts that are filled in
-# The words outside the code marks that say which kind of thing a name is, and those that only say that it exists
+# The words outside the backticks that say which kind of thing a name is, and those that only say that it exists
 _NOUNS = {
     **{kind: (kind, f"{kind}s") for kind in ("table", "collection", "stream", "subject", "bucket", "queue", "topic")},
     **{kind: (kind, f"{kind}s") for kind in ("database", "service", "column", "target", "script", "command")},
@@ -55,7 +55,7 @@ _BESIDE = {
     "queue": stems("message"),
 }
 _EXISTENCE = stems("exists exist there defined declared named")
-_HAVING = stems("has have defines declares offers provides we our")  # between two names, these are a relation
+_HAVING = stems("has have defines declares offers provides we our")  # between two names, these say how they are related
 _RELATION = re.compile(r"\b(?:in|of|from|by|with|to|for|on|at|as)\b", re.IGNORECASE)
 
 

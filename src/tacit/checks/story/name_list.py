@@ -29,7 +29,7 @@ class NameList:
 
     def _starts(self, glob: str) -> Iterator[int]:
         """Yield the offsets of the names that match a glob."""
-        parts = f"\n{glob}\n".split("*")  # a line break holds the first and the last part at the ends of a name
+        parts = f"\n{glob}\n".split("*")  # line breaks bind the first and the last part to the ends of a name
         longest = max(parts, key=len)
         text = self._folded
         at = text.find(longest) if longest != "\n" else 0

@@ -24,7 +24,7 @@ from tacit.system.git_past import MOST_WORDS, history_key
 from tacit.system.git_versions import Older, older
 
 MOST_VERSIONS = 400  # older versions of files that are read; more would take longer
-_SECONDS = 10.0  # for reading them
+_SECONDS = 10.0  # seconds for reading them
 _CACHE = ".dropped"  # the ending of the cache's file, next to that of the facts
 _MOST_COMMITS = 4  # commits in the cache
 # files that declare packages, scripts, targets, services, images or variables; setup.py is left out, because strings in

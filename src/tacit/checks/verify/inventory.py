@@ -22,8 +22,8 @@ from tacit.checks.verify.tiers import foreign, form_of, limit_of, tier_of
 from tacit.checks.verify.tree import Tree, list_files
 from tacit.system.isolation import Failure, work_through
 
-SECONDS = 120.0  # for all files together; the rest is left out after this time
-SECONDS_PER_FILE = 10.0  # a file that needs more time is left out
+SECONDS = 120.0  # seconds for all files together; the rest is left out after this time
+SECONDS_PER_FILE = 10.0  # seconds; a file that needs more time is left out
 MOST_FILES = 100_000  # files that are read; source files come first
 NOT_HERE = "its content is not in this clone"  # why a file of a partial clone is not read
 _WAVE = 16 << 20  # bytes of sources that are in memory at once

@@ -12,8 +12,8 @@ from tacit.checks.verify.shapes import is_telling
 from tacit.checks.verify.values import Claim, Verdict
 
 _WHY = "most entries of this tree do not exist in this code"
-_LEAST_SHARE, _LEAST = 0.75, 6  # of the entries of a tree, so many must exist, or must have existed
-_LEAST_TELLING = 2  # of the deleted entries, so many must have names of several words
+_LEAST_SHARE, _LEAST = 0.75, 6  # the share and number of entries that must exist, or must have existed
+_LEAST_TELLING = 2  # deleted entries that must have names of several words
 
 
 def unlike(claim: Claim, base: str) -> Answer:
