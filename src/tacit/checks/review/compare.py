@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
 
 def normalised(match: Match) -> str:
-    """Return a match's text without white space, so that moved and reformatted code counts as equal."""
+    """Return a match's text without white space, to compare it with moved and reformatted code."""
     return "".join(match.text.split())
 
 
@@ -202,10 +202,10 @@ def _nearly_same_code(here: list[Place], there: list[Place]) -> tuple[list[Place
 
 
 def survives(file: ChangedFile, place: Place, scopes: Iterable[Scope]) -> bool:
-    """Return whether the code around a match before the change still exists after it.
+    """Return whether the code of a match before the change still exists after it, unchanged or edited.
 
-    `scopes` are the functions and classes after the change. The one around the match must exist under the same name,
-    and at least half of the matched lines must exist, unchanged or edited.
+    At least half of the matched lines must exist. `scopes` are the functions and classes after the change. The one
+    around the match must exist under the same name.
     """
     match = place.match
     own = [scope for scope in scopes if match.scope and scope.name == match.scope]

@@ -57,7 +57,7 @@ _USED = re.compile(r"[.@](\w+)|\b(\w+)\(|[(,]\s*(\w+)=")
 class Said(NamedTuple):
     """What a change is about: the words that it adds or removes, the most frequent first, and its identifiers.
 
-    Words of lines that only moved within a file do not count.
+    Words of lines that only moved within a file are left out.
     """
 
     words: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ def _is_lone(line: int, lines: Sequence[int]) -> bool:
 
 
 def _owners(known: Iterable[str]) -> set[str]:
-    """Return the first parts that several dotted names share: `shop` for `shop.orders` and `shop.bills`."""
+    """Return what several dotted names have before their last part: `shop` for `shop.orders` and `shop.bills`."""
     every = Counter(owner for written in known if (owner := _owner(written)))
     return {owner for owner, number in every.items() if number >= _LEAST_OWNER}
 

@@ -92,7 +92,7 @@ def _folders_above(claim: Claim, world: World) -> list[str]:
 def _elsewhere(claim: Claim, world: World) -> Answer | None:
     """Return the answer that a path exists below the folder in the heading above it, or below any other folder.
 
-    If the path is in none of them, the result is None.
+    If the folder in the heading does not exist, the result is UNKNOWN. If the path is in no other folder, it is None.
     """
     if claim.below and (answer := _below_heading(claim, world)):
         return answer

@@ -119,7 +119,7 @@ def _port_of_service(claim: Claim, own: dict[str, list[Found]], wanted: list[str
 def _read_from_variable(name: str, world: World, owner: str = "") -> list[Found]:
     """Return the environment variables about ports whose value is the port `name`, such as `API_PORT=8080`.
 
-    If there is an `owner`, which is a service, variables with the name of another service do not count.
+    If `owner`, a service, is given, variables with the name of another service are left out.
     """
     return proofs(
         Found(fact, label)
@@ -203,7 +203,7 @@ def _of_program(
 ) -> dict[str, list[Found]]:
     """Return the sub-commands of a program. `found` is the program, and `subs` are all sub-commands in the code.
 
-    If the code has several `programs`, only the sub-commands in the package of this program count.
+    If the code has several `programs`, only the sub-commands in the package of this program are returned.
     """
     if len({item.fact.value for items in programs.values() for item in items}) == 1:
         return subs

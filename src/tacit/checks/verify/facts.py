@@ -228,7 +228,7 @@ class Inventory:
 
 
 def fold(name: str) -> str:
-    """Return a name in lower case without hyphens, underscores and spaces, so that spelling does not count."""
+    """Return a name in lower case without hyphens, underscores and spaces, to compare it in any spelling."""
     return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 

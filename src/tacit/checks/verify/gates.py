@@ -309,7 +309,7 @@ def _is_firm(answer: Answer) -> bool:
 def _shares(answers: Sequence[Answer], deleted: Collection[str]) -> dict[object, float]:
     """Return by kind of claim, such as `table`, the share (0 to 1) of the document's names that the code has.
 
-    Names that can't be checked do not count. Other keys have the number of checked paths, the numbers of verified names
+    Names that can't be checked are ignored. Other keys have the number of checked paths, the numbers of verified names
     of each kind, and the share of paths that the repository has or had (0 if there are few).
     """
     verified: Counter[str] = Counter()

@@ -132,7 +132,7 @@ def is_negative(text: str) -> bool:
 def of_sentence(text: str) -> Mood:
     """Return how a sentence states things: as a fact, a plan, an example, advice, or about the past.
 
-    Words in backticks and URLs do not count.
+    Words in backticks and URLs are ignored.
     """
     text = _CODE.sub("``", text)
     if _PAST.search(text):

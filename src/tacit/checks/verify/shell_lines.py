@@ -49,7 +49,7 @@ def commands(text: str) -> Iterator[tuple[int, int, str]]:
 def words_of(command: str) -> Iterator[list[str]]:
     """Yield the words of each command in a line such as `cd web && npm start`.
 
-    Separators in quotes do not count. A comment ends the line.
+    Separators in quotes do not end a command. A comment ends the line.
     """
     start = 0
     for found in _PARTS.finditer(command):

@@ -128,7 +128,10 @@ class World:
         return [Found(fact, self._label(held)) for held in self.inventories for fact in held.holding(part)]
 
     def named(self, name: str) -> list[Found]:
-        """Return the files that have a word as an identifier or string, source before tests. Comments do not count."""
+        """Return the files that have a word as an identifier or string, source before tests.
+
+        Words of comments are ignored.
+        """
         return [found for found in self._named.get(name, ()) if found.fact.value != "comment"]
 
     def mentioned(self, name: str) -> list[Found]:

@@ -95,7 +95,7 @@ def _calls(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _inside(name: str, rest: str, block: _Block) -> _Block:
-    """Return the block that `namespace`, `scope`, `concern`, `member` or `collection` opens."""
+    """Return the block of routes that a call of `namespace`, `scope`, `concern`, `member` or `collection` opens."""
     if name in {"member", "collection"}:
         path = block.item if name == "member" else block.collection
         return block._replace(prefix=path)
@@ -106,7 +106,7 @@ def _inside(name: str, rest: str, block: _Block) -> _Block:
 
 
 def _resources(name: str, rest: str, block: _Block, line: int) -> Generator[Row, None, _Block]:
-    """Yield the routes of `resources` or `resource`, and return the block for the routes in it."""
+    """Yield the routes that a call of `resources` or `resource` declares, and return the block for the routes in it."""
     own, selected = _PATH.search(rest), _SELECTED.search(rest)
     names = [found[1] or found[2] for found in _listed(rest)]
     chosen = {*_WORD.findall(next(filter(None, selected.groups()[1:]), ""))} if selected else set[str]()
@@ -148,7 +148,7 @@ def _listed(rest: str) -> Iterator[re.Match[str]]:
 
 
 def _single(name: str, rest: str, block: _Block, line: int) -> Iterator[Row]:
-    """Yield the routes of `get "path"`, `match "path", via: …` or `root`."""
+    """Yield the routes that one call declares: `get "path"`, `match "path", via: …` or `root`."""
     if name == "root":
         yield route_row("get", block.prefix, "", line)
         return
